@@ -1,0 +1,47 @@
+import { Bounded } from "../bounded";
+import { Maths } from "../math";
+import { Lanes } from "../simd";
+
+/**
+ * Binary cross-entropy of probabilities: ℓ = −t ln p − (1 − t) ln(1 − p), p clipped to [ε, 1 − ε].
+ *
+ * With m = min(p, 1 − p), which is exact, the two logarithms are log m and log1p(−m) on whichever side p lies, and the
+ * clip is m ≥ ε: 1 − ε, which float32 cannot hold, is never formed.
+ */
+@final
+export class Bce implements Bounded {
+  @inline
+  first(epsilon: f32, b: f32): v128 {
+    return f32x4.splat(epsilon);
+  }
+  @inline
+  second(epsilon: f32, b: f32): v128 {
+    return f32x4.splat(b);
+  }
+  /** m, not yet clipped. */
+  @inline
+  common(p: v128, epsilon: v128, b: v128): v128 {
+    return f32x4.pmin(p, f32x4.sub(Lanes.one(), p));
+  }
+  @inline
+  value(p: v128, t: v128, m: v128, epsilon: v128, b: v128): v128 {
+    const clipped = f32x4.pmax(m, epsilon);
+    const other = f32x4.sub(Lanes.one(), t);
+    const lower = f32x4.lt(p, f32x4.splat(0.5));
+    const near = f32x4.mul(Lanes.select(t, other, lower), Maths.logNormal(clipped));
+    const far = f32x4.mul(Lanes.select(other, t, lower), Maths.log1pMinusHalf(clipped));
+    return f32x4.neg(f32x4.add(near, far));
+  }
+  @inline
+  slope(p: v128, t: v128, m: v128, epsilon: v128, b: v128): v128 {
+    const slope = f32x4.div(f32x4.sub(p, t), f32x4.mul(p, f32x4.sub(Lanes.one(), p)));
+    // half of it on the clip itself, where one side has none; `lt` is false for NaN, which so stays
+    const kink = Lanes.select(f32x4.splat(0.5), Lanes.one(), f32x4.eq(m, epsilon));
+    return f32x4.mul(v128.andnot(slope, f32x4.lt(m, epsilon)), kink);
+  }
+  /** Reached at p = t, so that a perfect prediction has an excess of exactly 0. */
+  @inline
+  floor(t: v128, epsilon: v128, b: v128): v128 {
+    return this.value(t, t, this.common(t, epsilon, b), epsilon, b);
+  }
+}

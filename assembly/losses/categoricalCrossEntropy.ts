@@ -1,0 +1,63 @@
+import { Maths } from "../math";
+import { RowLoss, Rows } from "../rows";
+import { Flag, Lanes, Sum } from "../simd";
+
+/**
+ * Keras' categorical cross-entropy: q = p/Σp clipped to [ε, 1 − ε], ℓ = −Σ t ln q, and
+ * ∂ℓ/∂p_j = (Σ of the unclipped t)/Σp − (t_j/p_j where q_j is not clipped). Σp = 0 gives NaN.
+ */
+@final
+export class CategoricalCrossEntropy implements RowLoss {
+  @inline
+  row(GRAD: bool, flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, epsilon: f32, b: f32): f64 {
+    const sum = Rows.sum(p, classes);
+    // p/Σp as (p·unit)·(1/(Σp·unit)), with a power of two that keeps the reciprocal a normal number
+    const size = Math.abs(sum);
+    const unit: f64 = size > 1.2676506002282294e30 ? 5.421010862427522e-20 : size < 8.673617379884035e-19 ? 18446744073709551616.0 : 1;
+    const lift = f32x4.splat(<f32>unit);
+    const inverse = f32x4.splat(<f32>(1 / (sum * unit)));
+    const infinite = size == Infinity;
+    const least = f32x4.splat(epsilon);
+    const most = Maths.log1pMinusHalf(least);
+    let logs = Sum.zero(); // Σ t ln q
+    let logs1 = Sum.zero();
+    let free = Sum.zero(); // Σ of the unclipped t
+    let free1 = Sum.zero();
+    for (let at: usize = 0, rest = classes; rest > 0; at += 16, rest -= 4) {
+      const mask = Lanes.first(rest);
+      const q = CategoricalCrossEntropy.share(v128.load(p + at), lift, inverse, infinite);
+      const y = v128.and(v128.load(t + at), mask);
+      const high = f32x4.lt(f32x4.sub(Lanes.one(), q), least);
+      const log = Lanes.select(most, Maths.logNormal(f32x4.pmax(q, least)), high);
+      const term = v128.and(f32x4.mul(y, log), mask);
+      logs = Sum.low(logs, term);
+      logs1 = Sum.high(logs1, term);
+      if (GRAD) {
+        const open = v128.andnot(y, v128.or(high, f32x4.lt(q, least)));
+        free = Sum.low(free, open);
+        free1 = Sum.high(free1, open);
+      }
+    }
+    if (GRAD) {
+      const pull = f32x4.splat(<f32>(Sum.of(free, free1) / sum));
+      const scale = f32x4.splat(k);
+      for (let at: usize = 0, rest = classes; rest > 0; at += 16, rest -= 4) {
+        const x = v128.load(p + at);
+        const q = CategoricalCrossEntropy.share(x, lift, inverse, infinite);
+        const clipped = v128.or(f32x4.lt(f32x4.sub(Lanes.one(), q), least), f32x4.lt(q, least));
+        let slope = f32x4.sub(pull, v128.andnot(f32x4.div(v128.load(t + at), x), clipped));
+        slope = f32x4.mul(slope, scale);
+        if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g + at));
+        Rows.put(g + at, slope, rest);
+      }
+    }
+    return -Sum.of(logs, logs1);
+  }
+
+  /** q = p/Σp; in a row with an infinite p that one has it all. */
+  @inline
+  static share(p: v128, lift: v128, inverse: v128, infinite: bool): v128 {
+    if (infinite) return v128.and(Lanes.one(), f32x4.eq(p, f32x4.splat(Infinity)));
+    return f32x4.mul(f32x4.mul(p, lift), inverse);
+  }
+}

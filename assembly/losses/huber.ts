@@ -1,0 +1,47 @@
+import { Residual } from "../residual";
+import { Lanes } from "../simd";
+
+/** Huber: ℓ = ½r² within ±δ and δ(|r| − ½δ) beyond, ψ = h = clamp(r, ±δ); then 2ℓ = h(r + (r − h)) on both branches. */
+@final
+export class Huber implements Residual {
+  @inline
+  first(delta: f32, b: f32): v128 {
+    return f32x4.splat(delta);
+  }
+  @inline
+  second(delta: f32, b: f32): v128 {
+    return f32x4.splat(-delta);
+  }
+  @inline
+  valueFactor(): f64 {
+    return 0.5;
+  }
+  @inline
+  slopeFactor(): f32 {
+    return 1;
+  }
+  @inline
+  value(r: v128, delta: v128, minusDelta: v128): v128 {
+    const h = Lanes.clamp(r, delta, minusDelta);
+    return f32x4.mul(h, f32x4.add(r, f32x4.sub(r, h)));
+  }
+  @inline
+  slope(r: v128, delta: v128, minusDelta: v128): v128 {
+    return Lanes.clamp(r, delta, minusDelta);
+  }
+  @inline
+  square(q: v128, delta: v128, b: v128): v128 {
+    const rho = f32x4.sqrt(q);
+    const h = f32x4.pmin(rho, delta);
+    return f32x4.mul(h, f32x4.add(rho, f32x4.sub(rho, h)));
+  }
+  @inline
+  weight(q: v128, delta: v128, b: v128): v128 {
+    const rho = f32x4.sqrt(q);
+    return f32x4.div(f32x4.pmin(rho, delta), rho);
+  }
+  @inline
+  rescue(): bool {
+    return true;
+  }
+}

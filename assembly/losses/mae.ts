@@ -1,0 +1,44 @@
+import { Residual } from "../residual";
+import { Lanes } from "../simd";
+
+/** Absolute error: ℓ = |r|, ψ = sign r; radial, the Euclidean distance. */
+@final
+export class Mae implements Residual {
+  @inline
+  first(a: f32, b: f32): v128 {
+    return f32x4.splat(1.7014118346046923e38); // 2^127
+  }
+  @inline
+  second(a: f32, b: f32): v128 {
+    return f32x4.splat(8388608); // 2^23
+  }
+  @inline
+  valueFactor(): f64 {
+    return 1;
+  }
+  @inline
+  slopeFactor(): f32 {
+    return 1;
+  }
+  @inline
+  value(r: v128, a: v128, b: v128): v128 {
+    return f32x4.abs(r);
+  }
+  /** Two exact products lift the least subnormal above 1: clamped to ±1, the result is the sign and keeps 0 and NaN. */
+  @inline
+  slope(r: v128, a: v128, b: v128): v128 {
+    return Lanes.clamp(f32x4.mul(f32x4.mul(r, a), b), f32x4.splat(1), f32x4.splat(-1));
+  }
+  @inline
+  square(q: v128, a: v128, b: v128): v128 {
+    return f32x4.sqrt(q);
+  }
+  @inline
+  weight(q: v128, a: v128, b: v128): v128 {
+    return f32x4.div(f32x4.splat(1), f32x4.sqrt(q));
+  }
+  @inline
+  rescue(): bool {
+    return true;
+  }
+}

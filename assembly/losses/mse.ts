@@ -1,0 +1,42 @@
+import { Residual } from "../residual";
+
+/** Squared error: ℓ = r², ψ = 2r. */
+@final
+export class Mse implements Residual {
+  @inline
+  first(a: f32, b: f32): v128 {
+    return f32x4.splat(a);
+  }
+  @inline
+  second(a: f32, b: f32): v128 {
+    return f32x4.splat(b);
+  }
+  @inline
+  valueFactor(): f64 {
+    return 1;
+  }
+  @inline
+  slopeFactor(): f32 {
+    return 2;
+  }
+  @inline
+  value(r: v128, a: v128, b: v128): v128 {
+    return f32x4.mul(r, r);
+  }
+  @inline
+  slope(r: v128, a: v128, b: v128): v128 {
+    return r;
+  }
+  @inline
+  square(q: v128, a: v128, b: v128): v128 {
+    return q;
+  }
+  @inline
+  weight(q: v128, a: v128, b: v128): v128 {
+    return f32x4.splat(1);
+  }
+  @inline
+  rescue(): bool {
+    return false;
+  }
+}

@@ -1,0 +1,74 @@
+import { Maths } from "../math";
+import { RowLoss, Rows } from "../rows";
+import { Flag, Lanes, Sum } from "../simd";
+
+/**
+ * Cross-entropy of logits with soft targets: ℓ = Σ t(lse(z) − z) = T·ln S + Σ t(m − z), with m = max z, S = Σ e^(z − m)
+ * and T = Σ t; ∂ℓ/∂z = (T/S)e^(z − m) − t. No term cancels: S − 1 is summed without the maximum's own 1.
+ */
+@final
+export class SoftmaxCrossEntropy implements RowLoss {
+  @inline
+  row(GRAD: bool, flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, smoothing: f32, b: f32): f64 {
+    const max = Rows.max(p, classes);
+    const keep = f32x4.splat(1 - smoothing);
+    const spread = f32x4.splat(smoothing / <f32>classes);
+    // the exponentials wait where the gradient will be, unless something else is still needed there
+    const stored = GRAD && g != t && !(flags & Flag.ACCUMULATE);
+    let others = Sum.zero(); // Σ e^(z − m) beside the maxima
+    let others1 = Sum.zero();
+    let targets = Sum.zero(); // Σ t
+    let targets1 = Sum.zero();
+    let below = Sum.zero(); // Σ t(m − z)
+    let below1 = Sum.zero();
+    let floor = Sum.zero(); // Σ t ln t
+    let floor1 = Sum.zero();
+    let maxima = i32x4.splat(0);
+    for (let at: usize = 0, rest = classes; rest > 0; at += 16, rest -= 4) {
+      const mask = Lanes.first(rest);
+      const z = v128.load(p + at);
+      const isMax = f32x4.eq(z, max);
+      const depth = v128.andnot(f32x4.sub(z, max), isMax);
+      const e = Maths.expNegative(depth);
+      if (stored) Rows.put(g + at, e, rest);
+      maxima = i32x4.sub(maxima, v128.and(isMax, mask));
+      const other = v128.and(v128.andnot(e, isMax), mask);
+      const y = v128.and(f32x4.add(f32x4.mul(v128.load(t + at), keep), spread), mask);
+      const term = v128.and(f32x4.mul(y, depth), f32x4.ne(y, i32x4.splat(0)));
+      others = Sum.low(others, other);
+      others1 = Sum.high(others1, other);
+      targets = Sum.low(targets, y);
+      targets1 = Sum.high(targets1, y);
+      below = Sum.low(below, term);
+      below1 = Sum.high(below1, term);
+      if (flags & Flag.EXCESS) {
+        const self = v128.and(f32x4.mul(y, Maths.log(y)), f32x4.ne(y, i32x4.splat(0)));
+        floor = Sum.low(floor, self);
+        floor1 = Sum.high(floor1, self);
+      }
+    }
+    const ties = i32x4.extract_lane(maxima, 0) + i32x4.extract_lane(maxima, 1) + i32x4.extract_lane(maxima, 2) + i32x4.extract_lane(maxima, 3);
+    const rest = Sum.of(others, others1) + <f64>(ties - 1);
+    const total = Sum.of(targets, targets1);
+    if (GRAD) {
+      const share = f32x4.splat(<f32>(total / (1 + rest)));
+      const scale = f32x4.splat(k);
+      for (let at: usize = 0, rest = classes; rest > 0; at += 16, rest -= 4) {
+        let e: v128;
+        if (stored) e = v128.load(g + at);
+        else {
+          const z = v128.load(p + at);
+          e = Maths.expNegative(v128.andnot(f32x4.sub(z, max), f32x4.eq(z, max)));
+        }
+        const y = f32x4.add(f32x4.mul(v128.load(t + at), keep), spread);
+        let slope = f32x4.mul(f32x4.sub(f32x4.mul(e, share), y), scale);
+        if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g + at));
+        Rows.put(g + at, slope, rest);
+      }
+    }
+    let value = total * Maths.log1pDouble(rest) - Sum.of(below, below1);
+    // T·H(t/T) = T ln T − Σ t ln t
+    if (flags & Flag.EXCESS) value -= total * Maths.log1pDouble(total - 1) - Sum.of(floor, floor1);
+    return value;
+  }
+}

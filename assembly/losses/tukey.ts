@@ -1,0 +1,67 @@
+import { Residual } from "../residual";
+import { Lanes } from "../simd";
+
+/**
+ * Tukey's biweight: with h = clamp(r, ±c) and y = 1 − (h/c)², 6ℓ = h²(1 + y + y²) and ψ = hy². The clamp makes one
+ * formula of both branches, and the limits at ±∞, c²/6 and 0, come out by themselves.
+ */
+@final
+export class Tukey implements Residual {
+  @inline
+  first(c: f32, b: f32): v128 {
+    return f32x4.splat(c);
+  }
+  @inline
+  second(c: f32, b: f32): v128 {
+    return f32x4.splat(1 / c);
+  }
+  @inline
+  valueFactor(): f64 {
+    return 1.0 / 6.0;
+  }
+  @inline
+  slopeFactor(): f32 {
+    return 1;
+  }
+  @inline
+  value(r: v128, c: v128, inverse: v128): v128 {
+    const h = Lanes.clamp(r, c, f32x4.neg(c));
+    return Tukey.bent(f32x4.mul(h, h), Tukey.rest(h, inverse));
+  }
+  @inline
+  slope(r: v128, c: v128, inverse: v128): v128 {
+    const h = Lanes.clamp(r, c, f32x4.neg(c));
+    const y = Tukey.rest(h, inverse);
+    return f32x4.mul(h, f32x4.mul(y, y));
+  }
+  @inline
+  square(q: v128, c: v128, inverse: v128): v128 {
+    return Tukey.bent(f32x4.pmin(q, f32x4.mul(c, c)), Tukey.restOfSquare(q, inverse));
+  }
+  @inline
+  weight(q: v128, c: v128, inverse: v128): v128 {
+    const y = Tukey.restOfSquare(q, inverse);
+    return f32x4.mul(y, y);
+  }
+  @inline
+  rescue(): bool {
+    return true;
+  }
+
+  /** y = 1 − (h/c)² */
+  @inline
+  static rest(h: v128, inverse: v128): v128 {
+    const u = f32x4.mul(h, inverse);
+    return f32x4.sub(Lanes.one(), f32x4.mul(u, u));
+  }
+  /** y = max(1 − q/c², 0); c² itself could overflow. */
+  @inline
+  static restOfSquare(q: v128, inverse: v128): v128 {
+    return f32x4.pmax(f32x4.sub(Lanes.one(), f32x4.mul(f32x4.mul(q, inverse), inverse)), i32x4.splat(0));
+  }
+  /** q(1 + y + y²) */
+  @inline
+  static bent(q: v128, y: v128): v128 {
+    return f32x4.mul(q, f32x4.add(Lanes.one(), f32x4.add(y, f32x4.mul(y, y))));
+  }
+}

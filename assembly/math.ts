@@ -1,0 +1,340 @@
+/** Byte offsets into `TABLE`. */
+const EXP_CEILING: usize = 0;
+const EXP_FLOOR: usize = 4;
+const LOG2_E: usize = 8;
+const EXP_MAGIC: usize = 12;
+const EXP_MAGIC_WIDE: usize = 16;
+const LN2_HIGH: usize = 20;
+const LN2_EXCESS: usize = 24;
+const EXP_2: usize = 28;
+const EXP_3: usize = 32;
+const EXP_4: usize = 36;
+const EXP_5: usize = 40;
+const EXP_6: usize = 44;
+const EXP_UNSCALE: usize = 48;
+const ONE: usize = 52;
+const HALF: usize = 56;
+const SIGN: usize = 60;
+const THREE_QUARTERS: usize = 64;
+const EXPONENT: usize = 68;
+const LOG_LN2_HIGH: usize = 72;
+const LOG_LN2_LOW: usize = 76;
+const MIN_NORMAL: usize = 80;
+const MAX_FINITE: usize = 84;
+const RESCALE: usize = 88;
+const LN2: usize = 92;
+const LOG_3: usize = 96;
+const LOG_4: usize = 100;
+const LOG_5: usize = 104;
+const LOG_6: usize = 108;
+const LOG_7: usize = 112;
+const LOG_8: usize = 116;
+const LOG_9: usize = 120;
+const LOG_10: usize = 124;
+const MINUS_3: usize = 128;
+const MINUS_4: usize = 132;
+const MINUS_5: usize = 136;
+const MINUS_6: usize = 140;
+const MINUS_7: usize = 144;
+const MINUS_8: usize = 148;
+const MINUS_9: usize = 152;
+const MINUS_10: usize = 156;
+const CARRY_0: usize = 160;
+const CARRY_1: usize = 164;
+
+/** One load each: a splat literal is rebuilt on every use. Coefficients are named for their power. */
+const TABLE: usize = memory.data<f32>([
+  89, // e⁸⁹ overflows
+  -104, // e⁻¹⁰⁴ rounds to 0
+  1.44269502,
+  12583103, // 1.5·2²³ + 127 + 64
+  12583166, // 1.5·2²³ + 2·127
+  0.693359375, // 355/512: its products with n are exact
+  0.00021219444, // 355/512 − ln 2
+  0.49999994,
+  0.166665196,
+  0.0416682474,
+  0.00836884044,
+  0.00138226641,
+  5.42101086e-20, // 2⁻⁶⁴
+  1,
+  0.5,
+  -0.0, // the sign bit
+  0.75,
+  -Infinity, // the bits of sign and exponent
+  8.26548785e-8, // 2⁻²³·355/512
+  -2.52955488e-11, // 2⁻²³·(ln 2 − 355/512)
+  1.17549435e-38, // 2⁻¹²⁶
+  3.40282347e38,
+  4.93038066e-32, // the bits of 23 in the exponent
+  0.693147182,
+  0.333334506,
+  -0.250000983,
+  0.199908063,
+  -0.166471645,
+  0.144788206,
+  -0.131629854,
+  0.104645304,
+  -0.0450736098,
+  -0.33330986,
+  -0.250978917,
+  -0.184414625,
+  -0.293580681,
+  0.44229266,
+  -1.68684268,
+  2.18450618,
+  -1.6178211,
+  0.957,
+  0.457,
+]);
+
+/**
+ * Elementary functions of four float32 lanes, branch-free. Error bounds are maxima over every float32 of the stated
+ * domain, in units in the last place of the exact result.
+ *
+ * Polynomials by Sollya, `prec = 165`, each as `fpminimax(f, [|powers|], [|SG...|], interval, relative, fixed part)`.
+ */
+export abstract class Maths {
+  /** The constant at `place`, in every lane. */
+  @inline
+  static constant(place: usize): v128 {
+    return v128.load_splat<f32>(TABLE + place);
+  }
+
+  /** −|x| */
+  @inline
+  static minusAbs(x: v128): v128 {
+    return v128.or(x, Maths.constant(SIGN));
+  }
+
+  /** eˣ for all x, within 0.917 ULP. 2ⁿ, with n from −150 to 128, is multiplied on in two halves; the last rounds once. */
+  @inline
+  static exp(x: v128): v128 {
+    const c = f32x4.pmax(f32x4.pmin(x, Maths.constant(EXP_CEILING)), Maths.constant(EXP_FLOOR));
+    const magic = Maths.constant(EXP_MAGIC_WIDE);
+    const t = f32x4.add(f32x4.mul(c, Maths.constant(LOG2_E)), magic);
+    const n = f32x4.sub(t, magic);
+    const r = Maths.expRest(c, n);
+    const half = i32x4.shl(i32x4.shr_u(t, 1), 23);
+    const y = f32x4.mul(Maths.expHigh(r, Maths.expTail(r, n)), half);
+    return f32x4.mul(y, i32x4.sub(i32x4.shl(t, 23), half));
+  }
+
+  /** eˣ for x ≤ 0, within 0.917 ULP. 0 from x < −103.63 on: see `expScale`. */
+  @inline
+  static expNegative(x: v128): v128 {
+    const c = Maths.expFloor(x);
+    const t = Maths.expTurns(c);
+    const n = Maths.expCount(t);
+    const r = Maths.expRest(c, n);
+    const y = Maths.expHigh(r, Maths.expTail(r, n));
+    return f32x4.mul(y, Maths.expScale(t));
+  }
+
+  /** x, from where eˣ vanishes. NaN passes. */
+  @inline
+  static expFloor(x: v128): v128 {
+    return f32x4.pmax(x, Maths.constant(EXP_FLOOR));
+  }
+
+  /** n = round(x/ln 2) in the low bits, biased as an exponent 64 too large. */
+  @inline
+  static expTurns(x: v128): v128 {
+    return f32x4.add(f32x4.mul(x, Maths.constant(LOG2_E)), Maths.constant(EXP_MAGIC));
+  }
+
+  /** n as a number. */
+  @inline
+  static expCount(turns: v128): v128 {
+    return f32x4.sub(turns, Maths.constant(EXP_MAGIC));
+  }
+
+  /** x − n·(355/512), exact. */
+  @inline
+  static expRest(x: v128, n: v128): v128 {
+    return f32x4.sub(x, f32x4.mul(n, Maths.constant(LN2_HIGH)));
+  }
+
+  /**
+   * eʳ − 1 − rest, where r = rest + n·(355/512 − ln 2) is x − n·ln 2: 3.2e-9 relative to eʳ.
+   * h = 1.002·ln(2)/2; fpminimax(exp(x), [|2,…,6|], …, [−h; h], …, 1 + x)
+   */
+  @inline
+  static expTail(rest: v128, n: v128): v128 {
+    const low = f32x4.mul(n, Maths.constant(LN2_EXCESS));
+    const r = f32x4.add(rest, low);
+    const r2 = f32x4.mul(r, r);
+    const p2 = f32x4.add(Maths.constant(EXP_2), f32x4.mul(Maths.constant(EXP_3), r));
+    const p4 = f32x4.add(Maths.constant(EXP_4), f32x4.mul(Maths.constant(EXP_5), r));
+    const p = f32x4.mul(f32x4.mul(r2, r2), f32x4.add(p4, f32x4.mul(r2, Maths.constant(EXP_6))));
+    return f32x4.add(f32x4.add(low, f32x4.mul(r2, p2)), p);
+  }
+
+  /** 1 + rest + tail, rounded: eˣ⁻ⁿˡⁿ². */
+  @inline
+  static expHigh(rest: v128, tail: v128): v128 {
+    return f32x4.add(Maths.constant(ONE), f32x4.add(rest, tail));
+  }
+
+  /** What `expHigh` rounded off. */
+  @inline
+  static expLow(high: v128, rest: v128, tail: v128): v128 {
+    return f32x4.add(f32x4.sub(rest, f32x4.sub(high, Maths.constant(ONE))), tail);
+  }
+
+  /** 2ⁿ for n ≤ 0, exact down to 2⁻¹⁴⁹, then 0; so that `expHigh` times this is eˣ, subnormal results rounded once. */
+  @inline
+  static expScale(turns: v128): v128 {
+    return f32x4.mul(i32x4.shl(turns, 23), Maths.constant(EXP_UNSCALE));
+  }
+
+  /**
+   * ln x for all x, within 0.961 ULP; log(1) is +0. Subnormals are scaled by 2²³. x − (largest float) exceeds the
+   * logarithm of no finite x, and hands on ∞ and NaN.
+   */
+  @inline
+  static log(x: v128): v128 {
+    const one = Maths.constant(ONE);
+    const zero = i32x4.splat(0);
+    const exponent = Maths.constant(EXPONENT);
+    const shift = v128.and(f32x4.lt(x, Maths.constant(MIN_NORMAL)), Maths.constant(RESCALE));
+    const scaled = f32x4.mul(x, i32x4.add(one, shift));
+    const e = v128.and(i32x4.sub(scaled, Maths.constant(THREE_QUARTERS)), exponent);
+    const f = f32x4.sub(i32x4.sub(scaled, e), one);
+    const y = Maths.logSum(f, f32x4.convert_i32x4_s(i32x4.sub(e, shift)));
+    const above = f32x4.pmax(f32x4.sub(x, Maths.constant(MAX_FINITE)), y);
+    // add −∞ at 0, NaN below
+    return f32x4.add(above, v128.or(v128.and(f32x4.le(x, zero), exponent), f32x4.lt(x, zero)));
+  }
+
+  /** ln x for positive normal x, within 0.961 ULP. ln x < x, so pmin does nothing but hand on a NaN. */
+  @inline
+  static logNormal(x: v128): v128 {
+    const e = v128.and(i32x4.sub(x, Maths.constant(THREE_QUARTERS)), Maths.constant(EXPONENT));
+    const f = f32x4.sub(i32x4.sub(x, e), Maths.constant(ONE));
+    return f32x4.pmin(x, Maths.logSum(f, f32x4.convert_i32x4_s(e)));
+  }
+
+  /** ln(1 + f) + k·ln 2 for f in [−¼, ½) and k scaled by 2²³, as the exponent's bits give it. */
+  @inline
+  static logSum(f: v128, k: v128): v128 {
+    const f2 = f32x4.mul(f, f);
+    const cubic = f32x4.mul(f32x4.mul(f, f2), Maths.logCubic(f, f2));
+    const square = f32x4.sub(f32x4.mul(k, Maths.constant(LOG_LN2_LOW)), f32x4.mul(f2, Maths.constant(HALF)));
+    return f32x4.add(f32x4.mul(k, Maths.constant(LOG_LN2_HIGH)), f32x4.add(f, f32x4.add(square, cubic)));
+  }
+
+  /** ln(1 + e) for e in [0, 1], within 0.900 ULP; a tiny e is its own result. */
+  @inline
+  static log1pUnit(e: v128): v128 {
+    const half = Maths.constant(HALF);
+    const upper = f32x4.lt(half, e);
+    const f = Maths.fold(e, v128.and(upper, half));
+    return f32x4.add(v128.and(upper, Maths.constant(LN2)), f32x4.add(f, Maths.logTail(f)));
+  }
+
+  /** ln(1 + e) + carry for e in [0, 1] and a carry of about an ULP. */
+  @inline
+  static log1pUnitCarry(e: v128, carry: v128): v128 {
+    const half = Maths.constant(HALF);
+    const upper = f32x4.lt(half, e);
+    const f = Maths.fold(e, v128.and(upper, half));
+    return f32x4.add(v128.and(upper, Maths.constant(LN2)), f32x4.add(f, f32x4.add(Maths.logTail(f), carry)));
+  }
+
+  /** 1 + e, or (1 + e)/2 where h is ½ instead of 0, less 1: exact, and −¼ ≤ f ≤ ½ where h is ½ for e > ½. */
+  @inline
+  static fold(e: v128, h: v128): v128 {
+    return f32x4.sub(f32x4.sub(e, f32x4.mul(e, h)), h);
+  }
+
+  /** ln(1 + f) − f for f in [−¼, ½]. f²/2 apart from the rest of the series: rounds less, and a shorter chain. */
+  @inline
+  static logTail(f: v128): v128 {
+    const f2 = f32x4.mul(f, f);
+    return f32x4.sub(f32x4.mul(f32x4.mul(f, f2), Maths.logCubic(f, f2)), f32x4.mul(f2, Maths.constant(HALF)));
+  }
+
+  /** (ln(1 + f) − f + f²/2)/f³, 5e-9 relative in the logarithm. fpminimax(log(1+x), [|3,…,10|], …, [−0.25; 0.5], …, x − x²/2) */
+  @inline
+  static logCubic(f: v128, f2: v128): v128 {
+    const p3 = f32x4.add(Maths.constant(LOG_3), f32x4.mul(Maths.constant(LOG_4), f));
+    const p5 = f32x4.add(Maths.constant(LOG_5), f32x4.mul(Maths.constant(LOG_6), f));
+    const p7 = f32x4.add(Maths.constant(LOG_7), f32x4.mul(Maths.constant(LOG_8), f));
+    const p9 = f32x4.add(Maths.constant(LOG_9), f32x4.mul(Maths.constant(LOG_10), f));
+    return f32x4.add(f32x4.add(p3, f32x4.mul(f2, p5)), f32x4.mul(f32x4.mul(f2, f2), f32x4.add(p7, f32x4.mul(f2, p9))));
+  }
+
+  /**
+   * ln(1 − m) for m in [0, ½], within 0.964 ULP; −0 for 0.
+   * fpminimax(log(1−x), [|3,…,10|], …, [1e-6; 0.5], …, −x − x²/2)
+   */
+  @inline
+  static log1pMinusHalf(m: v128): v128 {
+    const m2 = f32x4.mul(m, m);
+    const p3 = f32x4.add(Maths.constant(MINUS_3), f32x4.mul(Maths.constant(MINUS_4), m));
+    const p5 = f32x4.add(Maths.constant(MINUS_5), f32x4.mul(Maths.constant(MINUS_6), m));
+    const p7 = f32x4.add(Maths.constant(MINUS_7), f32x4.mul(Maths.constant(MINUS_8), m));
+    const p9 = f32x4.add(Maths.constant(MINUS_9), f32x4.mul(Maths.constant(MINUS_10), m));
+    const p = f32x4.add(f32x4.add(p3, f32x4.mul(m2, p5)), f32x4.mul(f32x4.mul(m2, m2), f32x4.add(p7, f32x4.mul(m2, p9))));
+    const q = f32x4.sub(f32x4.mul(f32x4.mul(m, m2), p), f32x4.mul(m2, Maths.constant(HALF)));
+    return f32x4.sub(q, m);
+  }
+
+  /** 1/(1 + e) for e in [0, 1] to 5 %, without a division: enough to weigh a carry with. */
+  @inline
+  static roughReciprocal(e: v128): v128 {
+    return f32x4.sub(Maths.constant(CARRY_0), f32x4.mul(Maths.constant(CARRY_1), e));
+  }
+
+  /** 1/(1 + e) */
+  @inline
+  static reciprocal(e: v128): v128 {
+    const one = Maths.constant(ONE);
+    return f32x4.div(one, f32x4.add(one, e));
+  }
+
+  /** ln(1 + eˣ) for x ≤ 0, within 0.995 ULP: what rounding lost of eˣ is carried into the logarithm. */
+  @inline
+  static softplusUnit(x: v128): v128 {
+    const c = Maths.expFloor(x);
+    const t = Maths.expTurns(c);
+    const n = Maths.expCount(t);
+    const rest = Maths.expRest(c, n);
+    const tail = Maths.expTail(rest, n);
+    const high = Maths.expHigh(rest, tail);
+    const scale = Maths.expScale(t);
+    const e = f32x4.mul(scale, high);
+    const lost = f32x4.mul(scale, Maths.expLow(high, rest, tail));
+    return Maths.log1pUnitCarry(e, f32x4.mul(lost, Maths.roughReciprocal(e)));
+  }
+
+  /** 1/(1 + e⁻ᶻ), from e = e⁻ˡᶻˡ. */
+  @inline
+  static sigmoid(z: v128, e: v128): v128 {
+    const one = Maths.constant(ONE);
+    return f32x4.div(v128.bitselect(e, one, i32x4.shr_s(z, 31)), f32x4.add(one, e));
+  }
+
+  /**
+   * ln(1 + x) of one float64 x ≥ 0, for a row's log-sum-exp: relative error below 1e-11, also for the smallest x.
+   * ln m = 2 artanh((m − 1)/(m + 1)) for m in [√½, √2], by its series.
+   */
+  @inline
+  static log1pDouble(x: f64): f64 {
+    let f = x;
+    let k: f64 = 0;
+    if (x >= 0.41421356237309503 && x < Infinity) {
+      const bits = reinterpret<i64>(1 + x) - SQRT_HALF_BITS;
+      f = reinterpret<f64>((bits & 0x000fffffffffffff) + SQRT_HALF_BITS) - 1;
+      k = <f64>(bits >> 52);
+    }
+    const s = f / (2 + f);
+    const s2 = s * s;
+    const low = 1.0 / 3 + s2 * (1.0 / 5 + s2 * (1.0 / 7));
+    const series = s2 * (low + s2 * s2 * s2 * (1.0 / 9 + s2 * (1.0 / 11 + s2 * (1.0 / 13 + s2 * (1.0 / 15)))));
+    return x == Infinity ? x : k * 0.6931471805599453 + 2 * (s + s * series);
+  }
+}
+
+const SQRT_HALF_BITS: i64 = 0x3fe6a09e667f3bcd;

@@ -1,0 +1,317 @@
+import { At0, At16, At32, At48, BLOCK, Flag, Lanes, ONES, Sum, Weights } from "./simd";
+
+/**
+ * A residual loss: a function of r = prediction − target. A member writes its mathematics here and nothing else; the
+ * loops below are shared. A token is never an object: `changetype<L>(0).value(…)` is resolved and inlined when compiling.
+ *
+ * `a` and `b` are the loss's parameters as vectors, made once per call by `first` and `second`.
+ */
+export interface Residual {
+  first(a: f32, b: f32): v128;
+  second(a: f32, b: f32): v128;
+  /** Constant that `value` and `square` leave out; applied to each block's float64 sum. */
+  valueFactor(): f64;
+  /** Exact power of two that `slope` and `weight` leave out; applied to the gradient's scale. */
+  slopeFactor(): f32;
+  /** ℓ(r) */
+  value(r: v128, a: v128, b: v128): v128;
+  /** ψ(r) = ℓ′(r) */
+  slope(r: v128, a: v128, b: v128): v128;
+  /** ℓ(√q), for a q = ρ² that neither overflows nor underflows. */
+  square(q: v128, a: v128, b: v128): v128;
+  /** ψ(√q)/√q, likewise: the IRLS weight. */
+  weight(q: v128, a: v128, b: v128): v128;
+  /** Whether `square` and `weight` need that q in range; false where any q will do. */
+  rescue(): bool;
+}
+
+/** Calls that the plain loops serve: no weights, and nothing asked but the value or the gradient. */
+const GENERAL: i32 = Flag.ACCUMULATE | Flag.EACH;
+
+/** r is rx, then ry: `n` elements. */
+export abstract class Component {
+  @inline
+  static run<L extends Residual>(
+    flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, a: f32, b: f32,
+  ): f64 {
+    const loss = changetype<L>(0);
+    const first = loss.first(a, b);
+    const second = loss.second(a, b);
+    const k = f32x4.splat(scale * loss.slopeFactor());
+    if (!w && !(flags & GENERAL)) {
+      // whole groups of four vectors; the rest goes the general way
+      const whole = n & -16;
+      const bytes = <usize>whole << 2;
+      if (flags & Flag.GRAD) total = Component.plain<L>(true, whole, p, t, g, k, total, first, second);
+      else total = Component.plain<L>(false, whole, p, t, g, k, total, first, second);
+      n -= whole;
+      p += bytes;
+      t += bytes;
+      g += bytes;
+    }
+    return Component.general<L>(flags, n, p, t, w ? w : ONES, g, k, total, first, second);
+  }
+
+  @inline
+  static plain<L extends Residual>(GRAD: bool, n: i32, p: usize, t: usize, g: usize, k: v128, total: f64, a: v128, b: v128): f64 {
+    while (n > 0) {
+      const block = min(n, BLOCK);
+      const end = p + (<usize>block << 2);
+      let low = Sum.zero();
+      let high = Sum.zero();
+      while (p < end) {
+        const v01 = f32x4.add(Component.vector<L, At0>(GRAD, p, t, g, k, a, b), Component.vector<L, At16>(GRAD, p, t, g, k, a, b));
+        const v23 = f32x4.add(Component.vector<L, At32>(GRAD, p, t, g, k, a, b), Component.vector<L, At48>(GRAD, p, t, g, k, a, b));
+        const v = f32x4.add(v01, v23);
+        low = Sum.low(low, v);
+        high = Sum.high(high, v);
+        p += 64;
+        t += 64;
+        if (GRAD) g += 64;
+      }
+      total += Sum.of(low, high) * changetype<L>(0).valueFactor();
+      n -= block;
+    }
+    return total;
+  }
+
+  /** Four elements; returns their losses. */
+  @inline
+  static vector<L extends Residual, O>(GRAD: bool, p: usize, t: usize, g: usize, k: v128, a: v128, b: v128): v128 {
+    const loss = changetype<L>(0);
+    const r = f32x4.sub(v128.load(p, offsetof<O>()), v128.load(t, offsetof<O>()));
+    if (GRAD) v128.store(g, f32x4.mul(loss.slope(r, a, b), k), offsetof<O>());
+    return loss.value(r, a, b);
+  }
+
+  /** Everything else, and the last elements of the plain case: weights, `each`, accumulation, lanes that do not exist. */
+  @inline
+  static general<L extends Residual>(
+    flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, k: v128, total: f64, a: v128, b: v128,
+  ): f64 {
+    const loss = changetype<L>(0);
+    const stride = Weights.stride(w, flags);
+    const spread = Weights.spread(flags);
+    while (n > 0) {
+      const block = min(n, BLOCK);
+      let low = Sum.zero();
+      let high = Sum.zero();
+      for (let rest = block; rest > 0; rest -= 4) {
+        const mask = Lanes.first(rest);
+        const weight = v128.and(Weights.at(w, spread), mask);
+        // ℓ(0) = ψ(0) = 0: clearing the residual removes a lane from the value and the gradient at once
+        const r = v128.and(f32x4.sub(v128.load(p), v128.load(t)), Weights.present(weight));
+        const value = f32x4.mul(loss.value(r, a, b), weight);
+        low = Sum.low(low, value);
+        high = Sum.high(high, value);
+        if (flags & (Flag.GRAD | Flag.EACH)) {
+          let out: v128;
+          if (flags & Flag.GRAD) {
+            out = f32x4.mul(loss.slope(r, a, b), f32x4.mul(k, weight));
+            if (flags & Flag.ACCUMULATE) out = f32x4.add(out, v128.load(g));
+          } else out = f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor()));
+          if (rest >= 4) v128.store(g, out);
+          else Lanes.storeMasked(g, out, mask);
+        }
+        p += 16;
+        t += 16;
+        g += 16;
+        w += stride;
+      }
+      total += Sum.of(low, high) * loss.valueFactor();
+      n -= block;
+    }
+    return total;
+  }
+}
+
+/** Points whose squared distance is in this range are computed plainly; the few others are rescued. */
+const SHIFT: i32 = 0x72800000; // moves 2^-100 to the least int32, so that one signed comparison tests both ends and NaN
+const LIMIT: i32 = -0x80000000 + 0x71000000; // 2^126 there
+
+/** r is the distance ρ = ‖(rx, ry)‖: `n` points. The gradient is ψ(ρ)·(rx, ry)/ρ. */
+export abstract class Radial {
+  @inline
+  static run<L extends Residual>(
+    flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, a: f32, b: f32,
+  ): f64 {
+    const loss = changetype<L>(0);
+    const first = loss.first(a, b);
+    const second = loss.second(a, b);
+    const k = f32x4.splat(scale * loss.slopeFactor());
+    if (!w && flags == Flag.GRAD) {
+      const whole = n & -8;
+      const bytes = <usize>whole << 3;
+      total = Radial.plain<L>(whole, p, t, g, k, total, first, second);
+      n -= whole;
+      p += bytes;
+      t += bytes;
+      g += bytes;
+    }
+    return Radial.general<L>(flags, n, p, t, w ? w : ONES, g, k, total, first, second);
+  }
+
+  /** Value and gradient without weights. */
+  @inline
+  static plain<L extends Residual>(n: i32, p: usize, t: usize, g: usize, k: v128, total: f64, a: v128, b: v128): f64 {
+    while (n > 0) {
+      const block = min(n, BLOCK / 2);
+      const end = p + (<usize>block << 3);
+      let low = Sum.zero();
+      let high = Sum.zero();
+      while (p < end) {
+        const v = f32x4.add(Radial.vector<L, At0, At16>(p, t, g, k, a, b), Radial.vector<L, At32, At48>(p, t, g, k, a, b));
+        low = Sum.low(low, v);
+        high = Sum.high(high, v);
+        p += 64;
+        t += 64;
+        g += 64;
+      }
+      total += Sum.of(low, high) * changetype<L>(0).valueFactor();
+      n -= block;
+    }
+    return total;
+  }
+
+  /** Four points; returns their losses. */
+  @inline
+  static vector<L extends Residual, A, B>(p: usize, t: usize, g: usize, k: v128, a: v128, b: v128): v128 {
+    const loss = changetype<L>(0);
+    const front = f32x4.sub(v128.load(p, offsetof<A>()), v128.load(t, offsetof<A>()));
+    const back = f32x4.sub(v128.load(p, offsetof<B>()), v128.load(t, offsetof<B>()));
+    let x = Lanes.xs(front, back);
+    let y = Lanes.ys(front, back);
+    const q = f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
+    let value = loss.square(q, a, b);
+    let slope = loss.weight(q, a, b);
+    if (loss.rescue()) {
+      const odd = Radial.odd(q);
+      if (v128.any_true(odd)) {
+        const unit = Radial.unit(x, y);
+        const distance = Radial.distance(x, y, unit);
+        const rho = f32x4.div(distance, unit);
+        value = Lanes.select(loss.value(rho, a, b), value, odd);
+        slope = Lanes.select(loss.slope(rho, a, b), slope, odd);
+        x = Lanes.select(Radial.direction(x, unit, distance), x, odd);
+        y = Lanes.select(Radial.direction(y, unit, distance), y, odd);
+      }
+    }
+    slope = f32x4.mul(slope, k);
+    x = f32x4.mul(slope, x);
+    y = f32x4.mul(slope, y);
+    v128.store(g, Lanes.firstPoints(x, y), offsetof<A>());
+    v128.store(g, Lanes.lastPoints(x, y), offsetof<B>());
+    return value;
+  }
+
+  /** As `Component.general`. */
+  @inline
+  static general<L extends Residual>(
+    flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, k: v128, total: f64, a: v128, b: v128,
+  ): f64 {
+    const loss = changetype<L>(0);
+    const stride: usize = w == ONES ? 0 : 16;
+    while (n > 0) {
+      const block = min(n, BLOCK / 2);
+      let low = Sum.zero();
+      let high = Sum.zero();
+      for (let rest = block; rest > 0; rest -= 4) {
+        const mask = Lanes.first(rest);
+        const weight = v128.and(v128.load(w), mask);
+        const present = Weights.present(weight);
+        const front = f32x4.sub(v128.load(p), v128.load(t));
+        const back = f32x4.sub(v128.load(p, 16), v128.load(t, 16));
+        // in a lane that does not count any ordinary distance will do: its weight is 0, and 0 itself would want rescuing
+        let x = Lanes.select(Lanes.xs(front, back), Lanes.one(), present);
+        let y = Lanes.select(Lanes.ys(front, back), Lanes.one(), present);
+        const q = f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
+        let value = loss.square(q, a, b);
+        let slope = loss.weight(q, a, b);
+        if (loss.rescue()) {
+          const odd = Radial.odd(q);
+          if (v128.any_true(odd)) {
+            const unit = Radial.unit(x, y);
+            const distance = Radial.distance(x, y, unit);
+            const rho = f32x4.div(distance, unit);
+            value = Lanes.select(loss.value(rho, a, b), value, odd);
+            slope = Lanes.select(loss.slope(rho, a, b), slope, odd);
+            x = Lanes.select(Radial.direction(x, unit, distance), x, odd);
+            y = Lanes.select(Radial.direction(y, unit, distance), y, odd);
+          }
+        }
+        value = f32x4.mul(value, weight);
+        low = Sum.low(low, value);
+        high = Sum.high(high, value);
+        if (flags & Flag.GRAD) {
+          slope = f32x4.mul(slope, f32x4.mul(k, weight));
+          x = f32x4.mul(slope, x);
+          y = f32x4.mul(slope, y);
+          let first = Lanes.firstPoints(x, y);
+          let last = Lanes.lastPoints(x, y);
+          if (flags & Flag.ACCUMULATE) {
+            first = f32x4.add(first, v128.load(g));
+            last = f32x4.add(last, v128.load(g, 16));
+          }
+          Lanes.storeMasked(g, first, Lanes.firstPoints(mask, mask));
+          Lanes.storeMasked(g + 16, last, Lanes.lastPoints(mask, mask));
+          g += 32;
+        } else if (flags & Flag.EACH) {
+          Lanes.storeMasked(g, f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor())), mask);
+          g += 16;
+        }
+        p += 32;
+        t += 32;
+        w += stride;
+      }
+      total += Sum.of(low, high) * loss.valueFactor();
+      n -= block;
+    }
+    return total;
+  }
+
+  /** Lanes whose q overflowed, underflowed, or is NaN. */
+  @inline
+  static odd(q: v128): v128 {
+    return i32x4.gt_s(i32x4.add(q, i32x4.splat(SHIFT)), i32x4.splat(LIMIT));
+  }
+
+  /**
+   * A power of two that brings the larger component where its square is safe; 0 where that is ±∞, which leaves the
+   * direction to the infinite components and makes distance/unit infinite.
+   */
+  @inline
+  static unit(x: v128, y: v128): v128 {
+    const largest = f32x4.pmax(f32x4.abs(x), f32x4.abs(y));
+    const small = f32x4.lt(largest, f32x4.splat(SMALL));
+    const big = f32x4.gt(largest, f32x4.splat(BIG));
+    const unit = Lanes.select(f32x4.splat(LIFT), Lanes.select(f32x4.splat(DROP), f32x4.splat(1), big), small);
+    return v128.andnot(unit, f32x4.eq(largest, f32x4.splat(Infinity)));
+  }
+
+  /** A component in that unit. */
+  @inline
+  static scaled(x: v128, unit: v128): v128 {
+    const infinite = f32x4.eq(f32x4.abs(x), f32x4.splat(Infinity));
+    const sign = v128.and(x, i32x4.splat(1 << 31));
+    return Lanes.select(v128.or(sign, f32x4.splat(1)), f32x4.mul(x, unit), infinite);
+  }
+
+  /** ρ in that unit. */
+  @inline
+  static distance(x: v128, y: v128, unit: v128): v128 {
+    const ux = Radial.scaled(x, unit);
+    const uy = Radial.scaled(y, unit);
+    return f32x4.sqrt(f32x4.add(f32x4.mul(ux, ux), f32x4.mul(uy, uy)));
+  }
+
+  /** rx/ρ, 0 at ρ = 0. */
+  @inline
+  static direction(x: v128, unit: v128, distance: v128): v128 {
+    return v128.and(f32x4.div(Radial.scaled(x, unit), distance), f32x4.ne(distance, i32x4.splat(0)));
+  }
+}
+
+const SMALL: f32 = 2.1684043449710089e-19; // 2^-62
+const BIG: f32 = 4.611686018427388e18; // 2^62
+const LIFT: f32 = 1.2676506002282294e30; // 2^100
+const DROP: f32 = 1.3552527156068805e-20; // 2^-66

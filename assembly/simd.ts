@@ -1,0 +1,165 @@
+/**
+ * The vector vocabulary: the words in which the kernels are written.
+ *
+ * Static methods rather than decorated functions: `@inline` is then valid TypeScript, which editors, the type
+ * checker and the linter read without exceptions.
+ */
+
+/** Byte offsets as types: an inlined parameter is no immediate to AssemblyScript, `offsetof<At16>()` is. */
+@unmanaged
+export class At0 {}
+@unmanaged
+export class At16 {
+  a: v128;
+}
+@unmanaged
+export class At32 {
+  a: v128;
+  b: v128;
+}
+@unmanaged
+export class At48 {
+  a: v128;
+  b: v128;
+  c: v128;
+}
+
+/** Bits of `flags`, the first argument of every kernel; `src/kernels.ts` names the same ones for the wrapper. */
+export namespace Flag {
+  /** Write the gradient. */
+  export const GRAD: i32 = 1;
+  /** Write one weighted, unreduced loss per unit. */
+  export const EACH: i32 = 2;
+  /** Add to the gradient instead of overwriting it. */
+  export const ACCUMULATE: i32 = 4;
+  /** An element loss is given one weight per point, which x and y share. */
+  export const POINT_WEIGHTS: i32 = 8;
+  /** Subtract the least value that any prediction could reach. */
+  export const EXCESS: i32 = 16;
+}
+
+/** Elements per block. Each block's float64 sum is added, in order, to the running total. */
+export const BLOCK: i32 = 1024;
+
+/** Not inlined literals: `splat(literal)` in a loop is rebuilt on every use, a load from a table is one instruction. */
+const TABLE: usize = memory.data<u32>(
+  [
+    0, 1, 2, 3, // lane numbers
+    0x3f800000, 0x3f800000, 0x3f800000, 0x3f800000, // 1: the weights of an unweighted call
+    0x03020100, 0x07060504, 0x0b0a0908, 0x0f0e0d0c, // byte shuffle: one weight per element
+    0x03020100, 0x03020100, 0x07060504, 0x07060504, // byte shuffle: one weight per point, spread over x and y
+  ],
+  16,
+);
+
+/** Weights of 1 for whoever passes none. */
+export const ONES: usize = TABLE + 16;
+
+/** Words about lanes. */
+export abstract class Lanes {
+  /** All bits of the first `count` lanes (of all four where `count` is larger). */
+  @inline
+  static first(count: i32): v128 {
+    return i32x4.gt_s(i32x4.splat(count), v128.load(TABLE));
+  }
+
+  @inline
+  static one(): v128 {
+    return v128.load(ONES);
+  }
+
+  /** `yes` where the mask is set, `no` elsewhere. */
+  @inline
+  static select(yes: v128, no: v128, mask: v128): v128 {
+    return v128.bitselect(yes, no, mask);
+  }
+
+  /** Limits x to ±limit. The data comes first: pmin and pmax hand on a NaN in their first argument only. */
+  @inline
+  static clamp(x: v128, limit: v128, minusLimit: v128): v128 {
+    return f32x4.pmax(f32x4.pmin(x, limit), minusLimit);
+  }
+
+  /** Writes the lanes of `mask` and leaves the others as they are. */
+  @inline
+  static storeMasked(at: usize, value: v128, mask: v128): void {
+    v128.store(at, v128.bitselect(value, v128.load(at), mask));
+  }
+
+  /** x of four points from two vectors of x y x y. */
+  @inline
+  static xs(a: v128, b: v128): v128 {
+    return v128.shuffle<f32>(a, b, 0, 2, 4, 6);
+  }
+
+  /** y of four points. */
+  @inline
+  static ys(a: v128, b: v128): v128 {
+    return v128.shuffle<f32>(a, b, 1, 3, 5, 7);
+  }
+
+  /** The first two points back as x y x y. */
+  @inline
+  static firstPoints(x: v128, y: v128): v128 {
+    return v128.shuffle<f32>(x, y, 0, 4, 1, 5);
+  }
+
+  /** The last two points back as x y x y. */
+  @inline
+  static lastPoints(x: v128, y: v128): v128 {
+    return v128.shuffle<f32>(x, y, 2, 6, 3, 7);
+  }
+}
+
+/** Words about weights. Lanes of weight ±0 are missing. */
+export abstract class Weights {
+  /** The byte shuffle for `at`. */
+  @inline
+  static spread(flags: i32): v128 {
+    return v128.load(ONES + (flags & Flag.POINT_WEIGHTS ? 32 : 16));
+  }
+
+  /** Bytes of weights for four elements. */
+  @inline
+  static stride(weights: usize, flags: i32): usize {
+    return weights == ONES ? 0 : flags & Flag.POINT_WEIGHTS ? 8 : 16;
+  }
+
+  /** Four elements' weights. One loop serves weights per element and per point: both are a load and a byte shuffle. */
+  @inline
+  static at(address: usize, spread: v128): v128 {
+    return i8x16.swizzle(v128.load(address), spread);
+  }
+
+  @inline
+  static present(weights: v128): v128 {
+    return f32x4.ne(weights, i32x4.splat(0));
+  }
+}
+
+/** Words about float64 sums of float32 terms. */
+export abstract class Sum {
+  @inline
+  static zero(): v128 {
+    return f64x2.splat(0);
+  }
+
+  /** Adds the first two lanes. */
+  @inline
+  static low(sum: v128, terms: v128): v128 {
+    return f64x2.add(sum, f64x2.promote_low_f32x4(terms));
+  }
+
+  /** Adds the last two lanes. */
+  @inline
+  static high(sum: v128, terms: v128): v128 {
+    return f64x2.add(sum, f64x2.promote_low_f32x4(v128.shuffle<f32>(terms, terms, 2, 3, 0, 1)));
+  }
+
+  /** The total of two accumulators. */
+  @inline
+  static of(low: v128, high: v128): f64 {
+    const both = f64x2.add(low, high);
+    return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  }
+}

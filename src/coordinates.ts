@@ -1,0 +1,69 @@
+import { arrayOf, overlap } from "./arrays.js";
+import { expectOptions, type Input } from "./call.js";
+import { fail } from "./errors.js";
+import { choice, type OptionTable, resolve } from "./options.js";
+
+/** How pixels and [0, 1] correspond: see `toUnit`. */
+export type Convention = "edges" | "centers" | "corners";
+
+export interface UnitOptions {
+  /** Pixels across; > 0 (`"corners"`: > 1). */
+  width: number;
+  /** Pixels down; > 0 (`"corners"`: > 1). */
+  height: number;
+  /** Required: mixing conventions is the commonest silent bug. */
+  convention: Convention;
+  /** Where the result goes; it may be `points` itself. */
+  out?: Input<Float32Array>;
+}
+
+const table: OptionTable = {
+  width: { kind: "number", default: undefined, above: 0 },
+  height: { kind: "number", default: undefined, above: 0 },
+  convention: { ...choice("edges", "centers", "corners"), default: undefined },
+};
+
+/**
+ * Maps points (x0 y0 x1 y1 …) from pixels to [0, 1]; values outside are mapped, not clipped.
+ *
+ * - `"edges"`: u = x/width. 0 and 1 are the image's edges: CSS, clicks, d3.
+ * - `"centers"`: u = (x + ½)/width. Pixel indices, whose centres are half a pixel in: half-pixel, align_corners=False.
+ * - `"corners"`: u = x/(width − 1). 0 and 1 are the outermost pixels' centres: align_corners=True.
+ *
+ * @returns `options.out`, or a new array
+ * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_SHAPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_LENGTH`, `ERR_XYLOSS_OPTION`, `ERR_XYLOSS_OVERLAP`, `ERR_XYLOSS_DETACHED`
+ */
+export function toUnit(points: Input<Float32Array>, options: UnitOptions): Float32Array {
+  return map("toUnit", points, options, (value, size, shift) => (value + shift) / size);
+}
+
+/** Maps points from [0, 1] back to pixels: the inverse of `toUnit`, with the same options and errors. */
+export function fromUnit(points: Input<Float32Array>, options: UnitOptions): Float32Array {
+  return map("fromUnit", points, options, (value, size, shift) => value * size - shift);
+}
+
+function map(name: string, given: Input<Float32Array>, options: UnitOptions, change: (value: number, size: number, shift: number) => number) {
+  expectOptions(options, `${name}: options`, "an object { width, height, convention }");
+  const { width, height, convention } = resolve(name, options, table, ["out"]);
+  const points = arrayOf<Float32Array>(given, "points", ["Float32Array"], 2);
+  if (points.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: points is empty`);
+  if (points.length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: points has ${points.length} values; it must be x y pairs`);
+  const out = options.out === undefined ? new Float32Array(points.length) : arrayOf<Float32Array>(options.out, "out", ["Float32Array"]);
+  if (out.length !== points.length) {
+    fail("ERR_XYLOSS_LENGTH", `${name}: out has ${out.length} values where points' ${points.length} need as many`);
+  }
+  if (overlap(points, out) === "partial") {
+    fail("ERR_XYLOSS_OVERLAP", `${name}: out overlaps points in part; it may be the very same array or one apart`);
+  }
+  const [sizeX, sizeY] = [width, height].map((pixels, axis) => {
+    const size = convention === "corners" ? (pixels as number) - 1 : (pixels as number);
+    if (size > 0) return size;
+    return fail("ERR_XYLOSS_OPTION", `${name}: option ${axis === 0 ? "width" : "height"} is ${pixels}; with "corners" it must be > 1`);
+  }) as [number, number];
+  const shift = convention === "centers" ? 0.5 : 0;
+  for (let i = 0; i < points.length; i += 2) {
+    out[i] = change(points[i] as number, sizeX, shift);
+    out[i + 1] = change(points[i + 1] as number, sizeY, shift);
+  }
+  return out;
+}

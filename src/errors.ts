@@ -1,0 +1,30 @@
+/** What went wrong, as a stable code. */
+export type ErrorCode =
+  | "ERR_XYLOSS_LENGTH"
+  | "ERR_XYLOSS_TYPE"
+  | "ERR_XYLOSS_SHAPE"
+  | "ERR_XYLOSS_EMPTY"
+  | "ERR_XYLOSS_OPTION"
+  | "ERR_XYLOSS_VALUE"
+  | "ERR_XYLOSS_OVERLAP"
+  | "ERR_XYLOSS_DETACHED"
+  | "ERR_XYLOSS_OUT_OF_MEMORY"
+  | "ERR_XYLOSS_DISPOSED"
+  | "ERR_XYLOSS_NO_SIMD"
+  | "ERR_XYLOSS_COMPILE";
+
+/** Every error that xyloss throws. It is thrown before anything is written: a failed call leaves every array as it was. */
+export class XylossError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "XylossError";
+    this.code = code;
+  }
+}
+
+/** Throws; written as an expression's other branch. */
+export function fail(code: ErrorCode, message: string, options?: ErrorOptions): never {
+  throw new XylossError(code, message, options);
+}

@@ -1,0 +1,94 @@
+/**
+ * xyloss: losses for 2-D output with their gradients in one pass, in WebAssembly SIMD.
+ *
+ * The registry: one line per loss.
+ */
+import * as specs from "./catalogue.js";
+import { kernelEngine } from "./engine.js";
+import { createLoss, type Loss } from "./loss.js";
+import type * as own from "./loss-options.js";
+
+export type { Floats, NdArray } from "./arrays.js";
+export type { Input, Reduction } from "./call.js";
+export { type Convention, fromUnit, type UnitOptions, toUnit } from "./coordinates.js";
+export { type ErrorCode, XylossError } from "./errors.js";
+export type { Unit } from "./layout.js";
+export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions } from "./loss.js";
+export type * from "./loss-options.js";
+export { init } from "./wasm.js";
+export { Workspace } from "./workspace.js";
+
+/**
+ * Squared error: ℓ = r², ∂ℓ/∂prediction = 2r, r = prediction − target in the data's unit (ℓ in its square).
+ *
+ * Unit: element of data of any length; with `geometry: "radial"` the point, ℓ = ‖(rx, ry)‖².
+ * Source: Keras `MeanSquaredError`, PyTorch `MSELoss`. Errors: see `Loss`.
+ */
+export const mse: Loss<own.ResidualOptions> = /* @__PURE__ */ createLoss(specs.mse, kernelEngine);
+
+/**
+ * Absolute error: ℓ = |r|, ∂ℓ/∂prediction = sign r (0 at r = 0), in the data's unit.
+ *
+ * Unit: element; with `geometry: "radial"` the point, ℓ = ρ = ‖(rx, ry)‖, the Euclidean distance, with gradient (rx, ry)/ρ.
+ * Source: Keras `MeanAbsoluteError`, PyTorch `L1Loss`; radial: dsntnn `euclidean_losses`. Errors: see `Loss`.
+ */
+export const mae: Loss<own.ResidualOptions> = /* @__PURE__ */ createLoss(specs.mae, kernelEngine);
+
+/**
+ * Huber's loss: ℓ = ½r² for |r| ≤ δ, else δ(|r| − ½δ); ∂ℓ/∂prediction = clamp(r, ±δ).
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. δ in the data's unit, > 0, default 1.
+ * Source: Huber 1964, Keras and PyTorch `HuberLoss`. Errors: see `Loss`.
+ */
+export const huber: Loss<own.HuberOptions> = /* @__PURE__ */ createLoss(specs.huber, kernelEngine);
+
+/**
+ * Tukey's biweight: ℓ = (c²/6)(1 − (1 − (r/c)²)³) for |r| ≤ c, else c²/6; ∂ℓ/∂prediction = r(1 − (r/c)²)², else 0.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶,
+ * default 4.6851 (95 % efficiency for unit normal errors). Not convex: start with a c that takes everything in.
+ * Source: Beaton and Tukey 1974; GTSAM `Tukey`. Errors: see `Loss`.
+ */
+export const tukey: Loss<own.TukeyOptions> = /* @__PURE__ */ createLoss(specs.tukey, kernelEngine);
+
+/**
+ * Binary cross-entropy of probabilities: ℓ = −t ln p − (1 − t) ln(1 − p), p clipped to [ε, 1 − ε];
+ * ∂ℓ/∂prediction = (p − t)/(p(1 − p)) inside the clip, 0 outside, half of it on it.
+ *
+ * Unit: element. Targets are probabilities or coordinates in [0, 1]. `excess` subtracts the least value over p, so that
+ * p = t reads 0. Source: Keras `BinaryCrossentropy` and its ε. Errors: see `Loss`.
+ */
+export const bce: Loss<own.BceOptions> = /* @__PURE__ */ createLoss(specs.bce, kernelEngine);
+
+/**
+ * Binary cross-entropy of logits: ℓ = (1 − t) max(z, 0) + qt max(−z, 0) + (1 − t + qt) ln(1 + e^(−|z|));
+ * ∂ℓ/∂prediction = (1 − t)σ(z) − qtσ(−z).
+ *
+ * Unit: element. Targets in [0, 1], first smoothed to t(1 − s) + ½s. `excess` subtracts the least value over z.
+ * Source: PyTorch `BCEWithLogitsLoss` (posWeight), tfjs `sigmoidCrossEntropy` (labelSmoothing). Errors: see `Loss`.
+ */
+export const bceWithLogits: Loss<own.BceWithLogitsOptions> = /* @__PURE__ */ createLoss(specs.bceWithLogits, kernelEngine);
+
+/**
+ * Categorical cross-entropy of probabilities: ℓ = −Σ t ln q, with q = p/Σp clipped to [ε, 1 − ε];
+ * ∂ℓ/∂p_j = (Σ of the t whose q is not clipped)/Σp − (t_j/p_j where q_j is not clipped). Σp = 0 gives NaN.
+ *
+ * Unit: row of `[N, classes]`. Source: Keras `CategoricalCrossentropy` and its ε. It is here to be compared with: on
+ * coordinates it sees their ratio and not their size. Errors: see `Loss`.
+ */
+export const categoricalCrossEntropy: Loss<own.CategoricalCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+  specs.categoricalCrossEntropy,
+  kernelEngine,
+);
+
+/**
+ * Cross-entropy of logits with soft targets: ℓ = Σ t(lse(z) − z), lse(z) = ln Σ e^z; ∂ℓ/∂z = softmax(z)·Σt − t.
+ *
+ * Unit: row of `[N, classes]`. Targets are first smoothed to t(1 − s) + s/classes. `excess` subtracts the least value over
+ * z, the targets' entropy. A row of logits that are all −∞ counts as uniform. Source: PyTorch `CrossEntropyLoss` with
+ * class probabilities, Keras `CategoricalCrossentropy(from_logits=True)`. Errors: see `Loss`.
+ */
+export const softmaxCrossEntropy: Loss<own.SoftmaxCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+  specs.softmaxCrossEntropy,
+  kernelEngine,
+);

@@ -1,0 +1,78 @@
+import type { Floats } from "./arrays.js";
+import { type Engine, expectOptions, type Input, prepare, type Reduction } from "./call.js";
+import type { Spec } from "./catalogue.js";
+import type { Unit } from "./layout.js";
+
+/** Options of `each`, of every loss. */
+export interface EachOptions<T extends Floats = Float32Array> {
+  /** One float32 per unit; an element loss also takes one per point. 0 means missing: exactly no value and no gradient, even where the data is NaN. */
+  weights?: Input<T>;
+}
+
+/** Options of `value`, of every loss. */
+export interface ReduceOptions {
+  /** Named by its divisor; `"mean"` is over units. */
+  reduction?: Reduction;
+  /** Multiplies the gradient. Default 1. */
+  upstream?: number;
+  /** Add to `grad` instead of overwriting it. */
+  accumulate?: boolean;
+}
+
+/** Options of `valueAndGrad`, of every loss. */
+export interface GradOptions<T extends Floats = Float32Array> extends ReduceOptions, EachOptions<T> {
+  /** Where the gradient goes; it may be the very same array as prediction or target. */
+  grad?: Input<T>;
+}
+
+/** The arrays of a bound loss. Without `grad` a step computes the value only. */
+export interface Buffers<T extends Floats = Float32Array> {
+  prediction: Input<T>;
+  target: Input<T>;
+  grad?: Input<T>;
+  weights?: Input<T>;
+}
+
+/**
+ * A loss. `Options` are its own, beside those that every loss has.
+ *
+ * Every method throws a `XylossError` for bad arguments before anything is written.
+ */
+export interface Loss<Options, T extends Floats = Float32Array> {
+  readonly name: string;
+  /** What `each` returns one number for, with the default options. */
+  readonly unit: Unit;
+  /** The reduced loss. */
+  value(prediction: Input<T>, target: Input<T>, options?: Options & GradOptions<T>): number;
+  /** The reduced loss and its gradient with respect to `prediction`, in one pass. */
+  valueAndGrad<G extends T>(prediction: Input<G>, target: Input<T>, options?: Options & GradOptions<T>): { value: number; grad: G };
+  /** weight × loss per unit, undivided. */
+  each<G extends T>(prediction: Input<G>, target: Input<T>, options?: Options & EachOptions<T>): G;
+  /** Checks everything once and returns the step: it reads the buffers anew each time and creates nothing but its result. */
+  bind(buffers: Buffers<T>, options?: Options & ReduceOptions): () => number;
+}
+
+/** A loss of the catalogue, computed by an engine. */
+export function createLoss<Options, T extends Floats = Float32Array>(spec: Spec, engine: Engine): Loss<Options, T> {
+  return Object.freeze({
+    name: spec.name,
+    unit: spec.unit,
+    value(prediction: Input<T>, target: Input<T>, options?: Options & GradOptions<T>): number {
+      return engine.plan(prepare(engine, spec, "value", { prediction, target, weights: options?.weights }, options))();
+    },
+    valueAndGrad<G extends T>(prediction: Input<G>, target: Input<T>, options?: Options & GradOptions<T>) {
+      const arrays = { prediction, target, weights: options?.weights, grad: options?.grad };
+      const call = prepare(engine, spec, "valueAndGrad", arrays, options);
+      return { value: engine.plan(call)(), grad: call.output as G };
+    },
+    each<G extends T>(prediction: Input<G>, target: Input<T>, options?: Options & EachOptions<T>): G {
+      const call = prepare(engine, spec, "each", { prediction, target, weights: options?.weights }, options);
+      engine.plan(call)();
+      return call.output as G;
+    },
+    bind(buffers: Buffers<T>, options?: Options & ReduceOptions): () => number {
+      expectOptions(buffers, "buffers", "an object { prediction, target, grad?, weights? }");
+      return engine.plan(prepare(engine, spec, "bind", buffers, options));
+    },
+  });
+}

@@ -1,0 +1,54 @@
+import type { Floats } from "../arrays.js";
+import { ACCUMULATE, type Call, EXCESS, GRAD, POINT_WEIGHTS } from "../call.js";
+import type { Twin } from "./engine.js";
+
+/**
+ * The plain loops of an element loss, without weights or accumulation: what a good programmer would write for this one
+ * loss. Each loss has its own, because V8 inlines a function only where it is always the same one; everything else goes
+ * through the shared loops below.
+ */
+export interface Loops {
+  value(p: Floats, t: Floats, n: number, a: number, b: number): number;
+  grad(p: Floats, t: Floats, g: Floats, n: number, scale: number, a: number, b: number): number;
+}
+
+/** A loss of prediction and target, element by element. */
+export interface ElementFormula {
+  value(p: number, t: number, a: number, b: number): number;
+  slope(p: number, t: number, a: number, b: number): number;
+  /** The least value over p; for losses that have an excess. */
+  floor?(t: number, a: number, b: number): number;
+}
+
+export const parameterOf = (call: Call, index: number): number => {
+  const name = call.spec.parameters[index];
+  return name === undefined ? 0 : (call.options[name] as number);
+};
+
+/** The twin of an element loss. */
+export function elementTwin(formula: ElementFormula, loops: Loops): Twin {
+  return (call, scale) => {
+    const { prediction, target, output, weights, flags } = call;
+    const n = call.layout.units;
+    const a = parameterOf(call, 0);
+    const b = parameterOf(call, 1);
+    if (weights === null && flags === 0) return loops.value(prediction, target, n, a, b);
+    if (weights === null && flags === GRAD && output !== null) return loops.grad(prediction, target, output, n, scale, a, b);
+    const perWeight = flags & POINT_WEIGHTS ? 2 : 1;
+    let total = 0;
+    for (let i = 0; i < n; i++) {
+      const weight = weights === null ? 1 : (weights[Math.floor(i / perWeight)] as number);
+      const p = prediction[i] as number;
+      const t = target[i] as number;
+      let value = 0;
+      if (weight !== 0) value = weight * (formula.value(p, t, a, b) - (flags & EXCESS && formula.floor ? formula.floor(t, a, b) : 0));
+      total += value;
+      if (output === null) continue;
+      const slope = flags & GRAD && weight !== 0 ? scale * weight * formula.slope(p, t, a, b) : 0;
+      if (!(flags & GRAD)) output[i] = value;
+      else if (flags & ACCUMULATE) output[i] = (output[i] as number) + slope;
+      else output[i] = slope;
+    }
+    return total;
+  };
+}

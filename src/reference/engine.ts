@@ -1,0 +1,40 @@
+import { expectUnchanged, type Floats, typedArrayName } from "../arrays.js";
+import { type Call, divisorOf, type Engine, rejectWeight } from "../call.js";
+
+/**
+ * A loss in plain JavaScript: returns Σ weight × ℓ over the units of a call, in float64, and writes the call's output:
+ * the gradient times `scale`, or `each`.
+ */
+export type Twin = (call: Call, scale: number) => number;
+
+/** The engine of one twin. Twins are the formulas of the catalogue, written without looking at the kernels. */
+export function referenceEngine(twin: Twin): Engine {
+  return {
+    floats: ["Float32Array", "Float64Array"],
+    create: (length, like) => (typedArrayName(like) === "Float64Array" ? new Float64Array(length) : new Float32Array(length)),
+    plan(call) {
+      const named = (["prediction", "target", "weights", "output"] as const)
+        .map((name) => ({ name: name === "output" ? "grad" : name, array: call[name], length: call[name]?.length ?? 0 }))
+        .filter((each): each is { name: string; array: Floats; length: number } => each.array !== null);
+      return () => {
+        for (const { array, name, length } of named) expectUnchanged(array, name, length);
+        const divisor = divisorIn(call);
+        const total = twin(call, divisor === 0 ? 0 : call.upstream / divisor);
+        return divisor === 0 ? 0 : total / divisor;
+      };
+    },
+  };
+}
+
+function divisorIn(call: Call): number {
+  const { weights } = call;
+  if (weights === null) return divisorOf(call, 0, 0);
+  rejectWeight(weights);
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < weights.length; i++) {
+    sum += weights[i] as number;
+    if (weights[i] !== 0) count++;
+  }
+  return divisorOf(call, sum, count);
+}

@@ -1,0 +1,50 @@
+import { ACCUMULATE, EXCESS } from "../../call.js";
+import { roomFor, rowTwin } from "../rows.js";
+
+/** Σ t(lse(z) − z), gradient softmax(z)·Σt − t; t smoothed to t(1 − s) + s/C; excess subtracts −Σ t ln(t/Σt). */
+export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, classes, scale, smoothing, flags) => {
+  const e = roomFor(classes);
+  const keep = 1 - smoothing;
+  const spread = smoothing / classes;
+  let max = -Infinity;
+  for (let j = 0; j < classes; j++) {
+    const score = z[start + j] as number;
+    if (score > max) max = score;
+  }
+  let ties = -1;
+  let others = 0; // Σ e^(z − max) without the maximum's own 1, which would swallow small terms
+  let total = 0;
+  let below = 0;
+  for (let j = 0; j < classes; j++) {
+    const score = z[start + j] as number;
+    const y = keep * (t[start + j] as number) + spread;
+    total += y;
+    if (score === max) {
+      ties++;
+      e[j] = 1;
+    } else {
+      const depth = score - max;
+      const power = Math.exp(depth);
+      e[j] = power;
+      others += power;
+      if (y !== 0) below -= y * depth;
+    }
+  }
+  let value = total * Math.log1p(ties + others) + below;
+  if (flags & EXCESS) {
+    let entropy = total * Math.log(total);
+    for (let j = 0; j < classes; j++) {
+      const y = keep * (t[start + j] as number) + spread;
+      if (y !== 0) entropy -= y * Math.log(y);
+    }
+    value -= entropy;
+  }
+  if (g !== null) {
+    const share = total / (1 + ties + others);
+    for (let j = 0; j < classes; j++) {
+      const slope = scale * ((e[j] as number) * share - (keep * (t[start + j] as number) + spread));
+      g[start + j] = flags & ACCUMULATE ? (g[start + j] as number) + slope : slope;
+    }
+  }
+  return value;
+});

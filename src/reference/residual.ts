@@ -1,0 +1,62 @@
+import { ACCUMULATE, GRAD } from "../call.js";
+import { type Loops, elementTwin, parameterOf } from "./elements.js";
+import type { Twin } from "./engine.js";
+
+/** A function of r = prediction − target, or of the distance ρ. */
+export interface ResidualFormula {
+  value(r: number, a: number, b: number): number;
+  slope(r: number, a: number, b: number): number;
+}
+
+/** The twin of a residual loss: its formula, and its plain loops over components and over points. */
+export function residualTwin(formula: ResidualFormula, component: Loops, radial: Loops): Twin {
+  const element = elementTwin(
+    { value: (p, t, a, b) => formula.value(p - t, a, b), slope: (p, t, a, b) => formula.slope(p - t, a, b) },
+    component,
+  );
+  return (call, scale) => {
+    if (call.options.geometry !== "radial") return element(call, scale);
+    const { prediction, target, output, weights, flags } = call;
+    const n = call.layout.units;
+    const a = parameterOf(call, 0);
+    const b = parameterOf(call, 1);
+    if (weights === null && flags === 0) return radial.value(prediction, target, n, a, b);
+    if (weights === null && flags === GRAD && output !== null) return radial.grad(prediction, target, output, n, scale, a, b);
+    let total = 0;
+    for (let i = 0; i < n; i++) {
+      const weight = weights === null ? 1 : (weights[i] as number);
+      const x = (prediction[2 * i] as number) - (target[2 * i] as number);
+      const y = (prediction[2 * i + 1] as number) - (target[2 * i + 1] as number);
+      const value = weight === 0 ? 0 : weight * formula.value(distance(x, y), a, b);
+      total += value;
+      if (output === null) continue;
+      if (!(flags & GRAD)) {
+        output[i] = value;
+        continue;
+      }
+      const slope = weight === 0 ? 0 : scale * weight * formula.slope(distance(x, y), a, b);
+      const gx = weight === 0 ? 0 : slope * direction(x, y);
+      const gy = weight === 0 ? 0 : slope * direction(y, x);
+      const accumulate = flags & ACCUMULATE;
+      output[2 * i] = gx + (accumulate ? (output[2 * i] as number) : 0);
+      output[2 * i + 1] = gy + (accumulate ? (output[2 * i + 1] as number) : 0);
+    }
+    return total;
+  };
+}
+
+/** ‖(x, y)‖; NaN wins over ∞, unlike in `Math.hypot`. */
+export function distance(x: number, y: number): number {
+  const plain = Math.sqrt(x * x + y * y);
+  return (plain === 0 || plain === Infinity) ? Math.hypot(x, y) : plain;
+}
+
+/** x/‖(x, y)‖: 0 at the origin, and the infinite components' own direction where there are any. */
+export function direction(x: number, y: number): number {
+  if (Math.abs(x) === Infinity || Math.abs(y) === Infinity) {
+    const unit = (v: number) => (Math.abs(v) === Infinity ? Math.sign(v) : 0 * v);
+    return unit(x) / Math.hypot(unit(x), unit(y));
+  }
+  const rho = distance(x, y);
+  return rho === 0 ? 0 : x / rho;
+}

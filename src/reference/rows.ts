@@ -1,0 +1,43 @@
+import type { Floats } from "../arrays.js";
+import { ACCUMULATE, EACH, GRAD } from "../call.js";
+import type { Twin } from "./engine.js";
+
+/** A row's loss and, where `g` is an array, its gradient times `scale`. */
+export type RowLoop = (
+  p: Floats,
+  t: Floats,
+  g: Floats | null,
+  start: number,
+  classes: number,
+  scale: number,
+  a: number,
+  flags: number,
+) => number;
+
+/** The twin of a class loss; `a` is its number option named `parameter`. */
+export function rowTwin(parameter: string, loop: RowLoop): Twin {
+  return (call, scale) => {
+    const { prediction, target, weights, output, flags, layout } = call;
+    const classes = layout.prediction;
+    const a = call.options[parameter] as number;
+    const g = flags & GRAD ? output : null;
+    let total = 0;
+    for (let row = 0; row < layout.units; row++) {
+      const weight = weights === null ? 1 : (weights[row] as number);
+      let value = 0;
+      if (weight !== 0) value = weight * loop(prediction, target, g, row * classes, classes, scale * weight, a, flags);
+      else if (g !== null && !(flags & ACCUMULATE)) g.fill(0, row * classes, (row + 1) * classes);
+      if (flags & EACH && output !== null) output[row] = value;
+      total += value;
+    }
+    return total;
+  };
+}
+
+/** Room for a row, kept from call to call. */
+let held = new Float64Array(64);
+
+export function roomFor(classes: number): Float64Array {
+  if (held.length < classes) held = new Float64Array(classes);
+  return held;
+}

@@ -1,0 +1,132 @@
+import { fail } from "./errors.js";
+import { kernelHex } from "./kernels.generated.js";
+
+/** Every loss kernel has this signature; `assembly/index.ts` documents it. Returns `total` plus the loss of these units. */
+export type Kernel = (
+  flags: number,
+  units: number,
+  prediction: number,
+  target: number,
+  weights: number,
+  output: number,
+  scale: number,
+  total: number,
+  shape: number,
+  a: number,
+  b: number,
+) => number;
+
+/** Adds `count` weights, or how many are not 0, to `total`; NaN where one of them cannot be. */
+export type WeightKernel = (count: number, weights: number, total: number) => number;
+
+export interface Kernels {
+  readonly memory: WebAssembly.Memory;
+  /** The first byte that the kernels leave free. */
+  readonly heap: () => number;
+  readonly weight_sum: WeightKernel;
+  readonly weight_count: WeightKernel;
+  readonly [loss: string]: Kernel | WeightKernel | WebAssembly.Memory | (() => number);
+}
+
+const PAGE = 65536;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** A new instance of the kernels with `bytes` of memory beyond their own; a first use compiles them. */
+export function instantiate(bytes: number): Kernels {
+  compiled ??= compile(inlined());
+  const kernels = new WebAssembly.Instance(compiled).exports as unknown as Kernels;
+  const missing = kernels.heap() + bytes - kernels.memory.buffer.byteLength;
+  if (missing > 0) grow(kernels, missing);
+  return kernels;
+}
+
+/** Adds at least `bytes` to the memory. Every view of it detaches. */
+export function grow(kernels: Kernels, bytes: number): void {
+  try {
+    kernels.memory.grow(Math.ceil(bytes / PAGE));
+  } catch (cause) {
+    fail("ERR_XYLOSS_OUT_OF_MEMORY", `This host gives WebAssembly no ${bytes} more bytes; work on less at a time`, { cause });
+  }
+}
+
+/**
+ * Compiles the kernels ahead of the first use. Optional: without it they are compiled synchronously when first needed.
+ *
+ * @param source where the host forbids compiling the inlined bytes: the bytes of `xyloss/kernels.wasm`, a compiled module,
+ *   a `Response`, or a URL to fetch.
+ * @throws XylossError `ERR_XYLOSS_NO_SIMD`, `ERR_XYLOSS_COMPILE`, `ERR_XYLOSS_TYPE`, as a rejection; `init` may then be tried again.
+ */
+export async function init(source?: BufferSource | WebAssembly.Module | Response | URL | string): Promise<void> {
+  if (compiled !== undefined) return;
+  const module = await compileFrom(source ?? inlined());
+  compiled ??= module;
+}
+
+async function compileFrom(source: BufferSource | WebAssembly.Module | Response | URL | string): Promise<WebAssembly.Module> {
+  expectWebAssembly();
+  if (source instanceof WebAssembly.Module) return expectKernels(source);
+  if (typeof source === "string" || source instanceof URL) {
+    const url = source;
+    source = await fetch(url).catch((cause) => fail("ERR_XYLOSS_COMPILE", `init: cannot fetch ${url}`, { cause }));
+  }
+  if (typeof Response !== "undefined" && source instanceof Response) {
+    if (!source.ok) fail("ERR_XYLOSS_COMPILE", `init: ${source.url || "the response"} answered ${source.status}`);
+    source = await source.arrayBuffer();
+  }
+  if (!(source instanceof ArrayBuffer) && !ArrayBuffer.isView(source)) {
+    fail("ERR_XYLOSS_TYPE", "init: source must be the bytes of kernels.wasm, a WebAssembly.Module, a Response or a URL");
+  }
+  const bytes = source as BufferSource;
+  return expectKernels(await WebAssembly.compile(bytes).catch((cause) => failCompile(bytes, cause)));
+}
+
+function compile(bytes: BufferSource): WebAssembly.Module {
+  expectWebAssembly();
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (cause) {
+    return failCompile(bytes, cause);
+  }
+}
+
+function expectWebAssembly(): void {
+  if (typeof WebAssembly === "undefined") {
+    fail("ERR_XYLOSS_NO_SIMD", 'This host has no WebAssembly; import the same losses in plain JavaScript from "xyloss/reference"');
+  }
+}
+
+function failCompile(bytes: BufferSource, cause: unknown): never {
+  if (!WebAssembly.validate(MAGIC)) {
+    fail("ERR_XYLOSS_COMPILE", "This host's WebAssembly is switched off", { cause });
+  }
+  if (!WebAssembly.validate(SIMD)) {
+    fail(
+      "ERR_XYLOSS_NO_SIMD",
+      'This host\'s WebAssembly has no SIMD; update it, or import the same losses in plain JavaScript from "xyloss/reference"',
+      { cause },
+    );
+  }
+  const why = WebAssembly.validate(bytes)
+    ? "This host forbids compiling WebAssembly here (a Content-Security-Policy without 'wasm-unsafe-eval'?); allow it, or import \"xyloss/reference\""
+    : "These bytes are no WebAssembly module; pass those of xyloss/kernels.wasm";
+  return fail("ERR_XYLOSS_COMPILE", `${why}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+}
+
+function expectKernels(module: WebAssembly.Module): WebAssembly.Module {
+  if (WebAssembly.Module.exports(module).some((each) => each.name === "weight_sum")) return module;
+  return fail("ERR_XYLOSS_COMPILE", "init: this WebAssembly module is not xyloss/kernels.wasm");
+}
+
+/** An empty module, and one whose only function returns a v128. */
+const MAGIC = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
+const SIMD = Uint8Array.of(
+  ...MAGIC, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+);
+
+/** Hex rather than base64: it gzips 30 % smaller, since a repeated byte stays a repeated text. */
+function inlined(): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(kernelHex.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(kernelHex.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
