@@ -25,78 +25,61 @@ export abstract class Elements {
     const loss = changetype<L>(0);
     const first = loss.first(a, b);
     const second = loss.second(a, b);
-    if (!w && !(flags & (Flag.ACCUMULATE | Flag.EACH | Flag.EXCESS))) {
-      // whole vectors of the plain case; a last part of one goes the general way
-      const whole = n & -4;
-      const bytes = <usize>whole << 2;
-      if (flags & Flag.GRAD) total = Elements.plain<L>(true, whole, p, t, g, scale, total, first, second);
-      else total = Elements.plain<L>(false, whole, p, t, g, scale, total, first, second);
-      n -= whole;
-      p += bytes;
-      t += bytes;
-      g += bytes;
-    }
-    return Elements.general<L>(flags, n, p, t, w ? w : ONES, g, scale, total, first, second);
-  }
-
-  @inline
-  static plain<L extends Bounded>(GRAD: bool, n: i32, p: usize, t: usize, g: usize, scale: f32, total: f64, a: v128, b: v128): f64 {
-    const loss = changetype<L>(0);
     const k = f32x4.splat(scale);
-    while (n > 0) {
-      const block = min(n, BLOCK);
-      const end = p + (<usize>block << 2);
-      let low = Sum.zero();
-      let high = Sum.zero();
-      while (p < end) {
-        const x = v128.load(p);
-        const y = v128.load(t);
-        const common = loss.common(x, a, b);
-        const value = loss.value(x, y, common, a, b);
-        if (GRAD) v128.store(g, f32x4.mul(loss.slope(x, y, common, a, b), k));
-        low = Sum.low(low, value);
-        high = Sum.high(high, value);
-        p += 16;
-        t += 16;
-        if (GRAD) g += 16;
-      }
-      total += Sum.of(low, high);
-      n -= block;
-    }
-    return total;
-  }
-
-  /** Everything else, in one loop: beside a logarithm the branches cost little. */
-  @inline
-  static general<L extends Bounded>(
-    flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, a: v128, b: v128,
-  ): f64 {
-    const loss = changetype<L>(0);
-    const k = f32x4.splat(scale);
+    const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH | Flag.EXCESS));
+    if (!w) w = ONES;
     const stride = Weights.stride(w, flags);
     const spread = Weights.spread(flags);
     while (n > 0) {
       const block = min(n, BLOCK);
+      let rest = block;
       let low = Sum.zero();
       let high = Sum.zero();
-      for (let rest = block; rest > 0; rest -= 4) {
+      if (plain) {
+        const end = p + (<usize>(block & -4) << 2);
+        if (flags & Flag.GRAD) {
+          while (p < end) {
+            const x = v128.load(p);
+            const y = v128.load(t);
+            const common = loss.common(x, first, second);
+            v128.store(g, f32x4.mul(loss.slope(x, y, common, first, second), k));
+            const value = loss.value(x, y, common, first, second);
+            low = Sum.low(low, value);
+            high = Sum.high(high, value);
+            p += 16;
+            t += 16;
+            g += 16;
+          }
+        } else {
+          while (p < end) {
+            const x = v128.load(p);
+            const value = loss.value(x, v128.load(t), loss.common(x, first, second), first, second);
+            low = Sum.low(low, value);
+            high = Sum.high(high, value);
+            p += 16;
+            t += 16;
+          }
+        }
+        rest = block & 3;
+      }
+      // everything else: beside a logarithm a few more instructions cost little
+      for (; rest > 0; rest -= 4) {
         const mask = Lanes.first(rest);
         const weight = v128.and(Weights.at(w, spread), mask);
         const present = Weights.present(weight);
         const x = v128.load(p);
         const y = v128.load(t);
-        const common = loss.common(x, a, b);
-        let value = loss.value(x, y, common, a, b);
-        if (flags & Flag.EXCESS) value = f32x4.sub(value, loss.floor(y, a, b));
+        const common = loss.common(x, first, second);
+        let value = loss.value(x, y, common, first, second);
+        if (flags & Flag.EXCESS) value = f32x4.sub(value, loss.floor(y, first, second));
         value = f32x4.mul(v128.and(value, present), weight);
         if (flags & (Flag.GRAD | Flag.EACH)) {
           let out = value;
           if (flags & Flag.GRAD) {
-            out = f32x4.mul(v128.and(loss.slope(x, y, common, a, b), present), f32x4.mul(k, weight));
+            out = f32x4.mul(v128.and(loss.slope(x, y, common, first, second), present), f32x4.mul(k, weight));
             if (flags & Flag.ACCUMULATE) out = f32x4.add(out, v128.load(g));
           }
-          if (rest >= 4) v128.store(g, out);
-          else Lanes.storeMasked(g, out, mask);
+          Lanes.put(g, out, rest);
         }
         low = Sum.low(low, value);
         high = Sum.high(high, value);

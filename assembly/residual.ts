@@ -25,9 +25,6 @@ export interface Residual {
   rescue(): bool;
 }
 
-/** Calls that the plain loops serve: no weights, and nothing asked but the value or the gradient. */
-const GENERAL: i32 = Flag.ACCUMULATE | Flag.EACH;
-
 /** r is rx, then ry: `n` elements. */
 export abstract class Component {
   @inline
@@ -38,80 +35,70 @@ export abstract class Component {
     const first = loss.first(a, b);
     const second = loss.second(a, b);
     const k = f32x4.splat(scale * loss.slopeFactor());
-    if (!w && !(flags & GENERAL)) {
-      // whole groups of four vectors; the rest goes the general way
-      const whole = n & -16;
-      const bytes = <usize>whole << 2;
-      if (flags & Flag.GRAD) total = Component.plain<L>(true, whole, p, t, g, k, total, first, second);
-      else total = Component.plain<L>(false, whole, p, t, g, k, total, first, second);
-      n -= whole;
-      p += bytes;
-      t += bytes;
-      g += bytes;
-    }
-    return Component.general<L>(flags, n, p, t, w ? w : ONES, g, k, total, first, second);
-  }
-
-  @inline
-  static plain<L extends Residual>(GRAD: bool, n: i32, p: usize, t: usize, g: usize, k: v128, total: f64, a: v128, b: v128): f64 {
-    while (n > 0) {
-      const block = min(n, BLOCK);
-      const end = p + (<usize>block << 2);
-      let low = Sum.zero();
-      let high = Sum.zero();
-      while (p < end) {
-        const v01 = f32x4.add(Component.vector<L, At0>(GRAD, p, t, g, k, a, b), Component.vector<L, At16>(GRAD, p, t, g, k, a, b));
-        const v23 = f32x4.add(Component.vector<L, At32>(GRAD, p, t, g, k, a, b), Component.vector<L, At48>(GRAD, p, t, g, k, a, b));
-        const v = f32x4.add(v01, v23);
-        low = Sum.low(low, v);
-        high = Sum.high(high, v);
-        p += 64;
-        t += 64;
-        if (GRAD) g += 64;
-      }
-      total += Sum.of(low, high) * changetype<L>(0).valueFactor();
-      n -= block;
-    }
-    return total;
-  }
-
-  /** Four elements; returns their losses. */
-  @inline
-  static vector<L extends Residual, O>(GRAD: bool, p: usize, t: usize, g: usize, k: v128, a: v128, b: v128): v128 {
-    const loss = changetype<L>(0);
-    const r = f32x4.sub(v128.load(p, offsetof<O>()), v128.load(t, offsetof<O>()));
-    if (GRAD) v128.store(g, f32x4.mul(loss.slope(r, a, b), k), offsetof<O>());
-    return loss.value(r, a, b);
-  }
-
-  /** Everything else, and the last elements of the plain case: weights, `each`, accumulation, lanes that do not exist. */
-  @inline
-  static general<L extends Residual>(
-    flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, k: v128, total: f64, a: v128, b: v128,
-  ): f64 {
-    const loss = changetype<L>(0);
+    const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH));
+    if (!w) w = ONES;
     const stride = Weights.stride(w, flags);
     const spread = Weights.spread(flags);
     while (n > 0) {
       const block = min(n, BLOCK);
+      let rest = block;
       let low = Sum.zero();
       let high = Sum.zero();
-      for (let rest = block; rest > 0; rest -= 4) {
+      if (plain) {
+        // whole groups of four vectors: their terms are added pairwise, at most two roundings, before they are promoted
+        const end = p + (<usize>(block & -16) << 2);
+        if (flags & Flag.GRAD) {
+          while (p < end) {
+            const v01 = f32x4.add(
+              Component.vector<L, At0>(true, p, t, g, k, first, second),
+              Component.vector<L, At16>(true, p, t, g, k, first, second),
+            );
+            const v23 = f32x4.add(
+              Component.vector<L, At32>(true, p, t, g, k, first, second),
+              Component.vector<L, At48>(true, p, t, g, k, first, second),
+            );
+            const v = f32x4.add(v01, v23);
+            low = Sum.low(low, v);
+            high = Sum.high(high, v);
+            p += 64;
+            t += 64;
+            g += 64;
+          }
+        } else {
+          while (p < end) {
+            const v01 = f32x4.add(
+              Component.vector<L, At0>(false, p, t, g, k, first, second),
+              Component.vector<L, At16>(false, p, t, g, k, first, second),
+            );
+            const v23 = f32x4.add(
+              Component.vector<L, At32>(false, p, t, g, k, first, second),
+              Component.vector<L, At48>(false, p, t, g, k, first, second),
+            );
+            const v = f32x4.add(v01, v23);
+            low = Sum.low(low, v);
+            high = Sum.high(high, v);
+            p += 64;
+            t += 64;
+          }
+        }
+        rest = block & 15;
+      }
+      // everything else, vector by vector: weights, `each`, accumulation, and lanes that do not exist
+      for (; rest > 0; rest -= 4) {
         const mask = Lanes.first(rest);
         const weight = v128.and(Weights.at(w, spread), mask);
         // ℓ(0) = ψ(0) = 0: clearing the residual removes a lane from the value and the gradient at once
         const r = v128.and(f32x4.sub(v128.load(p), v128.load(t)), Weights.present(weight));
-        const value = f32x4.mul(loss.value(r, a, b), weight);
+        const value = f32x4.mul(loss.value(r, first, second), weight);
         low = Sum.low(low, value);
         high = Sum.high(high, value);
         if (flags & (Flag.GRAD | Flag.EACH)) {
           let out: v128;
           if (flags & Flag.GRAD) {
-            out = f32x4.mul(loss.slope(r, a, b), f32x4.mul(k, weight));
+            out = f32x4.mul(loss.slope(r, first, second), f32x4.mul(k, weight));
             if (flags & Flag.ACCUMULATE) out = f32x4.add(out, v128.load(g));
           } else out = f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor()));
-          if (rest >= 4) v128.store(g, out);
-          else Lanes.storeMasked(g, out, mask);
+          Lanes.put(g, out, rest);
         }
         p += 16;
         t += 16;
@@ -122,6 +109,15 @@ export abstract class Component {
       n -= block;
     }
     return total;
+  }
+
+  /** Four elements of the plain case; returns their losses. */
+  @inline
+  static vector<L extends Residual, O>(GRAD: bool, p: usize, t: usize, g: usize, k: v128, a: v128, b: v128): v128 {
+    const loss = changetype<L>(0);
+    const r = f32x4.sub(v128.load(p, offsetof<O>()), v128.load(t, offsetof<O>()));
+    if (GRAD) v128.store(g, f32x4.mul(loss.slope(r, a, b), k), offsetof<O>());
+    return loss.value(r, a, b);
   }
 }
 
@@ -139,102 +135,63 @@ export abstract class Radial {
     const first = loss.first(a, b);
     const second = loss.second(a, b);
     const k = f32x4.splat(scale * loss.slopeFactor());
-    if (!w && flags == Flag.GRAD) {
-      const whole = n & -8;
-      const bytes = <usize>whole << 3;
-      total = Radial.plain<L>(whole, p, t, g, k, total, first, second);
-      n -= whole;
-      p += bytes;
-      t += bytes;
-      g += bytes;
-    }
-    return Radial.general<L>(flags, n, p, t, w ? w : ONES, g, k, total, first, second);
-  }
-
-  /** Value and gradient without weights. */
-  @inline
-  static plain<L extends Residual>(n: i32, p: usize, t: usize, g: usize, k: v128, total: f64, a: v128, b: v128): f64 {
-    while (n > 0) {
-      const block = min(n, BLOCK / 2);
-      const end = p + (<usize>block << 3);
-      let low = Sum.zero();
-      let high = Sum.zero();
-      while (p < end) {
-        const v = f32x4.add(Radial.vector<L, At0, At16>(p, t, g, k, a, b), Radial.vector<L, At32, At48>(p, t, g, k, a, b));
-        low = Sum.low(low, v);
-        high = Sum.high(high, v);
-        p += 64;
-        t += 64;
-        g += 64;
-      }
-      total += Sum.of(low, high) * changetype<L>(0).valueFactor();
-      n -= block;
-    }
-    return total;
-  }
-
-  /** Four points; returns their losses. */
-  @inline
-  static vector<L extends Residual, A, B>(p: usize, t: usize, g: usize, k: v128, a: v128, b: v128): v128 {
-    const loss = changetype<L>(0);
-    const front = f32x4.sub(v128.load(p, offsetof<A>()), v128.load(t, offsetof<A>()));
-    const back = f32x4.sub(v128.load(p, offsetof<B>()), v128.load(t, offsetof<B>()));
-    let x = Lanes.xs(front, back);
-    let y = Lanes.ys(front, back);
-    const q = f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
-    let value = loss.square(q, a, b);
-    let slope = loss.weight(q, a, b);
-    if (loss.rescue()) {
-      const odd = Radial.odd(q);
-      if (v128.any_true(odd)) {
-        const unit = Radial.unit(x, y);
-        const distance = Radial.distance(x, y, unit);
-        const rho = f32x4.div(distance, unit);
-        value = Lanes.select(loss.value(rho, a, b), value, odd);
-        slope = Lanes.select(loss.slope(rho, a, b), slope, odd);
-        x = Lanes.select(Radial.direction(x, unit, distance), x, odd);
-        y = Lanes.select(Radial.direction(y, unit, distance), y, odd);
-      }
-    }
-    slope = f32x4.mul(slope, k);
-    x = f32x4.mul(slope, x);
-    y = f32x4.mul(slope, y);
-    v128.store(g, Lanes.firstPoints(x, y), offsetof<A>());
-    v128.store(g, Lanes.lastPoints(x, y), offsetof<B>());
-    return value;
-  }
-
-  /** As `Component.general`. */
-  @inline
-  static general<L extends Residual>(
-    flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, k: v128, total: f64, a: v128, b: v128,
-  ): f64 {
-    const loss = changetype<L>(0);
+    const plain = !w && flags == Flag.GRAD;
+    if (!w) w = ONES;
     const stride: usize = w == ONES ? 0 : 16;
     while (n > 0) {
       const block = min(n, BLOCK / 2);
+      let rest = block;
       let low = Sum.zero();
       let high = Sum.zero();
-      for (let rest = block; rest > 0; rest -= 4) {
+      while (rest > 0) {
+        if (plain) {
+          while (rest >= 8) {
+            let x0 = Radial.xs<At0, At16>(p, t);
+            let y0 = Radial.ys<At0, At16>(p, t);
+            let x1 = Radial.xs<At32, At48>(p, t);
+            let y1 = Radial.ys<At32, At48>(p, t);
+            const q0 = f32x4.add(f32x4.mul(x0, x0), f32x4.mul(y0, y0));
+            const q1 = f32x4.add(f32x4.mul(x1, x1), f32x4.mul(y1, y1));
+            // a point for the code below is rare, and one test of eight points cheap
+            if (loss.rescue() && v128.any_true(v128.or(Radial.odd(q0), Radial.odd(q1)))) break;
+            const v = f32x4.add(loss.square(q0, first, second), loss.square(q1, first, second));
+            low = Sum.low(low, v);
+            high = Sum.high(high, v);
+            const s0 = f32x4.mul(loss.weight(q0, first, second), k);
+            const s1 = f32x4.mul(loss.weight(q1, first, second), k);
+            x0 = f32x4.mul(s0, x0);
+            y0 = f32x4.mul(s0, y0);
+            x1 = f32x4.mul(s1, x1);
+            y1 = f32x4.mul(s1, y1);
+            v128.store(g, Lanes.firstPoints(x0, y0));
+            v128.store(g, Lanes.lastPoints(x0, y0), 16);
+            v128.store(g, Lanes.firstPoints(x1, y1), 32);
+            v128.store(g, Lanes.lastPoints(x1, y1), 48);
+            p += 64;
+            t += 64;
+            g += 64;
+            rest -= 8;
+          }
+          if (rest == 0) break;
+        }
+        // everything else, four points at a time; a point's result has the same bits on either way
         const mask = Lanes.first(rest);
         const weight = v128.and(v128.load(w), mask);
         const present = Weights.present(weight);
-        const front = f32x4.sub(v128.load(p), v128.load(t));
-        const back = f32x4.sub(v128.load(p, 16), v128.load(t, 16));
         // in a lane that does not count any ordinary distance will do: its weight is 0, and 0 itself would want rescuing
-        let x = Lanes.select(Lanes.xs(front, back), Lanes.one(), present);
-        let y = Lanes.select(Lanes.ys(front, back), Lanes.one(), present);
+        let x = Lanes.select(Radial.xs<At0, At16>(p, t), f32x4.splat(1), present);
+        let y = Lanes.select(Radial.ys<At0, At16>(p, t), f32x4.splat(1), present);
         const q = f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
-        let value = loss.square(q, a, b);
-        let slope = loss.weight(q, a, b);
+        let value = loss.square(q, first, second);
+        let slope = loss.weight(q, first, second);
         if (loss.rescue()) {
           const odd = Radial.odd(q);
           if (v128.any_true(odd)) {
             const unit = Radial.unit(x, y);
             const distance = Radial.distance(x, y, unit);
             const rho = f32x4.div(distance, unit);
-            value = Lanes.select(loss.value(rho, a, b), value, odd);
-            slope = Lanes.select(loss.slope(rho, a, b), slope, odd);
+            value = Lanes.select(loss.value(rho, first, second), value, odd);
+            slope = Lanes.select(loss.slope(rho, first, second), slope, odd);
             x = Lanes.select(Radial.direction(x, unit, distance), x, odd);
             y = Lanes.select(Radial.direction(y, unit, distance), y, odd);
           }
@@ -246,27 +203,44 @@ export abstract class Radial {
           slope = f32x4.mul(slope, f32x4.mul(k, weight));
           x = f32x4.mul(slope, x);
           y = f32x4.mul(slope, y);
-          let first = Lanes.firstPoints(x, y);
-          let last = Lanes.lastPoints(x, y);
+          let front = Lanes.firstPoints(x, y);
+          let back = Lanes.lastPoints(x, y);
           if (flags & Flag.ACCUMULATE) {
-            first = f32x4.add(first, v128.load(g));
-            last = f32x4.add(last, v128.load(g, 16));
+            front = f32x4.add(front, v128.load(g));
+            back = f32x4.add(back, v128.load(g, 16));
           }
-          Lanes.storeMasked(g, first, Lanes.firstPoints(mask, mask));
-          Lanes.storeMasked(g + 16, last, Lanes.lastPoints(mask, mask));
+          Lanes.put(g, front, rest << 1);
+          Lanes.put(g + 16, back, (rest << 1) - 4);
           g += 32;
         } else if (flags & Flag.EACH) {
-          Lanes.storeMasked(g, f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor())), mask);
+          Lanes.put(g, f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor())), rest);
           g += 16;
         }
         p += 32;
         t += 32;
         w += stride;
+        rest -= 4;
       }
       total += Sum.of(low, high) * loss.valueFactor();
       n -= block;
     }
     return total;
+  }
+
+  /** rx of four points. */
+  @inline
+  static xs<A, B>(p: usize, t: usize): v128 {
+    const front = f32x4.sub(v128.load(p, offsetof<A>()), v128.load(t, offsetof<A>()));
+    const back = f32x4.sub(v128.load(p, offsetof<B>()), v128.load(t, offsetof<B>()));
+    return Lanes.xs(front, back);
+  }
+
+  /** ry of four points. */
+  @inline
+  static ys<A, B>(p: usize, t: usize): v128 {
+    const front = f32x4.sub(v128.load(p, offsetof<A>()), v128.load(t, offsetof<A>()));
+    const back = f32x4.sub(v128.load(p, offsetof<B>()), v128.load(t, offsetof<B>()));
+    return Lanes.ys(front, back);
   }
 
   /** Lanes whose q overflowed, underflowed, or is NaN. */

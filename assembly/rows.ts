@@ -2,10 +2,8 @@ import { Flag, Lanes, Sum } from "./simd";
 
 /** A loss of rows of class scores. A member computes one row; tokens as in `residual.ts`. */
 export interface RowLoss {
-  /**
-   * The loss of the row of `classes` at p and t; with GRAD also its gradient times `k`, to g, which may be p or t itself.
-   */
-  row(GRAD: bool, flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32): f64;
+  /** The loss of the row of `classes` at p and t; with GRAD also its gradient times `k`, to g, which may be p or t itself. */
+  row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32): f64;
 }
 
 export abstract class Rows {
@@ -13,29 +11,17 @@ export abstract class Rows {
   static run<L extends RowLoss>(
     flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, classes: i32, a: f32, b: f32,
   ): f64 {
-    if (flags & Flag.GRAD) return Rows.loop<L>(true, flags, n, p, t, w, g, scale, total, classes, a, b);
-    return Rows.loop<L>(false, flags, n, p, t, w, g, scale, total, classes, a, b);
-  }
-
-  @inline
-  static loop<L extends RowLoss>(
-    GRAD: bool,
-    flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, classes: i32, a: f32, b: f32,
-  ): f64 {
     const bytes = <usize>classes << 2;
     for (; n > 0; n--) {
       const weight: f32 = w ? load<f32>(w) : 1;
       let value: f64 = 0;
-      if (weight != 0) value = changetype<L>(0).row(GRAD, flags, classes, p, t, g, scale * weight, a, b) * weight;
-      else if (GRAD && !(flags & Flag.ACCUMULATE)) Rows.clear(g, classes);
+      if (weight != 0) value = changetype<L>(0).row(flags, classes, p, t, g, scale * weight, a, b) * weight;
+      else if ((flags & (Flag.GRAD | Flag.ACCUMULATE)) == Flag.GRAD) Rows.clear(g, classes);
       total += value;
-      if (!GRAD && flags & Flag.EACH) {
-        store<f32>(g, <f32>value);
-        g += 4;
-      }
+      if (flags & Flag.EACH) store<f32>(g, <f32>value);
       p += bytes;
       t += bytes;
-      if (GRAD) g += bytes;
+      g += flags & Flag.GRAD ? bytes : 4;
       if (w) w += 4;
     }
     return total;
@@ -44,16 +30,9 @@ export abstract class Rows {
   @inline
   static clear(g: usize, classes: i32): void {
     for (let rest = classes; rest > 0; rest -= 4) {
-      Rows.put(g, i32x4.splat(0), rest);
+      Lanes.put(g, i32x4.splat(0), rest);
       g += 16;
     }
-  }
-
-  /** Writes four lanes, or the `rest` that the row still has. */
-  @inline
-  static put(g: usize, value: v128, rest: i32): void {
-    if (rest >= 4) v128.store(g, value);
-    else Lanes.storeMasked(g, value, Lanes.first(rest));
   }
 
   /** The largest score in every lane; −∞ where all are NaN, which then shows elsewhere. */

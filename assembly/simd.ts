@@ -80,10 +80,11 @@ export abstract class Lanes {
     return f32x4.pmax(f32x4.pmin(x, limit), minusLimit);
   }
 
-  /** Writes the lanes of `mask` and leaves the others as they are. */
+  /** Writes four lanes, or the first `rest` that exist; the others are written back as they are. */
   @inline
-  static storeMasked(at: usize, value: v128, mask: v128): void {
-    v128.store(at, v128.bitselect(value, v128.load(at), mask));
+  static put(at: usize, value: v128, rest: i32): void {
+    if (rest >= 4) v128.store(at, value);
+    else v128.store(at, v128.bitselect(value, v128.load(at), Lanes.first(rest)));
   }
 
   /** x of four points from two vectors of x y x y. */

@@ -1,250 +1,233 @@
+// biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
+import { type Kernel, type Kernels, grow, instantiate, type WeightKernel } from "./wasm.js";
 import { expectUnchanged, type Floats } from "./arrays.js";
 import { ACCUMULATE, type Call, divisorOf, type Engine, GRAD, rejectWeight } from "./call.js";
-import { type Kernel, type Kernels, instantiate, grow, type WeightKernel } from "./wasm.js";
-import { homeOf, type Workspace } from "./workspace.js";
+import { homeOf } from "./workspace.js";
 
 /** Units whose losses are summed in one running total; the totals of chunks are added in order. */
 const CHUNK = 65536;
-/** Floats per staged tile: 32 KB, small enough for the cache and large enough to hide the copies' overhead. */
+/** Floats per staged tile: 32 KB, small enough for the cache and large enough to hide what the copies cost. */
 const TILE = 8192;
 
-/** The WebAssembly engine. */
+/**
+ * The WebAssembly engine. Arrays that all live in one workspace are used where they are, a chunk at a time; any others
+ * pass through the scratch tile by tile. Either way the kernel sees whole blocks in order, and gives the same bits.
+ */
 export const kernelEngine: Engine = {
   floats: ["Float32Array"],
   create: (length) => new Float32Array(length),
+
   plan(call) {
-    const home = homeOf([call.prediction, call.target, call.weights, call.output]);
-    return home === null ? planStaged(call) : planInPlace(call, home);
+    const { layout, flags, prediction, target, weights, output, upstream } = call;
+    const { units, shape } = layout;
+    const name = call.options.geometry === "radial" ? `${call.spec.name}_radial` : call.spec.name;
+    const [a = 0, b = 0] = call.spec.parameters.map((option) => call.options[option] as number);
+    const perWeight = weights === null ? 0 : weights.length / units;
+    const perOutput = flags & GRAD ? layout.prediction : 1;
+
+    const home = homeOf([prediction, target, weights, output]);
+    const epoch = home === null ? 0 : home.epoch;
+    const staging = home === null ? new Staging(call, perWeight, perOutput) : null;
+    const tile = staging === null ? CHUNK : staging.tile;
+    // bytes from one unit to the next: a staged tile always lies at the same place
+    const step = staging === null ? 4 : 0;
+
+    return () => {
+      staging?.begin();
+      const kernels = home === null ? room().kernels : home.kernels(epoch);
+      const p = staging === null ? prediction.byteOffset : room().address(PREDICTION);
+      const t = staging === null ? target.byteOffset : room().address(TARGET);
+      const w = weights === null ? 0 : staging === null ? weights.byteOffset : room().address(WEIGHTS);
+      const g = output === null ? 0 : staging === null ? output.byteOffset : room().address(staging.output);
+      const divisor = weights === null ? divisorOf(call, 0, 0) : weigh(call, weights, kernels, w, staging);
+      const scale = divisor === 0 ? 0 : upstream / divisor;
+      const kernel = kernels[name] as Kernel;
+      let sum = 0;
+      for (let chunk = 0; chunk < units; chunk += CHUNK) {
+        const end = Math.min(chunk + CHUNK, units);
+        let total = 0;
+        for (let from = chunk; from < end; from += tile) {
+          const count = Math.min(tile, end - from);
+          staging?.enter(from, count);
+          total = kernel(
+            flags,
+            count,
+            p + from * step * layout.prediction,
+            t + from * step * layout.target,
+            w + from * step * perWeight,
+            g + from * step * perOutput,
+            scale,
+            total,
+            shape,
+            a,
+            b,
+          );
+          staging?.leave(from, count);
+        }
+        sum += total;
+      }
+      return divisor === 0 ? 0 : sum / divisor;
+    };
   },
 };
 
-/** The arguments of a kernel that stay the same from call to call. */
-function nameOf(call: Call): string {
-  return call.options.geometry === "radial" ? `${call.spec.name}_radial` : call.spec.name;
-}
-
-function parameter(call: Call, index: number): number {
-  const name = call.spec.parameters[index];
-  return name === undefined ? 0 : (call.options[name] as number);
-}
-
-/** All arrays live in one workspace: the kernel runs on them where they are. */
-function planInPlace(call: Call, home: Workspace): () => number {
-  const { layout, flags, weights, upstream } = call;
-  const { units, shape } = layout;
-  const epoch = home.epoch;
-  const name = nameOf(call);
-  const a = parameter(call, 0);
-  const b = parameter(call, 1);
-  const p = call.prediction.byteOffset;
-  const t = call.target.byteOffset;
-  const w = weights === null ? 0 : weights.byteOffset;
-  const g = call.output === null ? 0 : call.output.byteOffset;
-  const outputStep = flags & GRAD ? 4 * layout.prediction : 4;
-  const weightStep = weights === null ? 0 : (4 * weights.length) / units;
-
-  return () => {
-    const kernels = home.kernels(epoch);
-    const kernel = kernels[name] as Kernel;
-    const divisor = weights === null ? divisorOf(call, 0, 0) : weigh(call, weights, kernels, w);
-    const scale = divisor === 0 ? 0 : upstream / divisor;
-    if (units <= CHUNK) return reduced(kernel(flags, units, p, t, w, g, scale, 0, shape, a, b), divisor);
-    let sum = 0;
-    for (let from = 0; from < units; from += CHUNK) {
-      const count = Math.min(CHUNK, units - from);
-      const target = t + from * 4 * layout.target;
-      const output = g === 0 ? 0 : g + from * outputStep;
-      sum += kernel(flags, count, p + from * 4 * layout.prediction, target, w + from * weightStep, output, scale, 0, shape, a, b);
+/** Checks the weights and returns the divisor. */
+function weigh(call: Call, weights: Floats, kernels: Kernels, at: number, staging: Staging | null): number {
+  const kernel: WeightKernel = call.reduction === "nonzero-mean" ? kernels.weight_count : kernels.weight_sum;
+  const tile = staging === null ? CHUNK : TILE;
+  let sum = 0;
+  for (let chunk = 0; chunk < weights.length; chunk += CHUNK) {
+    const end = Math.min(chunk + CHUNK, weights.length);
+    let total = 0;
+    for (let from = chunk; from < end; from += tile) {
+      const count = Math.min(tile, end - from);
+      staging?.weighing?.enter(WEIGHTS, from, count);
+      total = kernel(count, staging === null ? at + 4 * from : at, total);
     }
-    return reduced(sum, divisor);
-  };
-}
-
-const reduced = (sum: number, divisor: number): number => (divisor === 0 ? 0 : sum / divisor);
-
-/** Checks weights in memory and returns the divisor. */
-function weigh(call: Call, weights: Floats, kernels: Kernels, at: number): number {
-  const total = (kernel: WeightKernel) => {
-    let sum = 0;
-    for (let from = 0; from < weights.length; from += CHUNK) {
-      sum += kernel(Math.min(CHUNK, weights.length - from), at + 4 * from, 0);
-    }
-    return sum;
-  };
-  return weighed(call, weights, total, kernels);
-}
-
-function weighed(call: Call, weights: Floats, total: (kernel: WeightKernel) => number, kernels: Kernels): number {
-  const counts = call.reduction === "nonzero-mean";
-  const sum = total(counts ? kernels.weight_count : kernels.weight_sum);
+    sum += total;
+  }
   if (Number.isNaN(sum)) rejectWeight(weights);
   return divisorOf(call, sum, sum);
 }
 
-/** One array's way into and out of a tile. Pieces are views of the caller's array, made once, so that a step creates nothing. */
+/** The slots of the scratch: a role each, holding one tile. */
+const PREDICTION = 0;
+const TARGET = 1;
+const WEIGHTS = 2;
+const OUTPUT = 3;
+
+/** The memory that ordinary arrays pass through. */
+class Scratch {
+  readonly kernels: Kernels = instantiate(0);
+  floats = new Float32Array(0);
+  #slot = 0;
+
+  /** Makes every slot at least `count` floats: it grows beyond a tile only for a single row or map larger than one. */
+  reserve(count: number): void {
+    const slot = 4 * count + 64; // kernels read past the end; a multiple of 64 for every tile but a row's
+    if (slot > this.#slot) {
+      this.#slot = Math.ceil(slot / 64) * 64;
+      const missing = this.address(OUTPUT + 1) - this.kernels.memory.buffer.byteLength;
+      if (missing > 0) grow(this.kernels, missing);
+      this.floats = new Float32Array(this.kernels.memory.buffer);
+    }
+  }
+
+  address(slot: number): number {
+    return Math.ceil(this.kernels.heap() / 64) * 64 + slot * this.#slot;
+  }
+}
+
+let scratch: Scratch | undefined;
+
+function room(): Scratch {
+  scratch ??= new Scratch();
+  return scratch;
+}
+
+/** How one call's ordinary arrays pass through the scratch. The gradient is written over the prediction's tile. */
+class Staging {
+  /** Units per tile: whole blocks, or one unit that is larger than a tile. */
+  readonly tile: number;
+  /** The slot in which the output arises; what accumulates starts from its old values there. */
+  readonly output: number;
+  readonly weighing: Staged | null;
+  readonly #floats: number;
+  readonly #in: Staged[];
+  readonly #out: Staged | null;
+  readonly #slots: number[];
+
+  constructor(call: Call, perWeight: number, perOutput: number) {
+    const { layout, flags, prediction, target, weights, output } = call;
+    const perUnit = Math.max(layout.prediction, layout.target);
+    this.tile = Math.max(1, Math.floor(TILE / (perUnit * layout.block)) * layout.block);
+    this.#floats = Math.max(TILE, this.tile * perUnit);
+    this.output = flags & ACCUMULATE ? OUTPUT : PREDICTION;
+    this.#in = [new Staged(prediction, "prediction", layout.prediction), new Staged(target, "target", layout.target)];
+    this.#slots = [PREDICTION, TARGET];
+    this.weighing = weights && new Staged(weights, "weights", 1);
+    if (weights !== null) this.#add(new Staged(weights, "weights", perWeight), WEIGHTS);
+    this.#out = output && new Staged(output, "grad", perOutput);
+    if (flags & ACCUMULATE && this.#out !== null) this.#add(this.#out, OUTPUT);
+  }
+
+  #add(staged: Staged, slot: number): void {
+    this.#in.push(staged);
+    this.#slots.push(slot);
+  }
+
+  /** Before a run. */
+  begin(): void {
+    for (const staged of this.#in) staged.check();
+    this.#out?.check();
+    room().reserve(this.#floats);
+  }
+
+  enter(from: number, count: number): void {
+    for (let i = 0; i < this.#in.length; i++) (this.#in[i] as Staged).enter(this.#slots[i] as number, from, count);
+  }
+
+  leave(from: number, count: number): void {
+    this.#out?.leave(this.output, from, count);
+  }
+}
+
+/** One array's way through a slot. Its views are made once and kept, so that a bound step creates nothing. */
 class Staged {
   readonly #array: Floats;
   readonly #name: string;
   readonly #length: number;
-  readonly #pieces: Float32Array[] = [];
-  #buffer: ArrayBufferLike | undefined;
+  readonly #perUnit: number;
+  readonly #pieces = new Map<number, Float32Array>();
   #views: Float32Array[] = [];
 
-  constructor(array: Floats, name: string) {
+  constructor(array: Floats, name: string, perUnit: number) {
     this.#array = array;
     this.#name = name;
     this.#length = array.length;
+    this.#perUnit = perUnit;
   }
 
   check(): void {
     expectUnchanged(this.#array, this.#name, this.#length);
   }
 
-  /** Copies values `from` … `from + count` to `slot`; `tile` counts the tiles of one length. */
-  enter(scratch: Scratch, slot: number, tile: number, from: number, count: number): void {
-    const at = scratch.index(slot);
-    if (count > 8) scratch.floats.set(this.#piece(tile, from, count), at);
-    else for (let i = 0; i < count; i++) scratch.floats[at + i] = this.#array[from + i] as number;
+  /** Copies `count` units from unit `from` on into the slot. */
+  enter(slot: number, from: number, count: number): void {
+    const { floats } = room();
+    const at = room().address(slot) / 4;
+    const start = from * this.#perUnit;
+    const length = count * this.#perUnit;
+    if (length > 8) floats.set(this.#piece(start, length), at);
+    else for (let i = 0; i < length; i++) floats[at + i] = this.#array[start + i] as number;
   }
 
-  /** Copies the tile in `slot` back. */
-  leave(scratch: Scratch, slot: number, tile: number, from: number, count: number): void {
-    const at = scratch.index(slot);
-    if (count > 24) this.#piece(tile, from, count).set(this.#view(scratch, at, count));
-    else for (let i = 0; i < count; i++) this.#array[from + i] = scratch.floats[at + i] as number;
+  /** Copies them back. */
+  leave(slot: number, from: number, count: number): void {
+    const { floats } = room();
+    const at = room().address(slot) / 4;
+    const start = from * this.#perUnit;
+    const length = count * this.#perUnit;
+    if (length > 24) this.#piece(start, length).set(this.#view(floats, at, length));
+    else for (let i = 0; i < length; i++) this.#array[start + i] = floats[at + i] as number;
   }
 
-  #piece(tile: number, from: number, count: number): Float32Array {
-    let piece = this.#pieces[tile];
+  #piece(start: number, length: number): Float32Array {
+    if (length === this.#length) return this.#array as Float32Array;
+    let piece = this.#pieces.get(start);
     if (piece === undefined) {
-      piece = count === this.#length ? (this.#array as Float32Array) : new Float32Array(this.#array.buffer, this.#array.byteOffset + 4 * from, count);
-      this.#pieces[tile] = piece;
+      piece = new Float32Array(this.#array.buffer, this.#array.byteOffset + 4 * start, length);
+      this.#pieces.set(start, piece);
     }
     return piece;
   }
 
-  /** A view of the scratch; a call needs few different ones: of whole tiles, and of the last. */
-  #view(scratch: Scratch, at: number, count: number): Float32Array {
-    if (this.#buffer !== scratch.floats.buffer) {
-      this.#buffer = scratch.floats.buffer;
-      this.#views = [];
-    }
-    for (const view of this.#views) if (view.length === count) return view;
-    const view = scratch.floats.subarray(at, at + count);
+  /** A part of the scratch; there are only two lengths, a whole tile and the last. */
+  #view(floats: Float32Array, at: number, length: number): Float32Array {
+    if (this.#views[0]?.buffer !== floats.buffer) this.#views = [];
+    for (const view of this.#views) if (view.length === length) return view;
+    const view = floats.subarray(at, at + length);
     this.#views.push(view);
     return view;
   }
-}
-
-const PREDICTION = 0;
-const TARGET = 1;
-const WEIGHTS = 2;
-const OUTPUT = 3;
-const MARGIN = 64;
-
-/** The memory that ordinary arrays pass through: a slot per role, each holding one tile. */
-class Scratch {
-  readonly kernels: Kernels;
-  floats: Float32Array;
-  #slot = 0;
-
-  constructor() {
-    this.kernels = instantiate(0);
-    this.floats = new Float32Array(this.kernels.memory.buffer);
-    this.reserve(TILE);
-  }
-
-  /** Makes every slot at least `count` floats; it grows beyond a tile only for a single row or map larger than one. */
-  reserve(count: number): void {
-    const slot = Math.ceil((4 * count + MARGIN) / 64) * 64;
-    if (slot <= this.#slot) return;
-    const missing = this.address(0) + 4 * slot - this.kernels.memory.buffer.byteLength;
-    if (missing > 0) grow(this.kernels, missing);
-    this.#slot = slot;
-    this.floats = new Float32Array(this.kernels.memory.buffer);
-  }
-
-  address(slot: number): number {
-    return Math.ceil(this.kernels.heap() / 64) * 64 + slot * this.#slot;
-  }
-
-  index(slot: number): number {
-    return this.address(slot) / 4;
-  }
-}
-
-let scratch: Scratch | undefined;
-
-/** Ordinary arrays: tile by tile through the scratch. The gradient is written over the prediction's tile. */
-function planStaged(call: Call): () => number {
-  const { layout, flags, weights, upstream } = call;
-  const { units, shape } = layout;
-  const floatsPerUnit = Math.max(layout.prediction, layout.target);
-  const tile = Math.max(1, Math.floor(TILE / (floatsPerUnit * layout.block)) * layout.block);
-  const name = nameOf(call);
-  const a = parameter(call, 0);
-  const b = parameter(call, 1);
-  const prediction = new Staged(call.prediction, "prediction");
-  const target = new Staged(call.target, "target");
-  const weight = weights === null ? null : new Staged(weights, "weights");
-  const weighing = weights === null ? null : new Staged(weights, "weights");
-  const output = call.output === null ? null : new Staged(call.output, "grad");
-  const outputPerUnit = flags & GRAD ? layout.prediction : 1;
-  const weightPerUnit = weights === null ? 0 : weights.length / units;
-  const outputSlot = flags & ACCUMULATE ? OUTPUT : PREDICTION;
-
-  return () => {
-    prediction.check();
-    target.check();
-    weight?.check();
-    output?.check();
-    scratch ??= new Scratch();
-    const memory = scratch;
-    memory.reserve(Math.min(tile, units) * floatsPerUnit);
-    const divisor = weights === null || weighing === null ? divisorOf(call, 0, 0) : weighStaged(call, weights, weighing, memory);
-    const scale = divisor === 0 ? 0 : upstream / divisor;
-    const kernel = memory.kernels[name] as Kernel;
-    const p = memory.address(PREDICTION);
-    const t = memory.address(TARGET);
-    const w = weight === null ? 0 : memory.address(WEIGHTS);
-    const g = output === null ? 0 : memory.address(outputSlot);
-    let sum = 0;
-    let index = 0;
-    for (let chunk = 0; chunk < units; chunk += CHUNK) {
-      const end = Math.min(chunk + CHUNK, units);
-      let total = 0;
-      for (let from = chunk; from < end; from += tile, index++) {
-        const count = Math.min(tile, end - from);
-        prediction.enter(memory, PREDICTION, index, from * layout.prediction, count * layout.prediction);
-        target.enter(memory, TARGET, index, from * layout.target, count * layout.target);
-        weight?.enter(memory, WEIGHTS, index, from * weightPerUnit, count * weightPerUnit);
-        if (flags & ACCUMULATE) output?.enter(memory, OUTPUT, index, from * outputPerUnit, count * outputPerUnit);
-        total = kernel(flags, count, p, t, w, g, scale, total, shape, a, b);
-        output?.leave(memory, outputSlot, index, from * outputPerUnit, count * outputPerUnit);
-      }
-      sum += total;
-    }
-    return reduced(sum, divisor);
-  };
-}
-
-/** As `weigh`, tile by tile. */
-function weighStaged(call: Call, weights: Floats, staged: Staged, memory: Scratch): number {
-  const at = memory.address(WEIGHTS);
-  const total = (kernel: WeightKernel) => {
-    let sum = 0;
-    let index = 0;
-    for (let chunk = 0; chunk < weights.length; chunk += CHUNK) {
-      const end = Math.min(chunk + CHUNK, weights.length);
-      let total = 0;
-      for (let from = chunk; from < end; from += TILE, index++) {
-        const count = Math.min(TILE, end - from);
-        staged.enter(memory, WEIGHTS, index, from, count);
-        total = kernel(count, at, total);
-      }
-      sum += total;
-    }
-    return sum;
-  };
-  return weighed(call, weights, total, memory.kernels);
 }

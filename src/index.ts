@@ -3,8 +3,9 @@
  *
  * The registry: one line per loss.
  */
-import * as specs from "./catalogue.js";
+// biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
 import { kernelEngine } from "./engine.js";
+import * as specs from "./catalogue.js";
 import { createLoss, type Loss } from "./loss.js";
 import type * as own from "./loss-options.js";
 

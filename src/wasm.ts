@@ -1,5 +1,6 @@
-import { fail } from "./errors.js";
+// biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
 import { kernelHex } from "./kernels.generated.js";
+import { fail } from "./errors.js";
 
 /** Every loss kernel has this signature; `assembly/index.ts` documents it. Returns `total` plus the loss of these units. */
 export type Kernel = (

@@ -9,7 +9,7 @@ import { Flag, Lanes, Sum } from "../simd";
 @final
 export class CategoricalCrossEntropy implements RowLoss {
   @inline
-  row(GRAD: bool, flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, epsilon: f32, b: f32): f64 {
+  row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, epsilon: f32, b: f32): f64 {
     const sum = Rows.sum(p, classes);
     // p/Σp as (p·unit)·(1/(Σp·unit)), with a power of two that keeps the reciprocal a normal number
     const size = Math.abs(sum);
@@ -32,13 +32,13 @@ export class CategoricalCrossEntropy implements RowLoss {
       const term = v128.and(f32x4.mul(y, log), mask);
       logs = Sum.low(logs, term);
       logs1 = Sum.high(logs1, term);
-      if (GRAD) {
+      if (flags & Flag.GRAD) {
         const open = v128.andnot(y, v128.or(high, f32x4.lt(q, least)));
         free = Sum.low(free, open);
         free1 = Sum.high(free1, open);
       }
     }
-    if (GRAD) {
+    if (flags & Flag.GRAD) {
       const pull = f32x4.splat(<f32>(Sum.of(free, free1) / sum));
       const scale = f32x4.splat(k);
       for (let at: usize = 0, rest = classes; rest > 0; at += 16, rest -= 4) {
@@ -48,7 +48,7 @@ export class CategoricalCrossEntropy implements RowLoss {
         let slope = f32x4.sub(pull, v128.andnot(f32x4.div(v128.load(t + at), x), clipped));
         slope = f32x4.mul(slope, scale);
         if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g + at));
-        Rows.put(g + at, slope, rest);
+        Lanes.put(g + at, slope, rest);
       }
     }
     return -Sum.of(logs, logs1);

@@ -9,12 +9,12 @@ import { Flag, Lanes, Sum } from "../simd";
 @final
 export class SoftmaxCrossEntropy implements RowLoss {
   @inline
-  row(GRAD: bool, flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, smoothing: f32, b: f32): f64 {
+  row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, smoothing: f32, b: f32): f64 {
     const max = Rows.max(p, classes);
     const keep = f32x4.splat(1 - smoothing);
     const spread = f32x4.splat(smoothing / <f32>classes);
     // the exponentials wait where the gradient will be, unless something else is still needed there
-    const stored = GRAD && g != t && !(flags & Flag.ACCUMULATE);
+    const stored = (flags & (Flag.GRAD | Flag.ACCUMULATE)) == Flag.GRAD && g != t;
     let others = Sum.zero(); // Σ e^(z − m) beside the maxima
     let others1 = Sum.zero();
     let targets = Sum.zero(); // Σ t
@@ -30,7 +30,7 @@ export class SoftmaxCrossEntropy implements RowLoss {
       const isMax = f32x4.eq(z, max);
       const depth = v128.andnot(f32x4.sub(z, max), isMax);
       const e = Maths.expNegative(depth);
-      if (stored) Rows.put(g + at, e, rest);
+      if (stored) Lanes.put(g + at, e, rest);
       maxima = i32x4.sub(maxima, v128.and(isMax, mask));
       const other = v128.and(v128.andnot(e, isMax), mask);
       const y = v128.and(f32x4.add(f32x4.mul(v128.load(t + at), keep), spread), mask);
@@ -50,7 +50,7 @@ export class SoftmaxCrossEntropy implements RowLoss {
     const ties = i32x4.extract_lane(maxima, 0) + i32x4.extract_lane(maxima, 1) + i32x4.extract_lane(maxima, 2) + i32x4.extract_lane(maxima, 3);
     const rest = Sum.of(others, others1) + <f64>(ties - 1);
     const total = Sum.of(targets, targets1);
-    if (GRAD) {
+    if (flags & Flag.GRAD) {
       const share = f32x4.splat(<f32>(total / (1 + rest)));
       const scale = f32x4.splat(k);
       for (let at: usize = 0, rest = classes; rest > 0; at += 16, rest -= 4) {
@@ -63,7 +63,7 @@ export class SoftmaxCrossEntropy implements RowLoss {
         const y = f32x4.add(f32x4.mul(v128.load(t + at), keep), spread);
         let slope = f32x4.mul(f32x4.sub(f32x4.mul(e, share), y), scale);
         if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g + at));
-        Rows.put(g + at, slope, rest);
+        Lanes.put(g + at, slope, rest);
       }
     }
     let value = total * Maths.log1pDouble(rest) - Sum.of(below, below1);

@@ -52,16 +52,16 @@ export class Tukey implements Residual {
   @inline
   static rest(h: v128, inverse: v128): v128 {
     const u = f32x4.mul(h, inverse);
-    return f32x4.sub(Lanes.one(), f32x4.mul(u, u));
+    return f32x4.sub(f32x4.splat(1), f32x4.mul(u, u));
   }
   /** y = max(1 − q/c², 0); c² itself could overflow. */
   @inline
   static restOfSquare(q: v128, inverse: v128): v128 {
-    return f32x4.pmax(f32x4.sub(Lanes.one(), f32x4.mul(f32x4.mul(q, inverse), inverse)), i32x4.splat(0));
+    return f32x4.pmax(f32x4.sub(f32x4.splat(1), f32x4.mul(f32x4.mul(q, inverse), inverse)), i32x4.splat(0));
   }
   /** q(1 + y + y²) */
   @inline
   static bent(q: v128, y: v128): v128 {
-    return f32x4.mul(q, f32x4.add(Lanes.one(), f32x4.add(y, f32x4.mul(y, y))));
+    return f32x4.mul(q, f32x4.add(f32x4.splat(1), f32x4.add(y, f32x4.mul(y, y))));
   }
 }
