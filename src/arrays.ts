@@ -24,6 +24,11 @@ export function typedArrayName(value: unknown): string | undefined {
   return typedArrayTag.call(value);
 }
 
+function isOneOf(value: unknown, accepted: readonly string[]): boolean {
+  const name = typedArrayName(value);
+  return name === accepted[0] || (name !== undefined && accepted.includes(name));
+}
+
 /** What a value is, for a message. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
@@ -41,7 +46,7 @@ export function arrayOf<T extends Floats | Int32Array>(
   accepted: readonly ArrayName[],
   lastDimension = 0,
 ): T {
-  if (accepted.includes(typedArrayName(value) as ArrayName)) return attached(value as T, name);
+  if (isOneOf(value, accepted)) return attached(value as T, name);
   if (typeof value === "object" && value !== null && "data" in value && "shape" in value) {
     return contiguous(value as NdArray<unknown>, name, accepted, lastDimension);
   }
@@ -59,7 +64,7 @@ function contiguous<T extends Floats | Int32Array>(
 ): T {
   const { data, shape, offset = 0 } = value;
   const strides = value.stride ?? value.strides;
-  if (!accepted.includes(typedArrayName(data) as ArrayName)) {
+  if (!isOneOf(data, accepted)) {
     fail("ERR_XYLOSS_TYPE", `${name}.data is ${describe(data)}; it must be a ${accepted.join(" or a ")}`);
   }
   const array = attached(data as T, name);
@@ -118,10 +123,7 @@ function isDetached(array: Floats | Int32Array): boolean {
   }
 }
 
-/** How two arrays lie in memory. */
-export function overlap(a: Floats | Int32Array, b: Floats | Int32Array): "none" | "same" | "partial" {
-  if (a.buffer !== b.buffer) return "none";
-  if (a.byteOffset === b.byteOffset && a.byteLength === b.byteLength) return "same";
-  const disjoint = a.byteOffset + a.byteLength <= b.byteOffset || b.byteOffset + b.byteLength <= a.byteOffset;
-  return disjoint ? "none" : "partial";
+/** Whether two arrays of one buffer, at their offsets in it, have bytes in common. */
+export function touches(a: Floats | Int32Array, at: number, b: Floats | Int32Array, bAt: number): boolean {
+  return at < bAt + b.length * b.BYTES_PER_ELEMENT && bAt < at + a.length * a.BYTES_PER_ELEMENT;
 }

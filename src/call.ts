@@ -1,8 +1,8 @@
-import { arrayOf, type ArrayName, describe, type Floats, type NdArray, overlap } from "./arrays.js";
+import { arrayOf, type ArrayName, describe, expectUnchanged, type Floats, type NdArray, touches } from "./arrays.js";
 import type { Spec } from "./catalogue.js";
 import { fail } from "./errors.js";
 import type { Layout } from "./layout.js";
-import { choice, flag, type OptionTable, type Resolved, resolve } from "./options.js";
+import { choice, flag, optionReader, type OptionTable, type Resolved } from "./options.js";
 
 /** Bits of the kernels' `flags`; `assembly/simd.ts` has the same ones. */
 export const GRAD = 1;
@@ -22,9 +22,16 @@ export interface Call {
   readonly flags: number;
   readonly reduction: Reduction;
   readonly upstream: number;
+  /** The buffer that all of the arrays share, if they do, and their offsets in it. */
+  readonly buffer: ArrayBufferLike | null;
+  readonly predictionAt: number;
+  readonly targetAt: number;
+  readonly weightsAt: number;
+  readonly outputAt: number;
   readonly prediction: Floats;
   readonly target: Floats;
   readonly weights: Floats | null;
+  readonly weightCount: number;
   /** The gradient, or `each`'s result; null where only the value is wanted. */
   readonly output: Floats | null;
 }
@@ -35,24 +42,16 @@ export interface Engine {
   readonly floats: readonly ArrayName[];
   /** A new array for a result. */
   create(length: number, like: Floats): Floats;
-  /** Decides where and how a call runs. The step checks what can have changed, runs, and returns the reduced value. */
-  plan(call: Call): () => number;
+  /** Runs a call that was just checked, and returns the reduced value. */
+  run(call: Call): number;
+  /** The same, later and again and again. A step checks what can have changed. */
+  bind(call: Call): () => number;
 }
 
 const reductionTable: OptionTable = {
   reduction: choice("mean", "sum", "weighted-mean", "nonzero-mean"),
   upstream: { kind: "number", default: 1 },
   accumulate: flag,
-};
-
-type Method = "value" | "valueAndGrad" | "each" | "bind";
-
-/** Options that are arrays, and so read here and not in `resolve`. A bound function takes its arrays as buffers. */
-const arrayOptions: Record<Method, readonly string[]> = {
-  value: ["weights", "grad"],
-  valueAndGrad: ["weights", "grad"],
-  each: ["weights"],
-  bind: [],
 };
 
 export interface Arrays {
@@ -62,10 +61,25 @@ export interface Arrays {
   readonly grad?: unknown;
 }
 
+/** What a method asks of a call: nothing but the value, the gradient, `each`, or the gradient where `grad` is given. */
+type Asks = "value" | "grad" | "each" | "given";
+
 /** Checks everything that can be wrong with a call; throws before anything is written. */
-export function prepare(engine: Engine, spec: Spec, method: Method, arrays: Arrays, given: unknown): Call {
-  const table = method === "each" ? spec.options : { ...spec.options, ...reductionTable };
-  const options = resolve(spec.name, given, table, arrayOptions[method]);
+export type Prepare = (arrays: Arrays, options: unknown, asks: Asks) => Call;
+
+/**
+ * The checks of one loss's method. `passed` names the options that are arrays, and so read by the method itself; a bound
+ * function takes its arrays as buffers.
+ */
+export function preparer(engine: Engine, spec: Spec, table: OptionTable, passed: readonly string[]): Prepare {
+  const read = optionReader(spec.name, table, passed);
+  return (arrays, options, asks) => prepare(engine, spec, arrays, read(options), asks);
+}
+
+/** The options of methods that reduce. */
+export const reducing = (spec: Spec): OptionTable => ({ ...spec.options, ...reductionTable });
+
+function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, asks: Asks): Call {
   const last = lastDimension(spec, options);
   const prediction = arrayOf<Floats>(arrays.prediction, "prediction", engine.floats, last);
   const target = arrayOf<Floats>(arrays.target, "target", engine.floats, last);
@@ -76,19 +90,42 @@ export function prepare(engine: Engine, spec: Spec, method: Method, arrays: Arra
   let flags = options.excess === true ? EXCESS : 0;
   let weights: Floats | null = null;
   if (arrays.weights !== undefined) {
-    weights = arrayOf<Floats>(arrays.weights, "weights", engine.floats);
+    weights = arrayOf<Floats>(arrays.weights, "weights", engine.floats, 0);
     if (layout.unit === "element" && weights.length * 2 === layout.units) flags |= POINT_WEIGHTS;
     else expectWeights(spec, layout, weights.length);
   }
 
   let output: Floats | null = null;
-  if (method === "each") {
+  if (asks === "each") {
     flags |= EACH;
     output = engine.create(layout.units, prediction);
-  } else if (method === "valueAndGrad" || (method === "bind" && arrays.grad !== undefined)) {
+  } else if (asks === "grad" || (asks === "given" && arrays.grad !== undefined)) {
     flags |= GRAD;
     if (options.accumulate === true) flags |= ACCUMULATE;
-    output = gradient(engine, spec, arrays.grad, prediction, target, weights);
+    if (arrays.grad === undefined) output = engine.create(prediction.length, prediction);
+    else {
+      output = arrayOf<Floats>(arrays.grad, "grad", engine.floats, 0);
+      expectLength(spec, "grad", output.length, prediction.length, prediction.length);
+    }
+  }
+
+  // these accessors are calls and not loads: each is read once, and offsets only where a buffer is shared
+  const ofPrediction = prediction.buffer;
+  const ofTarget = target.buffer;
+  const ofWeights = weights === null ? null : weights.buffer;
+  const ofOutput = output === null ? null : output.buffer;
+  const shared = ofTarget === ofPrediction && (ofWeights ?? ofTarget) === ofTarget && (ofOutput ?? ofTarget) === ofTarget;
+  const near = shared || (ofOutput !== null && (ofOutput === ofPrediction || ofOutput === ofTarget || ofOutput === ofWeights));
+  const predictionAt = near ? prediction.byteOffset : 0;
+  const targetAt = near ? target.byteOffset : 0;
+  const weightsAt = near && weights !== null ? weights.byteOffset : 0;
+  const outputAt = near && output !== null ? output.byteOffset : 0;
+  if (near && output !== null) {
+    if (ofOutput === ofPrediction) expectWhole(spec, output, outputAt, prediction, predictionAt, "prediction");
+    if (ofOutput === ofTarget) expectWhole(spec, output, outputAt, target, targetAt, "target");
+    if (ofOutput === ofWeights && weights !== null && touches(output, outputAt, weights, weightsAt)) {
+      fail("ERR_XYLOSS_OVERLAP", `${spec.name}: grad overlaps weights; give it an array of its own`);
+    }
   }
   return {
     spec,
@@ -97,9 +134,15 @@ export function prepare(engine: Engine, spec: Spec, method: Method, arrays: Arra
     flags,
     reduction: options.reduction as Reduction,
     upstream: options.upstream as number,
+    buffer: shared ? ofPrediction : null,
+    predictionAt,
+    targetAt,
+    weightsAt,
+    outputAt,
     prediction,
     target,
     weights,
+    weightCount: weights === null ? 0 : weights.length,
     output,
   };
 }
@@ -110,19 +153,11 @@ function lastDimension(spec: Spec, options: Resolved): number {
   return options.geometry === "radial" ? 2 : 0;
 }
 
-function gradient(engine: Engine, spec: Spec, given: unknown, prediction: Floats, target: Floats, weights: Floats | null): Floats {
-  if (given === undefined) return engine.create(prediction.length, prediction);
-  const grad = arrayOf<Floats>(given, "grad", engine.floats);
-  expectLength(spec, "grad", grad.length, prediction.length, prediction.length);
-  for (const [name, other] of [["prediction", prediction], ["target", target]] as const) {
-    if (overlap(grad, other) === "partial") {
-      fail("ERR_XYLOSS_OVERLAP", `${spec.name}: grad overlaps ${name} in part; it may be the very same array or one apart`);
-    }
+/** Output may be the very array that it replaces, never a part of it. */
+function expectWhole(spec: Spec, output: Floats, at: number, other: Floats, otherAt: number, name: string): void {
+  if ((at !== otherAt || output.length !== other.length) && touches(output, at, other, otherAt)) {
+    fail("ERR_XYLOSS_OVERLAP", `${spec.name}: grad overlaps ${name} in part; it may be the very same array or one apart`);
   }
-  if (weights !== null && overlap(grad, weights) !== "none") {
-    fail("ERR_XYLOSS_OVERLAP", `${spec.name}: grad overlaps weights; give it an array of its own`);
-  }
-  return grad;
 }
 
 function expectLength(spec: Spec, name: string, length: number, expected: number, predictions: number): void {
@@ -137,6 +172,14 @@ function expectWeights(spec: Spec, layout: Layout, length: number): void {
   if (length === layout.units) return;
   const points = layout.unit === "element" && layout.units % 2 === 0 ? ` (or ${layout.units / 2}, one per point)` : "";
   fail("ERR_XYLOSS_LENGTH", `${spec.name}: weights has ${length} values where ${layout.units} ${layout.unit}s need ${layout.units}${points}`);
+}
+
+/** Throws where a buffer was transferred or resized since the call was checked. */
+export function expectSame({ layout, prediction, target, weights, weightCount, output, flags }: Call): void {
+  expectUnchanged(prediction, "prediction", layout.units * layout.prediction);
+  expectUnchanged(target, "target", layout.units * layout.target);
+  if (weights !== null) expectUnchanged(weights, "weights", weightCount);
+  if (output !== null && flags & GRAD) expectUnchanged(output, "grad", layout.units * layout.prediction);
 }
 
 /** Throws for the first weight that cannot be. `first` is the index of weights[0] in the caller's array. */

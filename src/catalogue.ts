@@ -4,6 +4,8 @@ import { choice, flag, type OptionTable, positive, scale } from "./options.js";
 /** What is known of a loss apart from its mathematics. README table, tests and benchmark are made from these. */
 export interface Spec {
   readonly name: string;
+  /** The kernel of the radial geometry, for losses that have one. */
+  readonly radial: string;
   readonly family: "residual" | "bounded" | "classes";
   /** Of the default geometry. */
   readonly unit: Unit;
@@ -21,6 +23,7 @@ const classes = { kind: "number", default: undefined, integer: true, atLeast: 2,
 
 const residual = (name: string, options: OptionTable): Spec => ({
   name,
+  radial: `${name}_radial`,
   family: "residual",
   unit: "element",
   layout: residualLayout,
@@ -30,6 +33,7 @@ const residual = (name: string, options: OptionTable): Spec => ({
 
 const bounded = (name: string, options: OptionTable): Spec => ({
   name,
+  radial: name,
   family: "bounded",
   unit: "element",
   layout: elementLayout,
@@ -39,6 +43,7 @@ const bounded = (name: string, options: OptionTable): Spec => ({
 
 const rows = (name: string, options: OptionTable, others: OptionTable = {}): Spec => ({
   name,
+  radial: name,
   family: "classes",
   unit: "row",
   layout: rowLayout,

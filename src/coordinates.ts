@@ -1,7 +1,7 @@
-import { arrayOf, overlap } from "./arrays.js";
+import { arrayOf, touches } from "./arrays.js";
 import { expectOptions, type Input } from "./call.js";
 import { fail } from "./errors.js";
-import { choice, type OptionTable, resolve } from "./options.js";
+import { choice, type OptionTable, optionReader } from "./options.js";
 
 /** How pixels and [0, 1] correspond: see `toUnit`. */
 export type Convention = "edges" | "centers" | "corners";
@@ -44,7 +44,7 @@ export function fromUnit(points: Input<Float32Array>, options: UnitOptions): Flo
 
 function map(name: string, given: Input<Float32Array>, options: UnitOptions, change: (value: number, size: number, shift: number) => number) {
   expectOptions(options, `${name}: options`, "an object { width, height, convention }");
-  const { width, height, convention } = resolve(name, options, table, ["out"]);
+  const { width, height, convention } = optionReader(name, table, ["out"])(options);
   const points = arrayOf<Float32Array>(given, "points", ["Float32Array"], 2);
   if (points.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: points is empty`);
   if (points.length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: points has ${points.length} values; it must be x y pairs`);
@@ -52,7 +52,8 @@ function map(name: string, given: Input<Float32Array>, options: UnitOptions, cha
   if (out.length !== points.length) {
     fail("ERR_XYLOSS_LENGTH", `${name}: out has ${out.length} values where points' ${points.length} need as many`);
   }
-  if (overlap(points, out) === "partial") {
+  const same = points.byteOffset === out.byteOffset;
+  if (points.buffer === out.buffer && !same && touches(points, points.byteOffset, out, out.byteOffset)) {
     fail("ERR_XYLOSS_OVERLAP", `${name}: out overlaps points in part; it may be the very same array or one apart`);
   }
   const [sizeX, sizeY] = [width, height].map((pixels, axis) => {

@@ -1,8 +1,8 @@
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
-import { type Kernel, type Kernels, grow, instantiate, type WeightKernel } from "./wasm.js";
-import { expectUnchanged, type Floats } from "./arrays.js";
-import { ACCUMULATE, type Call, divisorOf, type Engine, GRAD, rejectWeight } from "./call.js";
-import { homeOf } from "./workspace.js";
+import { grow, instantiate, kernelNames, type Kernel, type WeightKernel } from "./wasm.js";
+import type { Floats } from "./arrays.js";
+import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, rejectWeight } from "./call.js";
+import { align, homeOf, Lease, MARGIN } from "./workspace.js";
 
 /** Units whose losses are summed in one running total; the totals of chunks are added in order. */
 const CHUNK = 65536;
@@ -17,72 +17,105 @@ export const kernelEngine: Engine = {
   floats: ["Float32Array"],
   create: (length) => new Float32Array(length),
 
-  plan(call) {
-    const { layout, flags, prediction, target, weights, output, upstream } = call;
-    const { units, shape } = layout;
-    const name = call.options.geometry === "radial" ? `${call.spec.name}_radial` : call.spec.name;
-    const [a = 0, b = 0] = call.spec.parameters.map((option) => call.options[option] as number);
-    const perWeight = weights === null ? 0 : weights.length / units;
-    const perOutput = flags & GRAD ? layout.prediction : 1;
+  run(call) {
+    const home = homeOf(call);
+    return home === null ? runStaged(call, null) : runInPlace(call, home.lease);
+  },
 
-    const home = homeOf([prediction, target, weights, output]);
-    const epoch = home === null ? 0 : home.epoch;
-    const staging = home === null ? new Staging(call, perWeight, perOutput) : null;
-    const tile = staging === null ? CHUNK : staging.tile;
-    // bytes from one unit to the next: a staged tile always lies at the same place
-    const step = staging === null ? 4 : 0;
-
-    return () => {
-      staging?.begin();
-      const kernels = home === null ? room().kernels : home.kernels(epoch);
-      const p = staging === null ? prediction.byteOffset : room().address(PREDICTION);
-      const t = staging === null ? target.byteOffset : room().address(TARGET);
-      const w = weights === null ? 0 : staging === null ? weights.byteOffset : room().address(WEIGHTS);
-      const g = output === null ? 0 : staging === null ? output.byteOffset : room().address(staging.output);
-      const divisor = weights === null ? divisorOf(call, 0, 0) : weigh(call, weights, kernels, w, staging);
-      const scale = divisor === 0 ? 0 : upstream / divisor;
-      const kernel = kernels[name] as Kernel;
-      let sum = 0;
-      for (let chunk = 0; chunk < units; chunk += CHUNK) {
-        const end = Math.min(chunk + CHUNK, units);
-        let total = 0;
-        for (let from = chunk; from < end; from += tile) {
-          const count = Math.min(tile, end - from);
-          staging?.enter(from, count);
-          total = kernel(
-            flags,
-            count,
-            p + from * step * layout.prediction,
-            t + from * step * layout.target,
-            w + from * step * perWeight,
-            g + from * step * perOutput,
-            scale,
-            total,
-            shape,
-            a,
-            b,
-          );
-          staging?.leave(from, count);
-        }
-        sum += total;
-      }
-      return divisor === 0 ? 0 : sum / divisor;
-    };
+  bind(call) {
+    const home = homeOf(call);
+    if (home === null) {
+      const views = new Views();
+      return () => {
+        expectSame(call);
+        return runStaged(call, views);
+      };
+    }
+    const { lease } = home;
+    if (call.weights !== null || call.layout.units > CHUNK) return () => runInPlace(call, lease);
+    // the quickest step there is: one call with what is known by now
+    const { flags, predictionAt, targetAt, outputAt } = call;
+    const { units, shape } = call.layout;
+    const divisor = divisorOf(call, 0, 0);
+    const scale = call.upstream / divisor;
+    const index = kernelIndex(call);
+    const a = parameter(call, 0);
+    const b = parameter(call, 1);
+    return () =>
+      (lease.calls[index] ?? lease.ended())(flags, units, predictionAt, targetAt, 0, outputAt, scale, 0, shape, a, b) / divisor;
   },
 };
 
-/** Checks the weights and returns the divisor. */
-function weigh(call: Call, weights: Floats, kernels: Kernels, at: number, staging: Staging | null): number {
-  const kernel: WeightKernel = call.reduction === "nonzero-mean" ? kernels.weight_count : kernels.weight_sum;
-  const tile = staging === null ? CHUNK : TILE;
+function runInPlace(call: Call, lease: Lease): number {
+  const { layout, flags, weights, predictionAt, targetAt, weightsAt, outputAt } = call;
+  const { units, shape } = layout;
+  const kernel = lease.calls[kernelIndex(call)] ?? lease.ended();
+  const divisor = weights === null ? divisorOf(call, 0, 0) : weigh(call, weights, lease, weightsAt, null);
+  const scale = divisor === 0 ? 0 : call.upstream / divisor;
+  const a = parameter(call, 0);
+  const b = parameter(call, 1);
+  const weightBytes = 4 * perWeight(call);
+  const outputBytes = 4 * perOutput(call);
+  let sum = 0;
+  for (let from = 0; from < units; from += CHUNK) {
+    const p = predictionAt + from * 4 * layout.prediction;
+    const t = targetAt + from * 4 * layout.target;
+    const w = weightsAt + from * weightBytes;
+    const g = outputAt + from * outputBytes;
+    sum += kernel(flags, Math.min(CHUNK, units - from), p, t, w, g, scale, 0, shape, a, b);
+  }
+  return divisor === 0 ? 0 : sum / divisor;
+}
+
+/** The gradient is written over the prediction's tile; what accumulates starts from its old values in a tile of its own. */
+function runStaged(call: Call, views: Views | null): number {
+  const { layout, flags, prediction, target, weights, output } = call;
+  const { units, shape } = layout;
+  const perUnit = Math.max(layout.prediction, layout.target);
+  const tile = Math.max(1, Math.floor(TILE / (perUnit * layout.block)) * layout.block);
+  const memory = room();
+  memory.reserve(perUnit);
+  const kernel = memory.lease.calls[kernelIndex(call)] as Kernel;
+  const divisor = weights === null ? divisorOf(call, 0, 0) : weigh(call, weights, memory.lease, memory.at(WEIGHTS), views);
+  const scale = divisor === 0 ? 0 : call.upstream / divisor;
+  const a = parameter(call, 0);
+  const b = parameter(call, 1);
+  const weightsPer = perWeight(call);
+  const outputPer = perOutput(call);
+  const slot = flags & ACCUMULATE ? OUTPUT : PREDICTION;
+  const w = weights === null ? 0 : memory.at(WEIGHTS);
+  let sum = 0;
+  for (let chunk = 0; chunk < units; chunk += CHUNK) {
+    const end = Math.min(chunk + CHUNK, units);
+    let total = 0;
+    for (let from = chunk; from < end; from += tile) {
+      const count = Math.min(tile, end - from);
+      memory.enter(PREDICTION, prediction, from * layout.prediction, count * layout.prediction, views);
+      memory.enter(TARGET, target, from * layout.target, count * layout.target, views);
+      if (weights !== null) memory.enter(WEIGHTS, weights, from * weightsPer, count * weightsPer, views);
+      if (output !== null && slot === OUTPUT) memory.enter(OUTPUT, output, from * outputPer, count * outputPer, views);
+      total = kernel(flags, count, memory.at(PREDICTION), memory.at(TARGET), w, memory.at(slot), scale, total, shape, a, b);
+      if (output !== null) memory.leave(slot, output, from * outputPer, count * outputPer, views);
+    }
+    sum += total;
+  }
+  return divisor === 0 ? 0 : sum / divisor;
+}
+
+/** Checks the weights, in place at `at` or tile by tile, and returns the divisor. */
+function weigh(call: Call, weights: Floats, lease: Lease, at: number, views: Views | null): number {
+  const { weight_count, weight_sum } = lease.kernels ?? lease.ended();
+  const kernel: WeightKernel = call.reduction === "nonzero-mean" ? weight_count : weight_sum;
+  const memory = at === call.weightsAt ? null : room();
+  const tile = memory === null ? CHUNK : TILE;
   let sum = 0;
   for (let chunk = 0; chunk < weights.length; chunk += CHUNK) {
     const end = Math.min(chunk + CHUNK, weights.length);
     let total = 0;
     for (let from = chunk; from < end; from += tile) {
       const count = Math.min(tile, end - from);
-      staging?.weighing?.enter(WEIGHTS, from, count);
-      total = kernel(count, staging === null ? at + 4 * from : at, total);
+      memory?.enter(WEIGHTS, weights, from, count, views);
+      total = kernel(count, memory === null ? at + 4 * from : at, total);
     }
     sum += total;
   }
@@ -90,31 +123,99 @@ function weigh(call: Call, weights: Floats, kernels: Kernels, at: number, stagin
   return divisorOf(call, sum, sum);
 }
 
+const indices = new Map<string, number>();
+
+/** Where a lease has the call's kernel. */
+function kernelIndex({ spec, options }: Call): number {
+  if (indices.size === 0) kernelNames().forEach((name, index) => indices.set(name, index));
+  return indices.get(options.geometry === "radial" ? spec.radial : spec.name) as number;
+}
+
+function parameter({ spec, options }: Call, index: number): number {
+  return index < spec.parameters.length ? (options[spec.parameters[index] as string] as number) : 0;
+}
+
+const perWeight = ({ weightCount, layout }: Call): number => weightCount / layout.units;
+const perOutput = ({ flags, layout }: Call): number => (flags & GRAD ? layout.prediction : 1);
+
 /** The slots of the scratch: a role each, holding one tile. */
 const PREDICTION = 0;
 const TARGET = 1;
 const WEIGHTS = 2;
 const OUTPUT = 3;
+const SLOTS = 4;
+
+/** What a bound function keeps so that a step creates nothing: views of the caller's arrays, and of the scratch. */
+class Views {
+  private readonly pieces = new Map<Floats, Map<number, Float32Array>>();
+  private readonly slots = new Map<number, Float32Array>();
+
+  /** Values `start` … of an array. */
+  piece(array: Floats, start: number, length: number): Float32Array {
+    let pieces = this.pieces.get(array);
+    if (pieces === undefined) this.pieces.set(array, (pieces = new Map()));
+    let piece = pieces.get(start);
+    if (piece?.length !== length) pieces.set(start, (piece = part(array, start, length)));
+    return piece;
+  }
+
+  /** The same of the scratch, which may have grown and moved since. */
+  slot(floats: Float32Array, at: number, length: number): Float32Array {
+    let view = this.slots.get(length);
+    if (view === undefined || view.buffer !== floats.buffer || view.byteOffset !== 4 * at) {
+      this.slots.set(length, (view = part(floats, at, length)));
+    }
+    return view;
+  }
+}
+
+const part = (array: Floats, start: number, length: number) =>
+  new Float32Array(array.buffer, array.byteOffset + 4 * start, length);
 
 /** The memory that ordinary arrays pass through. */
 class Scratch {
-  readonly kernels: Kernels = instantiate(0);
-  floats = new Float32Array(0);
-  #slot = 0;
+  private readonly kernels = instantiate(0);
+  readonly lease = new Lease(this.kernels);
+  private readonly start = align(this.kernels.heap());
+  private size = 0;
+  /** All of the memory; made anew when it grows. */
+  private floats = new Float32Array(0);
 
-  /** Makes every slot at least `count` floats: it grows beyond a tile only for a single row or map larger than one. */
+  /** Makes every slot a tile, or `count` floats where a single row or map is larger than one. */
   reserve(count: number): void {
-    const slot = 4 * count + 64; // kernels read past the end; a multiple of 64 for every tile but a row's
-    if (slot > this.#slot) {
-      this.#slot = Math.ceil(slot / 64) * 64;
-      const missing = this.address(OUTPUT + 1) - this.kernels.memory.buffer.byteLength;
-      if (missing > 0) grow(this.kernels, missing);
-      this.floats = new Float32Array(this.kernels.memory.buffer);
-    }
+    const size = align(4 * Math.max(TILE, count) + MARGIN);
+    if (size <= this.size) return;
+    const missing = this.start + SLOTS * size - this.kernels.memory.buffer.byteLength;
+    if (missing > 0) grow(this.kernels, missing);
+    this.size = size;
+    this.floats = new Float32Array(this.kernels.memory.buffer);
   }
 
-  address(slot: number): number {
-    return Math.ceil(this.kernels.heap() / 64) * 64 + slot * this.#slot;
+  /** The address of a slot. */
+  at(slot: number): number {
+    return this.start + slot * this.size;
+  }
+
+  /** Copies `length` values of an array, from `start` on, to a slot. */
+  enter(slot: number, array: Floats, start: number, length: number, views: Views | null): void {
+    const { floats } = this;
+    const at = this.at(slot) >> 2;
+    if (length <= 16) for (let i = 0; i < length; i++) floats[at + i] = array[start + i] as number;
+    else if (length === array.length) floats.set(array, at);
+    else floats.set(views === null ? part(array, start, length) : views.piece(array, start, length), at);
+  }
+
+  /** Copies them back. */
+  leave(slot: number, array: Floats, start: number, length: number, views: Views | null): void {
+    const { floats } = this;
+    const at = this.at(slot) >> 2;
+    if (length <= 24) {
+      for (let i = 0; i < length; i++) array[start + i] = floats[at + i] as number;
+      return;
+    }
+    const from = views === null ? part(floats, at, length) : views.slot(floats, at, length);
+    if (length === array.length) array.set(from);
+    else (views === null ? part(array, start, length) : views.piece(array, start, length)).set(from);
   }
 }
 
@@ -123,111 +224,4 @@ let scratch: Scratch | undefined;
 function room(): Scratch {
   scratch ??= new Scratch();
   return scratch;
-}
-
-/** How one call's ordinary arrays pass through the scratch. The gradient is written over the prediction's tile. */
-class Staging {
-  /** Units per tile: whole blocks, or one unit that is larger than a tile. */
-  readonly tile: number;
-  /** The slot in which the output arises; what accumulates starts from its old values there. */
-  readonly output: number;
-  readonly weighing: Staged | null;
-  readonly #floats: number;
-  readonly #in: Staged[];
-  readonly #out: Staged | null;
-  readonly #slots: number[];
-
-  constructor(call: Call, perWeight: number, perOutput: number) {
-    const { layout, flags, prediction, target, weights, output } = call;
-    const perUnit = Math.max(layout.prediction, layout.target);
-    this.tile = Math.max(1, Math.floor(TILE / (perUnit * layout.block)) * layout.block);
-    this.#floats = Math.max(TILE, this.tile * perUnit);
-    this.output = flags & ACCUMULATE ? OUTPUT : PREDICTION;
-    this.#in = [new Staged(prediction, "prediction", layout.prediction), new Staged(target, "target", layout.target)];
-    this.#slots = [PREDICTION, TARGET];
-    this.weighing = weights && new Staged(weights, "weights", 1);
-    if (weights !== null) this.#add(new Staged(weights, "weights", perWeight), WEIGHTS);
-    this.#out = output && new Staged(output, "grad", perOutput);
-    if (flags & ACCUMULATE && this.#out !== null) this.#add(this.#out, OUTPUT);
-  }
-
-  #add(staged: Staged, slot: number): void {
-    this.#in.push(staged);
-    this.#slots.push(slot);
-  }
-
-  /** Before a run. */
-  begin(): void {
-    for (const staged of this.#in) staged.check();
-    this.#out?.check();
-    room().reserve(this.#floats);
-  }
-
-  enter(from: number, count: number): void {
-    for (let i = 0; i < this.#in.length; i++) (this.#in[i] as Staged).enter(this.#slots[i] as number, from, count);
-  }
-
-  leave(from: number, count: number): void {
-    this.#out?.leave(this.output, from, count);
-  }
-}
-
-/** One array's way through a slot. Its views are made once and kept, so that a bound step creates nothing. */
-class Staged {
-  readonly #array: Floats;
-  readonly #name: string;
-  readonly #length: number;
-  readonly #perUnit: number;
-  readonly #pieces = new Map<number, Float32Array>();
-  #views: Float32Array[] = [];
-
-  constructor(array: Floats, name: string, perUnit: number) {
-    this.#array = array;
-    this.#name = name;
-    this.#length = array.length;
-    this.#perUnit = perUnit;
-  }
-
-  check(): void {
-    expectUnchanged(this.#array, this.#name, this.#length);
-  }
-
-  /** Copies `count` units from unit `from` on into the slot. */
-  enter(slot: number, from: number, count: number): void {
-    const { floats } = room();
-    const at = room().address(slot) / 4;
-    const start = from * this.#perUnit;
-    const length = count * this.#perUnit;
-    if (length > 8) floats.set(this.#piece(start, length), at);
-    else for (let i = 0; i < length; i++) floats[at + i] = this.#array[start + i] as number;
-  }
-
-  /** Copies them back. */
-  leave(slot: number, from: number, count: number): void {
-    const { floats } = room();
-    const at = room().address(slot) / 4;
-    const start = from * this.#perUnit;
-    const length = count * this.#perUnit;
-    if (length > 24) this.#piece(start, length).set(this.#view(floats, at, length));
-    else for (let i = 0; i < length; i++) this.#array[start + i] = floats[at + i] as number;
-  }
-
-  #piece(start: number, length: number): Float32Array {
-    if (length === this.#length) return this.#array as Float32Array;
-    let piece = this.#pieces.get(start);
-    if (piece === undefined) {
-      piece = new Float32Array(this.#array.buffer, this.#array.byteOffset + 4 * start, length);
-      this.#pieces.set(start, piece);
-    }
-    return piece;
-  }
-
-  /** A part of the scratch; there are only two lengths, a whole tile and the last. */
-  #view(floats: Float32Array, at: number, length: number): Float32Array {
-    if (this.#views[0]?.buffer !== floats.buffer) this.#views = [];
-    for (const view of this.#views) if (view.length === length) return view;
-    const view = floats.subarray(at, at + length);
-    this.#views.push(view);
-    return view;
-  }
 }

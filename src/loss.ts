@@ -1,5 +1,5 @@
 import type { Floats } from "./arrays.js";
-import { type Engine, expectOptions, type Input, prepare, type Reduction } from "./call.js";
+import { type Engine, expectOptions, type Input, preparer, type Reduction, reducing } from "./call.js";
 import type { Spec } from "./catalogue.js";
 import type { Unit } from "./layout.js";
 
@@ -54,25 +54,27 @@ export interface Loss<Options, T extends Floats = Float32Array> {
 
 /** A loss of the catalogue, computed by an engine. */
 export function createLoss<Options, T extends Floats = Float32Array>(spec: Spec, engine: Engine): Loss<Options, T> {
+  const reduce = preparer(engine, spec, reducing(spec), ["weights", "grad"]);
+  const prepareEach = preparer(engine, spec, spec.options, ["weights"]);
+  const prepareBound = preparer(engine, spec, reducing(spec), []);
   return Object.freeze({
     name: spec.name,
     unit: spec.unit,
     value(prediction: Input<T>, target: Input<T>, options?: Options & GradOptions<T>): number {
-      return engine.plan(prepare(engine, spec, "value", { prediction, target, weights: options?.weights }, options))();
+      return engine.run(reduce({ prediction, target, weights: options?.weights }, options, "value"));
     },
     valueAndGrad<G extends T>(prediction: Input<G>, target: Input<T>, options?: Options & GradOptions<T>) {
-      const arrays = { prediction, target, weights: options?.weights, grad: options?.grad };
-      const call = prepare(engine, spec, "valueAndGrad", arrays, options);
-      return { value: engine.plan(call)(), grad: call.output as G };
+      const call = reduce({ prediction, target, weights: options?.weights, grad: options?.grad }, options, "grad");
+      return { value: engine.run(call), grad: call.output as G };
     },
     each<G extends T>(prediction: Input<G>, target: Input<T>, options?: Options & EachOptions<T>): G {
-      const call = prepare(engine, spec, "each", { prediction, target, weights: options?.weights }, options);
-      engine.plan(call)();
+      const call = prepareEach({ prediction, target, weights: options?.weights }, options, "each");
+      engine.run(call);
       return call.output as G;
     },
     bind(buffers: Buffers<T>, options?: Options & ReduceOptions): () => number {
       expectOptions(buffers, "buffers", "an object { prediction, target, grad?, weights? }");
-      return engine.plan(prepare(engine, spec, "bind", buffers, options));
+      return engine.bind(prepareBound(buffers, options, "given"));
     },
   });
 }

@@ -26,7 +26,7 @@ export type OptionTable = Readonly<Record<string, OptionSpec>>;
 
 export type OptionValue = number | boolean | string;
 /** Every option of a table, checked and with its default filled in. */
-export type Resolved = Record<string, OptionValue>;
+export type Resolved = Readonly<Record<string, OptionValue>>;
 
 export const positive = (fallback: number): NumberOption => ({ kind: "number", default: fallback, above: 0 });
 /** A length that is divided by: its reciprocal must be finite in float32. */
@@ -38,27 +38,44 @@ export const choice = (...choices: [string, ...string[]]): ChoiceOption => ({
   choices,
 });
 
-/** Checks `options` against `table`; `passed` names the options that are not numbers, flags or choices and are read elsewhere. */
-export function resolve(loss: string, options: unknown, table: OptionTable, passed: readonly string[]): Resolved {
-  if (options === undefined) options = {};
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    fail("ERR_XYLOSS_OPTION", `${loss}: options must be an object, such as { reduction: "mean" }`);
+/**
+ * A checker of option objects. `owner` is who takes them, for messages; `passed` names options that are read elsewhere.
+ * Only what is given is looked at: a call without options costs nothing here.
+ */
+export function optionReader(owner: string, table: OptionTable, passed: readonly string[] = []): (options: unknown) => Resolved {
+  const defaults: Record<string, OptionValue> = {};
+  const required: string[] = [];
+  for (const [name, { default: fallback }] of Object.entries(table)) {
+    if (fallback === undefined) required.push(name);
+    else defaults[name] = typeof fallback === "number" ? Math.fround(fallback) : fallback;
   }
-  const given = options as Record<string, unknown>;
-  const resolved: Resolved = {};
-  for (const name of Object.keys(given)) {
-    if (given[name] !== undefined && !Object.hasOwn(table, name) && !passed.includes(name)) unknownOption(loss, name, table, passed);
-  }
-  for (const name of Object.keys(table)) resolved[name] = one(loss, name, given[name], table[name] as OptionSpec);
-  return resolved;
+  return (options) => {
+    let resolved = defaults;
+    if (options !== undefined) {
+      if (typeof options !== "object" || options === null || Array.isArray(options)) {
+        fail("ERR_XYLOSS_OPTION", `${owner}: options must be an object, such as { ${Object.keys(table)[0]}: … }`);
+      }
+      for (const name in options) {
+        if (passed.includes(name)) continue;
+        const value = (options as Record<string, unknown>)[name];
+        if (value === undefined) continue;
+        const spec = Object.hasOwn(table, name) ? (table[name] as OptionSpec) : unknownOption(owner, name, table, passed);
+        if (resolved === defaults) resolved = { ...defaults };
+        resolved[name] = checked(owner, name, value, spec);
+      }
+    }
+    for (const name of required) {
+      if (!Object.hasOwn(resolved, name)) {
+        fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} is required: ${range(table[name] as OptionSpec)}`);
+      }
+    }
+    return resolved;
+  };
 }
 
-function one(loss: string, name: string, value: unknown, spec: OptionSpec): OptionValue {
-  if (value === undefined) {
-    return spec.default ?? fail("ERR_XYLOSS_OPTION", `${loss}: option ${name} is required: ${range(spec)}`);
-  }
-  let ok: boolean;
+function checked(owner: string, name: string, value: unknown, spec: OptionSpec): OptionValue {
   let taken = value;
+  let ok: boolean;
   if (spec.kind === "number") {
     taken = typeof value === "number" ? Math.fround(value) : Number.NaN;
     ok = inRange(taken as number, spec);
@@ -66,38 +83,34 @@ function one(loss: string, name: string, value: unknown, spec: OptionSpec): Opti
   else ok = spec.choices.includes(value as string);
   if (ok) return taken as OptionValue;
   const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return fail("ERR_XYLOSS_OPTION", `${loss}: option ${name} is ${shown}; it must be ${range(spec)}`);
+  return fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} is ${shown}; it must be ${range(spec)}`);
 }
 
-function inRange(value: number, spec: NumberOption): boolean {
-  return (
-    Number.isFinite(value) &&
-    (spec.integer !== true || Number.isInteger(value)) &&
-    (spec.above === undefined || value > spec.above) &&
-    (spec.atLeast === undefined || value >= spec.atLeast) &&
-    (spec.below === undefined || value < spec.below) &&
-    (spec.atMost === undefined || value <= spec.atMost)
-  );
+function inRange(value: number, { above = -Infinity, atLeast = -Infinity, below = Infinity, atMost = Infinity, integer }: NumberOption) {
+  return Number.isFinite(value) && value > above && value >= atLeast && value < below && value <= atMost && (!integer || value % 1 === 0);
 }
 
 /** A spec's values in words. */
 export function range(spec: OptionSpec): string {
   if (spec.kind === "boolean") return "true or false";
   if (spec.kind === "choice") return spec.choices.map((name) => JSON.stringify(name)).join(", ");
+  const { above, atLeast, below, atMost, integer } = spec;
   const bounds = [
-    spec.above === undefined ? "" : `> ${spec.above}`,
-    spec.atLeast === undefined ? "" : `≥ ${spec.atLeast}`,
-    spec.below === undefined ? "" : `< ${spec.below}`,
-    spec.atMost === undefined ? "" : `≤ ${spec.atMost}`,
-  ].filter((bound) => bound !== "");
-  return `a finite ${spec.integer ? "whole number" : "float32 number"}${bounds.length > 0 ? ` ${bounds.join(" and ")}` : ""}`;
+    [">", above],
+    ["≥", atLeast],
+    ["<", below],
+    ["≤", atMost],
+  ]
+    .filter(([, bound]) => bound !== undefined)
+    .map((bound) => bound.join(" "));
+  return `a finite ${integer ? "whole" : "float32"} number ${bounds.join(" and ")}`.trimEnd();
 }
 
-function unknownOption(loss: string, name: string, table: OptionTable, passed: readonly string[]): never {
+function unknownOption(owner: string, name: string, table: OptionTable, passed: readonly string[]): never {
   const known = [...Object.keys(table), ...passed];
   const nearest = known.reduce((best, next) => (distance(name, next) < distance(name, best) ? next : best));
   const hint = distance(name, nearest) <= Math.max(2, name.length / 2) ? `; did you mean ${nearest}?` : "";
-  return fail("ERR_XYLOSS_OPTION", `${loss}: there is no option ${name} here${hint} (known: ${known.join(", ")})`);
+  return fail("ERR_XYLOSS_OPTION", `${owner}: there is no option ${name} here${hint} (known: ${known.join(", ")})`);
 }
 
 /** Levenshtein distance, letter case aside. */

@@ -31,12 +31,24 @@ export interface Kernels {
 
 const PAGE = 65536;
 
+let names: string[] | undefined;
+
+/** The exports of the kernels, in order. */
+export function kernelNames(): readonly string[] {
+  names ??= WebAssembly.Module.exports(module()).map(({ name }) => name);
+  return names;
+}
+
 let compiled: WebAssembly.Module | undefined;
+
+function module(): WebAssembly.Module {
+  compiled ??= compile(inlined());
+  return compiled;
+}
 
 /** A new instance of the kernels with `bytes` of memory beyond their own; a first use compiles them. */
 export function instantiate(bytes: number): Kernels {
-  compiled ??= compile(inlined());
-  const kernels = new WebAssembly.Instance(compiled).exports as unknown as Kernels;
+  const kernels = new WebAssembly.Instance(module()).exports as unknown as Kernels;
   const missing = kernels.heap() + bytes - kernels.memory.buffer.byteLength;
   if (missing > 0) grow(kernels, missing);
   return kernels;

@@ -1,15 +1,41 @@
-import type { Floats } from "./arrays.js";
-import { expectOptions } from "./call.js";
+import { type Call, expectOptions } from "./call.js";
 import { fail } from "./errors.js";
-import { instantiate, type Kernels } from "./wasm.js";
+import { instantiate, type Kernel, type Kernels, kernelNames } from "./wasm.js";
 
 const ALIGNMENT = 64;
 /** Kernels read, and write back unchanged, up to 28 bytes past an array's end. */
-const MARGIN = 64;
+export const MARGIN = 64;
 /** Arrays that padding is reserved for; memory that is never touched costs nothing. */
 const MOST_ARRAYS = 4096;
 
+const GONE = "This workspace is disposed; make a new one";
+
 const homes = new WeakMap<ArrayBufferLike, Workspace>();
+
+/** The use of an instance's kernels, which can end: then nothing that was bound keeps the memory alive. */
+export class Lease {
+  /** The loss kernels, by `kernelIndex`: the quickest way to one. Empty when the lease has ended. */
+  calls: Kernel[];
+  private why = "";
+
+  /** null when the lease has ended. */
+  kernels: Kernels | null;
+
+  constructor(kernels: Kernels) {
+    this.kernels = kernels;
+    this.calls = kernelNames().map((name) => kernels[name] as Kernel);
+  }
+
+  end(why: string): void {
+    this.calls = [];
+    this.kernels = null;
+    this.why = why;
+  }
+
+  ended(): never {
+    return fail("ERR_XYLOSS_DISPOSED", this.why);
+  }
+}
 
 /**
  * WebAssembly memory for arrays that the kernels use where they are: nothing is copied.
@@ -25,9 +51,11 @@ export class Workspace implements Disposable {
   /** The sum of the lengths that can be asked for. */
   readonly capacity: number;
   #kernels: Kernels | null;
+  #lease: Lease;
   #used = 0;
   #next: number;
-  #epoch = 0;
+  readonly #start: number;
+  readonly #end: number;
 
   /**
    * @param options `floats`: the sum of the lengths you will ask for (padding is extra).
@@ -42,7 +70,10 @@ export class Workspace implements Disposable {
     this.capacity = floats;
     const padding = (ALIGNMENT + MARGIN) * (Math.min(floats, MOST_ARRAYS) + 1);
     this.#kernels = instantiate(4 * floats + padding);
-    this.#next = align(this.#kernels.heap());
+    this.#lease = new Lease(this.#kernels);
+    this.#start = align(this.#kernels.heap());
+    this.#end = this.#kernels.memory.buffer.byteLength;
+    this.#next = this.#start;
     homes.set(this.#kernels.memory.buffer, this);
   }
 
@@ -65,54 +96,44 @@ export class Workspace implements Disposable {
   reset(): void {
     if (this.#kernels === null) return;
     this.#used = 0;
-    this.#next = align(this.#kernels.heap());
-    this.#epoch++;
+    this.#next = this.#start;
+    this.#lease.end("The workspace was reset since this function was bound; bind it again");
+    this.#lease = new Lease(this.#kernels);
   }
 
   /** Drops the memory; idempotent. Its arrays keep it alive as long as you keep them, but no loss takes them any more. */
   dispose(): void {
     this.#kernels = null;
-    this.#epoch++;
+    this.#lease.end(GONE);
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  /** @internal Changes whenever bound functions become invalid. */
-  get epoch(): number {
-    return this.#epoch;
+  /** @internal The kernels' use, until the workspace is reset or disposed. */
+  get lease(): Lease {
+    this.#live();
+    return this.#lease;
   }
 
-  /** @internal The kernels, for a function bound in this epoch. */
-  kernels(epoch: number): Kernels {
-    if (epoch === this.#epoch && this.#kernels !== null) return this.#kernels;
-    return fail(
-      "ERR_XYLOSS_DISPOSED",
-      this.#kernels === null
-        ? "This workspace is disposed; make a new one"
-        : "The workspace was reset since this function was bound; bind it again",
-    );
-  }
-
-  /** @internal Whether a kernel may use the array where it is. Views of a user's own making can lie anywhere. */
-  holds(array: Floats | Int32Array): boolean {
-    const { heap, memory } = this.#live();
-    return array.byteOffset >= heap() && array.byteOffset + array.byteLength + MARGIN <= memory.buffer.byteLength;
+  /** @internal Whether a kernel may use an array of this memory where it is. Views of a user's own making can lie anywhere. */
+  holds(at: number, length: number): boolean {
+    return at >= this.#start && at + 4 * length + MARGIN <= this.#end;
   }
 
   #live(): Kernels {
-    return this.kernels(this.#epoch);
+    return this.#kernels ?? fail("ERR_XYLOSS_DISPOSED", GONE);
   }
 
   #take(length: number): number {
-    const kernels = this.#live();
+    this.#live();
     if (!Number.isInteger(length) || length < 1) {
       fail("ERR_XYLOSS_OPTION", `Workspace: length is ${String(length)}; it must be a whole number ≥ 1`);
     }
     const at = this.#next;
     const end = at + 4 * length + MARGIN;
-    if (this.#used + length > this.capacity || end > kernels.memory.buffer.byteLength) {
+    if (this.#used + length > this.capacity || end > this.#end) {
       const many = this.#used + length > this.capacity ? "" : `; its padding is used up by more than ${MOST_ARRAYS} arrays`;
       fail(
         "ERR_XYLOSS_OUT_OF_MEMORY",
@@ -125,18 +146,19 @@ export class Workspace implements Disposable {
   }
 }
 
-/** The workspace that holds all of these arrays, if one does. */
-export function homeOf(arrays: readonly (Floats | Int32Array | null)[]): Workspace | null {
-  let home: Workspace | undefined;
-  for (const array of arrays) {
-    if (array === null) continue;
-    const other = homes.get(array.buffer);
-    if (other === undefined || (home !== undefined && other !== home) || !other.holds(array)) return null;
-    home = other;
-  }
-  return home ?? null;
+/** The workspace that holds all of a call's arrays, if one does. */
+export function homeOf(call: Call): Workspace | null {
+  const home = call.buffer === null ? undefined : homes.get(call.buffer);
+  if (home === undefined) return null;
+  const { prediction, target, weights, output } = call;
+  const all =
+    home.holds(call.predictionAt, prediction.length) &&
+    home.holds(call.targetAt, target.length) &&
+    (weights === null || home.holds(call.weightsAt, weights.length)) &&
+    (output === null || home.holds(call.outputAt, output.length));
+  return all ? home : null;
 }
 
-function align(address: number): number {
+export function align(address: number): number {
   return Math.ceil(address / ALIGNMENT) * ALIGNMENT;
 }

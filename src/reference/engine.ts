@@ -1,5 +1,5 @@
-import { expectUnchanged, type Floats, typedArrayName } from "../arrays.js";
-import { type Call, divisorOf, type Engine, rejectWeight } from "../call.js";
+import { typedArrayName } from "../arrays.js";
+import { type Call, divisorOf, type Engine, expectSame, rejectWeight } from "../call.js";
 
 /**
  * A loss in plain JavaScript: returns Σ weight × ℓ over the units of a call, in float64, and writes the call's output:
@@ -12,18 +12,18 @@ export function referenceEngine(twin: Twin): Engine {
   return {
     floats: ["Float32Array", "Float64Array"],
     create: (length, like) => (typedArrayName(like) === "Float64Array" ? new Float64Array(length) : new Float32Array(length)),
-    plan(call) {
-      const named = (["prediction", "target", "weights", "output"] as const)
-        .map((name) => ({ name: name === "output" ? "grad" : name, array: call[name], length: call[name]?.length ?? 0 }))
-        .filter((each): each is { name: string; array: Floats; length: number } => each.array !== null);
-      return () => {
-        for (const { array, name, length } of named) expectUnchanged(array, name, length);
-        const divisor = divisorIn(call);
-        const total = twin(call, divisor === 0 ? 0 : call.upstream / divisor);
-        return divisor === 0 ? 0 : total / divisor;
-      };
+    run: (call) => run(twin, call),
+    bind: (call) => () => {
+      expectSame(call);
+      return run(twin, call);
     },
   };
+}
+
+function run(twin: Twin, call: Call): number {
+  const divisor = divisorIn(call);
+  const total = twin(call, divisor === 0 ? 0 : call.upstream / divisor);
+  return divisor === 0 ? 0 : total / divisor;
 }
 
 function divisorIn(call: Call): number {
