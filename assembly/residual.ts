@@ -146,10 +146,14 @@ export abstract class Radial {
       while (rest > 0) {
         if (plain) {
           while (rest >= 8) {
-            let x0 = Radial.xs<At0, At16>(p, t);
-            let y0 = Radial.ys<At0, At16>(p, t);
-            let x1 = Radial.xs<At32, At48>(p, t);
-            let y1 = Radial.ys<At32, At48>(p, t);
+            const r0 = Radial.residual<At0>(p, t);
+            const r1 = Radial.residual<At16>(p, t);
+            const r2 = Radial.residual<At32>(p, t);
+            const r3 = Radial.residual<At48>(p, t);
+            let x0 = Lanes.xs(r0, r1);
+            let y0 = Lanes.ys(r0, r1);
+            let x1 = Lanes.xs(r2, r3);
+            let y1 = Lanes.ys(r2, r3);
             const q0 = f32x4.add(f32x4.mul(x0, x0), f32x4.mul(y0, y0));
             const q1 = f32x4.add(f32x4.mul(x1, x1), f32x4.mul(y1, y1));
             // a point for the code below is rare, and one test of eight points cheap
@@ -179,8 +183,10 @@ export abstract class Radial {
         const weight = v128.and(v128.load(w), mask);
         const present = Weights.present(weight);
         // in a lane that does not count any ordinary distance will do: its weight is 0, and 0 itself would want rescuing
-        let x = Lanes.select(Radial.xs<At0, At16>(p, t), f32x4.splat(1), present);
-        let y = Lanes.select(Radial.ys<At0, At16>(p, t), f32x4.splat(1), present);
+        const r0 = Radial.residual<At0>(p, t);
+        const r1 = Radial.residual<At16>(p, t);
+        let x = Lanes.select(Lanes.xs(r0, r1), f32x4.splat(1), present);
+        let y = Lanes.select(Lanes.ys(r0, r1), f32x4.splat(1), present);
         const q = f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
         let value = loss.square(q, first, second);
         let slope = loss.weight(q, first, second);
@@ -227,20 +233,9 @@ export abstract class Radial {
     return total;
   }
 
-  /** rx of four points. */
   @inline
-  static xs<A, B>(p: usize, t: usize): v128 {
-    const front = f32x4.sub(v128.load(p, offsetof<A>()), v128.load(t, offsetof<A>()));
-    const back = f32x4.sub(v128.load(p, offsetof<B>()), v128.load(t, offsetof<B>()));
-    return Lanes.xs(front, back);
-  }
-
-  /** ry of four points. */
-  @inline
-  static ys<A, B>(p: usize, t: usize): v128 {
-    const front = f32x4.sub(v128.load(p, offsetof<A>()), v128.load(t, offsetof<A>()));
-    const back = f32x4.sub(v128.load(p, offsetof<B>()), v128.load(t, offsetof<B>()));
-    return Lanes.ys(front, back);
+  static residual<O>(p: usize, t: usize): v128 {
+    return f32x4.sub(v128.load(p, offsetof<O>()), v128.load(t, offsetof<O>()));
   }
 
   /** Lanes whose q overflowed, underflowed, or is NaN. */
