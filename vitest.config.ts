@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // heap measurements need the collector; threads would share one heap
+    pool: "forks",
+    execArgv: ["--expose-gc"],
+    testTimeout: 60_000,
+  },
+});
