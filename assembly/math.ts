@@ -317,14 +317,15 @@ export abstract class Maths {
   }
 
   /**
-   * ln(1 + x) of one float64 x ≥ 0, for a row's log-sum-exp: relative error below 1e-11, also for the smallest x.
+   * ln(1 + x) of one float64, for a row's log-sum-exp: relative error below 1e-11, also for the smallest x.
    * ln m = 2 artanh((m − 1)/(m + 1)) for m in [√½, √2], by its series.
    */
   @inline
   static log1pDouble(x: f64): f64 {
     let f = x;
     let k: f64 = 0;
-    if (x >= 0.41421356237309503 && x < Infinity) {
+    if (!(Math.abs(x) < 0.2928932188134524)) {
+      if (!(x > -1 && x < Infinity)) return x == -1 ? -Infinity : x == Infinity ? x : NaN;
       const bits = reinterpret<i64>(1 + x) - SQRT_HALF_BITS;
       f = reinterpret<f64>((bits & 0x000fffffffffffff) + SQRT_HALF_BITS) - 1;
       k = <f64>(bits >> 52);
@@ -333,7 +334,7 @@ export abstract class Maths {
     const s2 = s * s;
     const low = 1.0 / 3 + s2 * (1.0 / 5 + s2 * (1.0 / 7));
     const series = s2 * (low + s2 * s2 * s2 * (1.0 / 9 + s2 * (1.0 / 11 + s2 * (1.0 / 13 + s2 * (1.0 / 15)))));
-    return x == Infinity ? x : k * 0.6931471805599453 + 2 * (s + s * series);
+    return k * 0.6931471805599453 + 2 * (s + s * series);
   }
 }
 

@@ -68,7 +68,7 @@ export class SoftmaxCrossEntropy implements RowLoss {
     }
     let value = total * Maths.log1pDouble(rest) - Sum.of(below, below1);
     // T·H(t/T) = T ln T − Σ t ln t
-    if (flags & Flag.EXCESS) value -= total * Maths.log1pDouble(total - 1) - Sum.of(floor, floor1);
+    if (flags & Flag.EXCESS && total != 0) value -= total * Maths.log1pDouble(total - 1) - Sum.of(floor, floor1);
     return value;
   }
 }

@@ -31,7 +31,7 @@ export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, cl
     }
   }
   let value = total * Math.log1p(ties + others) + below;
-  if (flags & EXCESS) {
+  if (flags & EXCESS && total !== 0) {
     let entropy = total * Math.log(total);
     for (let j = 0; j < classes; j++) {
       const y = keep * (t[start + j] as number) + spread;

@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { catalogue } from "../src/catalogue.js";
+import * as kernels from "../src/index.js";
+import * as reference from "../src/reference/index.js";
+
+const binary = readFileSync("dist/kernels.wasm");
+const text = readFileSync("build/kernels.wat", "utf8");
+const names = catalogue.map((spec) => spec.name);
+const isLoss = (value: unknown) => typeof value === "object" && value !== null && "valueAndGrad" in value;
+const losses = (module: object) => Object.entries(module).filter(([, value]) => isLoss(value)).map(([name]) => name);
+
+describe("one registry", () => {
+  it("has no loss twice", () => expect(new Set(names).size).toBe(names.length));
+
+  it("feeds the package's exports", () => expect(losses(kernels).sort()).toEqual([...names].sort()));
+
+  it("feeds the reference's exports", () => expect(losses(reference).sort()).toEqual([...names].sort()));
+
+  it("names every kernel of the binary, and no other", () => {
+    const geometries = catalogue.flatMap((spec) => (spec.family === "residual" ? [spec.name, spec.radial] : [spec.name]));
+    const exported = WebAssembly.Module.exports(new WebAssembly.Module(binary)).map((each) => each.name);
+    expect(exported.sort()).toEqual([...geometries, "heap", "memory", "weight_count", "weight_sum"].sort());
+  });
+
+  it("gives the losses their names and units", () => {
+    for (const spec of catalogue) {
+      for (const module of [kernels, reference] as unknown as Record<string, { name: string; unit: string }>[]) {
+        expect(module[spec.name]).toMatchObject({ name: spec.name, unit: spec.unit });
+      }
+    }
+  });
+});
+
+describe("the binary", () => {
+  it("imports nothing", () => expect(WebAssembly.Module.imports(new WebAssembly.Module(binary))).toEqual([]));
+
+  it("has kernels whose loops call nothing", () => {
+    expect(text).toMatch(/\bloop\b/);
+    expect(text.match(/\bcall(_indirect|_ref)?\b/g)).toBeNull();
+  });
+
+  it("keeps no state: no globals, no start function", () => {
+    expect(text).not.toMatch(/\(global|\(start/);
+  });
+
+  it("uses no relaxed SIMD, which rounds differently from one CPU to the next", () => expect(text).not.toMatch(/relaxed/));
+
+  it("agrees with the wrapper on flags and block size", async () => {
+    const simd = readFileSync("assembly/simd.ts", "utf8");
+    const call = (await import("../src/call.js")) as unknown as Record<string, number>;
+    for (const name of ["GRAD", "EACH", "ACCUMULATE", "POINT_WEIGHTS", "EXCESS"]) {
+      expect(Number(new RegExp(`const ${name}: i32 = (\\d+);`).exec(simd)?.[1]), name).toBe(call[name]);
+    }
+    const block = Number(/const BLOCK: i32 = (\d+);/.exec(simd)?.[1]);
+    expect(kernels.mse.unit).toBe("element");
+    expect(catalogue[0]?.layout(2 * block, {}, "mse").block).toBe(block);
+    expect(catalogue[0]?.layout(2 * block, { geometry: "radial" }, "mse").block).toBe(block / 2);
+  });
+});
