@@ -1,0 +1,86 @@
+/** The elementary functions of assembly/math.ts, in units in the last place, over their whole domains (sampled). */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+type Primitive = (from: number, to: number, count: number) => void;
+const { memory, log1pDouble, ...primitives } = new WebAssembly.Instance(
+  new WebAssembly.Module(readFileSync("build/primitives.wasm")),
+).exports as unknown as { memory: WebAssembly.Memory; log1pDouble(x: number): number } & Record<string, Primitive>;
+memory.grow(16);
+
+const BATCH = 65536;
+const input = new Float32Array(memory.buffer, 65536, BATCH);
+const output = new Float32Array(memory.buffer, 65536 + 4 * BATCH, BATCH);
+const patterns = new Int32Array(memory.buffer, 65536, BATCH);
+
+function apply(name: string, values: number[]): number[] {
+  input.set(values);
+  (primitives[name] as Primitive)(input.byteOffset, output.byteOffset, Math.ceil(values.length / 4) * 4);
+  return [...output.subarray(0, values.length)];
+}
+
+/** |actual − exact| in units of float32's last place at `exact`. */
+function ulp(actual: number, exact: number): number {
+  const size = Math.abs(exact);
+  if (actual === exact) return 0;
+  if (!Number.isFinite(actual)) return size > 3.4028235e38 ? 0 : Infinity;
+  return Math.abs(actual - exact) / 2 ** (Math.max(-126, Math.floor(Math.log2(size))) - 23);
+}
+
+/** Every float32 pattern from `from` to `to`, in steps of a prime: some millions over all exponents. */
+const domains: Record<string, { exact: (x: number) => number; from: number; to: number; signs: number[]; most: number }> = {
+  exp: { exact: Math.exp, from: 0, to: 100, signs: [1, -1], most: 0.917 },
+  expNegative: { exact: Math.exp, from: 0, to: 200, signs: [-1], most: 0.917 },
+  log: { exact: Math.log, from: 0, to: 3.4e38, signs: [1], most: 0.962 },
+  logNormal: { exact: Math.log, from: 2 ** -126, to: 3.4e38, signs: [1], most: 0.962 },
+  log1pUnit: { exact: Math.log1p, from: 0, to: 1, signs: [1], most: 0.9 },
+  log1pMinusHalf: { exact: (x) => Math.log1p(-x), from: 0, to: 0.5, signs: [1], most: 0.965 },
+};
+
+describe.each(Object.entries(domains))("%s", (name, { exact, from, to, signs, most }) => {
+  it(`is within ${most} ULP`, () => {
+    const pattern = (x: number) => new Int32Array(Float32Array.of(x).buffer)[0] as number;
+    let worst = 0;
+    let at = 0;
+    for (const sign of signs) {
+      const flip = sign < 0 ? 1 << 31 : 0;
+      for (let next = pattern(from); next <= pattern(to); ) {
+        let count = 0;
+        for (; count < BATCH && next <= pattern(to); count++, next += 521) patterns[count] = next | flip;
+        for (let rest = count; rest < BATCH && rest % 4 !== 0; rest++) patterns[rest] = patterns[0] as number;
+        (primitives[name] as Primitive)(input.byteOffset, output.byteOffset, (count + 3) & -4);
+        for (let i = 0; i < count; i++) {
+          const off = ulp(output[i] as number, exact(input[i] as number));
+          if (off > worst) {
+            worst = off;
+            at = input[i] as number;
+          }
+        }
+      }
+    }
+    expect(worst, `at ${at}`).toBeLessThanOrEqual(most);
+  });
+});
+
+describe("special values", () => {
+  it("exp", () => {
+    expect(apply("exp", [0, -0, Infinity, -Infinity, NaN, 88.7, 89, 1000, -104, -1e30])).toEqual([
+      1, 1, Infinity, 0, NaN, expect.closeTo(Math.exp(Math.fround(88.7)), -33), Infinity, Infinity, 0, 0,
+    ]);
+  });
+  it("expNegative", () => expect(apply("expNegative", [-0, 0, -Infinity, NaN, -104, -3e38])).toEqual([1, 1, 0, NaN, 0, 0]));
+  it("log", () => {
+    expect(apply("log", [1, 0, -0, Infinity, -1, -Infinity, NaN, 2 ** -149])).toEqual([
+      0, -Infinity, -Infinity, Infinity, NaN, NaN, NaN, Math.fround(Math.log(2 ** -149)),
+    ]);
+  });
+  it("logNormal", () => expect(apply("logNormal", [1, NaN])).toEqual([0, NaN]));
+  it("log1pUnit", () => expect(apply("log1pUnit", [0, 2 ** -149, 1, NaN])).toEqual([0, 2 ** -149, Math.fround(Math.LN2), NaN]));
+  it("log1pMinusHalf", () => expect(apply("log1pMinusHalf", [0.5, NaN])).toEqual([-Math.fround(Math.LN2), NaN]));
+  it("log1pDouble", () => {
+    for (const x of [0, 1e-300, 1e-20, 1e-9, 0.1, 0.29, 0.2929, 0.4142, 0.5, 1, 3, 1e6, 1e300, -0.1, -0.29, -0.3, -0.7, -0.999]) {
+      expect(Math.abs(log1pDouble(x) - Math.log1p(x)), `at ${x}`).toBeLessThanOrEqual(1e-11 * Math.abs(Math.log1p(x)));
+    }
+    expect([Infinity, -1, -2, NaN].map(log1pDouble)).toEqual([Infinity, -Infinity, NaN, NaN]);
+  });
+});

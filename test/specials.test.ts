@@ -1,0 +1,195 @@
+/** Values that are not ordinary numbers: NaN, ±∞, ±0, subnormals, huge logits, missing data. */
+import { describe, expect, it } from "vitest";
+import { bce, bceWithLogits, categoricalCrossEntropy, huber, mae, mse, softmaxCrossEntropy, tukey } from "../src/index.js";
+import { sample, ulps, variants } from "./support.js";
+
+const cases = variants.map((variant) => [variant.title, variant] as const);
+const list = (...values: number[]) => Float32Array.from(values);
+const extremes = [0, -0, 2 ** -149, -(2 ** -149), 1e-40, 2 ** -126, 1e-30, 1e-20, 1e-10, 1, -1, 1e4, -1e4, 1e10, -1e18, Infinity, -Infinity, NaN];
+
+describe.each(cases)("%s", (_, variant) => {
+  const { kernel, reference, perUnit, options } = variant;
+  const units = 37;
+
+  it("spreads a NaN to its own unit and to the value, and no further", () => {
+    const clean = sample(variant, units * perUnit);
+    const expected = kernel.valueAndGrad(clean.prediction, clean.target, options);
+    const each = kernel.each(clean.prediction, clean.target, options);
+    for (let unit = 0; unit < units; unit++) {
+      for (const where of ["prediction", "target"] as const) {
+        const dirty = { prediction: clean.prediction.slice(), target: clean.target.slice() };
+        dirty[where][unit * perUnit + (unit % perUnit)] = Number.NaN;
+        const got = kernel.valueAndGrad(dirty.prediction, dirty.target, options);
+        expect(got.value).toBeNaN();
+        kernel.each(dirty.prediction, dirty.target, options).forEach((loss, i) => {
+          if (i === unit) expect(loss).toBeNaN();
+          else expect(loss).toBe(each[i]);
+        });
+        let polluted = 0;
+        got.grad.forEach((slope, i) => {
+          if (Math.floor(i / perUnit) === unit) polluted += Number(Number.isNaN(slope));
+          else expect(slope).toBe(expected.grad[i]);
+        });
+        expect(polluted).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it("leaves missing units out exactly, whatever they hold", () => {
+    for (const rubbish of [Number.NaN, Infinity, -Infinity, 3e38]) {
+      const { prediction, target } = sample(variant, units * perUnit);
+      const weights = new Float32Array(units).map((_, i) => (i % 3 === 0 ? (i % 2 === 0 ? 0 : -0) : 1 + i));
+      const present = [...weights.keys()].filter((i) => weights[i] !== 0);
+      const only = (values: Float32Array) =>
+        Float32Array.from(present.flatMap((i) => [...values.subarray(i * perUnit, (i + 1) * perUnit)]));
+      const compact = kernel.valueAndGrad(only(prediction), only(target), {
+        ...options,
+        reduction: "sum",
+        weights: Float32Array.from(present, (i) => weights[i] as number),
+      });
+      for (let i = 0; i < units; i++) {
+        if (weights[i] === 0) {
+          prediction.fill(rubbish, i * perUnit, (i + 1) * perUnit);
+          target.fill(rubbish, i * perUnit, (i + 1) * perUnit);
+        }
+      }
+      const { value, grad } = kernel.valueAndGrad(prediction, target, { ...options, reduction: "sum", weights });
+      expect(Math.abs(value - compact.value)).toBeLessThanOrEqual(1e-12 * Math.abs(value));
+      expect(only(grad)).toEqual(compact.grad);
+      const old = new Float32Array(grad.length).fill(7);
+      kernel.valueAndGrad(prediction, target, { ...options, reduction: "sum", weights, grad: old, accumulate: true });
+      const each = kernel.each(prediction, target, { ...options, weights });
+      for (let i = 0; i < units; i++) {
+        if (weights[i] !== 0) continue;
+        expect(Math.abs(each[i] as number)).toBe(0);
+        for (let j = i * perUnit; j < (i + 1) * perUnit; j++) {
+          expect(Math.abs(grad[j] as number)).toBe(0);
+          expect(old[j]).toBe(7);
+        }
+      }
+    }
+  });
+
+  it("agrees with the reference on every pair of extremes", () => {
+    for (const p of extremes) {
+      for (const t of extremes) {
+        if (variant.spec.family !== "residual" && !(Math.abs(t) <= 1)) continue;
+        const prediction = new Float32Array(2 * perUnit).map((_, i) => (i % 3 === 0 ? p : i % 3 === 1 ? 0.25 : p / 2));
+        const target = new Float32Array(2 * perUnit).map((_, i) => (i % 2 === 0 ? Math.abs(t) : 0.5));
+        const got = kernel.each(prediction, target, options);
+        const expected = reference.each(prediction, target, options);
+        const a = kernel.valueAndGrad(prediction, target, { ...options, reduction: "sum" });
+        const b = reference.valueAndGrad(prediction, target, { ...options, reduction: "sum" });
+        for (const [what, actual, wanted] of [
+          ["each", got, expected],
+          ["grad", a.grad, b.grad],
+        ] as const) {
+          for (let i = 0; i < actual.length; i++) {
+            const message = `${what}[${i}] for p = ${p}, t = ${t}: ${actual[i]} for ${wanted[i]}`;
+            // squares beyond float32 overflow in the kernel, and need not in float64
+            if (Math.abs(wanted[i] as number) > 1e37 || Math.abs(actual[i] as number) > 1e37) continue;
+            if (Number.isNaN(wanted[i])) expect(actual[i], message).toBeNaN();
+            else if (!(Math.abs((actual[i] as number) - (wanted[i] as number)) <= 2e-6 * (1 + cancelled(prediction, target, i)))) {
+              expect(ulps(actual[i] as number, wanted[i] as number), message).toBeLessThanOrEqual(6);
+            }
+          }
+        }
+      }
+    }
+    /** A ratio of target and prediction that a slope of probabilities is the difference of. */
+    function cancelled(prediction: Float32Array, target: Float32Array, i: number): number {
+      if (variant.spec.name !== "categoricalCrossEntropy") return 0;
+      return Math.min(1e30, Math.max(...target.map((t, j) => Math.abs(t / (prediction[j] || 1)))) + i * 0);
+    }
+  });
+});
+
+describe("limits", () => {
+  const both = (loss: typeof mse, p: number, t: number, options: object = {}) => {
+    const { value, grad } = loss.valueAndGrad(list(p), list(t), { reduction: "sum", ...options });
+    return [value, grad[0]];
+  };
+
+  it("of residual losses at ±∞", () => {
+    expect(both(mse, Infinity, 0)).toEqual([Infinity, Infinity]);
+    expect(both(mae, -Infinity, 0)).toEqual([Infinity, -1]);
+    expect(both(huber, -Infinity, 0, { delta: 2 })).toEqual([Infinity, -2]);
+    expect(both(tukey, Infinity, 0, { scale: 3 })).toEqual([1.5, 0]);
+  });
+
+  it("of radial losses at ±∞ keep the direction of the infinite components", () => {
+    const radial = (loss: typeof mse, x: number, y: number, options: object = {}) => {
+      const { value, grad } = loss.valueAndGrad(list(x, y), list(0, 0), { geometry: "radial", ...options });
+      return [value, ...grad];
+    };
+    const diagonal = Math.fround(Math.SQRT1_2);
+    expect(radial(mae, Infinity, 5)).toEqual([Infinity, 1, 0]);
+    expect(radial(mae, -Infinity, Infinity)).toEqual([Infinity, -diagonal, diagonal]);
+    expect(radial(huber, 3, -Infinity, { delta: 2 })).toEqual([Infinity, 0, -2]);
+    expect(radial(tukey, Infinity, 0, { scale: 3 })).toEqual([1.5, 0, 0]);
+    expect(radial(mae, Infinity, NaN)).toEqual([NaN, NaN, NaN]);
+  });
+
+  it("of radial distances whose squares overflow or underflow", () => {
+    for (const unit of [2 ** -149, 2 ** -140, 1e-38, 3e-24, 1e-20, 1e18, 1e20, 3e37]) {
+      const { value, grad } = mae.valueAndGrad(list(3 * unit, 4 * unit), list(0, 0), { geometry: "radial" });
+      const [x, y] = [Math.fround(3 * unit), Math.fround(4 * unit)];
+      expect(ulps(value, Math.hypot(x, y))).toBeLessThanOrEqual(2);
+      expect(ulps(grad[0] as number, x / Math.hypot(x, y))).toBeLessThanOrEqual(2);
+      expect(ulps(grad[1] as number, y / Math.hypot(x, y))).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it("of logits", () => {
+    expect(both(bceWithLogits, Infinity, 1)).toEqual([0, 0]);
+    expect(both(bceWithLogits, -Infinity, 0)).toEqual([0, -0]);
+    expect(both(bceWithLogits, Infinity, 0.5)).toEqual([Infinity, 0.5]);
+    for (const z of [1e4, -1e4, 3e38, -3e38]) {
+      const [value, slope] = both(bceWithLogits, z, 0.25);
+      expect(ulps(value as number, Math.max(Math.fround(z), 0) - 0.25 * Math.fround(z))).toBeLessThanOrEqual(1);
+      expect(slope).toBe(z > 0 ? 0.75 : -0.25);
+    }
+  });
+
+  it("of probabilities at 0 and 1 are the clip's constants", () => {
+    const epsilon = Math.fround(1e-7);
+    for (const [p, t, expected] of [
+      [0, 1, -Math.log(epsilon)],
+      [1, 0, -Math.log(epsilon)],
+      [0, 0, -Math.log1p(-epsilon)],
+      [1, 1, -Math.log1p(-epsilon)],
+      [-5, 1, -Math.log(epsilon)],
+      [Infinity, 0, -Math.log(epsilon)],
+    ] as const) {
+      const [value, slope] = both(bce as typeof mse, p, t);
+      expect(ulps(value as number, expected)).toBeLessThanOrEqual(2);
+      expect(slope).toBe(0);
+    }
+  });
+
+  it("of softmax rows", () => {
+    const row = (logits: number[], target: number[]) => {
+      const { value, grad } = softmaxCrossEntropy.valueAndGrad(list(...logits), list(...target), { classes: logits.length });
+      return [value, ...grad];
+    };
+    expect(row([3e38, -3e38, 0], [1, 0, 0])).toEqual([0, 0, 0, 0]);
+    expect(row([1e4, -1e4], [0, 1])).toEqual([2e4, 1, -1]);
+    expect(row([-Infinity, 0], [0, 1])).toEqual([0, 0, 0]);
+    expect(row([-Infinity, 0], [1, 0])).toEqual([Infinity, -1, 1]);
+    expect(row([Infinity, 0], [1, 0])).toEqual([0, 0, 0]);
+    expect(row([-Infinity, -Infinity], [1, 0])).toEqual([Math.LN2, -0.5, 0.5].map((x, i) => (i === 0 ? expect.closeTo(x, 12) : x)));
+    // confident and right: the loss is far below the rounding of 1
+    expect(row([30, 0], [1, 0])[0]).toBeCloseTo(Math.log1p(Math.exp(-30)), 18);
+  });
+
+  it("of rows of probabilities", () => {
+    const row = (p: number[], t: number[]) => {
+      const { value, grad } = categoricalCrossEntropy.valueAndGrad(list(...p), list(...t), { classes: p.length });
+      return [value, ...grad];
+    };
+    expect(row([0, 0], [1, 0])[0]).toBeNaN(); // as in Keras
+    expect(row([1e-40, 3e-40], [0.5, 0.5])[0]).toBeCloseTo(-0.5 * Math.log(0.25) - 0.5 * Math.log(0.75), 4);
+    expect(row([1e38, 3e38], [0.5, 0.5])[0]).toBeCloseTo(-0.5 * Math.log(0.25) - 0.5 * Math.log(0.75), 5);
+    expect(row([Infinity, 1], [1, 0])[0]).toBeCloseTo(-Math.log1p(-1e-7), 10);
+  });
+});
