@@ -1,7 +1,7 @@
 /**
  * Fits the map from longitude and latitude to pixels with each loss, and measures what came of it.
  */
-import { median, quantile } from "simple-statistics";
+import { max, median, quantile } from "simple-statistics";
 import * as xyloss from "xyloss";
 import * as reference from "xyloss/reference";
 import { type Basis, backward, forward, orthonormalBasis, project, terms } from "./basis.js";
@@ -21,6 +21,8 @@ export interface FitResult {
   readonly p95: number;
   /** The median error of x/(x + y) on the mainland. */
   readonly ratio: number;
+  /** The 5th and 95th percentile of (x + y) over its true value, on the mainland: what the cross-entropy of classes cannot see. */
+  readonly size: readonly [number, number];
   /** Airports within 1 px of their place, and those of them on the mainland. */
   readonly inliers: number;
   readonly mainlandInliers: number;
@@ -39,6 +41,8 @@ export interface Optimisation {
   /** Whether every stage converged. */
   readonly converged: boolean;
   readonly stages: number;
+  /** The greatest distance in pixels, on the mainland, from the same fit in plain JavaScript. */
+  readonly fromJs: number;
 }
 
 /** Medians. */
@@ -128,18 +132,22 @@ function fitWith(method: Method, airports: Airports, basis: Basis, rounds: numbe
   const js = problem(method, airports, basis, reference, (length) => new Float32Array(length));
 
   const found = wasm.solve();
-  forward(basis, found.x, wasm.buffers.prediction);
-  const prediction = method.logits ? decode(wasm.buffers.prediction) : wasm.buffers.prediction.slice();
-  const timing = rounds === 0 ? null : time(wasm, js, basis, found.x, rounds);
-  const { steps, evaluations, stop, converged, stages } = found;
-  return { ...judge(method, airports, prediction), optimisation: { steps, evaluations, stop, converged, stages }, timing };
+  const [prediction, twin] = [found.x, js.solve().x].map((coefficients) => {
+    const points = new Float32Array(size);
+    forward(basis, coefficients, points);
+    return method.logits ? decode(points) : points;
+  }) as [Float32Array, Float32Array];
+  const { x, ...rest } = found;
+  const fromJs = max(mainlandOf(airports).map((i) => distance(prediction, twin, i)));
+  const timing = rounds === 0 ? null : time(wasm, js, basis, x, rounds);
+  return { ...judge(method, airports, prediction), optimisation: { ...rest, fromJs }, timing };
 }
 
 interface Problem {
   readonly buffers: Buffers;
   /** The last stage's loss on the buffers. */
   readonly loss: () => number;
-  solve(): Optimisation & { x: Float64Array };
+  solve(): Omit<Optimisation, "fromJs"> & { x: Float64Array };
 }
 
 /** A method's fit, by the package or by its reference. */
@@ -202,28 +210,44 @@ function ceiling(airports: Airports): FitResult {
 
 type Judgement = Omit<FitResult, "optimisation" | "timing">;
 
-function judge({ name, note }: { name: string; note: string }, { count, target, region }: Airports, prediction: Float32Array): Judgement {
-  const error = new Float64Array(count);
-  const ratios: number[] = [];
-  const mainlandErrors: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const [x, y, tx, ty] = [prediction[2 * i], prediction[2 * i + 1], target[2 * i], target[2 * i + 1]] as [number, number, number, number];
-    error[i] = Math.hypot(x - tx, y - ty);
-    if (region[i] !== "mainland") continue;
-    mainlandErrors.push(error[i] as number);
-    ratios.push(Math.abs(x / (x + y) - tx / (tx + ty)));
-  }
+function judge({ name, note }: { name: string; note: string }, airports: Airports, prediction: Float32Array): Judgement {
+  const { count, target } = airports;
+  const mainland = mainlandOf(airports);
+  const error = Float64Array.from({ length: count }, (_, i) => distance(prediction, target, i));
+  const errors = mainland.map((i) => error[i] as number);
+  const [found, real] = [prediction, target].map((points) =>
+    mainland.map((i) => {
+      const [x, y] = [points[2 * i] as number, points[2 * i + 1] as number];
+      return { ratio: x / (x + y), size: x + y };
+    }),
+  ) as [Polar[], Polar[]];
+  const sizes = found.map(({ size }, k) => size / (real[k] as Polar).size);
   return {
     name,
     note,
     prediction,
     error,
-    median: median(mainlandErrors),
-    p95: quantile(mainlandErrors, 0.95),
-    ratio: median(ratios),
+    median: median(errors),
+    p95: quantile(errors, 0.95),
+    ratio: median(found.map(({ ratio }, k) => Math.abs(ratio - (real[k] as Polar).ratio))),
+    size: [quantile(sizes, 0.05), quantile(sizes, 0.95)],
     inliers: error.filter((e) => e < 1).length,
-    mainlandInliers: mainlandErrors.filter((e) => e < 1).length,
+    mainlandInliers: errors.filter((e) => e < 1).length,
   };
+}
+
+/** A point as the cross-entropy of classes has it: the one it sees, the other it does not. */
+interface Polar {
+  readonly ratio: number;
+  readonly size: number;
+}
+
+/** The indices of the mainland's airports. */
+const mainlandOf = ({ region }: Airports): number[] => [...region.keys()].filter((i) => region[i] === "mainland");
+
+function distance(a: Float32Array, b: Float32Array, point: number): number {
+  const [x, y] = [2 * point, 2 * point + 1];
+  return Math.hypot((a[x] as number) - (b[x] as number), (a[y] as number) - (b[y] as number));
 }
 
 /** Times the two sides turn about, so that a drifting machine favours neither. */

@@ -38,7 +38,7 @@ interface Point {
 }
 
 /** Minimises from `start`, which it leaves as it is. */
-export function minimise(objective: Objective, start: Float64Array, { tolerance = 1e-9, maxSteps = 2000 } = {}): Minimum {
+export function minimise(objective: Objective, start: Float64Array, { tolerance = 1e-10, maxSteps = 2000 } = {}): Minimum {
   let evaluations = 0;
   const evaluate = (x: Float64Array): Point => {
     const gradient = new Float64Array(x.length);

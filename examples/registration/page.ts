@@ -39,17 +39,18 @@ const variables = (scheme: "light" | "dark") => {
 const style = `
 .registration{${variables("light")}}
 @media (prefers-color-scheme:dark){.registration{${variables("dark")}}}
-.registration text{fill:var(--ink);font:13px system-ui,sans-serif}
-.registration .title{font-size:17px;font-weight:600}
-.registration .note{fill:var(--faint)}
-.registration .ground{fill:var(--ground)}
-.registration .frame{fill:none;stroke:var(--faint);stroke-opacity:.35}
-.registration path{fill:none;stroke-linecap:round}
-.registration .true{stroke:var(--ink);stroke-opacity:.22;stroke-width:2}
-.registration .shift{stroke:var(--ink);stroke-opacity:.25;stroke-width:.7}
-${classes.map((_, k) => `.registration .e${k}{stroke:var(--e${k})}`).join("")}
-.registration .mainland{stroke-width:3.2}
-.registration .inset{stroke-width:1.3}
+.maps text{fill:var(--ink);font:23px system-ui,sans-serif}
+.maps .title{font-size:30px;font-weight:600}
+.maps .note{fill:var(--faint)}
+.maps .ground{fill:var(--ground)}
+.maps .frame{fill:none;stroke:var(--faint);stroke-opacity:.35}
+.maps path{fill:none;stroke-linecap:round}
+.maps .true{stroke:var(--ink);stroke-opacity:.22;stroke-width:2.4}
+.maps .shift{stroke:var(--ink);stroke-opacity:.25;stroke-width:.9}
+${classes.map((_, k) => `.maps .e${k}{stroke:var(--e${k})}`).join("")}
+.maps .mainland{stroke-width:3.4}
+.maps .ink{stroke:var(--ink);stroke-opacity:.75}
+.maps .inset{stroke-width:1.6}
 `;
 
 /** A dot is a line of no length with round caps, an inset's mark a cross: one path draws them all, in a few bytes each. */
@@ -58,36 +59,54 @@ const cross = (x: number, y: number) => `M${(x - 3).toFixed(1)} ${y.toFixed(1)}h
 
 /** Around the map, in its own pixels. */
 const margin = 40;
-const panel = { width: width + 2 * margin, height: height + 2 * margin, head: 62, gap: 40 };
+const panel = { width: width + 2 * margin, height: height + 2 * margin, head: 112, gap: 48 };
 const across = 2;
-const legendHeight = 64;
+const legendHeight = 100;
 
 /** The small multiples, as a self-contained SVG for both colour schemes. */
 export function mapsOf(airports: Airports, results: readonly FitResult[]): string {
   const cell = { width: panel.width + panel.gap, height: panel.height + panel.head + panel.gap };
   const total = {
     width: across * cell.width + panel.gap,
-    height: Math.ceil(results.length / across) * cell.height + legendHeight + panel.gap,
+    height: Math.ceil(results.length / across) * cell.height + legendHeight,
   };
-  const panels = results.map((result, k) => {
+  const panels = [truthPanel(airports), ...results.map((result) => panelOf(airports, result))].map((content, k) => {
     const x = panel.gap + (k % across) * cell.width;
     const y = legendHeight + Math.floor(k / across) * cell.height;
-    return `<g transform="translate(${x} ${y})">${panelOf(airports, result)}</g>`;
+    return `<g transform="translate(${x} ${y})">${content}</g>`;
   });
-  return `<svg class="registration" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${total.width} ${total.height}" role="img" aria-label="Where each loss puts the airports">
+  return `<svg class="registration maps" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${total.width} ${total.height}" role="img" aria-label="Where each loss puts the airports">
 <style>${style}</style>
-<defs><clipPath id="clip"><rect width="${panel.width}" height="${panel.height}"/></clipPath><path id="true" class="true" d="${truth(airports)}"/></defs>
+<defs><clipPath id="clip"><rect width="${panel.width}" height="${panel.height}"/></clipPath><path id="true" class="true" d="${truth(airports, dot)}"/></defs>
 <rect class="ground" width="100%" height="100%"/>
-<g transform="translate(${panel.gap} 36)">${legend()}</g>
+<g transform="translate(${panel.gap} 44)">${legend()}</g>
 ${panels.join("\n")}
 </svg>
 `;
 }
 
-function truth({ count, target, region }: Airports): string {
+/** The true places; the insets' by `inset`. */
+function truth({ count, target, region }: Airports, inset: (x: number, y: number) => string, only?: Region): string {
   let path = "";
-  for (let i = 0; i < count; i++) if (region[i] !== "missing") path += dot(target[2 * i] as number, target[2 * i + 1] as number);
+  for (let i = 0; i < count; i++) {
+    if (region[i] === "missing" || (only ?? region[i]) !== region[i]) continue;
+    path += (region[i] === "inset" ? inset : dot)(target[2 * i] as number, target[2 * i + 1] as number);
+  }
   return path;
+}
+
+function truthPanel(airports: Airports): string {
+  const many = (region: Region) => airports.region.filter((each) => each === region).length.toLocaleString("en");
+  const marks = (["mainland", "inset"] as const).map((only) => `<path class="ink ${only}" d="${truth(airports, cross, only)}"/>`);
+  const numbers = `${many("mainland")} airports on the mainland, ${many("inset")} in insets; ${many("missing")} have no place and weight 0`;
+  return framed("where the map draws them", numbers, "the targets: geoAlbersUsa of d3-geo", marks.join(""));
+}
+
+/** A panel: three lines of text over a map. */
+function framed(title: string, numbers: string, note: string, marks: string): string {
+  return `<text class="title" y="26">${title}</text><text y="62">${numbers}</text><text class="note" y="94">${note}</text>
+<g transform="translate(0 ${panel.head})" clip-path="url(#clip)"><g transform="translate(${margin} ${margin})">${marks}</g>
+<rect class="frame" width="${panel.width}" height="${panel.height}"/></g>`;
 }
 
 function panelOf(airports: Airports, result: FitResult): string {
@@ -111,30 +130,38 @@ function panelOf(airports: Airports, result: FitResult): string {
   const drawn = marks.flatMap((group, k) =>
     (["mainland", "inset"] as const).map((where) => (group[where] === "" ? "" : `<path class="e${k} ${where}" d="${group[where]}"/>`)),
   );
-  const off = outside === 0 ? "" : `, ${outside.toLocaleString("en")} off this frame`;
-  const numbers = `mainland error: median ${pixels(result.median)}, 95 % within ${pixels(result.p95)}; ${result.inliers.toLocaleString("en")} airports within 1 px${off}`;
-  return `<text class="title" y="16">${result.name}</text><text y="36">${numbers}</text><text class="note" y="54">${result.note}</text>
-<g transform="translate(0 ${panel.head})" clip-path="url(#clip)"><g transform="translate(${margin} ${margin})"><use href="#true"/><path class="shift" d="${shifts}"/>${drawn.join("")}</g>
-<rect class="frame" width="${panel.width}" height="${panel.height}"/></g>`;
+  const off = outside === 0 ? "" : `; ${outside.toLocaleString("en")} off the frame`;
+  const numbers = `mainland: median ${pixels(result.median)}, 95 % within ${pixels(result.p95)}; ${result.inliers.toLocaleString("en")} within 1 px${off}`;
+  return framed(result.name, numbers, result.note, `<use href="#true"/><path class="shift" d="${shifts}"/>${drawn.join("")}`);
 }
 
 const pixels = (value: number) => `${value >= 100 ? value.toFixed(0) : value.toPrecision(2)} px`;
 
 function legend(): string {
-  const places = [
-    `<path class="true" d="M6-5h0"/><text x="16">true place</text>`,
-    `<path class="shift" d="M0-5h14"/><text x="20">its shift, of every 12th</text>`,
-    `<path class="e0 mainland" d="M6-5h0"/><text x="16">mainland</text>`,
-    `<path class="e0 inset" d="M3-5h6m-3-3v6"/><text x="16">Alaska and Hawaii</text>`,
-    ...classes.map(({ name }, k) => `<path class="e${k}" stroke-width="8" d="M6-5h0"/><text x="18">${name}</text>`),
+  const places: [room: number, content: string][] = [
+    [190, `<path class="true" style="stroke-width:6" d="M12-8h0"/><text x="28">true place</text>`],
+    [290, `<path class="shift" style="stroke-width:2" d="M0-8h26"/><text x="36">shift of every 12th</text>`],
+    [200, `<path class="ink" stroke-width="8" d="M12-8h0"/><text x="28">mainland</text>`],
+    [310, `<path class="ink" stroke-width="3" d="M5-8h14m-7-7v14"/><text x="28">Alaska and Hawaii</text>`],
+    ...classes.map(({ name }, k): [number, string] => [
+      170,
+      `<path class="e${k}" stroke-width="16" d="M12-8h0"/><text x="28">${name}</text>`,
+    ]),
   ];
-  return places.map((place, k) => `<g transform="translate(${k < 4 ? k * 190 : 800 + (k - 4) * 110} 0)">${place}</g>`).join("");
+  let x = 0;
+  return places
+    .map(([room, content]) => {
+      x += room;
+      return `<g transform="translate(${x - room} 0)">${content}</g>`;
+    })
+    .join("");
 }
 
 /** The share of the mainland's airports within each error. */
 function chart(airports: Airports, results: readonly FitResult[]): string {
   const { document } = parseHTML("<html><body></body></html>");
   const least = 1e-3;
+  const covered = ["huber", "ceiling"];
   const rows = results.flatMap(({ name, error }) => {
     const sorted = error.filter((_, i) => airports.region[i] === "mainland").sort();
     const points: { name: string; error: number; share: number }[] = [];
@@ -149,19 +176,20 @@ function chart(airports: Airports, results: readonly FitResult[]): string {
     width: 1000,
     height: 380,
     marginLeft: 50,
+    marginRight: 40,
+    marginTop: 30,
+    marginBottom: 45,
     style: { fontSize: "13px", background: "none" },
-    x: { type: "log", label: "error on the mainland, px", grid: true, tickFormat: "~g" },
+    x: { type: "log", label: "error on the mainland, px", grid: true, ticks: [0.001, 0.01, 0.1, 1, 10, 100, 1000], tickFormat: "~g" },
     y: { percent: true, label: "% of airports within it", grid: true },
     color: { domain: results.map(({ name }) => name), range: strokes.map((_, k) => `var(--s${k})`) },
-    marks: [
-      Plot.line(rows, {
-        x: "error",
-        y: "share",
-        stroke: "name",
-        strokeWidth: 2.2,
-        strokeDasharray: undefined,
-      }),
-    ],
+    // wide where another line covers it
+    marks: [true, false].map((under) =>
+      Plot.line(
+        rows.filter(({ name }) => under === covered.includes(name)),
+        { x: "error", y: "share", stroke: "name", strokeWidth: under ? 6 : 2.2, strokeOpacity: under ? 0.5 : 1 },
+      ),
+    ),
   });
   return plot.outerHTML;
 }
