@@ -61,17 +61,18 @@ const cross = (x: number, y: number) => `M${(x - 3).toFixed(1)} ${y.toFixed(1)}h
 const margin = 40;
 const panel = { width: width + 2 * margin, height: height + 2 * margin, head: 112, gap: 48 };
 const across = 2;
+const outer = 8;
 const legendHeight = 100;
 
 /** The small multiples, as a self-contained SVG for both colour schemes. */
 export function mapsOf(airports: Airports, results: readonly FitResult[]): string {
   const cell = { width: panel.width + panel.gap, height: panel.height + panel.head + panel.gap };
   const total = {
-    width: across * cell.width + panel.gap,
+    width: across * cell.width - panel.gap + 2 * outer,
     height: Math.ceil(results.length / across) * cell.height + legendHeight,
   };
   const panels = [truthPanel(airports), ...results.map((result) => panelOf(airports, result))].map((content, k) => {
-    const x = panel.gap + (k % across) * cell.width;
+    const x = outer + (k % across) * cell.width;
     const y = legendHeight + Math.floor(k / across) * cell.height;
     return `<g transform="translate(${x} ${y})">${content}</g>`;
   });
@@ -79,7 +80,7 @@ export function mapsOf(airports: Airports, results: readonly FitResult[]): strin
 <style>${style}</style>
 <defs><clipPath id="clip"><rect width="${panel.width}" height="${panel.height}"/></clipPath><path id="true" class="true" d="${truth(airports, dot)}"/></defs>
 <rect class="ground" width="100%" height="100%"/>
-<g transform="translate(${panel.gap} 44)">${legend()}</g>
+<g transform="translate(${outer} 44)">${legend()}</g>
 ${panels.join("\n")}
 </svg>
 `;
@@ -161,6 +162,7 @@ function legend(): string {
 function chart(airports: Airports, results: readonly FitResult[]): string {
   const { document } = parseHTML("<html><body></body></html>");
   const least = 1e-3;
+  const greatest = Math.max(1000, ...results.flatMap(({ error }) => [...error.filter((_, i) => airports.region[i] === "mainland")]));
   const covered = ["huber", "ceiling"];
   const rows = results.flatMap(({ name, error }) => {
     const sorted = error.filter((_, i) => airports.region[i] === "mainland").sort();
@@ -180,7 +182,14 @@ function chart(airports: Airports, results: readonly FitResult[]): string {
     marginTop: 30,
     marginBottom: 45,
     style: { fontSize: "13px", background: "none" },
-    x: { type: "log", label: "error on the mainland, px", grid: true, ticks: [0.001, 0.01, 0.1, 1, 10, 100, 1000], tickFormat: "~g" },
+    x: {
+      type: "log",
+      label: "error on the mainland, px",
+      grid: true,
+      domain: [least, greatest],
+      ticks: [0.001, 0.01, 0.1, 1, 10, 100, 1000],
+      tickFormat: "~g",
+    },
     y: { percent: true, label: "% of airports within it", grid: true },
     color: { domain: results.map(({ name }) => name), range: strokes.map((_, k) => `var(--s${k})`) },
     // wide where another line covers it

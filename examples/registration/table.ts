@@ -29,9 +29,14 @@ export const columns: readonly Column[] = [
   { title: "evals", hint: "evaluations of value and gradient", text: (r) => String(r.optimisation?.evaluations ?? none) },
   { title: "stopped by", hint: "", text: (r) => stopped(r) },
   {
-    title: "from JS px",
+    title: "JS fit px",
     hint: "greatest distance on the mainland from the same fit in plain JavaScript",
     text: (r) => digits(r.optimisation?.fromJs, 2),
+  },
+  {
+    title: "other start px",
+    hint: "greatest distance on the mainland from the same fit started elsewhere: at ¾ of the map's width and height, not at its centre",
+    text: (r) => digits(r.optimisation?.fromElsewhere, 2),
   },
   { title: "ms/step", hint: "whole fit, loss in WebAssembly", text: (r) => digits(r.timing?.step.wasm) },
   { title: "in JS", hint: "whole fit, loss in plain JavaScript", text: (r) => digits(r.timing?.step.js) },
