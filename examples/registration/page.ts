@@ -221,9 +221,9 @@ h1{font-size:24px;margin:0}h2{font-size:18px;margin:36px 0 4px}
 p{margin:4px 0 16px;max-width:75ch;color:var(--faint)}
 svg{display:block;width:100%;height:auto}
 .scroll{overflow-x:auto}
-table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums;white-space:nowrap}
-th,td{padding:5px 12px 5px 0;text-align:right;border-bottom:1px solid color-mix(in srgb,var(--faint) 30%,transparent)}
-th{font-weight:600}th:first-child,td:first-child{text-align:left}
+table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums}
+th,td{padding:5px 10px 5px 0;text-align:right;border-bottom:1px solid color-mix(in srgb,var(--faint) 30%,transparent)}
+td{white-space:nowrap}th{font-weight:600;vertical-align:bottom}th:first-child,td:first-child{text-align:left}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:0 16px;color:var(--faint);font-size:13px}
 dt{color:var(--ink)}dd{margin:0}
 .keys{display:flex;flex-wrap:wrap;gap:4px 20px;font-size:14px}
