@@ -265,8 +265,8 @@ function time(wasm: Problem, js: Problem, basis: Basis, coefficients: Float64Arr
   const loss = { wasm: [] as number[], js: [] as number[] };
   const model: number[] = [];
   const gradient = new Float64Array(coefficients.length);
-  // a first, untimed round warms up
-  for (let round = -1; round < rounds; round++) {
+  // warm already: each side has fitted once
+  for (let round = 0; round < rounds; round++) {
     for (const [side, { solve, buffers, loss: evaluate }] of [
       ["wasm", wasm],
       ["js", js],
@@ -274,7 +274,6 @@ function time(wasm: Problem, js: Problem, basis: Basis, coefficients: Float64Arr
       const [fitted, { steps }] = timed(() => solve());
       forward(basis, coefficients, buffers.prediction);
       const [evaluated] = timed(() => repeat(evaluate));
-      if (round < 0) continue;
       step[side].push(fitted / steps);
       loss[side].push((evaluated / repeats) * 1000);
     }
@@ -284,7 +283,7 @@ function time(wasm: Problem, js: Problem, basis: Basis, coefficients: Float64Arr
         backward(basis, js.buffers.grad, gradient);
       }),
     );
-    if (round >= 0) model.push((passed / repeats) * 1000);
+    model.push((passed / repeats) * 1000);
   }
   return {
     step: { wasm: median(step.wasm), js: median(step.js) },
