@@ -118,7 +118,7 @@ function panelOf(airports: Airports, result: FitResult): string {
   for (let i = 0; i < count; i++) {
     const where = region[i] as Region;
     if (where === "missing") continue;
-    const [x, y] = result.prediction.subarray(2 * i, 2 * i + 2) as unknown as [number, number];
+    const [x, y] = [result.prediction[2 * i] as number, result.prediction[2 * i + 1] as number];
     // a few are joined to their true place
     if (i % 12 === 0) shifts += `M${target[2 * i]?.toFixed(1)} ${target[2 * i + 1]?.toFixed(1)}L${x.toFixed(1)} ${y.toFixed(1)}`;
     if (x < -margin || y < -margin || x > width + margin || y > height + margin) {
