@@ -297,7 +297,7 @@ function time(wasm: Problem, js: Problem, basis: Basis, coefficients: Float64Arr
   };
 }
 
-const repeats = 100;
+const repeats = 50;
 
 function repeat(run: () => unknown): void {
   for (let i = 0; i < repeats; i++) run();
