@@ -1,0 +1,311 @@
+/**
+ * Fits the map from longitude and latitude to pixels with each loss, and measures what came of it.
+ */
+import { max, median, quantile } from "simple-statistics";
+import * as xyloss from "xyloss";
+import * as reference from "xyloss/reference";
+import { type Basis, backward, forward, orthonormalBasis, project, terms } from "./basis.js";
+import { type Airports, height, loadAirports, width } from "./data.js";
+import { type Minimum, minimise, type Objective } from "./lbfgs.js";
+
+export interface FitResult {
+  readonly name: string;
+  /** What to know when reading its numbers. */
+  readonly note: string;
+  /** Where it puts every airport, in pixels, x0 y0 x1 y1 …; also those that the map has no place for. */
+  readonly prediction: Float32Array;
+  /** Per airport, in pixels; NaN where missing. */
+  readonly error: Float64Array;
+  /** Of the error on the mainland, in pixels. */
+  readonly median: number;
+  readonly p95: number;
+  /** The median error of x/(x + y) on the mainland. */
+  readonly ratio: number;
+  /** The 5th and 95th percentile of (x + y) over its true value, on the mainland: what the cross-entropy of classes cannot see. */
+  readonly size: readonly [number, number];
+  /** Airports within 1 px of their place, and those of them on the mainland. */
+  readonly inliers: number;
+  readonly mainlandInliers: number;
+  /** Null for the ceiling, which is solved directly. */
+  readonly optimisation: Optimisation | null;
+  /** Null for the ceiling, and where no timing was asked for. */
+  readonly timing: Timing | null;
+}
+
+export interface Optimisation {
+  readonly steps: number;
+  /** Of value and gradient. */
+  readonly evaluations: number;
+  /** Why the last stage stopped. */
+  readonly stop: Minimum["stop"];
+  /** Whether every stage converged. */
+  readonly converged: boolean;
+  readonly stages: number;
+  /** The greatest distance in pixels, on the mainland, from the same fit in plain JavaScript. */
+  readonly fromJs: number;
+  /** The same, from the fit that started elsewhere: what depends on the start is not in the loss. */
+  readonly fromElsewhere: number;
+}
+
+/** Medians. */
+export interface Timing {
+  /** Milliseconds per step of the whole fit, model and optimiser included. */
+  readonly step: { readonly wasm: number; readonly js: number };
+  /** Microseconds per evaluation of the loss with its gradient, alone. */
+  readonly loss: { readonly wasm: number; readonly js: number };
+  /** Microseconds of the model, forward and backward. It is plain JavaScript in both. */
+  readonly model: number;
+}
+
+export interface FitOptions {
+  /** How often each fit is timed; 0 for no timing. */
+  readonly rounds?: number;
+}
+
+type Library = typeof xyloss | typeof reference;
+type Buffers = xyloss.Buffers & { prediction: Float32Array; grad: Float32Array };
+
+interface Method {
+  readonly name: string;
+  readonly note: string;
+  /** Whether the model's output is the logit of unit coordinates, rather than pixels. */
+  readonly logits?: boolean;
+  /** The losses to minimise one after the other, each from where the one before ended. */
+  stages(library: Library, buffers: Buffers): (() => number)[];
+}
+
+const reduction = "nonzero-mean";
+const map = { width, height, convention: "edges" } as const;
+
+/** Tukey's scale, from one that takes in everything near the map to a few pixels. */
+const scales: number[] = [];
+for (let scale = 400; scale > 12; scale *= 0.7) scales.push(scale);
+scales.push(12);
+
+const methods: readonly Method[] = [
+  {
+    name: "categorical cross-entropy",
+    note: "raw coordinates as classes: their ratio is fitted, their size is free",
+    stages: (library, buffers) => [library.categoricalCrossEntropy.bind(buffers, { classes: 2, reduction })],
+  },
+  {
+    name: "mse",
+    note: "the insets pull",
+    stages: (library, buffers) => [library.mse.bind(buffers, { reduction })],
+  },
+  {
+    name: "bce with logits",
+    note: "the model's limit: the sigmoid of a polynomial cannot represent this map",
+    logits: true,
+    stages: (library, buffers) => [library.bceWithLogits.bind(buffers, { reduction })],
+  },
+  {
+    name: "huber",
+    note: "δ = 2 px; the insets pull, if less, and with great leverage",
+    stages: (library, buffers) => [library.huber.bind(buffers, { delta: 2, reduction })],
+  },
+  {
+    name: "huber, radial",
+    note: "δ = 2 px",
+    stages: (library, buffers) => [library.huber.bind(buffers, { delta: 2, geometry: "radial", reduction })],
+  },
+  {
+    name: "tukey, radial, graduated",
+    note: `c = 400 to 12 px in ${scales.length} stages; the insets end up not pulling at all`,
+    stages: (library, buffers) => scales.map((scale) => library.tukey.bind(buffers, { scale, geometry: "radial", reduction })),
+  },
+];
+
+/** Fits with every loss; `log` is told of each. The ceiling, least squares on the mainland alone, comes last. */
+export function fits(log: (line: string) => void = () => {}, { rounds = 3 }: FitOptions = {}): FitResult[] {
+  const airports = loadAirports();
+  const basis = orthonormalBasis(airports.longitude, airports.latitude, airports.weights);
+  const results = methods.map((method) => {
+    log(`fitting ${method.name}`);
+    return fitWith(method, airports, basis, rounds);
+  });
+  return [...results, ceiling(airports)];
+}
+
+function fitWith(method: Method, airports: Airports, basis: Basis, rounds: number): FitResult {
+  const size = 2 * airports.count;
+  using workspace = new xyloss.Workspace({ floats: 3 * size + airports.count });
+  const wasm = problem(method, airports, basis, xyloss, (length) => workspace.alloc(length));
+  const js = problem(method, airports, basis, reference, (length) => new Float32Array(length));
+
+  const found = wasm.solve();
+  const [prediction, twin, elsewhere] = [found.x, js.solve().x, wasm.solve(0.75).x].map((coefficients) => {
+    const points = new Float32Array(size);
+    forward(basis, coefficients, points);
+    return method.logits ? decode(points) : points;
+  }) as [Float32Array, Float32Array, Float32Array];
+  const { x, ...rest } = found;
+  const apart = (other: Float32Array) => max(mainlandOf(airports).map((i) => distance(prediction, other, i)));
+  const timing = rounds === 0 ? null : time(wasm, js, basis, x, rounds);
+  return {
+    ...judge(method, airports, prediction),
+    optimisation: { ...rest, fromJs: apart(twin), fromElsewhere: apart(elsewhere) },
+    timing,
+  };
+}
+
+interface Problem {
+  readonly buffers: Buffers;
+  /** The last stage's loss on the buffers. */
+  readonly loss: () => number;
+  /** From every airport at one place, `start` of the map's width and height: by default its centre. */
+  solve(start?: number): Omit<Optimisation, "fromJs" | "fromElsewhere"> & { x: Float64Array };
+}
+
+/** A method's fit, by the package or by its reference. */
+function problem(method: Method, airports: Airports, basis: Basis, library: Library, alloc: (length: number) => Float32Array): Problem {
+  const { count, target, weights } = airports;
+  const buffers = { prediction: alloc(2 * count), target: alloc(2 * count), grad: alloc(2 * count), weights: alloc(count) };
+  buffers.target.set(method.logits ? xyloss.toUnit(target, map) : target);
+  buffers.weights.set(weights);
+
+  const stages = method.stages(library, buffers);
+  const objectives = stages.map(
+    (loss): Objective =>
+      (coefficients, gradient) => {
+        forward(basis, coefficients, buffers.prediction);
+        const value = loss();
+        backward(basis, buffers.grad, gradient);
+        return value;
+      },
+  );
+  return {
+    buffers,
+    loss: stages.at(-1) as () => number,
+    solve(start = 0.5) {
+      let x: Float64Array = new Float64Array(2 * terms);
+      // the first polynomial is the constant 1
+      x.set(method.logits ? [logit(start), logit(start)] : [start * width, start * height]);
+      let steps = 0;
+      let evaluations = 0;
+      let converged = true;
+      let stop: Minimum["stop"] = "gradient";
+      for (const objective of objectives) {
+        const minimum = minimise(objective, x);
+        ({ x, stop } = minimum);
+        steps += minimum.steps;
+        evaluations += minimum.evaluations;
+        converged &&= minimum.converged;
+      }
+      return { x, steps, evaluations, stop, converged, stages: objectives.length };
+    },
+  };
+}
+
+const logit = (p: number) => Math.log(p / (1 - p));
+
+/** Pixels of logits of unit coordinates. */
+function decode(logits: Float32Array): Float32Array {
+  return xyloss.fromUnit(
+    logits.map((z) => 1 / (1 + Math.exp(-z))),
+    map,
+  );
+}
+
+/** Least squares on the mainland alone: no fit of this model can be much better there. */
+function ceiling(airports: Airports): FitResult {
+  const mainland = airports.region.map((region) => Number(region === "mainland"));
+  const basis = orthonormalBasis(airports.longitude, airports.latitude, mainland);
+  const prediction = new Float32Array(2 * airports.count);
+  forward(basis, project(basis, airports.target, mainland), prediction);
+  const method = { name: "ceiling", note: "least squares on the mainland alone, solved directly: what this model can do" };
+  return { ...judge(method, airports, prediction), optimisation: null, timing: null };
+}
+
+type Judgement = Omit<FitResult, "optimisation" | "timing">;
+
+function judge({ name, note }: { name: string; note: string }, airports: Airports, prediction: Float32Array): Judgement {
+  const { count, target } = airports;
+  const mainland = mainlandOf(airports);
+  const error = Float64Array.from({ length: count }, (_, i) => distance(prediction, target, i));
+  const errors = mainland.map((i) => error[i] as number);
+  const [found, real] = [prediction, target].map((points) =>
+    mainland.map((i) => {
+      const [x, y] = [points[2 * i] as number, points[2 * i + 1] as number];
+      return { ratio: x / (x + y), size: x + y };
+    }),
+  ) as [Polar[], Polar[]];
+  const sizes = found.map(({ size }, k) => size / (real[k] as Polar).size);
+  return {
+    name,
+    note,
+    prediction,
+    error,
+    median: median(errors),
+    p95: quantile(errors, 0.95),
+    ratio: median(found.map(({ ratio }, k) => Math.abs(ratio - (real[k] as Polar).ratio))),
+    size: [quantile(sizes, 0.05), quantile(sizes, 0.95)],
+    inliers: error.filter((e) => e < 1).length,
+    mainlandInliers: errors.filter((e) => e < 1).length,
+  };
+}
+
+/** A point as the cross-entropy of classes has it: the one it sees, the other it does not. */
+interface Polar {
+  readonly ratio: number;
+  readonly size: number;
+}
+
+/** The indices of the mainland's airports. */
+const mainlandOf = ({ region }: Airports): number[] => [...region.keys()].filter((i) => region[i] === "mainland");
+
+function distance(a: Float32Array, b: Float32Array, point: number): number {
+  const [x, y] = [2 * point, 2 * point + 1];
+  return Math.hypot((a[x] as number) - (b[x] as number), (a[y] as number) - (b[y] as number));
+}
+
+/** Times the two sides turn about, so that a drifting machine favours neither. */
+function time(wasm: Problem, js: Problem, basis: Basis, coefficients: Float64Array, rounds: number): Timing {
+  const step = { wasm: [] as number[], js: [] as number[] };
+  const loss = { wasm: [] as number[], js: [] as number[] };
+  const model: number[] = [];
+  const gradient = new Float64Array(coefficients.length);
+  // warm already: each side has fitted once
+  for (let round = 0; round < rounds; round++) {
+    for (const [side, { solve, buffers, loss: evaluate }] of [
+      ["wasm", wasm],
+      ["js", js],
+    ] as const) {
+      const [fitted, steps] = timed(() => {
+        let taken = 0;
+        // a fit of two steps is too short for the clock
+        while (taken < 50) taken += solve().steps;
+        return taken;
+      });
+      forward(basis, coefficients, buffers.prediction);
+      const [evaluated] = timed(() => repeat(evaluate));
+      step[side].push(fitted / steps);
+      loss[side].push((evaluated / repeats) * 1000);
+    }
+    const [passed] = timed(() =>
+      repeat(() => {
+        forward(basis, coefficients, js.buffers.prediction);
+        backward(basis, js.buffers.grad, gradient);
+      }),
+    );
+    model.push((passed / repeats) * 1000);
+  }
+  return {
+    step: { wasm: median(step.wasm), js: median(step.js) },
+    loss: { wasm: median(loss.wasm), js: median(loss.js) },
+    model: median(model),
+  };
+}
+
+const repeats = 50;
+
+function repeat(run: () => unknown): void {
+  for (let i = 0; i < repeats; i++) run();
+}
+
+/** Milliseconds that `run` took, and its result. */
+function timed<T>(run: () => T): [number, T] {
+  const start = performance.now();
+  const result = run();
+  return [performance.now() - start, result];
+}

@@ -1,0 +1,59 @@
+/** What is told of each fit: once, for the terminal and for the page. */
+import type { FitResult } from "./fit.js";
+
+interface Column {
+  readonly title: string;
+  /** What it means, for the page. */
+  readonly hint: string;
+  readonly text: (result: FitResult) => string;
+}
+
+const none = "–";
+const digits = (value: number | undefined, count = 3): string => {
+  if (value === undefined) return none;
+  return value >= 10 ** count ? value.toFixed(0) : value.toPrecision(count);
+};
+
+export const columns: readonly Column[] = [
+  { title: "loss", hint: "", text: (r) => r.name },
+  { title: "median px", hint: "median error on the mainland", text: (r) => digits(r.median) },
+  { title: "95 % px", hint: "95th percentile of the error on the mainland", text: (r) => digits(r.p95) },
+  { title: "ratio", hint: "median error of x/(x + y) on the mainland", text: (r) => r.ratio.toFixed(5) },
+  {
+    title: "size",
+    hint: "(x + y) over its true value, 5th to 95th percentile on the mainland",
+    text: (r) => r.size.map((s) => s.toFixed(2)).join("…"),
+  },
+  { title: "≤ 1 px", hint: "airports within 1 px, of all 3,348 that the map shows", text: (r) => r.inliers.toLocaleString("en") },
+  { title: "steps", hint: "of L-BFGS, over all stages", text: (r) => String(r.optimisation?.steps ?? none) },
+  { title: "evals", hint: "evaluations of value and gradient", text: (r) => String(r.optimisation?.evaluations ?? none) },
+  { title: "stopped by", hint: "", text: (r) => stopped(r) },
+  {
+    title: "JS fit px",
+    hint: "greatest distance on the mainland from the same fit in plain JavaScript",
+    text: (r) => digits(r.optimisation?.fromJs, 2),
+  },
+  {
+    title: "other start px",
+    hint: "greatest distance on the mainland from the same fit started elsewhere: at ¾ of the map's width and height, not at its centre",
+    text: (r) => digits(r.optimisation?.fromElsewhere, 2),
+  },
+  { title: "ms/step", hint: "whole fit, loss in WebAssembly", text: (r) => digits(r.timing?.step.wasm) },
+  { title: "in JS", hint: "whole fit, loss in plain JavaScript", text: (r) => digits(r.timing?.step.js) },
+  { title: "loss µs", hint: "the loss and its gradient alone, in WebAssembly", text: (r) => digits(r.timing?.loss.wasm) },
+  { title: "in JS ", hint: "the loss and its gradient alone, in plain JavaScript", text: (r) => digits(r.timing?.loss.js) },
+  { title: "model µs", hint: "the model, forward and backward, in plain JavaScript either way", text: (r) => digits(r.timing?.model) },
+];
+
+function stopped({ optimisation }: FitResult): string {
+  if (optimisation === null) return none;
+  return optimisation.converged ? optimisation.stop : `${optimisation.stop} (not converged)`;
+}
+
+/** The results as lines of text. */
+export function table(results: readonly FitResult[]): string {
+  const rows = [columns.map(({ title }) => title), ...results.map((result) => columns.map(({ text }) => text(result)))];
+  const widths = columns.map((_, k) => Math.max(...rows.map((row) => (row[k] as string).length)));
+  const line = (row: string[]) => row.map((cell, k) => (k === 0 ? cell.padEnd(widths[k] as number) : cell.padStart(widths[k] as number)));
+  return rows.map((row) => line(row).join("  ")).join("\n");
+}
