@@ -19,9 +19,7 @@ export interface Bounded {
 
 export abstract class Elements {
   @inline
-  static run<L extends Bounded>(
-    flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, a: f32, b: f32,
-  ): f64 {
+  static run<L extends Bounded>(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, a: f32, b: f32): f64 {
     const loss = changetype<L>(0);
     const first = loss.first(a, b);
     const second = loss.second(a, b);
@@ -36,7 +34,7 @@ export abstract class Elements {
       let low = Sum.zero();
       let high = Sum.zero();
       if (plain) {
-        const end = p + (<usize>(block & -4) << 2);
+        const end = p + ((<usize>(block & -4)) << 2);
         if (flags & Flag.GRAD) {
           while (p < end) {
             const x = v128.load(p);

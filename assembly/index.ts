@@ -32,73 +32,193 @@ export function heap(): usize {
 }
 
 export function mse(
-  flags: i32, n: i32, prediction: usize, target: usize, weights: usize, output: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32,
+  flags: i32,
+  n: i32,
+  prediction: usize,
+  target: usize,
+  weights: usize,
+  output: usize,
+  scale: f32,
+  total: f64,
+  shape: i32,
+  a: f32,
+  b: f32,
 ): f64 {
   return Component.run<Mse>(flags, n, prediction, target, weights, output, scale, total, a, b);
 }
 
 export function mse_radial(
-  flags: i32, n: i32, prediction: usize, target: usize, weights: usize, output: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32,
+  flags: i32,
+  n: i32,
+  prediction: usize,
+  target: usize,
+  weights: usize,
+  output: usize,
+  scale: f32,
+  total: f64,
+  shape: i32,
+  a: f32,
+  b: f32,
 ): f64 {
   return Radial.run<Mse>(flags, n, prediction, target, weights, output, scale, total, a, b);
 }
 
 export function mae(
-  flags: i32, n: i32, prediction: usize, target: usize, weights: usize, output: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32,
+  flags: i32,
+  n: i32,
+  prediction: usize,
+  target: usize,
+  weights: usize,
+  output: usize,
+  scale: f32,
+  total: f64,
+  shape: i32,
+  a: f32,
+  b: f32,
 ): f64 {
   return Component.run<Mae>(flags, n, prediction, target, weights, output, scale, total, a, b);
 }
 
 export function mae_radial(
-  flags: i32, n: i32, prediction: usize, target: usize, weights: usize, output: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32,
+  flags: i32,
+  n: i32,
+  prediction: usize,
+  target: usize,
+  weights: usize,
+  output: usize,
+  scale: f32,
+  total: f64,
+  shape: i32,
+  a: f32,
+  b: f32,
 ): f64 {
   return Radial.run<Mae>(flags, n, prediction, target, weights, output, scale, total, a, b);
 }
 
 export function huber(
-  flags: i32, n: i32, prediction: usize, target: usize, weights: usize, output: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32,
+  flags: i32,
+  n: i32,
+  prediction: usize,
+  target: usize,
+  weights: usize,
+  output: usize,
+  scale: f32,
+  total: f64,
+  shape: i32,
+  a: f32,
+  b: f32,
 ): f64 {
   return Component.run<Huber>(flags, n, prediction, target, weights, output, scale, total, a, b);
 }
 
 export function huber_radial(
-  flags: i32, n: i32, prediction: usize, target: usize, weights: usize, output: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32,
+  flags: i32,
+  n: i32,
+  prediction: usize,
+  target: usize,
+  weights: usize,
+  output: usize,
+  scale: f32,
+  total: f64,
+  shape: i32,
+  a: f32,
+  b: f32,
 ): f64 {
   return Radial.run<Huber>(flags, n, prediction, target, weights, output, scale, total, a, b);
 }
 
 export function tukey(
-  flags: i32, n: i32, prediction: usize, target: usize, weights: usize, output: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32,
+  flags: i32,
+  n: i32,
+  prediction: usize,
+  target: usize,
+  weights: usize,
+  output: usize,
+  scale: f32,
+  total: f64,
+  shape: i32,
+  a: f32,
+  b: f32,
 ): f64 {
   return Component.run<Tukey>(flags, n, prediction, target, weights, output, scale, total, a, b);
 }
 
 export function tukey_radial(
-  flags: i32, n: i32, prediction: usize, target: usize, weights: usize, output: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32,
+  flags: i32,
+  n: i32,
+  prediction: usize,
+  target: usize,
+  weights: usize,
+  output: usize,
+  scale: f32,
+  total: f64,
+  shape: i32,
+  a: f32,
+  b: f32,
 ): f64 {
   return Radial.run<Tukey>(flags, n, prediction, target, weights, output, scale, total, a, b);
 }
 
 export function bce(
-  flags: i32, n: i32, prediction: usize, target: usize, weights: usize, output: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32,
+  flags: i32,
+  n: i32,
+  prediction: usize,
+  target: usize,
+  weights: usize,
+  output: usize,
+  scale: f32,
+  total: f64,
+  shape: i32,
+  a: f32,
+  b: f32,
 ): f64 {
   return Elements.run<Bce>(flags, n, prediction, target, weights, output, scale, total, a, b);
 }
 
 export function bceWithLogits(
-  flags: i32, n: i32, prediction: usize, target: usize, weights: usize, output: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32,
+  flags: i32,
+  n: i32,
+  prediction: usize,
+  target: usize,
+  weights: usize,
+  output: usize,
+  scale: f32,
+  total: f64,
+  shape: i32,
+  a: f32,
+  b: f32,
 ): f64 {
   return Elements.run<BceWithLogits>(flags, n, prediction, target, weights, output, scale, total, a, b);
 }
 
 export function categoricalCrossEntropy(
-  flags: i32, n: i32, prediction: usize, target: usize, weights: usize, output: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32,
+  flags: i32,
+  n: i32,
+  prediction: usize,
+  target: usize,
+  weights: usize,
+  output: usize,
+  scale: f32,
+  total: f64,
+  shape: i32,
+  a: f32,
+  b: f32,
 ): f64 {
   return Rows.run<CategoricalCrossEntropy>(flags, n, prediction, target, weights, output, scale, total, shape, a, b);
 }
 
 export function softmaxCrossEntropy(
-  flags: i32, n: i32, prediction: usize, target: usize, weights: usize, output: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32,
+  flags: i32,
+  n: i32,
+  prediction: usize,
+  target: usize,
+  weights: usize,
+  output: usize,
+  scale: f32,
+  total: f64,
+  shape: i32,
+  a: f32,
+  b: f32,
 ): f64 {
   return Rows.run<SoftmaxCrossEntropy>(flags, n, prediction, target, weights, output, scale, total, shape, a, b);
 }

@@ -28,9 +28,7 @@ export interface Residual {
 /** r is rx, then ry: `n` elements. */
 export abstract class Component {
   @inline
-  static run<L extends Residual>(
-    flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, a: f32, b: f32,
-  ): f64 {
+  static run<L extends Residual>(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, a: f32, b: f32): f64 {
     const loss = changetype<L>(0);
     const first = loss.first(a, b);
     const second = loss.second(a, b);
@@ -46,7 +44,7 @@ export abstract class Component {
       let high = Sum.zero();
       if (plain) {
         // whole groups of four vectors: their terms are added pairwise, at most two roundings, before they are promoted
-        const end = p + (<usize>(block & -16) << 2);
+        const end = p + ((<usize>(block & -16)) << 2);
         if (flags & Flag.GRAD) {
           while (p < end) {
             const v01 = f32x4.add(
@@ -128,9 +126,7 @@ const LIMIT: i32 = -0x80000000 + 0x71000000; // 2^126 there
 /** r is the distance ρ = ‖(rx, ry)‖: `n` points. The gradient is ψ(ρ)·(rx, ry)/ρ. */
 export abstract class Radial {
   @inline
-  static run<L extends Residual>(
-    flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, a: f32, b: f32,
-  ): f64 {
+  static run<L extends Residual>(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, a: f32, b: f32): f64 {
     const loss = changetype<L>(0);
     const first = loss.first(a, b);
     const second = loss.second(a, b);

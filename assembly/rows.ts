@@ -9,9 +9,19 @@ export interface RowLoss {
 export abstract class Rows {
   @inline
   static run<L extends RowLoss>(
-    flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, classes: i32, a: f32, b: f32,
+    flags: i32,
+    n: i32,
+    p: usize,
+    t: usize,
+    w: usize,
+    g: usize,
+    scale: f32,
+    total: f64,
+    classes: i32,
+    a: f32,
+    b: f32,
   ): f64 {
-    const bytes = <usize>classes << 2;
+    const bytes = (<usize>classes) << 2;
     for (; n > 0; n--) {
       const weight: f32 = w ? load<f32>(w) : 1;
       let value: f64 = 0;

@@ -44,10 +44,22 @@ export const BLOCK: i32 = 1024;
 /** Not inlined literals: `splat(literal)` in a loop is rebuilt on every use, a load from a table is one instruction. */
 const TABLE: usize = memory.data<u32>(
   [
-    0, 1, 2, 3, // lane numbers
-    0x3f800000, 0x3f800000, 0x3f800000, 0x3f800000, // 1: the weights of an unweighted call
-    0x03020100, 0x07060504, 0x0b0a0908, 0x0f0e0d0c, // byte shuffle: one weight per element
-    0x03020100, 0x03020100, 0x07060504, 0x07060504, // byte shuffle: one weight per point, spread over x and y
+    0,
+    1,
+    2,
+    3, // lane numbers
+    0x3f800000,
+    0x3f800000,
+    0x3f800000,
+    0x3f800000, // 1: the weights of an unweighted call
+    0x03020100,
+    0x07060504,
+    0x0b0a0908,
+    0x0f0e0d0c, // byte shuffle: one weight per element
+    0x03020100,
+    0x03020100,
+    0x07060504,
+    0x07060504, // byte shuffle: one weight per point, spread over x and y
   ],
   16,
 );

@@ -14,10 +14,9 @@ export type Floats = Float32Array | Float64Array;
 
 export type ArrayName = "Float32Array" | "Float64Array" | "Int32Array";
 
-const typedArrayTag = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Float32Array.prototype),
-  Symbol.toStringTag,
-)?.get as () => string | undefined;
+const typedArrayTag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Float32Array.prototype), Symbol.toStringTag)?.get as () =>
+  | string
+  | undefined;
 
 /** "Float32Array" for a Float32Array of any realm or subclass; undefined for anything that is no typed array. */
 export function typedArrayName(value: unknown): string | undefined {
@@ -40,12 +39,7 @@ export function describe(value: unknown): string {
 }
 
 /** The typed array in `value`, which may be an ndarray-like; `name` is the argument's name in errors. */
-export function arrayOf<T extends Floats | Int32Array>(
-  value: unknown,
-  name: string,
-  accepted: readonly ArrayName[],
-  lastDimension = 0,
-): T {
+export function arrayOf<T extends Floats | Int32Array>(value: unknown, name: string, accepted: readonly ArrayName[], lastDimension = 0): T {
   if (isOneOf(value, accepted)) return attached(value as T, name);
   if (typeof value === "object" && value !== null && "data" in value && "shape" in value) {
     return contiguous(value as NdArray<unknown>, name, accepted, lastDimension);

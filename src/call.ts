@@ -1,8 +1,8 @@
-import { arrayOf, type ArrayName, describe, expectUnchanged, type Floats, type NdArray, touches } from "./arrays.js";
+import { type ArrayName, arrayOf, describe, expectUnchanged, type Floats, type NdArray, touches } from "./arrays.js";
 import type { Spec } from "./catalogue.js";
 import { fail } from "./errors.js";
 import type { Layout } from "./layout.js";
-import { choice, flag, optionReader, type OptionTable, type Resolved } from "./options.js";
+import { choice, flag, type OptionTable, optionReader, type Resolved } from "./options.js";
 
 /** Bits of the kernels' `flags`; `assembly/simd.ts` has the same ones. */
 export const GRAD = 1;
@@ -162,16 +162,16 @@ function expectWhole(spec: Spec, output: Floats, at: number, other: Floats, othe
 
 function expectLength(spec: Spec, name: string, length: number, expected: number, predictions: number): void {
   if (length === expected) return;
-  fail(
-    "ERR_XYLOSS_LENGTH",
-    `${spec.name}: ${name} has ${length} values where prediction's ${predictions} values need ${expected}`,
-  );
+  fail("ERR_XYLOSS_LENGTH", `${spec.name}: ${name} has ${length} values where prediction's ${predictions} values need ${expected}`);
 }
 
 function expectWeights(spec: Spec, layout: Layout, length: number): void {
   if (length === layout.units) return;
   const points = layout.unit === "element" && layout.units % 2 === 0 ? ` (or ${layout.units / 2}, one per point)` : "";
-  fail("ERR_XYLOSS_LENGTH", `${spec.name}: weights has ${length} values where ${layout.units} ${layout.unit}s need ${layout.units}${points}`);
+  fail(
+    "ERR_XYLOSS_LENGTH",
+    `${spec.name}: weights has ${length} values where ${layout.units} ${layout.unit}s need ${layout.units}${points}`,
+  );
 }
 
 /** Throws where a buffer was transferred or resized since the call was checked. */

@@ -63,13 +63,4 @@ export const categoricalCrossEntropy = /* @__PURE__ */ rows("categoricalCrossEnt
 export const softmaxCrossEntropy = /* @__PURE__ */ rows("softmaxCrossEntropy", { labelSmoothing }, { excess: flag });
 
 /** The registry, in the order of the catalogue. */
-export const catalogue: readonly Spec[] = [
-  mse,
-  mae,
-  huber,
-  tukey,
-  bce,
-  bceWithLogits,
-  categoricalCrossEntropy,
-  softmaxCrossEntropy,
-];
+export const catalogue: readonly Spec[] = [mse, mae, huber, tukey, bce, bceWithLogits, categoricalCrossEntropy, softmaxCrossEntropy];

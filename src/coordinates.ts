@@ -42,7 +42,12 @@ export function fromUnit(points: Input<Float32Array>, options: UnitOptions): Flo
   return map("fromUnit", points, options, (value, size, shift) => value * size - shift);
 }
 
-function map(name: string, given: Input<Float32Array>, options: UnitOptions, change: (value: number, size: number, shift: number) => number) {
+function map(
+  name: string,
+  given: Input<Float32Array>,
+  options: UnitOptions,
+  change: (value: number, size: number, shift: number) => number,
+) {
   expectOptions(options, `${name}: options`, "an object { width, height, convention }");
   const { width, height, convention } = optionReader(name, table, ["out"])(options);
   const points = arrayOf<Float32Array>(given, "points", ["Float32Array"], 2);

@@ -41,8 +41,7 @@ export const kernelEngine: Engine = {
     const index = kernelIndex(call);
     const a = parameter(call, 0);
     const b = parameter(call, 1);
-    return () =>
-      (lease.calls[index] ?? lease.ended())(flags, units, predictionAt, targetAt, 0, outputAt, scale, 0, shape, a, b) / divisor;
+    return () => (lease.calls[index] ?? lease.ended())(flags, units, predictionAt, targetAt, 0, outputAt, scale, 0, shape, a, b) / divisor;
   },
 };
 
@@ -127,7 +126,9 @@ const indices = new Map<string, number>();
 
 /** Where a lease has the call's kernel. */
 function kernelIndex({ spec, options }: Call): number {
-  if (indices.size === 0) kernelNames().forEach((name, index) => indices.set(name, index));
+  if (indices.size === 0) {
+    for (const [index, name] of kernelNames().entries()) indices.set(name, index);
+  }
   return indices.get(options.geometry === "radial" ? spec.radial : spec.name) as number;
 }
 
@@ -153,9 +154,15 @@ class Views {
   /** Values `start` … of an array. */
   piece(array: Floats, start: number, length: number): Float32Array {
     let pieces = this.pieces.get(array);
-    if (pieces === undefined) this.pieces.set(array, (pieces = new Map()));
+    if (pieces === undefined) {
+      pieces = new Map();
+      this.pieces.set(array, pieces);
+    }
     let piece = pieces.get(start);
-    if (piece?.length !== length) pieces.set(start, (piece = part(array, start, length)));
+    if (piece === undefined) {
+      piece = part(array, start, length);
+      pieces.set(start, piece);
+    }
     return piece;
   }
 
@@ -163,14 +170,14 @@ class Views {
   slot(floats: Float32Array, at: number, length: number): Float32Array {
     let view = this.slots.get(length);
     if (view === undefined || view.buffer !== floats.buffer || view.byteOffset !== 4 * at) {
-      this.slots.set(length, (view = part(floats, at, length)));
+      view = part(floats, at, length);
+      this.slots.set(length, view);
     }
     return view;
   }
 }
 
-const part = (array: Floats, start: number, length: number) =>
-  new Float32Array(array.buffer, array.byteOffset + 4 * start, length);
+const part = (array: Floats, start: number, length: number) => new Float32Array(array.buffer, array.byteOffset + 4 * start, length);
 
 /** The memory that ordinary arrays pass through. */
 class Scratch {

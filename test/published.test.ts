@@ -7,8 +7,7 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { bce } from "../src/index.js";
-import { toUnit } from "../src/index.js";
+import { bce, toUnit } from "../src/index.js";
 import { registry } from "./support.js";
 
 type Number_ = number | "Infinity" | "-Infinity" | "NaN";

@@ -1,7 +1,7 @@
 /** The reference's gradients against float64 central differences of its values, and the documented ones at kinks. */
 import { describe, expect, it } from "vitest";
-import { mae, huber, tukey, bce, bceWithLogits, softmaxCrossEntropy } from "../src/reference/index.js";
 import * as kernels from "../src/index.js";
+import { bce, bceWithLogits, huber, mae, softmaxCrossEntropy, tukey } from "../src/reference/index.js";
 import { ownOptions, sample, sampleWeights, type Variant, variants } from "./support.js";
 
 function expectDerivative(variant: Variant, units: number, options: Record<string, unknown>): void {
@@ -47,7 +47,12 @@ describe.each(variants.filter((each) => each.perUnit <= 7).map((variant) => [var
     const { prediction, target } = sample(variant, 40 * variant.perUnit, 3);
     const { value, grad } = variant.reference.valueAndGrad(prediction, target, variant.options);
     const start = new Float32Array(grad.length).fill(0.25);
-    const sum = variant.reference.valueAndGrad(prediction, target, { ...variant.options, upstream: -3, accumulate: true, grad: start.slice() });
+    const sum = variant.reference.valueAndGrad(prediction, target, {
+      ...variant.options,
+      upstream: -3,
+      accumulate: true,
+      grad: start.slice(),
+    });
     const weighted = variant.reference.valueAndGrad(prediction, target, { ...variant.options, weights: new Float32Array(40).fill(1) });
     expect(sum.value).toBeCloseTo(value, 12);
     expect(weighted.value).toBeCloseTo(value, 12);

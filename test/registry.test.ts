@@ -8,7 +8,10 @@ const binary = readFileSync("dist/kernels.wasm");
 const text = readFileSync("build/kernels.wat", "utf8");
 const names = catalogue.map((spec) => spec.name);
 const isLoss = (value: unknown) => typeof value === "object" && value !== null && "valueAndGrad" in value;
-const losses = (module: object) => Object.entries(module).filter(([, value]) => isLoss(value)).map(([name]) => name);
+const losses = (module: object) =>
+  Object.entries(module)
+    .filter(([, value]) => isLoss(value))
+    .map(([name]) => name);
 
 describe("one registry", () => {
   it("has no loss twice", () => expect(new Set(names).size).toBe(names.length));

@@ -5,7 +5,26 @@ import { sample, ulps, variants } from "./support.js";
 
 const cases = variants.map((variant) => [variant.title, variant] as const);
 const list = (...values: number[]) => Float32Array.from(values);
-const extremes = [0, -0, 2 ** -149, -(2 ** -149), 1e-40, 2 ** -126, 1e-30, 1e-20, 1e-10, 1, -1, 1e4, -1e4, 1e10, -1e18, Infinity, -Infinity, NaN];
+const extremes = [
+  0,
+  -0,
+  2 ** -149,
+  -(2 ** -149),
+  1e-40,
+  2 ** -126,
+  1e-30,
+  1e-20,
+  1e-10,
+  1,
+  -1,
+  1e4,
+  -1e4,
+  1e10,
+  -1e18,
+  Infinity,
+  -Infinity,
+  NaN,
+];
 
 describe.each(cases)("%s", (_, variant) => {
   const { kernel, reference, perUnit, options } = variant;

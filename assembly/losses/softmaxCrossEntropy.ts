@@ -47,7 +47,8 @@ export class SoftmaxCrossEntropy implements RowLoss {
         floor1 = Sum.high(floor1, self);
       }
     }
-    const ties = i32x4.extract_lane(maxima, 0) + i32x4.extract_lane(maxima, 1) + i32x4.extract_lane(maxima, 2) + i32x4.extract_lane(maxima, 3);
+    const ties =
+      i32x4.extract_lane(maxima, 0) + i32x4.extract_lane(maxima, 1) + i32x4.extract_lane(maxima, 2) + i32x4.extract_lane(maxima, 3);
     const rest = Sum.of(others, others1) + <f64>(ties - 1);
     const total = Sum.of(targets, targets1);
     if (flags & Flag.GRAD) {

@@ -1,5 +1,5 @@
 import { ACCUMULATE, GRAD } from "../call.js";
-import { type Loops, elementTwin, parameterOf } from "./elements.js";
+import { elementTwin, type Loops, parameterOf } from "./elements.js";
 import type { Twin } from "./engine.js";
 
 /** A function of r = prediction − target, or of the distance ρ. */
@@ -48,7 +48,7 @@ export function residualTwin(formula: ResidualFormula, component: Loops, radial:
 /** ‖(x, y)‖; NaN wins over ∞, unlike in `Math.hypot`. */
 export function distance(x: number, y: number): number {
   const plain = Math.sqrt(x * x + y * y);
-  return (plain === 0 || plain === Infinity) ? Math.hypot(x, y) : plain;
+  return plain === 0 || plain === Infinity ? Math.hypot(x, y) : plain;
 }
 
 /** x/‖(x, y)‖: 0 at the origin, and the infinite components' own direction where there are any. */

@@ -2,22 +2,22 @@
 import { Maths } from "../../assembly/math";
 
 export function exp(from: usize, to: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) v128.store(to + (<usize>i << 2), Maths.exp(v128.load(from + (<usize>i << 2))));
+  for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.exp(v128.load(from + ((<usize>i) << 2))));
 }
 export function expNegative(from: usize, to: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) v128.store(to + (<usize>i << 2), Maths.expNegative(v128.load(from + (<usize>i << 2))));
+  for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.expNegative(v128.load(from + ((<usize>i) << 2))));
 }
 export function log(from: usize, to: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) v128.store(to + (<usize>i << 2), Maths.log(v128.load(from + (<usize>i << 2))));
+  for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.log(v128.load(from + ((<usize>i) << 2))));
 }
 export function logNormal(from: usize, to: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) v128.store(to + (<usize>i << 2), Maths.logNormal(v128.load(from + (<usize>i << 2))));
+  for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.logNormal(v128.load(from + ((<usize>i) << 2))));
 }
 export function log1pUnit(from: usize, to: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) v128.store(to + (<usize>i << 2), Maths.log1pUnit(v128.load(from + (<usize>i << 2))));
+  for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.log1pUnit(v128.load(from + ((<usize>i) << 2))));
 }
 export function log1pMinusHalf(from: usize, to: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) v128.store(to + (<usize>i << 2), Maths.log1pMinusHalf(v128.load(from + (<usize>i << 2))));
+  for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.log1pMinusHalf(v128.load(from + ((<usize>i) << 2))));
 }
 export function log1pDouble(x: f64): f64 {
   return Maths.log1pDouble(x);

@@ -3,7 +3,7 @@ import { clamp } from "../clamp.js";
 import { direction, distance, residualTwin } from "../residual.js";
 
 /** ½r² within ±δ, δ(|r| − ½δ) beyond */
-const value = (r: number, delta: number): number => Math.abs(r) <= delta ? 0.5 * r * r : delta * (Math.abs(r) - 0.5 * delta);
+const value = (r: number, delta: number): number => (Math.abs(r) <= delta ? 0.5 * r * r : delta * (Math.abs(r) - 0.5 * delta));
 const slope = (r: number, delta: number): number => clamp(r, delta);
 
 const component = {
