@@ -7,8 +7,9 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { Reduction } from "../src/index.js";
 import { bce, toUnit } from "../src/index.js";
-import { registry } from "./support.js";
+import { type AnyLoss, registry } from "./support.js";
 
 type Number_ = number | "Infinity" | "-Infinity" | "NaN";
 interface Case {
@@ -34,7 +35,7 @@ describe.each(cases.map((one) => [`${one.source.repo} ${one.source.test} (${one.
   const prediction = numbers(one.prediction);
   const target = numbers(one.target);
   const weights = one.weights && numbers(one.weights);
-  const { reduction, ...options } = one.options;
+  const { reduction, ...options } = one.options as { reduction?: Reduction };
 
   const expectNear = (actual: number, expected: Number_) => {
     const wanted = Number(expected);
@@ -45,15 +46,15 @@ describe.each(cases.map((one) => [`${one.source.repo} ${one.source.test} (${one.
   };
 
   it.each(["kernel", "reference"] as const)("%s", (engine) => {
-    const loss = entry[engine];
+    const loss = entry[engine] as AnyLoss;
     if (one.each) {
       const each = loss.each(prediction, target, { ...options, weights });
       expect(each.length).toBe(one.each.length);
       for (const [i, expected] of one.each.entries()) expectNear(each[i] as number, expected);
     }
-    if (one.value !== undefined) expectNear(loss.value(prediction, target, { ...options, reduction, weights } as object), one.value);
+    if (one.value !== undefined) expectNear(loss.value(prediction, target, { ...options, reduction, weights }), one.value);
     if (one.gradient) {
-      const { grad } = loss.valueAndGrad(prediction, target, { ...options, reduction, weights } as object);
+      const { grad } = loss.valueAndGrad(prediction, target, { ...options, reduction, weights });
       for (const [i, expected] of one.gradient.entries()) expectNear(grad[i] as number, expected);
     }
   });

@@ -11,12 +11,13 @@ export class CategoricalCrossEntropy implements RowLoss {
   @inline
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, epsilon: f32, b: f32): f64 {
     const sum = Rows.sum(p, classes);
-    // p/Σp as (p·unit)·(1/(Σp·unit)), with a power of two that keeps the reciprocal a normal number
+    // p/Σp as (p·unit)·(1/(Σp·unit)), with a power of two that keeps the reciprocal a normal number. In a row with an
+    // infinite p that one has it all: the products then underflow for the others and stay infinite, above the clip, for it
     const size = Math.abs(sum);
-    const unit: f64 = size > 1.2676506002282294e30 ? 5.421010862427522e-20 : size < 8.673617379884035e-19 ? 18446744073709551616.0 : 1;
-    const lift = f32x4.splat(<f32>unit);
-    const inverse = f32x4.splat(<f32>(1 / (sum * unit)));
     const infinite = size == Infinity;
+    const unit: f64 = size > HUGE ? 1 / TWO_64 : size < TINY ? TWO_64 : 1;
+    const lift = f32x4.splat(infinite ? LEAST_NORMAL : <f32>unit);
+    const inverse = f32x4.splat(infinite ? LEAST : <f32>(1 / (sum * unit)));
     const least = f32x4.splat(epsilon);
     const most = Maths.log1pMinusHalf(least);
     let logs = Sum.zero(); // Σ t ln q
@@ -25,7 +26,7 @@ export class CategoricalCrossEntropy implements RowLoss {
     let free1 = Sum.zero();
     for (let at: usize = 0, rest = classes; rest > 0; at += 16, rest -= 4) {
       const mask = Lanes.first(rest);
-      const q = CategoricalCrossEntropy.share(v128.load(p + at), lift, inverse, infinite);
+      const q = f32x4.mul(f32x4.mul(v128.load(p + at), lift), inverse);
       const y = v128.and(v128.load(t + at), mask);
       const high = f32x4.lt(f32x4.sub(Lanes.one(), q), least);
       const log = Lanes.select(most, Maths.logNormal(f32x4.pmax(q, least)), high);
@@ -43,7 +44,7 @@ export class CategoricalCrossEntropy implements RowLoss {
       const scale = f32x4.splat(k);
       for (let at: usize = 0, rest = classes; rest > 0; at += 16, rest -= 4) {
         const x = v128.load(p + at);
-        const q = CategoricalCrossEntropy.share(x, lift, inverse, infinite);
+        const q = f32x4.mul(f32x4.mul(x, lift), inverse);
         const clipped = v128.or(f32x4.lt(f32x4.sub(Lanes.one(), q), least), f32x4.lt(q, least));
         let slope = f32x4.sub(pull, v128.andnot(f32x4.div(v128.load(t + at), x), clipped));
         slope = f32x4.mul(slope, scale);
@@ -53,11 +54,10 @@ export class CategoricalCrossEntropy implements RowLoss {
     }
     return -Sum.of(logs, logs1);
   }
-
-  /** q = p/Σp; in a row with an infinite p that one has it all. */
-  @inline
-  static share(p: v128, lift: v128, inverse: v128, infinite: bool): v128 {
-    if (infinite) return v128.and(Lanes.one(), f32x4.eq(p, f32x4.splat(Infinity)));
-    return f32x4.mul(f32x4.mul(p, lift), inverse);
-  }
 }
+
+const HUGE: f64 = 1.2676506002282294e30; // 2^100
+const TINY: f64 = 8.673617379884035e-19; // 2^-60
+const TWO_64: f64 = 1.8446744073709552e19;
+const LEAST_NORMAL: f32 = 1.1754943508222875e-38;
+const LEAST: f32 = 1.401298464324817e-45;

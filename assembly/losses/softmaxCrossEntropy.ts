@@ -23,7 +23,7 @@ export class SoftmaxCrossEntropy implements RowLoss {
     let below1 = Sum.zero();
     let floor = Sum.zero(); // Σ t ln t
     let floor1 = Sum.zero();
-    let maxima = i32x4.splat(0);
+    let ties = -1;
     for (let at: usize = 0, rest = classes; rest > 0; at += 16, rest -= 4) {
       const mask = Lanes.first(rest);
       const z = v128.load(p + at);
@@ -31,7 +31,7 @@ export class SoftmaxCrossEntropy implements RowLoss {
       const depth = v128.andnot(f32x4.sub(z, max), isMax);
       const e = Maths.expNegative(depth);
       if (stored) Lanes.put(g + at, e, rest);
-      maxima = i32x4.sub(maxima, v128.and(isMax, mask));
+      ties += popcnt(i32x4.bitmask(v128.and(isMax, mask)));
       const other = v128.and(v128.andnot(e, isMax), mask);
       const y = v128.and(f32x4.add(f32x4.mul(v128.load(t + at), keep), spread), mask);
       const term = v128.and(f32x4.mul(y, depth), f32x4.ne(y, i32x4.splat(0)));
@@ -47,9 +47,7 @@ export class SoftmaxCrossEntropy implements RowLoss {
         floor1 = Sum.high(floor1, self);
       }
     }
-    const ties =
-      i32x4.extract_lane(maxima, 0) + i32x4.extract_lane(maxima, 1) + i32x4.extract_lane(maxima, 2) + i32x4.extract_lane(maxima, 3);
-    const rest = Sum.of(others, others1) + <f64>(ties - 1);
+    const rest = Sum.of(others, others1) + <f64>ties;
     const total = Sum.of(targets, targets1);
     if (flags & Flag.GRAD) {
       const share = f32x4.splat(<f32>(total / (1 + rest)));
