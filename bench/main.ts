@@ -1,0 +1,125 @@
+/** `npm run bench`: checks every loss against its reference, times it, and writes what it found. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { Arena } from "./arena.js";
+import { type Case, casesAt, kindText, sharesData } from "./cases.js";
+import { check } from "./check.js";
+import { contendersOf, machineContenders } from "./contenders.js";
+import { defeats, judge } from "./goals.js";
+import { describeMachine, machineText } from "./machine.js";
+import { interleave, Sampler } from "./measure.js";
+import { help, type Options, readOptions, UsageError } from "./options.js";
+import { Progress } from "./progress.js";
+import { reportHtml } from "./report.js";
+import { type CaseResult, type MachineResult, machineResultOf, resultOf } from "./results.js";
+import { type SectionResult, sections } from "./section.js";
+import { bandwidthText, casesText, defeatsText, goalsText, sizeText } from "./text.js";
+
+/** More rounds would not make the medians better. */
+const MOST_ROUNDS = 41;
+const directory = new URL("results/", import.meta.url);
+
+/** Cases that are timed together, on the same data. */
+interface Group {
+  readonly cases: readonly Case[];
+  /** Seconds that one round takes, as measured while checking. */
+  readonly cost: number;
+}
+
+async function main(options: Options): Promise<void> {
+  const progress = new Progress();
+  const machine = describeMachine();
+  console.log(`${machineText(machine)}\n`);
+
+  const start = performance.now();
+  const remaining = () => options.seconds - (performance.now() - start) / 1e3;
+  // every loss runs before any is timed: V8 then optimises the code that they share for all of them, not for the first
+  const groups = options.sizes.map((size) => ({ size, groups: checkAll(groupsAt(size, options.only), size, progress) }));
+  const checked = groups.flatMap((each) => each.groups).flatMap((each) => each.cases).length;
+  progress.done(`${checked} cases agree with the plain-JavaScript reference`);
+
+  const results: CaseResult[] = [];
+  const machines: MachineResult[] = [];
+  let cost = groups.flatMap((each) => each.groups).reduce((sum, group) => sum + group.cost, 0);
+  for (const { size, groups: ofSize } of groups) {
+    const arena = new Arena(size);
+    const own = machineContenders(size, arena).map((each) => new Sampler(each, each.side));
+    for (const [index, group] of ofSize.entries()) {
+      progress.show(`timing ${sizeText(size)} floats: ${group.cases.map(nameOf).join("; ")}`);
+      arena.fill(group.cases[0] as Case);
+      const samplers = group.cases.map((each) => samplersOf(each, arena));
+      const timed = index === 0 ? [own, ...samplers] : samplers;
+      interleave(timed, (remaining() * group.cost) / cost, MOST_ROUNDS);
+      cost -= group.cost;
+      results.push(...group.cases.map((each, i) => resultOf(each, samplers[i] as Sampler[])));
+    }
+    machines.push(machineResultOf(size, own));
+  }
+  progress.done(`${results.length} cases timed in ${Math.round((performance.now() - start) / 1e3)} s`);
+  const order = (each: CaseResult) => catalogueOrder.indexOf(`${each.label} ${each.kind} ${each.size}`);
+  const catalogueOrder = options.sizes
+    .flatMap((size) => casesAt(size, options.only))
+    .map((each) => `${each.label} ${each.kind} ${each.size}`);
+  results.sort((a, b) => order(a) - order(b));
+
+  const goals = judge(results);
+  const lost = defeats(results);
+  console.log(`\n${[bandwidthText(machines), casesText(results), defeatsText(lost, results.length), goalsText(goals)].join("\n\n")}\n`);
+
+  const extra: { title: string; result: SectionResult }[] = [];
+  for (const section of sections) {
+    const result = await section.run((line) => progress.show(`${section.title}: ${line}`), options.effort);
+    progress.done(`${section.title}\n\n${result.text}\n`);
+    extra.push({ title: section.title, result });
+  }
+
+  const date = new Date().toISOString();
+  const run = { date, effort: options.effort, machine, bandwidth: machines, cases: results, defeats: lost, goals };
+  const withSections = { ...run, sections: extra.map(({ title, result }) => ({ title, result: result.json })) };
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(new URL("latest.json", directory), `${JSON.stringify(withSections, null, 1)}\n`);
+  writeFileSync(new URL("report.html", directory), reportHtml(run, extra));
+  console.log("Written: bench/results/latest.json, bench/results/report.html");
+}
+
+const nameOf = (each: Case): string => `${each.label}, ${kindText[each.kind]}`;
+
+function samplersOf(each: Case, arena: Arena): Sampler[] {
+  return contendersOf(each, arena).map((contender) => new Sampler(contender, `${nameOf(each)}, ${contender.side}`));
+}
+
+/** The cases of one size, those with the same data together. */
+function groupsAt(size: number, only: readonly string[] | null): Case[][] {
+  const groups: Case[][] = [];
+  for (const each of casesAt(size, only)) {
+    const group = groups.find((other) => sharesData(other[0] as Case, each));
+    if (group === undefined) groups.push([each]);
+    else group.push(each);
+  }
+  return groups;
+}
+
+/** Checks every case, and measures what a round of each group costs. */
+function checkAll(groups: readonly (readonly Case[])[], size: number, progress: Progress): Group[] {
+  const arena = new Arena(size);
+  return groups.map((cases) => {
+    arena.fill(cases[0] as Case);
+    let cost = 0;
+    for (const each of cases) {
+      progress.show(`checking ${sizeText(size)} floats: ${nameOf(each)}`);
+      const contenders = contendersOf(each, arena);
+      check(each, contenders, arena);
+      for (const contender of contenders) cost += new Sampler(contender, nameOf(each)).cost;
+    }
+    return { cases, cost };
+  });
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) console.log(help);
+  else await main(options);
+} catch (error) {
+  const usage = error instanceof UsageError;
+  console.error(usage ? `${error.message}\n\n${help}` : error);
+  process.exitCode = usage ? 2 : 1;
+}

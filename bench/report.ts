@@ -1,0 +1,3 @@
+export function reportHtml(run: unknown, extra: unknown): string {
+  return String(run) + String(extra);
+}
