@@ -1,7 +1,7 @@
-import { Workspace } from "../dist/index.js";
-import { Bandwidth } from "./bandwidth.js";
+import type { Bandwidth } from "./bandwidth.js";
 import type { Case } from "./cases.js";
 import { fill } from "./data.js";
+import type { Library } from "./library.js";
 
 export interface Buffers {
   readonly prediction: Float32Array<ArrayBuffer>;
@@ -9,19 +9,21 @@ export interface Buffers {
   readonly grad: Float32Array<ArrayBuffer>;
 }
 
-/** The memory that all cases of one size share: the ordinary arrays, a workspace, and the bandwidth kernels' own. */
+/** The memory that cases of one size share: ordinary arrays, and those of a workspace. */
 export class Arena {
   readonly bandwidth: Bandwidth;
+  readonly library: Library;
   /** Where a check keeps the reference's gradient. */
   readonly expected: Float32Array<ArrayBuffer>;
   readonly #ordinary: Buffers;
   readonly #workspace: Buffers;
 
-  constructor(size: number) {
-    this.bandwidth = new Bandwidth(size);
+  constructor(size: number, bandwidth: Bandwidth, library: Library) {
+    this.bandwidth = bandwidth;
+    this.library = library;
     this.expected = new Float32Array(size);
     this.#ordinary = { prediction: new Float32Array(size), target: new Float32Array(size), grad: new Float32Array(size) };
-    const workspace = new Workspace({ floats: 3 * size });
+    const workspace = new library.Workspace({ floats: 3 * size });
     this.#workspace = { prediction: workspace.alloc(size), target: workspace.alloc(size), grad: workspace.alloc(size) };
   }
 

@@ -1,8 +1,8 @@
-import * as kernelLosses from "../dist/index.js";
 import type { Loss } from "../dist/loss.js";
-import * as referenceLosses from "../dist/reference/index.js";
 import type { Arena } from "./arena.js";
+import type { Bandwidth } from "./bandwidth.js";
 import type { Case } from "./cases.js";
+import type { Losses } from "./library.js";
 
 /** Who is timed. */
 export type Side = "plain" | "ordinary" | "workspace" | "copy" | "triad" | "empty";
@@ -24,9 +24,6 @@ export const sink = { sum: 0 };
 const FLOATS_PER_RUN = 32_768;
 const MOST_CALLS = 512;
 
-const kernels = kernelLosses as unknown as Readonly<Record<string, Loss<object>>>;
-const references = referenceLosses as unknown as Readonly<Record<string, Loss<object>>>;
-
 /**
  * The sides of a case: first the three that are compared, then the machine's own measure.
  *
@@ -37,8 +34,8 @@ export function contendersOf(of: Case, arena: Arena): Contender[] {
   const { floats, options } = of;
   const ordinary = arena.ordinary(floats);
   const inMemory = arena.workspace(floats);
-  const loss = named(kernels, of.loss);
-  const reference = named(references, of.loss);
+  const loss = named(arena.library.kernels, of.loss);
+  const reference = named(arena.library.references, of.loss);
   const withGrad = of.kind === "gradient";
   const boundPlain = reference.bind(withGrad ? ordinary : { ...ordinary, grad: undefined }, options);
   const boundKernel = loss.bind(withGrad ? inMemory : { ...inMemory, grad: undefined }, options);
@@ -50,21 +47,21 @@ export function contendersOf(of: Case, arena: Arena): Contender[] {
     contender("ordinary", call, { loss, prediction, target, options: given }, floats),
     contender("workspace", "step()", { step: boundKernel }, floats),
     contender("triad", "(step(), 1)", { step: arena.bandwidth.triad }, floats),
-    ...(of.size === 16 && withGrad ? [emptyCall(arena)] : []),
+    ...(of.size === 16 && withGrad ? [emptyCall(arena.bandwidth)] : []),
   ];
 }
 
 /** The kernels that measure the machine alone. */
-export function machineContenders(size: number, arena: Arena): Contender[] {
+export function machineContenders(size: number, bandwidth: Bandwidth): Contender[] {
   return [
-    contender("copy", "(step(), 1)", { step: arena.bandwidth.copy }, size),
-    contender("triad", "(step(), 1)", { step: arena.bandwidth.triad }, size),
-    emptyCall(arena),
+    contender("copy", "(step(), 1)", { step: bandwidth.copy }, size),
+    contender("triad", "(step(), 1)", { step: bandwidth.triad }, size),
+    emptyCall(bandwidth),
   ];
 }
 
-function emptyCall(arena: Arena): Contender {
-  return contender("empty", "(step(), 1)", { step: arena.bandwidth.empty }, 1);
+function emptyCall(bandwidth: Bandwidth): Contender {
+  return contender("empty", "(step(), 1)", { step: bandwidth.empty }, 1);
 }
 
 /**
@@ -81,7 +78,7 @@ function contender(side: Side, expression: string, scope: Readonly<Record<string
   return { side, once, run, calls };
 }
 
-function named(losses: Readonly<Record<string, Loss<object>>>, name: string): Loss<object> {
+function named(losses: Losses, name: string): Loss<object> {
   const loss = losses[name];
   if (loss === undefined) throw new Error(`${name} is in the catalogue, but is not exported`);
   return loss;

@@ -1,10 +1,12 @@
 /** `npm run bench`: checks every loss against its reference, times it, and writes what it found. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { Arena } from "./arena.js";
+import { Bandwidth } from "./bandwidth.js";
 import { type Case, casesAt, kindText, sharesData } from "./cases.js";
 import { check } from "./check.js";
 import { contendersOf, machineContenders } from "./contenders.js";
 import { defeats, judge } from "./goals.js";
+import { type Library, loadLibrary } from "./library.js";
 import { describeMachine, machineText } from "./machine.js";
 import { interleave, Sampler } from "./measure.js";
 import { help, type Options, readOptions, UsageError } from "./options.js";
@@ -16,6 +18,8 @@ import { bandwidthText, casesText, defeatsText, goalsText, sizeText } from "./te
 
 /** More rounds would not make the medians better. */
 const MOST_ROUNDS = 41;
+/** Floats up to which each case gets arrays and a copy of the library of its own. Above, what a call costs does not show. */
+const MOST_FOR_ITS_OWN = 65_536;
 const directory = new URL("results/", import.meta.url);
 
 /** Cases that are timed together, on the same data. */
@@ -32,34 +36,33 @@ async function main(options: Options): Promise<void> {
 
   const start = performance.now();
   const remaining = () => options.seconds - (performance.now() - start) / 1e3;
-  // every loss runs before any is timed: V8 then optimises the code that they share for all of them, not for the first
-  const groups = options.sizes.map((size) => ({ size, groups: checkAll(groupsAt(size, options.only), size, progress) }));
-  const checked = groups.flatMap((each) => each.groups).flatMap((each) => each.cases).length;
-  progress.done(`${checked} cases agree with the plain-JavaScript reference`);
-
   const results: CaseResult[] = [];
   const machines: MachineResult[] = [];
-  let cost = groups.flatMap((each) => each.groups).reduce((sum, group) => sum + group.cost, 0);
-  for (const { size, groups: ofSize } of groups) {
-    const arena = new Arena(size);
-    const own = machineContenders(size, arena).map((each) => new Sampler(each, each.side));
-    for (const [index, group] of ofSize.entries()) {
+
+  const library = await loadLibrary();
+  const bySize = options.sizes.map((size) => ({ size, groups: checkAll(size, options.only, library, progress) }));
+  const groups = bySize.flatMap((each) => each.groups);
+  progress.done(`${groups.flatMap((each) => each.cases).length} cases agree with the plain-JavaScript reference`);
+
+  let cost = groups.reduce((sum, group) => sum + group.cost, 0);
+  for (const { size, groups } of bySize) {
+    const bandwidth = new Bandwidth(size);
+    const own = machineContenders(size, bandwidth).map((each) => new Sampler(each, each.side));
+    let arena: Arena | undefined;
+    for (const group of groups) {
       progress.show(`timing ${sizeText(size)} floats: ${group.cases.map(nameOf).join("; ")}`);
-      arena.fill(group.cases[0] as Case);
-      const samplers = group.cases.map((each) => samplersOf(each, arena));
-      const timed = index === 0 ? [own, ...samplers] : samplers;
-      interleave(timed, (remaining() * group.cost) / cost, MOST_ROUNDS);
+      if (arena === undefined || size <= MOST_FOR_ITS_OWN) arena = new Arena(size, bandwidth, await loadLibrary());
+      const shared = arena;
+      shared.fill(group.cases[0] as Case);
+      const samplers = group.cases.map((each) => samplersOf(each, shared));
+      interleave(group === groups[0] ? [own, ...samplers] : samplers, (remaining() * group.cost) / cost, MOST_ROUNDS);
       cost -= group.cost;
       results.push(...group.cases.map((each, i) => resultOf(each, samplers[i] as Sampler[])));
     }
     machines.push(machineResultOf(size, own));
   }
   progress.done(`${results.length} cases timed in ${Math.round((performance.now() - start) / 1e3)} s`);
-  const order = (each: CaseResult) => catalogueOrder.indexOf(`${each.label} ${each.kind} ${each.size}`);
-  const catalogueOrder = options.sizes
-    .flatMap((size) => casesAt(size, options.only))
-    .map((each) => `${each.label} ${each.kind} ${each.size}`);
-  results.sort((a, b) => order(a) - order(b));
+  sortAsCatalogued(results, options);
 
   const goals = judge(results);
   const lost = defeats(results);
@@ -87,11 +90,11 @@ function samplersOf(each: Case, arena: Arena): Sampler[] {
   return contendersOf(each, arena).map((contender) => new Sampler(contender, `${nameOf(each)}, ${contender.side}`));
 }
 
-/** The cases of one size, those with the same data together. */
+/** The cases of one size: long arrays are filled once for all that use the same data, short ones for each case. */
 function groupsAt(size: number, only: readonly string[] | null): Case[][] {
   const groups: Case[][] = [];
   for (const each of casesAt(size, only)) {
-    const group = groups.find((other) => sharesData(other[0] as Case, each));
+    const group = size <= MOST_FOR_ITS_OWN ? undefined : groups.find((other) => sharesData(other[0] as Case, each));
     if (group === undefined) groups.push([each]);
     else group.push(each);
   }
@@ -99,9 +102,9 @@ function groupsAt(size: number, only: readonly string[] | null): Case[][] {
 }
 
 /** Checks every case, and measures what a round of each group costs. */
-function checkAll(groups: readonly (readonly Case[])[], size: number, progress: Progress): Group[] {
-  const arena = new Arena(size);
-  return groups.map((cases) => {
+function checkAll(size: number, only: readonly string[] | null, library: Library, progress: Progress): Group[] {
+  const arena = new Arena(size, new Bandwidth(size), library);
+  return groupsAt(size, only).map((cases) => {
     arena.fill(cases[0] as Case);
     let cost = 0;
     for (const each of cases) {
@@ -112,6 +115,13 @@ function checkAll(groups: readonly (readonly Case[])[], size: number, progress: 
     }
     return { cases, cost };
   });
+}
+
+/** Groups are of the same data; a reader looks for the registry's order. */
+function sortAsCatalogued(results: CaseResult[], { sizes, only }: Options): void {
+  const key = (each: { label: string; kind: string; size: number }) => `${each.label} ${each.kind} ${each.size}`;
+  const order = new Map(sizes.flatMap((size) => casesAt(size, only)).map((each, i) => [key(each), i]));
+  results.sort((a, b) => (order.get(key(a)) ?? 0) - (order.get(key(b)) ?? 0));
 }
 
 try {

@@ -1,10 +1,12 @@
 import Benchmark from "benchmark";
 import type { Contender } from "./contenders.js";
 
-/** Seconds that a sample lasts at least; a single run may take longer. */
+/** Seconds that a sample lasts; a single run may take longer. */
 const SAMPLE = 0.003;
+/** Seconds that Benchmark.js itself takes for one: it compiles its loop anew each time. */
+const OVERHEAD = 0.003;
 /** Seconds that V8 gets to optimise a contender before its first sample. */
-const WARM_UP = 0.008;
+const WARM_UP = 0.006;
 
 /**
  * Takes samples of one contender with Benchmark.js, one at a time: Benchmark.js would take all of one side's samples before
@@ -16,29 +18,29 @@ export class Sampler {
   readonly contender: Contender;
   /** Nanoseconds per call, by round. */
   readonly samples: number[] = [];
-  readonly #bench: Benchmark & { initCount?: number };
-  #count: number;
+  readonly #bench: Benchmark;
 
   constructor(contender: Contender, name: string) {
     this.contender = contender;
     const perRun = warmUp(contender.run);
-    this.#count = Math.max(1, Math.ceil((1.1 * SAMPLE) / perRun));
+    const runs = Math.max(1, Math.ceil(SAMPLE / perRun));
     // Benchmark.js makes one run before it starts its clock
-    this.cost = (this.#count + 1) * perRun + 0.0005;
+    this.cost = (runs + 1) * perRun + OVERHEAD;
     // A function without setup or teardown is called as it is; with them Benchmark.js recompiles its source, without its scope.
-    // One sample: at least one, and no time for another (the time must exceed the maximum, and may be 0 ms).
-    this.#bench = new Benchmark(name, contender.run, { minTime: SAMPLE, minSamples: 1, maxTime: -1 });
+    // One cycle of `runs` (any time is enough), and one sample: at least one, and no time for another, which would have to
+    // start before a time that even 0 ms exceeds.
+    this.#bench = new Benchmark(name, contender.run, { initCount: runs, minTime: 1e-9, minSamples: 1, maxTime: -1 });
   }
 
   /** Takes one sample. @throws what the contender threw: to Benchmark.js that is only a missing result. */
   sample(): void {
     const bench = this.#bench;
-    bench.initCount = this.#count;
     bench.run({ async: false });
     if (bench.error !== undefined) throw bench.error;
     const seconds = bench.stats.sample[0];
-    if (seconds === undefined || !(seconds > 0)) throw new Error(`${bench.name}: Benchmark.js returned no sample`);
-    this.#count = bench.count;
+    if (bench.stats.sample.length !== 1 || seconds === undefined || !(seconds > 0)) {
+      throw new Error(`${bench.name}: Benchmark.js took ${bench.stats.sample.length} samples instead of one`);
+    }
     this.samples.push((seconds * 1e9) / this.contender.calls);
   }
 }
