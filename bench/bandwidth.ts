@@ -15,30 +15,30 @@ const WARM_UP_CALLS = 10_000;
 
 let compiled: WebAssembly.Module | undefined;
 
-/** The kernels of `bench/assembly/bandwidth.ts` on arrays of their own: what this machine can do at best. */
+/** The kernels of `bench/assembly/bandwidth.ts` and arrays for them: what this machine can do at best. */
 export class Bandwidth {
-  readonly empty: () => void;
-  readonly copy: () => void;
-  readonly triad: () => void;
+  readonly kernels: Kernels;
+  /** Addresses of three arrays. */
+  readonly p: number;
+  readonly t: number;
+  readonly g: number;
 
   constructor(floats: number) {
     compiled ??= new WebAssembly.Module(readFileSync(new URL("../build/bench.wasm", import.meta.url)));
-    const kernels = new WebAssembly.Instance(compiled).exports as unknown as Kernels;
+    this.kernels = new WebAssembly.Instance(compiled).exports as unknown as Kernels;
+    const { memory, empty, copy, triad } = this.kernels;
     const stride = 4 * floats + GAP;
-    kernels.memory.grow(Math.ceil((START + 3 * stride) / PAGE));
-    const p = START;
-    const t = p + stride;
-    const g = t + stride;
+    this.p = START;
+    this.t = this.p + stride;
+    this.g = this.t + stride;
+    memory.grow(Math.ceil((this.g + stride) / PAGE));
     // pages that were never written are all the same zero page, and faster than memory
-    new Float32Array(kernels.memory.buffer, START).fill(1);
+    new Float32Array(memory.buffer, START).fill(1);
     // V8 makes a fast way into an instance after some calls; a loop that it optimises before never uses it
     for (let i = 0; i < WARM_UP_CALLS; i++) {
-      kernels.empty();
-      kernels.copy(0, p, g);
-      kernels.triad(0, p, t, g, 0.5);
+      empty();
+      copy(0, this.p, this.g);
+      triad(0, this.p, this.t, this.g, 0.5);
     }
-    this.empty = kernels.empty;
-    this.copy = () => kernels.copy(floats, p, g);
-    this.triad = () => kernels.triad(floats, p, t, g, 0.5);
   }
 }

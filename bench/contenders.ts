@@ -46,22 +46,27 @@ export function contendersOf(of: Case, arena: Arena): Contender[] {
     contender("plain", "step()", { step: boundPlain }, floats),
     contender("ordinary", call, { loss, prediction, target, options: given }, floats),
     contender("workspace", "step()", { step: boundKernel }, floats),
-    contender("triad", "(step(), 1)", { step: arena.bandwidth.triad }, floats),
+    triad(of.size, arena.bandwidth),
     ...(of.size === 16 && withGrad ? [emptyCall(arena.bandwidth)] : []),
   ];
 }
 
 /** The kernels that measure the machine alone. */
 export function machineContenders(size: number, bandwidth: Bandwidth): Contender[] {
+  const { kernels, p, g } = bandwidth;
   return [
-    contender("copy", "(step(), 1)", { step: bandwidth.copy }, size),
-    contender("triad", "(step(), 1)", { step: bandwidth.triad }, size),
+    contender("copy", "(copy(n, p, g), 1)", { copy: kernels.copy, n: size, p, g }, size),
+    triad(size, bandwidth),
     emptyCall(bandwidth),
   ];
 }
 
-function emptyCall(bandwidth: Bandwidth): Contender {
-  return contender("empty", "(step(), 1)", { step: bandwidth.empty }, 1);
+function triad(size: number, { kernels, p, t, g }: Bandwidth): Contender {
+  return contender("triad", "(triad(n, p, t, g, 0.5), 1)", { triad: kernels.triad, n: size, p, t, g }, size);
+}
+
+function emptyCall({ kernels }: Bandwidth): Contender {
+  return contender("empty", "(empty(), 1)", { empty: kernels.empty }, 1);
 }
 
 /**
