@@ -34,6 +34,8 @@ export function speedUpChart(results: readonly CaseResult[], kind: Kind, size: n
     }),
   );
   const ends = bars.flatMap((bar) => [bar.low, bar.high, 1]);
+  const domain = [Math.min(...ends) / 1.1, Math.max(...ends) * 1.1] as const;
+  const wide = domain[1] / domain[0] > 200;
   const ordinary = bars.filter((bar) => bar.side === "ordinary");
   const workspace = bars.filter((bar) => bar.side === "workspace");
   const marks = (data: typeof bars, dy: number) => [
@@ -43,19 +45,17 @@ export function speedUpChart(results: readonly CaseResult[], kind: Kind, size: n
   return svg({
     width: WIDTH,
     height: 56 + 24 * labels.length,
-    marginLeft: 158,
+    marginLeft: 16 + 6 * Math.max(...labels.map((label) => label.length)),
     marginRight: 14,
     marginTop: 8,
     marginBottom: 40,
     x: {
       type: "log",
-      domain: [Math.min(...ends), Math.max(...ends)],
-      nice: true,
+      domain,
       label: "times as fast as plain JavaScript",
-      ...sparse,
-      grid: true,
+      ...ticks(domain, wide ? [1] : [1, 2, 5]),
     },
-    y: { domain: labels, label: null, tickSize: 0 },
+    y: { domain: labels, label: null, tickSize: 0, tickPadding: 6 },
     marks: [Plot.ruleX([1], { stroke: "currentColor", strokeWidth: 1.5 }), ...marks(ordinary, -3.5), ...marks(workspace, 3.5)],
     title: `Speed-up over plain JavaScript: ${kindText[kind]}, ${sizeText(size)} floats`,
   });
@@ -71,10 +71,11 @@ export function throughputChart(
 ): string {
   const shown = results.filter((result) => result.label === label && result.kind === "gradient");
   const points = shown.flatMap((result) =>
-    sides.map(({ key, color }) => ({ size: result.size, side: key, color, ...result.gigabytesPerSecond[key] })),
+    sides.map(({ key, color }) => ({ size: Math.log2(result.size), side: key, color, ...result.gigabytesPerSecond[key] })),
   );
-  const triad = machines.map((each) => ({ size: each.size, side: "triad", color: TRIAD.color, ...each.triad }));
-  const sizes = machines.map((each) => each.size);
+  const triad = machines.map((each) => ({ size: Math.log2(each.size), side: "triad", color: TRIAD.color, ...each.triad }));
+  // log₂ of the sizes on a linear scale: a logarithmic one keeps back the labels of some ticks
+  const sizes = machines.map((each) => Math.log2(each.size));
   return svg({
     width: WIDTH,
     height: 210,
@@ -83,13 +84,12 @@ export function throughputChart(
     marginTop: 22,
     marginBottom: 38,
     x: {
-      type: "log",
-      domain: [Math.min(...sizes) / 1.3, Math.max(...sizes) * 1.3],
+      domain: [Math.min(...sizes) - 0.4, Math.max(...sizes) + 0.4],
       ticks: sizes,
-      tickFormat: shortSize,
+      tickFormat: (log: number) => shortSize(2 ** log),
       label: "floats per array",
     },
-    y: { type: "log", domain: [floor, peak], label: "GB/s", ...sparse, grid: true },
+    y: { type: "log", domain: [floor, peak], label: "GB/s", ...ticks([floor, peak], [1]) },
     marks: [
       Plot.line(triad, { x: "size", y: "median", stroke: TRIAD.color, strokeWidth: 2, strokeDasharray: "5 3" }),
       Plot.ruleX(points, { x: "size", y1: "low", y2: "high", stroke: "color", strokeOpacity: 0.45, strokeWidth: 5 }),
@@ -100,8 +100,15 @@ export function throughputChart(
   });
 }
 
-/** Ticks of a logarithmic axis at 1, 2, 5 and their tens. */
-const sparse = { ticks: 5, tickFormat: (value: number) => (/^[125]/.test(String(value).replace(/^[0.]+/, "")) ? String(value) : "") };
+/** Ticks of a logarithmic axis: these digits, times the powers of ten within its domain. */
+function ticks(
+  [from, to]: readonly [number, number],
+  digits: readonly number[],
+): { ticks: number[]; tickFormat: (value: number) => string; grid: true } {
+  const powers = Array.from({ length: 16 }, (_, i) => i - 8);
+  const all = powers.flatMap((power) => digits.map((digit) => Number(`${digit}e${power}`)));
+  return { ticks: all.filter((value) => value >= from && value <= to), tickFormat: String, grid: true };
+}
 
 function shortSize(size: number): string {
   if (size < 1024) return String(size);

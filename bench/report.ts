@@ -82,7 +82,9 @@ function throughputs({ cases, bandwidth }: Run): string {
   const rates = [...shown.flatMap((each) => Object.values(each.gigabytesPerSecond)), ...bandwidth.map((each) => each.triad)];
   const floor = Math.min(...rates.map((rate) => rate.low)) * 0.9;
   const peak = Math.max(...rates.map((rate) => rate.high)) * 1.1;
-  const labels = [...new Set(shown.map((each) => each.label))];
+  // a line needs two sizes
+  const shows = (label: string) => bandwidth.length === 1 || shown.filter((each) => each.label === label).length > 1;
+  const labels = [...new Set(shown.map((each) => each.label))].filter(shows);
   const panels = labels.map((label) => figure(label, throughputChart(cases, label, bandwidth, floor, peak)));
   const note = "<p>Value and gradient: two floats read and one written per element, as in the triad g = p + s·t.</p>";
   return section("Throughput against size", `${note}${legend("throughput")}<div class="panels">${panels.join("")}</div>`);
