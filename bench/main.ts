@@ -18,6 +18,8 @@ import { bandwidthText, casesText, defeatsText, goalsText, sizeText } from "./te
 
 /** More rounds would not make the medians better. */
 const MOST_ROUNDS = 41;
+/** The part of the time that is shared out evenly, over that which is shared out by cost. */
+const BONUS = 0.4;
 /** Floats up to which each case gets arrays and a copy of the library of its own. Above, what a call costs does not show. */
 const MOST_FOR_ITS_OWN = 65_536;
 const directory = new URL("results/", import.meta.url);
@@ -27,6 +29,8 @@ interface Group {
   readonly cases: readonly Case[];
   /** Seconds that one round takes, as measured while checking. */
   readonly cost: number;
+  /** Seconds that it takes to fill the arrays and to warm everything up. */
+  readonly setup: number;
 }
 
 async function main(options: Options): Promise<void> {
@@ -44,7 +48,7 @@ async function main(options: Options): Promise<void> {
   const groups = bySize.flatMap((each) => each.groups);
   progress.done(`${groups.flatMap((each) => each.cases).length} cases agree with the plain-JavaScript reference`);
 
-  let cost = groups.reduce((sum, group) => sum + group.cost, 0);
+  const budget = new Budget(groups, remaining);
   for (const { size, groups } of bySize) {
     const bandwidth = new Bandwidth(size);
     const own = machineContenders(size, bandwidth).map((each) => new Sampler(each, each.side));
@@ -55,8 +59,7 @@ async function main(options: Options): Promise<void> {
       const shared = arena;
       shared.fill(group.cases[0] as Case);
       const samplers = group.cases.map((each) => samplersOf(each, shared));
-      interleave(group === groups[0] ? [own, ...samplers] : samplers, (remaining() * group.cost) / cost, MOST_ROUNDS);
-      cost -= group.cost;
+      interleave(group === groups[0] ? [own, ...samplers] : samplers, budget.take(group), MOST_ROUNDS);
       results.push(...group.cases.map((each, i) => resultOf(each, samplers[i] as Sampler[])));
     }
     machines.push(machineResultOf(size, own));
@@ -84,6 +87,30 @@ async function main(options: Options): Promise<void> {
   console.log("Written: bench/results/latest.json, bench/results/report.html");
 }
 
+/** Shares out the time that remains, in the order of the groups. */
+class Budget {
+  readonly #remaining: () => number;
+  readonly #groups: Set<Group>;
+  /** Seconds that each case gets beyond its cost's share: short cases can have many rounds for little. */
+  readonly #bonus: number;
+
+  constructor(groups: readonly Group[], remaining: () => number) {
+    this.#remaining = remaining;
+    this.#groups = new Set(groups);
+    const cases = groups.reduce((sum, group) => sum + group.cases.length, 0);
+    this.#bonus = (BONUS * groups.reduce((sum, group) => sum + group.cost, 0)) / cases;
+  }
+
+  /** Seconds for this group's rounds. */
+  take(group: Group): number {
+    const weight = (each: Group) => each.cost + this.#bonus * each.cases.length;
+    const total = [...this.#groups].reduce((sum, each) => sum + weight(each), 0);
+    this.#groups.delete(group);
+    const setups = [...this.#groups].reduce((sum, each) => sum + each.setup, 0);
+    return ((this.#remaining() - setups) * weight(group)) / total;
+  }
+}
+
 const nameOf = (each: Case): string => `${each.label}, ${kindText[each.kind]}`;
 
 function samplersOf(each: Case, arena: Arena): Sampler[] {
@@ -105,6 +132,7 @@ function groupsAt(size: number, only: readonly string[] | null): Case[][] {
 function checkAll(size: number, only: readonly string[] | null, library: Library, progress: Progress): Group[] {
   const arena = new Arena(size, new Bandwidth(size), library);
   return groupsAt(size, only).map((cases) => {
+    const start = performance.now();
     arena.fill(cases[0] as Case);
     let cost = 0;
     for (const each of cases) {
@@ -113,7 +141,7 @@ function checkAll(size: number, only: readonly string[] | null, library: Library
       check(each, contenders, arena);
       for (const contender of contenders) cost += new Sampler(contender, nameOf(each)).cost;
     }
-    return { cases, cost };
+    return { cases, cost, setup: (performance.now() - start) / 1e3 };
   });
 }
 
