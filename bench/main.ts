@@ -1,5 +1,6 @@
 /** `npm run bench`: checks every loss against its reference, times it, and writes what it found. */
 import { mkdirSync, writeFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { Arena } from "./arena.js";
 import { Bandwidth } from "./bandwidth.js";
 import { type Case, casesAt, kindText, sharesData } from "./cases.js";
@@ -34,6 +35,8 @@ interface Group {
 }
 
 async function main(options: Options): Promise<void> {
+  // WebAssembly by the optimising compiler from the start: no sample may be of code that is about to be replaced
+  setFlagsFromString("--no-liftoff");
   const progress = new Progress();
   const machine = describeMachine();
   console.log(`${machineText(machine)}\n`);
