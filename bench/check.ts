@@ -1,0 +1,63 @@
+import type { Arena } from "./arena.js";
+import { type Case, kindText } from "./cases.js";
+import type { Contender, Side } from "./contenders.js";
+
+/** How far a result may be from the reference's, which computes in float64 and rounds gradients to float32. */
+export const tolerance = {
+  /** Of the value's own size. */
+  value: 1e-6,
+  /** Of a gradient component's own size … */
+  gradient: 2e-6,
+  /** … plus this part of the largest component: where a formula subtracts, its error is absolute. */
+  largest: 5e-7,
+};
+
+/** A result that is not the reference's. */
+export class Mismatch extends Error {}
+
+/** Computes the case once on each side and compares values and gradients. @throws Mismatch */
+export function check(of: Case, contenders: readonly Contender[], arena: Arena): void {
+  const { grad } = arena.ordinary(of.floats);
+  const { grad: gradInMemory } = arena.workspace(of.floats);
+  const expected = arena.expected.subarray(0, of.floats);
+  const withGrad = of.kind === "gradient";
+  const compute = (side: Side, output: Float32Array): number => {
+    // what a call fails to write stays NaN, and no later comparison accepts that
+    if (withGrad) output.fill(Number.NaN);
+    return (contenders.find((each) => each.side === side) as Contender).once();
+  };
+  const fail = (side: Side, what: string): never => {
+    throw new Mismatch(`${of.label}, ${kindText[of.kind]}, ${of.size} floats, ${side} arrays: ${what}`);
+  };
+
+  const reference = compute("plain", grad);
+  if (!Number.isFinite(reference)) fail("plain", `the reference's value is ${reference}`);
+  if (withGrad) expected.set(grad);
+  const ordinary = compute("ordinary", grad);
+  const inMemory = compute("workspace", gradInMemory);
+
+  const bound = tolerance.value * Math.abs(reference);
+  if (!(Math.abs(ordinary - reference) <= bound)) fail("ordinary", `value ${ordinary}, reference ${reference}, tolerance ${bound}`);
+  if (!Object.is(inMemory, ordinary)) fail("workspace", `value ${inMemory} differs from that of ordinary arrays, ${ordinary}`);
+  if (!withGrad) return;
+  const far = firstFar(grad, expected);
+  if (far >= 0) fail("ordinary", `gradient [${far}] is ${grad[far]}, reference ${expected[far]}`);
+  const other = firstDifferent(gradInMemory, grad);
+  if (other >= 0) fail("workspace", `gradient [${other}] is ${gradInMemory[other]}, but ${grad[other]} on ordinary arrays`);
+}
+
+function firstFar(given: Float32Array, expected: Float32Array): number {
+  let largest = 0;
+  for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(expected[i] as number));
+  const floor = tolerance.largest * largest;
+  for (let i = 0; i < expected.length; i++) {
+    const wanted = expected[i] as number;
+    if (!(Math.abs((given[i] as number) - wanted) <= floor + tolerance.gradient * Math.abs(wanted))) return i;
+  }
+  return -1;
+}
+
+function firstDifferent(a: Float32Array, b: Float32Array): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return i;
+  return -1;
+}

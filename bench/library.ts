@@ -1,0 +1,52 @@
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+import type * as Kernels from "../dist/index.js";
+import type { Loss } from "../dist/loss.js";
+
+/** A copy of the library, with code and state of its own. */
+export interface Library {
+  readonly Workspace: typeof Kernels.Workspace;
+  readonly kernels: Losses;
+  readonly references: Losses;
+}
+export type Losses = Readonly<Record<string, Loss<object>>>;
+
+const directory = new URL("../build/library/", import.meta.url);
+let bundled: Promise<unknown> | undefined;
+let copies = 0;
+
+/**
+ * A new copy of what is in `dist/`.
+ *
+ * V8 optimises a function for all the callers it has had. In one copy, code that all losses share would be timed as optimised for
+ * every loss at once, which takes several times as long on short arrays as in a program that uses a loss or two.
+ */
+export async function loadLibrary(): Promise<Library> {
+  bundled ??= bundle();
+  await bundled;
+  copies++;
+  const load = (name: string) => import(new URL(`${name}.js?copy=${copies}`, directory).href);
+  const [kernels, references] = await Promise.all([load("kernels"), load("reference")]);
+  return { Workspace: kernels.Workspace, kernels, references };
+}
+
+/** Puts each entry of `dist/` into one module: a copy of a module would otherwise share what it imports. */
+function bundle(): Promise<unknown> {
+  const path = (url: string) => fileURLToPath(new URL(url, import.meta.url));
+  return build({
+    entryPoints: { kernels: path("../dist/index.js"), reference: path("../dist/reference/index.js") },
+    outdir: fileURLToPath(directory),
+    bundle: true,
+    format: "esm",
+    target: "node20",
+    plugins: [sharedBinary],
+  });
+}
+
+/** The inlined binary is large and never changes: all copies import the one in `dist/`. */
+const sharedBinary: Plugin = {
+  name: "shared binary",
+  setup({ onResolve }) {
+    onResolve({ filter: /kernels\.generated\.js$/ }, () => ({ path: "../../dist/kernels.generated.js", external: true }));
+  },
+};

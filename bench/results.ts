@@ -1,0 +1,84 @@
+import type { Case, Kind } from "./cases.js";
+import type { Side } from "./contenders.js";
+import type { Sampler } from "./measure.js";
+import { type Figure, figureOf, inverted, ratioOf, scaled } from "./statistics.js";
+
+/** The figures of one case. Ratios are taken round by round. */
+export interface CaseResult {
+  readonly loss: string;
+  readonly label: string;
+  readonly family: Case["family"];
+  readonly kind: Kind;
+  readonly size: number;
+  readonly floats: number;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly rounds: number;
+  /** Nanoseconds per float of the prediction. */
+  readonly nsPerElement: Readonly<Record<"plain" | "ordinary" | "workspace", Figure>>;
+  /** Nanoseconds per call. */
+  readonly nsPerCall: Readonly<Record<"plain" | "ordinary" | "workspace", Figure>>;
+  /** In a workspace: 8 bytes per float for the value, 12 with the gradient. */
+  readonly gigabytesPerSecond: Readonly<Record<"plain" | "ordinary" | "workspace", Figure>>;
+  /** The workspace's bandwidth as a part of the triad's, measured between the very same samples. */
+  readonly shareOfTriad: Figure;
+  /** The workspace's time as a multiple of the triad's. */
+  readonly timesTriad: Figure;
+  /** How many times as fast as plain JavaScript. */
+  readonly speedUp: Readonly<Record<"ordinary" | "workspace", Figure>>;
+  /** Time on ordinary arrays as a multiple of the workspace's. */
+  readonly ordinaryOverWorkspace: Figure;
+  /** Time as a multiple of an empty WebAssembly call's; only for the shortest arrays. */
+  readonly timesEmptyCall: Readonly<Record<"ordinary" | "workspace", Figure>> | null;
+}
+
+/** What the machine does at best at one size. */
+export interface MachineResult {
+  readonly size: number;
+  readonly copy: Figure;
+  readonly triad: Figure;
+  readonly emptyCall: Figure;
+}
+
+const compared = ["plain", "ordinary", "workspace"] as const;
+const BYTES: Record<Kind, number> = { value: 8, gradient: 12 };
+/** The triad reads two floats and writes one; a copy reads and writes one. Traffic that caches add is not counted. */
+const TRIAD_BYTES = 12;
+const COPY_BYTES = 8;
+
+export function resultOf(of: Case, samplers: readonly Sampler[]): CaseResult {
+  const samples = (side: Side): readonly number[] => samplers.find((each) => each.contender.side === side)?.samples ?? [];
+  const perSide = (make: (side: (typeof compared)[number]) => Figure) =>
+    ({ plain: make("plain"), ordinary: make("ordinary"), workspace: make("workspace") }) as const;
+  const workspace = samples("workspace");
+  const empty = samples("empty");
+  // the triad runs on arrays of the full size, the case on whole rows
+  const perTriad = (of.floats / of.size) * (BYTES[of.kind] / TRIAD_BYTES);
+  return {
+    loss: of.loss,
+    label: of.label,
+    family: of.family,
+    kind: of.kind,
+    size: of.size,
+    floats: of.floats,
+    options: of.options,
+    rounds: workspace.length,
+    nsPerElement: perSide((side) => scaled(figureOf(samples(side)), 1 / of.floats)),
+    nsPerCall: perSide((side) => figureOf(samples(side))),
+    gigabytesPerSecond: perSide((side) => inverted(figureOf(samples(side)), BYTES[of.kind] * of.floats)),
+    shareOfTriad: scaled(ratioOf(samples("triad"), workspace), perTriad),
+    timesTriad: scaled(ratioOf(workspace, samples("triad")), of.size / of.floats),
+    speedUp: { ordinary: ratioOf(samples("plain"), samples("ordinary")), workspace: ratioOf(samples("plain"), workspace) },
+    ordinaryOverWorkspace: ratioOf(samples("ordinary"), workspace),
+    timesEmptyCall: empty.length === 0 ? null : { ordinary: ratioOf(samples("ordinary"), empty), workspace: ratioOf(workspace, empty) },
+  };
+}
+
+export function machineResultOf(size: number, samplers: readonly Sampler[]): MachineResult {
+  const figure = (side: Side): Figure => figureOf((samplers.find((each) => each.contender.side === side) as Sampler).samples);
+  return {
+    size,
+    copy: inverted(figure("copy"), COPY_BYTES * size),
+    triad: inverted(figure("triad"), TRIAD_BYTES * size),
+    emptyCall: figure("empty"),
+  };
+}
