@@ -1,8 +1,8 @@
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
-import { grow, instantiate, kernelNames, type Kernel, type WeightKernel } from "./wasm.js";
+import { grow, instantiate, type Kernel, type Kernels, kernelNames, type WeightKernel } from "./wasm.js";
 import type { Floats } from "./arrays.js";
 import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, rejectWeight } from "./call.js";
-import { align, homeOf, Lease, MARGIN } from "./workspace.js";
+import { align, homeOf, Lease, MARGIN, type Workspace } from "./workspace.js";
 
 /** Units whose losses are summed in one running total; the totals of chunks are added in order. */
 const CHUNK = 65536;
@@ -19,7 +19,7 @@ export const kernelEngine: Engine = {
 
   run(call) {
     const home = homeOf(call);
-    return home === null ? runStaged(call, null) : runInPlace(call, home.lease);
+    return home === null ? run(call, room(), null) : run(call, home, null);
   },
 
   bind(call) {
@@ -28,11 +28,13 @@ export const kernelEngine: Engine = {
       const views = new Views();
       return () => {
         expectSame(call);
-        return runStaged(call, views);
+        return run(call, room(), views);
       };
     }
     const { lease } = home;
-    if (call.weights !== null || call.layout.units > CHUNK) return () => runInPlace(call, lease);
+    if (call.weights !== null || call.layout.units > CHUNK) {
+      return () => (lease.kernels === null ? lease.ended() : run(call, home, null));
+    }
     // the quickest step there is: one call with what is known by now
     const { flags, predictionAt, targetAt, outputAt } = call;
     const { units, shape } = call.layout;
@@ -45,56 +47,47 @@ export const kernelEngine: Engine = {
   },
 };
 
-function runInPlace(call: Call, lease: Lease): number {
-  const { layout, flags, weights, predictionAt, targetAt, weightsAt, outputAt } = call;
-  const { units, shape } = layout;
-  const kernel = lease.calls[kernelIndex(call)] ?? lease.ended();
-  const divisor = weights === null ? divisorOf(call, 0, 0) : weigh(call, weights, lease, weightsAt, null);
-  const scale = divisor === 0 ? 0 : call.upstream / divisor;
-  const a = parameter(call, 0);
-  const b = parameter(call, 1);
-  const weightBytes = 4 * perWeight(call);
-  const outputBytes = 4 * perOutput(call);
-  let sum = 0;
-  for (let from = 0; from < units; from += CHUNK) {
-    const p = predictionAt + from * 4 * layout.prediction;
-    const t = targetAt + from * 4 * layout.target;
-    const w = weightsAt + from * weightBytes;
-    const g = outputAt + from * outputBytes;
-    sum += kernel(flags, Math.min(CHUNK, units - from), p, t, w, g, scale, 0, shape, a, b);
-  }
-  return divisor === 0 ? 0 : sum / divisor;
-}
-
-/** The gradient is written over the prediction's tile; what accumulates starts from its old values in a tile of its own. */
-function runStaged(call: Call, views: Views | null): number {
+/**
+ * Runs a call in the workspace that holds its arrays, or through the scratch. There the gradient is written over the
+ * prediction's tile; what accumulates starts from its old values in a tile of its own.
+ */
+function run(call: Call, place: Workspace | Scratch, views: Views | null): number {
   const { layout, flags, prediction, target, weights, output } = call;
   const { units, shape } = layout;
+  const memory = place instanceof Scratch ? place : null;
+  const kernel = place.lease.calls[kernelIndex(call)] as Kernel;
   const perUnit = Math.max(layout.prediction, layout.target);
-  const tile = Math.max(1, Math.floor(TILE / (perUnit * layout.block)) * layout.block);
-  const memory = room();
-  memory.reserve(perUnit);
-  const kernel = memory.lease.calls[kernelIndex(call)] as Kernel;
-  const divisor = weights === null ? divisorOf(call, 0, 0) : weigh(call, weights, memory.lease, memory.at(WEIGHTS), views);
+  const tile = memory === null ? CHUNK : Math.max(1, Math.floor(TILE / (perUnit * layout.block)) * layout.block);
+  memory?.reserve(perUnit);
+  const slot = flags & ACCUMULATE ? OUTPUT : PREDICTION;
+  const p = memory === null ? call.predictionAt : memory.at(PREDICTION);
+  const t = memory === null ? call.targetAt : memory.at(TARGET);
+  const w = weights === null ? 0 : memory === null ? call.weightsAt : memory.at(WEIGHTS);
+  const g = memory === null ? call.outputAt : memory.at(slot);
+  // bytes from one value to the next: a staged tile always lies at the same place
+  const step = memory === null ? 4 : 0;
+  const weightsPer = call.weightCount / units;
+  const outputPer = flags & GRAD ? layout.prediction : 1;
+  const divisor = weights === null ? divisorOf(call, 0, 0) : weigh(call, weights, place.lease, w, memory, views);
   const scale = divisor === 0 ? 0 : call.upstream / divisor;
   const a = parameter(call, 0);
   const b = parameter(call, 1);
-  const weightsPer = perWeight(call);
-  const outputPer = perOutput(call);
-  const slot = flags & ACCUMULATE ? OUTPUT : PREDICTION;
-  const w = weights === null ? 0 : memory.at(WEIGHTS);
   let sum = 0;
   for (let chunk = 0; chunk < units; chunk += CHUNK) {
     const end = Math.min(chunk + CHUNK, units);
     let total = 0;
     for (let from = chunk; from < end; from += tile) {
       const count = Math.min(tile, end - from);
-      memory.enter(PREDICTION, prediction, from * layout.prediction, count * layout.prediction, views);
-      memory.enter(TARGET, target, from * layout.target, count * layout.target, views);
-      if (weights !== null) memory.enter(WEIGHTS, weights, from * weightsPer, count * weightsPer, views);
-      if (output !== null && slot === OUTPUT) memory.enter(OUTPUT, output, from * outputPer, count * outputPer, views);
-      total = kernel(flags, count, memory.at(PREDICTION), memory.at(TARGET), w, memory.at(slot), scale, total, shape, a, b);
-      if (output !== null) memory.leave(slot, output, from * outputPer, count * outputPer, views);
+      if (memory !== null) {
+        memory.enter(PREDICTION, prediction, from * layout.prediction, count * layout.prediction, views);
+        memory.enter(TARGET, target, from * layout.target, count * layout.target, views);
+        if (weights !== null) memory.enter(WEIGHTS, weights, from * weightsPer, count * weightsPer, views);
+        if (output !== null && slot === OUTPUT) memory.enter(OUTPUT, output, from * outputPer, count * outputPer, views);
+      }
+      const at = from * step;
+      const to = g + at * outputPer;
+      total = kernel(flags, count, p + at * layout.prediction, t + at * layout.target, w + at * weightsPer, to, scale, total, shape, a, b);
+      if (memory !== null && output !== null) memory.leave(slot, output, from * outputPer, count * outputPer, views);
     }
     sum += total;
   }
@@ -102,10 +95,9 @@ function runStaged(call: Call, views: Views | null): number {
 }
 
 /** Checks the weights, in place at `at` or tile by tile, and returns the divisor. */
-function weigh(call: Call, weights: Floats, lease: Lease, at: number, views: Views | null): number {
-  const { weight_count, weight_sum } = lease.kernels ?? lease.ended();
+function weigh(call: Call, weights: Floats, lease: Lease, at: number, memory: Scratch | null, views: Views | null): number {
+  const { weight_count, weight_sum } = lease.kernels as Kernels;
   const kernel: WeightKernel = call.reduction === "nonzero-mean" ? weight_count : weight_sum;
-  const memory = at === call.weightsAt ? null : room();
   const tile = memory === null ? CHUNK : TILE;
   let sum = 0;
   for (let chunk = 0; chunk < weights.length; chunk += CHUNK) {
@@ -135,9 +127,6 @@ function kernelIndex({ spec, options }: Call): number {
 function parameter({ spec, options }: Call, index: number): number {
   return index < spec.parameters.length ? (options[spec.parameters[index] as string] as number) : 0;
 }
-
-const perWeight = ({ weightCount, layout }: Call): number => weightCount / layout.units;
-const perOutput = ({ flags, layout }: Call): number => (flags & GRAD ? layout.prediction : 1);
 
 /** The slots of the scratch: a role each, holding one tile. */
 const PREDICTION = 0;
