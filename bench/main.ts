@@ -12,9 +12,10 @@ import { describeMachine, machineText } from "./machine.js";
 import { interleave, Sampler } from "./measure.js";
 import { help, type Options, readOptions, UsageError } from "./options.js";
 import { Progress } from "./progress.js";
+import { registration } from "./registration.js";
 import { reportHtml } from "./report.js";
 import { type CaseResult, type MachineResult, machineResultOf, resultOf } from "./results.js";
-import { type SectionResult, sections } from "./section.js";
+import type { Section, SectionResult } from "./section.js";
 import { bandwidthText, casesText, defeatsText, goalsText, sizeText } from "./text.js";
 
 /** More rounds would not make the medians better. */
@@ -23,6 +24,8 @@ const MOST_ROUNDS = 41;
 const BONUS = 0.4;
 /** Floats up to which each case gets arrays and a copy of the library of its own. Above, what a call costs does not show. */
 const MOST_FOR_ITS_OWN = 65_536;
+/** Parts beside the speeds, in the order of the report. They run after the timings, so as not to disturb them. */
+const sections: readonly Section[] = [registration];
 const directory = new URL("results/", import.meta.url);
 
 /** Cases that are timed together, on the same data. */
@@ -75,7 +78,7 @@ async function main(options: Options): Promise<void> {
   console.log(`\n${[bandwidthText(machines), casesText(results), defeatsText(lost, results.length), goalsText(goals)].join("\n\n")}\n`);
 
   const extra: { title: string; result: SectionResult }[] = [];
-  for (const section of sections) {
+  for (const section of options.only === null ? sections : []) {
     const result = await section.run((line) => progress.show(`${section.title}: ${line}`), options.effort);
     progress.done(`${section.title}\n\n${result.text}\n`);
     extra.push({ title: section.title, result });

@@ -21,6 +21,3 @@ export interface Section {
   /** It has about twenty seconds; a quick run gives it five. */
   run(log: Log, effort: Effort): Promise<SectionResult>;
 }
-
-/** The sections, in the order of the report. They run after the timings, so as not to disturb them. */
-export const sections: readonly Section[] = [];

@@ -203,44 +203,57 @@ function chart(airports: Airports, results: readonly FitResult[]): string {
   return plot.outerHTML;
 }
 
-/** A self-contained page: the maps, the numbers, the distribution of errors. */
-export function page(airports: Airports, results: readonly FitResult[]): string {
+/** The maps, the distribution of errors and the numbers, for any page: what `styles` styles. */
+export function content(airports: Airports, results: readonly FitResult[]): string {
   const head = columns.map(({ title, hint }) => `<th title="${hint}">${title}</th>`).join("");
   const body = results.map((result) => `<tr>${columns.map(({ text }) => `<td>${text(result)}</td>`).join("")}</tr>`).join("\n");
   const hints = columns.filter(({ hint }) => hint !== "").map(({ title, hint }) => `<dt>${title}</dt><dd>${hint}</dd>`);
   const keys = results.map(({ name }, k) => `<span><i style="background:var(--s${k})"></i>${name}</span>`).join("");
+  return `<div class="registration">
+<p>A cubic in longitude and latitude is fitted to where d3-geo's composite map draws the airports. Alaska and Hawaii sit in insets:
+to a model of the mainland they are outliers. 28 airports have no place on the map at all, and weight 0.</p>
+${mapsOf(airports, results)}
+<h3>Errors on the mainland</h3>
+<div class="keys">${keys}</div>
+${chart(airports, results)}
+<h3>Numbers</h3>
+<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>
+${body}
+</tbody></table></div>
+<dl>${hints.join("")}</dl>
+</div>`;
+}
+
+export const styles = `${style}
+.registration p{margin:4px 0 16px;max-width:75ch;color:var(--faint)}
+.registration svg{display:block;width:100%;height:auto}
+.registration .scroll{overflow-x:auto}
+.registration table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums}
+.registration th,.registration td{padding:5px 10px 5px 0;text-align:right;border-bottom:1px solid color-mix(in srgb,var(--faint) 30%,transparent)}
+.registration td{white-space:nowrap}
+.registration th{font-weight:600;vertical-align:bottom}
+.registration th:first-child,.registration td:first-child{text-align:left}
+.registration dl{display:grid;grid-template-columns:max-content 1fr;gap:0 16px;color:var(--faint);font-size:13px}
+.registration dt{color:var(--ink)}
+.registration dd{margin:0}
+.registration .keys{display:flex;flex-wrap:wrap;gap:4px 20px;font-size:14px}
+.registration .keys i{display:inline-block;width:18px;height:4px;border-radius:2px;margin-right:6px;vertical-align:middle}
+`;
+
+/** The same as a page of its own. */
+export function page(airports: Airports, results: readonly FitResult[]): string {
   return `<!doctype html>
 <html lang="en" class="registration">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>xyloss: registration of the airports</title>
-<style>${style}
+<style>${styles}
 body{margin:0 auto;padding:24px;max-width:1240px;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
-h1{font-size:24px;margin:0}h2{font-size:18px;margin:36px 0 4px}
-p{margin:4px 0 16px;max-width:75ch;color:var(--faint)}
-svg{display:block;width:100%;height:auto}
-.scroll{overflow-x:auto}
-table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums}
-th,td{padding:5px 10px 5px 0;text-align:right;border-bottom:1px solid color-mix(in srgb,var(--faint) 30%,transparent)}
-td{white-space:nowrap}th{font-weight:600;vertical-align:bottom}th:first-child,td:first-child{text-align:left}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:0 16px;color:var(--faint);font-size:13px}
-dt{color:var(--ink)}dd{margin:0}
-.keys{display:flex;flex-wrap:wrap;gap:4px 20px;font-size:14px}
-.keys i{display:inline-block;width:18px;height:4px;border-radius:2px;margin-right:6px;vertical-align:middle}
+h1{font-size:24px;margin:0}h3{font-size:18px;margin:36px 0 4px}
 </style>
 <h1>Registration of 3,376 airports, loss by loss</h1>
-<p>A cubic in longitude and latitude is fitted to where d3-geo's composite map draws the airports. Alaska and Hawaii sit in insets:
-to a model of the mainland they are outliers. 28 airports have no place on the map at all, and weight 0.</p>
-${mapsOf(airports, results)}
-<h2>Errors on the mainland</h2>
-<div class="keys">${keys}</div>
-${chart(airports, results)}
-<h2>Numbers</h2>
-<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>
-${body}
-</tbody></table></div>
-<dl>${hints.join("")}</dl>
+${content(airports, results)}
 </html>
 `;
 }
