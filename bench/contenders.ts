@@ -22,7 +22,7 @@ export const sink = { sum: 0 };
 
 /** A run takes in about this many floats, so that Benchmark.js' own call weighs nothing. */
 const FLOATS_PER_RUN = 32_768;
-const MOST_CALLS = 512;
+export const MOST_CALLS = 512;
 
 /**
  * The sides of a case: first the three that are compared, then the machine's own measure.
