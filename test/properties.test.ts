@@ -5,7 +5,7 @@ import { bits, registry, type Variant, variants } from "./support.js";
 
 const SEED = 20_240_601;
 const check = (property: fc.IProperty<unknown[]> | fc.IProperty<unknown>, numRuns = 60) =>
-  fc.assert(property as fc.IProperty<unknown>, { seed: SEED, numRuns, endOnFailure: false });
+  fc.assert(property as fc.IProperty<unknown>, { seed: SEED, numRuns, includeErrorInReport: true });
 
 /** Variants with fewer classes than a vector has lanes, some more, and no multiple of them. */
 const all = variants.filter(({ title }) => !title.includes("64 classes"));
@@ -22,7 +22,8 @@ interface Data {
 }
 
 function dataOf(variant: Variant, wild: boolean): fc.Arbitrary<Data> {
-  const tameP = bounded(variant) ? float(0, 1) : float(-40, 40);
+  // where Σp is 0 or subnormal a row of probabilities is NaN or infinite
+  const tameP = variant.spec.name === "categoricalCrossEntropy" ? float(1e-4, 1) : bounded(variant) ? float(0, 1) : float(-40, 40);
   const tameT = variant.spec.family === "residual" ? float(-40, 40) : float(0, 1);
   const predictions = wild
     ? fc.oneof({ weight: 6, arbitrary: tameP }, { weight: 1, arbitrary: special }, { weight: 1, arbitrary: fc.float() })
@@ -57,7 +58,8 @@ function optionsOf(variant: Variant): fc.Arbitrary<Record<string, unknown>> {
   const known: Record<string, fc.Arbitrary<unknown>> = {
     delta: float(0.01, 20),
     scale: float(0.01, 50),
-    epsilon: float(1e-7, 0.4),
+    // of a row the clip is a step that float32 may take elsewhere: there it stays where no data is
+    epsilon: variant.spec.family === "classes" ? fc.constantFrom(1e-7, 1e-6) : float(1e-7, 0.4),
     posWeight: float(0.1, 8),
     labelSmoothing: float(0, 0.9),
     excess: fc.boolean(),
@@ -67,7 +69,8 @@ function optionsOf(variant: Variant): fc.Arbitrary<Record<string, unknown>> {
 }
 
 const reductions = fc.constantFrom("mean", "sum", "weighted-mean", "nonzero-mean");
-const upstreams = fc.oneof(fc.constant(1), float(-4, 4));
+// no subnormal ones, which round like nothing else
+const upstreams = fc.oneof(fc.constant(1), float(-4, -0.01), float(0.01, 4));
 const seeds = fc.integer();
 
 /** |actual − expected| within what float32 may lose; NaN where NaN is expected, and infinities equal. */
@@ -111,7 +114,9 @@ for (const variant of all) {
             expectNear([ours.value], [theirs.value], 2e-5, 2e-5 * Math.min(largest, 100), "value");
             expectNear(kernel.each(data.prediction, data.target, each), losses, 2e-5, 2e-5 * Math.min(largest, 100), "each");
             const steepest = theirs.grad.reduce((most: number, one: number) => Math.max(most, Math.abs(one)), 0);
-            expectNear(ours.grad, theirs.grad, 2e-5, 2e-6 * steepest, "grad");
+            // tukey's slope cancels beside c, where it may be all that there is
+            const floor = variant.spec.name === "tukey" ? Math.abs(upstream) * 1e-4 : 1e-37;
+            expectNear(ours.grad, theirs.grad, 2e-5, 2e-6 * steepest + floor, "grad");
           },
         ),
       );
@@ -135,6 +140,8 @@ for (const variant of all) {
             const inputs = [...data.prediction.subarray(from, from + perUnit), ...data.target.subarray(from, from + perUnit)];
             // between 1e18 and infinity a square or a sum may overflow in float32 and not in float64
             if (inputs.some((value) => Math.abs(value) > 1e15 && Number.isFinite(value))) continue;
+            // and so may a quotient by a probability that is next to nothing
+            if (bounded(variant) && inputs.some((value) => value !== 0 && Math.abs(value) < 1e-15)) continue;
             const where = `${title}: ${JSON.stringify(inputs.map(String))}`;
             expect(kinds(ours, unit), `each of ${where}`).toBe(kinds(theirs, unit));
             for (let i = from; i < from + perUnit; i++) expect(kinds(grads[0], i), `grad ${i - from} of ${where}`).toBe(kinds(grads[1], i));
