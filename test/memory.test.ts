@@ -495,7 +495,7 @@ describe("a bound step allocates nothing", () => {
     for (const [place, maker] of places) {
       for (const weighted of [false, true]) {
         it(`${name}, ${place}${weighted ? ", weighted" : ""}`, () => {
-          const n = 32 * perUnit;
+          const n = 8 * perUnit;
           const make = maker(4 * n);
           const [prediction, target, grad] = [make(n).fill(0.3), make(n).fill(0.4), make(n)] as [Float32Array, Float32Array, Float32Array];
           const weights = weighted ? { weights: make(n / perUnit).fill(2) } : {};
