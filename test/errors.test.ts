@@ -1,0 +1,956 @@
+/** Every error of the contract, for every loss and every method: its code, what its message names, and that nothing was written. */
+import vm from "node:vm";
+import { describe, expect, it } from "vitest";
+import { type ErrorCode, Workspace, XylossError } from "../src/index.js";
+import type { NumberOption } from "../src/options.js";
+import { type AnyLoss, bits, type Entry, registry, sample } from "./support.js";
+
+const LENGTH = 24;
+
+/** A loss with the options that shape its units, computed by one of the engines. */
+interface Subject {
+  readonly title: string;
+  readonly engine: "kernel" | "reference";
+  readonly entry: Entry;
+  readonly loss: AnyLoss;
+  readonly options: Record<string, unknown>;
+  /** Floats of prediction per unit. */
+  readonly perUnit: number;
+}
+
+const shaped: Omit<Subject, "engine" | "loss">[] = registry.flatMap((entry) => {
+  const { name, family } = entry.spec;
+  if (family === "classes") return [{ title: name, entry, options: { classes: 4 }, perUnit: 4 }];
+  const plain = { title: name, entry, options: {}, perUnit: 1 };
+  return family === "residual" ? [plain, { title: `${name}, radial`, entry, options: { geometry: "radial" }, perUnit: 2 }] : [plain];
+});
+
+const kernels: Subject[] = shaped.map((each) => ({ ...each, engine: "kernel", loss: each.entry.kernel }));
+const references: Subject[] = shaped.map((each) => ({
+  ...each,
+  title: `${each.title} (reference)`,
+  engine: "reference",
+  loss: each.entry.reference as unknown as AnyLoss,
+}));
+const subjects = [...kernels, ...references];
+
+interface Given {
+  prediction: unknown;
+  target: unknown;
+  weights?: unknown;
+  grad?: unknown;
+}
+type Role = keyof Given;
+const roles: readonly Role[] = ["prediction", "target", "weights", "grad"];
+
+interface Method {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly reduces: boolean;
+  call(loss: AnyLoss, given: Given, options?: Record<string, unknown>): unknown;
+}
+
+/** Adds what is given, and only that: an undefined option is no option. */
+function withArrays(options: Record<string, unknown> | undefined, arrays: Record<string, unknown>): never {
+  return { ...options, ...Object.fromEntries(Object.entries(arrays).filter(([, value]) => value !== undefined)) } as never;
+}
+
+const methods: Method[] = [
+  {
+    name: "value",
+    roles: ["prediction", "target", "weights"],
+    reduces: true,
+    call: (loss, { prediction, target, weights }, options) =>
+      loss.value(prediction as Float32Array, target as Float32Array, withArrays(options, { weights })),
+  },
+  {
+    name: "valueAndGrad",
+    roles,
+    reduces: true,
+    call: (loss, { prediction, target, weights, grad }, options) =>
+      loss.valueAndGrad(prediction as Float32Array, target as Float32Array, withArrays(options, { weights, grad })),
+  },
+  {
+    name: "each",
+    roles: ["prediction", "target", "weights"],
+    reduces: false,
+    call: (loss, { prediction, target, weights }, options) =>
+      loss.each(prediction as Float32Array, target as Float32Array, withArrays(options, { weights })),
+  },
+  {
+    name: "bind",
+    roles,
+    reduces: true,
+    call: (loss, given, options) => loss.bind(given as never, options as never),
+  },
+];
+
+/** Arrays that fit a subject; the gradient holds numbers that a failed call must not touch. */
+function arraysOf(subject: Subject, length = LENGTH) {
+  const { prediction, target } = sample(subject.entry, length);
+  return {
+    prediction,
+    target,
+    weights: Float32Array.from({ length: length / subject.perUnit }, (_, i) => 1 + i / 8),
+    grad: Float32Array.from({ length }, (_, i) => -3.25 - i),
+  };
+}
+
+function caught(run: () => unknown): XylossError {
+  try {
+    run();
+  } catch (error) {
+    expect(error, `not a XylossError: ${error}`).toBeInstanceOf(XylossError);
+    return error as XylossError;
+  }
+  throw new Error("nothing was thrown");
+}
+
+/** Runs what must fail, and checks the error, and that every array that is still there kept all of its buffer's bits. */
+function expectError(code: ErrorCode, names: readonly (string | RegExp)[], arrays: readonly unknown[], run: () => unknown): XylossError {
+  const buffers = arrays.filter((array): array is Float32Array => ArrayBuffer.isView(array)).map((array) => array.buffer);
+  const bytes = () => buffers.map((buffer) => Buffer.from(buffer).toString("hex"));
+  const before = bytes();
+  const error = caught(run);
+  expect(`${error.code}: ${error.message}`).toMatch(new RegExp(`^${code}: `));
+  expect(error.name).toBe("XylossError");
+  expect(error).toBeInstanceOf(Error);
+  for (const name of names) expect(error.message).toMatch(typeof name === "string" ? new RegExp(`(?<!\\w)${escaped(name)}(?!\\w)`) : name);
+  expect(bytes()).toEqual(before);
+  return error;
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+function transfer(array: Float32Array): void {
+  structuredClone(array.buffer, { transfer: [array.buffer as ArrayBuffer] });
+}
+
+interface Resizable {
+  resize(bytes: number): void;
+}
+/** A Float32Array over a buffer that can be resized; with `length` the view does not follow its size. */
+function resizable(values: Float32Array, fixed: boolean): { array: Float32Array; resize: (bytes: number) => void } {
+  const Buffer = ArrayBuffer as unknown as new (bytes: number, options: { maxByteLength: number }) => ArrayBuffer & Resizable;
+  const buffer = new Buffer(values.byteLength, { maxByteLength: 4 * values.byteLength });
+  const array = fixed ? new Float32Array(buffer, 0, values.length) : new Float32Array(buffer);
+  array.set(values);
+  return { array, resize: (bytes) => buffer.resize(bytes) };
+}
+
+describe("wrong types", () => {
+  const strangers: [title: string, value: unknown, named: RegExp][] = [
+    ["a plain array", [1, 2, 3, 4], /an Array/],
+    ["a Float64Array", new Float64Array(LENGTH), /a Float64Array/],
+    ["an Int32Array", new Int32Array(LENGTH), /an? Int32Array/],
+    ["a Uint8Array", new Uint8Array(LENGTH), /an? Uint8Array/],
+    ["null", null, /null/],
+    ["undefined", undefined, /undefined/],
+    ["a number", 7, /number 7/],
+    ["a string", "0123", /string/],
+    ["an object", {}, /an object/],
+    ["an object with a length", { length: LENGTH, 0: 1 }, /an object/],
+    ["a proxy of a Float32Array", new Proxy(new Float32Array(LENGTH), {}), /an object/],
+    ["an ArrayBuffer", new ArrayBuffer(4 * LENGTH), /an object/],
+    ["a DataView", new DataView(new ArrayBuffer(4 * LENGTH)), /an object/],
+    ["a function", () => 1, /function/],
+    ["a symbol", Symbol("s"), /symbol/],
+    ["a bigint", 3n, /bigint 3/],
+    ["an ndarray-like of an Array", { data: [1, 2, 3, 4], shape: [2, 2] }, /data is an Array/],
+    ["an ndarray-like of an Int32Array", { data: new Int32Array(LENGTH), shape: [LENGTH] }, /data is an? Int32Array/],
+  ];
+  for (const subject of subjects) {
+    for (const method of methods) {
+      it(`${subject.title}: ${method.name}`, () => {
+        for (const role of method.roles) {
+          for (const [title, value, named] of strangers) {
+            if (value === undefined && (role === "weights" || role === "grad")) continue;
+            if (title === "a Float64Array" && subject.engine === "reference") continue;
+            const arrays = arraysOf(subject);
+            const error = expectError("ERR_XYLOSS_TYPE", [role, named, "Float32Array"], Object.values(arrays), () =>
+              method.call(subject.loss, { ...arrays, [role]: value }, subject.options),
+            );
+            expect(error.message, title).not.toMatch(/\[object/);
+          }
+        }
+      });
+    }
+  }
+
+  it("names what bind takes where it is given no buffers", () => {
+    for (const { loss, options } of subjects) {
+      for (const buffers of [null, undefined, 3, "buffers"]) {
+        expectError("ERR_XYLOSS_TYPE", ["buffers"], [], () => loss.bind(buffers as never, options as never));
+      }
+      expectError("ERR_XYLOSS_TYPE", ["prediction", "undefined"], [], () => loss.bind({} as never, options as never));
+    }
+  });
+
+  it("is typed even for a proxy that was revoked", () => {
+    const { proxy, revoke } = Proxy.revocable(new Float32Array(4), {});
+    revoke();
+    for (const { loss, options } of kernels) {
+      const { target } = arraysOf(kernels[0] as Subject);
+      expectError("ERR_XYLOSS_TYPE", ["prediction"], [target], () => loss.value(proxy, target, options));
+    }
+  });
+});
+
+describe("wrong lengths", () => {
+  for (const subject of subjects) {
+    for (const method of methods) {
+      it(`${subject.title}: ${method.name}`, () => {
+        for (const role of method.roles) {
+          if (role === "prediction") continue;
+          const right = arraysOf(subject)[role].length;
+          for (const length of [right - subject.perUnit, right - 1, right + 1, right + subject.perUnit, 2 * right, 1, 0]) {
+            const arrays = { ...arraysOf(subject), [role]: new Float32Array(length).fill(1) };
+            const all = Object.values(arrays);
+            // of a loss per element, half as many weights are one per point
+            if (role === "weights" && subject.perUnit === 1 && 2 * length === LENGTH) continue;
+            expectError("ERR_XYLOSS_LENGTH", [role, String(length), String(right)], all, () =>
+              method.call(subject.loss, arrays, subject.options),
+            );
+          }
+        }
+      });
+
+      it(`${subject.title}: ${method.name}, target and prediction exchanged`, () => {
+        const arrays = { ...arraysOf(subject), prediction: new Float32Array(LENGTH + 4) };
+        expectError("ERR_XYLOSS_LENGTH", ["target", "prediction", String(LENGTH), String(LENGTH + 4)], Object.values(arrays), () =>
+          method.call(subject.loss, arrays, subject.options),
+        );
+      });
+    }
+  }
+
+  it("weights: one per point for element losses, and only one per unit elsewhere", () => {
+    for (const { loss, options, perUnit, title } of subjects) {
+      const arrays = arraysOf({ ...(subjects.find((s) => s.title === title) as Subject) });
+      if (perUnit === 1) {
+        const weights = Float32Array.from({ length: LENGTH / 2 }, (_, i) => i / 2);
+        const doubled = Float32Array.from({ length: LENGTH }, (_, i) => (i >> 1) / 2);
+        const perPoint = loss.each(arrays.prediction, arrays.target, { ...options, weights } as never);
+        expect(bits(perPoint)).toBe(bits(loss.each(arrays.prediction, arrays.target, { ...options, weights: doubled } as never)));
+      } else {
+        const weights = new Float32Array(LENGTH).fill(1);
+        expectError("ERR_XYLOSS_LENGTH", ["weights", String(LENGTH), String(LENGTH / perUnit)], [weights], () =>
+          loss.value(arrays.prediction, arrays.target, { ...options, weights } as never),
+        );
+      }
+    }
+  });
+
+  it("weights per point do not fit an odd number of elements", () => {
+    for (const { loss, options, perUnit } of subjects) {
+      if (perUnit !== 1) continue;
+      for (const length of [3, 4]) {
+        const weights = new Float32Array(length).fill(1);
+        expectError("ERR_XYLOSS_LENGTH", ["weights", String(length), "7"], [weights], () =>
+          loss.value(new Float32Array(7), new Float32Array(7), { ...options, weights } as never),
+        );
+      }
+    }
+  });
+});
+
+describe("whole units", () => {
+  for (const subject of subjects) {
+    for (const method of methods) {
+      if (subject.perUnit === 1) {
+        it(`${subject.title}: ${method.name} takes any length`, () => {
+          for (const length of [1, 3, 7]) {
+            const arrays = { ...arraysOf(subject, length), weights: undefined };
+            expect(() => method.call(subject.loss, arrays, subject.options)).not.toThrow();
+          }
+        });
+        continue;
+      }
+      it(`${subject.title}: ${method.name} rejects a part of a unit`, () => {
+        for (const length of [LENGTH + 1, LENGTH - 1, 1]) {
+          const arrays = {
+            prediction: new Float32Array(length),
+            target: new Float32Array(length),
+            grad: new Float32Array(length).fill(7),
+          };
+          const unit = subject.entry.spec.family === "classes" ? "classes 4" : /even|pairs/;
+          expectError("ERR_XYLOSS_SHAPE", ["prediction", String(length), unit], Object.values(arrays), () =>
+            method.call(subject.loss, arrays, subject.options),
+          );
+        }
+      });
+    }
+  }
+});
+
+describe("ndarray-likes", () => {
+  for (const subject of subjects) {
+    const last = subject.perUnit === 1 ? 2 : subject.perUnit;
+    const shape = [LENGTH / last, last];
+    /** A contiguous array in the middle of a larger one, whose other values must not matter. */
+    const inside = (values: Float32Array, more: Record<string, unknown> = {}) => {
+      const data = new Float32Array(values.length + 9).fill(Number.NaN);
+      data.set(values, 5);
+      return { data, shape: values.length === LENGTH ? shape : [values.length], offset: 5, ...more };
+    };
+    for (const method of methods) {
+      it(`${subject.title}: ${method.name} takes contiguous ones as they are`, () => {
+        const plain = arraysOf(subject);
+        const finish = (result: unknown) => (typeof result === "function" ? result() : result);
+        const expected = JSON.stringify(finish(method.call(subject.loss, plain, subject.options)));
+        const kinds: ((values: Float32Array) => unknown)[] = [
+          (data) => ({ data, shape: [data.length] }),
+          (data) => ({ data, shape: [1, data.length / last, last], stride: [999, last, 1] }),
+          (data) => ({ data, shape: [data.length / last, 1, last], strides: [last, -1, 1], offset: 0 }),
+          (data) => inside(data),
+          (data) => inside(data, data.length === LENGTH ? { stride: [last, 1] } : { strides: [1] }),
+        ];
+        for (const kind of kinds) {
+          const arrays = arraysOf(subject);
+          const given = {
+            prediction: kind(arrays.prediction),
+            target: kind(arrays.target),
+            weights: { data: arrays.weights, shape: [arrays.weights.length] },
+            grad: kind(arrays.grad),
+          };
+          expect(JSON.stringify(finish(method.call(subject.loss, given, subject.options)))).toBe(expected);
+          if (!method.roles.includes("grad")) continue;
+          const { data, offset = 0 } = given.grad as { data: Float32Array; offset?: number };
+          expect(bits(data.slice(offset, offset + LENGTH))).toBe(bits(plain.grad));
+          for (let i = 0; i < data.length; i++) if (i < offset || i >= offset + LENGTH) expect(data[i]).toBeNaN();
+        }
+      });
+
+      it(`${subject.title}: ${method.name} rejects all others`, () => {
+        const wrong: [more: Record<string, unknown>, names: (string | RegExp)[]][] = [
+          [{ shape, stride: [1, LENGTH / last] }, [/not contiguous/]],
+          [{ shape, strides: [1, LENGTH / last] }, [/not contiguous/]],
+          [{ shape, strides: [-last, 1], offset: 0 }, [/not contiguous/]],
+          [{ shape, strides: [2 * last, 1] }, [/not contiguous/]],
+          [{ shape, strides: [0, 1] }, [/not contiguous/]],
+          [{ shape, strides: [] }, [/not contiguous/]],
+          [{ shape: [LENGTH + 9, 2] }, [/offset 5/, /needs 71/, /has 33/]],
+          [{ shape, offset: 10 }, [/offset 10/, /needs 34/, /has 33/]],
+          [{ shape, offset: -1 }, ["offset"]],
+          [{ shape, offset: 0.5 }, ["offset"]],
+          [{ shape, offset: Number.NaN }, ["offset"]],
+          [{ shape, offset: "5" }, ["offset"]],
+          [{ shape: [-1, LENGTH] }, ["shape"]],
+          [{ shape: [1.5, 16] }, ["shape"]],
+          [{ shape: [Number.NaN] }, ["shape"]],
+          [{ shape: ["24"] }, ["shape"]],
+          [{ shape: LENGTH }, ["shape"]],
+          [{ shape: null }, ["shape"]],
+        ];
+        for (const role of method.roles) {
+          if (role === "weights") continue;
+          for (const [more, names] of wrong) {
+            const arrays = arraysOf(subject);
+            const given = { ...arrays, [role]: inside(arrays[role], more) };
+            expectError(
+              "ERR_XYLOSS_SHAPE",
+              [new RegExp(role), ...names],
+              [...Object.values(arrays), (given[role] as unknown as { data: Float32Array }).data],
+              () => method.call(subject.loss, given, subject.options),
+            );
+          }
+          if (subject.perUnit > 1 && role !== "grad") {
+            const arrays = arraysOf(subject);
+            const given = { ...arrays, [role]: inside(arrays[role], { shape: [LENGTH / 3, 3] }) };
+            expectError("ERR_XYLOSS_SHAPE", [new RegExp(role), "last axis", String(subject.perUnit)], Object.values(arrays), () =>
+              method.call(subject.loss, given, subject.options),
+            );
+          }
+        }
+        const arrays = arraysOf(subject);
+        expectError("ERR_XYLOSS_EMPTY", ["prediction"], Object.values(arrays), () =>
+          method.call(subject.loss, { ...arrays, prediction: inside(arrays.prediction, { shape: [0, last] }) }, subject.options),
+        );
+      });
+    }
+  }
+});
+
+describe("empty input", () => {
+  for (const subject of subjects) {
+    for (const method of methods) {
+      it(`${subject.title}: ${method.name}`, () => {
+        const nothing = () => new Float32Array(0);
+        const given = { prediction: nothing(), target: nothing(), weights: nothing(), grad: nothing() };
+        expectError("ERR_XYLOSS_EMPTY", ["prediction"], [], () => method.call(subject.loss, given, subject.options));
+        const arrays = { ...arraysOf(subject), prediction: nothing() };
+        expectError("ERR_XYLOSS_EMPTY", ["prediction"], Object.values(arrays), () => method.call(subject.loss, arrays, subject.options));
+      });
+    }
+  }
+});
+
+/** The options that a method of a loss takes. */
+function optionsOf(subject: Subject, method: Method): string[] {
+  const { spec } = subject.entry;
+  return [...Object.keys(spec.options), ...(method.reduces ? ["reduction", "upstream", "accumulate"] : [])];
+}
+
+describe("options", () => {
+  for (const subject of subjects) {
+    for (const method of methods) {
+      const failing = (options: unknown, ...names: (string | RegExp)[]) => {
+        const arrays = arraysOf(subject);
+        return expectError("ERR_XYLOSS_OPTION", names, Object.values(arrays), () =>
+          method.call(subject.loss, arrays, { ...subject.options, ...(options as object) }),
+        );
+      };
+
+      it(`${subject.title}: ${method.name} suggests the nearest name`, () => {
+        for (const name of optionsOf(subject, method)) {
+          const second = name[1] as string;
+          const swapped = `${name[0]}${name[2]}${second}${name.slice(3)}`;
+          for (const typo of [name.slice(0, -1), `${name}s`, swapped, name.toUpperCase()]) {
+            if (typo === name) continue;
+            failing({ [typo]: 1 }, typo, `did you mean ${name}`);
+          }
+        }
+        for (const name of ["zzzzzzzzzzzzzzzzzzzz", "toString", "constructor", "hasOwnProperty"]) failing({ [name]: 1 }, name, /known: /);
+        const other = subject.entry.spec.name === "huber" ? "scale" : "delta";
+        if (!optionsOf(subject, method).includes(other)) failing({ [other]: 1 }, other, /known: /);
+      });
+
+      it(`${subject.title}: ${method.name} names the range`, () => {
+        const tables = {
+          ...subject.entry.spec.options,
+          ...(method.reduces && {
+            reduction: { kind: "choice", choices: ["mean", "sum", "weighted-mean", "nonzero-mean"] },
+            upstream: { kind: "number" },
+            accumulate: { kind: "boolean" },
+          }),
+        };
+        let checked = 0;
+        for (const [name, spec] of Object.entries(tables)) {
+          const wrong: unknown[] = [null, {}, [], Symbol("s"), 1n, "", "no such thing", Number.NaN];
+          const range: (string | RegExp)[] = [];
+          if (spec.kind === "number") {
+            const { above, atLeast, below, atMost, integer } = spec as NumberOption;
+            wrong.push(Infinity, -Infinity, "1", "0.5", true, 1e39, -1e39);
+            range.push(/finite/);
+            for (const bound of [above, atLeast, below, atMost]) if (bound !== undefined) range.push(new RegExp(escaped(String(bound))));
+            if (above !== undefined) wrong.push(above, above - 1, above - 1e-30, above + (above === 0 ? 1e-46 : 0));
+            if (atLeast !== undefined) wrong.push(atLeast - (integer ? 1 : 1e-3), -atLeast - 1);
+            if (below !== undefined) wrong.push(below, below + 1, below - 1e-12);
+            if (atMost !== undefined) wrong.push(atMost + 2);
+            if (integer) wrong.push(2.5, 4.000001);
+          } else if (spec.kind === "boolean") {
+            wrong.push(0, 1, "true");
+            range.push(/true or false/);
+          } else {
+            wrong.push(0, true, "Mean", "RADIAL");
+            for (const known of (spec as { choices: string[] }).choices) range.push(new RegExp(`"${known}"`));
+          }
+          for (const value of wrong) {
+            failing({ [name]: value }, name, ...range);
+            checked++;
+          }
+        }
+        expect(checked).toBeGreaterThan(8);
+      });
+
+      it(`${subject.title}: ${method.name} takes an object of options only`, () => {
+        const arrays = arraysOf(subject);
+        const bare = { prediction: arrays.prediction, target: arrays.target };
+        for (const options of [3, "sum", true, [], null, () => 1]) {
+          const run = {
+            value: () => subject.loss.value(bare.prediction, bare.target, options as never),
+            valueAndGrad: () => subject.loss.valueAndGrad(bare.prediction, bare.target, options as never),
+            each: () => subject.loss.each(bare.prediction, bare.target, options as never),
+            bind: () => subject.loss.bind(bare, options as never),
+          }[method.name] as () => unknown;
+          expectError("ERR_XYLOSS_OPTION", [/options/], Object.values(arrays), run);
+        }
+      });
+
+      if (subject.entry.spec.family === "classes") {
+        it(`${subject.title}: ${method.name} requires classes`, () => {
+          for (const options of [undefined, {}, { classes: undefined }]) {
+            const arrays = arraysOf(subject);
+            expectError("ERR_XYLOSS_OPTION", ["classes", /required/, /2/], Object.values(arrays), () =>
+              method.call(subject.loss, arrays, options),
+            );
+          }
+        });
+      }
+
+      if (!method.reduces) {
+        it(`${subject.title}: ${method.name} takes none of reduction, grad, upstream, accumulate`, () => {
+          const grad = new Float32Array(LENGTH).fill(9);
+          const extra = { reduction: "sum", grad, upstream: 2, accumulate: true };
+          for (const [name, value] of Object.entries(extra)) failing({ [name]: value }, name);
+          for (const [name, value] of Object.entries({ reduction: "mean", upstream: 1, accumulate: false }))
+            failing({ [name]: value }, name);
+          expect(grad.every((value) => value === 9)).toBe(true);
+        });
+      }
+
+      if (method.name === "bind") {
+        it(`${subject.title}: bind takes arrays as buffers and not as options`, () => {
+          failing({ weights: new Float32Array(LENGTH) }, "weights");
+          failing({ grad: new Float32Array(LENGTH) }, "grad");
+        });
+      }
+    }
+  }
+
+  it("are refused by a typed error even where a value has no text", () => {
+    for (const subject of subjects) {
+      for (const method of methods) {
+        for (const name of optionsOf(subject, method)) {
+          const arrays = arraysOf(subject);
+          expectError("ERR_XYLOSS_OPTION", [name], Object.values(arrays), () =>
+            method.call(subject.loss, arrays, { ...subject.options, [name]: Object.create(null) }),
+          );
+        }
+      }
+    }
+  });
+
+  it("undefined means the default", () => {
+    for (const subject of subjects) {
+      const { prediction, target } = arraysOf(subject);
+      const none = Object.fromEntries(
+        [...optionsOf(subject, methods[0] as Method), "weights", "grad"]
+          .filter((name) => !(name in subject.options))
+          .map((name) => [name, undefined]),
+      );
+      const expected = subject.loss.value(prediction, target, subject.options as never);
+      expect(subject.loss.value(prediction, target, { ...none, ...subject.options } as never)).toBe(expected);
+    }
+  });
+});
+
+/** Places for arrays: ordinary memory, and a workspace's. */
+const places: [title: string, floats: (count: number) => Float32Array][] = [
+  ["ordinary", (count) => new Float32Array(count)],
+  ["workspace", (count) => new Workspace({ floats: count }).alloc(count)],
+];
+
+describe("overlaps", () => {
+  for (const subject of subjects) {
+    for (const [place, floats] of places) {
+      if (place === "workspace" && subject.engine === "reference") continue;
+      it(`${subject.title}, ${place}: a part of grad over another array`, () => {
+        for (const method of methods.filter(({ roles }) => roles.includes("grad"))) {
+          for (const role of ["prediction", "target", "weights"] as const) {
+            const own = arraysOf(subject);
+            const count = own[role].length;
+            const shifts = [-LENGTH + 1, -4, -1, ...(role === "weights" ? [0] : []), 1, 4, count - 1];
+            for (const shift of shifts) {
+              const all = floats(8 * LENGTH);
+              const take = (start: number, values: Float32Array) => {
+                const view = all.subarray(start, start + values.length);
+                view.set(values);
+                return view;
+              };
+              const others = (["prediction", "target", "weights"] as const).filter((each) => each !== role);
+              const given: Given = { prediction: null, target: null };
+              others.forEach((each, i) => {
+                given[each] = take((4 + i) * LENGTH, own[each]);
+              });
+              given.grad = all.subarray(2 * LENGTH + shift, 3 * LENGTH + shift);
+              given[role] = take(2 * LENGTH, own[role]);
+              expectError("ERR_XYLOSS_OVERLAP", ["grad", role], [all], () => method.call(subject.loss, given, subject.options));
+            }
+          }
+        }
+      });
+
+      it(`${subject.title}, ${place}: the very same array, and neighbours`, () => {
+        const own = arraysOf(subject);
+        const options = { ...subject.options, weights: own.weights } as never;
+        const expected = subject.loss.valueAndGrad(own.prediction, own.target, options);
+        for (const over of ["prediction", "target", "before", "between"] as const) {
+          const all = floats(6 * LENGTH);
+          const at = { before: 0, prediction: LENGTH, between: 2 * LENGTH, target: 3 * LENGTH };
+          const view = (start: number, length = LENGTH) => new Float32Array(all.buffer, all.byteOffset + 4 * start, length);
+          const prediction = view(at.prediction);
+          const target = view(at.target);
+          const weights = view(4 * LENGTH, own.weights.length);
+          for (const bound of [false, true]) {
+            prediction.set(own.prediction);
+            target.set(own.target);
+            weights.set(own.weights);
+            // another view of the same values is the very same array
+            const grad = view(at[over]);
+            const value = bound
+              ? subject.loss.bind({ prediction, target, weights, grad }, subject.options as never)()
+              : subject.loss.valueAndGrad(prediction, target, { ...subject.options, weights, grad } as never).value;
+            expect(value).toBe(expected.value);
+            expect(bits(grad)).toBe(bits(expected.grad));
+            if (over !== "prediction") expect(bits(prediction)).toBe(bits(own.prediction));
+            if (over !== "target") expect(bits(target)).toBe(bits(own.target));
+            expect(bits(weights)).toBe(bits(own.weights));
+          }
+        }
+      });
+    }
+
+    it(`${subject.title}: a longer or shorter array at the same place is an overlap, if its length fits at all`, () => {
+      const own = arraysOf(subject);
+      const all = new Float32Array(2 * LENGTH);
+      all.set(own.prediction);
+      const grad = { data: all, shape: [LENGTH], offset: 2 };
+      expectError("ERR_XYLOSS_OVERLAP", ["grad", "prediction"], [all], () =>
+        subject.loss.valueAndGrad({ data: all, shape: [LENGTH] }, own.target, { ...subject.options, grad } as never),
+      );
+    });
+
+    it(`${subject.title}: inputs may overlap as they like`, () => {
+      const all = Float32Array.from({ length: 2 * LENGTH }, (_, i) => (i % 7) / 8 + 0.0625);
+      const prediction = all.subarray(0, LENGTH);
+      const target = all.subarray(3, LENGTH + 3);
+      const weights = all.subarray(1, LENGTH / subject.perUnit + 1);
+      const apart = subject.loss.valueAndGrad(prediction.slice(), target.slice(), {
+        ...subject.options,
+        weights: weights.slice(),
+      } as never);
+      const over = subject.loss.valueAndGrad(prediction, target, { ...subject.options, weights } as never);
+      expect(over.value).toBe(apart.value);
+      expect(bits(over.grad)).toBe(bits(apart.grad));
+      expect(subject.loss.value(prediction, prediction, subject.options as never)).toBe(
+        subject.loss.value(prediction, prediction.slice(), subject.options as never),
+      );
+    });
+
+    it(`${subject.title}: the caller's grad is what is returned`, () => {
+      const own = arraysOf(subject);
+      const result = subject.loss.valueAndGrad(own.prediction, own.target, { ...subject.options, grad: own.grad } as never);
+      expect(result.grad).toBe(own.grad);
+    });
+  }
+});
+
+describe("weights that cannot be", () => {
+  const bad = [Number.NaN, -1, -Infinity, Infinity, -1e-45];
+  for (const subject of subjects) {
+    for (const [place, floats] of places) {
+      if (place === "workspace" && subject.engine === "reference") continue;
+      const placed = (length: number) => {
+        const all = floats(4 * length);
+        const arrays = arraysOf(subject, length);
+        let start = 0;
+        return Object.fromEntries(
+          Object.entries(arrays).map(([name, values]) => {
+            const view = all.subarray(start, start + values.length);
+            view.set(values);
+            start += values.length;
+            return [name, view];
+          }),
+        ) as typeof arrays;
+      };
+
+      for (const method of methods) {
+        it(`${subject.title}, ${place}: ${method.name}`, () => {
+          if (method.name === "bind") return boundRefuses();
+          const last = LENGTH / subject.perUnit - 1;
+          for (const index of [0, 1, last]) {
+            for (const value of bad) {
+              for (const reduction of method.reduces ? ["mean", "sum", "weighted-mean", "nonzero-mean"] : [undefined]) {
+                const arrays = placed(LENGTH);
+                arrays.weights[index] = value;
+                const options = { ...subject.options, ...(reduction && { reduction }) };
+                expectError("ERR_XYLOSS_VALUE", [`weights[${index}]`, /finite/, /≥ 0/], [arrays.grad], () =>
+                  method.call(subject.loss, arrays, options),
+                );
+              }
+            }
+          }
+        });
+      }
+
+      function boundRefuses() {
+        for (const inPlace of [false, true]) {
+          const arrays = placed(LENGTH);
+          const grad = inPlace ? arrays.prediction : arrays.grad;
+          const original = arrays.prediction.slice();
+          const step = subject.loss.bind({ ...arrays, grad }, subject.options as never);
+          const expected = step();
+          for (const value of bad) {
+            const before = arrays.weights[2] as number;
+            arrays.weights[2] = value;
+            expectError("ERR_XYLOSS_VALUE", ["weights[2]"], [grad], step);
+            expectError("ERR_XYLOSS_VALUE", ["weights[2]"], [grad], step);
+            arrays.weights[2] = before;
+          }
+          arrays.prediction.set(original);
+          expect(step()).toBe(expected);
+        }
+      }
+
+      it(`${subject.title}, ${place}: far into an array, per unit`, () => {
+        const length = 70_000 * subject.perUnit;
+        const arrays = placed(length);
+        const step = subject.loss.bind(arrays, subject.options as never);
+        for (const index of [8191, 8192, 65_535, 65_536, 69_999]) {
+          const before = arrays.weights[index] as number;
+          arrays.weights[index] = -1;
+          const grad = bits(arrays.grad);
+          expect(
+            caught(() => subject.loss.value(arrays.prediction, arrays.target, { ...subject.options, weights: arrays.weights } as never))
+              .message,
+          ).toContain(`weights[${index}]`);
+          const error = caught(step);
+          expect(error.code).toBe("ERR_XYLOSS_VALUE");
+          expect(error.message).toContain(`weights[${index}]`);
+          expect(bits(arrays.grad) === grad).toBe(true);
+          arrays.weights[index] = before;
+        }
+      });
+    }
+
+    it(`${subject.title}: −0 is 0, and all 0 is nothing`, () => {
+      const arrays = arraysOf(subject);
+      const zero = arrays.weights.slice().fill(0);
+      const minus = arrays.weights.slice().fill(-0);
+      for (const reduction of ["mean", "sum", "weighted-mean", "nonzero-mean"]) {
+        for (const weights of [zero, minus]) {
+          const { value, grad } = subject.loss.valueAndGrad(arrays.prediction, arrays.target, {
+            ...subject.options,
+            weights,
+            reduction,
+          } as never);
+          expect(value === 0).toBe(true);
+          expect(grad.every((each) => each === 0)).toBe(true);
+        }
+      }
+    });
+  }
+
+  it("per point: the index is that of the weight", () => {
+    for (const subject of subjects.filter(({ perUnit }) => perUnit === 1)) {
+      const arrays = arraysOf(subject);
+      const weights = new Float32Array(LENGTH / 2).fill(1);
+      weights[5] = Number.NaN;
+      expectError("ERR_XYLOSS_VALUE", ["weights[5]"], [arrays.grad], () =>
+        subject.loss.valueAndGrad(arrays.prediction, arrays.target, { ...subject.options, weights, grad: arrays.grad } as never),
+      );
+    }
+  });
+});
+
+describe("buffers that are gone", () => {
+  for (const subject of subjects) {
+    for (const method of methods) {
+      it(`${subject.title}: ${method.name} of a transferred buffer`, () => {
+        for (const role of method.roles) {
+          for (const wrapped of [false, true]) {
+            const arrays = arraysOf(subject);
+            const length = arrays[role].length;
+            transfer(arrays[role]);
+            const given = { ...arrays, [role]: wrapped ? { data: arrays[role], shape: [length] } : arrays[role] };
+            const left = roles.filter((each) => each !== role).map((each) => arrays[each]);
+            expectError("ERR_XYLOSS_DETACHED", [role, /detached/], left, () => method.call(subject.loss, given, subject.options));
+          }
+        }
+      });
+
+      it(`${subject.title}: ${method.name} of a view that its shrunken buffer no longer holds`, () => {
+        for (const role of method.roles) {
+          const arrays = arraysOf(subject);
+          const { array, resize } = resizable(arrays[role], true);
+          resize(4);
+          const left = roles.filter((each) => each !== role).map((each) => arrays[each]);
+          expectError("ERR_XYLOSS_DETACHED", [role], left, () => method.call(subject.loss, { ...arrays, [role]: array }, subject.options));
+        }
+      });
+
+      it(`${subject.title}: ${method.name} of a view that followed its buffer's size`, () => {
+        for (const role of method.roles.filter((each) => each !== "prediction")) {
+          const arrays = arraysOf(subject);
+          const { array, resize } = resizable(arrays[role], false);
+          const given = { ...arrays, [role]: array };
+          expect(() => method.call(subject.loss, given, subject.options)).not.toThrow();
+          resize(4 * array.length + 4);
+          expectError("ERR_XYLOSS_LENGTH", [role, String(array.length)], Object.values(given), () =>
+            method.call(subject.loss, given, subject.options),
+          );
+        }
+      });
+    }
+
+    it(`${subject.title}: a bound step after a transfer`, () => {
+      for (const role of roles) {
+        const arrays = arraysOf(subject);
+        const step = subject.loss.bind(arrays, subject.options as never);
+        step();
+        transfer(arrays[role]);
+        const left = roles.filter((each) => each !== role).map((each) => arrays[each]);
+        expectError("ERR_XYLOSS_DETACHED", [role, /detached/], left, step);
+        expectError("ERR_XYLOSS_DETACHED", [role, /detached/], left, step);
+      }
+    });
+
+    it(`${subject.title}: a bound step after a transfer of the buffer that all arrays share`, () => {
+      const arrays = arraysOf(subject);
+      const all = new Float32Array(4 * LENGTH);
+      const take = (values: Float32Array, at: number) => {
+        all.set(values, at * LENGTH);
+        return all.subarray(at * LENGTH, at * LENGTH + values.length);
+      };
+      const buffers = { prediction: take(arrays.prediction, 0), target: take(arrays.target, 1), grad: take(arrays.grad, 2) };
+      const step = subject.loss.bind(buffers, subject.options as never);
+      step();
+      transfer(all);
+      expectError("ERR_XYLOSS_DETACHED", [/detached/], [], step);
+    });
+
+    it(`${subject.title}: a bound step after a resize`, () => {
+      for (const role of roles) {
+        for (const fixed of [false, true]) {
+          const arrays = arraysOf(subject);
+          const { array, resize } = resizable(arrays[role], fixed);
+          const given = { ...arrays, [role]: array };
+          const bytes = array.byteLength;
+          const step = subject.loss.bind(given, subject.options as never);
+          const value = step();
+          const grad = given.grad.slice();
+          const left = roles.filter((each) => each !== role).map((each) => arrays[each]);
+          resize(bytes - 4);
+          const error = expectError(fixed ? "ERR_XYLOSS_DETACHED" : "ERR_XYLOSS_LENGTH", [role], left, step);
+          if (!fixed) for (const length of [bytes / 4, bytes / 4 - 1]) expect(error.message).toContain(String(length));
+          // back again: what was lost is 0 now
+          resize(bytes);
+          array.set(arrays[role]);
+          expect(step()).toBe(value);
+          if (role !== "grad") expect(bits(given.grad)).toBe(bits(grad));
+        }
+      }
+    });
+  }
+});
+
+describe("buffers that are gone, once the engine has compiled the checks", () => {
+  // V8 11.3 (Node 20) has optimised code that has seen resizable buffers read a detached array's old length
+  for (const subject of [kernels[0] as Subject, references[0] as Subject]) {
+    it(subject.title, () => {
+      const seen = new Set<string>();
+      for (let i = 0; i < 6000; i++) {
+        const arrays = arraysOf(subject);
+        subject.loss.bind({ ...arrays, prediction: resizable(arrays.prediction, true).array }, subject.options as never)();
+        const role = roles[i % roles.length] as Role;
+        const step = subject.loss.bind(arrays, subject.options as never);
+        transfer(arrays[role]);
+        for (const run of [step, () => subject.loss.bind(arrays, subject.options as never)]) {
+          try {
+            run();
+            seen.add(`${role}: nothing was thrown`);
+          } catch (error) {
+            if ((error as XylossError).code !== "ERR_XYLOSS_DETACHED") seen.add(`${role}: ${error}`);
+          }
+        }
+      }
+      expect([...seen]).toEqual([]);
+    });
+  }
+});
+
+describe("workspaces that are gone", () => {
+  const endings: [title: string, end: (workspace: Workspace) => void][] = [
+    ["disposed", (workspace) => workspace.dispose()],
+    ["disposed by its symbol", (workspace) => workspace[Symbol.dispose]()],
+    ["reset", (workspace) => workspace.reset()],
+  ];
+  function placed(subject: Subject) {
+    const workspace = new Workspace({ floats: 4 * LENGTH });
+    const arrays = arraysOf(subject);
+    const views = Object.fromEntries(
+      Object.entries(arrays).map(([name, values]) => {
+        const view = workspace.alloc(values.length);
+        view.set(values);
+        return [name, view];
+      }),
+    ) as typeof arrays;
+    return { workspace, views };
+  }
+  for (const subject of kernels) {
+    for (const [title, end] of endings) {
+      it(`${subject.title}: a bound step, ${title}`, () => {
+        for (const keys of [["prediction", "target"], ["prediction", "target", "grad"], ["prediction", "target", "weights"], [...roles]]) {
+          const { workspace, views } = placed(subject);
+          const buffers = Object.fromEntries(keys.map((key) => [key, views[key as Role]]));
+          const step = subject.loss.bind(buffers as never, subject.options as never);
+          expect(step()).toBeGreaterThanOrEqual(0);
+          end(workspace);
+          expectError("ERR_XYLOSS_DISPOSED", [/workspace/i, title === "reset" ? /reset/ : /disposed/], [views.grad], step);
+          expectError("ERR_XYLOSS_DISPOSED", [/workspace/i], [views.grad], step);
+        }
+      });
+    }
+
+    for (const method of methods) {
+      it(`${subject.title}: ${method.name} of a disposed workspace's arrays`, () => {
+        const { workspace, views } = placed(subject);
+        workspace.dispose();
+        expectError("ERR_XYLOSS_DISPOSED", [/workspace/i, /disposed/], [views.grad], () =>
+          method.call(subject.loss, views, subject.options),
+        );
+      });
+
+      it(`${subject.title}: ${method.name} after a reset works`, () => {
+        const { workspace, views } = placed(subject);
+        workspace.reset();
+        expect(() => method.call(subject.loss, views, subject.options)).not.toThrow();
+      });
+    }
+  }
+});
+
+describe("what is a Float32Array", () => {
+  class Mine extends Float32Array {}
+  const foreign = vm.runInNewContext("(values) => Float32Array.from(values)") as (values: Iterable<number>) => Float32Array;
+  const kinds: [title: string, make: (values: Float32Array) => Float32Array][] = [
+    ["another realm's", (values) => foreign(values)],
+    ["a subclass's", (values) => Mine.from(values)],
+    [
+      "a shared buffer's",
+      (values) => {
+        const array = new Float32Array(new SharedArrayBuffer(values.byteLength));
+        array.set(values);
+        return array as unknown as Float32Array;
+      },
+    ],
+    [
+      "a view's at an odd offset",
+      (values) => {
+        const array = new Float32Array(values.length + 3).subarray(3);
+        array.set(values);
+        return array;
+      },
+    ],
+  ];
+  it("is made in another realm", () => expect(foreign([1])).not.toBeInstanceOf(Float32Array));
+  for (const subject of subjects) {
+    for (const [title, make] of kinds) {
+      it(`${subject.title}: ${title}`, () => {
+        const own = arraysOf(subject);
+        const options = (weights: Float32Array, grad?: Float32Array) => ({ ...subject.options, weights, ...(grad && { grad }) }) as never;
+        const expected = subject.loss.valueAndGrad(own.prediction, own.target, options(own.weights));
+        const [prediction, target, weights, grad] = [own.prediction, own.target, own.weights, own.grad].map(make) as [
+          Float32Array,
+          Float32Array,
+          Float32Array,
+          Float32Array,
+        ];
+        expect(subject.loss.value(prediction, target, options(weights))).toBe(expected.value);
+        expect(subject.loss.valueAndGrad(prediction, target, options(weights, grad))).toEqual({ value: expected.value, grad });
+        expect(Array.from(grad)).toEqual(Array.from(expected.grad));
+        expect(bits(subject.loss.each(prediction, target, options(weights)))).toBe(
+          bits(subject.loss.each(own.prediction, own.target, options(own.weights))),
+        );
+        grad.fill(0);
+        expect(subject.loss.bind({ prediction, target, weights, grad }, subject.options as never)()).toBe(expected.value);
+        expect(Array.from(grad)).toEqual(Array.from(expected.grad));
+        const inside = { data: prediction, shape: [LENGTH - 2 * subject.perUnit], offset: subject.perUnit };
+        const part = own.prediction.subarray(subject.perUnit, LENGTH - subject.perUnit);
+        const rest = own.target.subarray(2 * subject.perUnit);
+        expect(subject.loss.value(inside, rest, subject.options as never)).toBe(subject.loss.value(part, rest, subject.options as never));
+      });
+    }
+  }
+});

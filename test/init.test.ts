@@ -1,0 +1,363 @@
+/** When and how the kernels are compiled. */
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type * as Library from "../src/index.js";
+import type { ErrorCode } from "../src/index.js";
+
+const original = globalThis.WebAssembly;
+const bytes = new Uint8Array(readFileSync(new URL("../dist/kernels.wasm", import.meta.url)));
+const prediction = Float32Array.of(1, 2, 3, 4);
+const target = Float32Array.of(1, 1, 1, 1);
+
+let library: typeof Library;
+/** What was called of WebAssembly. */
+let calls: string[];
+
+/** WebAssembly as a host without SIMD, or one that forbids compiling, would have it. */
+function stub(changes: { simd?: boolean; forbidden?: boolean } = {}): void {
+  const { simd = true, forbidden = false } = changes;
+  const isSimdTest = (source: BufferSource) => !simd && original.validate(source);
+  const refuse = () => new original.CompileError("Wasm code generation disallowed by embedder");
+  class Module {
+    constructor(source: BufferSource) {
+      if (source.byteLength === bytes.length) calls.push("new Module");
+      if (forbidden) throw refuse();
+      if (isSimdTest(source)) throw new original.CompileError("invalid opcode 0xfd");
+      // biome-ignore lint/correctness/noConstructorReturn: a stub of a host's class
+      return new original.Module(source) as never;
+    }
+    static exports = original.Module.exports;
+    static imports = original.Module.imports;
+    static [Symbol.hasInstance] = (value: unknown) => value instanceof original.Module;
+  }
+  vi.stubGlobal("WebAssembly", {
+    ...Object.fromEntries(Object.getOwnPropertyNames(original).map((name) => [name, original[name as keyof typeof original]])),
+    Module,
+    validate: (source: BufferSource) => simd && original.validate(source),
+    compile: async (source: BufferSource) => {
+      // and not what Node compiles for its own fetch
+      if (source.byteLength === bytes.length) calls.push("compile");
+      if (forbidden) throw refuse();
+      if (isSimdTest(source)) throw new original.CompileError("invalid opcode 0xfd");
+      return original.compile(source);
+    },
+  });
+}
+
+function restore(): void {
+  vi.unstubAllGlobals();
+}
+
+beforeEach(async () => {
+  calls = [];
+  vi.resetModules();
+  library = await import("../src/index.js");
+});
+afterEach(restore);
+
+/** Every synchronous way into the kernels. */
+const entrances: [title: string, run: () => unknown][] = [
+  ["value", () => library.mse.value(prediction, target)],
+  ["valueAndGrad", () => library.mse.valueAndGrad(prediction, target)],
+  ["each", () => library.mse.each(prediction, target)],
+  ["a bound step", () => library.mse.bind({ prediction, target })()],
+  ["new Workspace", () => new library.Workspace({ floats: 4 })],
+];
+
+function expectTyped(error: unknown, code: ErrorCode, ...says: RegExp[]): void {
+  expect(error).toBeInstanceOf(library.XylossError);
+  const { code: actual, message } = error as Library.XylossError;
+  expect(`${actual}: ${message}`).toMatch(new RegExp(`^${code}: `));
+  for (const each of says) expect(message).toMatch(each);
+}
+
+async function expectRejects(promise: Promise<unknown>, code: ErrorCode, ...says: RegExp[]): Promise<void> {
+  const error = await promise.then(
+    () => "it was resolved",
+    (reason: unknown) => reason,
+  );
+  expectTyped(error, code, ...says);
+}
+
+function expectThrows(run: () => unknown, code: ErrorCode, ...says: RegExp[]): void {
+  let error: unknown = "nothing was thrown";
+  try {
+    run();
+  } catch (thrown) {
+    error = thrown;
+  }
+  expectTyped(error, code, ...says);
+}
+
+const works = () => expect(library.mse.value(prediction, target)).toBe(3.5);
+
+describe("the synchronous start", () => {
+  it("compiles nothing at import, and once at first use", async () => {
+    vi.resetModules();
+    stub();
+    library = await import("../src/index.js");
+    expect(calls).toEqual([]);
+    works();
+    expect(calls).toEqual(["new Module"]);
+    for (const [, run] of entrances) run();
+    expect(calls).toEqual(["new Module"]);
+  });
+
+  it("needs no WebAssembly to be imported", async () => {
+    vi.resetModules();
+    vi.stubGlobal("WebAssembly", undefined);
+    library = await import("../src/index.js");
+    expect(library.mse.name).toBe("mse");
+    restore();
+    works();
+  });
+
+  it("checks arguments before it compiles", () => {
+    stub();
+    expectThrows(() => library.mse.value(prediction, target.subarray(1)), "ERR_XYLOSS_LENGTH");
+    expect(calls).toEqual([]);
+  });
+
+  for (const [title, run] of entrances) {
+    it(`is where ${title} starts`, () => {
+      stub();
+      run();
+      expect(calls).toEqual(["new Module"]);
+    });
+  }
+});
+
+describe("init", () => {
+  it("compiles asynchronously, once", async () => {
+    stub();
+    expect(await library.init()).toBeUndefined();
+    await library.init();
+    await Promise.all([library.init(), library.init(bytes)]);
+    works();
+    expect(calls).toEqual(["compile"]);
+  });
+
+  it("may run twice at once", async () => {
+    stub();
+    await Promise.all([library.init(), library.init(), library.init(bytes)]);
+    works();
+    expect(calls.includes("new Module")).toBe(false);
+  });
+
+  it("after a synchronous start does nothing", async () => {
+    stub();
+    works();
+    await library.init();
+    await library.init("https://example.invalid/kernels.wasm");
+    expect(calls).toEqual(["new Module"]);
+  });
+
+  it("leaves what is bound before it as it is", async () => {
+    const step = library.mse.bind({ prediction, target });
+    expect(step()).toBe(3.5);
+    await library.init(bytes);
+    expect(step()).toBe(3.5);
+  });
+
+  const response = (body: BodyInit = bytes, init: ResponseInit = { headers: { "content-type": "application/wasm" } }) =>
+    new Response(body, init);
+  const sources: [title: string, source: () => Parameters<typeof Library.init>[0]][] = [
+    ["bytes", () => bytes],
+    ["an ArrayBuffer", () => bytes.slice().buffer],
+    [
+      "bytes inside a larger buffer",
+      () => {
+        const all = new Uint8Array(bytes.length + 20);
+        all.set(bytes, 7);
+        return all.subarray(7, 7 + bytes.length);
+      },
+    ],
+    ["a WebAssembly.Module", () => new original.Module(bytes)],
+    ["a Response", () => response()],
+    ["a Response of another content type", () => response(bytes, { headers: { "content-type": "application/octet-stream" } })],
+  ];
+  for (const [title, source] of sources) {
+    it(`takes ${title}, and compiles nothing after that`, async () => {
+      await library.init(source());
+      stub({ forbidden: true });
+      works();
+      expect(library.huber.valueAndGrad(prediction, target).value).toBeGreaterThan(0);
+      new library.Workspace({ floats: 8 }).alloc(8);
+      expect(calls).toEqual([]);
+    });
+  }
+
+  for (const [title, url] of [
+    ["a URL", new URL("https://example.test/kernels.wasm")],
+    ["a URL's text", "https://example.test/kernels.wasm"],
+  ] as const) {
+    it(`takes ${title}, which it fetches`, async () => {
+      const fetch = vi.fn(async () => response());
+      vi.stubGlobal("fetch", fetch);
+      await library.init(url);
+      expect(fetch).toHaveBeenCalledTimes(1);
+      expect(String((fetch.mock.calls as unknown[][])[0]?.[0])).toBe("https://example.test/kernels.wasm");
+      stub({ forbidden: true });
+      works();
+    });
+  }
+
+  it("fetches nothing unless asked", async () => {
+    const fetch = vi.fn();
+    vi.stubGlobal("fetch", fetch);
+    works();
+    await library.init();
+    await library.init(bytes);
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
+  const used = async () => {
+    const taken = response();
+    await taken.arrayBuffer();
+    return taken;
+  };
+  const failures: [title: string, code: ErrorCode, source: () => unknown, fetch?: (() => unknown) | null][] = [
+    ["bytes that are no module", "ERR_XYLOSS_COMPILE", () => Uint8Array.of(1, 2, 3)],
+    ["no bytes", "ERR_XYLOSS_COMPILE", () => new Uint8Array(0)],
+    ["half of the bytes", "ERR_XYLOSS_COMPILE", () => bytes.slice(0, bytes.length >> 1)],
+    ["bytes of another module", "ERR_XYLOSS_COMPILE", () => Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)],
+    ["another module", "ERR_XYLOSS_COMPILE", () => new original.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))],
+    [
+      "a page in place of the module",
+      "ERR_XYLOSS_COMPILE",
+      () => response("<!doctype html>", { headers: { "content-type": "text/html" } }),
+    ],
+    ["a Response of 404", "ERR_XYLOSS_COMPILE", () => response("not found", { status: 404 })],
+    ["a Response whose body was read", "ERR_XYLOSS_COMPILE", used],
+    ["a URL that answers 500", "ERR_XYLOSS_COMPILE", () => "https://example.test/", async () => response("", { status: 500 })],
+    [
+      "a URL without a network",
+      "ERR_XYLOSS_COMPILE",
+      () => new URL("https://example.test/"),
+      async () => Promise.reject(new TypeError("fetch failed")),
+    ],
+    [
+      "a body that breaks off",
+      "ERR_XYLOSS_COMPILE",
+      () => "https://example.test/",
+      async () => new Response(new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) })),
+    ],
+    ["a URL where there is no fetch", "ERR_XYLOSS_COMPILE", () => "https://example.test/", null],
+    ["a number", "ERR_XYLOSS_TYPE", () => 42],
+    ["an object", "ERR_XYLOSS_TYPE", () => ({})],
+    ["an array", "ERR_XYLOSS_TYPE", () => [0, 97, 115, 109]],
+  ];
+  for (const [title, code, source, fetch] of failures) {
+    it(`rejects ${title}, and may be tried again`, async () => {
+      if (fetch !== undefined) vi.stubGlobal("fetch", fetch === null ? undefined : vi.fn(fetch as never));
+      await expectRejects(library.init((await source()) as never), code);
+      await expectRejects(library.init((await source()) as never), code);
+      restore();
+      stub();
+      await library.init(bytes);
+      works();
+      expect(calls).toEqual(["compile"]);
+    });
+  }
+});
+
+describe("hosts that cannot", () => {
+  const hosts: [title: string, stub: () => void, code: ErrorCode, says: RegExp[]][] = [
+    ["has no WebAssembly", () => vi.stubGlobal("WebAssembly", undefined), "ERR_XYLOSS_NO_SIMD", [/no WebAssembly/, /xyloss\/reference/]],
+    ["has no SIMD", () => stub({ simd: false }), "ERR_XYLOSS_NO_SIMD", [/no SIMD/, /xyloss\/reference/]],
+    ["forbids compiling", () => stub({ forbidden: true }), "ERR_XYLOSS_COMPILE", [/forbid/, /wasm-unsafe-eval/, /xyloss\/reference/]],
+  ];
+  for (const [title, stubHost, code, says] of hosts) {
+    for (const [entrance, run] of entrances) {
+      it(`a host that ${title}: ${entrance}`, () => {
+        stubHost();
+        expectThrows(run, code, ...says);
+        expectThrows(run, code, ...says);
+        restore();
+        run();
+        works();
+      });
+    }
+
+    it(`a host that ${title}: init`, async () => {
+      stubHost();
+      await expectRejects(library.init(), code, ...says);
+      await expectRejects(library.init(bytes), code, ...says);
+      restore();
+      await library.init();
+      works();
+    });
+
+    it(`a host that ${title}: nothing is written`, () => {
+      stubHost();
+      const grad = Float32Array.of(9, 8, 7, 6);
+      const inPlace = prediction.slice();
+      const step = library.mse.bind({ prediction, target, grad });
+      expectThrows(() => library.mse.valueAndGrad(prediction, target, { grad }), code);
+      expectThrows(() => library.mse.valueAndGrad(inPlace, target, { grad: inPlace }), code);
+      expectThrows(step, code);
+      expect([...grad, ...inPlace]).toEqual([9, 8, 7, 6, 1, 2, 3, 4]);
+      restore();
+      expect(step()).toBe(3.5);
+      expect([...grad]).toEqual([0, 0.5, 1, 1.5]);
+    });
+
+    it(`a host that ${title}: the reference works`, async () => {
+      vi.resetModules();
+      stubHost();
+      const reference = await import("../src/reference/index.js");
+      expect(reference.mse.value(prediction, target)).toBe(3.5);
+      const { grad } = reference.mse.valueAndGrad(Float64Array.from(prediction), target);
+      expect(grad).toEqual(Float64Array.of(0, 0.5, 1, 1.5));
+    });
+  }
+
+  it("a host that forbids compiling takes a compiled module", async () => {
+    stub({ forbidden: true });
+    expectThrows(() => library.mse.value(prediction, target), "ERR_XYLOSS_COMPILE");
+    await library.init(new original.Module(bytes));
+    works();
+  });
+
+  it("a host without memory for another instance says so", () => {
+    works();
+    stub();
+    const Instance = function Instance() {
+      throw new RangeError("WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance");
+    };
+    (globalThis.WebAssembly as unknown as Record<string, unknown>).Instance = Instance;
+    expectThrows(() => new library.Workspace({ floats: 4 }), "ERR_XYLOSS_OUT_OF_MEMORY");
+    restore();
+    new library.Workspace({ floats: 4 }).alloc(4);
+  });
+
+  it("a workspace larger than WebAssembly can be says so", () => {
+    for (const floats of [2 ** 30, 2 ** 31, 2 ** 40, 2 ** 53]) {
+      expectThrows(() => new library.Workspace({ floats }), "ERR_XYLOSS_OUT_OF_MEMORY");
+    }
+    works();
+  });
+});
+
+describe("kernels.wasm", () => {
+  it("is what init takes, and instantiates without imports", async () => {
+    const module = new original.Module(bytes);
+    expect(original.Module.imports(module)).toEqual([]);
+    const { exports } = new original.Instance(module);
+    for (const name of ["memory", "heap", "mse", "huber", "softmaxCrossEntropy", "weight_sum", "weight_count"])
+      expect(exports).toHaveProperty(name);
+    const memory = exports.memory as WebAssembly.Memory;
+    const heap = (exports.heap as () => number)();
+    memory.grow(1);
+    const start = Math.ceil(heap / 64) * 64;
+    new Float32Array(memory.buffer, start, 4).set(prediction);
+    new Float32Array(memory.buffer, start + 64, 4).set(target);
+    const mse = exports.mse as (...args: number[]) => number;
+    expect(mse(0, 4, start, start + 64, 0, 0, 1, 0, 0, 0, 0)).toBe(14);
+  });
+
+  it("is the inlined binary", async () => {
+    const { kernelHex } = await import("../src/kernels.generated.js");
+    expect(Buffer.from(bytes).toString("hex")).toBe(kernelHex);
+  });
+});
