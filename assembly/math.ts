@@ -215,6 +215,12 @@ export abstract class Maths {
     return f32x4.pmin(x, Maths.logSum(f, f32x4.convert_i32x4_s(e)));
   }
 
+  /** ln x for the products x·ln x: right for normal x, NaN below 0, and of the right size, which is enough, between. */
+  @inline
+  static logPositive(x: v128): v128 {
+    return v128.or(Maths.logNormal(f32x4.pmax(x, Maths.constant(MIN_NORMAL))), f32x4.lt(x, i32x4.splat(0)));
+  }
+
   /** ln(1 + f) + k·ln 2 for f in [−¼, ½) and k scaled by 2²³, as the exponent's bits give it. */
   @inline
   static logSum(f: v128, k: v128): v128 {
@@ -316,17 +322,25 @@ export abstract class Maths {
     return f32x4.div(v128.bitselect(e, one, i32x4.shr_s(z, 31)), f32x4.add(one, e));
   }
 
-  /**
-   * ln(1 + x) of one float64, for a row's log-sum-exp: relative error below 1e-11, also for the smallest x.
-   * ln m = 2 artanh((m − 1)/(m + 1)) for m in [√½, √2], by its series.
-   */
+  /** ln(1 + x) of one float64, for a row's log-sum-exp: relative error below 1e-11, also for the smallest x. */
   @inline
   static log1pDouble(x: f64): f64 {
-    let f = x;
+    return Maths.logNear(1 + x, x);
+  }
+
+  /** ln x of one float64, likewise. */
+  @inline
+  static logDouble(x: f64): f64 {
+    return Maths.logNear(x, x - 1);
+  }
+
+  /** ln u, given f = u − 1 as well: ln m = 2 artanh((m − 1)/(m + 1)) for m in [√½, √2], by its series. */
+  @inline
+  static logNear(u: f64, f: f64): f64 {
     let k: f64 = 0;
-    if (!(Math.abs(x) < 0.2928932188134524)) {
-      if (!(x > -1 && x < Infinity)) return x == -1 ? -Infinity : x == Infinity ? x : NaN;
-      const bits = reinterpret<i64>(1 + x) - SQRT_HALF_BITS;
+    if (!(Math.abs(f) < 0.2928932188134524)) {
+      if (!(u > 0 && u < Infinity)) return u == 0 ? -Infinity : u == Infinity ? u : NaN;
+      const bits = reinterpret<i64>(u) - SQRT_HALF_BITS;
       f = reinterpret<f64>((bits & 0x000fffffffffffff) + SQRT_HALF_BITS) - 1;
       k = <f64>(bits >> 52);
     }

@@ -154,9 +154,10 @@ export abstract class Radial {
             const q1 = f32x4.add(f32x4.mul(x1, x1), f32x4.mul(y1, y1));
             // a point for the code below is rare, and one test of eight points cheap
             if (loss.rescue() && v128.any_true(v128.or(Radial.odd(q0), Radial.odd(q1)))) break;
-            const v = f32x4.add(loss.square(q0, first, second), loss.square(q1, first, second));
-            low = Sum.low(low, v);
-            high = Sum.high(high, v);
+            const v0 = loss.square(q0, first, second);
+            const v1 = loss.square(q1, first, second);
+            low = Sum.low(Sum.low(low, v0), v1);
+            high = Sum.high(Sum.high(high, v0), v1);
             const s0 = f32x4.mul(loss.weight(q0, first, second), k);
             const s1 = f32x4.mul(loss.weight(q1, first, second), k);
             x0 = f32x4.mul(s0, x0);

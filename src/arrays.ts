@@ -41,8 +41,15 @@ export function describe(value: unknown): string {
 /** The typed array in `value`, which may be an ndarray-like; `name` is the argument's name in errors. */
 export function arrayOf<T extends Floats | Int32Array>(value: unknown, name: string, accepted: readonly ArrayName[], lastDimension = 0): T {
   if (isOneOf(value, accepted)) return attached(value as T, name);
-  if (typeof value === "object" && value !== null && "data" in value && "shape" in value) {
-    return contiguous(value as NdArray<unknown>, name, accepted, lastDimension);
+  if (typeof value === "object" && value !== null) {
+    let parts: NdArray<unknown>;
+    try {
+      const { data, shape, stride, strides, offset } = value as NdArray<unknown>;
+      parts = { data, shape, strides: stride ?? strides, offset };
+    } catch (cause) {
+      return fail("ERR_XYLOSS_TYPE", `${name} cannot be read`, { cause });
+    }
+    if (parts.data !== undefined && parts.shape !== undefined) return contiguous(parts, name, accepted, lastDimension);
   }
   return fail(
     "ERR_XYLOSS_TYPE",
@@ -56,8 +63,7 @@ function contiguous<T extends Floats | Int32Array>(
   accepted: readonly ArrayName[],
   lastDimension: number,
 ): T {
-  const { data, shape, offset = 0 } = value;
-  const strides = value.stride ?? value.strides;
+  const { data, shape, strides, offset = 0 } = value;
   if (!isOneOf(data, accepted)) {
     fail("ERR_XYLOSS_TYPE", `${name}.data is ${describe(data)}; it must be a ${accepted.join(" or a ")}`);
   }
@@ -91,7 +97,8 @@ function contiguous<T extends Floats | Int32Array>(
 }
 
 function attached<T extends Floats | Int32Array>(array: T, name: string): T {
-  if (array.length === 0 && isDetached(array)) failDetached(name);
+  // not `length`: once V8 has met a resizable buffer, optimised code may read the length from before
+  if (array.byteLength === 0 && isDetached(array)) failDetached(name);
   return array;
 }
 
@@ -101,7 +108,7 @@ function failDetached(name: string): never {
 
 /** Throws where an array's buffer was transferred or resized since its length was checked. */
 export function expectUnchanged(array: Floats | Int32Array, name: string, length: number): void {
-  if (array.length === length) return;
+  if (array.byteLength === length * array.BYTES_PER_ELEMENT) return;
   if (isDetached(array)) failDetached(name);
   fail("ERR_XYLOSS_LENGTH", `${name} has ${array.length} values now, and had ${length} when bound`);
 }
@@ -109,8 +116,8 @@ export function expectUnchanged(array: Floats | Int32Array, name: string, length
 /** Whether an array's buffer is gone, or was resized to where the array is out of its bounds. */
 function isDetached(array: Floats | Int32Array): boolean {
   try {
-    // a view of zero values is refused for exactly the buffers that are gone
-    new Uint8Array(array.buffer, array.byteOffset, 0);
+    // refused for exactly those
+    Float32Array.prototype.indexOf.call(array, 0);
     return false;
   } catch {
     return true;

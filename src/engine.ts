@@ -2,7 +2,7 @@
 import { grow, instantiate, type Kernel, type Kernels, kernelNames, type WeightKernel } from "./wasm.js";
 import type { Floats } from "./arrays.js";
 import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, rejectWeight } from "./call.js";
-import { align, homeOf, Lease, MARGIN, type Workspace } from "./workspace.js";
+import { align, homeOf, Lease, leasesOf, MARGIN, type Workspace } from "./workspace.js";
 
 /** Units whose losses are summed in one running total; the totals of chunks are added in order. */
 const CHUNK = 65536;
@@ -19,14 +19,18 @@ export const kernelEngine: Engine = {
 
   run(call) {
     const home = homeOf(call);
-    return home === null ? run(call, room(), null) : run(call, home, null);
+    if (home !== null) return run(call, home, null);
+    leasesOf(call);
+    return run(call, room(), null);
   },
 
   bind(call) {
     const home = homeOf(call);
     if (home === null) {
       const views = new Views();
+      const leases = leasesOf(call);
       return () => {
+        for (let i = 0; i < leases.length; i++) if ((leases[i] as Lease).kernels === null) (leases[i] as Lease).ended();
         expectSame(call);
         return run(call, room(), views);
       };
@@ -195,7 +199,7 @@ class Scratch {
   /** Copies `length` values of an array, from `start` on, to a slot. */
   enter(slot: number, array: Floats, start: number, length: number, views: Views | null): void {
     const { floats } = this;
-    const at = this.at(slot) >> 2;
+    const at = this.at(slot) / 4;
     if (length <= 16) for (let i = 0; i < length; i++) floats[at + i] = array[start + i] as number;
     else if (length === array.length) floats.set(array, at);
     else floats.set(views === null ? part(array, start, length) : views.piece(array, start, length), at);
@@ -204,7 +208,7 @@ class Scratch {
   /** Copies them back. */
   leave(slot: number, array: Floats, start: number, length: number, views: Views | null): void {
     const { floats } = this;
-    const at = this.at(slot) >> 2;
+    const at = this.at(slot) / 4;
     if (length <= 24) {
       for (let i = 0; i < length; i++) array[start + i] = floats[at + i] as number;
       return;

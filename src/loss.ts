@@ -2,6 +2,7 @@ import type { Floats } from "./arrays.js";
 import { type Engine, expectOptions, type Input, preparer, type Reduction, reducing } from "./call.js";
 import type { Spec } from "./catalogue.js";
 import type { Unit } from "./layout.js";
+import { optionReader } from "./options.js";
 
 /** Options of `each`, of every loss. */
 export interface EachOptions<T extends Floats = Float32Array> {
@@ -52,6 +53,9 @@ export interface Loss<Options, T extends Floats = Float32Array> {
   bind(buffers: Buffers<T>, options?: Options & ReduceOptions): () => number;
 }
 
+/** Buffers are arrays; what this finds is a misspelt name. */
+const readBuffers = optionReader("buffers", {}, ["prediction", "target", "grad", "weights"]);
+
 /** A loss of the catalogue, computed by an engine. */
 export function createLoss<Options, T extends Floats = Float32Array>(spec: Spec, engine: Engine): Loss<Options, T> {
   const reduce = preparer(engine, spec, reducing(spec), ["weights", "grad"]);
@@ -74,6 +78,7 @@ export function createLoss<Options, T extends Floats = Float32Array>(spec: Spec,
     },
     bind(buffers: Buffers<T>, options?: Options & ReduceOptions): () => number {
       expectOptions(buffers, "buffers", "an object { prediction, target, grad?, weights? }");
+      readBuffers(buffers);
       return engine.bind(prepareBound(buffers, options, "given"));
     },
   });

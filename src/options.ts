@@ -1,6 +1,7 @@
+import { describe } from "./arrays.js";
 import { fail } from "./errors.js";
 
-/** A number option. It is rounded to float32 before its range is checked, since that is what the kernels compute with. */
+/** A number option. If not whole, it is rounded to float32 before its range is checked: the kernels compute with that. */
 export interface NumberOption {
   readonly kind: "number";
   /** undefined: the option is required. */
@@ -77,12 +78,12 @@ function checked(owner: string, name: string, value: unknown, spec: OptionSpec):
   let taken = value;
   let ok: boolean;
   if (spec.kind === "number") {
-    taken = typeof value === "number" ? Math.fround(value) : Number.NaN;
+    taken = typeof value !== "number" ? Number.NaN : spec.integer ? value : Math.fround(value);
     ok = inRange(taken as number, spec);
   } else if (spec.kind === "boolean") ok = typeof value === "boolean";
   else ok = spec.choices.includes(value as string);
   if (ok) return taken as OptionValue;
-  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const shown = typeof value === "string" ? JSON.stringify(value) : typeof value === "object" ? describe(value) : String(value);
   return fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} is ${shown}; it must be ${range(spec)}`);
 }
 

@@ -35,7 +35,10 @@ let names: string[] | undefined;
 
 /** The exports of the kernels, in order. */
 export function kernelNames(): readonly string[] {
-  names ??= WebAssembly.Module.exports(module()).map(({ name }) => name);
+  if (names === undefined) {
+    const kernels = module();
+    names = WebAssembly.Module.exports(kernels).map(({ name }) => name);
+  }
   return names;
 }
 
@@ -48,7 +51,13 @@ function module(): WebAssembly.Module {
 
 /** A new instance of the kernels with `bytes` of memory beyond their own; a first use compiles them. */
 export function instantiate(bytes: number): Kernels {
-  const kernels = new WebAssembly.Instance(module()).exports as unknown as Kernels;
+  const from = module();
+  let kernels: Kernels;
+  try {
+    kernels = new WebAssembly.Instance(from).exports as unknown as Kernels;
+  } catch (cause) {
+    return fail("ERR_XYLOSS_OUT_OF_MEMORY", "This host gives WebAssembly no memory for another instance", { cause });
+  }
   const missing = kernels.heap() + bytes - kernels.memory.buffer.byteLength;
   if (missing > 0) grow(kernels, missing);
   return kernels;
@@ -79,19 +88,26 @@ export async function init(source?: BufferSource | WebAssembly.Module | Response
 async function compileFrom(source: BufferSource | WebAssembly.Module | Response | URL | string): Promise<WebAssembly.Module> {
   expectWebAssembly();
   if (source instanceof WebAssembly.Module) return expectKernels(source);
-  if (typeof source === "string" || source instanceof URL) {
-    const url = source;
-    source = await fetch(url).catch((cause) => fail("ERR_XYLOSS_COMPILE", `init: cannot fetch ${url}`, { cause }));
-  }
-  if (typeof Response !== "undefined" && source instanceof Response) {
-    if (!source.ok) fail("ERR_XYLOSS_COMPILE", `init: ${source.url || "the response"} answered ${source.status}`);
-    source = await source.arrayBuffer();
-  }
-  if (!(source instanceof ArrayBuffer) && !ArrayBuffer.isView(source)) {
+  const bytes = isBytes(source) ? source : await load(source);
+  return expectKernels(await WebAssembly.compile(bytes).catch((cause) => failCompile(bytes, cause)));
+}
+
+const isBytes = (source: unknown): source is BufferSource => source instanceof ArrayBuffer || ArrayBuffer.isView(source);
+
+async function load(source: Response | URL | string): Promise<BufferSource> {
+  const named = typeof source === "string" || source instanceof URL;
+  if (!named && !(typeof Response !== "undefined" && source instanceof Response)) {
     fail("ERR_XYLOSS_TYPE", "init: source must be the bytes of kernels.wasm, a WebAssembly.Module, a Response or a URL");
   }
-  const bytes = source as BufferSource;
-  return expectKernels(await WebAssembly.compile(bytes).catch((cause) => failCompile(bytes, cause)));
+  let status = "";
+  try {
+    const response = named ? await fetch(source) : source;
+    status = ` (status ${response.status})`;
+    if (response.ok) return await response.arrayBuffer();
+  } catch (cause) {
+    fail("ERR_XYLOSS_COMPILE", `init: cannot load ${named ? source : source.url}${status}`, { cause });
+  }
+  return fail("ERR_XYLOSS_COMPILE", `init: cannot load ${named ? source : source.url}${status}`);
 }
 
 function compile(bytes: BufferSource): WebAssembly.Module {

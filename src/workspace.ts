@@ -1,12 +1,16 @@
-import { type Call, expectOptions } from "./call.js";
+import type { Floats } from "./arrays.js";
+import type { Call } from "./call.js";
 import { fail } from "./errors.js";
+import { optionReader } from "./options.js";
 import { instantiate, type Kernel, type Kernels, kernelNames } from "./wasm.js";
 
 const ALIGNMENT = 64;
-/** Kernels read, and write back unchanged, up to 28 bytes past an array's end. */
+/** Kernels read, and write back unchanged, up to 28 bytes past an array's end: the next array's, or this at the end of all. */
 export const MARGIN = 64;
 /** Arrays that padding is reserved for; memory that is never touched costs nothing. */
-const MOST_ARRAYS = 4096;
+const MOST_ARRAYS = 65536;
+
+const readOptions = optionReader("Workspace", { floats: { kind: "number", default: undefined, integer: true, atLeast: 1 } });
 
 const GONE = "This workspace is disposed; make a new one";
 
@@ -62,13 +66,9 @@ export class Workspace implements Disposable {
    * @throws XylossError `ERR_XYLOSS_OPTION`, `ERR_XYLOSS_OUT_OF_MEMORY`; at the first use also `ERR_XYLOSS_NO_SIMD`, `ERR_XYLOSS_COMPILE`.
    */
   constructor(options: { floats: number }) {
-    expectOptions(options, "Workspace: options", "an object { floats }");
-    const { floats } = options;
-    if (!Number.isInteger(floats) || floats < 1) {
-      fail("ERR_XYLOSS_OPTION", `Workspace: option floats is ${String(floats)}; it must be a whole number ≥ 1`);
-    }
+    const floats = readOptions(options).floats as number;
     this.capacity = floats;
-    const padding = (ALIGNMENT + MARGIN) * (Math.min(floats, MOST_ARRAYS) + 1);
+    const padding = ALIGNMENT * (Math.min(floats, MOST_ARRAYS) + 1) + MARGIN;
     this.#kernels = instantiate(4 * floats + padding);
     this.#lease = new Lease(this.#kernels);
     this.#start = align(this.#kernels.heap());
@@ -132,8 +132,8 @@ export class Workspace implements Disposable {
       fail("ERR_XYLOSS_OPTION", `Workspace: length is ${String(length)}; it must be a whole number ≥ 1`);
     }
     const at = this.#next;
-    const end = at + 4 * length + MARGIN;
-    if (this.#used + length > this.capacity || end > this.#end) {
+    const end = at + 4 * length;
+    if (this.#used + length > this.capacity || end + MARGIN > this.#end) {
       const many = this.#used + length > this.capacity ? "" : `; its padding is used up by more than ${MOST_ARRAYS} arrays`;
       fail(
         "ERR_XYLOSS_OUT_OF_MEMORY",
@@ -157,6 +157,16 @@ export function homeOf(call: Call): Workspace | null {
     (weights === null || home.holds(call.weightsAt, weights.length)) &&
     (output === null || home.holds(call.outputAt, output.length));
   return all ? home : null;
+}
+
+/** The leases of the workspaces that any of a call's arrays lie in: it may run only while they last. */
+export function leasesOf({ prediction, target, weights, output }: Call): Lease[] {
+  const leases: Lease[] = [];
+  for (const array of [prediction, target, weights, output]) {
+    const home = array === null ? undefined : homes.get((array as Floats).buffer);
+    if (home !== undefined) leases.push(home.lease);
+  }
+  return leases;
 }
 
 export function align(address: number): number {

@@ -37,7 +37,8 @@ export class Bce implements Bounded {
     const slope = f32x4.div(f32x4.sub(p, t), f32x4.mul(p, f32x4.sub(Lanes.one(), p)));
     // half of it on the clip itself, where one side has none; `lt` is false for NaN, which so stays
     const kink = Lanes.select(f32x4.splat(0.5), Lanes.one(), f32x4.eq(m, epsilon));
-    return f32x4.mul(v128.andnot(slope, f32x4.lt(m, epsilon)), kink);
+    const inside = f32x4.mul(v128.andnot(slope, f32x4.lt(m, epsilon)), kink);
+    return v128.or(inside, f32x4.ne(t, t)); // all bits are a NaN
   }
   /** Reached at p = t, so that a perfect prediction has an excess of exactly 0. */
   @inline

@@ -60,7 +60,7 @@ export class BceWithLogits implements Bounded {
     const less = f32x4.pmin(positive, negative);
     const more = f32x4.pmax(positive, negative);
     const share = f32x4.div(less, f32x4.add(less, more));
-    const near = v128.and(f32x4.mul(less, Maths.log(share)), f32x4.ne(less, i32x4.splat(0)));
+    const near = v128.and(f32x4.mul(less, Maths.logPositive(share)), f32x4.ne(less, i32x4.splat(0)));
     return f32x4.neg(f32x4.add(near, f32x4.mul(more, Maths.log1pMinusHalf(share))));
   }
   /** t(1 − s) + ½s */

@@ -34,7 +34,7 @@ export class SoftmaxCrossEntropy implements RowLoss {
       ties += popcnt(i32x4.bitmask(v128.and(isMax, mask)));
       const other = v128.and(v128.andnot(e, isMax), mask);
       const y = v128.and(f32x4.add(f32x4.mul(v128.load(t + at), keep), spread), mask);
-      const term = v128.and(f32x4.mul(y, depth), f32x4.ne(y, i32x4.splat(0)));
+      const term = v128.andnot(v128.and(f32x4.mul(y, depth), f32x4.ne(y, i32x4.splat(0))), isMax);
       others = Sum.low(others, other);
       others1 = Sum.high(others1, other);
       targets = Sum.low(targets, y);
@@ -42,7 +42,7 @@ export class SoftmaxCrossEntropy implements RowLoss {
       below = Sum.low(below, term);
       below1 = Sum.high(below1, term);
       if (flags & Flag.EXCESS) {
-        const self = v128.and(f32x4.mul(y, Maths.log(y)), f32x4.ne(y, i32x4.splat(0)));
+        const self = v128.and(f32x4.mul(y, Maths.logPositive(y)), f32x4.ne(y, i32x4.splat(0)));
         floor = Sum.low(floor, self);
         floor1 = Sum.high(floor1, self);
       }
@@ -67,7 +67,7 @@ export class SoftmaxCrossEntropy implements RowLoss {
     }
     let value = total * Maths.log1pDouble(rest) - Sum.of(below, below1);
     // T·H(t/T) = T ln T − Σ t ln t
-    if (flags & Flag.EXCESS && total != 0) value -= total * Maths.log1pDouble(total - 1) - Sum.of(floor, floor1);
+    if (flags & Flag.EXCESS && total != 0) value -= total * Maths.logDouble(total) - Sum.of(floor, floor1);
     return value;
   }
 }

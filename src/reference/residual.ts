@@ -6,6 +6,8 @@ import type { Twin } from "./engine.js";
 export interface ResidualFormula {
   value(r: number, a: number, b: number): number;
   slope(r: number, a: number, b: number): number;
+  /** ψ(ρ)/ρ where it is the same for every ρ: the components then are independent, also of a NaN in the other. */
+  readonly weight?: number;
 }
 
 /** The twin of a residual loss: its formula, and its plain loops over components and over points. */
@@ -34,9 +36,11 @@ export function residualTwin(formula: ResidualFormula, component: Loops, radial:
         output[i] = value;
         continue;
       }
-      const slope = weight === 0 ? 0 : scale * weight * formula.slope(distance(x, y), a, b);
-      const gx = weight === 0 ? 0 : slope * direction(x, y);
-      const gy = weight === 0 ? 0 : slope * direction(y, x);
+      const slope = weight === 0 || formula.weight !== undefined ? 0 : scale * weight * formula.slope(distance(x, y), a, b);
+      const along = (u: number, v: number) =>
+        weight === 0 ? 0 : formula.weight === undefined ? slope * direction(u, v) : scale * weight * formula.weight * u;
+      const gx = along(x, y);
+      const gy = along(y, x);
       const accumulate = flags & ACCUMULATE;
       output[2 * i] = gx + (accumulate ? (output[2 * i] as number) : 0);
       output[2 * i + 1] = gy + (accumulate ? (output[2 * i + 1] as number) : 0);

@@ -12,7 +12,7 @@ const value = (p: number, t: number, epsilon: number): number =>
 /** (p − t)/(p(1 − p)) inside the clip, 0 outside, the mean of the two on it */
 const slope = (p: number, t: number, epsilon: number): number => {
   const m = p < 0.5 ? p : 1 - p;
-  if (m < epsilon) return 0;
+  if (m < epsilon) return Number.isNaN(t) ? t : 0;
   return ((m === epsilon ? 0.5 : 1) * (p - t)) / (p * (1 - p));
 };
 

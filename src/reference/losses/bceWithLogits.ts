@@ -28,6 +28,8 @@ const floor = (target: number, q: number, s: number): number => {
   return term(q * t) + term(1 - t);
 };
 
+const sides = new Float64Array(2);
+
 const loops = {
   value(p: Floats, t: Floats, n: number, q: number, s: number): number {
     let sum = 0;
@@ -43,12 +45,14 @@ const loops = {
       const positive = q * y;
       const e = Math.exp(-Math.abs(z));
       const larger = 1 / (1 + e);
-      // 0 or 1 as a number: the sign of a random logit would mispredict half the time
+      // read from a table: to branch on the sign of a random logit would mispredict half the time
       const right = Number(z > 0);
-      const side = positive + right * (negative - positive);
+      sides[0] = positive;
+      sides[1] = negative;
+      const side = sides[right] as number;
+      const other = sides[1 - right] as number;
       const line = side === 0 ? 0 : Math.abs(z) * side;
       sum += line + (negative + positive) * Math.log1p(e);
-      const other = positive + negative - side;
       g[i] = scale * (2 * right - 1) * larger * (side - other * e);
     }
     return sum;

@@ -48,4 +48,4 @@ const radial = {
   },
 };
 
-export const mse = residualTwin({ value, slope }, component, radial);
+export const mse = residualTwin({ value, slope, weight: 2 }, component, radial);
