@@ -27,7 +27,7 @@ export const kernelEngine: Engine = {
   bind(call) {
     const home = homeOf(call);
     if (home === null) {
-      const views = new Views();
+      const views: Views = new Map();
       const leases = leasesOf(call);
       return () => {
         for (let i = 0; i < leases.length; i++) if ((leases[i] as Lease).kernels === null) (leases[i] as Lease).ended();
@@ -140,37 +140,18 @@ const OUTPUT = 3;
 const SLOTS = 4;
 
 /** What a bound function keeps so that a step creates nothing: views of the caller's arrays, and of the scratch. */
-class Views {
-  private readonly pieces = new Map<Floats, Map<number, Float32Array>>();
-  private readonly slots = new Map<number, Float32Array>();
+type Views = Map<Floats, Map<number, Float32Array>>;
 
-  /** Values `start` … of an array. */
-  piece(array: Floats, start: number, length: number): Float32Array {
-    let pieces = this.pieces.get(array);
-    if (pieces === undefined) {
-      pieces = new Map();
-      this.pieces.set(array, pieces);
-    }
-    let piece = pieces.get(start);
-    if (piece === undefined) {
-      piece = part(array, start, length);
-      pieces.set(start, piece);
-    }
-    return piece;
+/** Values `start` … of an array; `key` tells the view from others of that array. */
+function view(views: Views | null, array: Floats, key: number, start: number, length: number): Float32Array {
+  let kept = views?.get(array)?.get(key);
+  if (kept === undefined) {
+    kept = new Float32Array(array.buffer, array.byteOffset + 4 * start, length);
+    if (views?.has(array) === false) views.set(array, new Map());
+    views?.get(array)?.set(key, kept);
   }
-
-  /** The same of the scratch, which may have grown and moved since. */
-  slot(floats: Float32Array, at: number, length: number): Float32Array {
-    let view = this.slots.get(length);
-    if (view === undefined || view.buffer !== floats.buffer || view.byteOffset !== 4 * at) {
-      view = part(floats, at, length);
-      this.slots.set(length, view);
-    }
-    return view;
-  }
+  return kept;
 }
-
-const part = (array: Floats, start: number, length: number) => new Float32Array(array.buffer, array.byteOffset + 4 * start, length);
 
 /** The memory that ordinary arrays pass through. */
 class Scratch {
@@ -202,7 +183,7 @@ class Scratch {
     const at = this.at(slot) / 4;
     if (length <= 16) for (let i = 0; i < length; i++) floats[at + i] = array[start + i] as number;
     else if (length === array.length) floats.set(array, at);
-    else floats.set(views === null ? part(array, start, length) : views.piece(array, start, length), at);
+    else floats.set(view(views, array, start, start, length), at);
   }
 
   /** Copies them back. */
@@ -213,9 +194,10 @@ class Scratch {
       for (let i = 0; i < length; i++) array[start + i] = floats[at + i] as number;
       return;
     }
-    const from = views === null ? part(floats, at, length) : views.slot(floats, at, length);
+    // a slot's parts all start where it does
+    const from = view(views, floats, length, at, length);
     if (length === array.length) array.set(from);
-    else (views === null ? part(array, start, length) : views.piece(array, start, length)).set(from);
+    else view(views, array, start, start, length).set(from);
   }
 }
 

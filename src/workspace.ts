@@ -15,6 +15,9 @@ const readOptions = optionReader("Workspace", { floats: { kind: "number", defaul
 const GONE = "This workspace is disposed; make a new one";
 
 const homes = new WeakMap<ArrayBufferLike, Workspace>();
+/** Whether there was ever a workspace: without one, no array need be looked up. */
+let inUse = false;
+const none: readonly Lease[] = [];
 
 /** The use of an instance's kernels, which can end: then nothing that was bound keeps the memory alive. */
 export class Lease {
@@ -74,6 +77,7 @@ export class Workspace implements Disposable {
     this.#start = align(this.#kernels.heap());
     this.#end = this.#kernels.memory.buffer.byteLength;
     this.#next = this.#start;
+    inUse = true;
     homes.set(this.#kernels.memory.buffer, this);
   }
 
@@ -160,7 +164,8 @@ export function homeOf(call: Call): Workspace | null {
 }
 
 /** The leases of the workspaces that any of a call's arrays lie in: it may run only while they last. */
-export function leasesOf({ prediction, target, weights, output }: Call): Lease[] {
+export function leasesOf({ prediction, target, weights, output }: Call): readonly Lease[] {
+  if (!inUse) return none;
   const leases: Lease[] = [];
   for (const array of [prediction, target, weights, output]) {
     const home = array === null ? undefined : homes.get((array as Floats).buffer);

@@ -119,7 +119,8 @@ describe("a workspace's capacity", () => {
     for (const floats of [0, -1, 1.5, Number.NaN, Infinity, "3", null, undefined, 2n]) {
       expectError("ERR_XYLOSS_OPTION", [/floats/], () => new Workspace({ floats } as never));
     }
-    for (const options of [undefined, null, 3, "floats"]) expectError("ERR_XYLOSS_TYPE", [/floats/], () => new Workspace(options as never));
+    for (const options of [undefined, null, 3, "floats"])
+      expectError("ERR_XYLOSS_OPTION", [/floats/], () => new Workspace(options as never));
   });
 
   it("suggests the nearest name of an unknown option", () => {
