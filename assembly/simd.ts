@@ -77,7 +77,7 @@ export abstract class Lanes {
 
   @inline
   static one(): v128 {
-    return v128.load(ONES);
+    return f32x4.splat(1);
   }
 
   /** `yes` where the mask is set, `no` elsewhere. */
@@ -167,6 +167,18 @@ export abstract class Sum {
   @inline
   static high(sum: v128, terms: v128): v128 {
     return f64x2.add(sum, f64x2.promote_low_f32x4(v128.shuffle<f32>(terms, terms, 2, 3, 0, 1)));
+  }
+
+  /** Adds all four lanes, in pairs that are rounded once to float32. */
+  @inline
+  static pairs(sum: v128, terms: v128): v128 {
+    return f64x2.add(sum, f64x2.promote_low_f32x4(f32x4.add(terms, v128.shuffle<f32>(terms, terms, 2, 3, 0, 1))));
+  }
+
+  /** The total of an accumulator. */
+  @inline
+  static whole(sum: v128): f64 {
+    return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
   }
 
   /** The total of two accumulators. */
