@@ -169,18 +169,6 @@ export abstract class Sum {
     return f64x2.add(sum, f64x2.promote_low_f32x4(v128.shuffle<f32>(terms, terms, 2, 3, 0, 1)));
   }
 
-  /** Adds all four lanes, in pairs that are rounded once to float32. */
-  @inline
-  static pairs(sum: v128, terms: v128): v128 {
-    return f64x2.add(sum, f64x2.promote_low_f32x4(f32x4.add(terms, v128.shuffle<f32>(terms, terms, 2, 3, 0, 1))));
-  }
-
-  /** The total of an accumulator. */
-  @inline
-  static whole(sum: v128): f64 {
-    return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-  }
-
   /** The total of two accumulators. */
   @inline
   static of(low: v128, high: v128): f64 {
