@@ -30,13 +30,12 @@ export class CategoricalCrossEntropy implements RowLoss {
       const mask = Lanes.first(left);
       const q = f32x4.mul(f32x4.mul(v128.load(p + at), lift), inverse);
       const y = v128.and(v128.load(t + at), mask);
-      const high = f32x4.lt(f32x4.sub(Lanes.one(), q), least);
-      const log = Lanes.select(most, Maths.logNormal(f32x4.pmax(q, least)), high);
+      const log = f32x4.pmin(Maths.logNormal(f32x4.pmax(q, least)), most);
       const term = v128.and(f32x4.mul(y, log), mask);
       logs = Sum.low(logs, term);
       logs1 = Sum.high(logs1, term);
       if (flags & Flag.GRAD) {
-        const open = v128.andnot(y, v128.or(high, f32x4.lt(q, least)));
+        const open = v128.andnot(y, CategoricalCrossEntropy.clipped(q, least));
         free = Sum.low(free, open);
         free1 = Sum.high(free1, open);
       }
@@ -51,8 +50,8 @@ export class CategoricalCrossEntropy implements RowLoss {
       do {
         const x = v128.load(p + at);
         const q = f32x4.mul(f32x4.mul(x, lift), inverse);
-        const clipped = v128.or(f32x4.lt(f32x4.sub(Lanes.one(), q), least), f32x4.lt(q, least));
-        let slope = f32x4.sub(pull, v128.andnot(f32x4.div(v128.load(t + at), x), clipped));
+        const push = v128.andnot(f32x4.div(v128.load(t + at), x), CategoricalCrossEntropy.clipped(q, least));
+        let slope = f32x4.sub(pull, push);
         slope = f32x4.mul(slope, scale);
         if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g + at));
         Lanes.put(g + at, slope, left);
@@ -61,6 +60,12 @@ export class CategoricalCrossEntropy implements RowLoss {
       } while (left > 0);
     }
     return -Sum.of(logs, logs1);
+  }
+
+  /** Whether q lies below ε or above 1 − ε. */
+  @inline
+  static clipped(q: v128, epsilon: v128): v128 {
+    return f32x4.lt(f32x4.pmin(q, f32x4.sub(Lanes.one(), q)), epsilon);
   }
 }
 
