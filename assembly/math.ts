@@ -226,25 +226,24 @@ export abstract class Maths {
   /** ln(1 + e) for e in [0, 1], within 0.900 ULP; a tiny e is its own result. */
   @inline
   static log1pUnit(e: v128): v128 {
-    const half = f32x4.splat(0.5);
-    const upper = f32x4.lt(half, e);
-    const f = Maths.fold(e, v128.and(upper, half));
+    const upper = f32x4.lt(f32x4.splat(0.5), e);
+    const f = Maths.fold(e, upper);
     return f32x4.add(v128.and(upper, Maths.constant(LN2)), f32x4.add(f, Maths.logTail(f)));
   }
 
   /** ln(1 + e) + carry for e in [0, 1] and a carry of about an ULP. */
   @inline
   static log1pUnitCarry(e: v128, carry: v128): v128 {
-    const half = f32x4.splat(0.5);
-    const upper = f32x4.lt(half, e);
-    const f = Maths.fold(e, v128.and(upper, half));
+    const upper = f32x4.lt(f32x4.splat(0.5), e);
+    const f = Maths.fold(e, upper);
     return f32x4.add(v128.and(upper, Maths.constant(LN2)), f32x4.add(f, f32x4.add(Maths.logTail(f), carry)));
   }
 
-  /** 1 + e, or (1 + e)/2 where h is ½ instead of 0, less 1: exact, and −¼ ≤ f ≤ ½ where h is ½ for e > ½. */
+  /** 1 + e, or (1 + e)/2 where e > ½, less 1: exact, and −¼ ≤ f ≤ ½. Nothing before the selection waits for `upper`. */
   @inline
-  static fold(e: v128, h: v128): v128 {
-    return f32x4.sub(f32x4.sub(e, f32x4.mul(e, h)), h);
+  static fold(e: v128, upper: v128): v128 {
+    const half = f32x4.splat(0.5);
+    return v128.bitselect(f32x4.sub(f32x4.mul(e, half), half), e, upper);
   }
 
   /** ln(1 + f) − f for f in [−¼, ½]. f²/2 apart from the rest of the series: rounds less, and a shorter chain. */
