@@ -33,10 +33,10 @@ export abstract class Elements {
       let rest = block;
       let low = Sum.zero();
       let high = Sum.zero();
-      if (plain) {
+      if (plain && block >= 4) {
         const end = p + ((<usize>(block & -4)) << 2);
         if (flags & Flag.GRAD) {
-          while (p < end) {
+          do {
             const x = v128.load(p);
             const y = v128.load(t);
             const common = loss.common(x, first, second);
@@ -47,16 +47,16 @@ export abstract class Elements {
             p += 16;
             t += 16;
             g += 16;
-          }
+          } while (p < end);
         } else {
-          while (p < end) {
+          do {
             const x = v128.load(p);
             const value = loss.value(x, v128.load(t), loss.common(x, first, second), first, second);
             low = Sum.low(low, value);
             high = Sum.high(high, value);
             p += 16;
             t += 16;
-          }
+          } while (p < end);
         }
         rest = block & 3;
       }

@@ -12,37 +12,38 @@ const EXP_4: usize = 36;
 const EXP_5: usize = 40;
 const EXP_6: usize = 44;
 const EXP_UNSCALE: usize = 48;
-const ONE: usize = 52;
-const HALF: usize = 56;
-const SIGN: usize = 60;
-const THREE_QUARTERS: usize = 64;
-const EXPONENT: usize = 68;
-const LOG_LN2_HIGH: usize = 72;
-const LOG_LN2_LOW: usize = 76;
-const MIN_NORMAL: usize = 80;
-const MAX_FINITE: usize = 84;
-const RESCALE: usize = 88;
-const LN2: usize = 92;
-const LOG_3: usize = 96;
-const LOG_4: usize = 100;
-const LOG_5: usize = 104;
-const LOG_6: usize = 108;
-const LOG_7: usize = 112;
-const LOG_8: usize = 116;
-const LOG_9: usize = 120;
-const LOG_10: usize = 124;
-const MINUS_3: usize = 128;
-const MINUS_4: usize = 132;
-const MINUS_5: usize = 136;
-const MINUS_6: usize = 140;
-const MINUS_7: usize = 144;
-const MINUS_8: usize = 148;
-const MINUS_9: usize = 152;
-const MINUS_10: usize = 156;
-const CARRY_0: usize = 160;
-const CARRY_1: usize = 164;
+const SIGN: usize = 52;
+const THREE_QUARTERS: usize = 56;
+const EXPONENT: usize = 60;
+const LOG_LN2_HIGH: usize = 64;
+const LOG_LN2_LOW: usize = 68;
+const MIN_NORMAL: usize = 72;
+const MAX_FINITE: usize = 76;
+const RESCALE: usize = 80;
+const LN2: usize = 84;
+const LOG_3: usize = 88;
+const LOG_4: usize = 92;
+const LOG_5: usize = 96;
+const LOG_6: usize = 100;
+const LOG_7: usize = 104;
+const LOG_8: usize = 108;
+const LOG_9: usize = 112;
+const LOG_10: usize = 116;
+const MINUS_3: usize = 120;
+const MINUS_4: usize = 124;
+const MINUS_5: usize = 128;
+const MINUS_6: usize = 132;
+const MINUS_7: usize = 136;
+const MINUS_8: usize = 140;
+const MINUS_9: usize = 144;
+const MINUS_10: usize = 148;
+const CARRY_0: usize = 152;
+const CARRY_1: usize = 156;
 
-/** One load each: a splat literal is rebuilt on every use. Coefficients are named for their power. */
+/**
+ * One load each, where they are used: V8 hoists a splat literal out of the loop, which pays for 1 and ½, used again and
+ * again, but not for more of them than there are registers. Coefficients are named for their power.
+ */
 const TABLE: usize = memory.data<f32>([
   89, // e⁸⁹ overflows
   -104, // e⁻¹⁰⁴ rounds to 0
@@ -57,8 +58,6 @@ const TABLE: usize = memory.data<f32>([
   0.00836884044,
   0.00138226641,
   5.42101086e-20, // 2⁻⁶⁴
-  1,
-  0.5,
   -0.0, // the sign bit
   0.75,
   -Infinity, // the bits of sign and exponent
@@ -173,13 +172,13 @@ export abstract class Maths {
   /** 1 + rest + tail, rounded: eˣ⁻ⁿˡⁿ². */
   @inline
   static expHigh(rest: v128, tail: v128): v128 {
-    return f32x4.add(Maths.constant(ONE), f32x4.add(rest, tail));
+    return f32x4.add(f32x4.splat(1), f32x4.add(rest, tail));
   }
 
   /** What `expHigh` rounded off. */
   @inline
   static expLow(high: v128, rest: v128, tail: v128): v128 {
-    return f32x4.add(f32x4.sub(rest, f32x4.sub(high, Maths.constant(ONE))), tail);
+    return f32x4.add(f32x4.sub(rest, f32x4.sub(high, f32x4.splat(1))), tail);
   }
 
   /** 2ⁿ for n ≤ 0, exact down to 2⁻¹⁴⁹, then 0; so that `expHigh` times this is eˣ, subnormal results rounded once. */
@@ -194,7 +193,7 @@ export abstract class Maths {
    */
   @inline
   static log(x: v128): v128 {
-    const one = Maths.constant(ONE);
+    const one = f32x4.splat(1);
     const zero = i32x4.splat(0);
     const exponent = Maths.constant(EXPONENT);
     const shift = v128.and(f32x4.lt(x, Maths.constant(MIN_NORMAL)), Maths.constant(RESCALE));
@@ -211,7 +210,7 @@ export abstract class Maths {
   @inline
   static logNormal(x: v128): v128 {
     const e = v128.and(i32x4.sub(x, Maths.constant(THREE_QUARTERS)), Maths.constant(EXPONENT));
-    const f = f32x4.sub(i32x4.sub(x, e), Maths.constant(ONE));
+    const f = f32x4.sub(i32x4.sub(x, e), f32x4.splat(1));
     return f32x4.pmin(x, Maths.logSum(f, f32x4.convert_i32x4_s(e)));
   }
 
@@ -226,39 +225,38 @@ export abstract class Maths {
   static logSum(f: v128, k: v128): v128 {
     const f2 = f32x4.mul(f, f);
     const cubic = f32x4.mul(f32x4.mul(f, f2), Maths.logCubic(f, f2));
-    const square = f32x4.sub(f32x4.mul(k, Maths.constant(LOG_LN2_LOW)), f32x4.mul(f2, Maths.constant(HALF)));
+    const square = f32x4.sub(f32x4.mul(k, Maths.constant(LOG_LN2_LOW)), f32x4.mul(f2, f32x4.splat(0.5)));
     return f32x4.add(f32x4.mul(k, Maths.constant(LOG_LN2_HIGH)), f32x4.add(f, f32x4.add(square, cubic)));
   }
 
   /** ln(1 + e) for e in [0, 1], within 0.900 ULP; a tiny e is its own result. */
   @inline
   static log1pUnit(e: v128): v128 {
-    const half = Maths.constant(HALF);
-    const upper = f32x4.lt(half, e);
-    const f = Maths.fold(e, v128.and(upper, half));
+    const upper = f32x4.lt(f32x4.splat(0.5), e);
+    const f = Maths.fold(e, upper);
     return f32x4.add(v128.and(upper, Maths.constant(LN2)), f32x4.add(f, Maths.logTail(f)));
   }
 
   /** ln(1 + e) + carry for e in [0, 1] and a carry of about an ULP. */
   @inline
   static log1pUnitCarry(e: v128, carry: v128): v128 {
-    const half = Maths.constant(HALF);
-    const upper = f32x4.lt(half, e);
-    const f = Maths.fold(e, v128.and(upper, half));
+    const upper = f32x4.lt(f32x4.splat(0.5), e);
+    const f = Maths.fold(e, upper);
     return f32x4.add(v128.and(upper, Maths.constant(LN2)), f32x4.add(f, f32x4.add(Maths.logTail(f), carry)));
   }
 
-  /** 1 + e, or (1 + e)/2 where h is ½ instead of 0, less 1: exact, and −¼ ≤ f ≤ ½ where h is ½ for e > ½. */
+  /** 1 + e, or (1 + e)/2 where e > ½, less 1: exact, and −¼ ≤ f ≤ ½. Nothing before the selection waits for `upper`. */
   @inline
-  static fold(e: v128, h: v128): v128 {
-    return f32x4.sub(f32x4.sub(e, f32x4.mul(e, h)), h);
+  static fold(e: v128, upper: v128): v128 {
+    const half = f32x4.splat(0.5);
+    return v128.bitselect(f32x4.sub(f32x4.mul(e, half), half), e, upper);
   }
 
   /** ln(1 + f) − f for f in [−¼, ½]. f²/2 apart from the rest of the series: rounds less, and a shorter chain. */
   @inline
   static logTail(f: v128): v128 {
     const f2 = f32x4.mul(f, f);
-    return f32x4.sub(f32x4.mul(f32x4.mul(f, f2), Maths.logCubic(f, f2)), f32x4.mul(f2, Maths.constant(HALF)));
+    return f32x4.sub(f32x4.mul(f32x4.mul(f, f2), Maths.logCubic(f, f2)), f32x4.mul(f2, f32x4.splat(0.5)));
   }
 
   /** (ln(1 + f) − f + f²/2)/f³, 5e-9 relative in the logarithm. fpminimax(log(1+x), [|3,…,10|], …, [−0.25; 0.5], …, x − x²/2) */
@@ -283,7 +281,7 @@ export abstract class Maths {
     const p7 = f32x4.add(Maths.constant(MINUS_7), f32x4.mul(Maths.constant(MINUS_8), m));
     const p9 = f32x4.add(Maths.constant(MINUS_9), f32x4.mul(Maths.constant(MINUS_10), m));
     const p = f32x4.add(f32x4.add(p3, f32x4.mul(m2, p5)), f32x4.mul(f32x4.mul(m2, m2), f32x4.add(p7, f32x4.mul(m2, p9))));
-    const q = f32x4.sub(f32x4.mul(f32x4.mul(m, m2), p), f32x4.mul(m2, Maths.constant(HALF)));
+    const q = f32x4.sub(f32x4.mul(f32x4.mul(m, m2), p), f32x4.mul(m2, f32x4.splat(0.5)));
     return f32x4.sub(q, m);
   }
 
@@ -296,7 +294,7 @@ export abstract class Maths {
   /** 1/(1 + e) */
   @inline
   static reciprocal(e: v128): v128 {
-    const one = Maths.constant(ONE);
+    const one = f32x4.splat(1);
     return f32x4.div(one, f32x4.add(one, e));
   }
 
@@ -318,7 +316,7 @@ export abstract class Maths {
   /** 1/(1 + e⁻ᶻ), from e = e⁻ˡᶻˡ. */
   @inline
   static sigmoid(z: v128, e: v128): v128 {
-    const one = Maths.constant(ONE);
+    const one = f32x4.splat(1);
     return f32x4.div(v128.bitselect(e, one, i32x4.shr_s(z, 31)), f32x4.add(one, e));
   }
 

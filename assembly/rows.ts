@@ -1,6 +1,9 @@
 import { Flag, Lanes, Sum } from "./simd";
 
-/** A loss of rows of class scores. A member computes one row; tokens as in `residual.ts`. */
+/**
+ * A loss of rows of class scores. A member computes one row; tokens as in `residual.ts`. Its loops are tested at their end:
+ * only from what every pass through a loop executes does V8 move constant work out.
+ */
 export interface RowLoss {
   /** The loss of the row of `classes` at p and t; with GRAD also its gradient times `k`, to g, which may be p or t itself. */
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32): f64;

@@ -41,7 +41,7 @@ export namespace Flag {
 /** Elements per block. Each block's float64 sum is added, in order, to the running total. */
 export const BLOCK: i32 = 1024;
 
-/** Not inlined literals: `splat(literal)` in a loop is rebuilt on every use, a load from a table is one instruction. */
+/** Vectors that are no splat, and the weights of 1, which must have an address. */
 const TABLE: usize = memory.data<u32>(
   [
     0,
@@ -77,7 +77,7 @@ export abstract class Lanes {
 
   @inline
   static one(): v128 {
-    return v128.load(ONES);
+    return f32x4.splat(1);
   }
 
   /** `yes` where the mask is set, `no` elsewhere. */

@@ -24,35 +24,48 @@ export class CategoricalCrossEntropy implements RowLoss {
     let logs1 = Sum.zero();
     let free = Sum.zero(); // Σ of the unclipped t
     let free1 = Sum.zero();
-    for (let at: usize = 0, rest = classes; rest > 0; at += 16, rest -= 4) {
-      const mask = Lanes.first(rest);
+    let at: usize = 0;
+    let left = classes;
+    do {
+      const mask = Lanes.first(left);
       const q = f32x4.mul(f32x4.mul(v128.load(p + at), lift), inverse);
       const y = v128.and(v128.load(t + at), mask);
-      const high = f32x4.lt(f32x4.sub(Lanes.one(), q), least);
-      const log = Lanes.select(most, Maths.logNormal(f32x4.pmax(q, least)), high);
+      const log = f32x4.pmin(Maths.logNormal(f32x4.pmax(q, least)), most);
       const term = v128.and(f32x4.mul(y, log), mask);
       logs = Sum.low(logs, term);
       logs1 = Sum.high(logs1, term);
       if (flags & Flag.GRAD) {
-        const open = v128.andnot(y, v128.or(high, f32x4.lt(q, least)));
+        const open = v128.andnot(y, CategoricalCrossEntropy.clipped(q, least));
         free = Sum.low(free, open);
         free1 = Sum.high(free1, open);
       }
-    }
+      at += 16;
+      left -= 4;
+    } while (left > 0);
     if (flags & Flag.GRAD) {
       const pull = f32x4.splat(<f32>(Sum.of(free, free1) / sum));
       const scale = f32x4.splat(k);
-      for (let at: usize = 0, rest = classes; rest > 0; at += 16, rest -= 4) {
+      let at: usize = 0;
+      let left = classes;
+      do {
         const x = v128.load(p + at);
         const q = f32x4.mul(f32x4.mul(x, lift), inverse);
-        const clipped = v128.or(f32x4.lt(f32x4.sub(Lanes.one(), q), least), f32x4.lt(q, least));
-        let slope = f32x4.sub(pull, v128.andnot(f32x4.div(v128.load(t + at), x), clipped));
+        const push = v128.andnot(f32x4.div(v128.load(t + at), x), CategoricalCrossEntropy.clipped(q, least));
+        let slope = f32x4.sub(pull, push);
         slope = f32x4.mul(slope, scale);
         if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g + at));
-        Lanes.put(g + at, slope, rest);
-      }
+        Lanes.put(g + at, slope, left);
+        at += 16;
+        left -= 4;
+      } while (left > 0);
     }
     return -Sum.of(logs, logs1);
+  }
+
+  /** Whether q lies below ε or above 1 − ε. */
+  @inline
+  static clipped(q: v128, epsilon: v128): v128 {
+    return f32x4.lt(f32x4.pmin(q, f32x4.sub(Lanes.one(), q)), epsilon);
   }
 }
 

@@ -21,49 +21,65 @@ export class SoftmaxCrossEntropy implements RowLoss {
     let targets1 = Sum.zero();
     let below = Sum.zero(); // Σ t(m − z)
     let below1 = Sum.zero();
-    let floor = Sum.zero(); // Σ t ln t
-    let floor1 = Sum.zero();
-    let ties = -1;
-    for (let at: usize = 0, rest = classes; rest > 0; at += 16, rest -= 4) {
-      const mask = Lanes.first(rest);
+    let ties = classes - 1; // maxima beside the first
+    let at: usize = 0;
+    let left = classes;
+    do {
+      const mask = Lanes.first(left);
       const z = v128.load(p + at);
-      const isMax = f32x4.eq(z, max);
-      const depth = v128.andnot(f32x4.sub(z, max), isMax);
+      const lower = v128.and(f32x4.ne(z, max), mask);
+      const depth = v128.and(f32x4.sub(z, max), lower);
       const e = Maths.expNegative(depth);
-      if (stored) Lanes.put(g + at, e, rest);
-      ties += popcnt(i32x4.bitmask(v128.and(isMax, mask)));
-      const other = v128.and(v128.andnot(e, isMax), mask);
+      if (stored) Lanes.put(g + at, e, left);
+      ties -= popcnt(i32x4.bitmask(lower));
+      const other = v128.and(e, lower);
       const y = v128.and(f32x4.add(f32x4.mul(v128.load(t + at), keep), spread), mask);
-      const term = v128.andnot(v128.and(f32x4.mul(y, depth), f32x4.ne(y, i32x4.splat(0))), isMax);
+      const term = v128.and(v128.and(f32x4.mul(y, depth), f32x4.ne(y, i32x4.splat(0))), lower);
       others = Sum.low(others, other);
       others1 = Sum.high(others1, other);
       targets = Sum.low(targets, y);
       targets1 = Sum.high(targets1, y);
       below = Sum.low(below, term);
       below1 = Sum.high(below1, term);
-      if (flags & Flag.EXCESS) {
+      at += 16;
+      left -= 4;
+    } while (left > 0);
+    // a loop of its own: in the one above its registers would be spilled
+    let floor = Sum.zero(); // Σ t ln t
+    let floor1 = Sum.zero();
+    if (flags & Flag.EXCESS) {
+      let at: usize = 0;
+      let left = classes;
+      do {
+        const y = v128.and(f32x4.add(f32x4.mul(v128.load(t + at), keep), spread), Lanes.first(left));
         const self = v128.and(f32x4.mul(y, Maths.logPositive(y)), f32x4.ne(y, i32x4.splat(0)));
         floor = Sum.low(floor, self);
         floor1 = Sum.high(floor1, self);
-      }
+        at += 16;
+        left -= 4;
+      } while (left > 0);
     }
     const rest = Sum.of(others, others1) + <f64>ties;
     const total = Sum.of(targets, targets1);
     if (flags & Flag.GRAD) {
       const share = f32x4.splat(<f32>(total / (1 + rest)));
       const scale = f32x4.splat(k);
-      for (let at: usize = 0, rest = classes; rest > 0; at += 16, rest -= 4) {
+      let at: usize = 0;
+      let left = classes;
+      do {
         let e: v128;
         if (stored) e = v128.load(g + at);
         else {
           const z = v128.load(p + at);
-          e = Maths.expNegative(v128.andnot(f32x4.sub(z, max), f32x4.eq(z, max)));
+          e = Maths.expNegative(v128.and(f32x4.sub(z, max), f32x4.ne(z, max)));
         }
         const y = f32x4.add(f32x4.mul(v128.load(t + at), keep), spread);
         let slope = f32x4.mul(f32x4.sub(f32x4.mul(e, share), y), scale);
         if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g + at));
-        Lanes.put(g + at, slope, rest);
-      }
+        Lanes.put(g + at, slope, left);
+        at += 16;
+        left -= 4;
+      } while (left > 0);
     }
     let value = total * Maths.log1pDouble(rest) - Sum.of(below, below1);
     // T·H(t/T) = T ln T − Σ t ln t
