@@ -37,8 +37,6 @@ const MINUS_7: usize = 136;
 const MINUS_8: usize = 140;
 const MINUS_9: usize = 144;
 const MINUS_10: usize = 148;
-const CARRY_0: usize = 152;
-const CARRY_1: usize = 156;
 
 /**
  * One load each, where they are used: V8 hoists a splat literal out of the loop, which pays for 1 and ½, used again and
@@ -83,8 +81,6 @@ const TABLE: usize = memory.data<f32>([
   -1.68684268,
   2.18450618,
   -1.6178211,
-  0.957,
-  0.457,
 ]);
 
 /**
@@ -98,12 +94,6 @@ export abstract class Maths {
   @inline
   static constant(place: usize): v128 {
     return v128.load_splat<f32>(TABLE + place);
-  }
-
-  /** −|x| */
-  @inline
-  static minusAbs(x: v128): v128 {
-    return v128.or(x, Maths.constant(SIGN));
   }
 
   /** eˣ for all x, within 0.917 ULP. 2ⁿ, with n from −150 to 128, is multiplied on in two halves; the last rounds once. */
@@ -175,12 +165,6 @@ export abstract class Maths {
     return f32x4.add(f32x4.splat(1), f32x4.add(rest, tail));
   }
 
-  /** What `expHigh` rounded off. */
-  @inline
-  static expLow(high: v128, rest: v128, tail: v128): v128 {
-    return f32x4.add(f32x4.sub(rest, f32x4.sub(high, f32x4.splat(1))), tail);
-  }
-
   /** 2ⁿ for n ≤ 0, exact down to 2⁻¹⁴⁹, then 0; so that `expHigh` times this is eˣ, subnormal results rounded once. */
   @inline
   static expScale(turns: v128): v128 {
@@ -237,14 +221,6 @@ export abstract class Maths {
     return f32x4.add(v128.and(upper, Maths.constant(LN2)), f32x4.add(f, Maths.logTail(f)));
   }
 
-  /** ln(1 + e) + carry for e in [0, 1] and a carry of about an ULP. */
-  @inline
-  static log1pUnitCarry(e: v128, carry: v128): v128 {
-    const upper = f32x4.lt(f32x4.splat(0.5), e);
-    const f = Maths.fold(e, upper);
-    return f32x4.add(v128.and(upper, Maths.constant(LN2)), f32x4.add(f, f32x4.add(Maths.logTail(f), carry)));
-  }
-
   /** 1 + e, or (1 + e)/2 where e > ½, less 1: exact, and −¼ ≤ f ≤ ½. Nothing before the selection waits for `upper`. */
   @inline
   static fold(e: v128, upper: v128): v128 {
@@ -283,41 +259,6 @@ export abstract class Maths {
     const p = f32x4.add(f32x4.add(p3, f32x4.mul(m2, p5)), f32x4.mul(f32x4.mul(m2, m2), f32x4.add(p7, f32x4.mul(m2, p9))));
     const q = f32x4.sub(f32x4.mul(f32x4.mul(m, m2), p), f32x4.mul(m2, f32x4.splat(0.5)));
     return f32x4.sub(q, m);
-  }
-
-  /** 1/(1 + e) for e in [0, 1] to 5 %, without a division: enough to weigh a carry with. */
-  @inline
-  static roughReciprocal(e: v128): v128 {
-    return f32x4.sub(Maths.constant(CARRY_0), f32x4.mul(Maths.constant(CARRY_1), e));
-  }
-
-  /** 1/(1 + e) */
-  @inline
-  static reciprocal(e: v128): v128 {
-    const one = f32x4.splat(1);
-    return f32x4.div(one, f32x4.add(one, e));
-  }
-
-  /** ln(1 + eˣ) for x ≤ 0, within 0.995 ULP: what rounding lost of eˣ is carried into the logarithm. */
-  @inline
-  static softplusUnit(x: v128): v128 {
-    const c = Maths.expFloor(x);
-    const t = Maths.expTurns(c);
-    const n = Maths.expCount(t);
-    const rest = Maths.expRest(c, n);
-    const tail = Maths.expTail(rest, n);
-    const high = Maths.expHigh(rest, tail);
-    const scale = Maths.expScale(t);
-    const e = f32x4.mul(scale, high);
-    const lost = f32x4.mul(scale, Maths.expLow(high, rest, tail));
-    return Maths.log1pUnitCarry(e, f32x4.mul(lost, Maths.roughReciprocal(e)));
-  }
-
-  /** 1/(1 + e⁻ᶻ), from e = e⁻ˡᶻˡ. */
-  @inline
-  static sigmoid(z: v128, e: v128): v128 {
-    const one = f32x4.splat(1);
-    return f32x4.div(v128.bitselect(e, one, i32x4.shr_s(z, 31)), f32x4.add(one, e));
   }
 
   /** ln(1 + x) of one float64, for a row's log-sum-exp: relative error below 1e-11, also for the smallest x. */
