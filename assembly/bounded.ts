@@ -74,7 +74,7 @@ export abstract class Elements {
         if (flags & (Flag.GRAD | Flag.EACH)) {
           let out = value;
           if (flags & Flag.GRAD) {
-            out = f32x4.mul(v128.and(loss.slope(x, y, common, first, second), present), f32x4.mul(k, weight));
+            out = v128.and(f32x4.mul(loss.slope(x, y, common, first, second), f32x4.mul(k, weight)), present);
             if (flags & Flag.ACCUMULATE) out = f32x4.add(out, v128.load(g));
           }
           Lanes.put(g, out, rest);

@@ -12,31 +12,30 @@ const EXP_4: usize = 36;
 const EXP_5: usize = 40;
 const EXP_6: usize = 44;
 const EXP_UNSCALE: usize = 48;
-const SIGN: usize = 52;
-const THREE_QUARTERS: usize = 56;
-const EXPONENT: usize = 60;
-const LOG_LN2_HIGH: usize = 64;
-const LOG_LN2_LOW: usize = 68;
-const MIN_NORMAL: usize = 72;
-const MAX_FINITE: usize = 76;
-const RESCALE: usize = 80;
-const LN2: usize = 84;
-const LOG_3: usize = 88;
-const LOG_4: usize = 92;
-const LOG_5: usize = 96;
-const LOG_6: usize = 100;
-const LOG_7: usize = 104;
-const LOG_8: usize = 108;
-const LOG_9: usize = 112;
-const LOG_10: usize = 116;
-const MINUS_3: usize = 120;
-const MINUS_4: usize = 124;
-const MINUS_5: usize = 128;
-const MINUS_6: usize = 132;
-const MINUS_7: usize = 136;
-const MINUS_8: usize = 140;
-const MINUS_9: usize = 144;
-const MINUS_10: usize = 148;
+const THREE_QUARTERS: usize = 52;
+const EXPONENT: usize = 56;
+const LOG_LN2_HIGH: usize = 60;
+const LOG_LN2_LOW: usize = 64;
+const MIN_NORMAL: usize = 68;
+const MAX_FINITE: usize = 72;
+const RESCALE: usize = 76;
+const LN2: usize = 80;
+const LOG_3: usize = 84;
+const LOG_4: usize = 88;
+const LOG_5: usize = 92;
+const LOG_6: usize = 96;
+const LOG_7: usize = 100;
+const LOG_8: usize = 104;
+const LOG_9: usize = 108;
+const LOG_10: usize = 112;
+const MINUS_3: usize = 116;
+const MINUS_4: usize = 120;
+const MINUS_5: usize = 124;
+const MINUS_6: usize = 128;
+const MINUS_7: usize = 132;
+const MINUS_8: usize = 136;
+const MINUS_9: usize = 140;
+const MINUS_10: usize = 144;
 
 /**
  * One load each, where they are used: V8 hoists a splat literal out of the loop, which pays for 1 and ½, used again and
@@ -56,7 +55,6 @@ const TABLE: usize = memory.data<f32>([
   0.00836884044,
   0.00138226641,
   5.42101086e-20, // 2⁻⁶⁴
-  -0.0, // the sign bit
   0.75,
   -Infinity, // the bits of sign and exponent
   8.26548785e-8, // 2⁻²³·355/512

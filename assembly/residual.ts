@@ -86,14 +86,16 @@ export abstract class Component {
         const mask = Lanes.first(rest);
         const weight = v128.and(Weights.at(w, spread), mask);
         // ℓ(0) = ψ(0) = 0: clearing the residual removes a lane from the value and the gradient at once
-        const r = v128.and(f32x4.sub(v128.load(p), v128.load(t)), Weights.present(weight));
+        const present = Weights.present(weight);
+        const r = v128.and(f32x4.sub(v128.load(p), v128.load(t)), present);
         const value = f32x4.mul(loss.value(r, first, second), weight);
         low = Sum.low(low, value);
         high = Sum.high(high, value);
         if (flags & (Flag.GRAD | Flag.EACH)) {
           let out: v128;
           if (flags & Flag.GRAD) {
-            out = f32x4.mul(loss.slope(r, first, second), f32x4.mul(k, weight));
+            // masked once more: a scale that overflowed would make NaN of a missing lane's 0
+            out = v128.and(f32x4.mul(loss.slope(r, first, second), f32x4.mul(k, weight)), present);
             if (flags & Flag.ACCUMULATE) out = f32x4.add(out, v128.load(g));
           } else out = f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor()));
           Lanes.put(g, out, rest);
@@ -203,7 +205,7 @@ export abstract class Radial {
         low = Sum.low(low, value);
         high = Sum.high(high, value);
         if (flags & Flag.GRAD) {
-          slope = f32x4.mul(slope, f32x4.mul(k, weight));
+          slope = v128.and(f32x4.mul(slope, f32x4.mul(k, weight)), present);
           x = f32x4.mul(slope, x);
           y = f32x4.mul(slope, y);
           let front = Lanes.firstPoints(x, y);

@@ -24,7 +24,7 @@ export class At48 {
   c: v128;
 }
 
-/** Bits of `flags`, the first argument of every kernel; `src/kernels.ts` names the same ones for the wrapper. */
+/** Bits of `flags`, the first argument of every kernel; `src/call.ts` names the same ones for the wrapper. */
 export namespace Flag {
   /** Write the gradient. */
   export const GRAD: i32 = 1;

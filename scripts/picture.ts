@@ -1,4 +1,4 @@
-/** Draws the README's picture: where four losses put the airports (examples/registration). */
+/** Draws the README's picture: where three losses put the airports (examples/registration). */
 import { writeFileSync } from "node:fs";
 import { loadAirports } from "../examples/registration/data.js";
 import { fits } from "../examples/registration/fit.js";

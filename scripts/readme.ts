@@ -20,7 +20,10 @@ const optionText = (spec: Spec): string =>
     .map(([name, option]) => {
       const fallback = option.default === undefined ? "required" : String(option.default);
       return option.kind === "number"
-        ? `\`${name}\` ${fallback}, ${range(option).replace(/^a finite (float32 )?/, "")}`
+        ? `\`${name}\` ${fallback}, ${range(option)
+            .replace(/^a finite (float32 )?/, "")
+            .replace(String(2 ** -126), "2⁻¹²⁶")
+            .replace(String(2 ** 24), "2²⁴")}`
         : `\`${name}\` ${fallback}`;
     })
     .join("<br>");
@@ -88,7 +91,7 @@ const { values } = parseArgs({ options: { check: { type: "boolean" }, speeds: { 
 const readme = readFileSync("README.md", "utf8");
 let wanted = replaced(readme, "losses", lossTable());
 if (values.speeds) wanted = replaced(wanted, "speeds", speedTable());
-if (values.check && wanted !== readme) {
-  console.error("README.md is out of date: npm run readme");
+if (values.check && (wanted !== readme || /<!-- speeds -->\s*<!--/.test(readme))) {
+  console.error("README.md is out of date: npm run readme, and npm run bench && npm run readme -- --speeds");
   process.exitCode = 1;
 } else writeFileSync("README.md", wanted);

@@ -103,7 +103,7 @@ function attached<T extends Floats | Int32Array>(array: T, name: string): T {
 }
 
 function failDetached(name: string): never {
-  return fail("ERR_XYLOSS_DETACHED", `${name}'s buffer is detached (transferred to another thread?); pass a live array`);
+  return fail("ERR_XYLOSS_DETACHED", `${name}'s buffer is detached; pass a live array`);
 }
 
 /** Throws where an array's buffer was transferred or resized since its length was checked. */

@@ -65,7 +65,7 @@ export interface Arrays {
 type Asks = "value" | "grad" | "each" | "given";
 
 /** Checks everything that can be wrong with a call; throws before anything is written. */
-export type Prepare = (arrays: Arrays, options: unknown, asks: Asks) => Call;
+type Prepare = (arrays: Arrays, options: unknown, asks: Asks) => Call;
 
 /**
  * The checks of one loss's method. `passed` names the options that are arrays, and so read by the method itself; a bound
@@ -83,7 +83,7 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
   const last = lastDimension(spec, options);
   const prediction = arrayOf<Floats>(arrays.prediction, "prediction", engine.floats, last);
   const target = arrayOf<Floats>(arrays.target, "target", engine.floats, last);
-  if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${spec.name}: prediction is empty; there is no loss of nothing`);
+  if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${spec.name}: prediction is empty`);
   const layout = spec.layout(prediction.length, options, spec.name);
   expectLength(spec, "target", target.length, layout.units * layout.target, prediction.length);
 
@@ -155,7 +155,7 @@ function lastDimension(spec: Spec, options: Resolved): number {
 
 /** Output may be the very array that it replaces, never a part of it. */
 function expectWhole(spec: Spec, output: Floats, at: number, other: Floats, otherAt: number, name: string): void {
-  if ((at !== otherAt || output.length !== other.length) && touches(output, at, other, otherAt)) {
+  if ((at !== otherAt || output.byteLength !== other.byteLength) && touches(output, at, other, otherAt)) {
     fail("ERR_XYLOSS_OVERLAP", `${spec.name}: grad overlaps ${name} in part; it may be the very same array or one apart`);
   }
 }
@@ -182,12 +182,12 @@ export function expectSame({ layout, prediction, target, weights, weightCount, o
   if (output !== null && flags & GRAD) expectUnchanged(output, "grad", layout.units * layout.prediction);
 }
 
-/** Throws for the first weight that cannot be. `first` is the index of weights[0] in the caller's array. */
-export function rejectWeight(weights: Floats, first = 0): void {
+/** Throws for the first weight that cannot be. */
+export function rejectWeight(weights: Floats): void {
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i] as number;
     if (!(weight >= 0 && weight < Infinity)) {
-      fail("ERR_XYLOSS_VALUE", `weights[${first + i}] is ${weight}; weights must be finite and ≥ 0`);
+      fail("ERR_XYLOSS_VALUE", `weights[${i}] is ${weight}; weights must be finite and ≥ 0`);
     }
   }
 }

@@ -1,5 +1,5 @@
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
-import { grow, instantiate, type Kernel, type Kernels, kernelNames, type WeightKernel } from "./wasm.js";
+import { grow, instantiate, type Kernel, type Kernels, exportNames, type WeightKernel } from "./wasm.js";
 import type { Floats } from "./arrays.js";
 import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, rejectWeight } from "./call.js";
 import { align, homeOf, Lease, leasesOf, MARGIN, type Workspace } from "./workspace.js";
@@ -20,7 +20,7 @@ export const kernelEngine: Engine = {
   run(call) {
     const home = homeOf(call);
     if (home !== null) return run(call, home, null);
-    leasesOf(call);
+    leasesOf(call); // throws where one has ended
     return run(call, room(), null);
   },
 
@@ -123,7 +123,7 @@ const indices = new Map<string, number>();
 /** Where a lease has the call's kernel. */
 function kernelIndex({ spec, options }: Call): number {
   if (indices.size === 0) {
-    for (const [index, name] of kernelNames().entries()) indices.set(name, index);
+    for (const [index, name] of exportNames.entries()) indices.set(name, index);
   }
   return indices.get(options.geometry === "radial" ? spec.radial : spec.name) as number;
 }

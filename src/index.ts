@@ -57,7 +57,7 @@ export const tukey: Loss<own.TukeyOptions> = /* @__PURE__ */ createLoss(specs.tu
  * ∂ℓ/∂prediction = (p − t)/(p(1 − p)) inside the clip, 0 outside, half of it on it.
  *
  * Unit: element. Targets are probabilities or coordinates in [0, 1]. `excess` subtracts the least value over p, so that
- * p = t reads 0. Source: Keras `BinaryCrossentropy` and its ε. Errors: see `Loss`.
+ * p = t reads exactly 0. Source: Keras `BinaryCrossentropy` and its ε. Errors: see `Loss`.
  */
 export const bce: Loss<own.BceOptions> = /* @__PURE__ */ createLoss(specs.bce, kernelEngine);
 
@@ -72,7 +72,8 @@ export const bceWithLogits: Loss<own.BceWithLogitsOptions> = /* @__PURE__ */ cre
 
 /**
  * Categorical cross-entropy of probabilities: ℓ = −Σ t ln q, with q = p/Σp clipped to [ε, 1 − ε];
- * ∂ℓ/∂p_j = (Σ of the t whose q is not clipped)/Σp − (t_j/p_j where q_j is not clipped). Σp = 0 gives NaN.
+ * ∂ℓ/∂p_j = (Σ of the t whose q is not clipped)/Σp − (t_j/p_j where q_j is not clipped; on the very edge of the clip, which
+ * rounding of q decides, as inside). A row of zeros gives NaN.
  *
  * Unit: row of `[N, classes]`. Source: Keras `CategoricalCrossentropy` and its ε. It is here to be compared with: on
  * coordinates it sees their ratio and not their size. Errors: see `Loss`.

@@ -10,7 +10,7 @@ export interface EachOptions<T extends Floats = Float32Array> {
   weights?: Input<T>;
 }
 
-/** Options of `value`, of every loss. */
+/** Options of every loss that say how to reduce. */
 export interface ReduceOptions {
   /** Named by its divisor; `"mean"` is over units. */
   reduction?: Reduction;
@@ -43,7 +43,7 @@ export interface Loss<Options, T extends Floats = Float32Array> {
   readonly name: string;
   /** What `each` returns one number for, with the default options. */
   readonly unit: Unit;
-  /** The reduced loss. */
+  /** The reduced loss. `grad`, `upstream` and `accumulate` mean nothing here, and are let pass so that options can be shared. */
   value(prediction: Input<T>, target: Input<T>, options?: Options & GradOptions<T>): number;
   /** The reduced loss and its gradient with respect to `prediction`, in one pass. */
   valueAndGrad<G extends T>(prediction: Input<G>, target: Input<T>, options?: Options & GradOptions<T>): { value: number; grad: G };

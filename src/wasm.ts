@@ -1,5 +1,5 @@
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
-import { kernelHex } from "./kernels.generated.js";
+import { kernelHex, kernelNames } from "./kernels.generated.js";
 import { fail } from "./errors.js";
 
 /** Every loss kernel has this signature; `assembly/index.ts` documents it. Returns `total` plus the loss of these units. */
@@ -31,16 +31,8 @@ export interface Kernels {
 
 const PAGE = 65536;
 
-let names: string[] | undefined;
-
 /** The exports of the kernels, in order. */
-export function kernelNames(): readonly string[] {
-  if (names === undefined) {
-    const kernels = module();
-    names = WebAssembly.Module.exports(kernels).map(({ name }) => name);
-  }
-  return names;
-}
+export const exportNames: readonly string[] = /* @__PURE__ */ kernelNames.split(",");
 
 let compiled: WebAssembly.Module | undefined;
 
@@ -52,23 +44,22 @@ function module(): WebAssembly.Module {
 /** A new instance of the kernels with `bytes` of memory beyond their own; a first use compiles them. */
 export function instantiate(bytes: number): Kernels {
   const from = module();
-  let kernels: Kernels;
-  try {
-    kernels = new WebAssembly.Instance(from).exports as unknown as Kernels;
-  } catch (cause) {
-    return fail("ERR_XYLOSS_OUT_OF_MEMORY", "This host gives WebAssembly no memory for another instance", { cause });
-  }
+  const kernels = orOutOfMemory(() => new WebAssembly.Instance(from).exports as unknown as Kernels);
   const missing = kernels.heap() + bytes - kernels.memory.buffer.byteLength;
   if (missing > 0) grow(kernels, missing);
   return kernels;
 }
 
 /** Adds at least `bytes` to the memory. Every view of it detaches. */
-export function grow(kernels: Kernels, bytes: number): void {
+export function grow({ memory }: Kernels, bytes: number): void {
+  orOutOfMemory(() => memory.grow(Math.ceil(bytes / PAGE)));
+}
+
+function orOutOfMemory<T>(make: () => T): T {
   try {
-    kernels.memory.grow(Math.ceil(bytes / PAGE));
+    return make();
   } catch (cause) {
-    fail("ERR_XYLOSS_OUT_OF_MEMORY", `This host gives WebAssembly no ${bytes} more bytes; work on less at a time`, { cause });
+    return fail("ERR_XYLOSS_OUT_OF_MEMORY", "This host gives WebAssembly no more memory; work on less at a time", { cause });
   }
 }
 
@@ -97,7 +88,7 @@ const isBytes = (source: unknown): source is BufferSource => source instanceof A
 async function load(source: Response | URL | string): Promise<BufferSource> {
   const named = typeof source === "string" || source instanceof URL;
   if (!named && !(typeof Response !== "undefined" && source instanceof Response)) {
-    fail("ERR_XYLOSS_TYPE", "init: source must be the bytes of kernels.wasm, a WebAssembly.Module, a Response or a URL");
+    fail("ERR_XYLOSS_TYPE", "init: source must be bytes, a WebAssembly.Module, a Response or a URL");
   }
   let status = "";
   try {
@@ -134,14 +125,16 @@ function failCompile(bytes: BufferSource, cause: unknown): never {
     );
   }
   const why = WebAssembly.validate(bytes)
-    ? "This host forbids compiling WebAssembly here (a Content-Security-Policy without 'wasm-unsafe-eval'?); allow it, or import \"xyloss/reference\""
+    ? "This host forbids compiling WebAssembly (a Content-Security-Policy without 'wasm-unsafe-eval'?); allow it, or import \"xyloss/reference\""
     : "These bytes are no WebAssembly module; pass those of xyloss/kernels.wasm";
   return fail("ERR_XYLOSS_COMPILE", `${why}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 }
 
 function expectKernels(module: WebAssembly.Module): WebAssembly.Module {
-  if (WebAssembly.Module.exports(module).some((each) => each.name === "weight_sum")) return module;
-  return fail("ERR_XYLOSS_COMPILE", "init: this WebAssembly module is not xyloss/kernels.wasm");
+  const { exports, imports } = WebAssembly.Module;
+  const names = exports(module).map(({ name }) => name);
+  if (names.join() === kernelNames && imports(module).length === 0) return module;
+  return fail("ERR_XYLOSS_COMPILE", "init: this is not the kernels.wasm of this version of xyloss");
 }
 
 /** A module whose only function returns a v128. */

@@ -1,8 +1,9 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Floats } from "./arrays.js";
 import type { Call } from "./call.js";
 import { fail } from "./errors.js";
 import { optionReader } from "./options.js";
-import { instantiate, type Kernel, type Kernels, kernelNames } from "./wasm.js";
+import { exportNames, instantiate, type Kernel, type Kernels } from "./wasm.js";
 
 const ALIGNMENT = 64;
 /** Kernels read, and write back unchanged, up to 28 bytes past an array's end: the next array's, or this at the end of all. */
@@ -19,7 +20,7 @@ const homes = new WeakMap<ArrayBufferLike, Workspace>();
 let inUse = false;
 const none: readonly Lease[] = [];
 
-/** The use of an instance's kernels, which can end: then nothing that was bound keeps the memory alive. */
+/** The use of an instance's kernels, which can end. */
 export class Lease {
   /** The loss kernels, by `kernelIndex`: the quickest way to one. Empty when the lease has ended. */
   calls: Kernel[];
@@ -30,7 +31,7 @@ export class Lease {
 
   constructor(kernels: Kernels) {
     this.kernels = kernels;
-    this.calls = kernelNames().map((name) => kernels[name] as Kernel);
+    this.calls = exportNames.map((name) => kernels[name] as Kernel);
   }
 
   end(why: string): void {
@@ -105,7 +106,7 @@ export class Workspace implements Disposable {
     this.#lease = new Lease(this.#kernels);
   }
 
-  /** Drops the memory; idempotent. Its arrays keep it alive as long as you keep them, but no loss takes them any more. */
+  /** Drops the memory; idempotent. Arrays of it, and what is bound to them, keep it alive while you keep them; no loss takes them any more. */
   dispose(): void {
     this.#kernels = null;
     this.#lease.end(GONE);

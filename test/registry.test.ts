@@ -56,7 +56,6 @@ describe("the binary", () => {
       expect(Number(new RegExp(`const ${name}: i32 = (\\d+);`).exec(simd)?.[1]), name).toBe(call[name]);
     }
     const block = Number(/const BLOCK: i32 = (\d+);/.exec(simd)?.[1]);
-    expect(kernels.mse.unit).toBe("element");
     expect(catalogue[0]?.layout(2 * block, {}, "mse").block).toBe(block);
     expect(catalogue[0]?.layout(2 * block, { geometry: "radial" }, "mse").block).toBe(block / 2);
   });

@@ -4,7 +4,7 @@ import { Flag, Lanes, Sum } from "../simd";
 
 /**
  * Keras' categorical cross-entropy: q = p/Σp clipped to [ε, 1 − ε], ℓ = −Σ t ln q, and
- * ∂ℓ/∂p_j = (Σ of the unclipped t)/Σp − (t_j/p_j where q_j is not clipped). Σp = 0 gives NaN.
+ * ∂ℓ/∂p_j = (Σ of the unclipped t)/Σp − (t_j/p_j where q_j is not clipped). A row of zeros gives NaN.
  */
 @final
 export class CategoricalCrossEntropy implements RowLoss {
@@ -43,16 +43,15 @@ export class CategoricalCrossEntropy implements RowLoss {
       left -= 4;
     } while (left > 0);
     if (flags & Flag.GRAD) {
-      const pull = f32x4.splat(<f32>(Sum.of(free, free1) / sum));
+      // (U − t/q)/Σp rather than U/Σp − t/p: the quotients of a tiny Σp would both be infinite
+      const open = f32x4.splat(<f32>Sum.of(free, free1));
       const scale = f32x4.splat(k);
       let at: usize = 0;
       let left = classes;
       do {
-        const x = v128.load(p + at);
-        const q = f32x4.mul(f32x4.mul(x, lift), inverse);
-        const push = v128.andnot(f32x4.div(v128.load(t + at), x), CategoricalCrossEntropy.clipped(q, least));
-        let slope = f32x4.sub(pull, push);
-        slope = f32x4.mul(slope, scale);
+        const q = f32x4.mul(f32x4.mul(v128.load(p + at), lift), inverse);
+        const push = v128.andnot(f32x4.div(v128.load(t + at), q), CategoricalCrossEntropy.clipped(q, least));
+        let slope = f32x4.mul(f32x4.mul(f32x4.mul(f32x4.sub(open, push), inverse), lift), scale);
         if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g + at));
         Lanes.put(g + at, slope, left);
         at += 16;

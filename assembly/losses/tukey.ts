@@ -2,7 +2,7 @@ import { Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
- * Tukey's biweight: with h = clamp(r, ±c) and y = 1 − (h/c)², 6ℓ = h²(1 + y + y²) and ψ = hy². The clamp makes one
+ * Tukey's biweight: with h = clamp(r, ±c) and y = max(1 − (r/c)², 0), 6ℓ = h²(1 + y + y²) and ψ = hy². The clamp makes one
  * formula of both branches, and the limits at ±∞, c²/6 and 0, come out by themselves.
  */
 @final
@@ -26,12 +26,12 @@ export class Tukey implements Residual {
   @inline
   value(r: v128, c: v128, inverse: v128): v128 {
     const h = Lanes.clamp(r, c, f32x4.neg(c));
-    return Tukey.bent(f32x4.mul(h, h), Tukey.rest(h, inverse));
+    return Tukey.bent(f32x4.mul(h, h), Tukey.rest(r, inverse));
   }
   @inline
   slope(r: v128, c: v128, inverse: v128): v128 {
     const h = Lanes.clamp(r, c, f32x4.neg(c));
-    const y = Tukey.rest(h, inverse);
+    const y = Tukey.rest(r, inverse);
     return f32x4.mul(h, f32x4.mul(y, y));
   }
   @inline
@@ -48,11 +48,11 @@ export class Tukey implements Residual {
     return true;
   }
 
-  /** y = 1 − (h/c)² */
+  /** y = max(1 − (r/c)², 0): exactly 0 beyond c, also where c·(1/c) rounds to less than 1. */
   @inline
-  static rest(h: v128, inverse: v128): v128 {
-    const u = f32x4.mul(h, inverse);
-    return f32x4.sub(f32x4.splat(1), f32x4.mul(u, u));
+  static rest(r: v128, inverse: v128): v128 {
+    const u = f32x4.mul(r, inverse);
+    return f32x4.pmax(f32x4.sub(f32x4.splat(1), f32x4.mul(u, u)), i32x4.splat(0));
   }
   /** y = max(1 − q/c², 0); c² itself could overflow. */
   @inline

@@ -36,11 +36,14 @@ export function residualTwin(formula: ResidualFormula, component: Loops, radial:
         output[i] = value;
         continue;
       }
-      const slope = weight === 0 || formula.weight !== undefined ? 0 : scale * weight * formula.slope(distance(x, y), a, b);
-      const along = (u: number, v: number) =>
-        weight === 0 ? 0 : formula.weight === undefined ? slope * direction(u, v) : scale * weight * formula.weight * u;
-      const gx = along(x, y);
-      const gy = along(y, x);
+      let gx = 0;
+      let gy = 0;
+      if (weight !== 0) {
+        const k = scale * weight;
+        const slope = formula.weight === undefined ? k * formula.slope(distance(x, y), a, b) : k * formula.weight;
+        gx = slope * (formula.weight === undefined ? direction(x, y) : x);
+        gy = slope * (formula.weight === undefined ? direction(y, x) : y);
+      }
       const accumulate = flags & ACCUMULATE;
       output[2 * i] = gx + (accumulate ? (output[2 * i] as number) : 0);
       output[2 * i + 1] = gy + (accumulate ? (output[2 * i + 1] as number) : 0);
