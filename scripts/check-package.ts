@@ -1,6 +1,6 @@
 /** What a user installs: checks the tarball's files, that nothing is needed at run time, and the size budget. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
@@ -21,6 +21,24 @@ const wanted = /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/kernels\.wasm|package\.json|R
 for (const path of paths) if (!wanted.test(path)) problems.push(`the tarball holds ${path}`);
 for (const path of ["dist/index.js", "dist/index.d.ts", "dist/reference/index.js", "dist/kernels.wasm", "LICENSE", "README.md"]) {
   if (!paths.includes(path)) problems.push(`the tarball lacks ${path}`);
+}
+
+// the declarations must compile for whoever checks libraries too, which this repository does not
+writeFileSync(
+  "build/consumer.mts",
+  `import { huber, Workspace } from "xyloss";
+import { mse } from "xyloss/reference";
+using ws = new Workspace({ floats: 4 });
+const prediction: Float32Array = ws.alloc(2);
+const { value, grad }: { value: number; grad: Float32Array } = huber.valueAndGrad(prediction, ws.alloc(2), { delta: 2 });
+export const all: number = value + (grad[0] ?? 0) + mse.value(new Float64Array(2), prediction);
+`,
+);
+const flags = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom", "--types", ""];
+try {
+  execFileSync("npx", ["tsc", "--ignoreConfig", ...flags, "build/consumer.mts"], { encoding: "utf8" });
+} catch (error) {
+  problems.push(`a consumer does not compile: ${(error as { stdout: string }).stdout}`);
 }
 
 const bundle = await build({ entryPoints: ["dist/index.js"], bundle: true, minify: true, format: "esm", write: false });
