@@ -4,7 +4,7 @@ import { loadAirports } from "../examples/registration/data.js";
 import { type FitResult, fits } from "../examples/registration/fit.js";
 
 const results = fits(() => {}, { rounds: 0 });
-const fit = (name: string) => results.find((result) => result.name === name) as FitResult;
+const of = (name: string) => results.find((result) => result.name === name) as FitResult;
 const near = (actual: number, expected: number, relative: number) =>
   expect(Math.abs(actual - expected), `${actual} for ${expected}`).toBeLessThanOrEqual(relative * expected);
 
@@ -38,19 +38,19 @@ describe("the fits", () => {
     ["huber, radial", 3.2, 23],
     ["tukey, radial, graduated", 0.031, 0.092],
   ])("%s: the mainland's median and 95th percentile in pixels", (name, median, p95) => {
-    near(fit(name).median, median, 0.05);
-    near(fit(name).p95, p95, 0.05);
+    near(of(name).median, median, 0.05);
+    near(of(name).p95, p95, 0.05);
   });
 
   it("graduated tukey ends with exactly the mainland as inliers", () => {
-    const { inliers, mainlandInliers } = fit("tukey, radial, graduated");
+    const { inliers, mainlandInliers } = of("tukey, radial, graduated");
     expect([inliers, mainlandInliers]).toEqual([3069, 3069]);
   });
 
   it("cross-entropy learns the ratio of the coordinates better than huber, and not their size", () => {
-    const { median, ratio, size, optimisation } = fit("categorical cross-entropy");
+    const { median, ratio, size, optimisation } = of("categorical cross-entropy");
     expect(median).toBeGreaterThan(100);
-    expect(ratio).toBeLessThan(fit("huber").ratio);
+    expect(ratio).toBeLessThan(of("huber").ratio);
     expect(size[1] / size[0]).toBeGreaterThan(3);
     expect(optimisation?.fromElsewhere).toBeGreaterThan(100);
   });
