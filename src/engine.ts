@@ -142,7 +142,10 @@ const SLOTS = 4;
 /** What a bound function keeps so that a step creates nothing: views of the caller's arrays, and of the scratch. */
 type Views = Map<Floats, Map<number, Float32Array>>;
 
-/** Values `start` … of an array; `key` tells the view from others of that array. */
+/**
+ * Values `start` … of an array; `key` tells the view from others of that array. The weights' may be longer than asked for, where
+ * their check, which goes in longer tiles, made it first: a slot has room for it.
+ */
 function view(views: Views | null, array: Floats, key: number, start: number, length: number): Float32Array {
   let kept = views?.get(array)?.get(key);
   if (kept === undefined) {

@@ -72,8 +72,8 @@ function orOutOfMemory<T>(make: () => T): T {
  */
 export async function init(source?: BufferSource | WebAssembly.Module | Response | URL | string): Promise<void> {
   if (compiled !== undefined) return;
-  const module = await compileFrom(source ?? inlined());
-  compiled ??= module;
+  const ready = await compileFrom(source ?? inlined());
+  compiled ??= ready;
 }
 
 async function compileFrom(source: BufferSource | WebAssembly.Module | Response | URL | string): Promise<WebAssembly.Module> {
@@ -91,14 +91,15 @@ async function load(source: Response | URL | string): Promise<BufferSource> {
     fail("ERR_XYLOSS_TYPE", "init: source must be bytes, a WebAssembly.Module, a Response or a URL");
   }
   let status = "";
+  let cause: unknown;
   try {
     const response = named ? await fetch(source) : source;
     status = ` (status ${response.status})`;
     if (response.ok) return await response.arrayBuffer();
-  } catch (cause) {
-    fail("ERR_XYLOSS_COMPILE", `init: cannot load ${named ? source : source.url}${status}`, { cause });
+  } catch (error) {
+    cause = error;
   }
-  return fail("ERR_XYLOSS_COMPILE", `init: cannot load ${named ? source : source.url}${status}`);
+  return fail("ERR_XYLOSS_COMPILE", `init: cannot load ${named ? source : source.url}${status}`, { cause });
 }
 
 function compile(bytes: BufferSource): WebAssembly.Module {

@@ -1,7 +1,7 @@
 /** Pixels to [0, 1] and back, in the three conventions. */
 import { describe, expect, it } from "vitest";
-import { type Convention, type ErrorCode, fromUnit, toUnit, type UnitOptions, Workspace, XylossError } from "../src/index.js";
-import { bits, random } from "./support.js";
+import { type Convention, type ErrorCode, fromUnit, toUnit, type UnitOptions, Workspace, type XylossError } from "../src/index.js";
+import { bits, expectThrown, random } from "./support.js";
 
 const f = Math.fround;
 const both = { toUnit, fromUnit };
@@ -9,16 +9,7 @@ const conventions: Convention[] = ["edges", "centers", "corners"];
 
 function expectError(code: ErrorCode, names: RegExp[], out: readonly Float32Array[], run: () => unknown): void {
   const before = out.map(bits);
-  let caught: unknown;
-  try {
-    run();
-  } catch (error) {
-    caught = error;
-  }
-  expect(caught).toBeInstanceOf(XylossError);
-  const { code: actual, message } = caught as XylossError;
-  expect(`${actual}: ${message}`).toMatch(new RegExp(`^${code}: `));
-  for (const name of names) expect(message).toMatch(name);
+  expectThrown(code, names, run);
   expect(out.map(bits)).toEqual(before);
 }
 

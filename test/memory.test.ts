@@ -1,20 +1,7 @@
 /** Workspaces, the scratch, and what calls leave behind: in memory and beside their outputs. */
 import { describe, expect, it } from "vitest";
-import { type ErrorCode, mse, softmaxCrossEntropy, Workspace, XylossError } from "../src/index.js";
-import { bits, sample, sampleWeights, type Variant, variants } from "./support.js";
-
-function expectError(code: ErrorCode, names: RegExp[], run: () => unknown): void {
-  let caught: unknown = "nothing was thrown";
-  try {
-    run();
-  } catch (error) {
-    caught = error;
-  }
-  expect(caught).toBeInstanceOf(XylossError);
-  const { code: actual, message } = caught as XylossError;
-  expect(`${actual}: ${message}`).toMatch(new RegExp(`^${code}: `));
-  for (const name of names) expect(message).toMatch(name);
-}
+import { mse, softmaxCrossEntropy, Workspace, type XylossError } from "../src/index.js";
+import { bits, expectThrown, sample, sampleWeights, type Variant, variants } from "./support.js";
 
 const collect = globalThis.gc as () => void;
 const some = (name: string): Variant => variants.find(({ title }) => title === name) as Variant;
@@ -57,7 +44,7 @@ describe("a workspace's arrays", () => {
     const large = new Float32Array(300_000).fill(1);
     mse.value(large, large);
     softmaxCrossEntropy.value(large, large, { classes: 300_000 });
-    expectError("ERR_XYLOSS_OUT_OF_MEMORY", [], () => workspace.alloc(1));
+    expectThrown("ERR_XYLOSS_OUT_OF_MEMORY", [], () => workspace.alloc(1));
     workspace.reset();
     workspace.alloc(10);
     workspace.dispose();
@@ -88,7 +75,7 @@ describe("a workspace's capacity", () => {
           array[length - 1] = 1;
         }
         for (const one of [() => workspace.alloc(1), () => workspace.allocInt32(1)]) {
-          expectError(
+          expectThrown(
             "ERR_XYLOSS_OUT_OF_MEMORY",
             [/\b1 floats? asked/, new RegExp(`\\b${count * length} used|${count * length} of ${count * length}`), /\b0 available/],
             one,
@@ -103,8 +90,8 @@ describe("a workspace's capacity", () => {
     const workspace = new Workspace({ floats: 1000 });
     workspace.alloc(123);
     workspace.allocInt32(200);
-    expectError("ERR_XYLOSS_OUT_OF_MEMORY", [/\b678\b/, /\b323\b/, /\b677\b/], () => workspace.alloc(678));
-    expectError("ERR_XYLOSS_OUT_OF_MEMORY", [/\b5000000000\b/, /\b323\b/, /\b677\b/], () => workspace.alloc(5e9));
+    expectThrown("ERR_XYLOSS_OUT_OF_MEMORY", [/\b678\b/, /\b323\b/, /\b677\b/], () => workspace.alloc(678));
+    expectThrown("ERR_XYLOSS_OUT_OF_MEMORY", [/\b5000000000\b/, /\b323\b/, /\b677\b/], () => workspace.alloc(5e9));
     expect(workspace.used).toBe(323);
     expect(workspace.alloc(677).length).toBe(677);
   });
@@ -113,18 +100,18 @@ describe("a workspace's capacity", () => {
     const workspace = new Workspace({ floats: 10 });
     for (const length of [0, -1, 1.5, Number.NaN, Infinity, "3", null, undefined, 2n, {}]) {
       for (const alloc of [() => workspace.alloc(length as never), () => workspace.allocInt32(length as never)])
-        expectError("ERR_XYLOSS_OPTION", [/length/], alloc);
+        expectThrown("ERR_XYLOSS_OPTION", [/length/], alloc);
     }
     expect(workspace.used).toBe(0);
     for (const floats of [0, -1, 1.5, Number.NaN, Infinity, "3", null, undefined, 2n]) {
-      expectError("ERR_XYLOSS_OPTION", [/floats/], () => new Workspace({ floats } as never));
+      expectThrown("ERR_XYLOSS_OPTION", [/floats/], () => new Workspace({ floats } as never));
     }
     for (const options of [undefined, null, 3, "floats"])
-      expectError("ERR_XYLOSS_OPTION", [/floats/], () => new Workspace(options as never));
+      expectThrown("ERR_XYLOSS_OPTION", [/floats/], () => new Workspace(options as never));
   });
 
   it("suggests the nearest name of an unknown option", () => {
-    expectError("ERR_XYLOSS_OPTION", [/lenght/], () => new Workspace({ floats: 10, lenght: 3 } as never));
+    expectThrown("ERR_XYLOSS_OPTION", [/lenght/], () => new Workspace({ floats: 10, lenght: 3 } as never));
   });
 });
 
@@ -142,9 +129,9 @@ describe("a workspace's end", () => {
   it("refuses later use", () => {
     const workspace = new Workspace({ floats: 10 });
     workspace.dispose();
-    expectError("ERR_XYLOSS_DISPOSED", [/disposed/], () => workspace.alloc(1));
-    expectError("ERR_XYLOSS_DISPOSED", [/disposed/], () => workspace.allocInt32(1));
-    expectError("ERR_XYLOSS_DISPOSED", [/disposed/], () => workspace.alloc(100));
+    expectThrown("ERR_XYLOSS_DISPOSED", [/disposed/], () => workspace.alloc(1));
+    expectThrown("ERR_XYLOSS_DISPOSED", [/disposed/], () => workspace.allocInt32(1));
+    expectThrown("ERR_XYLOSS_DISPOSED", [/disposed/], () => workspace.alloc(100));
   });
 
   it("reset after dispose does not bring it back", () => {
@@ -155,13 +142,13 @@ describe("a workspace's end", () => {
     } catch (error) {
       expect((error as XylossError).code).toBe("ERR_XYLOSS_DISPOSED");
     }
-    expectError("ERR_XYLOSS_DISPOSED", [], () => workspace.alloc(1));
+    expectThrown("ERR_XYLOSS_DISPOSED", [], () => workspace.alloc(1));
   });
 
   it("is its symbol's work too", () => {
     const workspace = new Workspace({ floats: 10 });
     workspace[Symbol.dispose]();
-    expectError("ERR_XYLOSS_DISPOSED", [], () => workspace.alloc(1));
+    expectThrown("ERR_XYLOSS_DISPOSED", [], () => workspace.alloc(1));
   });
 
   for (const { title, kernel, perUnit, options } of quick) {
@@ -177,13 +164,13 @@ describe("a workspace's end", () => {
         const before = bystander();
         one[end]();
         mine.grad.fill(7);
-        for (let i = 0; i < 3; i++) expectError("ERR_XYLOSS_DISPOSED", [/workspace/i], step);
+        for (let i = 0; i < 3; i++) expectThrown("ERR_XYLOSS_DISPOSED", [/workspace/i], step);
         expect(mine.grad.every((value) => value === 7)).toBe(true);
         expect(bystander()).toBe(before);
         if (end === "dispose") return;
         const bound = kernel.bind(arrays(one), options);
         expect(bound()).toBe(before);
-        expectError("ERR_XYLOSS_DISPOSED", [/reset/], step);
+        expectThrown("ERR_XYLOSS_DISPOSED", [/reset/], step);
       });
 
       it(`${title}: ${end} ends functions bound to some of its arrays`, () => {
@@ -193,7 +180,7 @@ describe("a workspace's end", () => {
         step();
         workspace[end]();
         grad.fill(7);
-        expectError("ERR_XYLOSS_DISPOSED", [/workspace/i], step);
+        expectThrown("ERR_XYLOSS_DISPOSED", [/workspace/i], step);
         expect(grad.every((value) => value === 7)).toBe(true);
       });
     }

@@ -1,4 +1,5 @@
 /** What the tests share: seeded data, the registry with both engines, and distances between numbers. */
+import { expect } from "vitest";
 import { catalogue, type Spec } from "../src/catalogue.js";
 import * as kernels from "../src/index.js";
 import type { Loss } from "../src/loss.js";
@@ -106,4 +107,18 @@ export function bits(values: Float32Array): string {
 /** The bits of a number. */
 export function bitsOf(value: number): bigint {
   return new BigUint64Array(Float64Array.of(value).buffer)[0] as bigint;
+}
+
+/** Expects a `XylossError` of this code whose message matches each of `names`. */
+export function expectThrown(code: kernels.ErrorCode, names: readonly RegExp[], run: () => unknown): void {
+  let caught: unknown = "nothing was thrown";
+  try {
+    run();
+  } catch (error) {
+    caught = error;
+  }
+  expect(caught).toBeInstanceOf(kernels.XylossError);
+  const { code: actual, message } = caught as kernels.XylossError;
+  expect(`${actual}: ${message}`).toMatch(new RegExp(`^${code}: `));
+  for (const name of names) expect(message).toMatch(name);
 }
