@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { catalogue, type Spec } from "../src/catalogue.js";
 import { range } from "../src/options.js";
-import { rows } from "./losses.js";
+import { inTable, rows } from "./losses.js";
 
 /** The README with the text between `<!-- name -->` and `<!-- /name -->` replaced. */
 function replaced(readme: string, name: string, text: string): string {
@@ -33,7 +33,7 @@ export function lossTable(): string {
     const row = rows[spec.name];
     if (row === undefined) throw new Error(`scripts/losses.ts has no row for ${spec.name}`);
     const unit = spec.family === "residual" ? "element, or point" : spec.unit;
-    return `| \`${spec.name}\` | ${unit} | ${row.formula} | ${row.use} | ${optionText(spec)} |`;
+    return `| \`${spec.name}\` | ${unit} | ${inTable(row.formula)} | ${inTable(row.use)} | ${optionText(spec)} |`;
   });
   return ["| loss | unit | ℓ | for | options |", "|---|---|---|---|---|", ...lines].join("\n");
 }
