@@ -21,7 +21,9 @@ not depend on how the axes lie. ψ below is the gradient ∂ℓ/∂prediction = 
 
 \`huber\`, \`cauchy\`, \`gemanMcClure\`, \`welsch\` and \`tukey\` have unit curvature at 0: ℓ ≈ ½r² there, the dashed line of the plots.
 Libraries for least squares (Ceres, SciPy) minimise ½ρ(r²), which is what is compared below; those that take r (GTSAM) are
-compared as they are.`,
+compared as they are.
+
+\`irlsWeights(prediction, target, options)\` gives each unit's weight ψ(r)/r for iteratively reweighted least squares.`,
   },
   bounded: {
     title: "Bounded coordinates",
@@ -60,11 +62,16 @@ const rangeText = (option: OptionSpec): string =>
 const defaultText = (option: OptionSpec): string =>
   option.default === undefined ? "required" : option.kind === "choice" ? JSON.stringify(option.default) : String(option.default);
 
+/** Options that are arrays or losses: a table of options need not hold them. */
+const beside = ["thresholds", "sigmas", "areas", "point"];
+
 function optionTable(spec: Spec, row: Row): string[] {
   const words = row.options ?? {};
   const own = Object.keys(spec.options).filter((name) => spec.family !== "residual" || name !== "geometry");
-  const names = [...own, ...Object.keys(words).filter((name) => !own.includes(name))];
+  const names = [...own, ...Object.keys(words).filter((name) => !own.includes(name) && beside.includes(name))];
   if (names.length === 0) return [];
+  for (const name of names) if (words[name] === undefined) console.warn(`scripts/losses.ts says nothing of ${spec.name}'s option ${name}`);
+  for (const name of Object.keys(words)) if (!names.includes(name)) console.warn(`${spec.name} has no option ${name}`);
   const lines = names.map((name) => {
     const option = spec.options[name];
     const [fallback, values] = option === undefined ? ["", ""] : [defaultText(option), rangeText(option)];
@@ -73,7 +80,7 @@ function optionTable(spec: Spec, row: Row): string[] {
   return ["| option | default | values | |", "|---|---|---|---|", ...lines, ""];
 }
 
-/** A code span of text that may hold backquotes nowhere. */
+/** A code span of text without backquotes. */
 const code = (text: string): string => `\`${text}\``;
 
 function section(spec: Spec): string[] {
@@ -84,8 +91,7 @@ function section(spec: Spec): string[] {
   return [
     `### ${spec.name}`,
     "",
-    `For ${row.use}.`,
-    "",
+    `- when: ${row.use}`,
     `- ℓ: ${code(row.formula)}`,
     `- ${spec.family === "residual" ? "ψ" : "gradient"}: ${code(row.gradient)}`,
     ...(row.data === undefined ? [] : [`- data: ${row.data}`]),

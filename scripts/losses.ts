@@ -42,11 +42,12 @@ export const rows: Readonly<Record<string, Row>> = {
     formula: "r²",
     gradient: "2r",
     use: "errors that are small and alike",
-    notes: ["It is r² and not ½r²: next to a loss with unit curvature its gradient is twice as long."],
+    notes: [
+      "It is r² and not ½r²: next to a loss with unit curvature its gradient is twice as long. Radial it is rx² + ry² per point: the mean is twice that over components.",
+    ],
     equals: [
       "PyTorch `MSELoss`, Keras `MeanSquaredError`, tfjs `meanSquaredError`, optax `squared_error`: the same.",
       "optax `l2_loss`, Ceres without a loss function (½‖r‖²), GTSAM `Null`: half of it.",
-      'With `geometry: "radial"`, per point rx² + ry²: the mean is twice that of the components.',
     ],
     curves: [{ options: {}, label: "mse" }],
     extent: [3, 4.5],
@@ -309,7 +310,7 @@ export const rows: Readonly<Record<string, Row>> = {
     options: { classes, labelSmoothing: smoothing("s/C"), excess, positions },
     notes: ["With `excess: true` and targets that sum to 1 it is KL(t ‖ softmax z)."],
     equals: [
-      "PyTorch `CrossEntropyLoss(label_smoothing=s)` with class probabilities: the same; its class weights w are targets t·w.",
+      "PyTorch `CrossEntropyLoss(label_smoothing=s)` with class probabilities: the same; its class weights w are targets t·w, smoothed before.",
       "Keras `CategoricalCrossentropy(from_logits=True, label_smoothing=s)`, tfjs `softmaxCrossEntropy`, optax `softmax_cross_entropy`: the same.",
       'PyTorch `KLDivLoss(reduction="batchmean")` of `log_softmax(z)`: the same with `excess: true`.',
     ],
