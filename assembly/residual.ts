@@ -21,6 +21,8 @@ export interface Residual {
   square(q: v128, a: v128, b: v128): v128;
   /** ψ(√q)/√q, likewise: the IRLS weight. */
   weight(q: v128, a: v128, b: v128): v128;
+  /** ψ′(0), the limit of ψ(r)/r at 0; ∞ where there is none. */
+  curvature(a: v128, b: v128): v128;
   /** Whether `square` and `weight` need that q in range; false where any q will do. */
   rescue(): bool;
 }
@@ -97,6 +99,8 @@ export abstract class Component {
             // masked once more: a scale that overflowed would make NaN of a missing lane's 0
             out = v128.and(f32x4.mul(loss.slope(r, first, second), f32x4.mul(k, weight)), present);
             if (flags & Flag.ACCUMULATE) out = f32x4.add(out, v128.load(g));
+          } else if (flags & Flag.IRLS) {
+            out = f32x4.mul(Component.ratio<L>(r, first, second), f32x4.mul(f32x4.splat(loss.slopeFactor()), weight));
           } else out = f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor()));
           Lanes.put(g, out, rest);
         }
@@ -109,6 +113,14 @@ export abstract class Component {
       n -= block;
     }
     return total;
+  }
+
+  /** ψ(r)/r */
+  @inline
+  static ratio<L extends Residual>(r: v128, a: v128, b: v128): v128 {
+    const loss = changetype<L>(0);
+    if (!loss.rescue()) return v128.or(loss.weight(r, a, b), f32x4.ne(r, r));
+    return Lanes.select(loss.curvature(a, b), f32x4.div(loss.slope(r, a, b), r), f32x4.eq(r, i32x4.splat(0)));
   }
 
   /** Four elements of the plain case; returns their losses. */
@@ -196,7 +208,8 @@ export abstract class Radial {
             const distance = Radial.distance(x, y, unit);
             const rho = f32x4.div(distance, unit);
             value = Lanes.select(loss.value(rho, first, second), value, odd);
-            slope = Lanes.select(loss.slope(rho, first, second), slope, odd);
+            const psi = flags & Flag.IRLS ? Component.ratio<L>(rho, first, second) : loss.slope(rho, first, second);
+            slope = Lanes.select(psi, slope, odd);
             x = Lanes.select(Radial.direction(x, unit, distance), x, odd);
             y = Lanes.select(Radial.direction(y, unit, distance), y, odd);
           }
@@ -218,7 +231,9 @@ export abstract class Radial {
           Lanes.put(g + 16, back, (rest << 1) - 4);
           g += 32;
         } else if (flags & Flag.EACH) {
-          Lanes.put(g, f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor())), rest);
+          if (flags & Flag.IRLS) value = f32x4.mul(v128.or(f32x4.mul(slope, f32x4.splat(loss.slopeFactor())), f32x4.ne(q, q)), weight);
+          else value = f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor()));
+          Lanes.put(g, value, rest);
           g += 16;
         }
         p += 32;

@@ -36,7 +36,12 @@ export namespace Flag {
   export const POINT_WEIGHTS: i32 = 8;
   /** Subtract the least value that any prediction could reach. */
   export const EXCESS: i32 = 16;
+  /** With EACH, of a residual loss: weight × ψ(r)/r instead of the loss. */
+  export const IRLS: i32 = 32;
 }
+
+/** Bytes from a kernel's table to its desk, the memory for its own use; `src/workspace.ts` has the same number. */
+export const DESK: usize = 32768;
 
 /** Elements per block. Each block's float64 sum is added, in order, to the running total. */
 export const BLOCK: i32 = 1024;

@@ -1,4 +1,4 @@
-import { catalogue, type Spec } from "../dist/catalogue.js";
+import { catalogue, type Spec } from "../dist/catalogue/index.js";
 import { componentThreshold, type DataKind, radialThreshold } from "./data.js";
 
 /** What a step computes. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { catalogue } from "../dist/catalogue.js";
+import { catalogue } from "../dist/catalogue/index.js";
 
 /** How much a run does. */
 export type Effort = "quick" | "default" | "full";

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 /** Everything in one minified bundle, the binary inlined, gzipped. */
-const BUDGET = 14 * 1024;
+const BUDGET = 32 * 1024;
 
 const problems: string[] = [];
 

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { catalogue, type Spec } from "../src/catalogue.js";
+import { catalogue, type Spec } from "../src/catalogue/index.js";
 import { range } from "../src/options.js";
 import { inTable, rows } from "./losses.js";
 

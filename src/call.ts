@@ -1,5 +1,5 @@
 import { type ArrayName, arrayOf, describe, expectUnchanged, type Floats, type NdArray, touches } from "./arrays.js";
-import type { Spec } from "./catalogue.js";
+import type { Spec } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
 import type { Layout } from "./layout.js";
 import { choice, flag, type OptionTable, optionReader, type Resolved } from "./options.js";
@@ -10,6 +10,7 @@ export const EACH = 2;
 export const ACCUMULATE = 4;
 export const POINT_WEIGHTS = 8;
 export const EXCESS = 16;
+export const IRLS = 32;
 
 /** What a mean divides by: the number of units, 1, Σ weights, or the number of units whose weight is not 0. */
 export type Reduction = "mean" | "sum" | "weighted-mean" | "nonzero-mean";
@@ -29,9 +30,11 @@ export interface Call {
   readonly weightsAt: number;
   readonly outputAt: number;
   readonly prediction: Floats;
-  readonly target: Floats;
+  readonly target: Floats | Int32Array;
   readonly weights: Floats | null;
   readonly weightCount: number;
+  /** The kernel's table; null where it has none. */
+  readonly table: Float32Array | null;
   /** The gradient, or `each`'s result; null where only the value is wanted. */
   readonly output: Floats | null;
 }
@@ -48,6 +51,9 @@ export interface Engine {
   bind(call: Call): () => number;
 }
 
+const anyAxes = [0, 0] as const;
+const labels: readonly ArrayName[] = ["Int32Array"];
+
 const reductionTable: OptionTable = {
   reduction: choice("mean", "sum", "weighted-mean", "nonzero-mean"),
   upstream: { kind: "number", default: 1 },
@@ -61,8 +67,8 @@ export interface Arrays {
   readonly grad?: unknown;
 }
 
-/** What a method asks of a call: nothing but the value, the gradient, `each`, or the gradient where `grad` is given. */
-type Asks = "value" | "grad" | "each" | "given";
+/** What a method asks of a call: nothing but the value, the gradient, `each`, IRLS weights, or the gradient where `grad` is given. */
+type Asks = "value" | "grad" | "each" | "irls" | "given";
 
 /** Checks everything that can be wrong with a call; throws before anything is written. */
 type Prepare = (arrays: Arrays, options: unknown, asks: Asks) => Call;
@@ -80,31 +86,32 @@ export function preparer(engine: Engine, spec: Spec, table: OptionTable, passed:
 export const reducing = (spec: Spec): OptionTable => ({ ...spec.options, ...reductionTable });
 
 function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, asks: Asks): Call {
-  const last = lastDimension(spec, options);
-  const prediction = arrayOf<Floats>(arrays.prediction, "prediction", engine.floats, last);
-  const target = arrayOf<Floats>(arrays.target, "target", engine.floats, last);
+  const axes = spec.axes?.(options) ?? anyAxes;
+  const prediction = arrayOf<Floats>(arrays.prediction, "prediction", engine.floats, axes[0]);
+  const target = arrayOf<Floats | Int32Array>(arrays.target, "target", spec.ignore === undefined ? engine.floats : labels, axes[1]);
   if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${spec.name}: prediction is empty`);
   const layout = spec.layout(prediction.length, options, spec.name);
   expectLength(spec, "target", target.length, layout.units * layout.target, prediction.length);
+  const table = spec.table === undefined ? null : spec.table(options, layout, spec.name);
 
   let flags = options.excess === true ? EXCESS : 0;
   let weights: Floats | null = null;
   if (arrays.weights !== undefined) {
-    weights = arrayOf<Floats>(arrays.weights, "weights", engine.floats, 0);
+    weights = arrayOf<Floats>(arrays.weights, "weights", engine.floats);
     if (layout.unit === "element" && weights.length * 2 === layout.units) flags |= POINT_WEIGHTS;
     else expectWeights(spec, layout, weights.length);
   }
 
   let output: Floats | null = null;
-  if (asks === "each") {
-    flags |= EACH;
+  if (asks === "each" || asks === "irls") {
+    flags |= asks === "irls" ? EACH | IRLS : EACH;
     output = engine.create(layout.units, prediction);
   } else if (asks === "grad" || (asks === "given" && arrays.grad !== undefined)) {
     flags |= GRAD;
     if (options.accumulate === true) flags |= ACCUMULATE;
     if (arrays.grad === undefined) output = engine.create(prediction.length, prediction);
     else {
-      output = arrayOf<Floats>(arrays.grad, "grad", engine.floats, 0);
+      output = arrayOf<Floats>(arrays.grad, "grad", engine.floats);
       expectLength(spec, "grad", output.length, prediction.length, prediction.length);
     }
   }
@@ -127,6 +134,7 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
       fail("ERR_XYLOSS_OVERLAP", `${spec.name}: grad overlaps weights; give it an array of its own`);
     }
   }
+  spec.expectTargets?.(target, weights, options, layout);
   return {
     spec,
     options,
@@ -143,18 +151,13 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
     target,
     weights,
     weightCount: weights === null ? 0 : weights.length,
+    table,
     output,
   };
 }
 
-/** The last axis that an ndarray's shape must have; 0 where any will do. */
-function lastDimension(spec: Spec, options: Resolved): number {
-  if (spec.family === "classes") return options.classes as number;
-  return options.geometry === "radial" ? 2 : 0;
-}
-
 /** Output may be the very array that it replaces, never a part of it. */
-function expectWhole(spec: Spec, output: Floats, at: number, other: Floats, otherAt: number, name: string): void {
+function expectWhole(spec: Spec, output: Floats, at: number, other: Floats | Int32Array, otherAt: number, name: string): void {
   if ((at !== otherAt || output.byteLength !== other.byteLength) && touches(output, at, other, otherAt)) {
     fail("ERR_XYLOSS_OVERLAP", `${spec.name}: grad overlaps ${name} in part; it may be the very same array or one apart`);
   }
@@ -174,12 +177,13 @@ function expectWeights(spec: Spec, layout: Layout, length: number): void {
   );
 }
 
-/** Throws where a buffer was transferred or resized since the call was checked. */
-export function expectSame({ layout, prediction, target, weights, weightCount, output, flags }: Call): void {
+/** Throws where a buffer was transferred or resized since the call was checked, or holds targets that cannot be. */
+export function expectSame({ spec, options, layout, prediction, target, weights, weightCount, output, flags }: Call): void {
   expectUnchanged(prediction, "prediction", layout.units * layout.prediction);
   expectUnchanged(target, "target", layout.units * layout.target);
   if (weights !== null) expectUnchanged(weights, "weights", weightCount);
   if (output !== null && flags & GRAD) expectUnchanged(output, "grad", layout.units * layout.prediction);
+  spec.expectTargets?.(target, weights, options, layout);
 }
 
 /** Throws for the first weight that cannot be. */
@@ -204,12 +208,31 @@ export function divisorOf(call: Call, weightSum: number, weightCount: number): n
     case "mean":
       return call.layout.units;
     case "weighted-mean":
-      return call.weights === null ? call.layout.units : weightSum * spread;
+      return weighed(call) ? weightSum * spread : call.layout.units;
     case "nonzero-mean":
-      return call.weights === null ? call.layout.units : weightCount * spread;
+      return weighed(call) ? weightCount * spread : call.layout.units;
     default:
       return 1;
   }
+}
+
+/** Whether units can be missing, or count more or less than others. */
+export function weighed({ weights, spec }: Call): boolean {
+  return weights !== null || spec.ignore !== undefined;
+}
+
+/** The divisor of a loss of labels: one that is ignored has weight 0. */
+export function labelledDivisor(call: Call): number {
+  const { target, weights, options, spec, layout } = call;
+  const ignored = options[spec.ignore as string];
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < layout.units; i++) {
+    const weight = target[i] === ignored ? 0 : weights === null ? 1 : (weights[i] as number);
+    sum += weight;
+    if (weight !== 0) count++;
+  }
+  return divisorOf(call, sum, count);
 }
 
 export type Input<T> = T | NdArray<T>;

@@ -1,10 +1,10 @@
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
 import { grow, instantiate, type Kernel, type Kernels, exportNames, type WeightKernel } from "./wasm.js";
-import type { Floats } from "./arrays.js";
-import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, rejectWeight } from "./call.js";
-import { align, homeOf, Lease, leasesOf, MARGIN, type Workspace } from "./workspace.js";
+import { type Floats, typedArrayName } from "./arrays.js";
+import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, labelledDivisor, rejectWeight, weighed } from "./call.js";
+import { align, homeOf, Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
 
-/** Units whose losses are summed in one running total; the totals of chunks are added in order. */
+/** Units whose losses are summed in one running total, in whole blocks; the totals of chunks are added in order. */
 const CHUNK = 65536;
 /** Floats per staged tile: 32 KB, small enough for the cache and large enough to hide what the copies cost. */
 const TILE = 8192;
@@ -36,8 +36,13 @@ export const kernelEngine: Engine = {
       };
     }
     const { lease } = home;
-    if (call.weights !== null || call.layout.units > CHUNK) {
-      return () => (lease.kernels === null ? lease.ended() : run(call, home, null));
+    const { spec, target, weights } = call;
+    if (weights !== null || call.table !== null || spec.expectTargets !== undefined || call.layout.units > CHUNK) {
+      return () => {
+        if (lease.kernels === null) lease.ended();
+        spec.expectTargets?.(target, weights, call.options, call.layout);
+        return run(call, home, null);
+      };
     }
     // the quickest step there is: one call with what is known by now
     const { flags, predictionAt, targetAt, outputAt } = call;
@@ -47,7 +52,8 @@ export const kernelEngine: Engine = {
     const index = kernelIndex(call);
     const a = parameter(call, 0);
     const b = parameter(call, 1);
-    return () => (lease.calls[index] ?? lease.ended())(flags, units, predictionAt, targetAt, 0, outputAt, scale, 0, shape, a, b) / divisor;
+    return () =>
+      (lease.calls[index] ?? lease.ended())(flags, units, predictionAt, targetAt, 0, outputAt, scale, 0, shape, a, b, 0) / divisor;
   },
 };
 
@@ -56,13 +62,16 @@ export const kernelEngine: Engine = {
  * prediction's tile; what accumulates starts from its old values in a tile of its own.
  */
 function run(call: Call, place: Workspace | Scratch, views: Views | null): number {
-  const { layout, flags, prediction, target, weights, output } = call;
-  const { units, shape } = layout;
+  const { layout, flags, prediction, target, weights, output, table } = call;
+  const { units, shape, block } = layout;
   const memory = place instanceof Scratch ? place : null;
-  const kernel = place.lease.calls[kernelIndex(call)] as Kernel;
   const perUnit = Math.max(layout.prediction, layout.target);
-  const tile = memory === null ? CHUNK : Math.max(1, Math.floor(TILE / (perUnit * layout.block)) * layout.block);
-  memory?.reserve(perUnit);
+  memory?.reserve(perUnit * block, layout.desk);
+  const kernel = place.lease.calls[kernelIndex(call)] as Kernel;
+  const perTable = call.spec.tablePerUnit ?? 0;
+  const chunkUnits = wholeBlocks(CHUNK, block);
+  const perTile = memory === null ? perTable : Math.max(perUnit, perTable);
+  const tile = perTile === 0 ? chunkUnits : wholeBlocks(TILE / perTile, block);
   const slot = flags & ACCUMULATE ? OUTPUT : PREDICTION;
   const p = memory === null ? call.predictionAt : memory.at(PREDICTION);
   const t = memory === null ? call.targetAt : memory.at(TARGET);
@@ -72,13 +81,14 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
   const step = memory === null ? 4 : 0;
   const weightsPer = call.weightCount / units;
   const outputPer = flags & GRAD ? layout.prediction : 1;
-  const divisor = weights === null ? divisorOf(call, 0, 0) : weigh(call, weights, place.lease, w, memory, views);
+  const divisor = divisorIn(call, place.lease, w, memory, views);
   const scale = divisor === 0 ? 0 : call.upstream / divisor;
   const a = parameter(call, 0);
   const b = parameter(call, 1);
+  if (table !== null && perTable === 0) place.tableView.set(table);
   let sum = 0;
-  for (let chunk = 0; chunk < units; chunk += CHUNK) {
-    const end = Math.min(chunk + CHUNK, units);
+  for (let chunk = 0; chunk < units; chunk += chunkUnits) {
+    const end = Math.min(chunk + chunkUnits, units);
     let total = 0;
     for (let from = chunk; from < end; from += tile) {
       const count = Math.min(tile, end - from);
@@ -88,14 +98,31 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
         if (weights !== null) memory.enter(WEIGHTS, weights, from * weightsPer, count * weightsPer, views);
         if (output !== null && slot === OUTPUT) memory.enter(OUTPUT, output, from * outputPer, count * outputPer, views);
       }
+      if (table !== null && perTable > 0) place.tableView.set(table.subarray(from * perTable, (from + count) * perTable));
       const at = from * step;
-      const to = g + at * outputPer;
-      total = kernel(flags, count, p + at * layout.prediction, t + at * layout.target, w + at * weightsPer, to, scale, total, shape, a, b);
+      const pAt = p + at * layout.prediction;
+      const tAt = t + at * layout.target;
+      const wAt = w + at * weightsPer;
+      const gAt = g + at * outputPer;
+      total = kernel(flags, count, pAt, tAt, wAt, gAt, scale, total, shape, a, b, place.table);
       if (memory !== null && output !== null) memory.leave(slot, output, from * outputPer, count * outputPer, views);
     }
     sum += total;
   }
   return divisor === 0 ? 0 : sum / divisor;
+}
+
+/** As many units as `most` in whole blocks, at least one. */
+function wholeBlocks(most: number, block: number): number {
+  return Math.max(1, Math.floor(most / block)) * block;
+}
+
+/** Checks the weights and returns the divisor. */
+function divisorIn(call: Call, lease: Lease, at: number, memory: Scratch | null, views: Views | null): number {
+  const { weights, spec } = call;
+  if (!weighed(call)) return divisorOf(call, 0, 0);
+  const divisor = weights === null ? 0 : weigh(call, weights, lease, at, memory, views);
+  return spec.ignore === undefined ? divisor : labelledDivisor(call);
 }
 
 /** Checks the weights, in place at `at` or tile by tile, and returns the divisor. */
@@ -125,11 +152,11 @@ function kernelIndex({ spec, options }: Call): number {
   if (indices.size === 0) {
     for (const [index, name] of exportNames.entries()) indices.set(name, index);
   }
-  return indices.get(options.geometry === "radial" ? spec.radial : spec.name) as number;
+  return indices.get(spec.kernels[spec.kernel?.(options) ?? 0] as string) as number;
 }
 
 function parameter({ spec, options }: Call, index: number): number {
-  return index < spec.parameters.length ? (options[spec.parameters[index] as string] as number) : 0;
+  return index < spec.parameters.length ? ((options[spec.parameters[index] as string] ?? -1) as number) : 0;
 }
 
 /** The slots of the scratch: a role each, holding one tile. */
@@ -140,13 +167,13 @@ const OUTPUT = 3;
 const SLOTS = 4;
 
 /** What a bound function keeps so that a step creates nothing: views of the caller's arrays, and of the scratch. */
-type Views = Map<Floats, Map<number, Float32Array>>;
+type Views = Map<Floats | Int32Array, Map<number, Float32Array>>;
 
 /**
- * Values `start` … of an array; `key` tells the view from others of that array. The weights' may be longer than asked for, where
+ * Values `start` … of an array, whose bits are all that is copied, of whole numbers too; `key` tells the view from others of that array. The weights' may be longer than asked for, where
  * their check, which goes in longer tiles, made it first: a slot has room for it.
  */
-function view(views: Views | null, array: Floats, key: number, start: number, length: number): Float32Array {
+function view(views: Views | null, array: Floats | Int32Array, key: number, start: number, length: number): Float32Array {
   let kept = views?.get(array)?.get(key);
   if (kept === undefined) {
     kept = new Float32Array(array.buffer, array.byteOffset + 4 * start, length);
@@ -162,17 +189,24 @@ class Scratch {
   readonly lease = new Lease(this.kernels);
   private readonly start = align(this.kernels.heap());
   private size = 0;
+  private desk = 0;
   /** All of the memory; made anew when it grows. */
   private floats = new Float32Array(0);
+  /** The kernels' table, which the desk follows: after the slots, so that these never move while an array is in them. */
+  table = 0;
+  tableView = new Float32Array(0);
 
-  /** Makes every slot a tile, or `count` floats where a single row or map is larger than one. */
-  reserve(count: number): void {
+  /** Makes every slot a tile, or `count` floats where a single row or map is larger than one; and a desk of `desk` floats. */
+  reserve(count: number, desk: number): void {
     const size = align(4 * Math.max(TILE, count) + MARGIN);
-    if (size <= this.size) return;
-    const missing = this.start + SLOTS * size - this.kernels.memory.buffer.byteLength;
+    if (size <= this.size && desk <= this.desk) return;
+    this.size = Math.max(size, this.size);
+    this.desk = Math.max(desk, this.desk);
+    this.table = this.at(SLOTS);
+    const missing = this.table + TABLE + align(4 * this.desk + MARGIN) - this.kernels.memory.buffer.byteLength;
     if (missing > 0) grow(this.kernels, missing);
-    this.size = size;
     this.floats = new Float32Array(this.kernels.memory.buffer);
+    this.tableView = new Float32Array(this.kernels.memory.buffer, this.table, TABLE / 4);
   }
 
   /** The address of a slot. */
@@ -181,10 +215,11 @@ class Scratch {
   }
 
   /** Copies `length` values of an array, from `start` on, to a slot. */
-  enter(slot: number, array: Floats, start: number, length: number, views: Views | null): void {
+  enter(slot: number, array: Floats | Int32Array, start: number, length: number, views: Views | null): void {
     const { floats } = this;
     const at = this.at(slot) / 4;
-    if (length <= 16) for (let i = 0; i < length; i++) floats[at + i] = array[start + i] as number;
+    if (typedArrayName(array) === "Int32Array") floats.set(view(views, array, start, start, length), at);
+    else if (length <= 16) for (let i = 0; i < length; i++) floats[at + i] = array[start + i] as number;
     else if (length === array.length) floats.set(array, at);
     else floats.set(view(views, array, start, start, length), at);
   }

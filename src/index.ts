@@ -5,17 +5,20 @@
  */
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
 import { kernelEngine } from "./engine.js";
-import * as specs from "./catalogue.js";
-import { createLoss, type Loss } from "./loss.js";
-import type * as own from "./loss-options.js";
+import * as bounded from "./catalogue/bounded.js";
+import * as classes from "./catalogue/classes.js";
+import * as residual from "./catalogue/residual.js";
+import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "./loss.js";
 
 export type { Floats, NdArray } from "./arrays.js";
 export type { Input, Reduction } from "./call.js";
 export { type Convention, fromUnit, type UnitOptions, toUnit } from "./coordinates.js";
 export { type ErrorCode, XylossError } from "./errors.js";
 export type { Unit } from "./layout.js";
-export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions } from "./loss.js";
-export type * from "./loss-options.js";
+export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "./loss.js";
+export type { BceOptions, BceWithLogitsOptions } from "./catalogue/bounded.js";
+export type { CategoricalCrossEntropyOptions, ClassesOptions, SoftmaxCrossEntropyOptions } from "./catalogue/classes.js";
+export type { HuberOptions, ResidualOptions, TukeyOptions } from "./catalogue/residual.js";
 export { init } from "./wasm.js";
 export { Workspace } from "./workspace.js";
 
@@ -25,7 +28,7 @@ export { Workspace } from "./workspace.js";
  * Unit: element of data of any length; with `geometry: "radial"` the point, ℓ = ‖(rx, ry)‖².
  * Source: Keras `MeanSquaredError`, PyTorch `MSELoss`. Errors: see `Loss`.
  */
-export const mse: Loss<own.ResidualOptions> = /* @__PURE__ */ createLoss(specs.mse, kernelEngine);
+export const mse: ResidualLoss<residual.ResidualOptions> = /* @__PURE__ */ createResidualLoss(residual.mse, kernelEngine);
 
 /**
  * Absolute error: ℓ = |r|, ∂ℓ/∂prediction = sign r (0 at r = 0), in the data's unit.
@@ -33,7 +36,7 @@ export const mse: Loss<own.ResidualOptions> = /* @__PURE__ */ createLoss(specs.m
  * Unit: element; with `geometry: "radial"` the point, ℓ = ρ = ‖(rx, ry)‖, the Euclidean distance, with gradient (rx, ry)/ρ.
  * Source: Keras `MeanAbsoluteError`, PyTorch `L1Loss`; radial: dsntnn `euclidean_losses`. Errors: see `Loss`.
  */
-export const mae: Loss<own.ResidualOptions> = /* @__PURE__ */ createLoss(specs.mae, kernelEngine);
+export const mae: ResidualLoss<residual.ResidualOptions> = /* @__PURE__ */ createResidualLoss(residual.mae, kernelEngine);
 
 /**
  * Huber's loss: ℓ = ½r² for |r| ≤ δ, else δ(|r| − ½δ); ∂ℓ/∂prediction = clamp(r, ±δ).
@@ -41,7 +44,7 @@ export const mae: Loss<own.ResidualOptions> = /* @__PURE__ */ createLoss(specs.m
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. δ in the data's unit, > 0, default 1.
  * Source: Huber 1964, Keras and PyTorch `HuberLoss`. Errors: see `Loss`.
  */
-export const huber: Loss<own.HuberOptions> = /* @__PURE__ */ createLoss(specs.huber, kernelEngine);
+export const huber: ResidualLoss<residual.HuberOptions> = /* @__PURE__ */ createResidualLoss(residual.huber, kernelEngine);
 
 /**
  * Tukey's biweight: ℓ = (c²/6)(1 − (1 − (r/c)²)³) for |r| ≤ c, else c²/6; ∂ℓ/∂prediction = r(1 − (r/c)²)², else 0.
@@ -50,7 +53,7 @@ export const huber: Loss<own.HuberOptions> = /* @__PURE__ */ createLoss(specs.hu
  * default 4.6851 (95 % efficiency for unit normal errors). Not convex: start with a c that takes everything in.
  * Source: Beaton and Tukey 1974; GTSAM `Tukey`. Errors: see `Loss`.
  */
-export const tukey: Loss<own.TukeyOptions> = /* @__PURE__ */ createLoss(specs.tukey, kernelEngine);
+export const tukey: ResidualLoss<residual.TukeyOptions> = /* @__PURE__ */ createResidualLoss(residual.tukey, kernelEngine);
 
 /**
  * Binary cross-entropy of probabilities: ℓ = −t ln p − (1 − t) ln(1 − p), p clipped to [ε, 1 − ε];
@@ -59,7 +62,7 @@ export const tukey: Loss<own.TukeyOptions> = /* @__PURE__ */ createLoss(specs.tu
  * Unit: element. Targets are probabilities or coordinates in [0, 1]. `excess` subtracts the least value over p, so that
  * p = t reads exactly 0. Source: Keras `BinaryCrossentropy` and its ε. Errors: see `Loss`.
  */
-export const bce: Loss<own.BceOptions> = /* @__PURE__ */ createLoss(specs.bce, kernelEngine);
+export const bce: Loss<bounded.BceOptions> = /* @__PURE__ */ createLoss(bounded.bce, kernelEngine);
 
 /**
  * Binary cross-entropy of logits: ℓ = (1 − t) max(z, 0) + qt max(−z, 0) + (1 − t + qt) ln(1 + e^(−|z|));
@@ -68,7 +71,7 @@ export const bce: Loss<own.BceOptions> = /* @__PURE__ */ createLoss(specs.bce, k
  * Unit: element. Targets in [0, 1], first smoothed to t(1 − s) + ½s. `excess` subtracts the least value over z.
  * Source: PyTorch `BCEWithLogitsLoss` (posWeight), tfjs `sigmoidCrossEntropy` (labelSmoothing). Errors: see `Loss`.
  */
-export const bceWithLogits: Loss<own.BceWithLogitsOptions> = /* @__PURE__ */ createLoss(specs.bceWithLogits, kernelEngine);
+export const bceWithLogits: Loss<bounded.BceWithLogitsOptions> = /* @__PURE__ */ createLoss(bounded.bceWithLogits, kernelEngine);
 
 /**
  * Categorical cross-entropy of probabilities: ℓ = −Σ t ln q, with q = p/Σp clipped to [ε, 1 − ε];
@@ -78,8 +81,8 @@ export const bceWithLogits: Loss<own.BceWithLogitsOptions> = /* @__PURE__ */ cre
  * Unit: row of `[N, classes]`. Source: Keras `CategoricalCrossentropy` and its ε. It is here to be compared with: on
  * coordinates it sees their ratio and not their size. Errors: see `Loss`.
  */
-export const categoricalCrossEntropy: Loss<own.CategoricalCrossEntropyOptions> = /* @__PURE__ */ createLoss(
-  specs.categoricalCrossEntropy,
+export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+  classes.categoricalCrossEntropy,
   kernelEngine,
 );
 
@@ -90,7 +93,7 @@ export const categoricalCrossEntropy: Loss<own.CategoricalCrossEntropyOptions> =
  * z, the targets' entropy. A row of logits that are all −∞ counts as uniform. Source: PyTorch `CrossEntropyLoss` with
  * class probabilities, Keras `CategoricalCrossentropy(from_logits=True)`. Errors: see `Loss`.
  */
-export const softmaxCrossEntropy: Loss<own.SoftmaxCrossEntropyOptions> = /* @__PURE__ */ createLoss(
-  specs.softmaxCrossEntropy,
+export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+  classes.softmaxCrossEntropy,
   kernelEngine,
 );

@@ -12,43 +12,34 @@ export interface Layout {
   readonly prediction: number;
   /** Values of target per unit. */
   readonly target: number;
-  /** Units per block of the summation: tiles are whole blocks. */
+  /** Units per block of the summation: tiles are whole blocks. Of a dense map of classes, its positions. */
   readonly block: number;
-  /** The kernel's `shape` argument: what it must know of a unit's shape. */
+  /** The kernel's `shape` argument: what it must know of a unit's shape first of all. */
   readonly shape: number;
+  /** Floats that the kernel needs for itself. */
+  readonly desk: number;
 }
 
 /** Elements per block in the kernels; `assembly/simd.ts` has the same number. */
-const BLOCK = 1024;
+export const BLOCK = 1024;
 
-/** A family's rule from lengths and options to a layout; throws where the lengths make no whole units. */
+/** A family's rule from the prediction's length and options to a layout; throws where the length makes no whole units. */
 export type LayoutOf = (predictions: number, options: Resolved, loss: string) => Layout;
 
-/** A function of each component, or of each point's distance with `geometry: "radial"`. */
-export const residualLayout: LayoutOf = (predictions, options, loss) =>
-  options.geometry === "radial" ? pointLayout(predictions, loss) : elementLayout(predictions, options, loss);
-
-export const elementLayout: LayoutOf = (predictions) => ({
-  unit: "element",
-  units: predictions,
-  prediction: 1,
-  target: 1,
-  block: BLOCK,
-  shape: 0,
-});
-
-function pointLayout(predictions: number, loss: string): Layout {
-  if (predictions % 2 !== 0) {
-    fail("ERR_XYLOSS_SHAPE", `${loss}: prediction has ${predictions} values; points are x y pairs, so it must be an even number`);
-  }
-  return { unit: "point", units: predictions / 2, prediction: 2, target: 2, block: BLOCK / 2, shape: 0 };
+/** Units of `prediction` and `target` values each, and what follows from most losses' being no more than that. */
+export function layoutOf(
+  unit: Unit,
+  units: number,
+  prediction: number,
+  target: number,
+  block: number,
+  rest: Partial<Pick<Layout, "shape" | "desk">> = {},
+): Layout {
+  return { unit, units, prediction, target, block, shape: prediction, desk: 0, ...rest };
 }
 
-/** Rows of class scores. */
-export const rowLayout: LayoutOf = (predictions, options, loss) => {
-  const classes = options.classes as number;
-  if (predictions % classes !== 0) {
-    fail("ERR_XYLOSS_SHAPE", `${loss}: prediction has ${predictions} values; with classes ${classes} it must be a multiple of ${classes}`);
-  }
-  return { unit: "row", units: predictions / classes, prediction: classes, target: classes, block: 1, shape: classes };
-};
+/** How many units of `per` values there are; `why` says where the number comes from. */
+export function unitsOf(predictions: number, per: number, loss: string, why: string): number {
+  if (predictions % per === 0) return predictions / per;
+  return fail("ERR_XYLOSS_SHAPE", `${loss}: prediction has ${predictions} values; ${why}, so it must be a multiple of ${per}`);
+}

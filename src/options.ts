@@ -11,6 +11,10 @@ export interface NumberOption {
   readonly below?: number;
   readonly atMost?: number;
   readonly integer?: boolean;
+  /** What null means, for an option that can be switched off. */
+  readonly orNull?: string;
+  /** Whether −Infinity is taken too, as a limit. */
+  readonly orMinusInfinity?: boolean;
 }
 export interface BooleanOption {
   readonly kind: "boolean";
@@ -22,16 +26,32 @@ export interface ChoiceOption {
   readonly default: string | undefined;
   readonly choices: readonly string[];
 }
-export type OptionSpec = NumberOption | BooleanOption | ChoiceOption;
+/** Anything else: lists of numbers, other losses. `read` checks and copies the value; undefined where it cannot be. */
+export interface OtherOption {
+  readonly kind: "other";
+  /** undefined: the option is required. */
+  readonly default: OptionValue | undefined;
+  readonly read: (value: unknown) => OptionValue | undefined;
+  /** What it must be, for messages and docs. */
+  readonly text: string;
+}
+export type OptionSpec = NumberOption | BooleanOption | ChoiceOption | OtherOption;
 export type OptionTable = Readonly<Record<string, OptionSpec>>;
 
-export type OptionValue = number | boolean | string;
+export type OptionValue = number | boolean | string | null | Float32Array | { readonly [name: string]: OptionValue };
 /** Every option of a table, checked and with its default filled in. */
 export type Resolved = Readonly<Record<string, OptionValue>>;
 
 export const positive = (fallback: number): NumberOption => ({ kind: "number", default: fallback, above: 0 });
 /** A length that is divided by: its reciprocal must be finite in float32. */
 export const scale = (fallback: number): NumberOption => ({ kind: "number", default: fallback, atLeast: 2 ** -126 });
+export const whole = (atLeast: number, fallback?: number): NumberOption => ({
+  kind: "number",
+  default: fallback,
+  integer: true,
+  atLeast,
+  atMost: 2 ** 24,
+});
 export const flag: BooleanOption = { kind: "boolean", default: false };
 export const choice = (...choices: [string, ...string[]]): ChoiceOption => ({
   kind: "choice",
@@ -77,9 +97,19 @@ export function optionReader(owner: string, table: OptionTable, passed: readonly
 function checked(owner: string, name: string, value: unknown, spec: OptionSpec): OptionValue {
   let taken = value;
   let ok: boolean;
-  if (spec.kind === "number") {
-    taken = typeof value !== "number" ? Number.NaN : spec.integer ? value : Math.fround(value);
-    ok = inRange(taken as number, spec);
+  if (spec.kind === "other") {
+    taken = spec.read(value);
+    ok = taken !== undefined;
+  } else if (spec.kind === "number") {
+    taken =
+      value === null && spec.orNull !== undefined
+        ? null
+        : typeof value !== "number"
+          ? Number.NaN
+          : spec.integer
+            ? value
+            : Math.fround(value);
+    ok = taken === null || (spec.orMinusInfinity === true && taken === -Infinity) || inRange(taken as number, spec);
   } else if (spec.kind === "boolean") ok = typeof value === "boolean";
   else ok = spec.choices.includes(value as string);
   if (ok) return taken as OptionValue;
@@ -94,8 +124,9 @@ function inRange(value: number, { above = -Infinity, atLeast = -Infinity, below 
 /** A spec's values in words. */
 export function range(spec: OptionSpec): string {
   if (spec.kind === "boolean") return "true or false";
+  if (spec.kind === "other") return spec.text;
   if (spec.kind === "choice") return spec.choices.map((name) => JSON.stringify(name)).join(", ");
-  const { above, atLeast, below, atMost, integer } = spec;
+  const { above, atLeast, below, atMost, integer, orNull, orMinusInfinity } = spec;
   const bounds = [
     [">", above],
     ["≥", atLeast],
@@ -104,7 +135,8 @@ export function range(spec: OptionSpec): string {
   ]
     .filter(([, bound]) => bound !== undefined)
     .map((bound) => bound.join(" "));
-  return `a finite ${integer ? "whole" : "float32"} number ${bounds.join(" and ")}`.trimEnd();
+  const others = `${orMinusInfinity ? ", or -Infinity" : ""}${orNull === undefined ? "" : `, or null (${orNull})`}`;
+  return `a finite ${integer ? "whole" : "float32"} number ${bounds.join(" and ")}`.trimEnd() + others;
 }
 
 function unknownOption(owner: string, name: string, table: OptionTable, passed: readonly string[]): never {

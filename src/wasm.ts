@@ -15,6 +15,7 @@ export type Kernel = (
   shape: number,
   a: number,
   b: number,
+  table: number,
 ) => number;
 
 /** Adds `count` weights, or how many are not 0, to `total`; NaN where one of them cannot be. */

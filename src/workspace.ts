@@ -8,6 +8,10 @@ import { exportNames, instantiate, type Kernel, type Kernels } from "./wasm.js";
 const ALIGNMENT = 64;
 /** Kernels read, and write back unchanged, up to 28 bytes past an array's end: the next array's, or this at the end of all. */
 export const MARGIN = 64;
+/** Bytes of a kernel's table; its desk follows. `assembly/simd.ts` has the same number. */
+export const TABLE = 32768;
+/** Floats of the desk that every workspace has; a kernel that needs more works on arrays that are copied. */
+const DESK = 65536;
 /** Arrays that padding is reserved for; memory that is never touched costs nothing. */
 const MOST_ARRAYS = 65536;
 
@@ -62,6 +66,10 @@ export class Workspace implements Disposable {
   #lease: Lease;
   #used = 0;
   #next: number;
+  /** @internal The address of the kernels' table. */
+  readonly table: number;
+  /** @internal */
+  readonly tableView: Float32Array;
   readonly #start: number;
   readonly #end: number;
 
@@ -72,11 +80,13 @@ export class Workspace implements Disposable {
   constructor(options: { floats: number }) {
     const floats = readOptions(options).floats as number;
     this.capacity = floats;
-    const padding = ALIGNMENT * (Math.min(floats, MOST_ARRAYS) + 1) + MARGIN;
-    this.#kernels = instantiate(4 * floats + padding);
+    const padding = ALIGNMENT * (Math.min(floats, MOST_ARRAYS) + 2) + MARGIN;
+    this.#kernels = instantiate(TABLE + 4 * DESK + 4 * floats + padding);
     this.#lease = new Lease(this.#kernels);
-    this.#start = align(this.#kernels.heap());
+    this.table = align(this.#kernels.heap());
+    this.#start = this.table + TABLE + 4 * DESK;
     this.#end = this.#kernels.memory.buffer.byteLength;
+    this.tableView = new Float32Array(this.#kernels.memory.buffer, this.table, TABLE / 4);
     this.#next = this.#start;
     inUse = true;
     homes.set(this.#kernels.memory.buffer, this);
@@ -154,7 +164,7 @@ export class Workspace implements Disposable {
 /** The workspace that holds all of a call's arrays, if one does. */
 export function homeOf(call: Call): Workspace | null {
   const home = call.buffer === null ? undefined : homes.get(call.buffer);
-  if (home === undefined) return null;
+  if (home === undefined || call.layout.desk > DESK) return null;
   const { prediction, target, weights, output } = call;
   const all =
     home.holds(call.predictionAt, prediction.length) &&
@@ -169,7 +179,7 @@ export function leasesOf({ prediction, target, weights, output }: Call): readonl
   if (!inUse) return none;
   const leases: Lease[] = [];
   for (const array of [prediction, target, weights, output]) {
-    const home = array === null ? undefined : homes.get((array as Floats).buffer);
+    const home = array === null ? undefined : homes.get((array as Floats | Int32Array).buffer);
     if (home !== undefined) leases.push(home.lease);
   }
   return leases;

@@ -3,7 +3,7 @@ import vm from "node:vm";
 import { describe, expect, it } from "vitest";
 import { type ErrorCode, Workspace, XylossError } from "../src/index.js";
 import type { NumberOption } from "../src/options.js";
-import { type AnyLoss, bits, type Entry, registry, sample } from "./support.js";
+import { type AnyLoss, alike, bits, sample, type Variant } from "./support.js";
 
 const LENGTH = 24;
 
@@ -11,19 +11,22 @@ const LENGTH = 24;
 interface Subject {
   readonly title: string;
   readonly engine: "kernel" | "reference";
-  readonly entry: Entry;
+  readonly entry: Variant;
   readonly loss: AnyLoss;
   readonly options: Record<string, unknown>;
   /** Floats of prediction per unit. */
   readonly perUnit: number;
 }
 
-const shaped: Omit<Subject, "engine" | "loss">[] = registry.flatMap((entry) => {
-  const { name, family } = entry.spec;
-  if (family === "classes") return [{ title: name, entry, options: { classes: 4 }, perUnit: 4 }];
-  const plain = { title: name, entry, options: {}, perUnit: 1 };
-  return family === "residual" ? [plain, { title: `${name}, radial`, entry, options: { geometry: "radial" }, perUnit: 2 }] : [plain];
-});
+/** Losses whose targets have the shape of their predictions; class rows of 4. */
+const shaped: Omit<Subject, "engine" | "loss">[] = alike
+  .filter(({ spec, options }) => spec.family !== "classes" || options.classes === 2)
+  .map((variant) => {
+    const classes = variant.spec.family === "classes" ? { options: { classes: 4 }, perUnit: 4, perTarget: 4 } : {};
+    const entry = { ...variant, ...classes };
+    const { title, options, perUnit } = entry;
+    return { title: title.replace(/ of 2 classes$/, ""), entry, options, perUnit };
+  });
 
 const kernels: Subject[] = shaped.map((each) => ({ ...each, engine: "kernel", loss: each.entry.kernel }));
 const references: Subject[] = shaped.map((each) => ({
@@ -87,7 +90,7 @@ const methods: Method[] = [
 
 /** Arrays that fit a subject; the gradient holds numbers that a failed call must not touch. */
 function arraysOf(subject: Subject, length = LENGTH) {
-  const { prediction, target } = sample(subject.entry, length);
+  const { prediction, target } = sample(subject.entry, length / subject.perUnit);
   return {
     prediction,
     target,

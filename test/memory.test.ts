@@ -217,7 +217,7 @@ describe("a workspace's end", () => {
 /** A call's arrays and its results, for comparing places. */
 function compute(variant: Variant, place: (values: Float32Array, role: string) => Float32Array, length: number, weighted: boolean) {
   const { kernel, options, perUnit } = variant;
-  const data = sample(variant, length);
+  const data = sample(variant, length / variant.perUnit);
   const prediction = place(data.prediction, "prediction");
   const target = place(data.target, "target");
   const weights = weighted ? place(sampleWeights(length / perUnit), "weights") : undefined;
@@ -393,7 +393,7 @@ describe("large arrays", () => {
     for (const classes of [8192, 8193, 20_000, 100_003]) {
       it(`${name}: rows of ${classes}, larger than a tile`, () => {
         const rows = 3;
-        const { prediction, target } = sample(some(`${name} of 7 classes`), rows * classes, classes);
+        const { prediction, target } = sample({ ...some(`${name} of 7 classes`), perUnit: classes, perTarget: classes }, rows, classes);
         for (let row = 0; row < rows; row++) {
           const part = target.subarray(row * classes, (row + 1) * classes);
           const sum = part.reduce((total, each) => total + each, 0);
@@ -433,9 +433,10 @@ describe("large arrays", () => {
   }
 
   it("a bound step keeps working when the scratch has grown under it", () => {
-    for (const { kernel, options, perUnit, ...variant } of quick) {
+    for (const variant of quick) {
+      const { kernel, options, perUnit } = variant;
       const length = 3000 * perUnit;
-      const { prediction, target } = sample({ ...variant, kernel }, length);
+      const { prediction, target } = sample(variant, 3000);
       const grad = new Float32Array(length);
       const step = kernel.bind({ prediction, target, grad }, options);
       const value = step();
@@ -592,7 +593,7 @@ describe("canaries on both sides of every array", () => {
             const intact = () => all.every((value, i) => (i >= before && i < before + values.length) || value === Math.fround(CANARY));
             return { array, intact };
           };
-          const data = sample(variant, length, count);
+          const data = sample(variant, count, count);
           const shift = count % 5;
           const prediction = fenced(data.prediction, 16 + shift);
           const target = fenced(data.target, 17);

@@ -1,7 +1,7 @@
 /** Values that are not ordinary numbers: NaN, ±∞, ±0, subnormals, huge logits, missing data. */
 import { describe, expect, it } from "vitest";
 import { bce, bceWithLogits, categoricalCrossEntropy, huber, mae, mse, softmaxCrossEntropy, tukey } from "../src/index.js";
-import { sample, ulps, variants } from "./support.js";
+import { alike, sample, ulps, variants } from "./support.js";
 
 const cases = variants.map((variant) => [variant.title, variant] as const);
 const list = (...values: number[]) => Float32Array.from(values);
@@ -27,17 +27,20 @@ const extremes = [
 ];
 
 describe.each(cases)("%s", (_, variant) => {
-  const { kernel, reference, perUnit, options } = variant;
-  const units = 37;
+  const { kernel, reference, perUnit, perTarget, options, step, labels } = variant;
+  const units = 36 * step > 200 ? 2 * step : 36;
 
   it("spreads a NaN to its own unit and to the value, and no further", () => {
-    const clean = sample(variant, units * perUnit);
+    const clean = sample(variant, units);
     const expected = kernel.valueAndGrad(clean.prediction, clean.target, options);
     const each = kernel.each(clean.prediction, clean.target, options);
     for (let unit = 0; unit < units; unit++) {
-      for (const where of ["prediction", "target"] as const) {
+      // units of a dense map are not in a row
+      if (step > 2) break;
+      for (const where of labels ? (["prediction"] as const) : (["prediction", "target"] as const)) {
         const dirty = { prediction: clean.prediction.slice(), target: clean.target.slice() };
-        dirty[where][unit * perUnit + (unit % perUnit)] = Number.NaN;
+        const per = where === "prediction" ? perUnit : perTarget;
+        dirty[where][unit * per + (unit % per)] = Number.NaN;
         const got = kernel.valueAndGrad(dirty.prediction, dirty.target, options);
         expect(got.value).toBeNaN();
         kernel.each(dirty.prediction, dirty.target, options).forEach((loss, i) => {
@@ -54,14 +57,14 @@ describe.each(cases)("%s", (_, variant) => {
     }
   });
 
-  it("leaves missing units out exactly, whatever they hold", () => {
+  it.skipIf(step > 2)("leaves missing units out exactly, whatever they hold", () => {
     for (const rubbish of [Number.NaN, Infinity, -Infinity, 3e38]) {
-      const { prediction, target } = sample(variant, units * perUnit);
+      const { prediction, target } = sample(variant, units);
       const weights = new Float32Array(units).map((_, i) => (i % 3 === 0 ? (i % 2 === 0 ? 0 : -0) : 1 + i));
       const present = [...weights.keys()].filter((i) => weights[i] !== 0);
-      const only = (values: Float32Array) =>
-        Float32Array.from(present.flatMap((i) => [...values.subarray(i * perUnit, (i + 1) * perUnit)]));
-      const compact = kernel.valueAndGrad(only(prediction), only(target), {
+      const only = (values: Float32Array, per = perUnit) =>
+        new (values.constructor as Float32ArrayConstructor)(present.flatMap((i) => [...values.subarray(i * per, (i + 1) * per)]));
+      const compact = kernel.valueAndGrad(only(prediction), only(target, perTarget), {
         ...options,
         reduction: "sum",
         weights: Float32Array.from(present, (i) => weights[i] as number),
@@ -69,7 +72,7 @@ describe.each(cases)("%s", (_, variant) => {
       for (let i = 0; i < units; i++) {
         if (weights[i] === 0) {
           prediction.fill(rubbish, i * perUnit, (i + 1) * perUnit);
-          target.fill(rubbish, i * perUnit, (i + 1) * perUnit);
+          if (!labels) target.fill(rubbish, i * perTarget, (i + 1) * perTarget);
         }
       }
       const { value, grad } = kernel.valueAndGrad(prediction, target, { ...options, reduction: "sum", weights });
@@ -89,7 +92,8 @@ describe.each(cases)("%s", (_, variant) => {
     }
   });
 
-  it("agrees with the reference on every pair of extremes", () => {
+  const scalar = ["residual", "bounded", "classes"].includes(variant.spec.family) && alike.includes(variant);
+  it.runIf(scalar)("agrees with the reference on every pair of extremes", () => {
     for (const p of extremes) {
       for (const t of extremes) {
         if (variant.spec.family !== "residual" && !(Math.abs(t) <= 1)) continue;
@@ -158,8 +162,9 @@ describe("limits", () => {
   });
 
   it("of a gradient scale beyond float32 stop at the units that count", () => {
-    for (const { title, kernel, options, perUnit } of variants) {
-      const { prediction, target } = sample(variants.find((each) => each.title === title) as (typeof variants)[number], 2 * perUnit);
+    for (const variant of alike) {
+      const { title, kernel, options, perUnit } = variant;
+      const { prediction, target } = sample(variant, 2);
       const weights = list(1, 0);
       const { grad } = kernel.valueAndGrad(prediction, target, { ...options, weights, upstream: 3e38, reduction: "sum" });
       expect(

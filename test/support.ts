@@ -1,9 +1,13 @@
 /** What the tests share: seeded data, the registry with both engines, and distances between numbers. */
 import { expect } from "vitest";
-import { catalogue, type Spec } from "../src/catalogue.js";
+import { catalogue, type Spec } from "../src/catalogue/index.js";
 import * as kernels from "../src/index.js";
 import type { Loss } from "../src/loss.js";
 import * as reference from "../src/reference/index.js";
+import { boundedSamples } from "./samples/bounded.js";
+import { classSamples } from "./samples/classes.js";
+import { residualSamples } from "./samples/residual.js";
+import type { Sampling, Shape } from "./samples/sampling.js";
 
 export type AnyLoss = Loss<Record<string, unknown>>;
 
@@ -21,40 +25,29 @@ export const registry: Entry[] = catalogue.map((spec) => ({
 }));
 
 /** A loss with options that shape its units. */
-export interface Variant extends Entry {
-  readonly title: string;
-  readonly options: Record<string, unknown>;
-  /** Floats of prediction per unit. */
-  readonly perUnit: number;
+export interface Variant extends Entry, Shape {
+  readonly sampling: Sampling;
+  /** Units come in multiples of this. */
+  readonly step: number;
+  /** Whether targets are class labels. */
+  readonly labels: boolean;
 }
 
-/** Every loss in every geometry, and class losses with fewer and with more classes than a vector has lanes. */
-export const variants: Variant[] = registry.flatMap((entry): Variant[] => {
-  const variant = (title: string, options: Record<string, unknown>, perUnit: number) => ({
-    ...entry,
-    title: `${entry.spec.name}${title}`,
-    options,
-    perUnit,
-  });
-  if (entry.spec.family === "classes") return [2, 7, 64].map((classes) => variant(` of ${classes} classes`, { classes }, classes));
-  if (entry.spec.family === "residual") return [variant("", {}, 1), variant(", radial", { geometry: "radial" }, 2)];
-  return [variant("", {}, 1)];
+export const samplings: Record<string, Sampling> = { ...residualSamples, ...boundedSamples, ...classSamples };
+
+/** Every loss in every geometry, and in shapes around the number of lanes that a vector has. */
+export const variants: Variant[] = registry.flatMap((entry) => {
+  const sampling = samplings[entry.spec.name];
+  if (sampling === undefined) throw new Error(`test/samples has nothing for ${entry.spec.name}`);
+  const labels = entry.spec.ignore !== undefined;
+  return sampling.shapes.map((shape) => ({ step: 1, ...entry, ...shape, sampling, labels, title: `${entry.spec.name}${shape.title}` }));
 });
 
+/** Those whose targets have the shape of their predictions, and whose units are independent of each other. */
+export const alike: Variant[] = variants.filter((each) => each.perUnit === each.perTarget && each.step === 1 && !each.labels);
+
 /** Further options that change what is computed: every own option of a loss away from its default. */
-export function ownOptions({ spec }: Entry): Record<string, unknown>[] {
-  const changed: Record<string, unknown> = {
-    delta: 0.75,
-    scale: 2.5,
-    epsilon: 0.01,
-    posWeight: 3,
-    labelSmoothing: 0.2,
-    excess: true,
-  };
-  return Object.keys(spec.options)
-    .filter((name) => name in changed)
-    .map((name) => ({ [name]: changed[name] }));
-}
+export const ownOptions = ({ sampling }: Variant): readonly Record<string, unknown>[] => sampling.changed;
 
 /** Uniform numbers in [0, 1), the same for the same seed (mulberry32). */
 export function random(seed: number): () => number {
@@ -67,20 +60,18 @@ export function random(seed: number): () => number {
   };
 }
 
-/** A standard normal number. */
-export function normal(next: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-}
-
-/** Prediction and target such as the loss is meant for, `length` floats of prediction. */
-export function sample({ spec }: Entry, length: number, seed = 1): { prediction: Float32Array; target: Float32Array } {
+/** Prediction and target such as the loss is meant for, of a number of units. */
+export function sample(variant: Variant, units: number, seed = 1): { prediction: Float32Array; target: Float32Array } {
   const next = random(seed);
-  const fill = (make: () => number) => Float32Array.from({ length }, make);
-  const predictsProbabilities = spec.name === "bce" || spec.name === "categoricalCrossEntropy";
-  return {
-    prediction: fill(predictsProbabilities ? next : () => 3 * normal(next)),
-    target: fill(spec.family === "residual" ? () => 3 * normal(next) : next),
-  };
+  const { perUnit, perTarget, step, labels } = variant;
+  const prediction = new Float32Array(units * perUnit);
+  const target = new (labels ? Int32Array : Float32Array)(units * perTarget);
+  for (let unit = 0; unit < units; unit += step) {
+    const drawn = variant.sampling.draw(next, variant);
+    prediction.set(drawn.prediction, unit * perUnit);
+    target.set(drawn.target, unit * perTarget);
+  }
+  return { prediction, target: target as Float32Array };
 }
 
 /** Weights of which about a third are 0. */

@@ -1,4 +1,4 @@
-import { Bounded } from "../bounded";
+import { Bounded, Elements } from "../bounded";
 import { Maths } from "../math";
 import { Lanes } from "../simd";
 
@@ -45,4 +45,8 @@ export class Bce implements Bounded {
   floor(t: v128, epsilon: v128, b: v128): v128 {
     return this.value(t, t, this.common(t, epsilon, b), epsilon, b);
   }
+}
+
+export function bce(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Elements.run<Bce>(flags, n, p, t, w, g, scale, total, a, b);
 }

@@ -1,4 +1,4 @@
-import { Bounded } from "../bounded";
+import { Bounded, Elements } from "../bounded";
 import { Maths } from "../math";
 import { Lanes } from "../simd";
 
@@ -68,4 +68,8 @@ export class BceWithLogits implements Bounded {
   static smooth(t: v128, s: v128): v128 {
     return f32x4.add(f32x4.mul(t, f32x4.sub(Lanes.one(), s)), f32x4.mul(f32x4.splat(0.5), s));
   }
+}
+
+export function bceWithLogits(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Elements.run<BceWithLogits>(flags, n, p, t, w, g, scale, total, a, b);
 }

@@ -73,3 +73,7 @@ const TINY: f64 = 8.673617379884035e-19; // 2^-60
 const TWO_64: f64 = 1.8446744073709552e19;
 const LEAST_NORMAL: f32 = 1.1754943508222875e-38;
 const LEAST: f32 = 1.401298464324817e-45;
+
+export function categoricalCrossEntropy(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Rows.run<CategoricalCrossEntropy>(flags, n, p, t, w, g, scale, total, shape, a, b);
+}

@@ -1,4 +1,4 @@
-import { Residual } from "../residual";
+import { Component, Radial, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /** Huber: ℓ = ½r² within ±δ and δ(|r| − ½δ) beyond, ψ = h = clamp(r, ±δ); then 2ℓ = h(r + (r − h)) on both branches. */
@@ -41,7 +41,19 @@ export class Huber implements Residual {
     return f32x4.div(f32x4.pmin(rho, delta), rho);
   }
   @inline
+  curvature(a: v128, b: v128): v128 {
+    return f32x4.splat(1);
+  }
+  @inline
   rescue(): bool {
     return true;
   }
+}
+
+export function huber(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Component.run<Huber>(flags, n, p, t, w, g, scale, total, a, b);
+}
+
+export function huber_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Radial.run<Huber>(flags, n, p, t, w, g, scale, total, a, b);
 }

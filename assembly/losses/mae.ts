@@ -1,4 +1,4 @@
-import { Residual } from "../residual";
+import { Component, Radial, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /** Absolute error: ℓ = |r|, ψ = sign r; radial, the Euclidean distance. */
@@ -38,7 +38,19 @@ export class Mae implements Residual {
     return f32x4.div(f32x4.splat(1), f32x4.sqrt(q));
   }
   @inline
+  curvature(a: v128, b: v128): v128 {
+    return f32x4.splat(Infinity);
+  }
+  @inline
   rescue(): bool {
     return true;
   }
+}
+
+export function mae(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Component.run<Mae>(flags, n, p, t, w, g, scale, total, a, b);
+}
+
+export function mae_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Radial.run<Mae>(flags, n, p, t, w, g, scale, total, a, b);
 }

@@ -1,4 +1,4 @@
-import { Residual } from "../residual";
+import { Component, Radial, Residual } from "../residual";
 
 /** Squared error: ℓ = r², ψ = 2r. */
 @final
@@ -36,7 +36,19 @@ export class Mse implements Residual {
     return f32x4.splat(1);
   }
   @inline
+  curvature(a: v128, b: v128): v128 {
+    return f32x4.splat(2);
+  }
+  @inline
   rescue(): bool {
     return false;
   }
+}
+
+export function mse(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Component.run<Mse>(flags, n, p, t, w, g, scale, total, a, b);
+}
+
+export function mse_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Radial.run<Mse>(flags, n, p, t, w, g, scale, total, a, b);
 }

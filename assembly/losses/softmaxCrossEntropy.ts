@@ -87,3 +87,7 @@ export class SoftmaxCrossEntropy implements RowLoss {
     return value;
   }
 }
+
+export function softmaxCrossEntropy(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Rows.run<SoftmaxCrossEntropy>(flags, n, p, t, w, g, scale, total, shape, a, b);
+}

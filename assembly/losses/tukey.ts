@@ -1,4 +1,4 @@
-import { Residual } from "../residual";
+import { Component, Radial, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -44,6 +44,10 @@ export class Tukey implements Residual {
     return f32x4.mul(y, y);
   }
   @inline
+  curvature(a: v128, b: v128): v128 {
+    return f32x4.splat(1);
+  }
+  @inline
   rescue(): bool {
     return true;
   }
@@ -64,4 +68,12 @@ export class Tukey implements Residual {
   static bent(q: v128, y: v128): v128 {
     return f32x4.mul(q, f32x4.add(f32x4.splat(1), f32x4.add(y, f32x4.mul(y, y))));
   }
+}
+
+export function tukey(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Component.run<Tukey>(flags, n, p, t, w, g, scale, total, a, b);
+}
+
+export function tukey_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Radial.run<Tukey>(flags, n, p, t, w, g, scale, total, a, b);
 }

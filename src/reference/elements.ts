@@ -20,7 +20,7 @@ export interface ElementFormula {
   floor?(t: number, a: number, b: number): number;
 }
 
-export const parameterOf = (call: Call, index: number): number => {
+export const parameterOf = (call: Pick<Call, "spec" | "options">, index: number): number => {
   const name = call.spec.parameters[index];
   return name === undefined ? 0 : (call.options[name] as number);
 };
@@ -28,7 +28,8 @@ export const parameterOf = (call: Call, index: number): number => {
 /** The twin of an element loss. */
 export function elementTwin(formula: ElementFormula, loops: Loops): Twin {
   return (call, scale) => {
-    const { prediction, target, output, weights, flags } = call;
+    const { prediction, output, weights, flags } = call;
+    const target = call.target as Floats;
     const n = call.layout.units;
     const a = parameterOf(call, 0);
     const b = parameterOf(call, 1);

@@ -3,9 +3,10 @@
  * benchmark's baseline. Takes Float64Array too, and then returns Float64Array.
  */
 import type { Floats } from "../arrays.js";
-import * as specs from "../catalogue.js";
-import { createLoss, type Loss } from "../loss.js";
-import type * as own from "../loss-options.js";
+import * as bounded from "../catalogue/bounded.js";
+import * as classes from "../catalogue/classes.js";
+import * as residual from "../catalogue/residual.js";
+import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "../loss.js";
 import { referenceEngine } from "./engine.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
@@ -17,23 +18,34 @@ import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmax
 import { tukey as tukeyTwin } from "./losses/tukey.js";
 
 export { type ErrorCode, XylossError } from "../errors.js";
-export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions } from "../loss.js";
-export type * from "../loss-options.js";
+export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "../loss.js";
 
-export const mse: Loss<own.ResidualOptions, Floats> = /* @__PURE__ */ createLoss(specs.mse, referenceEngine(mseTwin));
-export const mae: Loss<own.ResidualOptions, Floats> = /* @__PURE__ */ createLoss(specs.mae, referenceEngine(maeTwin));
-export const huber: Loss<own.HuberOptions, Floats> = /* @__PURE__ */ createLoss(specs.huber, referenceEngine(huberTwin));
-export const tukey: Loss<own.TukeyOptions, Floats> = /* @__PURE__ */ createLoss(specs.tukey, referenceEngine(tukeyTwin));
-export const bce: Loss<own.BceOptions, Floats> = /* @__PURE__ */ createLoss(specs.bce, referenceEngine(bceTwin));
-export const bceWithLogits: Loss<own.BceWithLogitsOptions, Floats> = /* @__PURE__ */ createLoss(
-  specs.bceWithLogits,
+export const mse: ResidualLoss<residual.ResidualOptions, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.mse,
+  referenceEngine(mseTwin),
+);
+export const mae: ResidualLoss<residual.ResidualOptions, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.mae,
+  referenceEngine(maeTwin),
+);
+export const huber: ResidualLoss<residual.HuberOptions, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.huber,
+  referenceEngine(huberTwin),
+);
+export const tukey: ResidualLoss<residual.TukeyOptions, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.tukey,
+  referenceEngine(tukeyTwin),
+);
+export const bce: Loss<bounded.BceOptions, Floats> = /* @__PURE__ */ createLoss(bounded.bce, referenceEngine(bceTwin));
+export const bceWithLogits: Loss<bounded.BceWithLogitsOptions, Floats> = /* @__PURE__ */ createLoss(
+  bounded.bceWithLogits,
   referenceEngine(bceWithLogitsTwin),
 );
-export const categoricalCrossEntropy: Loss<own.CategoricalCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
-  specs.categoricalCrossEntropy,
+export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
+  classes.categoricalCrossEntropy,
   referenceEngine(categoricalCrossEntropyTwin),
 );
-export const softmaxCrossEntropy: Loss<own.SoftmaxCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
-  specs.softmaxCrossEntropy,
+export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
+  classes.softmaxCrossEntropy,
   referenceEngine(softmaxCrossEntropyTwin),
 );

@@ -1,4 +1,5 @@
-import { ACCUMULATE, GRAD } from "../call.js";
+import type { Floats } from "../arrays.js";
+import { ACCUMULATE, type Call, GRAD, IRLS, POINT_WEIGHTS } from "../call.js";
 import { elementTwin, type Loops, parameterOf } from "./elements.js";
 import type { Twin } from "./engine.js";
 
@@ -8,6 +9,8 @@ export interface ResidualFormula {
   slope(r: number, a: number, b: number): number;
   /** ψ(ρ)/ρ where it is the same for every ρ: the components then are independent, also of a NaN in the other. */
   readonly weight?: number;
+  /** ψ′(0), the limit of ψ(r)/r at 0; left out, there is no finite one. */
+  curvature?(a: number, b: number): number;
 }
 
 /** The twin of a residual loss: its formula, and its plain loops over components and over points. */
@@ -17,8 +20,10 @@ export function residualTwin(formula: ResidualFormula, component: Loops, radial:
     component,
   );
   return (call, scale) => {
+    if (call.flags & IRLS) return irls(formula, call);
     if (call.options.geometry !== "radial") return element(call, scale);
-    const { prediction, target, output, weights, flags } = call;
+    const { prediction, output, weights, flags } = call;
+    const target = call.target as Floats;
     const n = call.layout.units;
     const a = parameterOf(call, 0);
     const b = parameterOf(call, 1);
@@ -50,6 +55,21 @@ export function residualTwin(formula: ResidualFormula, component: Loops, radial:
     }
     return total;
   };
+}
+
+/** weight × ψ(r)/r. */
+function irls(formula: ResidualFormula, { prediction, target, weights, output, layout, flags, ...call }: Call): number {
+  const a = parameterOf(call, 0);
+  const b = parameterOf(call, 1);
+  const perUnit = layout.prediction;
+  for (let i = 0; i < layout.units; i++) {
+    const weight = weights === null ? 1 : (weights[flags & POINT_WEIGHTS ? i >> 1 : i] as number);
+    const [x, y] = [0, perUnit - 1].map((j) => (prediction[i * perUnit + j] as number) - (target[i * perUnit + j] as number));
+    const r = perUnit === 1 ? Math.abs(x as number) : distance(x as number, y as number);
+    const ratio = formula.weight ?? (r === 0 ? formula.curvature?.(a, b) : formula.slope(r, a, b) / r);
+    (output as Floats)[i] = weight === 0 ? 0 : weight * (Number.isNaN(r) ? r : (ratio as number));
+  }
+  return 0;
 }
 
 /** ‖(x, y)‖; NaN wins over ∞, unlike in `Math.hypot`. */

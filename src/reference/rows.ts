@@ -17,7 +17,8 @@ export type RowLoop = (
 /** The twin of a class loss; `a` is its number option named `parameter`. */
 export function rowTwin(parameter: string, loop: RowLoop): Twin {
   return (call, scale) => {
-    const { prediction, target, weights, output, flags, layout } = call;
+    const { prediction, weights, output, flags, layout } = call;
+    const target = call.target as Floats;
     const classes = layout.prediction;
     const a = call.options[parameter] as number;
     const g = flags & GRAD ? output : null;

@@ -61,4 +61,4 @@ const radial = {
   },
 };
 
-export const huber = residualTwin({ value, slope }, component, radial);
+export const huber = residualTwin({ value, slope, curvature: () => 1 }, component, radial);

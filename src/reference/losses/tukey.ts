@@ -63,4 +63,4 @@ const radial = {
   },
 };
 
-export const tukey = residualTwin({ value, slope }, component, radial);
+export const tukey = residualTwin({ value, slope, curvature: () => 1 }, component, radial);

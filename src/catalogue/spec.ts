@@ -1,0 +1,57 @@
+import type { Floats } from "../arrays.js";
+import type { Layout, LayoutOf, Unit } from "../layout.js";
+import type { OptionTable, Resolved } from "../options.js";
+
+export type Family = "residual" | "bounded" | "classes" | "heatmaps" | "distributions" | "keypoints" | "boxes" | "images";
+
+/** What is known of a loss apart from its mathematics. Checks, README table, docs, tests and benchmark are made from these. */
+export interface Spec {
+  readonly name: string;
+  readonly family: Family;
+  /** Of the default geometry. */
+  readonly unit: Unit;
+  readonly layout: LayoutOf;
+  /** The last axis that an ndarray of predictions, and one of targets, must have; 0, and left out: any will do. */
+  readonly axes?: (options: Resolved) => readonly [prediction: number, target: number];
+  readonly options: OptionTable;
+  /** The options that the kernel takes as its parameters a and b; null is given as −1. */
+  readonly parameters: readonly string[];
+  /** The exports of the binary that compute it. */
+  readonly kernels: readonly string[];
+  /** Which of them computes a call with these options; the first where this is left out. */
+  readonly kernel?: (options: Resolved) => number;
+  /** Further parameters of the kernel: float32 numbers, whole numbers too. Throws where the options do not fit each other. */
+  readonly table?: (options: Resolved, layout: Layout, loss: string) => Float32Array;
+  /** Numbers of the table that belong to one unit; left out, the table is the same for all units. */
+  readonly tablePerUnit?: number;
+  /** Targets are an Int32Array of class labels, whose units are missing where the label is that of this option. */
+  readonly ignore?: string;
+  /** Throws `ERR_XYLOSS_VALUE` for the first target, of the units that count, which cannot be. */
+  readonly expectTargets?: (target: Floats | Int32Array, weights: Floats | null, options: Resolved, layout: Layout) => void;
+  /** Of losses that have `irlsWeights`: why there are none with these options, if there are not. */
+  readonly irls?: (options: Resolved) => string | undefined;
+  readonly properties: Properties;
+}
+
+/** What is claimed of a loss, as a function of one unit, and tested numerically (`test/declared.test.ts`). */
+export interface Properties {
+  /** Convex in the prediction: the residual, the logits. */
+  readonly convex: boolean;
+  /** ℓ(p, t) = ℓ(t, p). */
+  readonly symmetric: boolean;
+  /** The least upper bound of ℓ; null where there is none. */
+  readonly bound: ((options: Resolved) => number) | null;
+  /** The least Lipschitz constant of ∂ℓ/∂prediction, or a bound on it; null where there is none. */
+  readonly lipschitz: ((options: Resolved) => number) | null;
+  /** ℓ(p + s, t + s) = ℓ(p, t) for every shift of all points (or of all scores, which only the prediction has). */
+  readonly translation: boolean;
+  /** e where ℓ(kp, kt) = k^e ℓ(p, t) for k > 0, with the options of `scaled` multiplied by k too; null where there is none. */
+  readonly homogeneous: number | null;
+  readonly scaled?: readonly string[];
+  /** Unchanged where points of prediction and target turn together: never, always, or with `geometry: "radial"`. */
+  readonly rotation: boolean | "radial";
+  /** ℓ = 0 at a perfect prediction: always, never, with `excess: true`, or null where the two are not of one space. */
+  readonly zero: boolean | "excess" | null;
+  /** Where the gradient jumps, in words; null where it is continuous. */
+  readonly kinks: string | null;
+}
