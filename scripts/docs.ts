@@ -4,9 +4,9 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { catalogue, type Spec } from "../src/catalogue.js";
-import { type OptionSpec, range } from "../src/options.js";
+import { catalogue, type Spec } from "../src/catalogue/index.js";
 import { type Extra, extras, inTable, type Row, rows } from "./losses.js";
+import { defaultText, valuesText } from "./option-text.js";
 import { plotOf } from "./plots.js";
 
 const target = "docs/losses.md";
@@ -50,34 +50,24 @@ compared as they are.
   metrics: { title: "Metrics", intro: "No gradient. Weighted and reduced like the losses." },
 };
 
-/** The README's wording of a range. */
-const rangeText = (option: OptionSpec): string =>
-  option.kind !== "number"
-    ? range(option)
-    : range(option)
-        .replace(/^a finite (float32 )?/, "")
-        .replace(String(2 ** -126), "2⁻¹²⁶")
-        .replace(String(2 ** 24), "2²⁴");
-
-const defaultText = (option: OptionSpec): string =>
-  option.default === undefined ? "required" : option.kind === "choice" ? JSON.stringify(option.default) : String(option.default);
-
-/** Options that are arrays or losses: a table of options need not hold them. */
-const beside = ["thresholds", "sigmas", "areas", "point"];
-
 function optionTable(spec: Spec, row: Row): string[] {
   const words = row.options ?? {};
-  const own = Object.keys(spec.options).filter((name) => spec.family !== "residual" || name !== "geometry");
-  const names = [...own, ...Object.keys(words).filter((name) => !own.includes(name) && beside.includes(name))];
-  if (names.length === 0) return [];
-  for (const name of names) if (words[name] === undefined) console.warn(`scripts/losses.ts says nothing of ${spec.name}'s option ${name}`);
-  for (const name of Object.keys(words)) if (!names.includes(name)) console.warn(`${spec.name} has no option ${name}`);
-  const lines = names.map((name) => {
-    const option = spec.options[name];
-    const [fallback, values] = option === undefined ? ["", ""] : [defaultText(option), rangeText(option)];
-    return `| \`${name}\` | ${fallback} | ${inTable(values)} | ${inTable(words[name] ?? "")} |`;
-  });
+  // the family says it once
+  const options = Object.entries(spec.options).filter(([name]) => spec.family !== "residual" || name !== "geometry");
+  if (options.length === 0) return [];
+  for (const [name] of options)
+    if (words[name] === undefined) console.warn(`scripts/losses.ts says nothing of ${spec.name}'s option ${name}`);
+  for (const name of Object.keys(words)) if (!(name in spec.options)) console.warn(`${spec.name} has no option ${name}`);
+  const lines = options.map(
+    ([name, option]) =>
+      `| \`${name}\` | ${inTable(defaultText(option))} | ${inTable(valuesText(option))} | ${inTable(words[name] ?? "")} |`,
+  );
   return ["| option | default | values | |", "|---|---|---|---|", ...lines, ""];
+}
+
+/** What the registry claims and tests, where a user chooses by it. */
+function shape({ properties: { convex, kinks } }: Spec): string {
+  return `${convex ? "convex" : "not convex"}${kinks === null ? "" : `; the gradient jumps at ${kinks}`}`;
 }
 
 /** A code span of text without backquotes. */
@@ -96,6 +86,7 @@ function section(spec: Spec): string[] {
     `- ${spec.family === "residual" ? "ψ" : "gradient"}: ${code(row.gradient)}`,
     ...(row.data === undefined ? [] : [`- data: ${row.data}`]),
     `- unit: ${unit}`,
+    `- shape: ${shape(spec)}`,
     "",
     ...picture,
     ...optionTable(spec, row),

@@ -5,8 +5,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { catalogue, type Spec } from "../src/catalogue/index.js";
-import { range } from "../src/options.js";
 import { inTable, rows } from "./losses.js";
+import { defaultText, valuesText } from "./option-text.js";
 
 /** The README with the text between `<!-- name -->` and `<!-- /name -->` replaced. */
 function replaced(readme: string, name: string, text: string): string {
@@ -17,15 +17,7 @@ function replaced(readme: string, name: string, text: string): string {
 
 const optionText = (spec: Spec): string =>
   Object.entries(spec.options)
-    .map(([name, option]) => {
-      const fallback = option.default === undefined ? "required" : String(option.default);
-      return option.kind === "number"
-        ? `\`${name}\` ${fallback}, ${range(option)
-            .replace(/^a finite (float32 )?/, "")
-            .replace(String(2 ** -126), "2⁻¹²⁶")
-            .replace(String(2 ** 24), "2²⁴")}`
-        : `\`${name}\` ${fallback}`;
-    })
+    .map(([name, option]) => `\`${name}\` ${defaultText(option)}${option.kind === "number" ? `, ${inTable(valuesText(option))}` : ""}`)
     .join("<br>");
 
 export function lossTable(): string {
