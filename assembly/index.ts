@@ -22,6 +22,7 @@ export { huber, huber_radial } from "./losses/huber";
 export { mae, mae_radial } from "./losses/mae";
 export { mse, mse_radial } from "./losses/mse";
 export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy";
+export { sparseSoftmaxCrossEntropy } from "./losses/sparseSoftmaxCrossEntropy";
 export { tukey, tukey_radial } from "./losses/tukey";
 export { weight_count, weight_sum } from "./weights";
 

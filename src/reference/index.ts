@@ -15,6 +15,7 @@ import { huber as huberTwin } from "./losses/huber.js";
 import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
+import { sparseSoftmaxCrossEntropy as sparseSoftmaxCrossEntropyTwin } from "./losses/sparseSoftmaxCrossEntropy.js";
 import { tukey as tukeyTwin } from "./losses/tukey.js";
 
 export { type ErrorCode, XylossError } from "../errors.js";
@@ -48,4 +49,8 @@ export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOption
 export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
   classes.softmaxCrossEntropy,
   referenceEngine(softmaxCrossEntropyTwin),
+);
+export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOptions, Floats, Int32Array> = /* @__PURE__ */ createLoss(
+  classes.sparseSoftmaxCrossEntropy,
+  referenceEngine(sparseSoftmaxCrossEntropyTwin),
 );
