@@ -21,8 +21,8 @@ export { categoricalCrossEntropy } from "./losses/categoricalCrossEntropy";
 export { huber, huber_radial } from "./losses/huber";
 export { mae, mae_radial } from "./losses/mae";
 export { mse, mse_radial } from "./losses/mse";
-export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy";
-export { sparseSoftmaxCrossEntropy } from "./losses/sparseSoftmaxCrossEntropy";
+export { softmaxCrossEntropy, softmaxCrossEntropy_positions } from "./losses/softmaxCrossEntropy";
+export { sparseSoftmaxCrossEntropy, sparseSoftmaxCrossEntropy_positions } from "./losses/sparseSoftmaxCrossEntropy";
 export { tukey, tukey_radial } from "./losses/tukey";
 export { weight_count, weight_sum } from "./weights";
 

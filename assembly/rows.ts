@@ -83,7 +83,7 @@ export abstract class Rows {
 
   /**
    * Σ e^(z − m) without one maximum's own 1, which would swallow small terms. With `stored` every power goes to `to`, which
-   * may be p itself. Two vectors at a time, step by step: the steps of one wait for each other.
+   * may be p itself. Two vectors at a time: the steps of one wait for each other.
    */
   @inline
   static powers(stored: bool, p: usize, to: usize, classes: i32, max: v128): f64 {
@@ -97,16 +97,8 @@ export abstract class Rows {
         const z1 = v128.load(p, 16);
         const below0 = f32x4.ne(z0, max);
         const below1 = f32x4.ne(z1, max);
-        const x0 = Maths.expFloor(v128.and(f32x4.sub(z0, max), below0));
-        const x1 = Maths.expFloor(v128.and(f32x4.sub(z1, max), below1));
-        const t0 = Maths.expTurns(x0);
-        const t1 = Maths.expTurns(x1);
-        const n0 = Maths.expCount(t0);
-        const n1 = Maths.expCount(t1);
-        const r0 = Maths.expRest(x0, n0);
-        const r1 = Maths.expRest(x1, n1);
-        const e0 = f32x4.mul(Maths.expHigh(r0, Maths.expTail(r0, n0)), Maths.expScale(t0));
-        const e1 = f32x4.mul(Maths.expHigh(r1, Maths.expTail(r1, n1)), Maths.expScale(t1));
+        const e0 = Maths.expNegative(v128.and(f32x4.sub(z0, max), below0));
+        const e1 = Maths.expNegative(v128.and(f32x4.sub(z1, max), below1));
         if (stored) {
           v128.store(to, e0);
           v128.store(to, e1, 16);

@@ -20,6 +20,7 @@ export type { BceOptions, BceWithLogitsOptions } from "./catalogue/bounded.js";
 export type {
   CategoricalCrossEntropyOptions,
   ClassesOptions,
+  PositionsOptions,
   SoftmaxCrossEntropyOptions,
   SparseSoftmaxCrossEntropyOptions,
 } from "./catalogue/classes.js";
@@ -94,7 +95,8 @@ export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOption
 /**
  * Cross-entropy of logits with soft targets: ℓ = Σ t(lse(z) − z), lse(z) = ln Σ e^z; ∂ℓ/∂z = softmax(z)·Σt − t.
  *
- * Unit: row of `[N, classes]`. Targets are first smoothed to t(1 − s) + s/classes. `excess` subtracts the least value over
+ * Unit: row of `[N, classes]`; with `positions: P` the position of dense maps `[N, classes, P]`, targets alike, weights
+ * `[N, P]`. Targets are first smoothed to t(1 − s) + s/classes. `excess` subtracts the least value over
  * z, the targets' entropy. A row of logits that are all −∞ counts as uniform. Source: PyTorch `CrossEntropyLoss` with
  * class probabilities, Keras `CategoricalCrossentropy(from_logits=True)`. Errors: see `Loss`.
  */
@@ -106,7 +108,8 @@ export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions> = /* 
 /**
  * Cross-entropy of logits with class labels: ℓ = lse(z) − z_y, lse(z) = ln Σ e^z; ∂ℓ/∂z = softmax(z) − e_y.
  *
- * Unit: row of `[N, classes]`; targets are an `Int32Array` of N labels from 0 to classes − 1. Rows labelled `ignoreIndex`
+ * Unit: row of `[N, classes]`; targets are an `Int32Array` of N labels from 0 to classes − 1. With `positions: P` the unit is
+ * the position of dense maps `[N, classes, P]` (PyTorch's `[N, C, H, W]`), labels and weights `[N, P]`. Rows labelled `ignoreIndex`
  * are missing, as if their weight were 0: PyTorch's mean over the others is `reduction: "nonzero-mean"`. Labels smoothed are
  * those of `softmaxCrossEntropy`. Source: PyTorch `CrossEntropyLoss`, Keras `SparseCategoricalCrossentropy(from_logits=True)`.
  *

@@ -1,4 +1,5 @@
 import { Maths } from "../math";
+import { Positions } from "../positions";
 import { RowLoss, Rows } from "../rows";
 import { Flag, Lanes, Sum } from "../simd";
 
@@ -84,4 +85,8 @@ export class SoftmaxCrossEntropy implements RowLoss {
 
 export function softmaxCrossEntropy(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Rows.run<SoftmaxCrossEntropy>(flags, n, p, t, w, g, scale, total, shape, shape, a, b, table);
+}
+
+export function softmaxCrossEntropy_positions(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Positions.run(true, flags, n, p, t, w, g, scale, total, shape, a, 0, table);
 }

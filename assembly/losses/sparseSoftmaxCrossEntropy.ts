@@ -1,4 +1,5 @@
 import { Maths } from "../math";
+import { Positions } from "../positions";
 import { RowLoss, Rows } from "../rows";
 import { Flag } from "../simd";
 
@@ -37,4 +38,21 @@ export class SparseSoftmaxCrossEntropy implements RowLoss {
 
 export function sparseSoftmaxCrossEntropy(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Rows.run<SparseSoftmaxCrossEntropy>(flags, n, p, t, w, g, scale, total, shape, 1, a, b, table);
+}
+
+export function sparseSoftmaxCrossEntropy_positions(
+  flags: i32,
+  n: i32,
+  p: usize,
+  t: usize,
+  w: usize,
+  g: usize,
+  scale: f32,
+  total: f64,
+  shape: i32,
+  a: f32,
+  b: f32,
+  table: usize,
+): f64 {
+  return Positions.run(false, flags, n, p, t, w, g, scale, total, shape, a, <i32>b, table);
 }

@@ -12,28 +12,28 @@ export const sparseSoftmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, sta
     const score = z[start + j * stride] as number;
     if (score > max) max = score;
   }
+  const labelled = z[start + label * stride] as number;
+  let below = labelled === max ? 0 : keep * (max - labelled);
   let ties = -1;
   let others = 0; // Σ e^(z − max) without the maximum's own 1, which would swallow small terms
-  let below = 0;
   for (let j = 0; j < classes; j++) {
     const score = z[start + j * stride] as number;
     if (score === max) {
       ties++;
       e[j] = 1;
     } else {
-      const depth = score - max;
-      const power = Math.exp(depth);
+      const power = Math.exp(score - max);
       e[j] = power;
       others += power;
-      if (smoothing !== 0) below -= spread * depth;
-      if (j === label) below -= keep * depth;
+      if (smoothing !== 0) below += spread * (max - score);
     }
   }
   if (g !== null) {
     const share = 1 / (1 + ties + others);
     for (let j = 0; j < classes; j++) {
-      const slope = scale * ((e[j] as number) * share - spread - (j === label ? keep : 0));
-      g[start + j * stride] = flags & ACCUMULATE ? (g[start + j * stride] as number) + slope : slope;
+      const at = start + j * stride;
+      const slope = scale * ((e[j] as number) * share - (j === label ? keep + spread : spread));
+      g[at] = flags & ACCUMULATE ? (g[at] as number) + slope : slope;
     }
   }
   return Math.log1p(ties + others) + below;
