@@ -19,7 +19,6 @@ export type { Unit } from "./layout.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "./loss.js";
 export type { DecodeOptions, DecodeOrdinal } from "./ordinal.js";
 export type { BceOptions, BceWithLogitsOptions, OrdinalBceOptions } from "./catalogue/bounded.js";
-export type { CategoricalCrossEntropyOptions, ClassesOptions, SoftmaxCrossEntropyOptions } from "./catalogue/classes.js";
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
 export type {
   CharbonnierOptions,
@@ -30,6 +29,13 @@ export type {
   TukeyOptions,
   WingOptions,
 } from "./catalogue/residual.js";
+export type {
+  CategoricalCrossEntropyOptions,
+  ClassesOptions,
+  PositionsOptions,
+  SoftmaxCrossEntropyOptions,
+  SparseSoftmaxCrossEntropyOptions,
+} from "./catalogue/classes.js";
 export { init } from "./wasm.js";
 export { Workspace } from "./workspace.js";
 
@@ -193,7 +199,8 @@ export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOption
 /**
  * Cross-entropy of logits with soft targets: ℓ = Σ t(lse(z) − z), lse(z) = ln Σ e^z; ∂ℓ/∂z = softmax(z)·Σt − t.
  *
- * Unit: row of `[N, classes]`. Targets are first smoothed to t(1 − s) + s/classes. `excess` subtracts the least value over
+ * Unit: row of `[N, classes]`; with `positions: P` the position of dense maps `[N, classes, P]`, targets alike, weights
+ * `[N, P]`. Targets are first smoothed to t(1 − s) + s/classes. `excess` subtracts the least value over
  * z, the targets' entropy. A row of logits that are all −∞ counts as uniform. Source: PyTorch `CrossEntropyLoss` with
  * class probabilities, Keras `CategoricalCrossentropy(from_logits=True)`. Errors: see `Loss`.
  */
@@ -201,3 +208,17 @@ export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions> = /* 
   classes.softmaxCrossEntropy,
   kernelEngine,
 );
+
+/**
+ * Cross-entropy of logits with class labels: ℓ = lse(z) − z_y, lse(z) = ln Σ e^z; ∂ℓ/∂z = softmax(z) − e_y.
+ *
+ * Unit: row of `[N, classes]`; targets are an `Int32Array` of N labels from 0 to classes − 1. With `positions: P` the unit is
+ * the position of dense maps `[N, classes, P]` (PyTorch's `[N, C, H, W]`), labels and weights `[N, P]`. Rows labelled `ignoreIndex`
+ * are missing, as if their weight were 0: PyTorch's mean over the others is `reduction: "nonzero-mean"`. Labels smoothed are
+ * those of `softmaxCrossEntropy`. Source: PyTorch `CrossEntropyLoss`, Keras `SparseCategoricalCrossentropy(from_logits=True)`.
+ *
+ * @throws XylossError `ERR_XYLOSS_VALUE` for a label that is neither, of a row whose weight is not 0, on each bound step too;
+ *   see `Loss`
+ */
+export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOptions, Float32Array, Int32Array> =
+  /* @__PURE__ */ createLoss(classes.sparseSoftmaxCrossEntropy, kernelEngine);

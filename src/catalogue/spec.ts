@@ -17,8 +17,8 @@ export interface Computed {
   readonly kernels: readonly string[];
   /** Which of them computes a call with these options; the first where this is left out. */
   readonly kernel?: (options: Resolved) => number;
-  /** Further parameters of the kernel: float32 numbers, whole numbers too. Throws where the options do not fit each other. */
-  readonly table?: (options: Resolved, layout: Layout, loss: string) => Float32Array;
+  /** Further parameters of the kernel, if it has any: float32 numbers, whole numbers too. Throws where the options do not fit each other. */
+  readonly table?: (options: Resolved, layout: Layout, loss: string) => Float32Array | null;
   /** Numbers of the table that belong to one unit; left out, the table is the same for all units. */
   readonly tablePerUnit?: number;
 }

@@ -22,6 +22,7 @@ import { mse as mseTwin } from "./losses/mse.js";
 import { ordinalBce as ordinalBceTwin } from "./losses/ordinalBce.js";
 import { smoothL1 as smoothL1Twin } from "./losses/smoothL1.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
+import { sparseSoftmaxCrossEntropy as sparseSoftmaxCrossEntropyTwin } from "./losses/sparseSoftmaxCrossEntropy.js";
 import { tukey as tukeyTwin } from "./losses/tukey.js";
 import { welsch as welschTwin } from "./losses/welsch.js";
 import { wing as wingTwin } from "./losses/wing.js";
@@ -92,4 +93,8 @@ export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOption
 export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
   classes.softmaxCrossEntropy,
   referenceEngine(softmaxCrossEntropyTwin),
+);
+export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOptions, Floats, Int32Array> = /* @__PURE__ */ createLoss(
+  classes.sparseSoftmaxCrossEntropy,
+  referenceEngine(sparseSoftmaxCrossEntropyTwin),
 );
