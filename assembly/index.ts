@@ -18,6 +18,8 @@
 export { bce } from "./losses/bce";
 export { bceWithLogits } from "./losses/bceWithLogits";
 export { categoricalCrossEntropy } from "./losses/categoricalCrossEntropy";
+export { heatmapCrossEntropy } from "./losses/heatmapCrossEntropy";
+export { heatmapMse } from "./losses/heatmapMse";
 export { huber, huber_radial } from "./losses/huber";
 export { mae, mae_radial } from "./losses/mae";
 export { mse, mse_radial } from "./losses/mse";

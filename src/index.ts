@@ -7,6 +7,7 @@
 import { kernelEngine } from "./engine.js";
 import * as bounded from "./catalogue/bounded.js";
 import * as classes from "./catalogue/classes.js";
+import * as heatmaps from "./catalogue/heatmaps.js";
 import * as residual from "./catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "./loss.js";
 
@@ -18,6 +19,7 @@ export type { Unit } from "./layout.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "./loss.js";
 export type { BceOptions, BceWithLogitsOptions } from "./catalogue/bounded.js";
 export type { CategoricalCrossEntropyOptions, ClassesOptions, SoftmaxCrossEntropyOptions } from "./catalogue/classes.js";
+export type { HeatmapCrossEntropyOptions, HeatmapMseOptions, MapOptions } from "./catalogue/heatmaps.js";
 export type { HuberOptions, ResidualOptions, TukeyOptions } from "./catalogue/residual.js";
 export { init } from "./wasm.js";
 export { Workspace } from "./workspace.js";
@@ -95,5 +97,30 @@ export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOption
  */
 export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   classes.softmaxCrossEntropy,
+  kernelEngine,
+);
+
+/**
+ * Squared error of a heat map: ℓ = mean over its pixels of (h − g)², g = e^(−‖pixel − target‖²/2σ²), which has peak 1 and is
+ * not truncated; ∂ℓ/∂h = 2(h − g)/(width·height).
+ *
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]` are points in pixels, x y, the centres of pixels at whole numbers;
+ * far outside the map g vanishes. σ in pixels, at least 2⁻⁶⁰, default 2. Source: Simple Baselines (Xiao et al. 2018),
+ * MMPose `KeypointMSELoss`, whose Gaussian is cut off at 3σ. Errors: see `Loss`.
+ */
+export const heatmapMse: Loss<heatmaps.HeatmapMseOptions> = /* @__PURE__ */ createLoss(heatmaps.heatmapMse, kernelEngine);
+
+/**
+ * Cross-entropy of a heat map of logits with a Gaussian: ℓ = lse(z) − Σ g z over the pixels, lse(z) = ln Σ e^z, g the
+ * Gaussian about the target, of sum 1 over the map; ∂ℓ/∂z = softmax(z) − g.
+ *
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]` as in `heatmapMse`; of a target outside the map, however far, the
+ * nearest pixels get all of g. σ in pixels, at least 2⁻⁶⁰, default 1. `excess` subtracts the least value over z, the
+ * entropy of g. Pixels at −∞ (masked out) give ∞ where g > 0 in float32, nothing elsewhere; a map of nothing but −∞
+ * counts as uniform. Finite logits give a finite value. Source: the spatial softmax loss of keypoints (Mask R-CNN,
+ * torchvision `keypointrcnn_loss`), with a soft target. Errors: see `Loss`.
+ */
+export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapCrossEntropy,
   kernelEngine,
 );

@@ -5,12 +5,15 @@
 import type { Floats } from "../arrays.js";
 import * as bounded from "../catalogue/bounded.js";
 import * as classes from "../catalogue/classes.js";
+import * as heatmaps from "../catalogue/heatmaps.js";
 import * as residual from "../catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "../loss.js";
 import { referenceEngine } from "./engine.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
+import { heatmapCrossEntropy as heatmapCrossEntropyTwin } from "./losses/heatmapCrossEntropy.js";
+import { heatmapMse as heatmapMseTwin } from "./losses/heatmapMse.js";
 import { huber as huberTwin } from "./losses/huber.js";
 import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
@@ -48,4 +51,12 @@ export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOption
 export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
   classes.softmaxCrossEntropy,
   referenceEngine(softmaxCrossEntropyTwin),
+);
+export const heatmapMse: Loss<heatmaps.HeatmapMseOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapMse,
+  referenceEngine(heatmapMseTwin),
+);
+export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapCrossEntropy,
+  referenceEngine(heatmapCrossEntropyTwin),
 );
