@@ -1,4 +1,4 @@
-import { boundedLosses } from "./bounded.js";
+import { boundedLosses, decodeOrdinal } from "./bounded.js";
 import { classLosses } from "./classes.js";
 import { residualLosses } from "./residual.js";
 import type { Spec, Transform } from "./spec.js";
@@ -9,4 +9,4 @@ export type { Family, Properties, Spec, Transform } from "./spec.js";
 export const catalogue: readonly Spec[] = [...residualLosses, ...boundedLosses, ...classLosses];
 
 /** What has a kernel and is no loss. */
-export const transforms: readonly Transform[] = [];
+export const transforms: readonly Transform[] = [decodeOrdinal];
