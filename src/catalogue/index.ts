@@ -1,4 +1,4 @@
-import { boundedLosses } from "./bounded.js";
+import { boundedLosses, decodeOrdinal } from "./bounded.js";
 import { classLosses } from "./classes.js";
 import { heatmapLosses } from "./heatmaps.js";
 import { residualLosses } from "./residual.js";
@@ -10,4 +10,4 @@ export type { Family, Properties, Spec, Transform } from "./spec.js";
 export const catalogue: readonly Spec[] = [...residualLosses, ...boundedLosses, ...classLosses, ...heatmapLosses];
 
 /** What has a kernel and is no loss. */
-export const transforms: readonly Transform[] = [];
+export const transforms: readonly Transform[] = [decodeOrdinal];
