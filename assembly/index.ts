@@ -27,6 +27,7 @@ export { huber, huber_radial } from "./losses/huber";
 export { mae, mae_radial } from "./losses/mae";
 export { mse, mse_radial } from "./losses/mse";
 export { ordinalBce } from "./losses/ordinalBce";
+export { softArgmax } from "./losses/softArgmax";
 export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy";
 export { tukey, tukey_radial } from "./losses/tukey";
 export { decodeOrdinal } from "./transforms/decodeOrdinal";

@@ -1,3 +1,4 @@
+import { Maths } from "./math";
 import { Flag, Lanes, Sum } from "./simd";
 
 /**
@@ -67,6 +68,68 @@ export abstract class Rows {
     m0 = f32x4.pmax(m0, m1);
     m0 = f32x4.pmax(m0, v128.shuffle<f32>(m0, m0, 2, 3, 0, 1));
     return f32x4.pmax(m0, v128.shuffle<f32>(m0, m0, 1, 0, 3, 2));
+  }
+
+  /** How far below the maximum z lies; 0 for the maximum itself, be it infinite. */
+  @inline
+  static depth(z: v128, max: v128): v128 {
+    return v128.and(f32x4.sub(z, max), f32x4.ne(z, max));
+  }
+
+  /**
+   * Σ e^(z − m) without one maximum's own 1, which would swallow small terms. With `stored` every power goes to `to`, which
+   * may be p itself. Two vectors at a time, step by step: the steps of one wait for each other.
+   */
+  @inline
+  static powers(stored: bool, p: usize, to: usize, classes: i32, max: v128): f64 {
+    let sum = Sum.zero();
+    let sum1 = Sum.zero();
+    let lower = i32x4.splat(0); // minus the number of those below the maximum
+    let left = classes;
+    if (left >= 8) {
+      do {
+        const z0 = v128.load(p);
+        const z1 = v128.load(p, 16);
+        const below0 = f32x4.ne(z0, max);
+        const below1 = f32x4.ne(z1, max);
+        const x0 = Maths.expFloor(v128.and(f32x4.sub(z0, max), below0));
+        const x1 = Maths.expFloor(v128.and(f32x4.sub(z1, max), below1));
+        const t0 = Maths.expTurns(x0);
+        const t1 = Maths.expTurns(x1);
+        const n0 = Maths.expCount(t0);
+        const n1 = Maths.expCount(t1);
+        const r0 = Maths.expRest(x0, n0);
+        const r1 = Maths.expRest(x1, n1);
+        const e0 = f32x4.mul(Maths.expHigh(r0, Maths.expTail(r0, n0)), Maths.expScale(t0));
+        const e1 = f32x4.mul(Maths.expHigh(r1, Maths.expTail(r1, n1)), Maths.expScale(t1));
+        if (stored) {
+          v128.store(to, e0);
+          v128.store(to, e1, 16);
+        }
+        lower = i32x4.add(lower, i32x4.add(below0, below1));
+        const pair = f32x4.add(v128.and(e0, below0), v128.and(e1, below1));
+        sum = Sum.low(sum, pair);
+        sum1 = Sum.high(sum1, pair);
+        p += 32;
+        to += 32;
+        left -= 8;
+      } while (left >= 8);
+    }
+    for (; left > 0; left -= 4) {
+      const z = v128.load(p);
+      const below = v128.and(f32x4.ne(z, max), Lanes.first(left));
+      const e = Maths.expNegative(v128.and(f32x4.sub(z, max), below));
+      if (stored) Lanes.put(to, e, left);
+      lower = i32x4.add(lower, below);
+      const other = v128.and(e, below);
+      sum = Sum.low(sum, other);
+      sum1 = Sum.high(sum1, other);
+      p += 16;
+      to += 16;
+    }
+    lower = i32x4.add(lower, v128.shuffle<i32>(lower, lower, 2, 3, 0, 1));
+    const ties = classes - 1 + i32x4.extract_lane(lower, 0) + i32x4.extract_lane(lower, 1);
+    return Sum.of(sum, sum1) + <f64>ties;
   }
 
   /** Σ of a row, in float64. */

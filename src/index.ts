@@ -11,6 +11,7 @@ import * as heatmaps from "./catalogue/heatmaps.js";
 import * as residual from "./catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "./loss.js";
 import { createDecodeOrdinal, type DecodeOrdinal } from "./ordinal.js";
+import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "./softArgmax.js";
 
 export type { Floats, NdArray } from "./arrays.js";
 export type { Input, Reduction } from "./call.js";
@@ -19,9 +20,10 @@ export { type ErrorCode, XylossError } from "./errors.js";
 export type { Unit } from "./layout.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "./loss.js";
 export type { DecodeOptions, DecodeOrdinal } from "./ordinal.js";
+export type { SoftArgmax, SoftArgmaxForwardOptions, SoftArgmaxGrad, SoftArgmaxGradOptions } from "./softArgmax.js";
 export type { BceOptions, BceWithLogitsOptions, OrdinalBceOptions } from "./catalogue/bounded.js";
 export type { CategoricalCrossEntropyOptions, ClassesOptions, SoftmaxCrossEntropyOptions } from "./catalogue/classes.js";
-export type { HeatmapCrossEntropyOptions, HeatmapMseOptions, MapOptions } from "./catalogue/heatmaps.js";
+export type { HeatmapCrossEntropyOptions, HeatmapMseOptions, MapOptions, SoftArgmaxOptions } from "./catalogue/heatmaps.js";
 export type { HuberOptions, ResidualOptions, TukeyOptions } from "./catalogue/residual.js";
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
 export { init } from "./wasm.js";
@@ -150,3 +152,26 @@ export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions> = /*
   heatmaps.heatmapCrossEntropy,
   kernelEngine,
 );
+
+/**
+ * The expected point of maps of logits `[N, height, width]`, a differentiable argmax: x̂ = Σ q x, q = softmax(z/temperature)
+ * over the map, in the unit of `convention` (see `toUnit`). Not a loss: any loss of points can follow, and `softArgmaxGrad`
+ * takes its gradient back to the logits.
+ *
+ * A map of nothing but −∞ counts as uniform; a NaN makes its point NaN. Source: DSNT (Nibali et al. 2018), Kornia
+ * `spatial_expectation2d`.
+ *
+ * @returns points `[N, 2]`, x y: `options.out`, or a new array
+ * @throws XylossError as a loss does, with the arguments' names `logits` and `out`
+ */
+export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(kernelEngine);
+
+/**
+ * The gradient of `softArgmax`: from `pointsGrad` `[N, 2]`, a loss's gradient with respect to the points, to that with
+ * respect to the logits, q∘(a − Σ q a)/temperature with a = pointsGrad · (x, y), in the same unit. Give it the options of
+ * the forward call, and the logits again: nothing is kept in between.
+ *
+ * @returns `options.grad`, or a new array `[N, height, width]`
+ * @throws XylossError as a loss does, with the arguments' names `logits`, `pointsGrad` and `grad`
+ */
+export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGrad(kernelEngine);

@@ -1,6 +1,8 @@
+import { gradientTable } from "../call.js";
+import { type Convention, convention, unitOf } from "../coordinates.js";
 import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
-import { flag, type OptionTable, type Resolved, whole } from "../options.js";
-import type { Properties, Spec } from "./spec.js";
+import { flag, type OptionTable, type Resolved, scale, whole } from "../options.js";
+import type { Properties, Spec, Transform } from "./spec.js";
 
 /** The shape of a map. */
 export interface MapOptions {
@@ -13,6 +15,13 @@ export interface MapOptions {
 export interface HeatmapMseOptions extends MapOptions {
   /** Of the Gaussian, in pixels; at least 2⁻⁶⁰, default 2. */
   sigma?: number;
+}
+
+export interface SoftArgmaxOptions extends MapOptions {
+  /** What 0 and 1 are, as in `toUnit`; required. */
+  convention: Convention;
+  /** Divides the logits; at least 2⁻¹²⁶, default 1. */
+  temperature?: number;
 }
 
 export interface HeatmapCrossEntropyOptions extends MapOptions {
@@ -32,11 +41,11 @@ const axesOf = ({ width, height }: Resolved): number => (width as number) + (hei
 
 /** Maps whose targets have `target` values, with `desk` floats for the kernel. */
 const maps =
-  (target: number, desk: (options: Resolved) => number): LayoutOf =>
+  (target: number, desk: (options: Resolved) => number, input = "prediction", output: (pixels: number) => number = () => 0): LayoutOf =>
   (predictions, options, loss) => {
     const pixels = pixelsOf(options);
-    const units = unitsOf(predictions, pixels, loss, `a map has width ${options.width} × height ${options.height}`);
-    return layoutOf("map", units, pixels, target, 1, { desk: desk(options) });
+    const units = unitsOf(predictions, pixels, loss, `a map has width ${options.width} × height ${options.height}`, input);
+    return layoutOf("map", units, pixels, target, 1, { desk: desk(options), output: output(pixels) });
   };
 
 const pointLoss = (name: string, options: OptionTable, properties: Partial<Properties>): Spec => ({
@@ -68,6 +77,38 @@ export const heatmapCrossEntropy = /* @__PURE__ */ pointLoss(
   { sigma: sigma(1), excess: flag },
   { translation: true, lipschitz: () => 0.5 },
 );
+
+const expectation = {
+  axes: ({ width }: Resolved) => [width as number, 2] as const,
+  parameters: ["temperature", "width"],
+  kernels: ["softArgmax"],
+  table: (options: Resolved, _layout: unknown, name: string) => Float32Array.from(unitOf(name, options)),
+};
+const softArgmaxOptions: OptionTable = { ...shape, convention, temperature: scale(1) };
+/** A point, a row, a column, and a map of exponentials where these cannot wait in the result. */
+const expectationDesk = (options: Resolved) => 8 + axesOf(options);
+const mapDesk = (options: Resolved) => 4 + expectationDesk(options) + pixelsOf(options);
+
+export const softArgmax: Transform = {
+  ...expectation,
+  name: "softArgmax",
+  inputs: ["logits"],
+  layout: maps(0, mapDesk, "logits", () => 2),
+  options: softArgmaxOptions,
+};
+export const softArgmaxGrad: Transform = {
+  ...expectation,
+  name: "softArgmaxGrad",
+  inputs: ["logits", "pointsGrad"],
+  layout: maps(
+    2,
+    (options) => (options.accumulate === true ? mapDesk(options) : expectationDesk(options)),
+    "logits",
+    (pixels) => pixels,
+  ),
+  options: { ...softArgmaxOptions, ...gradientTable },
+  gradient: true,
+};
 
 /** In the order of the catalogue. */
 export const heatmapLosses: readonly Spec[] = [heatmapMse, heatmapCrossEntropy];

@@ -9,6 +9,7 @@ import * as heatmaps from "../catalogue/heatmaps.js";
 import * as residual from "../catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "../loss.js";
 import { createDecodeOrdinal, type DecodeOrdinal } from "../ordinal.js";
+import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "../softArgmax.js";
 import { referenceEngine } from "./engine.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
@@ -22,6 +23,7 @@ import { ordinalBce as ordinalBceTwin } from "./losses/ordinalBce.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
 import { tukey as tukeyTwin } from "./losses/tukey.js";
 import { decodeOrdinal as decodeOrdinalTwin } from "./transforms/decodeOrdinal.js";
+import { softArgmax as softArgmaxTwin } from "./transforms/softArgmax.js";
 
 export { type ErrorCode, XylossError } from "../errors.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "../loss.js";
@@ -68,3 +70,5 @@ export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions, Floa
   heatmaps.heatmapCrossEntropy,
   referenceEngine(heatmapCrossEntropyTwin),
 );
+export const softArgmax: SoftArgmax<Floats> = /* @__PURE__ */ createSoftArgmax(referenceEngine(softArgmaxTwin));
+export const softArgmaxGrad: SoftArgmaxGrad<Floats> = /* @__PURE__ */ createSoftArgmaxGrad(referenceEngine(softArgmaxTwin));
