@@ -29,6 +29,7 @@ export { mse, mse_radial } from "./losses/mse";
 export { ordinalBce } from "./losses/ordinalBce";
 export { softArgmax } from "./losses/softArgmax";
 export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy";
+export { sparseSoftmaxCrossEntropy } from "./losses/sparseSoftmaxCrossEntropy";
 export { tukey, tukey_radial } from "./losses/tukey";
 export { decodeOrdinal } from "./transforms/decodeOrdinal";
 export { weight_count, weight_sum } from "./weights";

@@ -22,7 +22,12 @@ export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLo
 export type { DecodeOptions, DecodeOrdinal } from "./ordinal.js";
 export type { SoftArgmax, SoftArgmaxForwardOptions, SoftArgmaxGrad, SoftArgmaxGradOptions } from "./softArgmax.js";
 export type { BceOptions, BceWithLogitsOptions, OrdinalBceOptions } from "./catalogue/bounded.js";
-export type { CategoricalCrossEntropyOptions, ClassesOptions, SoftmaxCrossEntropyOptions } from "./catalogue/classes.js";
+export type {
+  CategoricalCrossEntropyOptions,
+  ClassesOptions,
+  SoftmaxCrossEntropyOptions,
+  SparseSoftmaxCrossEntropyOptions,
+} from "./catalogue/classes.js";
 export type { HeatmapCrossEntropyOptions, HeatmapMseOptions, MapOptions, SoftArgmaxOptions } from "./catalogue/heatmaps.js";
 export type { HuberOptions, ResidualOptions, TukeyOptions } from "./catalogue/residual.js";
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
@@ -127,6 +132,19 @@ export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions> = /* 
   classes.softmaxCrossEntropy,
   kernelEngine,
 );
+
+/**
+ * Cross-entropy of logits with class labels: ℓ = lse(z) − z_y, lse(z) = ln Σ e^z; ∂ℓ/∂z = softmax(z) − e_y.
+ *
+ * Unit: row of `[N, classes]`; targets are an `Int32Array` of N labels from 0 to classes − 1. Rows labelled `ignoreIndex`
+ * are missing, as if their weight were 0: PyTorch's mean over the others is `reduction: "nonzero-mean"`. Labels smoothed are
+ * those of `softmaxCrossEntropy`. Source: PyTorch `CrossEntropyLoss`, Keras `SparseCategoricalCrossentropy(from_logits=True)`.
+ *
+ * @throws XylossError `ERR_XYLOSS_VALUE` for a label that is neither, of a row whose weight is not 0, on each bound step too;
+ *   see `Loss`
+ */
+export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOptions, Float32Array, Int32Array> =
+  /* @__PURE__ */ createLoss(classes.sparseSoftmaxCrossEntropy, kernelEngine);
 
 /**
  * Squared error of a heat map: ℓ = mean over its pixels of (h − g)², g = e^(−‖pixel − target‖²/2σ²), which has peak 1 and is

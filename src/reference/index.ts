@@ -21,6 +21,7 @@ import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
 import { ordinalBce as ordinalBceTwin } from "./losses/ordinalBce.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
+import { sparseSoftmaxCrossEntropy as sparseSoftmaxCrossEntropyTwin } from "./losses/sparseSoftmaxCrossEntropy.js";
 import { tukey as tukeyTwin } from "./losses/tukey.js";
 import { decodeOrdinal as decodeOrdinalTwin } from "./transforms/decodeOrdinal.js";
 import { softArgmax as softArgmaxTwin } from "./transforms/softArgmax.js";
@@ -61,6 +62,10 @@ export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOption
 export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
   classes.softmaxCrossEntropy,
   referenceEngine(softmaxCrossEntropyTwin),
+);
+export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOptions, Floats, Int32Array> = /* @__PURE__ */ createLoss(
+  classes.sparseSoftmaxCrossEntropy,
+  referenceEngine(sparseSoftmaxCrossEntropyTwin),
 );
 export const heatmapMse: Loss<heatmaps.HeatmapMseOptions, Floats> = /* @__PURE__ */ createLoss(
   heatmaps.heatmapMse,
