@@ -29,7 +29,15 @@ export type {
   SparseSoftmaxCrossEntropyOptions,
 } from "./catalogue/classes.js";
 export type { HeatmapCrossEntropyOptions, HeatmapMseOptions, MapOptions, SoftArgmaxOptions } from "./catalogue/heatmaps.js";
-export type { HuberOptions, ResidualOptions, TukeyOptions } from "./catalogue/residual.js";
+export type {
+  CharbonnierOptions,
+  HuberOptions,
+  ResidualOptions,
+  ScaleOptions,
+  SmoothL1Options,
+  TukeyOptions,
+  WingOptions,
+} from "./catalogue/residual.js";
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
 export { init } from "./wasm.js";
 export { Workspace } from "./workspace.js";
@@ -51,12 +59,73 @@ export const mse: ResidualLoss<residual.ResidualOptions> = /* @__PURE__ */ creat
 export const mae: ResidualLoss<residual.ResidualOptions> = /* @__PURE__ */ createResidualLoss(residual.mae, kernelEngine);
 
 /**
+ * Euclidean distance: ℓ = ρ = ‖(rx, ry)‖, ∂ℓ/∂prediction = (rx, ry)/ρ (0 at ρ = 0), in the data's unit: `mae` with
+ * `geometry: "radial"`, under the name that its users look for.
+ *
+ * Unit: point of `[N, 2]`. Source: dsntnn `euclidean_losses`; the mean is `epe` and `mpjpe`. Errors: see `Loss`.
+ */
+export const euclidean: ResidualLoss<unknown> = /* @__PURE__ */ createResidualLoss(residual.euclidean, kernelEngine);
+
+/**
  * Huber's loss: ℓ = ½r² for |r| ≤ δ, else δ(|r| − ½δ); ∂ℓ/∂prediction = clamp(r, ±δ).
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. δ in the data's unit, > 0, default 1.
  * Source: Huber 1964, Keras and PyTorch `HuberLoss`. Errors: see `Loss`.
  */
 export const huber: ResidualLoss<residual.HuberOptions> = /* @__PURE__ */ createResidualLoss(residual.huber, kernelEngine);
+
+/**
+ * Smooth L1: ℓ = ½r²/β for |r| < β, else |r| − ½β; ∂ℓ/∂prediction = clamp(r/β, ±1). It is `huber`/β with δ = β.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. β in the data's unit, ≥ 0, default 1; with 0 it is `mae`.
+ * Source: Girshick 2015, PyTorch `SmoothL1Loss`. Errors: see `Loss`; `irlsWeights` with β = 0 is `ERR_XYLOSS_OPTION`.
+ */
+export const smoothL1: ResidualLoss<residual.SmoothL1Options> = /* @__PURE__ */ createResidualLoss(residual.smoothL1, kernelEngine);
+
+/**
+ * Logarithm of the hyperbolic cosine: ℓ = ln cosh r = |r| + log1p(e^(−2|r|)) − ln 2; ∂ℓ/∂prediction = tanh r. It behaves as
+ * ½r² near 0 and as |r| − ln 2 far away, at the data's unit: scale the data, as it has no option to.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. Source: Keras `LogCosh`. Errors: see `Loss`.
+ */
+export const logCosh: ResidualLoss<residual.ResidualOptions> = /* @__PURE__ */ createResidualLoss(residual.logCosh, kernelEngine);
+
+/**
+ * Charbonnier's loss: ℓ = √(r² + ε²) − ε; ∂ℓ/∂prediction = r/√(r² + ε²), an |r| with a rounded tip.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ε in the data's unit, 2⁻¹²⁶ to 2⁶², default 1e-3.
+ * Source: Charbonnier et al. 1994, where some leave out the − ε; ε times it is Ceres' `SoftLOneLoss`. Errors: see `Loss`.
+ */
+export const charbonnier: ResidualLoss<residual.CharbonnierOptions> = /* @__PURE__ */ createResidualLoss(
+  residual.charbonnier,
+  kernelEngine,
+);
+
+/**
+ * Cauchy's loss: ℓ = ½c² log1p((r/c)²); ∂ℓ/∂prediction = r/(1 + (r/c)²).
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1;
+ * 2.3849 gives 95 % efficiency for unit normal errors. Not convex. Source: GTSAM `Cauchy`, Ceres `CauchyLoss`. Errors: see `Loss`.
+ */
+export const cauchy: ResidualLoss<residual.ScaleOptions> = /* @__PURE__ */ createResidualLoss(residual.cauchy, kernelEngine);
+
+/**
+ * Geman and McClure's loss: ℓ = ½r²/(1 + (r/c)²), at most ½c²; ∂ℓ/∂prediction = r/(1 + (r/c)²)².
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1.
+ * Not convex: start with a c that takes everything in. Source: Geman and McClure 1985; GTSAM `GemanMcClure` (½c²r²/(c² + r²),
+ * the same). Errors: see `Loss`.
+ */
+export const gemanMcClure: ResidualLoss<residual.ScaleOptions> = /* @__PURE__ */ createResidualLoss(residual.gemanMcClure, kernelEngine);
+
+/**
+ * Welsch's loss (Leclerc's): ℓ = ½c²(1 − e^(−(r/c)²)), at most ½c²; ∂ℓ/∂prediction = r·e^(−(r/c)²).
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1;
+ * 2.9846 gives 95 % efficiency for unit normal errors. Not convex: start with a c that takes everything in.
+ * Source: GTSAM `Welsch`; Barron's α = −∞ at scale c/√2, times c²/2. Errors: see `Loss`.
+ */
+export const welsch: ResidualLoss<residual.ScaleOptions> = /* @__PURE__ */ createResidualLoss(residual.welsch, kernelEngine);
 
 /**
  * Tukey's biweight: ℓ = (c²/6)(1 − (1 − (r/c)²)³) for |r| ≤ c, else c²/6; ∂ℓ/∂prediction = r(1 − (r/c)²)², else 0.
@@ -66,6 +135,15 @@ export const huber: ResidualLoss<residual.HuberOptions> = /* @__PURE__ */ create
  * Source: Beaton and Tukey 1974; GTSAM `Tukey`. Errors: see `Loss`.
  */
 export const tukey: ResidualLoss<residual.TukeyOptions> = /* @__PURE__ */ createResidualLoss(residual.tukey, kernelEngine);
+
+/**
+ * Wing loss: ℓ = ω log1p(|r|/ε) for |r| < ω, else |r| − C with C = ω − ω log1p(ω/ε), so that the two meet;
+ * ∂ℓ/∂prediction = sign r·ω/(ε + |r|), else sign r (0 at r = 0, half of both at |r| = ω): small errors pull the most.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ω and ε in the data's unit, defaults 10 and 2.
+ * Source: Feng et al. 2018; MMPose `WingLoss`. Errors: see `Loss`; `irlsWeights` is `ERR_XYLOSS_OPTION`.
+ */
+export const wing: ResidualLoss<residual.WingOptions> = /* @__PURE__ */ createResidualLoss(residual.wing, kernelEngine);
 
 /**
  * Binary cross-entropy of probabilities: ℓ = −t ln p − (1 − t) ln(1 − p), p clipped to [ε, 1 − ε];
