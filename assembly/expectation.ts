@@ -43,7 +43,13 @@ export abstract class Expectation {
     const unit: f64 = size == 0 ? 1 : size;
     Expectation.slant(columns, width, load<f64>(point), slopeX / unit);
     Expectation.slant(rows, height, load<f64>(point, 8), slopeY / unit);
-    return <f32>min(size, LARGEST);
+    return Expectation.bounded(size);
+  }
+
+  /** x in float32, but never ∞. */
+  @inline
+  static bounded(x: f64): f32 {
+    return <f32>min(max(x, -LARGEST), LARGEST);
   }
 
   /** slope·(k − center) for k = 0 … n − 1; the centre's two halves make up for its rounding. */

@@ -23,6 +23,7 @@ export { bceWithLogits } from "./losses/bceWithLogits";
 export { categoricalCrossEntropy } from "./losses/categoricalCrossEntropy";
 export { cauchy, cauchy_radial } from "./losses/cauchy";
 export { charbonnier, charbonnier_radial } from "./losses/charbonnier";
+export { dsnt } from "./losses/dsnt";
 export { gemanMcClure, gemanMcClure_radial } from "./losses/gemanMcClure";
 export { heatmapCrossEntropy } from "./losses/heatmapCrossEntropy";
 export { heatmapMse } from "./losses/heatmapMse";

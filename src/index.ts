@@ -28,7 +28,14 @@ export type {
   SoftmaxCrossEntropyOptions,
   SparseSoftmaxCrossEntropyOptions,
 } from "./catalogue/classes.js";
-export type { HeatmapCrossEntropyOptions, HeatmapMseOptions, MapOptions, SoftArgmaxOptions } from "./catalogue/heatmaps.js";
+export type {
+  DsntOptions,
+  HeatmapCrossEntropyOptions,
+  HeatmapMseOptions,
+  MapOptions,
+  PointLoss,
+  SoftArgmaxOptions,
+} from "./catalogue/heatmaps.js";
 export type {
   CharbonnierOptions,
   HuberOptions,
@@ -271,3 +278,15 @@ export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(kernelEng
  * @throws XylossError as a loss does, with the arguments' names `logits`, `pointsGrad` and `grad`
  */
 export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGrad(kernelEngine);
+
+/**
+ * DSNT, a loss of both a heat map's expected point and its shape: ℓ(ρ) + λ·JS(q ‖ g), with q = softmax(z) over the map, ρ the
+ * distance between the point that q expects (see `softArgmax`) and the target, and g the Gaussian about the target, of sum
+ * 1 over the map; JS = ½KL(q ‖ m) + ½KL(g ‖ m), m = (q + g)/2. ∂/∂z = q∘(a − Σ q a), a = ψ(ρ)(rx x + ry y)/ρ + ½λ ln(q/m).
+ *
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]`, x y, in the unit of `convention`, as ρ; σ in pixels, at least 2⁻⁶⁰,
+ * default 1; λ ≥ 0, default 1. `point`, with `pointOptions`, is ℓ: any residual loss, default `euclidean`, where ρ = 0 pulls
+ * nowhere. Of a target outside the map the nearest pixels get all of g. Source: Nibali et al. 2018, dsntnn `euclidean_losses`
+ * and `js_reg_losses`, whose pixels ("centers") span [−1, 1], twice this unit. Errors: see `Loss`.
+ */
+export const dsnt: Loss<heatmaps.DsntOptions> = /* @__PURE__ */ createLoss(heatmaps.dsnt, kernelEngine);

@@ -16,6 +16,7 @@ import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
 import { cauchy as cauchyTwin } from "./losses/cauchy.js";
 import { charbonnier as charbonnierTwin } from "./losses/charbonnier.js";
+import { dsnt as dsntTwin } from "./losses/dsnt.js";
 import { gemanMcClure as gemanMcClureTwin } from "./losses/gemanMcClure.js";
 import { heatmapCrossEntropy as heatmapCrossEntropyTwin } from "./losses/heatmapCrossEntropy.js";
 import { heatmapMse as heatmapMseTwin } from "./losses/heatmapMse.js";
@@ -111,5 +112,6 @@ export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions, Floa
   heatmaps.heatmapCrossEntropy,
   referenceEngine(heatmapCrossEntropyTwin),
 );
+export const dsnt: Loss<heatmaps.DsntOptions, Floats> = /* @__PURE__ */ createLoss(heatmaps.dsnt, referenceEngine(dsntTwin));
 export const softArgmax: SoftArgmax<Floats> = /* @__PURE__ */ createSoftArgmax(referenceEngine(softArgmaxTwin));
 export const softArgmaxGrad: SoftArgmaxGrad<Floats> = /* @__PURE__ */ createSoftArgmaxGrad(referenceEngine(softArgmaxTwin));
