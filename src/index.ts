@@ -7,9 +7,11 @@
 import { kernelEngine } from "./engine.js";
 import * as bounded from "./catalogue/bounded.js";
 import * as classes from "./catalogue/classes.js";
+import * as heatmaps from "./catalogue/heatmaps.js";
 import * as residual from "./catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "./loss.js";
 import { createDecodeOrdinal, type DecodeOrdinal } from "./ordinal.js";
+import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "./softArgmax.js";
 
 export type { Floats, NdArray } from "./arrays.js";
 export type { Input, Reduction } from "./call.js";
@@ -20,6 +22,15 @@ export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLo
 export type { DecodeOptions, DecodeOrdinal } from "./ordinal.js";
 export type { BceOptions, BceWithLogitsOptions, OrdinalBceOptions } from "./catalogue/bounded.js";
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
+export type { SoftArgmax, SoftArgmaxForwardOptions, SoftArgmaxGrad, SoftArgmaxGradOptions } from "./softArgmax.js";
+export type {
+  DsntOptions,
+  HeatmapCrossEntropyOptions,
+  HeatmapMseOptions,
+  MapOptions,
+  PointLoss,
+  SoftArgmaxOptions,
+} from "./catalogue/heatmaps.js";
 export type {
   CharbonnierOptions,
   HuberOptions,
@@ -222,3 +233,63 @@ export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions> = /* 
  */
 export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOptions, Float32Array, Int32Array> =
   /* @__PURE__ */ createLoss(classes.sparseSoftmaxCrossEntropy, kernelEngine);
+
+/**
+ * Squared error of a heat map: ℓ = mean over its pixels of (h − g)², g = e^(−‖pixel − target‖²/2σ²), which has peak 1 and is
+ * not truncated; ∂ℓ/∂h = 2(h − g)/(width·height).
+ *
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]` are points in pixels, x y, the centres of pixels at whole numbers;
+ * far outside the map g vanishes. σ in pixels, at least 2⁻⁶⁰, default 2. Source: Simple Baselines (Xiao et al. 2018),
+ * MMPose `KeypointMSELoss`, whose Gaussian is cut off at 3σ. Errors: see `Loss`.
+ */
+export const heatmapMse: Loss<heatmaps.HeatmapMseOptions> = /* @__PURE__ */ createLoss(heatmaps.heatmapMse, kernelEngine);
+
+/**
+ * Cross-entropy of a heat map of logits with a Gaussian: ℓ = lse(z) − Σ g z over the pixels, lse(z) = ln Σ e^z, g the
+ * Gaussian about the target, of sum 1 over the map; ∂ℓ/∂z = softmax(z) − g.
+ *
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]` as in `heatmapMse`; of a target outside the map, however far, the
+ * nearest pixels get all of g. σ in pixels, at least 2⁻⁶⁰, default 1. `excess` subtracts the least value over z, the
+ * entropy of g. Pixels at −∞ (masked out) give ∞ where g > 0 in float32, nothing elsewhere; a map of nothing but −∞
+ * counts as uniform. Finite logits give a finite value. Source: the spatial softmax loss of keypoints (Mask R-CNN,
+ * torchvision `keypointrcnn_loss`), with a soft target. Errors: see `Loss`.
+ */
+export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapCrossEntropy,
+  kernelEngine,
+);
+
+/**
+ * The expected point of maps of logits `[N, height, width]`, a differentiable argmax: x̂ = Σ q x, q = softmax(z/temperature)
+ * over the map, in the unit of `convention` (see `toUnit`). Not a loss: any loss of points can follow, and `softArgmaxGrad`
+ * takes its gradient back to the logits.
+ *
+ * A map of nothing but −∞ counts as uniform; a NaN makes its point NaN. Source: DSNT (Nibali et al. 2018), Kornia
+ * `spatial_expectation2d`.
+ *
+ * @returns points `[N, 2]`, x y: `options.out`, or a new array
+ * @throws XylossError as a loss does, with the arguments' names `logits` and `out`
+ */
+export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(kernelEngine);
+
+/**
+ * The gradient of `softArgmax`: from `pointsGrad` `[N, 2]`, a loss's gradient with respect to the points, to that with
+ * respect to the logits, q∘(a − Σ q a)/temperature with a = pointsGrad · (x, y), in the same unit. Give it the options of
+ * the forward call, and the logits again: nothing is kept in between.
+ *
+ * @returns `options.grad`, or a new array `[N, height, width]`
+ * @throws XylossError as a loss does, with the arguments' names `logits`, `pointsGrad` and `grad`
+ */
+export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGrad(kernelEngine);
+
+/**
+ * DSNT, a loss of both a heat map's expected point and its shape: ℓ(ρ) + λ·JS(q ‖ g), with q = softmax(z) over the map, ρ the
+ * distance between the point that q expects (see `softArgmax`) and the target, and g the Gaussian about the target, of sum
+ * 1 over the map; JS = ½KL(q ‖ m) + ½KL(g ‖ m), m = (q + g)/2. ∂/∂z = q∘(a − Σ q a), a = ψ(ρ)(rx x + ry y)/ρ + ½λ ln(q/m).
+ *
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]`, x y, in the unit of `convention`, as ρ; σ in pixels, at least 2⁻⁶⁰,
+ * default 1; λ ≥ 0, default 1. `point`, with `pointOptions`, is ℓ: any residual loss, default `euclidean`, where ρ = 0 pulls
+ * nowhere. Of a target outside the map the nearest pixels get all of g. Source: Nibali et al. 2018, dsntnn `euclidean_losses`
+ * and `js_reg_losses`, whose pixels ("centers") span [−1, 1], twice this unit. Errors: see `Loss`.
+ */
+export const dsnt: Loss<heatmaps.DsntOptions> = /* @__PURE__ */ createLoss(heatmaps.dsnt, kernelEngine);

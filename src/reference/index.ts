@@ -5,16 +5,21 @@
 import type { Floats } from "../arrays.js";
 import * as bounded from "../catalogue/bounded.js";
 import * as classes from "../catalogue/classes.js";
+import * as heatmaps from "../catalogue/heatmaps.js";
 import * as residual from "../catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "../loss.js";
 import { createDecodeOrdinal, type DecodeOrdinal } from "../ordinal.js";
+import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "../softArgmax.js";
 import { referenceEngine } from "./engine.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
 import { cauchy as cauchyTwin } from "./losses/cauchy.js";
 import { charbonnier as charbonnierTwin } from "./losses/charbonnier.js";
+import { dsnt as dsntTwin } from "./losses/dsnt.js";
 import { gemanMcClure as gemanMcClureTwin } from "./losses/gemanMcClure.js";
+import { heatmapCrossEntropy as heatmapCrossEntropyTwin } from "./losses/heatmapCrossEntropy.js";
+import { heatmapMse as heatmapMseTwin } from "./losses/heatmapMse.js";
 import { huber as huberTwin } from "./losses/huber.js";
 import { logCosh as logCoshTwin } from "./losses/logCosh.js";
 import { mae as maeTwin } from "./losses/mae.js";
@@ -27,6 +32,7 @@ import { tukey as tukeyTwin } from "./losses/tukey.js";
 import { welsch as welschTwin } from "./losses/welsch.js";
 import { wing as wingTwin } from "./losses/wing.js";
 import { decodeOrdinal as decodeOrdinalTwin } from "./transforms/decodeOrdinal.js";
+import { softArgmax as softArgmaxTwin } from "./transforms/softArgmax.js";
 
 export { type ErrorCode, XylossError } from "../errors.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "../loss.js";
@@ -98,3 +104,14 @@ export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOp
   classes.sparseSoftmaxCrossEntropy,
   referenceEngine(sparseSoftmaxCrossEntropyTwin),
 );
+export const heatmapMse: Loss<heatmaps.HeatmapMseOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapMse,
+  referenceEngine(heatmapMseTwin),
+);
+export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapCrossEntropy,
+  referenceEngine(heatmapCrossEntropyTwin),
+);
+export const dsnt: Loss<heatmaps.DsntOptions, Floats> = /* @__PURE__ */ createLoss(heatmaps.dsnt, referenceEngine(dsntTwin));
+export const softArgmax: SoftArgmax<Floats> = /* @__PURE__ */ createSoftArgmax(referenceEngine(softArgmaxTwin));
+export const softArgmaxGrad: SoftArgmaxGrad<Floats> = /* @__PURE__ */ createSoftArgmaxGrad(referenceEngine(softArgmaxTwin));
