@@ -96,7 +96,20 @@ export abstract class Component {
       const group = loss.long() ? 4 : 16;
       if (plain && block >= group) {
         const end = p + ((<usize>(block & -group)) << 2);
-        if (flags & Flag.GRAD) {
+        // beside a logarithm a branch that always goes the same way costs nothing
+        if (loss.long()) {
+          do {
+            const r = f32x4.sub(v128.load(p), v128.load(t));
+            const m = loss.common(r, a, b, c, d);
+            if (flags & Flag.GRAD) v128.store(g, f32x4.mul(loss.slope(r, m, a, b, c, d), k));
+            const v = loss.value(r, m, a, b, c, d);
+            low = Sum.low(low, v);
+            high = Sum.high(high, v);
+            p += 16;
+            t += 16;
+            g += 16;
+          } while (p < end);
+        } else if (flags & Flag.GRAD) {
           do {
             const v = Component.group<L>(true, p, t, g, k, a, b, c, d);
             low = Sum.low(low, v);
@@ -197,6 +210,7 @@ export abstract class Radial {
     total: f64,
     first: f32,
     second: f32,
+    table: usize,
   ): f64 {
     const loss = changetype<L>(0);
     const a = f32x4.splat(loss.constant(0, first, second));
@@ -279,12 +293,11 @@ export abstract class Radial {
           let rho = f32x4.sqrt(q);
           let divisor = rho;
           if (any) {
-            const unit = Radial.unit(x, y);
-            const distance = Radial.distance(x, y, unit);
-            rho = Lanes.select(f32x4.div(distance, unit), rho, odd);
+            Radial.polar(x, y, table);
+            rho = Lanes.select(v128.load(table), rho, odd);
             divisor = flags & Flag.IRLS ? rho : Lanes.select(Lanes.one(), rho, odd);
-            x = Lanes.select(Radial.direction(x, unit, distance), x, odd);
-            y = Lanes.select(Radial.direction(y, unit, distance), y, odd);
+            x = Lanes.select(v128.load(table, 16), x, odd);
+            y = Lanes.select(v128.load(table, 32), y, odd);
           }
           if (loss.long() || any) {
             const m = loss.common(rho, a, b, c, d);
@@ -326,6 +339,15 @@ export abstract class Radial {
       n -= block;
     }
     return total;
+  }
+
+  /** ρ and the direction (rx, ry)/ρ of any four points, to \`to\`. */
+  static polar(x: v128, y: v128, to: usize): void {
+    const unit = Radial.unit(x, y);
+    const distance = Radial.distance(x, y, unit);
+    v128.store(to, f32x4.div(distance, unit));
+    v128.store(to, Radial.direction(x, unit, distance), 16);
+    v128.store(to, Radial.direction(y, unit, distance), 32);
   }
 
   @inline
