@@ -47,9 +47,9 @@ describe("the binary", () => {
     const open: string[] = [];
     const loops: { calls: boolean; inner: boolean; vectors: boolean }[] = [];
     let innermost = 0;
-    for (const [word] of text.matchAll(/\b(?:block|loop|if|end|call(?:_indirect|_ref)?)\b(?=[ \n)])|\bf32x4\./g)) {
+    for (const [word] of text.matchAll(/\b(?:block|loop|if|end|call(?:_indirect|_ref)?)\b(?=[ \n)])|\bv128\.load\b/g)) {
       const loop = loops[loops.length - 1];
-      if (word === "f32x4.") {
+      if (word === "v128.load") {
         if (loop) loop.vectors = true;
       } else if (word.startsWith("call")) {
         if (loop) loop.calls = true;
