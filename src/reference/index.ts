@@ -8,6 +8,7 @@ import * as classes from "../catalogue/classes.js";
 import * as residual from "../catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "../loss.js";
 import { referenceEngine } from "./engine.js";
+import { barron as barronTwin } from "./losses/barron.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
@@ -67,6 +68,10 @@ export const welsch: ResidualLoss<residual.ScaleOptions, Floats> = /* @__PURE__ 
 export const tukey: ResidualLoss<residual.TukeyOptions, Floats> = /* @__PURE__ */ createResidualLoss(
   residual.tukey,
   referenceEngine(tukeyTwin),
+);
+export const barron: ResidualLoss<residual.BarronOptions, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.barron,
+  referenceEngine(barronTwin),
 );
 export const wing: ResidualLoss<residual.WingOptions, Floats> = /* @__PURE__ */ createResidualLoss(
   residual.wing,
