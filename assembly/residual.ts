@@ -150,12 +150,12 @@ export abstract class Component {
     return total;
   }
 
-  /** ψ(r)/r */
+  /** ψ(r)/r; its limit where ψ(r) may be subnormal. */
   @inline
   static ratio<L extends Residual>(r: v128, slope: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     const loss = changetype<L>(0);
     if (!loss.rescue()) return v128.or(loss.weight(r, a, b, c, d), f32x4.ne(r, r));
-    return Lanes.select(loss.curvature(a, b, c, d), f32x4.div(slope, r), f32x4.eq(r, i32x4.splat(0)));
+    return Lanes.select(loss.curvature(a, b, c, d), f32x4.div(slope, r), f32x4.lt(f32x4.abs(r), f32x4.splat(TINY)));
   }
 
   /** A step of the plain case: four vectors, whose losses are added pairwise, at most two roundings; or a single one. */
@@ -290,7 +290,7 @@ export abstract class Radial {
             const m = loss.common(rho, a, b, c, d);
             const v = loss.value(rho, m, a, b, c, d);
             let s = f32x4.div(loss.slope(rho, m, a, b, c, d), divisor);
-            if (flags & Flag.IRLS) s = Lanes.select(loss.curvature(a, b, c, d), s, f32x4.eq(rho, i32x4.splat(0)));
+            if (flags & Flag.IRLS) s = Lanes.select(loss.curvature(a, b, c, d), s, f32x4.lt(rho, f32x4.splat(TINY)));
             value = loss.group() < 4 ? v : Lanes.select(v, value, odd);
             slope = loss.group() < 4 ? s : Lanes.select(s, slope, odd);
           }
@@ -375,6 +375,7 @@ export abstract class Radial {
   }
 }
 
+const TINY: f32 = 7.888609052210118e-31; // 2^-100
 const SMALL: f32 = 2.1684043449710089e-19; // 2^-62
 const BIG: f32 = 4.611686018427388e18; // 2^62
 const LIFT: f32 = 1.2676506002282294e30; // 2^100
