@@ -31,7 +31,10 @@ export interface Residual {
   rescue(): bool;
 }
 
-/** What a rational loss shares is found by the engine itself: only loads it does not merge. */
+/**
+ * What all rational losses say alike. What value and slope share the engine finds by itself: only loads it does not merge.
+ * Inherited methods must not be overridden, or AssemblyScript dispatches them by a call.
+ */
 export abstract class Rational {
   @inline
   group(): i32 {
@@ -43,7 +46,7 @@ export abstract class Rational {
   }
 }
 
-/** Of a loss with an exponential or a logarithm, radial loops take `value` and `slope` at ρ itself. */
+/** Likewise of losses with an exponential or a logarithm. Radial loops take their `value` and `slope` at ρ itself. */
 export abstract class Transcendental {
   @inline
   group(): i32 {

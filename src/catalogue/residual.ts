@@ -81,6 +81,19 @@ const residual = (name: string, options: OptionTable, properties: Partial<Proper
   },
 });
 
+/** The radial half of a loss without options of its own, under its own name. */
+const ofPoints = (name: string, whole: Spec): Spec => ({
+  ...whole,
+  name,
+  unit: "point",
+  layout: (predictions, _, loss) => layout(predictions, { geometry: "radial" }, loss),
+  axes: () => [2, 2],
+  options: {},
+  kernels: [`${whole.name}_radial`],
+  kernel: () => 0,
+  properties: { ...whole.properties, rotation: true },
+});
+
 const number = (options: Resolved, name: string): number => options[name] as number;
 const noLimit = () => "ψ(r)/r has no finite limit at r = 0";
 const halfSquare = (options: Resolved): number => number(options, "scale") ** 2 / 2;
@@ -88,18 +101,7 @@ const halfSquare = (options: Resolved): number => number(options, "scale") ** 2 
 // The constants are those of ψ, and of the radial gradient too: its other eigenvalue, ψ(ρ)/ρ, is nowhere above ψ′(0).
 export const mse = /* @__PURE__ */ residual("mse", {}, { lipschitz: () => 2 });
 export const mae = /* @__PURE__ */ residual("mae", {}, { homogeneous: 1, lipschitz: null, kinks: "r = 0" }, noLimit);
-/** `mae` of distances, under its own name. */
-export const euclidean: Spec = /* @__PURE__ */ (() => ({
-  ...mae,
-  name: "euclidean",
-  unit: "point" as const,
-  layout: (predictions: number, _options: Resolved, loss: string) => layout(predictions, { geometry: "radial" }, loss),
-  axes: () => [2, 2] as const,
-  options: {},
-  kernels: ["mae_radial"],
-  kernel: () => 0,
-  properties: { ...mae.properties, rotation: true },
-}))();
+export const euclidean = /* @__PURE__ */ ofPoints("euclidean", mae);
 export const huber = /* @__PURE__ */ residual("huber", { delta: positive(1) }, {});
 export const smoothL1 = /* @__PURE__ */ residual(
   "smoothL1",
