@@ -7,8 +7,11 @@
 import { kernelEngine } from "./engine.js";
 import * as bounded from "./catalogue/bounded.js";
 import * as classes from "./catalogue/classes.js";
+import * as heatmaps from "./catalogue/heatmaps.js";
 import * as residual from "./catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "./loss.js";
+import { createDecodeOrdinal, type DecodeOrdinal } from "./ordinal.js";
+import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "./softArgmax.js";
 
 export type { Floats, NdArray } from "./arrays.js";
 export type { Input, Reduction } from "./call.js";
@@ -16,8 +19,18 @@ export { type Convention, fromUnit, type UnitOptions, toUnit } from "./coordinat
 export { type ErrorCode, XylossError } from "./errors.js";
 export type { Unit } from "./layout.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "./loss.js";
-export type { BceOptions, BceWithLogitsOptions } from "./catalogue/bounded.js";
-export type { CategoricalCrossEntropyOptions, ClassesOptions, SoftmaxCrossEntropyOptions } from "./catalogue/classes.js";
+export type { DecodeOptions, DecodeOrdinal } from "./ordinal.js";
+export type { BceOptions, BceWithLogitsOptions, OrdinalBceOptions } from "./catalogue/bounded.js";
+export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
+export type { SoftArgmax, SoftArgmaxForwardOptions, SoftArgmaxGrad, SoftArgmaxGradOptions } from "./softArgmax.js";
+export type {
+  DsntOptions,
+  HeatmapCrossEntropyOptions,
+  HeatmapMseOptions,
+  MapOptions,
+  PointLoss,
+  SoftArgmaxOptions,
+} from "./catalogue/heatmaps.js";
 export type {
   CharbonnierOptions,
   HuberOptions,
@@ -27,6 +40,13 @@ export type {
   TukeyOptions,
   WingOptions,
 } from "./catalogue/residual.js";
+export type {
+  CategoricalCrossEntropyOptions,
+  ClassesOptions,
+  PositionsOptions,
+  SoftmaxCrossEntropyOptions,
+  SparseSoftmaxCrossEntropyOptions,
+} from "./catalogue/classes.js";
 export { init } from "./wasm.js";
 export { Workspace } from "./workspace.js";
 
@@ -162,6 +182,29 @@ export const bce: Loss<bounded.BceOptions> = /* @__PURE__ */ createLoss(bounded.
 export const bceWithLogits: Loss<bounded.BceWithLogitsOptions> = /* @__PURE__ */ createLoss(bounded.bceWithLogits, kernelEngine);
 
 /**
+ * Ordinal cross-entropy: ℓ = Σ_k (max(z_k, 0) − label_k z_k + ln(1 + e^(−|z_k|))), σ(z_k) being the probability that the
+ * coordinate exceeds the threshold θ_k; ∂ℓ/∂z_k = σ(z_k) − label_k.
+ *
+ * Unit: element, the coordinate; prediction `[N, 2, K]` logits, target `[N, 2]` in the data's unit, weights per element or point.
+ * Labels are `"hard"`, t > θ_k, or `"ramp"`, clamp((t − θ_k)/Δ_k + ½, 0, 1), with Δ_k from the required `centers`. A NaN target makes
+ * its coordinate NaN. `uniformThresholds`, `quantileThresholds` and `centersOf` make the options, `decodeOrdinal` points.
+ * Source: CORAL (Cao, Mirjalili and Raschka 2020), CORN's and Niu et al.'s (2016) independent logits. Errors: see `Loss`.
+ */
+export const ordinalBce: Loss<bounded.OrdinalBceOptions> = /* @__PURE__ */ createLoss(bounded.ordinalBce, kernelEngine);
+
+/**
+ * The points that ordinal logits mean: c₀ + Σ_k (c_{k+1} − c_k)σ(z_k) of each coordinate, from logits `[N, 2, K]`, their
+ * thresholds and the bin centres `{ x, y }` of `centersOf`, K + 1 each.
+ *
+ * Where `ordinalBce` is at its least, with ramp labels and equal bins, that is the target, if it lies between the outer
+ * centres; with hard labels the centre of its bin.
+ *
+ * @returns `options.out`, or a new array, `[N, 2]`
+ * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_SHAPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_LENGTH`, `ERR_XYLOSS_OPTION`, `ERR_XYLOSS_OVERLAP`, `ERR_XYLOSS_DETACHED`, `ERR_XYLOSS_DISPOSED`
+ */
+export const decodeOrdinal: DecodeOrdinal = /* @__PURE__ */ createDecodeOrdinal(kernelEngine);
+
+/**
  * Categorical cross-entropy of probabilities: ℓ = −Σ t ln q, with q = p/Σp clipped to [ε, 1 − ε];
  * ∂ℓ/∂p_j = (Σ of the t whose q is not clipped)/Σp − (t_j/p_j where q_j is not clipped; on the very edge of the clip, which
  * rounding of q decides, as inside). A row of zeros gives NaN.
@@ -177,7 +220,8 @@ export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOption
 /**
  * Cross-entropy of logits with soft targets: ℓ = Σ t(lse(z) − z), lse(z) = ln Σ e^z; ∂ℓ/∂z = softmax(z)·Σt − t.
  *
- * Unit: row of `[N, classes]`. Targets are first smoothed to t(1 − s) + s/classes. `excess` subtracts the least value over
+ * Unit: row of `[N, classes]`; with `positions: P` the position of dense maps `[N, classes, P]`, targets alike, weights
+ * `[N, P]`. Targets are first smoothed to t(1 − s) + s/classes. `excess` subtracts the least value over
  * z, the targets' entropy. A row of logits that are all −∞ counts as uniform. Source: PyTorch `CrossEntropyLoss` with
  * class probabilities, Keras `CategoricalCrossentropy(from_logits=True)`. Errors: see `Loss`.
  */
@@ -185,3 +229,77 @@ export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions> = /* 
   classes.softmaxCrossEntropy,
   kernelEngine,
 );
+
+/**
+ * Cross-entropy of logits with class labels: ℓ = lse(z) − z_y, lse(z) = ln Σ e^z; ∂ℓ/∂z = softmax(z) − e_y.
+ *
+ * Unit: row of `[N, classes]`; targets are an `Int32Array` of N labels from 0 to classes − 1. With `positions: P` the unit is
+ * the position of dense maps `[N, classes, P]` (PyTorch's `[N, C, H, W]`), labels and weights `[N, P]`. Rows labelled `ignoreIndex`
+ * are missing, as if their weight were 0: PyTorch's mean over the others is `reduction: "nonzero-mean"`. Labels smoothed are
+ * those of `softmaxCrossEntropy`. Source: PyTorch `CrossEntropyLoss`, Keras `SparseCategoricalCrossentropy(from_logits=True)`.
+ *
+ * @throws XylossError `ERR_XYLOSS_VALUE` for a label that is neither, of a row whose weight is not 0, on each bound step too;
+ *   see `Loss`
+ */
+export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOptions, Float32Array, Int32Array> =
+  /* @__PURE__ */ createLoss(classes.sparseSoftmaxCrossEntropy, kernelEngine);
+
+/**
+ * Squared error of a heat map: ℓ = mean over its pixels of (h − g)², g = e^(−‖pixel − target‖²/2σ²), which has peak 1 and is
+ * not truncated; ∂ℓ/∂h = 2(h − g)/(width·height).
+ *
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]` are points in pixels, x y, the centres of pixels at whole numbers;
+ * far outside the map g vanishes. σ in pixels, at least 2⁻⁶⁰, default 2. Source: Simple Baselines (Xiao et al. 2018),
+ * MMPose `KeypointMSELoss`, whose Gaussian is cut off at 3σ. Errors: see `Loss`.
+ */
+export const heatmapMse: Loss<heatmaps.HeatmapMseOptions> = /* @__PURE__ */ createLoss(heatmaps.heatmapMse, kernelEngine);
+
+/**
+ * Cross-entropy of a heat map of logits with a Gaussian: ℓ = lse(z) − Σ g z over the pixels, lse(z) = ln Σ e^z, g the
+ * Gaussian about the target, of sum 1 over the map; ∂ℓ/∂z = softmax(z) − g.
+ *
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]` as in `heatmapMse`; of a target outside the map, however far, the
+ * nearest pixels get all of g. σ in pixels, at least 2⁻⁶⁰, default 1. `excess` subtracts the least value over z, the
+ * entropy of g. Pixels at −∞ (masked out) give ∞ where g > 0 in float32, nothing elsewhere; a map of nothing but −∞
+ * counts as uniform. Finite logits give a finite value. Source: the spatial softmax loss of keypoints (Mask R-CNN,
+ * torchvision `keypointrcnn_loss`), with a soft target. Errors: see `Loss`.
+ */
+export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapCrossEntropy,
+  kernelEngine,
+);
+
+/**
+ * The expected point of maps of logits `[N, height, width]`, a differentiable argmax: x̂ = Σ q x, q = softmax(z/temperature)
+ * over the map, in the unit of `convention` (see `toUnit`). Not a loss: any loss of points can follow, and `softArgmaxGrad`
+ * takes its gradient back to the logits.
+ *
+ * A map of nothing but −∞ counts as uniform; a NaN makes its point NaN. Source: DSNT (Nibali et al. 2018), Kornia
+ * `spatial_expectation2d`.
+ *
+ * @returns points `[N, 2]`, x y: `options.out`, or a new array
+ * @throws XylossError as a loss does, with the arguments' names `logits` and `out`
+ */
+export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(kernelEngine);
+
+/**
+ * The gradient of `softArgmax`: from `pointsGrad` `[N, 2]`, a loss's gradient with respect to the points, to that with
+ * respect to the logits, q∘(a − Σ q a)/temperature with a = pointsGrad · (x, y), in the same unit. Give it the options of
+ * the forward call, and the logits again: nothing is kept in between.
+ *
+ * @returns `options.grad`, or a new array `[N, height, width]`
+ * @throws XylossError as a loss does, with the arguments' names `logits`, `pointsGrad` and `grad`
+ */
+export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGrad(kernelEngine);
+
+/**
+ * DSNT, a loss of both a heat map's expected point and its shape: ℓ(ρ) + λ·JS(q ‖ g), with q = softmax(z) over the map, ρ the
+ * distance between the point that q expects (see `softArgmax`) and the target, and g the Gaussian about the target, of sum
+ * 1 over the map; JS = ½KL(q ‖ m) + ½KL(g ‖ m), m = (q + g)/2. ∂/∂z = q∘(a − Σ q a), a = ψ(ρ)(rx x + ry y)/ρ + ½λ ln(q/m).
+ *
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]`, x y, in the unit of `convention`, as ρ; σ in pixels, at least 2⁻⁶⁰,
+ * default 1; λ ≥ 0, default 1. `point`, with `pointOptions`, is ℓ: any residual loss, default `euclidean`, where ρ = 0 pulls
+ * nowhere. Of a target outside the map the nearest pixels get all of g. Source: Nibali et al. 2018, dsntnn `euclidean_losses`
+ * and `js_reg_losses`, whose pixels ("centers") span [−1, 1], twice this unit. Errors: see `Loss`.
+ */
+export const dsnt: Loss<heatmaps.DsntOptions> = /* @__PURE__ */ createLoss(heatmaps.dsnt, kernelEngine);

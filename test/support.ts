@@ -6,6 +6,7 @@ import type { Loss } from "../src/loss.js";
 import * as reference from "../src/reference/index.js";
 import { boundedSamples } from "./samples/bounded.js";
 import { classSamples } from "./samples/classes.js";
+import { heatmapSamples } from "./samples/heatmaps.js";
 import { residualSamples } from "./samples/residual.js";
 import type { Sampling, Shape } from "./samples/sampling.js";
 
@@ -33,7 +34,7 @@ export interface Variant extends Entry, Shape {
   readonly labels: boolean;
 }
 
-export const samplings: Record<string, Sampling> = { ...residualSamples, ...boundedSamples, ...classSamples };
+export const samplings: Record<string, Sampling> = { ...residualSamples, ...boundedSamples, ...classSamples, ...heatmapSamples };
 
 /** Every loss in every geometry, and in shapes around the number of lanes that a vector has. */
 export const variants: Variant[] = registry.flatMap((entry) => {
@@ -72,6 +73,18 @@ export function sample(variant: Variant, units: number, seed = 1): { prediction:
     target.set(drawn.target, unit * perTarget);
   }
   return { prediction, target: target as Float32Array };
+}
+
+/** The unit that value `i` of the predictions belongs to. */
+export function unitOf({ perUnit, step, apart }: Variant, i: number): number {
+  return apart ? Math.floor(i / (step * perUnit)) * step + (i % step) : Math.floor(i / perUnit);
+}
+
+/** A unit's values, of `per` for each. */
+export function valuesOf({ step, apart }: Variant, values: Float32Array, per: number, unit: number): Float32Array {
+  if (!apart || per === 1) return values.subarray(unit * per, (unit + 1) * per);
+  const start = (unit - (unit % step)) * per + (unit % step);
+  return Float32Array.from({ length: per }, (_, j) => values[start + j * step] as number);
 }
 
 /** Weights of which about a third are 0. */

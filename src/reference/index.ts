@@ -5,8 +5,11 @@
 import type { Floats } from "../arrays.js";
 import * as bounded from "../catalogue/bounded.js";
 import * as classes from "../catalogue/classes.js";
+import * as heatmaps from "../catalogue/heatmaps.js";
 import * as residual from "../catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "../loss.js";
+import { createDecodeOrdinal, type DecodeOrdinal } from "../ordinal.js";
+import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "../softArgmax.js";
 import { referenceEngine } from "./engine.js";
 import { barron as barronTwin } from "./losses/barron.js";
 import { bce as bceTwin } from "./losses/bce.js";
@@ -14,16 +17,23 @@ import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
 import { cauchy as cauchyTwin } from "./losses/cauchy.js";
 import { charbonnier as charbonnierTwin } from "./losses/charbonnier.js";
+import { dsnt as dsntTwin } from "./losses/dsnt.js";
 import { gemanMcClure as gemanMcClureTwin } from "./losses/gemanMcClure.js";
+import { heatmapCrossEntropy as heatmapCrossEntropyTwin } from "./losses/heatmapCrossEntropy.js";
+import { heatmapMse as heatmapMseTwin } from "./losses/heatmapMse.js";
 import { huber as huberTwin } from "./losses/huber.js";
 import { logCosh as logCoshTwin } from "./losses/logCosh.js";
 import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
+import { ordinalBce as ordinalBceTwin } from "./losses/ordinalBce.js";
 import { smoothL1 as smoothL1Twin } from "./losses/smoothL1.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
+import { sparseSoftmaxCrossEntropy as sparseSoftmaxCrossEntropyTwin } from "./losses/sparseSoftmaxCrossEntropy.js";
 import { tukey as tukeyTwin } from "./losses/tukey.js";
 import { welsch as welschTwin } from "./losses/welsch.js";
 import { wing as wingTwin } from "./losses/wing.js";
+import { decodeOrdinal as decodeOrdinalTwin } from "./transforms/decodeOrdinal.js";
+import { softArgmax as softArgmaxTwin } from "./transforms/softArgmax.js";
 
 export { type ErrorCode, XylossError } from "../errors.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "../loss.js";
@@ -82,6 +92,11 @@ export const bceWithLogits: Loss<bounded.BceWithLogitsOptions, Floats> = /* @__P
   bounded.bceWithLogits,
   referenceEngine(bceWithLogitsTwin),
 );
+export const ordinalBce: Loss<bounded.OrdinalBceOptions, Floats> = /* @__PURE__ */ createLoss(
+  bounded.ordinalBce,
+  referenceEngine(ordinalBceTwin),
+);
+export const decodeOrdinal: DecodeOrdinal<Floats> = /* @__PURE__ */ createDecodeOrdinal(referenceEngine(decodeOrdinalTwin));
 export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
   classes.categoricalCrossEntropy,
   referenceEngine(categoricalCrossEntropyTwin),
@@ -90,3 +105,18 @@ export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions, Float
   classes.softmaxCrossEntropy,
   referenceEngine(softmaxCrossEntropyTwin),
 );
+export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOptions, Floats, Int32Array> = /* @__PURE__ */ createLoss(
+  classes.sparseSoftmaxCrossEntropy,
+  referenceEngine(sparseSoftmaxCrossEntropyTwin),
+);
+export const heatmapMse: Loss<heatmaps.HeatmapMseOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapMse,
+  referenceEngine(heatmapMseTwin),
+);
+export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapCrossEntropy,
+  referenceEngine(heatmapCrossEntropyTwin),
+);
+export const dsnt: Loss<heatmaps.DsntOptions, Floats> = /* @__PURE__ */ createLoss(heatmaps.dsnt, referenceEngine(dsntTwin));
+export const softArgmax: SoftArgmax<Floats> = /* @__PURE__ */ createSoftArgmax(referenceEngine(softArgmaxTwin));
+export const softArgmaxGrad: SoftArgmaxGrad<Floats> = /* @__PURE__ */ createSoftArgmaxGrad(referenceEngine(softArgmaxTwin));
