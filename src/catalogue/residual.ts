@@ -106,7 +106,7 @@ export const huber = /* @__PURE__ */ residual("huber", { delta: positive(1) }, {
 export const smoothL1 = /* @__PURE__ */ residual(
   "smoothL1",
   { beta: { kind: "number", default: 1, atLeast: 0 } },
-  { homogeneous: 1, lipschitz: (options) => 1 / number(options, "beta"), kinks: "r = 0 with beta 0" },
+  { homogeneous: 1, lipschitz: (options) => 1 / number(options, "beta") },
   ({ beta }) => (beta === 0 ? `with beta 0 ${noLimit()}` : undefined),
 );
 export const logCosh = /* @__PURE__ */ residual("logCosh", {}, { homogeneous: null });
@@ -127,7 +127,8 @@ export const barron = /* @__PURE__ */ residual(
   "barron",
   { alpha: { kind: "number", default: 1, orMinusInfinity: true }, scale: { ...scale(1), atLeast: 2 ** -60 } },
   {
-    convex: false,
+    // from α = 1 on
+    convex: true,
     bound: ({ alpha }) => (alpha === -Infinity ? 1 : (alpha as number) < 0 ? 1 - 2 / (alpha as number) : Infinity),
     lipschitz: (options) => (number(options, "alpha") > 2 ? Infinity : number(options, "scale") ** -2),
     homogeneous: 0,
