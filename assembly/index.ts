@@ -31,6 +31,7 @@ export { wing } from "./losses/wing";
 export { cauchy } from "./losses/cauchy";
 export { welsch } from "./losses/welsch";
 export { logCosh } from "./losses/logCosh";
+export { barron } from "./losses/barron";
 
 export { mse_radial } from "./losses/mse";
 export { mae_radial } from "./losses/mae";
@@ -43,6 +44,7 @@ export { wing_radial } from "./losses/wing";
 export { cauchy_radial } from "./losses/cauchy";
 export { welsch_radial } from "./losses/welsch";
 export { logCosh_radial } from "./losses/logCosh";
+export { barron_radial } from "./losses/barron";
 
 export { bce } from "./losses/bce";
 export { bceWithLogits } from "./losses/bceWithLogits";
