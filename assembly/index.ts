@@ -33,7 +33,6 @@ export { mae, mae_radial } from "./losses/mae";
 export { mse, mse_radial } from "./losses/mse";
 export { ordinalBce } from "./losses/ordinalBce";
 export { smoothL1, smoothL1_radial } from "./losses/smoothL1";
-export { softArgmax } from "./losses/softArgmax";
 export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy";
 export { sparseSoftmaxCrossEntropy } from "./losses/sparseSoftmaxCrossEntropy";
 export { tukey, tukey_radial } from "./losses/tukey";
