@@ -18,6 +18,7 @@
  *
  * Addresses are multiples of 4. Kernels read, and write back unchanged, up to 28 bytes past the end of an array.
  */
+export { barron, barron_radial } from "./losses/barron";
 export { bce } from "./losses/bce";
 export { bceWithLogits } from "./losses/bceWithLogits";
 export { categoricalCrossEntropy } from "./losses/categoricalCrossEntropy";

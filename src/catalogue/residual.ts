@@ -29,6 +29,13 @@ export interface ScaleOptions extends ResidualOptions {
   scale?: number;
 }
 
+export interface BarronOptions extends ResidualOptions {
+  /** α, the shape: any number, or −Infinity; default 1. */
+  alpha?: number;
+  /** c, in the data's unit; at least 2⁻⁶⁰, so that 1/c² is a number; default 1. */
+  scale?: number;
+}
+
 export interface WingOptions extends ResidualOptions {
   /** ω, where the logarithm turns into a line, in the data's unit; > 0, default 10. */
   omega?: number;
@@ -114,6 +121,17 @@ export const tukey = /* @__PURE__ */ residual(
   { scale: scale(4.6851) },
   { convex: false, bound: (options) => number(options, "scale") ** 2 / 6 },
 );
+export const barron = /* @__PURE__ */ residual(
+  "barron",
+  { alpha: { kind: "number", default: 1, orMinusInfinity: true }, scale: { ...scale(1), atLeast: 2 ** -60 } },
+  {
+    convex: false,
+    bound: ({ alpha }) => (alpha === -Infinity ? 1 : (alpha as number) < 0 ? 1 - 2 / (alpha as number) : Infinity),
+    lipschitz: (options) => (number(options, "alpha") > 2 ? Infinity : number(options, "scale") ** -2),
+    homogeneous: 0,
+    scaled: ["scale"],
+  },
+);
 export const wing = /* @__PURE__ */ residual(
   "wing",
   { omega: positive(10), epsilon: scale(2) },
@@ -134,5 +152,6 @@ export const residualLosses: readonly Spec[] = [
   gemanMcClure,
   welsch,
   tukey,
+  barron,
   wing,
 ];
