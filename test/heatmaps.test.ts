@@ -310,6 +310,7 @@ describe("dsnt", () => {
       gemanMcClure: { scale: 0.3 },
       welsch: { scale: 0.4 },
       tukey: { scale: 0.7 },
+      barron: { alpha: -Infinity, scale: 0.4 },
       wing: { omega: 0.3, epsilon: 0.1 },
     };
     for (const name of residualLosses.map((spec) => spec.name)) {

@@ -4,6 +4,7 @@ import { MapLoss, Maps } from "../maps";
 import { Maths } from "../math";
 import { Residual } from "../residual";
 import { DESK, Flag, Lanes, Sum } from "../simd";
+import { Barron } from "./barron";
 import { Cauchy } from "./cauchy";
 import { Charbonnier } from "./charbonnier";
 import { GemanMcClure } from "./gemanMcClure";
@@ -194,6 +195,9 @@ export class Dsnt implements MapLoss {
         break;
       case 10:
         Dsnt.of<Wing>(to, rho, first, second);
+        break;
+      case 11:
+        Dsnt.of<Barron>(to, rho, first, second);
         break;
     }
   }

@@ -46,6 +46,7 @@ export type PointLoss =
   | "welsch"
   | "tukey"
   | "wing"
+  | "barron"
   | "euclidean";
 
 export interface DsntOptions extends MapOptions {
@@ -129,6 +130,7 @@ const pointLosses: readonly string[] = [
   "welsch",
   "tukey",
   "wing",
+  "barron",
 ] satisfies PointLoss[];
 const kernelOf = (name: string): number => pointLosses.indexOf(name === "euclidean" ? "mae" : name);
 
