@@ -21,6 +21,7 @@
 export { bce } from "./losses/bce";
 export { bceWithLogits } from "./losses/bceWithLogits";
 export { categoricalCrossEntropy } from "./losses/categoricalCrossEntropy";
+export { focal } from "./losses/focal";
 export { huber, huber_radial } from "./losses/huber";
 export { mae, mae_radial } from "./losses/mae";
 export { mse, mse_radial } from "./losses/mse";

@@ -18,7 +18,13 @@ export { type ErrorCode, XylossError } from "./errors.js";
 export type { Unit } from "./layout.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "./loss.js";
 export type { DecodeOptions, DecodeOrdinal } from "./ordinal.js";
-export type { BceOptions, BceWithLogitsOptions, OrdinalBceOptions } from "./catalogue/bounded.js";
+export type {
+  BceOptions,
+  BceWithLogitsOptions,
+  FocalWithLogitsOptions,
+  OrdinalBceOptions,
+  QualityFocalOptions,
+} from "./catalogue/bounded.js";
 export type { CategoricalCrossEntropyOptions, ClassesOptions, SoftmaxCrossEntropyOptions } from "./catalogue/classes.js";
 export type { HuberOptions, ResidualOptions, TukeyOptions } from "./catalogue/residual.js";
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
@@ -75,6 +81,24 @@ export const bce: Loss<bounded.BceOptions> = /* @__PURE__ */ createLoss(bounded.
  * Source: PyTorch `BCEWithLogitsLoss` (posWeight), tfjs `sigmoidCrossEntropy` (labelSmoothing). Errors: see `Loss`.
  */
 export const bceWithLogits: Loss<bounded.BceWithLogitsOptions> = /* @__PURE__ */ createLoss(bounded.bceWithLogits, kernelEngine);
+
+/**
+ * Focal loss of logits: ℓ = α_t w^γ B, where B is `bceWithLogits`, w = σ(z)(1 − t) + σ(−z)t the probability given to the wrong
+ * side, and α_t = αt + (1 − α)(1 − t); ∂ℓ/∂prediction = α_t [w^γ (σ(z) − t) + γ w^(γ−1) (1 − 2t)σ(z)σ(−z) B].
+ *
+ * Unit: element. Targets are 0 or 1; soft ones follow the same formula, whose least value is not where σ(z) = t:
+ * `qualityFocal` is for those. Source: Lin et al. 2017; torchvision `sigmoid_focal_loss` and its defaults. Errors: see `Loss`.
+ */
+export const focalWithLogits: Loss<bounded.FocalWithLogitsOptions> = /* @__PURE__ */ createLoss(bounded.focalWithLogits, kernelEngine);
+
+/**
+ * Quality focal loss of logits, for soft targets: ℓ = |σ(z) − t|^β B, where B is `bceWithLogits`; ∂ℓ/∂prediction =
+ * |d|^β d + β |d|^(β−1) sign(d) σ(z)σ(−z) B, d = σ(z) − t, and 0 at d = 0.
+ *
+ * Unit: element. Targets in [0, 1]; a perfect prediction reads 0. With β < 1 the gradient has no bound near d = 0.
+ * Source: Li et al. 2020 (Generalized Focal Loss); MMDetection `QualityFocalLoss`. Errors: see `Loss`.
+ */
+export const qualityFocal: Loss<bounded.QualityFocalOptions> = /* @__PURE__ */ createLoss(bounded.qualityFocal, kernelEngine);
 
 /**
  * Ordinal cross-entropy: ℓ = Σ_k (max(z_k, 0) − label_k z_k + ln(1 + e^(−|z_k|))), σ(z_k) being the probability that the

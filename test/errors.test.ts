@@ -432,7 +432,8 @@ describe("options", () => {
           const wrong: unknown[] = [null, {}, [], Symbol("s"), 1n, "", "no such thing", Number.NaN];
           const range: (string | RegExp)[] = [];
           if (spec.kind === "number") {
-            const { above, atLeast, below, atMost, integer } = spec as NumberOption;
+            const { above, atLeast, below, atMost, integer, orNull } = spec as NumberOption;
+            if (orNull !== undefined) wrong.shift();
             wrong.push(Infinity, -Infinity, "1", "0.5", true, 1e39, -1e39);
             range.push(/finite/);
             for (const bound of [above, atLeast, below, atMost]) if (bound !== undefined) range.push(new RegExp(escaped(String(bound))));

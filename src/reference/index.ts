@@ -12,10 +12,12 @@ import { referenceEngine } from "./engine.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
+import { focalWithLogits as focalWithLogitsTwin } from "./losses/focalWithLogits.js";
 import { huber as huberTwin } from "./losses/huber.js";
 import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
 import { ordinalBce as ordinalBceTwin } from "./losses/ordinalBce.js";
+import { qualityFocal as qualityFocalTwin } from "./losses/qualityFocal.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
 import { tukey as tukeyTwin } from "./losses/tukey.js";
 import { decodeOrdinal as decodeOrdinalTwin } from "./transforms/decodeOrdinal.js";
@@ -43,6 +45,14 @@ export const bce: Loss<bounded.BceOptions, Floats> = /* @__PURE__ */ createLoss(
 export const bceWithLogits: Loss<bounded.BceWithLogitsOptions, Floats> = /* @__PURE__ */ createLoss(
   bounded.bceWithLogits,
   referenceEngine(bceWithLogitsTwin),
+);
+export const focalWithLogits: Loss<bounded.FocalWithLogitsOptions, Floats> = /* @__PURE__ */ createLoss(
+  bounded.focalWithLogits,
+  referenceEngine(focalWithLogitsTwin),
+);
+export const qualityFocal: Loss<bounded.QualityFocalOptions, Floats> = /* @__PURE__ */ createLoss(
+  bounded.qualityFocal,
+  referenceEngine(qualityFocalTwin),
 );
 export const ordinalBce: Loss<bounded.OrdinalBceOptions, Floats> = /* @__PURE__ */ createLoss(
   bounded.ordinalBce,
