@@ -107,7 +107,7 @@ describe.each(variants.map((variant) => [variant.title, variant] as const))("%s"
         for (const weights of [undefined, sampleWeights(units)]) {
           const [ours, theirs] = losses.map((loss) => loss.irlsWeights(prediction, target, { ...variant.options, ...options, weights }));
           for (let i = 0; i < units; i++) {
-            const cancelled = (sampling.cancelled?.(prediction, target, options).slope ?? 0) && 1;
+            const cancelled = sampling.cancelled === undefined ? 0 : 1;
             expectClose(ours?.[i] as number, theirs?.[i] as number, cancelled, `IRLS weight [${i}] of ${units}`);
           }
         }

@@ -1,3 +1,4 @@
+import { fail } from "../errors.js";
 import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import { flag, type OptionTable } from "../options.js";
 import { epsilon, labelSmoothing } from "./shared.js";
@@ -20,6 +21,13 @@ export interface SoftmaxCrossEntropyOptions extends ClassesOptions {
   excess?: boolean;
 }
 
+export interface SparseSoftmaxCrossEntropyOptions extends ClassesOptions {
+  /** s in [0, 1): labels become 1 − s at the class and s/classes everywhere. Default 0. */
+  labelSmoothing?: number;
+  /** The label of rows that are missing: a whole number between −2²⁴ and 2²⁴; default −100 (PyTorch). */
+  ignoreIndex?: number;
+}
+
 const classes = { kind: "number", default: undefined, integer: true, atLeast: 2, atMost: 2 ** 24 } as const;
 
 const rows: LayoutOf = (predictions, options, loss) => {
@@ -28,7 +36,13 @@ const rows: LayoutOf = (predictions, options, loss) => {
   return layoutOf("row", units, classes, classes, 1);
 };
 
-const classLoss = (name: string, options: OptionTable, others: OptionTable, properties: Partial<Properties>): Spec => ({
+const classLoss = (
+  name: string,
+  options: OptionTable,
+  others: OptionTable,
+  properties: Partial<Properties>,
+  more: Partial<Spec> = {},
+): Spec => ({
   name,
   family: "classes",
   unit: "row",
@@ -49,7 +63,20 @@ const classLoss = (name: string, options: OptionTable, others: OptionTable, prop
     kinks: null,
     ...properties,
   },
+  ...more,
 });
+
+/** Labels are those of classes, or say that the row is missing. */
+const expectLabels: Spec["expectTargets"] = (target, weights, { classes, ignoreIndex }, { units }) => {
+  for (let i = 0; i < units; i++) {
+    const label = target[i] as number;
+    if ((label >= 0 && label < (classes as number)) || label === ignoreIndex || weights?.[i] === 0) continue;
+    fail(
+      "ERR_XYLOSS_VALUE",
+      `target[${i}] is ${label}; labels are whole numbers from 0 to ${(classes as number) - 1}, or ignoreIndex ${ignoreIndex}`,
+    );
+  }
+};
 
 export const categoricalCrossEntropy = /* @__PURE__ */ classLoss(
   "categoricalCrossEntropy",
@@ -63,6 +90,18 @@ export const softmaxCrossEntropy = /* @__PURE__ */ classLoss(
   { excess: flag },
   { translation: true, lipschitz: () => 0.5 },
 );
+export const sparseSoftmaxCrossEntropy = /* @__PURE__ */ classLoss(
+  "sparseSoftmaxCrossEntropy",
+  { labelSmoothing, ignoreIndex: { kind: "number", default: -100, integer: true, atLeast: -(2 ** 24), atMost: 2 ** 24 } },
+  {},
+  { translation: true, lipschitz: () => 0.5 },
+  {
+    layout: (predictions, options, loss) => ({ ...rows(predictions, options, loss), target: 1 }),
+    axes: ({ classes }) => [classes as number, 0],
+    ignore: "ignoreIndex",
+    expectTargets: expectLabels,
+  },
+);
 
 /** In the order of the catalogue. */
-export const classLosses: readonly Spec[] = [categoricalCrossEntropy, softmaxCrossEntropy];
+export const classLosses: readonly Spec[] = [categoricalCrossEntropy, softmaxCrossEntropy, sparseSoftmaxCrossEntropy];

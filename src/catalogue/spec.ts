@@ -41,6 +41,8 @@ export interface Spec extends Computed {
 export interface Transform extends Computed {
   /** The names of its arguments: what takes the place of a loss's prediction, and of its target if that has one. */
   readonly inputs: readonly [string] | readonly [string, string];
+  /** Its result is a gradient: the argument `grad`, with the options `upstream` and `accumulate`. */
+  readonly gradient?: boolean;
 }
 
 /** What is claimed of a loss, as a function of one unit, and tested numerically (`test/declared.test.ts`). */

@@ -8,6 +8,15 @@ const shapes: Shape[] = [2, 7, 64].map((classes) => ({
   perTarget: classes,
 }));
 
+const highest = (z: Float32Array): number => z.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+
+/** How far the logits lie below the highest, on the average of their softmax. */
+function depth(z: Float32Array): number {
+  const max = Math.max(...z);
+  const powers = Array.from(z, (x) => Math.exp(x - max));
+  return powers.reduce((sum, e, i) => sum + e * (max - (z[i] as number)), 0) / powers.reduce((sum, e) => sum + e);
+}
+
 export const classSamples: Record<string, Sampling> = {
   categoricalCrossEntropy: {
     shapes,
@@ -23,10 +32,17 @@ export const classSamples: Record<string, Sampling> = {
     changed: [{ labelSmoothing: 0.2 }, { excess: true }],
     draw: (next, { perUnit }) => ({ prediction: many(perUnit, () => 3 * normal(next)), target: many(perUnit, next) }),
     // differences of probabilities; smoothing rounds t
-    cancelled: (z, _t, { labelSmoothing }) => ({
-      value: labelSmoothing === undefined ? 0 : 4 + 4 * z.reduce((most, x) => Math.max(most, Math.abs(x)), 0),
-      slope: 8,
-    }),
+    cancelled: (z, _t, { labelSmoothing }) => ({ value: labelSmoothing === undefined ? 0 : 4 + 4 * highest(z), slope: 8 }),
     tame: { prediction: [-40, 40], target: [0, 1] },
+  },
+  sparseSoftmaxCrossEntropy: {
+    shapes: shapes.map((shape) => ({ ...shape, perTarget: 1 })),
+    changed: [{ labelSmoothing: 0.2 }, { ignoreIndex: 1 }],
+    draw: (next, { perUnit }) => ({
+      prediction: many(perUnit, () => 3 * normal(next)),
+      target: [Math.floor(next() * perUnit)],
+    }),
+    // smoothing rounds t; a small loss is as exact as the differences of logits
+    cancelled: (z, _t, { labelSmoothing }) => ({ value: (labelSmoothing === undefined ? 0 : 4 + 4 * highest(z)) + depth(z), slope: 8 }),
   },
 };

@@ -1,0 +1,59 @@
+import { many, normal, type Sampling, type Shape } from "./sampling.js";
+
+/** A single pixel, a line, rows of no whole vector, and of two and a half. */
+const shapes = (perTarget?: number): Shape[] =>
+  [
+    [1, 1],
+    [1, 5],
+    [3, 2],
+    [11, 9],
+  ].map(([width = 0, height = 0]) => ({
+    title: ` of ${width} × ${height}`,
+    options: { width, height },
+    perUnit: width * height,
+    perTarget: perTarget ?? width * height,
+  }));
+
+/** A point of the map, or somewhat beside it. */
+const point = (next: () => number, { options: { width, height } }: Shape): number[] => [
+  (width as number) * (1.4 * next() - 0.2),
+  (height as number) * (1.4 * next() - 0.2),
+];
+
+export const heatmapSamples: Record<string, Sampling> = {
+  dsnt: {
+    shapes: shapes(2).map(({ options, ...shape }) => ({ ...shape, options: { ...options, convention: "centers" } })),
+    changed: [
+      { sigma: 2.5 },
+      { lambda: 0.3 },
+      { convention: "edges" },
+      { point: "mse" },
+      { point: "cauchy", pointOptions: { scale: 0.3 } },
+      { point: "wing", pointOptions: { omega: 0.5, epsilon: 0.1 } },
+    ],
+    draw: (next, shape) => {
+      const [x = 0, y = 0] = point(next, shape);
+      const { width, height } = shape.options;
+      return {
+        prediction: many(shape.perUnit, () => 3 * normal(next)),
+        target: [(x + 0.5) / (width as number), (y + 0.5) / (height as number)],
+      };
+    },
+    // differences of probabilities, of coordinates and of logarithms
+    cancelled: () => ({ value: 4, slope: 8 }),
+  },
+  heatmapMse: {
+    shapes: shapes(2),
+    changed: [{ sigma: 0.75 }],
+    // above the Gaussian: of a map of one pixel, (h − g)² would else be anything
+    draw: (next, shape) => ({ prediction: many(shape.perUnit, () => 1.25 + next()), target: point(next, shape) }),
+    cancelled: () => ({ value: 2, slope: 8 }),
+  },
+  heatmapCrossEntropy: {
+    shapes: shapes(2),
+    changed: [{ sigma: 2.5 }, { excess: true }],
+    draw: (next, shape) => ({ prediction: many(shape.perUnit, () => 3 * normal(next)), target: point(next, shape) }),
+    // differences of probabilities
+    cancelled: () => ({ value: 0, slope: 8 }),
+  },
+};
