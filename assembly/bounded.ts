@@ -1,12 +1,7 @@
 import { BLOCK, Flag, Lanes, ONES, Sum, Weights } from "./simd";
 
-/**
- * A loss of bounded coordinates: a function of prediction and target, element by element, with an exponential or a
- * logarithm. A member writes its mathematics; the loop below is shared. Tokens as in `residual.ts`.
- */
-export interface Bounded {
-  first(a: f32, b: f32): v128;
-  second(a: f32, b: f32): v128;
+/** A function of prediction and target, element by element, with an exponential or a logarithm. */
+export interface Element {
   /** What value and slope share. */
   common(p: v128, a: v128, b: v128): v128;
   /** What they share beside it, such as a power; `common` once more where there is nothing. */
@@ -15,6 +10,12 @@ export interface Bounded {
   value(p: v128, t: v128, common: v128, factor: v128, a: v128, b: v128): v128;
   /** ∂ℓ/∂p */
   slope(p: v128, t: v128, common: v128, factor: v128, value: v128, a: v128, b: v128): v128;
+}
+
+/** A loss of bounded coordinates. A member writes its mathematics; the loop below is shared. Tokens as in `residual.ts`. */
+export interface Bounded extends Element {
+  first(a: f32, b: f32): v128;
+  second(a: f32, b: f32): v128;
   /** min over p of ℓ(p, t) */
   floor(t: v128, a: v128, b: v128): v128;
 }

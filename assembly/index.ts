@@ -18,6 +18,7 @@
  *
  * Addresses are multiples of 4. Kernels read, and write back unchanged, up to 28 bytes past the end of an array.
  */
+export { adaptiveWing } from "./losses/adaptiveWing";
 export { bce } from "./losses/bce";
 export { bceWithLogits } from "./losses/bceWithLogits";
 export { categoricalCrossEntropy } from "./losses/categoricalCrossEntropy";
@@ -27,6 +28,7 @@ export { dsnt } from "./losses/dsnt";
 export { focal } from "./losses/focal";
 export { gemanMcClure, gemanMcClure_radial } from "./losses/gemanMcClure";
 export { heatmapCrossEntropy } from "./losses/heatmapCrossEntropy";
+export { heatmapFocal } from "./losses/heatmapFocal";
 export { heatmapMse } from "./losses/heatmapMse";
 export { huber, huber_radial } from "./losses/huber";
 export { logCosh, logCosh_radial } from "./losses/logCosh";

@@ -35,8 +35,10 @@ export type {
   SparseSoftmaxCrossEntropyOptions,
 } from "./catalogue/classes.js";
 export type {
+  AdaptiveWingOptions,
   DsntOptions,
   HeatmapCrossEntropyOptions,
+  HeatmapFocalOptions,
   HeatmapMseOptions,
   MapOptions,
   PointLoss,
@@ -314,3 +316,24 @@ export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGr
  * and `js_reg_losses`, whose pixels ("centers") span [−1, 1], twice this unit. Errors: see `Loss`.
  */
 export const dsnt: Loss<heatmaps.DsntOptions> = /* @__PURE__ */ createLoss(heatmaps.dsnt, kernelEngine);
+
+/**
+ * CornerNet's penalty-reduced focal loss of maps of logits: where the target is exactly 1, which is positive,
+ * ℓ = σ(−z)^α softplus(−z), elsewhere (1 − t)^β σ(z)^α softplus(z); their sum over the pixels is divided by the number of
+ * positives in the map, or by 1 where there is none. ∂ℓ/∂z = −σ(−z)^α (α σ(z) softplus(−z) + σ(−z)), elsewhere
+ * (1 − t)^β σ(z)^α (α σ(−z) softplus(z) + σ(z)), divided likewise.
+ *
+ * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. CornerNet divides by the positives of the whole batch
+ * where here it is each map's. Source: Law and Deng 2018; CenterNet `FocalLoss`, MMDetection `GaussianFocalLoss`. Errors: see `Loss`.
+ */
+export const heatmapFocal: Loss<heatmaps.HeatmapFocalOptions> = /* @__PURE__ */ createLoss(heatmaps.heatmapFocal, kernelEngine);
+
+/**
+ * Adaptive wing loss of maps: the mean over the pixels of ω ln(1 + (|r|/ε)^(α − t)) for |r| < θ, else A|r| − C, which continues
+ * it with its slope; ∂ℓ/∂prediction = ω y u^y/(|r|(1 + u^y))·sign r, u = |r|/ε and y = α − t, at θ for what is beyond, divided by
+ * the number of pixels; 0 at r = 0.
+ *
+ * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. Source: Wang, Bo and Fuxin 2019; MMPose
+ * `AdaptiveWingLoss` and its defaults. Errors: see `Loss`.
+ */
+export const adaptiveWing: Loss<heatmaps.AdaptiveWingOptions> = /* @__PURE__ */ createLoss(heatmaps.adaptiveWing, kernelEngine);

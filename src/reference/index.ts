@@ -11,6 +11,7 @@ import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "..
 import { createDecodeOrdinal, type DecodeOrdinal } from "../ordinal.js";
 import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "../softArgmax.js";
 import { referenceEngine } from "./engine.js";
+import { adaptiveWing as adaptiveWingTwin } from "./losses/adaptiveWing.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
@@ -20,6 +21,7 @@ import { dsnt as dsntTwin } from "./losses/dsnt.js";
 import { focalWithLogits as focalWithLogitsTwin } from "./losses/focalWithLogits.js";
 import { gemanMcClure as gemanMcClureTwin } from "./losses/gemanMcClure.js";
 import { heatmapCrossEntropy as heatmapCrossEntropyTwin } from "./losses/heatmapCrossEntropy.js";
+import { heatmapFocal as heatmapFocalTwin } from "./losses/heatmapFocal.js";
 import { heatmapMse as heatmapMseTwin } from "./losses/heatmapMse.js";
 import { huber as huberTwin } from "./losses/huber.js";
 import { logCosh as logCoshTwin } from "./losses/logCosh.js";
@@ -125,3 +127,11 @@ export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions, Floa
 export const dsnt: Loss<heatmaps.DsntOptions, Floats> = /* @__PURE__ */ createLoss(heatmaps.dsnt, referenceEngine(dsntTwin));
 export const softArgmax: SoftArgmax<Floats> = /* @__PURE__ */ createSoftArgmax(referenceEngine(softArgmaxTwin));
 export const softArgmaxGrad: SoftArgmaxGrad<Floats> = /* @__PURE__ */ createSoftArgmaxGrad(referenceEngine(softArgmaxTwin));
+export const heatmapFocal: Loss<heatmaps.HeatmapFocalOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapFocal,
+  referenceEngine(heatmapFocalTwin),
+);
+export const adaptiveWing: Loss<heatmaps.AdaptiveWingOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.adaptiveWing,
+  referenceEngine(adaptiveWingTwin),
+);
