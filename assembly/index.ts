@@ -13,12 +13,15 @@
  * - `table`: the address of its further parameters, float32 numbers in the order of its `table` there; from `DESK` bytes on
  *   (simd.ts) there is memory for the loss's own use, which holds nothing from call to call.
  *
- * Addresses are multiples of 4. Kernels read, and write back unchanged, up to 28 bytes past the end of an array.
+ * Addresses are multiples of 4. Kernels read up to 60 bytes past the end of an array, and write back unchanged up to 28.
  */
 export { bce } from "./losses/bce";
 export { bceWithLogits } from "./losses/bceWithLogits";
 export { categoricalCrossEntropy } from "./losses/categoricalCrossEntropy";
+export { gaussianNll } from "./losses/gaussianNll";
+export { gaussianNll2d } from "./losses/gaussianNll2d";
 export { huber, huber_radial } from "./losses/huber";
+export { laplaceNll } from "./losses/laplaceNll";
 export { mae, mae_radial } from "./losses/mae";
 export { mse, mse_radial } from "./losses/mse";
 export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy";

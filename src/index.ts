@@ -7,6 +7,7 @@
 import { kernelEngine } from "./engine.js";
 import * as bounded from "./catalogue/bounded.js";
 import * as classes from "./catalogue/classes.js";
+import * as distributions from "./catalogue/distributions.js";
 import * as residual from "./catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "./loss.js";
 
@@ -18,6 +19,7 @@ export type { Unit } from "./layout.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "./loss.js";
 export type { BceOptions, BceWithLogitsOptions } from "./catalogue/bounded.js";
 export type { CategoricalCrossEntropyOptions, ClassesOptions, SoftmaxCrossEntropyOptions } from "./catalogue/classes.js";
+export type { GaussianNll2dOptions, GaussianNllOptions, LaplaceNllOptions } from "./catalogue/distributions.js";
 export type { HuberOptions, ResidualOptions, TukeyOptions } from "./catalogue/residual.js";
 export { init } from "./wasm.js";
 export { Workspace } from "./workspace.js";
@@ -97,3 +99,35 @@ export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions> = /* 
   classes.softmaxCrossEntropy,
   kernelEngine,
 );
+
+/**
+ * Gaussian negative log-likelihood: ℓ = ½Σ(s + r²e^(−s)) over x and y, r = μ − target, s = ln variance;
+ * ∂ℓ/∂μ = r e^(−s), ∂ℓ/∂s = ½(1 − r²e^(−s)). A residual of 0 contributes 0 however small s.
+ *
+ * Unit: point; prediction `[N, 4]` μx μy s_x s_y, target `[N, 2]`. `full` adds ln 2π. `beta` multiplies each component's
+ * gradient by e^(βs), taken as a constant: the gradient then is not the derivative of the value. Source: PyTorch
+ * `GaussianNLLLoss` (with var = e^s); β-NLL: Seitzer et al. 2022. Errors: see `Loss`.
+ */
+export const gaussianNll: Loss<distributions.GaussianNllOptions> = /* @__PURE__ */ createLoss(distributions.gaussianNll, kernelEngine);
+
+/**
+ * Negative log-likelihood of a Gaussian with correlated x and y: Σ⁻¹ = LLᵀ, L = [[e^a, 0], [b, e^c]], r = μ − target,
+ * v = Lᵀr = (e^a rx + b ry, e^c ry): ℓ = ½‖v‖² − a − c; ∂ℓ/∂(μx, μy, a, b, c) =
+ * (e^a v₁, b v₁ + e^c v₂, v₁e^a rx − 1, v₁ry, v₂e^c ry − 1).
+ *
+ * Unit: point; prediction `[N, 5]` μx μy a b c, target `[N, 2]`. `full` adds ln 2π. Source: PyTorch
+ * `MultivariateNormal(precision_matrix=LLᵀ).log_prob`, negated; Dorta et al. 2018. Errors: see `Loss`.
+ */
+export const gaussianNll2d: Loss<distributions.GaussianNll2dOptions> = /* @__PURE__ */ createLoss(
+  distributions.gaussianNll2d,
+  kernelEngine,
+);
+
+/**
+ * Laplace negative log-likelihood: ℓ = Σ(s + |r|e^(−s)) over x and y, r = μ − target, s = ln scale;
+ * ∂ℓ/∂μ = sign(r) e^(−s) (0 at r = 0), ∂ℓ/∂s = 1 − |r|e^(−s). A residual of 0 contributes 0 however small s.
+ *
+ * Unit: point; prediction `[N, 4]` μx μy s_x s_y, target `[N, 2]`. `full` adds 2 ln 2. Source: PyTorch
+ * `Laplace(μ, e^s).log_prob`, negated; Kendall and Gal 2017. Errors: see `Loss`.
+ */
+export const laplaceNll: Loss<distributions.LaplaceNllOptions> = /* @__PURE__ */ createLoss(distributions.laplaceNll, kernelEngine);

@@ -6,7 +6,7 @@ import { optionReader } from "./options.js";
 import { exportNames, instantiate, type Kernel, type Kernels } from "./wasm.js";
 
 const ALIGNMENT = 64;
-/** Kernels read, and write back unchanged, up to 28 bytes past an array's end: the next array's, or this at the end of all. */
+/** Kernels read up to 60 bytes past an array's end, and write back unchanged up to 28: the next array's, or this at the end of all. */
 export const MARGIN = 64;
 /** Bytes of a kernel's table; its desk follows. `assembly/simd.ts` has the same number. */
 export const TABLE = 32768;

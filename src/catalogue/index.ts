@@ -1,9 +1,10 @@
 import { boundedLosses } from "./bounded.js";
 import { classLosses } from "./classes.js";
+import { distributionLosses } from "./distributions.js";
 import { residualLosses } from "./residual.js";
 import type { Spec } from "./spec.js";
 
 export type { Family, Properties, Spec } from "./spec.js";
 
 /** The registry, in the order of the catalogue. */
-export const catalogue: readonly Spec[] = [...residualLosses, ...boundedLosses, ...classLosses];
+export const catalogue: readonly Spec[] = [...residualLosses, ...boundedLosses, ...classLosses, ...distributionLosses];

@@ -5,13 +5,17 @@
 import type { Floats } from "../arrays.js";
 import * as bounded from "../catalogue/bounded.js";
 import * as classes from "../catalogue/classes.js";
+import * as distributions from "../catalogue/distributions.js";
 import * as residual from "../catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "../loss.js";
 import { referenceEngine } from "./engine.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
+import { gaussianNll as gaussianNllTwin } from "./losses/gaussianNll.js";
+import { gaussianNll2d as gaussianNll2dTwin } from "./losses/gaussianNll2d.js";
 import { huber as huberTwin } from "./losses/huber.js";
+import { laplaceNll as laplaceNllTwin } from "./losses/laplaceNll.js";
 import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
@@ -48,4 +52,16 @@ export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOption
 export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
   classes.softmaxCrossEntropy,
   referenceEngine(softmaxCrossEntropyTwin),
+);
+export const gaussianNll: Loss<distributions.GaussianNllOptions, Floats> = /* @__PURE__ */ createLoss(
+  distributions.gaussianNll,
+  referenceEngine(gaussianNllTwin),
+);
+export const gaussianNll2d: Loss<distributions.GaussianNll2dOptions, Floats> = /* @__PURE__ */ createLoss(
+  distributions.gaussianNll2d,
+  referenceEngine(gaussianNll2dTwin),
+);
+export const laplaceNll: Loss<distributions.LaplaceNllOptions, Floats> = /* @__PURE__ */ createLoss(
+  distributions.laplaceNll,
+  referenceEngine(laplaceNllTwin),
 );
