@@ -17,6 +17,7 @@
  */
 export { bce } from "./losses/bce";
 export { bceWithLogits } from "./losses/bceWithLogits";
+export { box } from "./losses/box";
 export { categoricalCrossEntropy } from "./losses/categoricalCrossEntropy";
 export { gaussianNll } from "./losses/gaussianNll";
 export { gaussianNll2d } from "./losses/gaussianNll2d";

@@ -5,6 +5,7 @@ import * as kernels from "../src/index.js";
 import type { Loss } from "../src/loss.js";
 import * as reference from "../src/reference/index.js";
 import { boundedSamples } from "./samples/bounded.js";
+import { boxSamples } from "./samples/boxes.js";
 import { classSamples } from "./samples/classes.js";
 import { distributionSamples } from "./samples/distributions.js";
 import { residualSamples } from "./samples/residual.js";
@@ -34,7 +35,13 @@ export interface Variant extends Entry, Shape {
   readonly labels: boolean;
 }
 
-export const samplings: Record<string, Sampling> = { ...residualSamples, ...boundedSamples, ...classSamples, ...distributionSamples };
+export const samplings: Record<string, Sampling> = {
+  ...residualSamples,
+  ...boundedSamples,
+  ...classSamples,
+  ...distributionSamples,
+  ...boxSamples,
+};
 
 /** Every loss in every geometry, and in shapes around the number of lanes that a vector has. */
 export const variants: Variant[] = registry.flatMap((entry) => {

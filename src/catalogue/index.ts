@@ -1,4 +1,5 @@
 import { boundedLosses } from "./bounded.js";
+import { boxLosses } from "./boxes.js";
 import { classLosses } from "./classes.js";
 import { distributionLosses } from "./distributions.js";
 import { residualLosses } from "./residual.js";
@@ -7,4 +8,4 @@ import type { Spec } from "./spec.js";
 export type { Family, Properties, Spec } from "./spec.js";
 
 /** The registry, in the order of the catalogue. */
-export const catalogue: readonly Spec[] = [...residualLosses, ...boundedLosses, ...classLosses, ...distributionLosses];
+export const catalogue: readonly Spec[] = [...residualLosses, ...boundedLosses, ...classLosses, ...distributionLosses, ...boxLosses];

@@ -4,6 +4,7 @@
  */
 import type { Floats } from "../arrays.js";
 import * as bounded from "../catalogue/bounded.js";
+import * as boxes from "../catalogue/boxes.js";
 import * as classes from "../catalogue/classes.js";
 import * as distributions from "../catalogue/distributions.js";
 import * as residual from "../catalogue/residual.js";
@@ -11,6 +12,7 @@ import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "..
 import { referenceEngine } from "./engine.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
+import { ciou as ciouTwin, diou as diouTwin, giou as giouTwin, iou as iouTwin } from "./losses/box.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
 import { gaussianNll as gaussianNllTwin } from "./losses/gaussianNll.js";
 import { gaussianNll2d as gaussianNll2dTwin } from "./losses/gaussianNll2d.js";
@@ -65,3 +67,7 @@ export const laplaceNll: Loss<distributions.LaplaceNllOptions, Floats> = /* @__P
   distributions.laplaceNll,
   referenceEngine(laplaceNllTwin),
 );
+export const iou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.iou, referenceEngine(iouTwin));
+export const giou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.giou, referenceEngine(giouTwin));
+export const diou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.diou, referenceEngine(diouTwin));
+export const ciou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.ciou, referenceEngine(ciouTwin));
