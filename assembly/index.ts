@@ -25,6 +25,7 @@ export { huber, huber_radial } from "./losses/huber";
 export { laplaceNll } from "./losses/laplaceNll";
 export { mae, mae_radial } from "./losses/mae";
 export { mse, mse_radial } from "./losses/mse";
+export { oks } from "./losses/oks";
 export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy";
 export { tukey, tukey_radial } from "./losses/tukey";
 export { weight_count, weight_sum } from "./weights";

@@ -9,6 +9,7 @@ import * as bounded from "./catalogue/bounded.js";
 import * as boxes from "./catalogue/boxes.js";
 import * as classes from "./catalogue/classes.js";
 import * as distributions from "./catalogue/distributions.js";
+import * as keypoints from "./catalogue/keypoints.js";
 import * as residual from "./catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "./loss.js";
 
@@ -21,6 +22,7 @@ export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLo
 export type { BceOptions, BceWithLogitsOptions } from "./catalogue/bounded.js";
 export type { CategoricalCrossEntropyOptions, ClassesOptions, SoftmaxCrossEntropyOptions } from "./catalogue/classes.js";
 export type { GaussianNll2dOptions, GaussianNllOptions, LaplaceNllOptions } from "./catalogue/distributions.js";
+export { COCO_SIGMAS, type OksOptions } from "./catalogue/keypoints.js";
 export type { HuberOptions, ResidualOptions, TukeyOptions } from "./catalogue/residual.js";
 export { init } from "./wasm.js";
 export { Workspace } from "./workspace.js";
@@ -132,6 +134,16 @@ export const gaussianNll2d: Loss<distributions.GaussianNll2dOptions> = /* @__PUR
  * `Laplace(μ, e^s).log_prob`, negated; Kendall and Gal 2017. Errors: see `Loss`.
  */
 export const laplaceNll: Loss<distributions.LaplaceNllOptions> = /* @__PURE__ */ createLoss(distributions.laplaceNll, kernelEngine);
+
+/**
+ * Object keypoint similarity: ℓ = 1 − e^(−d²/(2·area·κ²)), d = ‖prediction − target‖, κ = 2σ of the keypoint;
+ * ∂ℓ/∂prediction = e^(−d²/(2·area·κ²))·(rx, ry)/(area·κ²).
+ *
+ * Unit: point of `[instances, K, 2]`; `sigmas` are K numbers, `areas` one per instance, or one for all. The mean is over
+ * points: weigh those that are not visible with 0. Source: COCO's keypoint evaluation, MMPose `OKSLoss` (which takes 1 − the
+ * mean over an instance's visible keypoints). Errors: see `Loss`; `ERR_XYLOSS_SHAPE` where points, sigmas and areas do not fit.
+ */
+export const oks: Loss<keypoints.OksOptions> = /* @__PURE__ */ createLoss(keypoints.oks, kernelEngine);
 
 /**
  * Intersection over union: ℓ = 1 − I/(U + ε), ε = 1e-7, with the areas I of the intersection and U = A + Aₜ − I of the union;

@@ -2,7 +2,7 @@
 import vm from "node:vm";
 import { describe, expect, it } from "vitest";
 import { type ErrorCode, Workspace, XylossError } from "../src/index.js";
-import type { NumberOption } from "../src/options.js";
+import type { NumberOption, OtherOption } from "../src/options.js";
 import { type AnyLoss, alike, bits, sample, type Variant } from "./support.js";
 
 const LENGTH = 24;
@@ -446,6 +446,9 @@ describe("options", () => {
           } else if (spec.kind === "boolean") {
             wrong.push(0, 1, "true");
             range.push(/true or false/);
+          } else if (spec.kind === "other") {
+            wrong.push(0, true, [0], [1, Number.NaN]);
+            range.push((spec as OtherOption).text);
           } else {
             wrong.push(0, true, "Mean", "RADIAL");
             for (const known of (spec as { choices: string[] }).choices) range.push(new RegExp(`"${known}"`));

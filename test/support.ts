@@ -8,6 +8,7 @@ import { boundedSamples } from "./samples/bounded.js";
 import { boxSamples } from "./samples/boxes.js";
 import { classSamples } from "./samples/classes.js";
 import { distributionSamples } from "./samples/distributions.js";
+import { keypointSamples } from "./samples/keypoints.js";
 import { residualSamples } from "./samples/residual.js";
 import type { Sampling, Shape } from "./samples/sampling.js";
 
@@ -40,6 +41,7 @@ export const samplings: Record<string, Sampling> = {
   ...boundedSamples,
   ...classSamples,
   ...distributionSamples,
+  ...keypointSamples,
   ...boxSamples,
 };
 

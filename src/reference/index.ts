@@ -7,6 +7,7 @@ import * as bounded from "../catalogue/bounded.js";
 import * as boxes from "../catalogue/boxes.js";
 import * as classes from "../catalogue/classes.js";
 import * as distributions from "../catalogue/distributions.js";
+import * as keypoints from "../catalogue/keypoints.js";
 import * as residual from "../catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "../loss.js";
 import { referenceEngine } from "./engine.js";
@@ -20,6 +21,7 @@ import { huber as huberTwin } from "./losses/huber.js";
 import { laplaceNll as laplaceNllTwin } from "./losses/laplaceNll.js";
 import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
+import { oks as oksTwin } from "./losses/oks.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
 import { tukey as tukeyTwin } from "./losses/tukey.js";
 
@@ -71,3 +73,4 @@ export const iou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.iou, 
 export const giou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.giou, referenceEngine(giouTwin));
 export const diou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.diou, referenceEngine(diouTwin));
 export const ciou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.ciou, referenceEngine(ciouTwin));
+export const oks: Loss<keypoints.OksOptions, Floats> = /* @__PURE__ */ createLoss(keypoints.oks, referenceEngine(oksTwin));
