@@ -9,6 +9,7 @@ import * as bounded from "./catalogue/bounded.js";
 import * as boxes from "./catalogue/boxes.js";
 import * as classes from "./catalogue/classes.js";
 import * as distributions from "./catalogue/distributions.js";
+import * as images from "./catalogue/images.js";
 import * as keypoints from "./catalogue/keypoints.js";
 import * as residual from "./catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "./loss.js";
@@ -22,6 +23,7 @@ export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLo
 export type { BceOptions, BceWithLogitsOptions } from "./catalogue/bounded.js";
 export type { CategoricalCrossEntropyOptions, ClassesOptions, SoftmaxCrossEntropyOptions } from "./catalogue/classes.js";
 export type { GaussianNll2dOptions, GaussianNllOptions, LaplaceNllOptions } from "./catalogue/distributions.js";
+export type { LnccOptions, NccOptions } from "./catalogue/images.js";
 export { COCO_SIGMAS, type OksOptions } from "./catalogue/keypoints.js";
 export type { HuberOptions, ResidualOptions, TukeyOptions } from "./catalogue/residual.js";
 export { init } from "./wasm.js";
@@ -181,3 +183,24 @@ export const diou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.diou, kernel
  * 2020. Errors: see `Loss`.
  */
 export const ciou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.ciou, kernelEngine);
+
+/**
+ * Normalised cross-correlation: ℓ = 1 − c, c = Σpt/√(Σp²Σt²) of a map's pixels p and its target's t, less their means;
+ * ∂ℓ/∂p = c·p/Σp² − t/√(Σp²Σt²). Where either map is flat ℓ is exactly 1, and the gradient 0.
+ *
+ * Unit: map, `[N, height, width]`; target alike. Source: the textbook; Kornia's `ZNCC` in templates, and registration.
+ * Errors: see `Loss`.
+ */
+export const ncc: Loss<images.NccOptions> = /* @__PURE__ */ createLoss(images.ncc, kernelEngine);
+
+/**
+ * Local normalised cross-correlation: ℓ = 1 − the mean, over the windows that lie wholly inside, of X²/(P·T + 1e-5), with P =
+ * Σ(p − p̄)², T = Σ(t − t̄)², X = Σ(p − p̄)(t − t̄) over the window: sums and not means, as in VoxelMorph. A window in which
+ * either map is flat contributes 0, with a gradient of 0: flat as far as float64 sums can tell, a variance below 2⁻³⁶ of the
+ * map's mean square.
+ *
+ * Unit: map, `[N, height, width]`; target alike. The constant is for intensities of about 0 to 1. Source: VoxelMorph `NCC`
+ * (which pads its maps with zeros, where these windows do not leave them, and returns −mean). Errors: see `Loss`;
+ * `ERR_XYLOSS_OPTION` for an even window, or one larger than the map.
+ */
+export const lncc: Loss<images.LnccOptions> = /* @__PURE__ */ createLoss(images.lncc, kernelEngine);

@@ -8,6 +8,7 @@ import { boundedSamples } from "./samples/bounded.js";
 import { boxSamples } from "./samples/boxes.js";
 import { classSamples } from "./samples/classes.js";
 import { distributionSamples } from "./samples/distributions.js";
+import { imageSamples } from "./samples/images.js";
 import { keypointSamples } from "./samples/keypoints.js";
 import { residualSamples } from "./samples/residual.js";
 import type { Sampling, Shape } from "./samples/sampling.js";
@@ -43,6 +44,7 @@ export const samplings: Record<string, Sampling> = {
   ...distributionSamples,
   ...keypointSamples,
   ...boxSamples,
+  ...imageSamples,
 };
 
 /** Every loss in every geometry, and in shapes around the number of lanes that a vector has. */

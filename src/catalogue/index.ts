@@ -2,6 +2,7 @@ import { boundedLosses } from "./bounded.js";
 import { boxLosses } from "./boxes.js";
 import { classLosses } from "./classes.js";
 import { distributionLosses } from "./distributions.js";
+import { imageLosses } from "./images.js";
 import { keypointLosses } from "./keypoints.js";
 import { residualLosses } from "./residual.js";
 import type { Spec } from "./spec.js";
@@ -16,4 +17,5 @@ export const catalogue: readonly Spec[] = [
   ...distributionLosses,
   ...keypointLosses,
   ...boxLosses,
+  ...imageLosses,
 ];
