@@ -19,6 +19,18 @@ export type { Input, Reduction } from "./call.js";
 export { type Convention, fromUnit, type UnitOptions, toUnit } from "./coordinates.js";
 export { type ErrorCode, XylossError } from "./errors.js";
 export type { Unit } from "./layout.js";
+export {
+  type AucOptions,
+  auc,
+  type EpeOptions,
+  epe,
+  type NmeOptions,
+  type NormOptions,
+  nme,
+  type PckOptions,
+  pck,
+} from "./metrics.js";
+export { epe as mpjpe } from "./metrics.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "./loss.js";
 export type { BceOptions, BceWithLogitsOptions } from "./catalogue/bounded.js";
 export type { CategoricalCrossEntropyOptions, ClassesOptions, SoftmaxCrossEntropyOptions } from "./catalogue/classes.js";

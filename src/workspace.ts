@@ -175,7 +175,12 @@ export function homeOf(call: Call): Workspace | null {
 }
 
 /** The leases of the workspaces that any of a call's arrays lie in: it may run only while they last. */
-export function leasesOf({ prediction, target, weights, output }: Call): readonly Lease[] {
+export function leasesOf({
+  prediction,
+  target,
+  weights,
+  output,
+}: Pick<Call, "prediction" | "target" | "weights" | "output">): readonly Lease[] {
   if (!inUse) return none;
   const leases: Lease[] = [];
   for (const array of [prediction, target, weights, output]) {

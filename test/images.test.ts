@@ -126,6 +126,22 @@ describe.each(both)("%s", (_, losses) => {
   });
 });
 
+it("lncc has the gradient of its value", () => {
+  const options = { width: 6, height: 5, window: 3, reduction: "sum" } as const;
+  const t = Float64Array.from(noise(60, 9));
+  const p = Float64Array.from(noise(60, 10), (x, i) => x + (t[i] as number));
+  const { grad } = plainLncc.valueAndGrad(p, t, options);
+  for (let i = 0; i < p.length; i++) {
+    const at = p[i] as number;
+    p[i] = at + 1e-5;
+    const above = plainLncc.value(p, t, options);
+    p[i] = at - 1e-5;
+    const below = plainLncc.value(p, t, options);
+    p[i] = at;
+    expect(grad[i]).toBeCloseTo((above - below) / 2e-5, 7);
+  }
+});
+
 it("lncc: a map larger than the desk of a workspace, rows of an odd length", () => {
   const [width, height] = [151, 203];
   const t = noise(width * height, 7);

@@ -1,7 +1,7 @@
-import { typedArrayName } from "../arrays.js";
 import { fail } from "../errors.js";
 import { BLOCK, type Layout, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import type { OptionValue, OtherOption, Resolved } from "../options.js";
+import { positives, sized } from "./shared.js";
 import type { Spec } from "./spec.js";
 
 export interface OksOptions {
@@ -15,21 +15,6 @@ export interface OksOptions {
 export const COCO_SIGMAS: readonly number[] = [
   0.026, 0.025, 0.025, 0.035, 0.035, 0.079, 0.079, 0.072, 0.072, 0.062, 0.062, 0.107, 0.107, 0.087, 0.087, 0.089, 0.089,
 ];
-
-const sized = (value: number): boolean => value > 0 && value < Infinity;
-
-/** A copy of a list of positive numbers in float32. */
-function positives(value: unknown): Float32Array | undefined {
-  if (!Array.isArray(value) && typedArrayName(value) === undefined) return undefined;
-  const list = value as ArrayLike<unknown>;
-  if (list.length === 0) return undefined;
-  const numbers = new Float32Array(list.length);
-  for (let i = 0; i < list.length; i++) {
-    if (typeof list[i] !== "number") return undefined;
-    numbers[i] = list[i] as number;
-  }
-  return numbers.every(sized) ? numbers : undefined;
-}
 
 const required = (read: (value: unknown) => OptionValue | undefined, text: string): OtherOption => ({
   kind: "other",
