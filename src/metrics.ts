@@ -5,13 +5,10 @@ import { fail } from "./errors.js";
 import { choice, type NumberOption, type OptionTable, type OtherOption, optionReader, type Resolved, whole } from "./options.js";
 import { leasesOf } from "./workspace.js";
 
-interface WeightOptions {
+export interface EpeOptions {
   /** One float32 per point. 0 means missing: the point does not count, even where its data is NaN. */
   weights?: Input<Float32Array>;
-}
-
-export interface EpeOptions extends WeightOptions {
-  /** Named by its divisor, as of the losses; default `"mean"`, over points. */
+  /** Named by its divisor, as of the losses: default `"mean"`, over points; of `pck` and `auc`, `"weighted-mean"`. */
   reduction?: Reduction;
 }
 
@@ -25,7 +22,7 @@ export interface NormOptions {
 
 export interface NmeOptions extends EpeOptions, NormOptions {}
 
-export interface PckOptions extends WeightOptions, Partial<NormOptions> {
+export interface PckOptions extends EpeOptions, Partial<NormOptions> {
   /** The largest distance that is correct: in the data's unit, or in norms where there are any; > 0. */
   threshold: number;
 }
@@ -37,6 +34,7 @@ export interface AucOptions extends PckOptions {
 
 const floats: readonly ArrayName[] = ["Float32Array"];
 const reduction: OptionTable = { reduction: choice("mean", "sum", "weighted-mean", "nonzero-mean") };
+const share: OptionTable = { reduction: choice("weighted-mean", "mean", "sum", "nonzero-mean") };
 const norms: OtherOption = {
   kind: "other",
   default: undefined,
@@ -49,8 +47,8 @@ const threshold: NumberOption = { kind: "number", default: undefined, above: 0 }
 const readers = {
   epe: /* @__PURE__ */ optionReader("epe", reduction, ["weights"]),
   nme: /* @__PURE__ */ optionReader("nme", { ...reduction, norms, points: whole(1) }, ["weights"]),
-  pck: /* @__PURE__ */ optionReader("pck", { threshold, ...optionalNorms }, ["weights"]),
-  auc: /* @__PURE__ */ optionReader("auc", { threshold, ...optionalNorms, steps: whole(1, 0) }, ["weights"]),
+  pck: /* @__PURE__ */ optionReader("pck", { ...share, threshold, ...optionalNorms }, ["weights"]),
+  auc: /* @__PURE__ */ optionReader("auc", { ...share, threshold, ...optionalNorms, steps: whole(1, 0) }, ["weights"]),
 };
 
 /** The scores of points, of their distances in norms, weighted and reduced. Sums in float64; no more than a square root is not exact. */
@@ -58,7 +56,7 @@ function measure(
   name: keyof typeof readers,
   prediction: Input<Float32Array>,
   target: Input<Float32Array>,
-  options: WeightOptions | undefined,
+  options: EpeOptions | undefined,
   scoreOf: (resolved: Resolved) => (distance: number) => number,
 ): number {
   const resolved = readers[name](options);
@@ -96,7 +94,7 @@ function measure(
     present++;
   }
   const divisors: Record<Reduction, number> = { mean: count, sum: 1, "weighted-mean": weightSum, "nonzero-mean": present };
-  const divisor = divisors[(resolved.reduction ?? "weighted-mean") as Reduction];
+  const divisor = divisors[resolved.reduction as Reduction];
   return divisor === 0 ? 0 : total / divisor;
 }
 
@@ -124,7 +122,7 @@ export function nme(prediction: Input<Float32Array>, target: Input<Float32Array>
 
 /**
  * Percentage of correct keypoints, as a share in [0, 1]: of the points whose distance, in norms where there are any, is at
- * most the threshold. With weights each point counts for its weight. A distance of NaN makes it NaN.
+ * most the threshold. By default, with weights, a share of the weights. A distance of NaN makes it NaN.
  *
  * Source: Yang and Ramanan 2013; MMPose `keypoint_pck_accuracy`, which counts distances below the threshold, and takes the
  * mean of each keypoint's own share: the same where every keypoint is as often visible. @throws as `epe`

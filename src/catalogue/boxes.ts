@@ -19,10 +19,11 @@ const boxLoss = (name: string, kind: number, properties: Partial<Properties>): S
   properties: {
     convex: false,
     symmetric: true,
-    bound: () => 2,
+    // of inverted boxes
+    bound: null,
     lipschitz: null,
+    translation: true,
     // but for ε
-    translation: false,
     homogeneous: null,
     rotation: false,
     zero: false,
@@ -34,7 +35,7 @@ const boxLoss = (name: string, kind: number, properties: Partial<Properties>): S
 export const iou = /* @__PURE__ */ boxLoss("iou", 0, { bound: () => 1 });
 export const giou = /* @__PURE__ */ boxLoss("giou", 1, {});
 export const diou = /* @__PURE__ */ boxLoss("diou", 2, {});
-export const ciou = /* @__PURE__ */ boxLoss("ciou", 3, { bound: () => 3 });
+export const ciou = /* @__PURE__ */ boxLoss("ciou", 3, {});
 
 /** In the order of the catalogue. */
 export const boxLosses: readonly Spec[] = [iou, giou, diou, ciou];

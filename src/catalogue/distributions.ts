@@ -38,7 +38,7 @@ const distribution = (name: string, size: number, options: OptionTable, properti
     symmetric: false,
     bound: null,
     lipschitz: null,
-    translation: false,
+    translation: true,
     homogeneous: null,
     rotation: false,
     zero: null,

@@ -54,11 +54,12 @@ const imageLoss = (name: string, options: OptionTable, parameters: readonly stri
     symmetric: true,
     bound: () => bound,
     lipschitz: null,
-    translation: true,
+    // of points, which maps have not
+    translation: false,
     homogeneous: name === "ncc" ? 0 : null,
     rotation: false,
-    // ε, and flat maps
-    zero: false,
+    // but where the map is flat; lncc has its ε
+    zero: name === "ncc",
     kinks: null,
   },
 });

@@ -9,8 +9,8 @@ const shape = (width: number, height: number, more: Record<string, unknown> = {}
 
 /** Maps that resemble each other. */
 const draw: Sampling["draw"] = (next, { perUnit }) => {
-  const target = many(perUnit, () => 3 + normal(next));
-  return { prediction: target.map((y) => y + 0.7 * normal(next)), target };
+  const target = many(perUnit, () => 0.2 + 0.05 * normal(next));
+  return { prediction: target.map((y) => y + 0.04 * normal(next)), target };
 };
 
 export const imageSamples: Record<string, Sampling> = {
