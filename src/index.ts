@@ -306,8 +306,8 @@ export const heatmapMse: Loss<heatmaps.HeatmapMseOptions> = /* @__PURE__ */ crea
  * Unit: map of `[N, height, width]`. Targets `[N, 2]` as in `heatmapMse`; of a target outside the map, however far, the
  * nearest pixels get all of g. σ in pixels, at least 2⁻⁶⁰, default 1. `excess` subtracts the least value over z, the
  * entropy of g. Pixels at −∞ (masked out) give ∞ where g > 0 in float32, nothing elsewhere; a map of nothing but −∞
- * counts as uniform. Finite logits give a finite value. Source: the spatial softmax loss of keypoints (Mask R-CNN,
- * torchvision `keypointrcnn_loss`), with a soft target. Errors: see `Loss`.
+ * counts as uniform. Finite logits give a finite value, though `each`, in float32, may overflow. Source: the spatial softmax
+ * loss of keypoints (Mask R-CNN, torchvision `keypointrcnn_loss`), with a soft target. Errors: see `Loss`.
  */
 export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   heatmaps.heatmapCrossEntropy,
@@ -319,8 +319,8 @@ export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions> = /*
  * over the map, in the unit of `convention` (see `toUnit`). Not a loss: any loss of points can follow, and `softArgmaxGrad`
  * takes its gradient back to the logits.
  *
- * A map of nothing but −∞ counts as uniform; a NaN makes its point NaN. Source: DSNT (Nibali et al. 2018), Kornia
- * `spatial_expectation2d`.
+ * A map of nothing but −∞ counts as uniform; a NaN makes its point NaN. Source: DSNT (Nibali et al. 2018), dsntnn
+ * `dsnt`, whose unit is `2u − 1` of "centers"; Kornia `spatial_soft_argmax2d`, whose temperature multiplies.
  *
  * @returns points `[N, 2]`, x y: `options.out`, or a new array
  * @throws XylossError as a loss does, with the arguments' names `logits` and `out`
@@ -345,7 +345,8 @@ export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGr
  * Unit: map of `[N, height, width]`. Targets `[N, 2]`, x y, in the unit of `convention`, as ρ; σ in pixels, at least 2⁻⁶⁰,
  * default 1; λ ≥ 0, default 1. `point`, with `pointOptions`, is ℓ: any residual loss, default `euclidean`, where ρ = 0 pulls
  * nowhere. Of a target outside the map the nearest pixels get all of g. Source: Nibali et al. 2018, dsntnn `euclidean_losses`
- * and `js_reg_losses`, whose pixels ("centers") span [−1, 1], twice this unit. Errors: see `Loss`.
+ * and `js_reg_losses`, whose unit is 2u − 1 of "centers": its distances are twice these. No gradient of finite input is
+ * NaN. Errors: see `Loss`.
  */
 export const dsnt: Loss<heatmaps.DsntOptions> = /* @__PURE__ */ createLoss(heatmaps.dsnt, kernelEngine);
 
