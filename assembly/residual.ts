@@ -15,12 +15,13 @@ export interface Residual {
   slopeFactor(): f32;
   /** Vectors per step of the plain loops: 4 for a rational loss, 1 beside a logarithm; 0 where those loops would gain nothing. */
   group(): i32;
-  /** What `value` and `slope` share, `m`. */
+  /** What `value` and `slope` share: `m`, and made with it, `n`. */
   common(r: v128, a: v128, b: v128, c: v128, d: v128): v128;
+  other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ℓ(r) */
-  value(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128;
+  value(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ψ(r) = ℓ′(r) */
-  slope(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128;
+  slope(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ℓ(√q), for a q = ρ² that neither overflows nor underflows. */
   square(q: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ψ(√q)/√q, likewise: the IRLS weight. */
@@ -44,6 +45,10 @@ export abstract class Rational {
   common(r: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return r;
   }
+  @inline
+  other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return m;
+  }
 }
 
 /** Likewise of losses with an exponential or a logarithm. Radial loops take their `value` and `slope` at ρ itself. */
@@ -51,6 +56,10 @@ export abstract class Transcendental {
   @inline
   group(): i32 {
     return 1;
+  }
+  @inline
+  other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return m;
   }
   @inline
   square(q: v128, a: v128, b: v128, c: v128, d: v128): v128 {
@@ -127,13 +136,14 @@ export abstract class Component {
         const present = Weights.present(weight);
         const r = v128.and(f32x4.sub(v128.load(p), v128.load(t)), present);
         const m = loss.common(r, a, b, c, d);
-        const value = f32x4.mul(loss.value(r, m, a, b, c, d), weight);
+        const o = loss.other(r, m, a, b, c, d);
+        const value = f32x4.mul(loss.value(r, m, o, a, b, c, d), weight);
         low = Sum.low(low, value);
         high = Sum.high(high, value);
         if (flags & (Flag.GRAD | Flag.EACH)) {
           let out = f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor()));
           if (flags & (Flag.GRAD | Flag.IRLS)) {
-            out = loss.slope(r, m, a, b, c, d);
+            out = loss.slope(r, m, o, a, b, c, d);
             if (flags & Flag.IRLS)
               out = f32x4.mul(Component.ratio<L>(r, out, a, b, c, d), f32x4.mul(f32x4.splat(loss.slopeFactor()), weight));
             // masked once more: a scale that overflowed would make NaN of a missing lane's 0
@@ -177,8 +187,9 @@ export abstract class Component {
     const loss = changetype<L>(0);
     const r = f32x4.sub(v128.load(p, offsetof<O>()), v128.load(t, offsetof<O>()));
     const m = loss.common(r, a, b, c, d);
-    if (GRAD) v128.store(g, f32x4.mul(loss.slope(r, m, a, b, c, d), k), offsetof<O>());
-    return loss.value(r, m, a, b, c, d);
+    const o = loss.other(r, m, a, b, c, d);
+    if (GRAD) v128.store(g, f32x4.mul(loss.slope(r, m, o, a, b, c, d), k), offsetof<O>());
+    return loss.value(r, m, o, a, b, c, d);
   }
 }
 
@@ -228,10 +239,11 @@ export abstract class Radial {
               if (v128.any_true(Radial.odd(q0))) break;
               const rho = f32x4.sqrt(q0);
               const m = loss.common(rho, a, b, c, d);
-              const v = loss.value(rho, m, a, b, c, d);
+              const o = loss.other(rho, m, a, b, c, d);
+              const v = loss.value(rho, m, o, a, b, c, d);
               low = Sum.low(low, v);
               high = Sum.high(high, v);
-              const s = f32x4.mul(f32x4.div(loss.slope(rho, m, a, b, c, d), rho), k);
+              const s = f32x4.mul(f32x4.div(loss.slope(rho, m, o, a, b, c, d), rho), k);
               x0 = f32x4.mul(s, x0);
               y0 = f32x4.mul(s, y0);
             } else {
@@ -291,8 +303,9 @@ export abstract class Radial {
           }
           if (loss.group() < 4 || any) {
             const m = loss.common(rho, a, b, c, d);
-            const v = loss.value(rho, m, a, b, c, d);
-            let s = f32x4.div(loss.slope(rho, m, a, b, c, d), divisor);
+            const o = loss.other(rho, m, a, b, c, d);
+            const v = loss.value(rho, m, o, a, b, c, d);
+            let s = f32x4.div(loss.slope(rho, m, o, a, b, c, d), divisor);
             if (flags & Flag.IRLS) s = Lanes.select(loss.curvature(a, b, c, d), s, f32x4.lt(rho, f32x4.splat(TINY)));
             value = loss.group() < 4 ? v : Lanes.select(v, value, odd);
             slope = loss.group() < 4 ? s : Lanes.select(s, slope, odd);

@@ -172,8 +172,9 @@ export class Dsnt implements MapLoss {
     const c = f32x4.splat(loss.constant(2, first, second));
     const d = f32x4.splat(loss.constant(3, first, second));
     const m = loss.common(rho, a, b, c, d);
-    store<f64>(to, <f64>f32x4.extract_lane(loss.value(rho, m, a, b, c, d), 0) * loss.valueFactor());
-    store<f64>(to, <f64>f32x4.extract_lane(loss.slope(rho, m, a, b, c, d), 0) * loss.slopeFactor(), 8);
+    const o = loss.other(rho, m, a, b, c, d);
+    store<f64>(to, <f64>f32x4.extract_lane(loss.value(rho, m, o, a, b, c, d), 0) * loss.valueFactor());
+    store<f64>(to, <f64>f32x4.extract_lane(loss.slope(rho, m, o, a, b, c, d), 0) * loss.slopeFactor(), 8);
   }
 }
 
