@@ -13,7 +13,7 @@ export interface Residual {
   valueFactor(): f64;
   /** Exact power of two that `slope` and `weight` leave out; applied to the gradient's scale. */
   slopeFactor(): f32;
-  /** Vectors per step of the plain loops: 4 for a rational loss, 1 beside a logarithm; 0 where those loops would gain nothing. */
+  /** Vectors per step of the plain loops: 4 for a rational loss, 1 beside an exponential or a logarithm. */
   group(): i32;
   /** What `value` and `slope` share: `m`, and made with it, `n`. */
   common(r: v128, a: v128, b: v128, c: v128, d: v128): v128;
@@ -106,9 +106,19 @@ export abstract class Component {
       let low = Sum.zero();
       let high = Sum.zero();
       const group = loss.group() << 2;
-      if (loss.group() && plain && block >= group) {
+      if (plain && block >= group) {
         const end = p + ((<usize>(block & -group)) << 2);
-        if (flags & Flag.GRAD) {
+        // beside a logarithm a branch that always goes the same way costs nothing
+        if (loss.group() < 4) {
+          do {
+            const v = Component.vector<L, At0>((flags & Flag.GRAD) != 0, p, t, g, k, a, b, c, d);
+            low = Sum.low(low, v);
+            high = Sum.high(high, v);
+            p += 16;
+            t += 16;
+            g += 16;
+          } while (p < end);
+        } else if (flags & Flag.GRAD) {
           do {
             const v = Component.group<L>(true, p, t, g, k, a, b, c, d);
             low = Sum.low(low, v);
@@ -171,11 +181,10 @@ export abstract class Component {
     return Lanes.select(loss.curvature(a, b, c, d), f32x4.div(slope, r), f32x4.lt(f32x4.abs(r), f32x4.splat(TINY)));
   }
 
-  /** A step of the plain case: four vectors, whose losses are added pairwise, at most two roundings; or a single one. */
+  /** A step of the plain case: four vectors, whose losses are added pairwise, at most two roundings. */
   @inline
   static group<L extends Residual>(GRAD: bool, p: usize, t: usize, g: usize, k: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     const v0 = Component.vector<L, At0>(GRAD, p, t, g, k, a, b, c, d);
-    if (changetype<L>(0).group() < 4) return v0;
     const v01 = f32x4.add(v0, Component.vector<L, At16>(GRAD, p, t, g, k, a, b, c, d));
     const v2 = Component.vector<L, At32>(GRAD, p, t, g, k, a, b, c, d);
     return f32x4.add(v01, f32x4.add(v2, Component.vector<L, At48>(GRAD, p, t, g, k, a, b, c, d)));
@@ -211,6 +220,7 @@ export abstract class Radial {
     total: f64,
     first: f32,
     second: f32,
+    table: usize,
   ): f64 {
     const loss = changetype<L>(0);
     const a = f32x4.splat(loss.constant(0, first, second));
@@ -227,7 +237,7 @@ export abstract class Radial {
       let low = Sum.zero();
       let high = Sum.zero();
       while (rest > 0) {
-        if (loss.group() && plain) {
+        if (plain) {
           const group = loss.group() < 4 ? 4 : 8;
           while (rest >= group) {
             const r0 = Radial.residual<At0>(p, t);
@@ -294,12 +304,11 @@ export abstract class Radial {
           let rho = f32x4.sqrt(q);
           let divisor = rho;
           if (any) {
-            const unit = Radial.unit(x, y);
-            const distance = Radial.distance(x, y, unit);
-            rho = Lanes.select(f32x4.div(distance, unit), rho, odd);
+            Radial.polar(x, y, table);
+            rho = Lanes.select(v128.load(table), rho, odd);
             divisor = flags & Flag.IRLS ? rho : Lanes.select(Lanes.one(), rho, odd);
-            x = Lanes.select(Radial.direction(x, unit, distance), x, odd);
-            y = Lanes.select(Radial.direction(y, unit, distance), y, odd);
+            x = Lanes.select(v128.load(table, 16), x, odd);
+            y = Lanes.select(v128.load(table, 32), y, odd);
           }
           if (loss.group() < 4 || any) {
             const m = loss.common(rho, a, b, c, d);
@@ -342,6 +351,15 @@ export abstract class Radial {
       n -= block;
     }
     return total;
+  }
+
+  /** ρ and the direction (rx, ry)/ρ of any four points, to \`to\`. */
+  static polar(x: v128, y: v128, to: usize): void {
+    const unit = Radial.unit(x, y);
+    const distance = Radial.distance(x, y, unit);
+    v128.store(to, f32x4.div(distance, unit));
+    v128.store(to, Radial.direction(x, unit, distance), 16);
+    v128.store(to, Radial.direction(y, unit, distance), 32);
   }
 
   @inline
