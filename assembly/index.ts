@@ -28,6 +28,8 @@ export { gemanMcClure, gemanMcClure_radial } from "./losses/gemanMcClure";
 export { heatmapCrossEntropy } from "./losses/heatmapCrossEntropy";
 export { heatmapMse } from "./losses/heatmapMse";
 export { huber, huber_radial } from "./losses/huber";
+export { jsDivergence } from "./losses/jsDivergence";
+export { klDivergence } from "./losses/klDivergence";
 export { logCosh, logCosh_radial } from "./losses/logCosh";
 export { mae, mae_radial } from "./losses/mae";
 export { mse, mse_radial } from "./losses/mse";

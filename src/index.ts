@@ -235,6 +235,24 @@ export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOp
   /* @__PURE__ */ createLoss(classes.sparseSoftmaxCrossEntropy, kernelEngine);
 
 /**
+ * Kullback–Leibler divergence of probabilities: ℓ = Σ t(ln t − ln p), 0·ln 0 = 0; ∂ℓ/∂p = −t/p (0 where t = 0; −∞ at
+ * p = 0 < t, where ℓ = ∞).
+ *
+ * Unit: row of `[N, classes]`; neither row is normalised. A number below 0 gives NaN, as its logarithm does, but for a p beside
+ * t = 0. Source: Keras `KLDivergence` (which clips), PyTorch `KLDivLoss` (which takes ln p). Errors: see `Loss`.
+ */
+export const klDivergence: Loss<classes.ClassesOptions> = /* @__PURE__ */ createLoss(classes.klDivergence, kernelEngine);
+
+/**
+ * Jensen–Shannon divergence of probabilities: ℓ = ½KL(p‖m) + ½KL(t‖m), m = (p + t)/2, at most ln 2 for rows of sum 1;
+ * ∂ℓ/∂p = ½ ln(p/m) (0 at p = t = 0; −∞ at p = 0 < t). Near p = t nothing cancels.
+ *
+ * Unit: row of `[N, classes]`; neither row is normalised. A number below 0 gives NaN. Source: Lin 1991; SciPy
+ * `jensenshannon` is the square root of it. Errors: see `Loss`.
+ */
+export const jsDivergence: Loss<classes.ClassesOptions> = /* @__PURE__ */ createLoss(classes.jsDivergence, kernelEngine);
+
+/**
  * Squared error of a heat map: ℓ = mean over its pixels of (h − g)², g = e^(−‖pixel − target‖²/2σ²), which has peak 1 and is
  * not truncated; ∂ℓ/∂h = 2(h − g)/(width·height).
  *

@@ -1,6 +1,6 @@
 /** What is special about class losses: labels, missing rows, dense maps, and the extremes of scores. */
 import { describe, expect, it } from "vitest";
-import { softmaxCrossEntropy, sparseSoftmaxCrossEntropy, Workspace } from "../src/index.js";
+import { jsDivergence, klDivergence, softmaxCrossEntropy, sparseSoftmaxCrossEntropy, Workspace } from "../src/index.js";
 import * as reference from "../src/reference/index.js";
 import { normal } from "./samples/sampling.js";
 import { expectThrown, random } from "./support.js";
@@ -204,5 +204,47 @@ describe("dense maps", () => {
     expect(softmaxCrossEntropy.value({ data: prediction, shape }, { data: soft, shape }, { classes, positions })).toBe(
       softmaxCrossEntropy.value(prediction, soft, { classes, positions }),
     );
+  });
+});
+
+describe("divergences", () => {
+  const row = (loss: typeof klDivergence, p: number[], t: number[]) => {
+    const { value, grad } = loss.valueAndGrad(list(...p), list(...t), { classes: p.length });
+    return [value, ...grad];
+  };
+
+  it("of zeros", () => {
+    expect(row(klDivergence, [0.5, 0.5, 0], [1, 0, 0]).map((x) => x + 0)).toEqual([expect.closeTo(Math.LN2, 6), -2, 0, 0]);
+    expect(row(klDivergence, [0, 1], [0.5, 0.5])).toEqual([Infinity, -Infinity, -0.5]);
+    expect(row(klDivergence, [0, 0], [0, 0]).map((x) => x + 0)).toEqual([0, 0, 0]);
+    expect(row(jsDivergence, [0, 0, 1], [0, 0, 1]).map((x) => x + 0)).toEqual([0, 0, 0, 0]);
+    expect(row(jsDivergence, [0, 1], [1, 0])).toEqual([expect.closeTo(Math.LN2, 6), -Infinity, expect.closeTo(Math.LN2 / 2, 6)]);
+  });
+
+  it("below 0 are NaN, as the logarithm is", () => {
+    expect(row(klDivergence, [-0.5, 1], [0.5, 0.5])[0]).toBeNaN();
+    expect(row(klDivergence, [-0.5, 1], [0, 1])).toEqual([0, 0, -1].map((x) => expect.closeTo(x, 12)));
+    expect(row(klDivergence, [0.5, 1], [-0.5, 0.5])[0]).toBeNaN();
+    for (const p of [-0.5, -3]) expect(row(jsDivergence, [p, 1], [1, 0])[0]).toBeNaN();
+  });
+
+  it("near p = t keep their digits", () => {
+    for (const d of [2 ** -20, 2 ** -12, 2 ** -5]) {
+      const [p, t] = [
+        [0.5 + d, 0.5 - d],
+        [0.5, 0.5],
+      ] as const;
+      const exact = (reference.jsDivergence as typeof jsDivergence).value(list(...p), list(...t), { classes: 2 });
+      const series = (d * d) / 2; // ¼ Σ (p − t)²/(p + t)
+      expect(Math.abs((row(jsDivergence, [...p], [...t])[0] as number) / series - 1)).toBeLessThan(d + 1e-6);
+      if (d > 1e-4) expect(Math.abs((row(jsDivergence, [...p], [...t])[0] as number) / exact - 1)).toBeLessThan(1e-6);
+      expect(row(jsDivergence, [...p], [...t])[1]).toBeCloseTo(Math.log1p(d / (1 + d)) / 2, 9);
+    }
+  });
+
+  it("of subnormal probabilities are finite", () => {
+    const [value] = row(klDivergence, [2 ** -149, 1], [1, 0]);
+    expect(value).toBeCloseTo(149 * Math.LN2, 4);
+    expect(row(jsDivergence, [2 ** -149, 1], [1, 0])[1]).toBeCloseTo(-74 * Math.LN2, 4);
   });
 });

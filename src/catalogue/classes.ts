@@ -133,5 +133,14 @@ export const sparseSoftmaxCrossEntropy = /* @__PURE__ */ classLoss(
   },
 );
 
+export const klDivergence = /* @__PURE__ */ classLoss("klDivergence", {}, {}, { homogeneous: 1, zero: true });
+export const jsDivergence = /* @__PURE__ */ classLoss("jsDivergence", {}, {}, { symmetric: true, homogeneous: 1, zero: true });
+
 /** In the order of the catalogue. */
-export const classLosses: readonly Spec[] = [categoricalCrossEntropy, softmaxCrossEntropy, sparseSoftmaxCrossEntropy];
+export const classLosses: readonly Spec[] = [
+  categoricalCrossEntropy,
+  softmaxCrossEntropy,
+  sparseSoftmaxCrossEntropy,
+  klDivergence,
+  jsDivergence,
+];

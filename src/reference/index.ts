@@ -21,6 +21,8 @@ import { gemanMcClure as gemanMcClureTwin } from "./losses/gemanMcClure.js";
 import { heatmapCrossEntropy as heatmapCrossEntropyTwin } from "./losses/heatmapCrossEntropy.js";
 import { heatmapMse as heatmapMseTwin } from "./losses/heatmapMse.js";
 import { huber as huberTwin } from "./losses/huber.js";
+import { jsDivergence as jsDivergenceTwin } from "./losses/jsDivergence.js";
+import { klDivergence as klDivergenceTwin } from "./losses/klDivergence.js";
 import { logCosh as logCoshTwin } from "./losses/logCosh.js";
 import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
@@ -115,3 +117,11 @@ export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions, Floa
 export const dsnt: Loss<heatmaps.DsntOptions, Floats> = /* @__PURE__ */ createLoss(heatmaps.dsnt, referenceEngine(dsntTwin));
 export const softArgmax: SoftArgmax<Floats> = /* @__PURE__ */ createSoftArgmax(referenceEngine(softArgmaxTwin));
 export const softArgmaxGrad: SoftArgmaxGrad<Floats> = /* @__PURE__ */ createSoftArgmaxGrad(referenceEngine(softArgmaxTwin));
+export const klDivergence: Loss<classes.ClassesOptions, Floats> = /* @__PURE__ */ createLoss(
+  classes.klDivergence,
+  referenceEngine(klDivergenceTwin),
+);
+export const jsDivergence: Loss<classes.ClassesOptions, Floats> = /* @__PURE__ */ createLoss(
+  classes.jsDivergence,
+  referenceEngine(jsDivergenceTwin),
+);

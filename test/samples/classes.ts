@@ -66,4 +66,20 @@ export const classSamples: Record<string, Sampling> = {
     // smoothing rounds t; a small loss is as exact as the differences of logits
     cancelled: (z, _t, { labelSmoothing }) => ({ value: (labelSmoothing === undefined ? 0 : 4 + 4 * highest(z)) + depth(z), slope: 8 }),
   },
+  klDivergence: {
+    shapes,
+    changed: [],
+    draw: (next, { perUnit }) => ({ prediction: many(perUnit, next), target: many(perUnit, next) }),
+    // terms of both signs
+    cancelled: (p, t) => ({ value: 4 * t.reduce((sum, y, i) => sum + Math.abs(y * Math.log(y / (p[i] as number))), 0), slope: 0 }),
+    tame: { prediction: [1e-4, 1], target: [0, 1] },
+  },
+  jsDivergence: {
+    shapes,
+    changed: [],
+    draw: (next, { perUnit }) => ({ prediction: many(perUnit, next), target: many(perUnit, next) }),
+    // towards x = 1 the larger one's logarithm less the smaller one's; a logarithm of a quotient that was rounded
+    cancelled: (p, t) => ({ value: p.reduce((sum, x, i) => sum + Math.max(x, t[i] as number), 0), slope: 0.5 }),
+    tame: { prediction: [1e-4, 1], target: [0, 1] },
+  },
 };
