@@ -16,6 +16,8 @@ import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
 import { cauchy as cauchyTwin } from "./losses/cauchy.js";
 import { charbonnier as charbonnierTwin } from "./losses/charbonnier.js";
+import { crps as crpsTwin } from "./losses/crps.js";
+import { dfl as dflTwin } from "./losses/dfl.js";
 import { dsnt as dsntTwin } from "./losses/dsnt.js";
 import { gemanMcClure as gemanMcClureTwin } from "./losses/gemanMcClure.js";
 import { heatmapCrossEntropy as heatmapCrossEntropyTwin } from "./losses/heatmapCrossEntropy.js";
@@ -27,6 +29,7 @@ import { logCosh as logCoshTwin } from "./losses/logCosh.js";
 import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
 import { ordinalBce as ordinalBceTwin } from "./losses/ordinalBce.js";
+import { simcc as simccTwin } from "./losses/simcc.js";
 import { smoothL1 as smoothL1Twin } from "./losses/smoothL1.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
 import { sparseSoftmaxCrossEntropy as sparseSoftmaxCrossEntropyTwin } from "./losses/sparseSoftmaxCrossEntropy.js";
@@ -125,3 +128,6 @@ export const jsDivergence: Loss<classes.ClassesOptions, Floats> = /* @__PURE__ *
   classes.jsDivergence,
   referenceEngine(jsDivergenceTwin),
 );
+export const simcc: Loss<classes.SimccOptions, Floats> = /* @__PURE__ */ createLoss(classes.simcc, referenceEngine(simccTwin));
+export const dfl: Loss<classes.BinsOptions, Floats> = /* @__PURE__ */ createLoss(classes.dfl, referenceEngine(dflTwin));
+export const crps: Loss<classes.BinsOptions, Floats> = /* @__PURE__ */ createLoss(classes.crps, referenceEngine(crpsTwin));
