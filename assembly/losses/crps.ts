@@ -18,11 +18,15 @@ export class Crps implements RowLoss {
     const bins = classes >> 1;
     const bytes = (<usize>bins) << 2;
     const powers = Rows.stored(flags, 0, g) ? g : table + DESK;
-    const restX = Rows.powers(true, p, powers, bins, Rows.max(p, bins));
-    const restY = Rows.powers(true, p + bytes, powers + bytes, bins, Rows.max(p + bytes, bins));
     const one = f64x2.splat(1);
     const zero = f64x2.splat(0);
-    const share = f64x2.div(one, f64x2.replace_lane(f64x2.splat(1 + restX), 1, 1 + restY));
+    let totals = one;
+    let axis: usize = 0;
+    do {
+      totals = v128.shuffle<f64>(totals, f64x2.splat(1 + Rows.powers(true, p + axis, powers + axis, bins, Rows.max(p + axis, bins))), 1, 2);
+      axis += bytes;
+    } while (axis <= bytes);
+    const share = f64x2.div(one, totals);
     const target = f64x2.promote_low_f32x4(v128.load_zero<u64>(t));
     let y = target;
     let cumulative = zero; // F

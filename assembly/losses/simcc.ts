@@ -23,7 +23,7 @@ export class Simcc implements RowLoss {
     let axes = 2;
     do {
       value += Gaussian.normalised(true, label, bins, <f64>split * <f64>load<f32>(t), rate);
-      value += changetype<SoftmaxCrossEntropy>(0).row(flags, bins, p, label, g, k, 0, 0, table);
+      value += SoftmaxCrossEntropy.of(false, flags, bins, p, label, g, k, 0);
       p += (<usize>bins) << 2;
       g += (<usize>bins) << 2;
       t += 4;
