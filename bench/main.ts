@@ -50,7 +50,7 @@ async function main(options: Options): Promise<void> {
   const machines: MachineResult[] = [];
 
   const library = await loadLibrary();
-  const bySize = options.sizes.map((size) => ({ size, groups: checkAll(size, options.only, library, progress) }));
+  const bySize = options.sizes.map((size) => ({ size, groups: checkAll(size, options, library, progress) }));
   const groups = bySize.flatMap((each) => each.groups);
   progress.done(`${groups.flatMap((each) => each.cases).length} cases agree with the plain-JavaScript reference`);
 
@@ -61,7 +61,10 @@ async function main(options: Options): Promise<void> {
     let arena: Arena | undefined;
     for (const group of groups) {
       progress.show(`timing ${sizeText(size)} floats: ${group.cases.map(nameOf).join("; ")}`);
-      if (arena === undefined || size <= MOST_FOR_ITS_OWN) arena = new Arena(size, bandwidth, await loadLibrary());
+      if (arena === undefined || size <= MOST_FOR_ITS_OWN) {
+        const cases = size <= MOST_FOR_ITS_OWN ? group.cases : groups.flatMap((each) => each.cases);
+        arena = new Arena(cases, bandwidth, await loadLibrary());
+      }
       const shared = arena;
       shared.fill(group.cases[0] as Case);
       const samplers = group.cases.map((each) => samplersOf(each, shared));
@@ -124,9 +127,9 @@ function samplersOf(each: Case, arena: Arena): Sampler[] {
 }
 
 /** The cases of one size: long arrays are filled once for all that use the same data, short ones for each case. */
-function groupsAt(size: number, only: readonly string[] | null): Case[][] {
+function groupsAt(size: number, options: Options): Case[][] {
   const groups: Case[][] = [];
-  for (const each of casesAt(size, only)) {
+  for (const each of casesAt(size, options)) {
     const group = size <= MOST_FOR_ITS_OWN ? undefined : groups.find((other) => sharesData(other[0] as Case, each));
     if (group === undefined) groups.push([each]);
     else group.push(each);
@@ -135,9 +138,10 @@ function groupsAt(size: number, only: readonly string[] | null): Case[][] {
 }
 
 /** Checks every case, and measures what a round of each group costs. */
-function checkAll(size: number, only: readonly string[] | null, library: Library, progress: Progress): Group[] {
-  const arena = new Arena(size, new Bandwidth(size), library);
-  return groupsAt(size, only).map((cases) => {
+function checkAll(size: number, options: Options, library: Library, progress: Progress): Group[] {
+  const groups = groupsAt(size, options);
+  const arena = new Arena(groups.flat(), new Bandwidth(size), library);
+  return groups.map((cases) => {
     const start = performance.now();
     arena.fill(cases[0] as Case);
     let cost = 0;
@@ -155,9 +159,9 @@ function checkAll(size: number, only: readonly string[] | null, library: Library
 }
 
 /** Groups are of the same data; a reader looks for the registry's order. */
-function sortAsCatalogued(results: CaseResult[], { sizes, only }: Options): void {
+function sortAsCatalogued(results: CaseResult[], options: Options): void {
   const key = (each: { label: string; kind: string; size: number }) => `${each.label} ${each.kind} ${each.size}`;
-  const order = new Map(sizes.flatMap((size) => casesAt(size, only)).map((each, i) => [key(each), i]));
+  const order = new Map(options.sizes.flatMap((size) => casesAt(size, options)).map((each, i) => [key(each), i]));
   results.sort((a, b) => (order.get(key(a)) ?? 0) - (order.get(key(b)) ?? 0));
 }
 

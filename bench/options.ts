@@ -9,8 +9,10 @@ export interface Options {
   readonly effort: Effort;
   /** Names of losses; null: all of the registry. */
   readonly only: readonly string[] | null;
-  /** Floats per array, ascending. */
+  /** Floats of the prediction, ascending. */
   readonly sizes: readonly number[];
+  /** Whether every loss is measured at all of them. */
+  readonly everySize: boolean;
   /** Seconds for the timing of all cases together. */
   readonly seconds: number;
 }
@@ -50,6 +52,7 @@ export function readOptions(args: readonly string[]): Options {
     effort,
     only: only === undefined ? null : lossNames(only),
     sizes: sizes === undefined ? efforts[effort].sizes : sizeList(sizes),
+    everySize: (full ?? false) || only !== undefined || sizes !== undefined,
     seconds: efforts[effort].seconds,
   };
 }
