@@ -5,8 +5,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { catalogue, type Spec } from "../src/catalogue/index.js";
-import { range } from "../src/options.js";
-import { rows } from "./losses.js";
+import { inTable, rows } from "./losses.js";
+import { defaultText, valuesText } from "./option-text.js";
 
 /** The README with the text between `<!-- name -->` and `<!-- /name -->` replaced. */
 function replaced(readme: string, name: string, text: string): string {
@@ -17,15 +17,7 @@ function replaced(readme: string, name: string, text: string): string {
 
 const optionText = (spec: Spec): string =>
   Object.entries(spec.options)
-    .map(([name, option]) => {
-      const fallback = option.default === undefined ? "required" : String(option.default);
-      return option.kind === "number"
-        ? `\`${name}\` ${fallback}, ${range(option)
-            .replace(/^a finite (float32 )?/, "")
-            .replace(String(2 ** -126), "2⁻¹²⁶")
-            .replace(String(2 ** 24), "2²⁴")}`
-        : `\`${name}\` ${fallback}`;
-    })
+    .map(([name, option]) => `\`${name}\` ${defaultText(option)}${option.kind === "number" ? `, ${inTable(valuesText(option))}` : ""}`)
     .join("<br>");
 
 export function lossTable(): string {
@@ -33,7 +25,7 @@ export function lossTable(): string {
     const row = rows[spec.name];
     if (row === undefined) throw new Error(`scripts/losses.ts has no row for ${spec.name}`);
     const unit = spec.family === "residual" ? "element, or point" : spec.unit;
-    return `| \`${spec.name}\` | ${unit} | ${row.formula} | ${row.use} | ${optionText(spec)} |`;
+    return `| \`${spec.name}\` | ${unit} | ${inTable(row.formula)} | ${inTable(row.use)} | ${optionText(spec)} |`;
   });
   return ["| loss | unit | ℓ | for | options |", "|---|---|---|---|---|", ...lines].join("\n");
 }

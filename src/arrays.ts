@@ -124,6 +124,13 @@ function isDetached(array: Floats | Int32Array): boolean {
   }
 }
 
+/** Throws where an output array overlaps an input in part; with one length, both at the same place are the same array. */
+export function expectApart(owner: string, out: Floats, input: Floats, name: string): void {
+  if (out.buffer !== input.buffer || (out.byteOffset === input.byteOffset && out.byteLength === input.byteLength)) return;
+  if (!touches(out, out.byteOffset, input, input.byteOffset)) return;
+  fail("ERR_XYLOSS_OVERLAP", `${owner}: out overlaps ${name} in part; it may be the very same array or one apart`);
+}
+
 /** Whether two arrays of one buffer, at their offsets in it, have bytes in common. */
 export function touches(a: Floats | Int32Array, at: number, b: Floats | Int32Array, bAt: number): boolean {
   return at < bAt + b.length * b.BYTES_PER_ELEMENT && bAt < at + a.length * a.BYTES_PER_ELEMENT;

@@ -1,5 +1,5 @@
 import { type ArrayName, arrayOf, describe, expectUnchanged, type Floats, type NdArray, touches } from "./arrays.js";
-import type { Spec } from "./catalogue/spec.js";
+import type { Computed, Spec } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
 import type { Layout } from "./layout.js";
 import { choice, flag, type OptionTable, optionReader, type Resolved } from "./options.js";
@@ -17,7 +17,7 @@ export type Reduction = "mean" | "sum" | "weighted-mean" | "nonzero-mean";
 
 /** A checked call: what to compute, on which arrays. */
 export interface Call {
-  readonly spec: Spec;
+  readonly spec: Computed & Partial<Pick<Spec, "ignore" | "expectTargets">>;
   readonly options: Resolved;
   readonly layout: Layout;
   readonly flags: number;

@@ -1,4 +1,4 @@
-import { arrayOf, touches } from "./arrays.js";
+import { arrayOf, expectApart } from "./arrays.js";
 import { expectOptions, type Input } from "./call.js";
 import { fail } from "./errors.js";
 import { choice, type OptionTable, optionReader } from "./options.js";
@@ -57,10 +57,7 @@ function map(
   if (out.length !== points.length) {
     fail("ERR_XYLOSS_LENGTH", `${name}: out has ${out.length} values where points' ${points.length} need as many`);
   }
-  const same = points.byteOffset === out.byteOffset;
-  if (points.buffer === out.buffer && !same && touches(points, points.byteOffset, out, out.byteOffset)) {
-    fail("ERR_XYLOSS_OVERLAP", `${name}: out overlaps points in part; it may be the very same array or one apart`);
-  }
+  expectApart(name, out, points, "points");
   const [sizeX, sizeY] = [width, height].map((pixels, axis) => {
     const size = convention === "corners" ? (pixels as number) - 1 : (pixels as number);
     if (size > 0) return size;

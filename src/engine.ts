@@ -59,20 +59,20 @@ export const kernelEngine: Engine = {
 
 /**
  * Runs a call in the workspace that holds its arrays, or through the scratch. There the gradient is written over the
- * prediction's tile; what accumulates starts from its old values in a tile of its own.
+ * prediction's tile; what accumulates starts from its old values in a tile of its own, and what is no gradient has one too.
  */
 function run(call: Call, place: Workspace | Scratch, views: Views | null): number {
   const { layout, flags, prediction, target, weights, output, table } = call;
   const { units, shape, block } = layout;
   const memory = place instanceof Scratch ? place : null;
-  const perUnit = Math.max(layout.prediction, layout.target);
+  const perUnit = Math.max(layout.prediction, layout.target, layout.output);
   memory?.reserve(perUnit * block, layout.desk);
   const kernel = place.lease.calls[kernelIndex(call)] as Kernel;
   const perTable = call.spec.tablePerUnit ?? 0;
   const chunkUnits = wholeBlocks(CHUNK, block);
   const perTile = memory === null ? perTable : Math.max(perUnit, perTable);
   const tile = perTile === 0 ? chunkUnits : wholeBlocks(TILE / perTile, block);
-  const slot = flags & ACCUMULATE ? OUTPUT : PREDICTION;
+  const slot = flags & ACCUMULATE || layout.output > 0 ? OUTPUT : PREDICTION;
   const p = memory === null ? call.predictionAt : memory.at(PREDICTION);
   const t = memory === null ? call.targetAt : memory.at(TARGET);
   const w = weights === null ? 0 : memory === null ? call.weightsAt : memory.at(WEIGHTS);
@@ -80,7 +80,7 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
   // bytes from one value to the next: a staged tile always lies at the same place
   const step = memory === null ? 4 : 0;
   const weightsPer = call.weightCount / units;
-  const outputPer = flags & GRAD ? layout.prediction : 1;
+  const outputPer = layout.output || (flags & GRAD ? layout.prediction : 1);
   const divisor = divisorIn(call, place.lease, w, memory, views);
   const scale = divisor === 0 ? 0 : call.upstream / divisor;
   const a = parameter(call, 0);
@@ -96,7 +96,7 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
         memory.enter(PREDICTION, prediction, from * layout.prediction, count * layout.prediction, views);
         memory.enter(TARGET, target, from * layout.target, count * layout.target, views);
         if (weights !== null) memory.enter(WEIGHTS, weights, from * weightsPer, count * weightsPer, views);
-        if (output !== null && slot === OUTPUT) memory.enter(OUTPUT, output, from * outputPer, count * outputPer, views);
+        if (output !== null && flags & ACCUMULATE) memory.enter(OUTPUT, output, from * outputPer, count * outputPer, views);
       }
       if (table !== null && perTable > 0) place.tableView.set(table.subarray(from * perTable, (from + count) * perTable));
       const at = from * step;

@@ -18,6 +18,8 @@ export interface Layout {
   readonly shape: number;
   /** Floats that the kernel needs for itself. */
   readonly desk: number;
+  /** Values of output per unit, of what is no loss (see `Transform`); 0 for losses, where the method says. */
+  readonly output: number;
 }
 
 /** Elements per block in the kernels; `assembly/simd.ts` has the same number. */
@@ -33,13 +35,13 @@ export function layoutOf(
   prediction: number,
   target: number,
   block: number,
-  rest: Partial<Pick<Layout, "shape" | "desk">> = {},
+  rest: Partial<Pick<Layout, "shape" | "desk" | "output">> = {},
 ): Layout {
-  return { unit, units, prediction, target, block, shape: prediction, desk: 0, ...rest };
+  return { unit, units, prediction, target, block, shape: prediction, desk: 0, output: 0, ...rest };
 }
 
-/** How many units of `per` values there are; `why` says where the number comes from. */
-export function unitsOf(predictions: number, per: number, loss: string, why: string): number {
+/** How many units of `per` values there are; `why` says where the number comes from, `name` which argument has them. */
+export function unitsOf(predictions: number, per: number, loss: string, why: string, name = "prediction"): number {
   if (predictions % per === 0) return predictions / per;
-  return fail("ERR_XYLOSS_SHAPE", `${loss}: prediction has ${predictions} values; ${why}, so it must be a multiple of ${per}`);
+  return fail("ERR_XYLOSS_SHAPE", `${loss}: ${name} has ${predictions} values; ${why}, so it must be a multiple of ${per}`);
 }

@@ -26,11 +26,20 @@ function ulp(actual: number, exact: number): number {
   return Math.abs(actual - exact) / 2 ** (Math.max(-126, Math.floor(Math.log2(size))) - 23);
 }
 
+function logCosh(x: number): number {
+  const size = Math.abs(x);
+  return size < 1 ? Math.log1p(Math.sinh(size) ** 2) / 2 : size + Math.log1p(Math.exp(-2 * size)) - Math.LN2;
+}
+
 /** Every float32 pattern from `from` to `to`, in steps of a prime: some millions over all exponents. */
 const domains: Record<string, { exact: (x: number) => number; from: number; to: number; signs: number[]; most: number }> = {
   exp: { exact: Math.exp, from: 0, to: 100, signs: [1, -1], most: 0.917 },
   expNegative: { exact: Math.exp, from: 0, to: 200, signs: [-1], most: 0.917 },
   log: { exact: Math.log, from: 0, to: 3.4e38, signs: [1], most: 0.962 },
+  log1p: { exact: Math.log1p, from: 0, to: 3.4e38, signs: [1], most: 0.9 },
+  expm1Negative: { exact: Math.expm1, from: 0, to: 200, signs: [-1], most: 1.017 },
+  tanh: { exact: Math.tanh, from: 0, to: 20, signs: [1, -1], most: 1.158 },
+  logCosh: { exact: logCosh, from: 0, to: 3.4e38, signs: [1, -1], most: 1.611 },
   logNormal: { exact: Math.log, from: 2 ** -126, to: 3.4e38, signs: [1], most: 0.962 },
   log1pUnit: { exact: Math.log1p, from: 0, to: 1, signs: [1], most: 0.9 },
   log1pMinusHalf: { exact: (x) => Math.log1p(-x), from: 0, to: 0.5, signs: [1], most: 0.965 },
@@ -88,6 +97,24 @@ describe("special values", () => {
       NaN,
       Math.fround(Math.log(2 ** -149)),
     ]);
+  });
+  it("log1p", () => {
+    expect(apply("log1p", [0, 2 ** -149, 3.4028234663852886e38, Infinity, NaN])).toEqual([
+      0,
+      2 ** -149,
+      Math.fround(128 * Math.LN2),
+      Infinity,
+      NaN,
+    ]);
+  });
+  it("expm1Negative", () => expect(apply("expm1Negative", [0, -(2 ** -149), -Infinity, NaN])).toEqual([0, -(2 ** -149), -1, NaN]));
+  it("tanh", () => {
+    const inputs = [0, -0, 2 ** -149, -(2 ** -149), 3e38, Infinity, -Infinity, NaN];
+    expect(apply("tanh", inputs)).toEqual([0, -0, 2 ** -149, -(2 ** -149), 1, 1, -1, NaN]);
+  });
+  it("logCosh", () => {
+    const inputs = [0, 2 ** -149, 2 ** -60, 3e38, Infinity, -Infinity, NaN];
+    expect(apply("logCosh", inputs)).toEqual([0, 0, 2 ** -121, Math.fround(3e38), Infinity, Infinity, NaN]);
   });
   it("logNormal", () => expect(apply("logNormal", [1, NaN])).toEqual([0, NaN]));
   it("log1pUnit", () => expect(apply("log1pUnit", [0, 2 ** -149, 1, NaN])).toEqual([0, 2 ** -149, Math.fround(Math.LN2), NaN]));

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { catalogue } from "../src/catalogue/index.js";
+import { catalogue, transforms } from "../src/catalogue/index.js";
 import * as kernels from "../src/index.js";
 import * as reference from "../src/reference/index.js";
 
@@ -21,9 +21,13 @@ describe("one registry", () => {
   it("feeds the reference's exports", () => expect(losses(reference).sort()).toEqual([...names].sort()));
 
   it("names every kernel of the binary, and no other", () => {
-    const geometries = catalogue.flatMap((spec) => spec.kernels);
+    const geometries = [...catalogue, ...transforms].flatMap((spec) => spec.kernels);
     const exported = WebAssembly.Module.exports(new WebAssembly.Module(binary)).map((each) => each.name);
     expect(exported.sort()).toEqual([...geometries, "heap", "memory", "weight_count", "weight_sum"].sort());
+  });
+
+  it("exports every transform, of both engines", () => {
+    for (const { name } of transforms) for (const module of [kernels, reference]) expect(module).toHaveProperty(name);
   });
 
   it("gives the losses their names and units", () => {

@@ -55,7 +55,7 @@ export const categoricalCrossEntropy = /* @__PURE__ */ classLoss(
   "categoricalCrossEntropy",
   { epsilon },
   {},
-  { convex: false, zero: false, kinks: "q = ε, 1 − ε" },
+  { convex: false, homogeneous: 1, zero: false, kinks: "q = ε, 1 − ε" },
 );
 export const softmaxCrossEntropy = /* @__PURE__ */ classLoss(
   "softmaxCrossEntropy",

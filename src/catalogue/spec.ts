@@ -4,16 +4,12 @@ import type { OptionTable, Resolved } from "../options.js";
 
 export type Family = "residual" | "bounded" | "classes" | "heatmaps" | "distributions" | "keypoints" | "boxes" | "images";
 
-/** What is known of a loss apart from its mathematics. Checks, README table, docs, tests and benchmark are made from these. */
-export interface Spec {
+/** What is known of a function that kernels compute. */
+export interface Computed {
   readonly name: string;
-  readonly family: Family;
-  /** Of the default geometry. */
-  readonly unit: Unit;
   readonly layout: LayoutOf;
   /** The last axis that an ndarray of predictions, and one of targets, must have; 0, and left out: any will do. */
   readonly axes?: (options: Resolved) => readonly [prediction: number, target: number];
-  readonly options: OptionTable;
   /** The options that the kernel takes as its parameters a and b; null is given as −1. */
   readonly parameters: readonly string[];
   /** The exports of the binary that compute it. */
@@ -24,6 +20,14 @@ export interface Spec {
   readonly table?: (options: Resolved, layout: Layout, loss: string) => Float32Array;
   /** Numbers of the table that belong to one unit; left out, the table is the same for all units. */
   readonly tablePerUnit?: number;
+}
+
+/** What is known of a loss apart from its mathematics. Checks, README table, docs, tests and benchmark are made from these. */
+export interface Spec extends Computed {
+  readonly family: Family;
+  /** Of the default geometry. */
+  readonly unit: Unit;
+  readonly options: OptionTable;
   /** Targets are an Int32Array of class labels, whose units are missing where the label is that of this option. */
   readonly ignore?: string;
   /** Throws `ERR_XYLOSS_VALUE` for the first target, of the units that count, which cannot be. */
@@ -31,6 +35,12 @@ export interface Spec {
   /** Of losses that have `irlsWeights`: why there are none with these options, if there are not. */
   readonly irls?: (options: Resolved) => string | undefined;
   readonly properties: Properties;
+}
+
+/** A function of one array, or of two, that is no loss: its kernel writes `layout.output` values per unit. */
+export interface Transform extends Computed {
+  /** The names of its arguments: what takes the place of a loss's prediction, and of its target if that has one. */
+  readonly inputs: readonly [string] | readonly [string, string];
 }
 
 /** What is claimed of a loss, as a function of one unit, and tested numerically (`test/declared.test.ts`). */

@@ -19,6 +19,24 @@ export function log1pUnit(from: usize, to: usize, n: i32): void {
 export function log1pMinusHalf(from: usize, to: usize, n: i32): void {
   for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.log1pMinusHalf(v128.load(from + ((<usize>i) << 2))));
 }
+export function log1p(from: usize, to: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.log1p(v128.load(from + ((<usize>i) << 2))));
+}
+export function expm1Negative(from: usize, to: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.expm1Negative(v128.load(from + ((<usize>i) << 2))));
+}
+export function tanh(from: usize, to: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4) {
+    const x = v128.load(from + ((<usize>i) << 2));
+    v128.store(to + ((<usize>i) << 2), Maths.tanh(x, Maths.expMinusTwice(x)));
+  }
+}
+export function logCosh(from: usize, to: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4) {
+    const x = v128.load(from + ((<usize>i) << 2));
+    v128.store(to + ((<usize>i) << 2), Maths.logCosh(x, Maths.expMinusTwice(x)));
+  }
+}
 export function log1pDouble(x: f64): f64 {
   return Maths.log1pDouble(x);
 }

@@ -1,0 +1,119 @@
+/** Draws ℓ and ψ of a residual loss, side by side, as an SVG for light and dark pages. */
+import * as Plot from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import type { Floats } from "../src/arrays.js";
+import type { Loss } from "../src/loss.js";
+import * as reference from "../src/reference/index.js";
+import type { Row } from "./losses.js";
+
+/** Greys and hues that stand out from white and from black alike. */
+const ink = "#7d8590";
+const hues = ["#2f8fe6", "#e0701a"] as const;
+const panel = { width: 340, height: 230, head: 26, gap: 20 };
+/** Points of a curve on either side of 0. */
+const steps = 150;
+
+interface Point {
+  readonly r: number;
+  readonly y: number;
+  readonly curve: number;
+}
+
+/** What draws need of a loss. */
+type Drawable = Pick<Loss<object, Floats>, "each" | "valueAndGrad">;
+const known: Readonly<Record<string, unknown>> = { ...reference };
+
+/** ℓ and ψ over the x axis. */
+function curve(loss: Drawable, options: object, extent: number, k: number): [Point[], Point[]] {
+  const r = Float64Array.from({ length: 2 * steps + 1 }, (_, i) => ((i - steps) * extent) / steps);
+  const zero = new Float64Array(r.length);
+  const value = loss.each(r, zero, options);
+  const { grad } = loss.valueAndGrad(r, zero, { ...options, reduction: "sum" });
+  const points = (ys: Floats) => Array.from(r, (at, i): Point => ({ r: at, y: ys[i] as number, curve: k }));
+  return [points(value), points(grad)];
+}
+
+/** The SVG of one panel; clipped to its frame. */
+function panelOf(
+  title: string,
+  label: string,
+  points: readonly (readonly Point[])[],
+  guide: Point[],
+  r: number,
+  y: [number, number],
+): string {
+  const { document } = parseHTML("<html><body></body></html>");
+  const line = (data: readonly Point[], stroke: string, rest: Plot.LineOptions = {}) =>
+    Plot.line(data, { x: "r", y: "y", stroke, strokeWidth: 2, clip: "frame", ...rest });
+  const chart = Plot.plot({
+    document,
+    width: panel.width,
+    height: panel.height,
+    marginLeft: 40,
+    marginRight: 8,
+    marginTop: 16,
+    marginBottom: 34,
+    ariaLabel: title,
+    style: { background: "none", color: ink, fontSize: "12px", fontFamily: "system-ui, sans-serif" },
+    x: { domain: [-r, r], label: "r", labelArrow: "none", ticks: 6 },
+    y: { domain: y, label, labelArrow: "none", ticks: 6 },
+    marks: [
+      Plot.ruleX([0], { stroke: ink, strokeOpacity: 0.35 }),
+      Plot.ruleY([0], { stroke: ink, strokeOpacity: 0.35 }),
+      line(guide, ink, { strokeWidth: 1.2, strokeDasharray: "4 4", strokeOpacity: 0.8 }),
+      ...points.map((data, k) => line(data, hues[k] as string)).reverse(),
+    ],
+  });
+  return chart.outerHTML
+    .replace(/<style>[\s\S]*?<\/style>/g, "")
+    .replace(/ xmlns(:xlink)?="[^"]*"/g, "")
+    .replace(/plot-clip-\d+/g, `${label}-frame`)
+    .replace(/ d="[^"]*"/g, (path) => path.replace(/\d+\.\d+/g, (number) => String(Number(Number(number).toFixed(1)))));
+}
+
+/** The plot of a residual loss that xyloss/reference has. */
+export function plotOf(name: string, row: Row, loss = known[name] as Drawable): string {
+  const [extent, top] = row.extent ?? [4, 4];
+  const curves = row.curves ?? [];
+  const drawn = curves.map(({ options }, k) => curve(loss, options, extent, k));
+  const slopes = drawn.flatMap(([, slope]) => slope.map(({ y }) => Math.abs(y)));
+  const steepest = Math.max(...slopes) * 1.12;
+  const at = Array.from({ length: 121 }, (_, i) => ((i - 60) * extent) / 60);
+  const parabola = at.map((r): Point => ({ r, y: 0.5 * r * r, curve: -1 }));
+  const diagonal = at.map((r): Point => ({ r, y: r, curve: -1 }));
+  const left = panelOf(
+    `ℓ of ${name}`,
+    "ℓ",
+    drawn.map(([value]) => value),
+    parabola,
+    extent,
+    [0, top],
+  );
+  const right = panelOf(
+    `ψ of ${name}`,
+    "ψ",
+    drawn.map(([, slope]) => slope),
+    diagonal,
+    extent,
+    [-steepest, steepest],
+  );
+  const width = 2 * panel.width + panel.gap;
+  const height = panel.head + panel.height;
+  const moved = (svg: string, x: number) => svg.replace("<svg ", `<svg x="${x}" y="${panel.head}" `);
+  const entries = [
+    ...curves.map(({ label }, k) => ({ label, stroke: hues[k] as string, dash: "" })),
+    { label: "½r² and r", stroke: ink, dash: "4 4" },
+  ];
+  let x = 40;
+  const keys = entries.map(({ label, stroke, dash }) => {
+    const key = `<g transform="translate(${x} 16)"><line x2="22" y1="-4" y2="-4" stroke="${stroke}" stroke-width="${dash ? 1.2 : 2.5}"${dash ? ` stroke-dasharray="${dash}"` : ""}/><text x="28" fill="${stroke}">${label}</text></g>`;
+    x += 56 + 7.2 * label.length;
+    return key;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="ℓ and ψ of ${name}" style="font:12px system-ui,sans-serif">
+${keys.join("")}
+${moved(left, 0)}
+${moved(right, panel.width + panel.gap)}
+</svg>
+`;
+}

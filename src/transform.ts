@@ -1,0 +1,58 @@
+import { arrayOf, expectApart, type Floats } from "./arrays.js";
+import { type Call, EACH, type Engine } from "./call.js";
+import type { Transform } from "./catalogue/spec.js";
+import { fail } from "./errors.js";
+import type { Resolved } from "./options.js";
+
+/** The arrays of a transform, in the order of its `inputs`, and where its result goes if not to a new array. */
+export interface TransformArrays {
+  readonly inputs: readonly unknown[];
+  readonly out?: unknown;
+}
+
+/**
+ * Computes a function of arrays that is no loss, as an engine runs a loss: in place where all arrays live in one workspace,
+ * through the scratch otherwise, with errors before anything is written. `options` are checked ones.
+ */
+export function transform(engine: Engine, spec: Transform, arrays: TransformArrays, options: Resolved): Floats {
+  const { name } = spec;
+  const [first, second] = spec.inputs;
+  const axes = spec.axes?.(options) ?? [0, 0];
+  const prediction = arrayOf<Floats>(arrays.inputs[0], first, engine.floats, axes[0]);
+  if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: ${first} is empty`);
+  const layout = spec.layout(prediction.length, options, name);
+  const { units } = layout;
+  const target = second === undefined ? prediction : arrayOf<Floats>(arrays.inputs[1], second, engine.floats, axes[1]);
+  const expect = (what: string, { length }: Floats, expected: number): void => {
+    if (length === expected) return;
+    fail("ERR_XYLOSS_LENGTH", `${name}: ${what} has ${length} values where ${first}'s ${prediction.length} need ${expected}`);
+  };
+  if (second !== undefined) expect(second, target, units * layout.target);
+  const table = spec.table === undefined ? null : spec.table(options, layout, name);
+  const length = units * layout.output;
+  const output = arrays.out === undefined ? engine.create(length, prediction) : arrayOf<Floats>(arrays.out, "out", engine.floats);
+  expect("out", output, length);
+  expectApart(name, output, prediction, first);
+  if (second !== undefined) expectApart(name, output, target, second);
+  const call: Call = {
+    spec,
+    options,
+    layout,
+    flags: EACH,
+    reduction: "sum",
+    upstream: 1,
+    buffer: target.buffer === prediction.buffer && output.buffer === prediction.buffer ? prediction.buffer : null,
+    predictionAt: prediction.byteOffset,
+    targetAt: target.byteOffset,
+    weightsAt: 0,
+    outputAt: output.byteOffset,
+    prediction,
+    target,
+    weights: null,
+    weightCount: 0,
+    table,
+    output,
+  };
+  engine.run(call);
+  return output;
+}

@@ -1,0 +1,213 @@
+/**
+ * What the registry claims of each loss (`Properties` in src/catalogue/spec.ts), on the reference in float64 (the kernels
+ * agree with it elsewhere). A claim must hold on every draw; its denial needs a draw where it fails.
+ */
+import { describe, expect, it } from "vitest";
+import type { Properties } from "../src/catalogue/index.js";
+import { optionReader, type Resolved } from "../src/options.js";
+import { normal } from "./samples/sampling.js";
+import { ownOptions, random, type Variant, variants } from "./support.js";
+
+const DRAWS = 120;
+
+interface Unit {
+  prediction: Float64Array;
+  target: Float64Array | Int32Array;
+}
+type Change = (unit: Unit) => Unit;
+
+/** What a property is about, for one variant with some options. */
+class Subject {
+  readonly next = random(11);
+  readonly resolved: Resolved;
+
+  constructor(
+    readonly variant: Variant,
+    readonly options: Record<string, unknown>,
+  ) {
+    this.resolved = optionReader(variant.spec.name, variant.spec.options)({ ...variant.options, ...options });
+  }
+
+  draw(): Unit {
+    const { prediction, target } = this.variant.sampling.draw(this.next, this.variant);
+    // what is claimed of classes is claimed of targets that are a distribution
+    if (this.variant.spec.family === "classes" && !this.variant.labels && this.variant.perTarget === this.variant.perUnit) {
+      const sum = target.reduce((total, t) => total + t, 0);
+      for (let i = 0; i < target.length; i++) target[i] = ((target[i] as number) * (this.variant.step ?? 1)) / sum;
+    }
+    return { prediction: Float64Array.from(prediction), target: this.variant.labels ? Int32Array.from(target) : Float64Array.from(target) };
+  }
+
+  loss({ prediction, target }: Unit, options: Record<string, unknown> = {}): number {
+    const all = { ...this.variant.options, ...this.options, ...options, reduction: "sum" as const };
+    return this.variant.reference.value(prediction, target as Float64Array, all);
+  }
+
+  slope({ prediction, target }: Unit): Float64Array {
+    const all = { ...this.variant.options, ...this.options, reduction: "sum" as const };
+    return this.variant.reference.valueAndGrad(prediction, target as Float64Array, all).grad as Float64Array;
+  }
+}
+
+const near = (a: number, b: number, slack = 1e-9) => Math.abs(a - b) <= slack * (1 + Math.abs(a) + Math.abs(b));
+
+/** Whether `holds` is true of every draw, or with `claimed` false of at least one not. */
+function expectClaim(claimed: boolean, what: string, draws: number, holds: (i: number) => boolean): void {
+  let failures = 0;
+  for (let i = 0; i < draws; i++) if (!holds(i)) failures++;
+  if (claimed) expect(failures, `${what} is claimed and fails in ${failures} of ${draws} draws`).toBe(0);
+  else expect(failures, `${what} is denied and holds in all ${draws} draws`).toBeGreaterThan(0);
+}
+
+/** Where of a unit's values the coordinates are; `scores` where the prediction is scores and the target none. */
+function coordinatesOf({ spec }: Variant): "both" | "scores" | "means" {
+  if (spec.family === "classes" || spec.family === "heatmaps") return "scores";
+  return spec.family === "distributions" ? "means" : "both";
+}
+
+/** Every coordinate of a unit changed: x with y. Points of distributions are the first two values of their unit. */
+function moved(variant: Variant, change: (x: number, y: number) => [number, number]): Change {
+  const { perUnit, perTarget } = variant;
+  const pairs = (values: Float64Array, per: number, only: number) => {
+    const result = values.slice();
+    for (let unit = 0; unit < values.length; unit += per) {
+      for (let i = unit; i < unit + only; i += 2) {
+        const [x, y] = change(values[i] as number, values[i + 1] ?? 0);
+        result[i] = x;
+        if (i + 1 < result.length) result[i + 1] = y;
+      }
+    }
+    return result;
+  };
+  const where = coordinatesOf(variant);
+  return ({ prediction, target }) => ({
+    prediction: pairs(prediction, perUnit, where === "means" ? 2 : perUnit),
+    target: where === "scores" ? target : pairs(target as Float64Array, perTarget, perTarget),
+  });
+}
+
+const cases = variants.flatMap((variant) =>
+  [{}, ...ownOptions(variant)].map((options) => {
+    const given = Object.keys(options).length === 0 ? "" : ` with ${JSON.stringify(options).slice(0, 60)}`;
+    return [`${variant.title}${given}`, new Subject(variant, options), given === ""] as const;
+  }),
+);
+
+describe.each(cases)("%s", (_, subject, byDefault) => {
+  const { variant, resolved, next } = subject;
+  const { spec } = variant;
+  const claims: Properties = spec.properties;
+
+  it.runIf(byDefault)("convex", () => {
+    expectClaim(claims.convex, "convexity", 4 * DRAWS, () => {
+      const a = subject.draw();
+      const b = subject.draw().prediction.map((x, i) => (next() < 0.5 ? x : 3 * x - 2 * (a.prediction[i] as number)));
+      const part = next();
+      const between = a.prediction.map((x, i) => x + part * ((b[i] as number) - x));
+      const [first, last, middle] = [a.prediction, b, between].map((prediction) => subject.loss({ ...a, prediction })) as [
+        number,
+        number,
+        number,
+      ];
+      return middle <= first + part * (last - first) + 1e-9 * (1 + Math.abs(first) + Math.abs(last));
+    });
+  });
+
+  it.runIf(byDefault)("symmetric", () => {
+    if (variant.perUnit !== variant.perTarget || variant.labels) return expect(claims.symmetric).toBe(false);
+    return expectClaim(claims.symmetric, "symmetry", DRAWS, () => {
+      const { prediction, target } = subject.draw() as { prediction: Float64Array; target: Float64Array };
+      return near(subject.loss({ prediction, target }), subject.loss({ prediction: target, target: prediction }));
+    });
+  });
+
+  it("bounded", () => {
+    const bound = claims.bound?.(resolved);
+    let largest = 0;
+    for (let i = 0; i < DRAWS; i++) {
+      const unit = subject.draw();
+      for (const far of [1, 10, 1e3, 1e6]) {
+        const prediction = unit.prediction.map((p, j) => (coordinatesOf(variant) === "both" ? p + far * normal(next) * (1 + j) : p * far));
+        const loss = subject.loss({ ...unit, prediction });
+        if (!Number.isNaN(loss)) largest = Math.max(largest, loss / (variant.step ?? 1));
+      }
+    }
+    if (bound === undefined) return expect(largest, "no bound is claimed").toBeGreaterThan(1);
+    expect(largest).toBeLessThanOrEqual(bound * (1 + 1e-9));
+    return expect(largest).toBeGreaterThan(0.5 * bound);
+  });
+
+  it("Lipschitz constant of the gradient", () => {
+    const most = claims.lipschitz?.(resolved);
+    let steepest = 0;
+    for (let i = 0; i < 4 * DRAWS; i++) {
+      const unit = subject.draw();
+      // small units too: what bends near a perfect prediction, or near the end of the range, bends there
+      const size = 10 ** (1 - 7 * next());
+      if (i % 2 && variant.perUnit === variant.perTarget && !variant.labels) {
+        unit.prediction = (unit.target as Float64Array).map((t, j) => t + size * ((unit.prediction[j] as number) - t));
+      } else if (i % 3 === 0) unit.prediction = unit.prediction.map((p) => (claims.kinks === null ? p : p * size));
+      const other = unit.prediction.map((p) => p + size * normal(next));
+      const [a, b] = [unit.prediction, other].map((prediction) => subject.slope({ ...unit, prediction })) as [Float64Array, Float64Array];
+      const length = (values: Float64Array) => Math.hypot(...values);
+      const rise = length(a.map((slope, j) => slope - (b[j] as number)));
+      const run = length(other.map((p, j) => p - (unit.prediction[j] as number)));
+      if (Number.isFinite(rise)) steepest = Math.max(steepest, rise / run);
+    }
+    if (most === undefined) expect(steepest, "none is claimed").toBeGreaterThan(3);
+    else {
+      expect(steepest).toBeLessThanOrEqual(most * (1 + 1e-6));
+      expect(steepest, "the constant is far too large").toBeGreaterThan(0.1 * most);
+    }
+  });
+
+  it("translation", () => {
+    if (variant.labels) return;
+    expectClaim(claims.translation, "invariance under translation", DRAWS, () => {
+      const unit = subject.draw();
+      const [x, y] = coordinatesOf(variant) === "scores" ? [2.5, 2.5] : [normal(next), normal(next)];
+      return near(subject.loss(unit), subject.loss(moved(variant, (a, b) => [a + x, b + y])(unit)), 1e-7);
+    });
+  });
+
+  it("homogeneity", () => {
+    if (variant.labels) return expect(claims.homogeneous).toBeNull();
+    const degree = claims.homogeneous ?? 1;
+    return expectClaim(claims.homogeneous !== null, `homogeneity of degree ${degree}`, DRAWS, () => {
+      const k = 0.25 + 3 * next();
+      const { prediction, target } = subject.draw();
+      const scaled = Object.fromEntries((claims.scaled ?? []).map((name) => [name, k * (resolved[name] as number)]));
+      const larger = { prediction: prediction.map((p) => k * p), target: (target as Float64Array).map((t) => k * t) };
+      // a rounded option is not exactly k times another
+      return near(subject.loss(larger, scaled), k ** degree * subject.loss({ prediction, target }), 1e-5);
+    });
+  });
+
+  it("rotation", () => {
+    const claimed = claims.rotation === "radial" ? resolved.geometry === "radial" : claims.rotation;
+    if (variant.perUnit < 2 || coordinatesOf(variant) === "scores") return;
+    expectClaim(claimed, "invariance under rotation", DRAWS, () => {
+      const unit = subject.draw();
+      const angle = 2 * Math.PI * next();
+      const [c, s] = [Math.cos(angle), Math.sin(angle)];
+      return near(subject.loss(unit), subject.loss(moved(variant, (x, y) => [c * x - s * y, s * x + c * y])(unit)), 1e-7);
+    });
+  });
+
+  it("zero at a perfect prediction", () => {
+    if (claims.zero === null) return;
+    expect(variant.perUnit).toBe(variant.perTarget);
+    for (const excess of claims.zero === "excess" ? [true, false] : [undefined]) {
+      const claimed = claims.zero === true || excess === true;
+      expectClaim(claimed, "a perfect prediction's reading 0", DRAWS, () => {
+        const { target } = subject.draw() as { target: Float64Array };
+        return Math.abs(subject.loss({ prediction: target.slice(), target }, excess === undefined ? {} : { excess })) <= 1e-9;
+      });
+    }
+  });
+
+  it("says where its gradient jumps, if it does", () => {
+    // no Lipschitz constant without a jump is a slope that grows without end
+    if (claims.kinks !== null) expect(claims.lipschitz).toBeNull();
+  });
+});

@@ -1,0 +1,108 @@
+/** The errors of arrays that do not fit each other, for every loss in every shape: targets need not look like predictions. */
+import { describe, expect, it } from "vitest";
+import { Workspace } from "../src/index.js";
+import { type AnyLoss, bits, expectThrown, sample, sampleWeights, variants } from "./support.js";
+
+const engines = ["kernel", "reference"] as const;
+const cases = variants.flatMap((variant) => engines.map((engine) => [`${variant.title}, ${engine}`, variant, engine] as const));
+
+/** Every method that takes these arrays, with the gradient where there is one. */
+function everyWay(loss: AnyLoss, options: Record<string, unknown>, given: Record<string, Float32Array | undefined>): (() => unknown)[] {
+  const { prediction, target, weights, grad } = given as { prediction: Float32Array; target: Float32Array } & typeof given;
+  const all = { ...options, ...(weights && { weights }), ...(grad && { grad }) };
+  const { grad: _, ...eachOptions } = all;
+  return [
+    ...(grad ? [] : [() => loss.value(prediction, target, all), () => loss.each(prediction, target, eachOptions)]),
+    () => loss.valueAndGrad(prediction, target, all),
+    () => loss.bind({ prediction, target, ...(grad && { grad }), ...(weights && { weights }) }, options),
+  ];
+}
+
+describe.each(cases)("%s", (_, variant, engine) => {
+  const { options, perUnit, perTarget, step, labels } = variant;
+  const loss = variant[engine] as unknown as AnyLoss;
+  const units = 4 * step;
+  const data = () => ({ ...sample(variant, units), weights: sampleWeights(units) });
+  const Target = labels ? Int32Array : Float32Array;
+  const expectAll = (code: Parameters<typeof expectThrown>[0], names: RegExp[], given: Record<string, Float32Array | undefined>) => {
+    const kept = Object.values(given).map((array) => array && bits(array));
+    for (const run of everyWay(loss, options, given)) expectThrown(code, names, run);
+    expect(Object.values(given).map((array) => array && bits(array))).toEqual(kept);
+  };
+
+  it("targets of another length", () => {
+    for (const length of [0, 1, units * perTarget - 1, units * perTarget + 1, 2 * units * perTarget]) {
+      if (length === units * perTarget) continue;
+      const target = new Target(length) as Float32Array;
+      expectAll("ERR_XYLOSS_LENGTH", [/target/, new RegExp(`\\b${length}\\b`), new RegExp(`\\b${units * perTarget}\\b`)], {
+        ...data(),
+        target,
+      });
+    }
+  });
+
+  it("targets of another type", () => {
+    for (const target of [new (labels ? Float32Array : Int32Array)(units * perTarget), Array(units * perTarget).fill(0), null]) {
+      const wanted = new RegExp(labels ? "Int32Array" : "Float32Array");
+      for (const run of everyWay(loss, options, { ...sample(variant, units), target: target as Float32Array })) {
+        expectThrown("ERR_XYLOSS_TYPE", [/target/, wanted], run);
+      }
+    }
+  });
+
+  it("weights of another length, and impossible ones", () => {
+    for (const length of [units - 1, units + 1, 3 * units]) {
+      if (variant.spec.unit === "element" && 2 * length === units) continue;
+      expectAll("ERR_XYLOSS_LENGTH", [/weights/, new RegExp(`\\b${length}\\b`)], { ...data(), weights: new Float32Array(length) });
+    }
+    for (const [i, wrong] of [-1, Number.NaN, Infinity].entries()) {
+      const { prediction, target, weights } = data();
+      weights[units - 1 - i] = wrong;
+      const grad = new Float32Array(prediction.length).fill(7);
+      const names = [new RegExp(`weights\\[${units - 1 - i}\\]`), new RegExp(String(wrong))];
+      expectThrown("ERR_XYLOSS_VALUE", names, () => loss.valueAndGrad(prediction, target, { ...options, weights, grad }));
+      const step = loss.bind({ prediction, target, weights, grad }, options);
+      expectThrown("ERR_XYLOSS_VALUE", names, step);
+      expect(grad.every((slope) => slope === 7)).toBe(true);
+    }
+  });
+
+  it("a gradient of another length, or over a part of another array", () => {
+    const { prediction, target } = data();
+    for (const length of [prediction.length - 1, prediction.length + 1]) {
+      expectAll("ERR_XYLOSS_LENGTH", [/grad/, new RegExp(`\\b${length}\\b`)], { prediction, target, grad: new Float32Array(length) });
+    }
+    const room = new Float32Array(prediction.length + 1 + target.length);
+    const shifted = room.subarray(1, prediction.length + 1);
+    room.set(prediction);
+    expectAll("ERR_XYLOSS_OVERLAP", [/grad/, /prediction/], { prediction: room.subarray(0, prediction.length), target, grad: shifted });
+    if (labels || target.length === prediction.length) return;
+    const inside = room.subarray(prediction.length, prediction.length + target.length);
+    inside.set(target);
+    expectAll("ERR_XYLOSS_OVERLAP", [/grad/, /target/], { prediction, target: inside, grad: shifted });
+  });
+
+  it("an empty prediction, and one of no whole units", () => {
+    const { target } = data();
+    expectAll("ERR_XYLOSS_EMPTY", [/prediction/], { prediction: new Float32Array(0), target: new Target(0) as Float32Array });
+    if (perUnit * step === 1) return;
+    const prediction = new Float32Array(units * perUnit + 1);
+    expectAll("ERR_XYLOSS_SHAPE", [/prediction/, new RegExp(`\\b${prediction.length}\\b`)], { prediction, target });
+  });
+
+  it("arrays of a workspace that is gone", () => {
+    const { prediction, target } = data();
+    const ws = new Workspace({ floats: prediction.length + target.length });
+    const p = ws.alloc(prediction.length);
+    const t = (labels ? ws.allocInt32(target.length) : ws.alloc(target.length)) as Float32Array;
+    p.set(prediction);
+    t.set(target);
+    const step = loss.bind({ prediction: p, target: t, grad: p }, options);
+    expect(step()).toBe(loss.value(prediction, target, options));
+    ws.dispose();
+    if (engine === "reference") return;
+    expectThrown("ERR_XYLOSS_DISPOSED", [], step);
+    expectAll("ERR_XYLOSS_DISPOSED", [], { prediction: p, target });
+    expectAll("ERR_XYLOSS_DISPOSED", [], { prediction, target: t });
+  });
+});
