@@ -13,16 +13,23 @@
  * - `table`: the address of its further parameters, float32 numbers in the order of its `table` there; from `DESK` bytes on
  *   (simd.ts) there is memory for the loss's own use, which holds nothing from call to call.
  *
+ * Transforms are kernels that are no losses: they take `p` and perhaps `t`, write to `g` what their own comments say, and hand
+ * back `total` as it is.
+ *
  * Addresses are multiples of 4. Kernels read, and write back unchanged, up to 28 bytes past the end of an array.
  */
 export { bce } from "./losses/bce";
 export { bceWithLogits } from "./losses/bceWithLogits";
 export { categoricalCrossEntropy } from "./losses/categoricalCrossEntropy";
+export { heatmapCrossEntropy } from "./losses/heatmapCrossEntropy";
+export { heatmapMse } from "./losses/heatmapMse";
 export { huber, huber_radial } from "./losses/huber";
 export { mae, mae_radial } from "./losses/mae";
 export { mse, mse_radial } from "./losses/mse";
+export { ordinalBce } from "./losses/ordinalBce";
 export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy";
 export { tukey, tukey_radial } from "./losses/tukey";
+export { decodeOrdinal } from "./transforms/decodeOrdinal";
 export { weight_count, weight_sum } from "./weights";
 
 /** The first byte that is free for data. */

@@ -80,6 +80,12 @@ export abstract class Lanes {
     return i32x4.gt_s(i32x4.splat(count), v128.load(TABLE));
   }
 
+  /** The numbers `start`, `start` + 1, …. */
+  @inline
+  static from(start: i32): v128 {
+    return f32x4.convert_i32x4_s(i32x4.add(i32x4.splat(start), v128.load(TABLE)));
+  }
+
   @inline
   static one(): v128 {
     return f32x4.splat(1);

@@ -35,7 +35,7 @@ export const kernelEngine: Engine = {
         return run(call, room(), views);
       };
     }
-    const { lease } = home;
+    const { lease, table } = home;
     const { spec, target, weights } = call;
     if (weights !== null || call.table !== null || spec.expectTargets !== undefined || call.layout.units > CHUNK) {
       return () => {
@@ -53,7 +53,7 @@ export const kernelEngine: Engine = {
     const a = parameter(call, 0);
     const b = parameter(call, 1);
     return () =>
-      (lease.calls[index] ?? lease.ended())(flags, units, predictionAt, targetAt, 0, outputAt, scale, 0, shape, a, b, 0) / divisor;
+      (lease.calls[index] ?? lease.ended())(flags, units, predictionAt, targetAt, 0, outputAt, scale, 0, shape, a, b, table) / divisor;
   },
 };
 

@@ -7,8 +7,10 @@
 import { kernelEngine } from "./engine.js";
 import * as bounded from "./catalogue/bounded.js";
 import * as classes from "./catalogue/classes.js";
+import * as heatmaps from "./catalogue/heatmaps.js";
 import * as residual from "./catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "./loss.js";
+import { createDecodeOrdinal, type DecodeOrdinal } from "./ordinal.js";
 
 export type { Floats, NdArray } from "./arrays.js";
 export type { Input, Reduction } from "./call.js";
@@ -16,9 +18,12 @@ export { type Convention, fromUnit, type UnitOptions, toUnit } from "./coordinat
 export { type ErrorCode, XylossError } from "./errors.js";
 export type { Unit } from "./layout.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "./loss.js";
-export type { BceOptions, BceWithLogitsOptions } from "./catalogue/bounded.js";
+export type { DecodeOptions, DecodeOrdinal } from "./ordinal.js";
+export type { BceOptions, BceWithLogitsOptions, OrdinalBceOptions } from "./catalogue/bounded.js";
 export type { CategoricalCrossEntropyOptions, ClassesOptions, SoftmaxCrossEntropyOptions } from "./catalogue/classes.js";
+export type { HeatmapCrossEntropyOptions, HeatmapMseOptions, MapOptions } from "./catalogue/heatmaps.js";
 export type { HuberOptions, ResidualOptions, TukeyOptions } from "./catalogue/residual.js";
+export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
 export { init } from "./wasm.js";
 export { Workspace } from "./workspace.js";
 
@@ -74,6 +79,29 @@ export const bce: Loss<bounded.BceOptions> = /* @__PURE__ */ createLoss(bounded.
 export const bceWithLogits: Loss<bounded.BceWithLogitsOptions> = /* @__PURE__ */ createLoss(bounded.bceWithLogits, kernelEngine);
 
 /**
+ * Ordinal cross-entropy: ℓ = Σ_k (max(z_k, 0) − label_k z_k + ln(1 + e^(−|z_k|))), σ(z_k) being the probability that the
+ * coordinate exceeds the threshold θ_k; ∂ℓ/∂z_k = σ(z_k) − label_k.
+ *
+ * Unit: element, the coordinate; prediction `[N, 2, K]` logits, target `[N, 2]` in the data's unit, weights per element or point.
+ * Labels are `"hard"`, t > θ_k, or `"ramp"`, clamp((t − θ_k)/Δ_k + ½, 0, 1), with Δ_k from the required `centers`. A NaN target makes
+ * its coordinate NaN. `uniformThresholds`, `quantileThresholds` and `centersOf` make the options, `decodeOrdinal` points.
+ * Source: CORAL (Cao, Mirjalili and Raschka 2020), CORN's and Niu et al.'s (2016) independent logits. Errors: see `Loss`.
+ */
+export const ordinalBce: Loss<bounded.OrdinalBceOptions> = /* @__PURE__ */ createLoss(bounded.ordinalBce, kernelEngine);
+
+/**
+ * The points that ordinal logits mean: c₀ + Σ_k (c_{k+1} − c_k)σ(z_k) of each coordinate, from logits `[N, 2, K]`, their
+ * thresholds and the bin centres `{ x, y }` of `centersOf`, K + 1 each.
+ *
+ * Where `ordinalBce` is at its least, with ramp labels and equal bins, that is the target, if it lies between the outer
+ * centres; with hard labels the centre of its bin.
+ *
+ * @returns `options.out`, or a new array, `[N, 2]`
+ * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_SHAPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_LENGTH`, `ERR_XYLOSS_OPTION`, `ERR_XYLOSS_OVERLAP`, `ERR_XYLOSS_DETACHED`, `ERR_XYLOSS_DISPOSED`
+ */
+export const decodeOrdinal: DecodeOrdinal = /* @__PURE__ */ createDecodeOrdinal(kernelEngine);
+
+/**
  * Categorical cross-entropy of probabilities: ℓ = −Σ t ln q, with q = p/Σp clipped to [ε, 1 − ε];
  * ∂ℓ/∂p_j = (Σ of the t whose q is not clipped)/Σp − (t_j/p_j where q_j is not clipped; on the very edge of the clip, which
  * rounding of q decides, as inside). A row of zeros gives NaN.
@@ -95,5 +123,30 @@ export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOption
  */
 export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   classes.softmaxCrossEntropy,
+  kernelEngine,
+);
+
+/**
+ * Squared error of a heat map: ℓ = mean over its pixels of (h − g)², g = e^(−‖pixel − target‖²/2σ²), which has peak 1 and is
+ * not truncated; ∂ℓ/∂h = 2(h − g)/(width·height).
+ *
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]` are points in pixels, x y, the centres of pixels at whole numbers;
+ * far outside the map g vanishes. σ in pixels, at least 2⁻⁶⁰, default 2. Source: Simple Baselines (Xiao et al. 2018),
+ * MMPose `KeypointMSELoss`, whose Gaussian is cut off at 3σ. Errors: see `Loss`.
+ */
+export const heatmapMse: Loss<heatmaps.HeatmapMseOptions> = /* @__PURE__ */ createLoss(heatmaps.heatmapMse, kernelEngine);
+
+/**
+ * Cross-entropy of a heat map of logits with a Gaussian: ℓ = lse(z) − Σ g z over the pixels, lse(z) = ln Σ e^z, g the
+ * Gaussian about the target, of sum 1 over the map; ∂ℓ/∂z = softmax(z) − g.
+ *
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]` as in `heatmapMse`; of a target outside the map, however far, the
+ * nearest pixels get all of g. σ in pixels, at least 2⁻⁶⁰, default 1. `excess` subtracts the least value over z, the
+ * entropy of g. Pixels at −∞ (masked out) give ∞ where g > 0 in float32, nothing elsewhere; a map of nothing but −∞
+ * counts as uniform. Finite logits give a finite value. Source: the spatial softmax loss of keypoints (Mask R-CNN,
+ * torchvision `keypointrcnn_loss`), with a soft target. Errors: see `Loss`.
+ */
+export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapCrossEntropy,
   kernelEngine,
 );

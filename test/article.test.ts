@@ -10,7 +10,7 @@ const prediction = Float32Array.of(0.3, 0.7, 0.4, 0.4, 0.8, 0.2);
 
 describe.each([
   ["kernels", kernels],
-  ["reference", reference],
+  ["reference", reference as unknown as typeof kernels],
 ])("the article's examples, %s", (_, { bce, categoricalCrossEntropy, mse }) => {
   it("1: categorical cross-entropy of raw coordinates", () => {
     expect(categoricalCrossEntropy.value(guessed, points, { classes: 2 })).toBeCloseTo(47.7217468, 5);

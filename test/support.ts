@@ -6,6 +6,7 @@ import type { Loss } from "../src/loss.js";
 import * as reference from "../src/reference/index.js";
 import { boundedSamples } from "./samples/bounded.js";
 import { classSamples } from "./samples/classes.js";
+import { heatmapSamples } from "./samples/heatmaps.js";
 import { residualSamples } from "./samples/residual.js";
 import type { Sampling, Shape } from "./samples/sampling.js";
 
@@ -33,7 +34,7 @@ export interface Variant extends Entry, Shape {
   readonly labels: boolean;
 }
 
-export const samplings: Record<string, Sampling> = { ...residualSamples, ...boundedSamples, ...classSamples };
+export const samplings: Record<string, Sampling> = { ...residualSamples, ...boundedSamples, ...classSamples, ...heatmapSamples };
 
 /** Every loss in every geometry, and in shapes around the number of lanes that a vector has. */
 export const variants: Variant[] = registry.flatMap((entry) => {

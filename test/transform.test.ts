@@ -12,6 +12,7 @@ const squares: Transform = {
   name: "squares",
   inputs: ["from", "to"],
   layout: (length) => layoutOf("element", length, 1, 1, BLOCK, { output: 1 }),
+  options: {},
   parameters: [],
   kernels: ["mse"],
 };
@@ -23,6 +24,7 @@ const entropies: Transform = {
     const per = classes as number;
     return layoutOf("row", unitsOf(length, per, name, "a row has classes", "rows"), per, per, 1, { output: 1 });
   },
+  options: {},
   parameters: ["labelSmoothing"],
   kernels: ["softmaxCrossEntropy"],
 };

@@ -1,7 +1,9 @@
-import { BLOCK, type LayoutOf, layoutOf } from "../layout.js";
-import { flag, type OptionTable, positive, type Resolved } from "../options.js";
+import { fail } from "../errors.js";
+import { BLOCK, type Layout, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
+import { choice, flag, type OptionTable, type OtherOption, positive, type Resolved } from "../options.js";
+import { MOST_THRESHOLDS, type Numbers, type PerAxis, readAxes } from "../thresholds.js";
 import { epsilon, labelSmoothing } from "./shared.js";
-import type { Properties, Spec } from "./spec.js";
+import type { Properties, Spec, Transform } from "./spec.js";
 
 export interface BceOptions {
   /** Probabilities are clipped to [ε, 1 − ε]; default 1e-7 (Keras), below ½. */
@@ -17,6 +19,18 @@ export interface BceWithLogitsOptions {
   labelSmoothing?: number;
   /** Subtract the least value over the prediction. Default false. */
   excess?: boolean;
+}
+
+export interface OrdinalBceOptions {
+  /** K ascending numbers of x and as many of y, in the data's unit; required. Rounded to float32. */
+  thresholds: PerAxis<Numbers>;
+  /**
+   * `"hard"`: label k is whether the target exceeds θ_k. `"ramp"`: clamp((t − θ_k)/Δ_k + ½, 0, 1), Δ_k the distance between the
+   * centres on both sides of θ_k: such labels tell where in its bin a target lies. Default hard.
+   */
+  labels?: "hard" | "ramp";
+  /** K + 1 ascending bin centres of x and of y, a threshold between any two (`centersOf`); required for ramps, and only used there. */
+  centers?: PerAxis<Numbers> | null;
 }
 
 const elements: LayoutOf = (predictions) => layoutOf("element", predictions, 1, 1, BLOCK);
@@ -53,5 +67,83 @@ export const bceWithLogits = /* @__PURE__ */ bounded(
   { lipschitz: steepest },
 );
 
+/** Coordinates of K logits each: x and y by turns, so that tiles must hold whole points. */
+const coordinates = (logits: number, { thresholds }: Resolved, name: string, argument: string): Layout => {
+  const each = (thresholds as PerAxis).x.length;
+  const points = unitsOf(logits, 2 * each, name, `a point has ${each} logits for x and for y`, argument);
+  return layoutOf("element", 2 * points, each, 1, 2);
+};
+
+const ordinalAxes = ({ thresholds }: Resolved) => [(thresholds as PerAxis).x.length, 2] as const;
+
+const thresholds: OtherOption = {
+  kind: "other",
+  default: undefined,
+  read: readAxes(1, MOST_THRESHOLDS),
+  text: `{ x, y }, 1 to ${MOST_THRESHOLDS} ascending float32 numbers each, as many of x as of y`,
+};
+const centers: OtherOption = {
+  kind: "other",
+  default: undefined,
+  read: readAxes(2, MOST_THRESHOLDS + 1),
+  text: "{ x, y }, one more ascending float32 numbers each than there are thresholds",
+};
+
+/** Throws where there is not one threshold between any two centres, which mixed axes show. */
+function expectBetween(name: string, thresholds: PerAxis, centers: PerAxis): void {
+  for (const axis of ["x", "y"] as const) {
+    const c = centers[axis];
+    const θ = thresholds[axis];
+    const between = (at: number, k: number) => (c[k] as number) <= at && at <= (c[k + 1] as number);
+    if (c.length === θ.length + 1 && θ.every(between)) continue;
+    fail(
+      "ERR_XYLOSS_OPTION",
+      `${name}: option centers has ${c.length} of ${axis} for ${θ.length} thresholds; it must have one more, and one threshold between any two`,
+    );
+  }
+}
+
+/** Steps between neighbours, in float64. */
+const steps = (values: Float32Array): number[] => Array.from(values.subarray(1), (value, k) => value - (values[k] as number));
+
+const STEEPEST = 2 ** 127;
+
+export const ordinalBce: Spec = /* @__PURE__ */ ((): Spec => ({
+  ...bounded(
+    "ordinalBce",
+    {},
+    { thresholds, labels: choice("hard", "ramp"), centers: { ...centers, default: null } },
+    { lipschitz: () => 0.25 },
+  ),
+  layout: (logits, options, name) => coordinates(logits, options, name, "prediction"),
+  axes: ordinalAxes,
+  table({ thresholds, labels, centers }, _layout, name) {
+    const ramp = labels === "ramp";
+    if (ramp && centers === null) fail("ERR_XYLOSS_OPTION", `${name}: option centers is required with labels "ramp"`);
+    if (centers !== null) expectBetween(name, thresholds as PerAxis, centers as PerAxis);
+    const steepness = (axis: "x" | "y") =>
+      ramp
+        ? steps((centers as PerAxis)[axis]).map((step) => Math.min(1 / step, STEEPEST))
+        : (thresholds as PerAxis)[axis].map(() => STEEPEST);
+    const { x, y } = thresholds as PerAxis;
+    return Float32Array.of(...(ramp ? [1, 0.5] : [2 ** 23, 0]), 0, 0, ...x, ...steepness("x"), ...y, ...steepness("y"));
+  },
+}))();
+
+export const decodeOrdinal: Transform = {
+  name: "decodeOrdinal",
+  inputs: ["logits"],
+  layout: (logits, options, name) => ({ ...coordinates(logits, options, name, "logits"), target: 0, output: 1 }),
+  axes: ordinalAxes,
+  options: { thresholds, centers },
+  parameters: [],
+  kernels: ["decodeOrdinal"],
+  table({ thresholds, centers }, _layout, name) {
+    expectBetween(name, thresholds as PerAxis, centers as PerAxis);
+    const { x, y } = centers as PerAxis;
+    return Float32Array.of(x[0] as number, y[0] as number, 0, 0, ...steps(x), ...steps(y));
+  },
+};
+
 /** In the order of the catalogue. */
-export const boundedLosses: readonly Spec[] = [bce, bceWithLogits];
+export const boundedLosses: readonly Spec[] = [bce, bceWithLogits, ordinalBce];

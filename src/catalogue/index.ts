@@ -1,12 +1,13 @@
-import { boundedLosses } from "./bounded.js";
+import { boundedLosses, decodeOrdinal } from "./bounded.js";
 import { classLosses } from "./classes.js";
+import { heatmapLosses } from "./heatmaps.js";
 import { residualLosses } from "./residual.js";
 import type { Spec, Transform } from "./spec.js";
 
 export type { Family, Properties, Spec, Transform } from "./spec.js";
 
 /** The registry, in the order of the catalogue. */
-export const catalogue: readonly Spec[] = [...residualLosses, ...boundedLosses, ...classLosses];
+export const catalogue: readonly Spec[] = [...residualLosses, ...boundedLosses, ...classLosses, ...heatmapLosses];
 
 /** What has a kernel and is no loss. */
-export const transforms: readonly Transform[] = [];
+export const transforms: readonly Transform[] = [decodeOrdinal];

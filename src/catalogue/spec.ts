@@ -10,6 +10,7 @@ export interface Computed {
   readonly layout: LayoutOf;
   /** The last axis that an ndarray of predictions, and one of targets, must have; 0, and left out: any will do. */
   readonly axes?: (options: Resolved) => readonly [prediction: number, target: number];
+  readonly options: OptionTable;
   /** The options that the kernel takes as its parameters a and b; null is given as −1. */
   readonly parameters: readonly string[];
   /** The exports of the binary that compute it. */
@@ -27,7 +28,6 @@ export interface Spec extends Computed {
   readonly family: Family;
   /** Of the default geometry. */
   readonly unit: Unit;
-  readonly options: OptionTable;
   /** Targets are an Int32Array of class labels, whose units are missing where the label is that of this option. */
   readonly ignore?: string;
   /** Throws `ERR_XYLOSS_VALUE` for the first target, of the units that count, which cannot be. */

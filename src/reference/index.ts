@@ -5,17 +5,23 @@
 import type { Floats } from "../arrays.js";
 import * as bounded from "../catalogue/bounded.js";
 import * as classes from "../catalogue/classes.js";
+import * as heatmaps from "../catalogue/heatmaps.js";
 import * as residual from "../catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "../loss.js";
+import { createDecodeOrdinal, type DecodeOrdinal } from "../ordinal.js";
 import { referenceEngine } from "./engine.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
+import { heatmapCrossEntropy as heatmapCrossEntropyTwin } from "./losses/heatmapCrossEntropy.js";
+import { heatmapMse as heatmapMseTwin } from "./losses/heatmapMse.js";
 import { huber as huberTwin } from "./losses/huber.js";
 import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
+import { ordinalBce as ordinalBceTwin } from "./losses/ordinalBce.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
 import { tukey as tukeyTwin } from "./losses/tukey.js";
+import { decodeOrdinal as decodeOrdinalTwin } from "./transforms/decodeOrdinal.js";
 
 export { type ErrorCode, XylossError } from "../errors.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "../loss.js";
@@ -41,6 +47,11 @@ export const bceWithLogits: Loss<bounded.BceWithLogitsOptions, Floats> = /* @__P
   bounded.bceWithLogits,
   referenceEngine(bceWithLogitsTwin),
 );
+export const ordinalBce: Loss<bounded.OrdinalBceOptions, Floats> = /* @__PURE__ */ createLoss(
+  bounded.ordinalBce,
+  referenceEngine(ordinalBceTwin),
+);
+export const decodeOrdinal: DecodeOrdinal<Floats> = /* @__PURE__ */ createDecodeOrdinal(referenceEngine(decodeOrdinalTwin));
 export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
   classes.categoricalCrossEntropy,
   referenceEngine(categoricalCrossEntropyTwin),
@@ -48,4 +59,12 @@ export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOption
 export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
   classes.softmaxCrossEntropy,
   referenceEngine(softmaxCrossEntropyTwin),
+);
+export const heatmapMse: Loss<heatmaps.HeatmapMseOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapMse,
+  referenceEngine(heatmapMseTwin),
+);
+export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapCrossEntropy,
+  referenceEngine(heatmapCrossEntropyTwin),
 );

@@ -1,6 +1,21 @@
-import { normal, type Sampling, type Shape } from "./sampling.js";
+import { centersOf, quantileThresholds, uniformThresholds } from "../../src/index.js";
+import { many, normal, type Sampling, type Shape } from "./sampling.js";
 
 const shapes: Shape[] = [{ title: "", options: {}, perUnit: 1, perTarget: 1 }];
+
+/** Fewer and more logits than a vector has lanes, and no multiple of them; labels that are steps, and ramps. */
+const ordinal: Shape[] = [1, 3, 8, 66].map((count, i) => {
+  const thresholds = { x: uniformThresholds(-1, 1, count), y: quantileThresholds([0, 1, 3, 4.5, 5], count) };
+  const centers = { x: centersOf(thresholds.x, -1, 1), y: centersOf(thresholds.y, 0, 5) };
+  const labels = i % 2 === 0 ? "hard" : "ramp";
+  return {
+    title: ` of ${count} thresholds, ${labels}`,
+    options: labels === "ramp" ? { thresholds, labels, centers } : { thresholds },
+    perUnit: count,
+    perTarget: 1,
+    step: 2,
+  };
+});
 
 export const boundedSamples: Record<string, Sampling> = {
   bce: {
@@ -16,5 +31,15 @@ export const boundedSamples: Record<string, Sampling> = {
     // differences of probabilities; smoothing rounds t
     cancelled: ([z], _t, { labelSmoothing }) => ({ value: labelSmoothing === undefined ? 0 : 4 + 4 * Math.abs(z as number), slope: 8 }),
     tame: { prediction: [-40, 40], target: [0, 1] },
+  },
+  ordinalBce: {
+    shapes: ordinal,
+    changed: [],
+    draw: (next, { perUnit }) => ({
+      prediction: many(2 * perUnit, () => 3 * normal(next)),
+      target: [2.4 * next() - 1.2, 6 * next() - 0.5],
+    }),
+    // a ramp's labels are rounded
+    cancelled: (z, _t, { labels }) => ({ value: labels === "ramp" ? 4 * z.reduce((sum, x) => sum + Math.abs(x), 0) : 0, slope: 8 }),
   },
 };

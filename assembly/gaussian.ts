@@ -1,0 +1,85 @@
+import { Maths } from "./math";
+import { Lanes, Sum } from "./simd";
+
+/**
+ * Gaussians over the whole numbers k = 0 … n − 1, untruncated, about μ and with `rate` = 1/(σ√2), which must lie below 2⁶⁰.
+ * Those that are normalised are so over these k, relative to the one nearest to μ: with c that number and d = k − c,
+ * (k − μ)² − (c − μ)² = d(d + 2(c − μ)), so that a μ however far away (±∞: its limit) leaves the one at the end.
+ *
+ * Arrays are written in whole vectors, up to 12 bytes past their end.
+ */
+export abstract class Gaussian {
+  /** e^(−(k − μ)²/2σ²) for every k, of peak 1, to `to`. */
+  @inline
+  static peak(to: usize, n: i32, mu: f32, rate: f32): void {
+    const about = f32x4.splat(mu);
+    const rates = f32x4.splat(rate);
+    let k = 0;
+    do {
+      const u = f32x4.mul(f32x4.sub(Lanes.from(k), about), rates);
+      v128.store(to, Maths.expNegative(f32x4.neg(f32x4.mul(u, u))));
+      to += 16;
+      k += 4;
+    } while (k < n);
+  }
+
+  /** g of sum 1, to `to`. With ENTROPY returns Σ g ln g, which is ≤ 0. */
+  @inline
+  static normalised(ENTROPY: bool, to: usize, n: i32, mu: f64, rate: f32): f64 {
+    const center = Gaussian.center(n, mu);
+    const slant = Gaussian.slant(center, mu, rate);
+    const rates = f32x4.splat(rate);
+    let low = Sum.zero(); // Σ e^depth
+    let high = Sum.zero();
+    let depths = Sum.zero(); // Σ depth·e^depth
+    let depths1 = Sum.zero();
+    let at = to;
+    let left = n;
+    do {
+      const mask = Lanes.first(left);
+      const depth = Gaussian.depth(Lanes.from(n - left - center), rates, slant);
+      const g = v128.and(Maths.expNegative(depth), mask);
+      v128.store(at, g);
+      low = Sum.low(low, g);
+      high = Sum.high(high, g);
+      if (ENTROPY) {
+        const term = v128.and(f32x4.mul(Maths.expFloor(depth), g), mask);
+        depths = Sum.low(depths, term);
+        depths1 = Sum.high(depths1, term);
+      }
+      at += 16;
+      left -= 4;
+    } while (left > 0);
+    const sum = Sum.of(low, high);
+    const share = f32x4.splat(<f32>(1 / sum));
+    left = n;
+    do {
+      v128.store(to, f32x4.mul(v128.load(to), share));
+      to += 16;
+      left -= 4;
+    } while (left > 0);
+    return ENTROPY ? Sum.of(depths, depths1) / sum - Maths.logDouble(sum) : 0;
+  }
+
+  /** c, the k nearest to μ. */
+  @inline
+  static center(n: i32, mu: f64): i32 {
+    return <i32>nearest(min(max(mu, 0), <f64>(n - 1)));
+  }
+
+  /** 2(c − μ)·rate, for `depth`; finite where μ is none, so that 0 times it is 0. */
+  @inline
+  static slant(center: i32, mu: f64, rate: f32): v128 {
+    const slant = 2 * (<f64>center - mu) * rate;
+    return f32x4.splat(<f32>min(max(slant, -LARGEST), LARGEST));
+  }
+
+  /** ln(g_k/g_c) = −d(d + 2(c − μ))/2σ² ≤ 0 for d = k − c. */
+  @inline
+  static depth(d: v128, rate: v128, slant: v128): v128 {
+    const u = f32x4.mul(d, rate);
+    return f32x4.neg(f32x4.mul(u, f32x4.add(u, slant)));
+  }
+}
+
+const LARGEST: f64 = 1e38;

@@ -1,0 +1,67 @@
+import { Gaussian } from "../gaussian";
+import { MapLoss, Maps } from "../maps";
+import { DESK, Flag, Lanes, Sum } from "../simd";
+
+/** Mean over the pixels of (h − g)²; g, the Gaussian of peak 1 about the target, is a product of a row and a column. */
+@final
+export class HeatmapMse implements MapLoss {
+  @inline
+  map(flags: i32, pixels: i32, p: usize, t: usize, g: usize, k: f32, sigma: f32, b: f32, table: usize): f64 {
+    const width = <i32>b;
+    const columns = table + DESK;
+    let rows = columns + Maps.vectors(width);
+    const rate = <f32>(Math.SQRT1_2 / sigma);
+    Gaussian.peak(columns, width, load<f32>(t), rate);
+    Gaussian.peak(rows, pixels / width, load<f32>(t, 4), rate);
+    const slope = f32x4.splat(<f32>((2 * <f64>k) / <f64>pixels));
+    let low = Sum.zero();
+    let high = Sum.zero();
+    const end = p + ((<usize>pixels) << 2);
+    do {
+      const row = v128.load_splat<f32>(rows);
+      let at = columns;
+      let left = width;
+      for (; left >= 8; left -= 8) {
+        let r0 = f32x4.sub(v128.load(p), f32x4.mul(row, v128.load(at)));
+        let r1 = f32x4.sub(v128.load(p, 16), f32x4.mul(row, v128.load(at, 16)));
+        const value = f32x4.add(f32x4.mul(r0, r0), f32x4.mul(r1, r1));
+        low = Sum.low(low, value);
+        high = Sum.high(high, value);
+        if (flags & Flag.GRAD) {
+          r0 = f32x4.mul(r0, slope);
+          r1 = f32x4.mul(r1, slope);
+          if (flags & Flag.ACCUMULATE) {
+            r0 = f32x4.add(r0, v128.load(g));
+            r1 = f32x4.add(r1, v128.load(g, 16));
+          }
+          v128.store(g, r0);
+          v128.store(g, r1, 16);
+          g += 32;
+        }
+        p += 32;
+        at += 32;
+      }
+      for (; left > 0; left -= 4) {
+        const r = v128.and(f32x4.sub(v128.load(p), f32x4.mul(row, v128.load(at))), Lanes.first(left));
+        const value = f32x4.mul(r, r);
+        low = Sum.low(low, value);
+        high = Sum.high(high, value);
+        const bytes: usize = (<usize>min(left, 4)) << 2;
+        if (flags & Flag.GRAD) {
+          let out = f32x4.mul(r, slope);
+          if (flags & Flag.ACCUMULATE) out = f32x4.add(out, v128.load(g));
+          Lanes.put(g, out, left);
+          g += bytes;
+        }
+        p += bytes;
+        at += 16;
+      }
+      rows += 4;
+    } while (p < end);
+    return Sum.of(low, high) / <f64>pixels;
+  }
+}
+
+export function heatmapMse(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Maps.run<HeatmapMse>(flags, n, p, t, w, g, scale, total, shape, 2, a, b, table);
+}

@@ -1,0 +1,77 @@
+import { Logits } from "../logits";
+import { Maths } from "../math";
+import { Rows } from "../rows";
+import { Flag, Lanes, Sum } from "../simd";
+
+/**
+ * Ordinal cross-entropy: a coordinate is K logits, each of its exceeding a threshold, and
+ * ℓ = Σ binary cross-entropy(z_k, label_k); ∂ℓ/∂z_k = σ(z_k) − label_k.
+ *
+ * Labels are clamp((t − θ_k)·steepness_k·lift + start, 0, 1). A ramp has a lift of 1 and starts at ½. A step is as steep as two
+ * exact products can make it, 2¹²⁷·2²³: they bring the least difference to 1, and no difference to the start, which is 0.
+ *
+ * The table: lift, start, two zeros; then K thresholds and K steepnesses of x, and those of y.
+ */
+@final
+export class OrdinalBce {
+  /** `n` coordinates, x and y by turns. */
+  @inline
+  static run(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, logits: i32, table: usize): f64 {
+    const bytes = (<usize>logits) << 2;
+    let axis = table + 16;
+    let beside = bytes << 1; // to the other axis
+    for (; n > 0; n--) {
+      const weight: f32 = w ? load<f32>(w) : 1;
+      let value: f64 = 0;
+      if (weight != 0) value = OrdinalBce.unit(flags, logits, p, load<f32>(t), g, scale * weight, table, axis) * weight;
+      else if ((flags & (Flag.GRAD | Flag.ACCUMULATE)) == Flag.GRAD) Rows.clear(g, logits);
+      total += value;
+      if (flags & Flag.EACH) store<f32>(g, <f32>value);
+      p += bytes;
+      t += 4;
+      g += flags & Flag.GRAD ? bytes : 4;
+      axis += beside;
+      beside = -beside;
+      // a weight per point moves on with the second coordinate
+      if (w) w += flags & Flag.POINT_WEIGHTS && <isize>beside < 0 ? 0 : 4;
+    }
+    return total;
+  }
+
+  @inline
+  static unit(flags: i32, logits: i32, p: usize, target: f32, g: usize, k: f32, table: usize, axis: usize): f64 {
+    const t = f32x4.splat(target);
+    const lift = v128.load_splat<f32>(table);
+    const start = v128.load_splat<f32>(table + 4);
+    const bytes = (<usize>logits) << 2;
+    const scale = f32x4.splat(k);
+    let low = Sum.zero();
+    let high = Sum.zero();
+    let left = logits;
+    do {
+      const z = v128.load(p);
+      const e = Maths.expNegative(Logits.minusSize(z));
+      const steep = f32x4.mul(f32x4.mul(f32x4.sub(t, v128.load(axis)), v128.load(axis + bytes)), lift);
+      const positive = Lanes.clamp(f32x4.add(steep, start), Lanes.one(), i32x4.splat(0));
+      const negative = f32x4.sub(Lanes.one(), positive);
+      if (flags & Flag.GRAD) {
+        let slope = f32x4.mul(Logits.slope(z, e, positive, negative), scale);
+        if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g));
+        Lanes.put(g, slope, left);
+      }
+      const share = Logits.share(z, positive, negative);
+      const value = v128.and(Logits.loss(z, share, Maths.log1pUnit(e)), Lanes.first(left));
+      low = Sum.low(low, value);
+      high = Sum.high(high, value);
+      p += 16;
+      g += 16;
+      axis += 16;
+      left -= 4;
+    } while (left > 0);
+    return Sum.of(low, high);
+  }
+}
+
+export function ordinalBce(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return OrdinalBce.run(flags, n, p, t, w, g, scale, total, shape, table);
+}

@@ -1,0 +1,49 @@
+import { Rows } from "./rows";
+import { Flag } from "./simd";
+
+/** A loss of maps of pixels, row after row. A member computes one map; tokens as in `residual.ts`. */
+export interface MapLoss {
+  /** The loss of the map at p whose target is at t; with GRAD also its gradient times `k`, to g, which may be p or t itself. */
+  map(flags: i32, pixels: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32, table: usize): f64;
+}
+
+export abstract class Maps {
+  /** Targets have `values` floats per map. */
+  @inline
+  static run<L extends MapLoss>(
+    flags: i32,
+    n: i32,
+    p: usize,
+    t: usize,
+    w: usize,
+    g: usize,
+    scale: f32,
+    total: f64,
+    pixels: i32,
+    values: i32,
+    a: f32,
+    b: f32,
+    table: usize,
+  ): f64 {
+    const bytes = (<usize>pixels) << 2;
+    for (; n > 0; n--) {
+      const weight: f32 = w ? load<f32>(w) : 1;
+      let value: f64 = 0;
+      if (weight != 0) value = changetype<L>(0).map(flags, pixels, p, t, g, scale * weight, a, b, table) * weight;
+      else if ((flags & (Flag.GRAD | Flag.ACCUMULATE)) == Flag.GRAD) Rows.clear(g, pixels);
+      total += value;
+      if (flags & Flag.EACH) store<f32>(g, <f32>value);
+      p += bytes;
+      t += (<usize>values) << 2;
+      g += flags & Flag.GRAD ? bytes : 4;
+      if (w) w += 4;
+    }
+    return total;
+  }
+
+  /** Bytes of n floats in whole vectors. */
+  @inline
+  static vectors(n: i32): usize {
+    return (<usize>((n + 3) & -4)) << 2;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Floats } from "../arrays.js";
+import { ACCUMULATE, type Call, EACH, GRAD } from "../call.js";
+import type { Resolved } from "../options.js";
+import type { Twin } from "./engine.js";
+
+/** A map's loss and, where `g` is an array, its gradient times `scale`. Its pixels start at `start`, its target at `from`. */
+export type MapLoop = (
+  p: Floats,
+  t: Floats,
+  g: Floats | null,
+  start: number,
+  from: number,
+  scale: number,
+  options: Resolved,
+  flags: number,
+) => number;
+
+/** The twin of a loss of maps. */
+export function mapTwin(loop: MapLoop): Twin {
+  return ({ prediction, target, weights, output, options, flags, layout }: Call, scale) => {
+    const pixels = layout.prediction;
+    const g = flags & GRAD ? output : null;
+    let total = 0;
+    for (let map = 0; map < layout.units; map++) {
+      const weight = weights === null ? 1 : (weights[map] as number);
+      const start = map * pixels;
+      let value = 0;
+      if (weight !== 0) {
+        value = weight * loop(prediction, target as Floats, g, start, map * layout.target, scale * weight, options, flags);
+      } else if (g !== null && !(flags & ACCUMULATE)) g.fill(0, start, start + pixels);
+      if (flags & EACH && output !== null) output[map] = value;
+      total += value;
+    }
+    return total;
+  };
+}
+
+/** e^(−(k − μ)²/2σ²) for every k. */
+export function peak(size: number, mu: number, sigma: number): Float64Array {
+  const g = new Float64Array(size);
+  for (let k = 0; k < size; k++) g[k] = Math.exp(-0.5 * ((k - mu) / sigma) ** 2);
+  return g;
+}
+
+/** The same of sum 1, and its entropy; relative to the k nearest to μ, of which any distance is left. */
+export function normalised(size: number, mu: number, sigma: number): { g: Float64Array; entropy: number } {
+  const g = new Float64Array(size);
+  const nearest = Math.min(Math.max(Math.round(mu), 0), size - 1);
+  const beyond = Math.min(Math.max(2 * (nearest - mu), -1e300), 1e300);
+  let sum = 0;
+  let below = 0;
+  for (let k = 0; k < size; k++) {
+    const depth = (-0.5 * (k - nearest) * (k - nearest + beyond)) / (sigma * sigma);
+    const power = Math.exp(depth);
+    g[k] = power;
+    sum += power;
+    if (power !== 0) below += power * depth;
+  }
+  for (let k = 0; k < size; k++) g[k] = (g[k] as number) / sum;
+  return { g, entropy: Math.log(sum) - below / sum };
+}

@@ -1,0 +1,112 @@
+import { describe, typedArrayName } from "./arrays.js";
+import { fail } from "./errors.js";
+import type { OptionValue } from "./options.js";
+
+/** Numbers of one axis. */
+export type Numbers = Float32Array | Float64Array | readonly number[];
+
+/** Something for x and for y, which may be of different sizes in the data's unit. */
+export type PerAxis<T = Float32Array> = { readonly x: T; readonly y: T };
+
+/** A kernel's table holds this many thresholds, with as many steps between centres, of both axes. */
+export const MOST_THRESHOLDS = 2047;
+
+const listed = (value: unknown): value is Numbers =>
+  Array.isArray(value) || typedArrayName(value) === "Float32Array" || typedArrayName(value) === "Float64Array";
+
+/** A float32 copy of finite ascending numbers; undefined where they are not, or where rounding makes ties of them. */
+function ascending(value: unknown, least: number, most: number): Float32Array | undefined {
+  if (!listed(value) || value.length < least || value.length > most) return undefined;
+  const copy = Float32Array.from(value);
+  let last = -Infinity;
+  for (const each of copy) {
+    if (!(each > last)) return undefined;
+    last = each;
+  }
+  return Number.isFinite(Math.fround(last - (copy[0] as number))) ? copy : undefined;
+}
+
+/** Reads an option { x, y } of ascending numbers, as many of x as of y. */
+export const readAxes =
+  (least: number, most: number) =>
+  (value: unknown): OptionValue | undefined => {
+    if (typeof value !== "object" || value === null) return undefined;
+    const x = ascending((value as PerAxis<unknown>).x, least, most);
+    const y = ascending((value as PerAxis<unknown>).y, least, most);
+    return x === undefined || y === undefined || x.length !== y.length ? undefined : { x, y };
+  };
+
+/**
+ * K thresholds of one axis that divide [min, max] into K + 1 equal bins: min + (k + 1)(max − min)/(K + 1).
+ *
+ * @throws XylossError `ERR_XYLOSS_OPTION`, also where float32 cannot tell them apart
+ */
+export function uniformThresholds(min: number, max: number, count: number): Float32Array {
+  const owner = "uniformThresholds";
+  expectRange(owner, min, max);
+  expectCount(owner, count);
+  const thresholds = Float32Array.from({ length: count }, (_, k) => min + ((k + 1) * (max - min)) / (count + 1));
+  return ascending(thresholds, 1, count) ?? fail("ERR_XYLOSS_OPTION", `${owner}: ${count} thresholds from ${min} to ${max} tie in float32`);
+}
+
+/**
+ * K thresholds of one axis that divide its values into K + 1 bins of equal frequency: the quantiles at (k + 1)/(K + 1),
+ * interpolated linearly between order statistics as NumPy's `quantile` does by default (Hyndman and Fan's type 7).
+ *
+ * @param values finite numbers of that axis, in any order; they stay as they are
+ * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_OPTION`; `ERR_XYLOSS_VALUE` for a value that is not
+ *   finite, and where thresholds tie: ask for fewer
+ */
+export function quantileThresholds(values: Numbers, count: number): Float32Array {
+  const owner = "quantileThresholds";
+  if (!listed(values)) fail("ERR_XYLOSS_TYPE", `${owner}: values is ${describe(values)}; it must be an array of numbers`);
+  if (values.length === 0) fail("ERR_XYLOSS_EMPTY", `${owner}: values is empty`);
+  expectCount(owner, count);
+  const sorted = Float64Array.from(values);
+  const odd = sorted.findIndex((value) => !Number.isFinite(value));
+  if (odd >= 0) fail("ERR_XYLOSS_VALUE", `${owner}: values[${odd}] is ${sorted[odd]}; it must be a finite number`);
+  sorted.sort();
+  const thresholds = Float32Array.from({ length: count }, (_, k) => {
+    const place = ((k + 1) * (sorted.length - 1)) / (count + 1);
+    const below = Math.floor(place);
+    const low = sorted[below] as number;
+    return low + (place - below) * ((sorted[below + 1] ?? low) - low);
+  });
+  const tie = thresholds.findIndex((each, k) => k > 0 && each === thresholds[k - 1]);
+  if (tie < 0) return thresholds;
+  return fail(
+    "ERR_XYLOSS_VALUE",
+    `${owner}: thresholds ${tie - 1} and ${tie} of ${count} are both ${thresholds[tie]}: too many values are equal; ask for fewer thresholds`,
+  );
+}
+
+/**
+ * The K + 1 centres of the bins that K thresholds of one axis divide [min, max] into: the means of neighbours among
+ * min, θ₀, …, θ_{K−1}, max.
+ *
+ * @throws XylossError `ERR_XYLOSS_OPTION` where thresholds do not ascend from above min to below max
+ */
+export function centersOf(thresholds: Numbers, min: number, max: number): Float32Array {
+  const owner = "centersOf";
+  expectRange(owner, min, max);
+  const given = ascending(thresholds, 1, MOST_THRESHOLDS);
+  if (given === undefined || !(min < (given[0] as number)) || !((given[given.length - 1] as number) < max)) {
+    return fail("ERR_XYLOSS_OPTION", `${owner}: thresholds must be 1 to ${MOST_THRESHOLDS} ascending numbers between ${min} and ${max}`);
+  }
+  const edges = [min, ...given, max];
+  const centers = Float32Array.from(edges.slice(1), (edge, k) => ((edges[k] as number) + edge) / 2);
+  return ascending(centers, 2, edges.length) ?? fail("ERR_XYLOSS_OPTION", `${owner}: centres of these thresholds tie in float32`);
+}
+
+function expectRange(owner: string, min: number, max: number): void {
+  if (Number.isFinite(min) && Number.isFinite(max) && min < max) return;
+  fail("ERR_XYLOSS_OPTION", `${owner}: the range from ${String(min)} to ${String(max)} must be of finite numbers, min < max`);
+}
+
+function expectCount(owner: string, count: number): void {
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_THRESHOLDS) return;
+  fail(
+    "ERR_XYLOSS_OPTION",
+    `${owner}: the number of thresholds is ${String(count)}; it must be a whole number from 1 to ${MOST_THRESHOLDS}`,
+  );
+}
