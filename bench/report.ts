@@ -1,4 +1,4 @@
-import { kinds, kindText } from "./cases.js";
+import { kinds, kindText, TYPICAL } from "./cases.js";
 import { legend, speedUpChart, throughputChart } from "./charts.js";
 import { tolerance } from "./check.js";
 import type { Defeat, GoalResult } from "./goals.js";
@@ -17,6 +17,14 @@ export interface Run {
   readonly defeats: readonly Defeat[];
   readonly goals: readonly GoalResult[];
 }
+
+/** Rows of a chart of speed-ups; where there are more, each of these groups of families gets its own. */
+const MOST_ROWS = 30;
+const chapters: readonly (readonly CaseResult["family"][])[] = [
+  ["residual"],
+  ["bounded", "classes"],
+  ["heatmaps", "distributions", "keypoints", "boxes", "images"],
+];
 
 /** The run as one HTML file that needs nothing else. */
 export function reportHtml(run: Run, sections: readonly { title: string; result: SectionResult }[]): string {
@@ -49,7 +57,7 @@ const section = (title: string, html: string): string => `<section><h2>${escaped
 /** The size whose figures say most: the arrays fill no cache, and calls cost nothing. */
 function typicalSize({ cases }: Run): number {
   const sizes = cases.map((each) => each.size);
-  return sizes.includes(65_536) ? 65_536 : Math.max(...sizes);
+  return sizes.includes(TYPICAL) ? TYPICAL : Math.max(...sizes);
 }
 
 function headline(run: Run): string {
@@ -70,11 +78,20 @@ function headline(run: Run): string {
 
 function speedUps({ cases }: Run): string {
   const sizes = [...new Set(cases.map((each) => each.size))];
-  const panels = kinds.flatMap((kind) =>
-    sizes.map((size) => figure(`${sizeText(size)} floats, ${kindText[kind]}`, speedUpChart(cases, kind, size))),
+  const panels = [...kinds].reverse().flatMap((kind) =>
+    sizes.toReversed().flatMap((size) => {
+      const shown = cases.filter((each) => each.kind === kind && each.size === size);
+      const caption = `${sizeText(size)} floats, ${kindText[kind]}`;
+      if (shown.length <= MOST_ROWS) return [figure(caption, speedUpChart(shown, caption))];
+      const groups = chapters.map((families) => shown.filter((each) => families.includes(each.family)));
+      return groups.flatMap((group) => {
+        const families = [...new Set(group.map((each) => each.family))].join(", ");
+        return group.length === 0 ? [] : [figure(`${families}: ${caption}`, speedUpChart(group, caption))];
+      });
+    }),
   );
   const note = "<p>Dots are medians, bars the 10th to the 90th percentile of the rounds. Right of the line WebAssembly wins.</p>";
-  return section("Speed-up over plain JavaScript", `${note}${legend("speed-up")}<div class="panels">${panels.reverse().join("")}</div>`);
+  return section("Speed-up over plain JavaScript", `${note}${legend("speed-up")}<div class="panels">${panels.join("")}</div>`);
 }
 
 function throughputs({ cases, bandwidth }: Run): string {
