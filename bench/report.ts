@@ -79,7 +79,7 @@ function headline(run: Run): string {
 function speedUps({ cases }: Run): string {
   const sizes = [...new Set(cases.map((each) => each.size))];
   const panels = [...kinds].reverse().flatMap((kind) =>
-    sizes.toReversed().flatMap((size) => {
+    [...sizes].reverse().flatMap((size) => {
       const shown = cases.filter((each) => each.kind === kind && each.size === size);
       const caption = `${sizeText(size)} floats, ${kindText[kind]}`;
       if (shown.length <= MOST_ROWS) return [figure(caption, speedUpChart(shown, caption))];
