@@ -21,14 +21,24 @@
 export { bce } from "./losses/bce";
 export { bceWithLogits } from "./losses/bceWithLogits";
 export { categoricalCrossEntropy } from "./losses/categoricalCrossEntropy";
+export { cauchy, cauchy_radial } from "./losses/cauchy";
+export { charbonnier, charbonnier_radial } from "./losses/charbonnier";
+export { dsnt } from "./losses/dsnt";
+export { gemanMcClure, gemanMcClure_radial } from "./losses/gemanMcClure";
 export { heatmapCrossEntropy } from "./losses/heatmapCrossEntropy";
 export { heatmapMse } from "./losses/heatmapMse";
 export { huber, huber_radial } from "./losses/huber";
+export { logCosh, logCosh_radial } from "./losses/logCosh";
 export { mae, mae_radial } from "./losses/mae";
 export { mse, mse_radial } from "./losses/mse";
 export { ordinalBce } from "./losses/ordinalBce";
-export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy";
+export { smoothL1, smoothL1_radial } from "./losses/smoothL1";
+export { softArgmax } from "./losses/softArgmax";
+export { softmaxCrossEntropy, softmaxCrossEntropy_positions } from "./losses/softmaxCrossEntropy";
+export { sparseSoftmaxCrossEntropy, sparseSoftmaxCrossEntropy_positions } from "./losses/sparseSoftmaxCrossEntropy";
 export { tukey, tukey_radial } from "./losses/tukey";
+export { welsch, welsch_radial } from "./losses/welsch";
+export { wing, wing_radial } from "./losses/wing";
 export { decodeOrdinal } from "./transforms/decodeOrdinal";
 export { weight_count, weight_sum } from "./weights";
 

@@ -4,36 +4,85 @@ import { At0, At16, At32, At48, BLOCK, Flag, Lanes, ONES, Sum, Weights } from ".
  * A residual loss: a function of r = prediction − target. A member writes its mathematics here and nothing else; the
  * loops below are shared. A token is never an object: `changetype<L>(0).value(…)` is resolved and inlined when compiling.
  *
- * `a` and `b` are the loss's parameters as vectors, made once per call by `first` and `second`.
+ * `a` to `d` are what `constant` makes of the loss's parameters, as vectors made once per call.
  */
 export interface Residual {
-  first(a: f32, b: f32): v128;
-  second(a: f32, b: f32): v128;
+  /** The number in all lanes of `a` (0), `b` (1), `c` (2) or `d` (3); `i` is a literal. */
+  constant(i: i32, first: f32, second: f32): f32;
   /** Constant that `value` and `square` leave out; applied to each block's float64 sum. */
   valueFactor(): f64;
   /** Exact power of two that `slope` and `weight` leave out; applied to the gradient's scale. */
   slopeFactor(): f32;
+  /** Whether there is an exponential or a logarithm: then loops take one vector at a time, and radially `value` and `slope` do. */
+  long(): bool;
+  /** What `value` and `slope` share, `m`. */
+  common(r: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ℓ(r) */
-  value(r: v128, a: v128, b: v128): v128;
+  value(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ψ(r) = ℓ′(r) */
-  slope(r: v128, a: v128, b: v128): v128;
+  slope(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ℓ(√q), for a q = ρ² that neither overflows nor underflows. */
-  square(q: v128, a: v128, b: v128): v128;
+  square(q: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ψ(√q)/√q, likewise: the IRLS weight. */
-  weight(q: v128, a: v128, b: v128): v128;
+  weight(q: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ψ′(0), the limit of ψ(r)/r at 0; ∞ where there is none. */
-  curvature(a: v128, b: v128): v128;
+  curvature(a: v128, b: v128, c: v128, d: v128): v128;
   /** Whether `square` and `weight` need that q in range; false where any q will do. */
   rescue(): bool;
+}
+
+/** What a rational loss shares is found by the engine itself: only loads it does not merge. */
+export abstract class Rational {
+  @inline
+  long(): bool {
+    return false;
+  }
+  @inline
+  common(r: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return r;
+  }
+}
+
+/** Of a loss with an exponential or a logarithm, radial loops take `value` and `slope` at ρ itself. */
+export abstract class Transcendental {
+  @inline
+  long(): bool {
+    return true;
+  }
+  @inline
+  square(q: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return q;
+  }
+  @inline
+  weight(q: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return q;
+  }
+  @inline
+  rescue(): bool {
+    return true;
+  }
 }
 
 /** r is rx, then ry: `n` elements. */
 export abstract class Component {
   @inline
-  static run<L extends Residual>(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, a: f32, b: f32): f64 {
+  static run<L extends Residual>(
+    flags: i32,
+    n: i32,
+    p: usize,
+    t: usize,
+    w: usize,
+    g: usize,
+    scale: f32,
+    total: f64,
+    first: f32,
+    second: f32,
+  ): f64 {
     const loss = changetype<L>(0);
-    const first = loss.first(a, b);
-    const second = loss.second(a, b);
+    const a = f32x4.splat(loss.constant(0, first, second));
+    const b = f32x4.splat(loss.constant(1, first, second));
+    const c = f32x4.splat(loss.constant(2, first, second));
+    const d = f32x4.splat(loss.constant(3, first, second));
     const k = f32x4.splat(scale * loss.slopeFactor());
     const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH));
     if (!w) w = ONES;
@@ -44,44 +93,28 @@ export abstract class Component {
       let rest = block;
       let low = Sum.zero();
       let high = Sum.zero();
-      if (plain) {
-        // whole groups of four vectors: their terms are added pairwise, at most two roundings, before they are promoted
-        const end = p + ((<usize>(block & -16)) << 2);
+      const group = loss.long() ? 4 : 16;
+      if (plain && block >= group) {
+        const end = p + ((<usize>(block & -group)) << 2);
         if (flags & Flag.GRAD) {
-          while (p < end) {
-            const v01 = f32x4.add(
-              Component.vector<L, At0>(true, p, t, g, k, first, second),
-              Component.vector<L, At16>(true, p, t, g, k, first, second),
-            );
-            const v23 = f32x4.add(
-              Component.vector<L, At32>(true, p, t, g, k, first, second),
-              Component.vector<L, At48>(true, p, t, g, k, first, second),
-            );
-            const v = f32x4.add(v01, v23);
+          do {
+            const v = Component.group<L>(true, p, t, g, k, a, b, c, d);
             low = Sum.low(low, v);
             high = Sum.high(high, v);
-            p += 64;
-            t += 64;
-            g += 64;
-          }
+            p += group << 2;
+            t += group << 2;
+            g += group << 2;
+          } while (p < end);
         } else {
-          while (p < end) {
-            const v01 = f32x4.add(
-              Component.vector<L, At0>(false, p, t, g, k, first, second),
-              Component.vector<L, At16>(false, p, t, g, k, first, second),
-            );
-            const v23 = f32x4.add(
-              Component.vector<L, At32>(false, p, t, g, k, first, second),
-              Component.vector<L, At48>(false, p, t, g, k, first, second),
-            );
-            const v = f32x4.add(v01, v23);
+          do {
+            const v = Component.group<L>(false, p, t, g, k, a, b, c, d);
             low = Sum.low(low, v);
             high = Sum.high(high, v);
-            p += 64;
-            t += 64;
-          }
+            p += group << 2;
+            t += group << 2;
+          } while (p < end);
         }
-        rest = block & 15;
+        rest = block & (group - 1);
       }
       // everything else, vector by vector: weights, `each`, accumulation, and lanes that do not exist
       for (; rest > 0; rest -= 4) {
@@ -90,18 +123,20 @@ export abstract class Component {
         // ℓ(0) = ψ(0) = 0: clearing the residual removes a lane from the value and the gradient at once
         const present = Weights.present(weight);
         const r = v128.and(f32x4.sub(v128.load(p), v128.load(t)), present);
-        const value = f32x4.mul(loss.value(r, first, second), weight);
+        const m = loss.common(r, a, b, c, d);
+        const value = f32x4.mul(loss.value(r, m, a, b, c, d), weight);
         low = Sum.low(low, value);
         high = Sum.high(high, value);
         if (flags & (Flag.GRAD | Flag.EACH)) {
-          let out: v128;
-          if (flags & Flag.GRAD) {
+          let out = f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor()));
+          if (flags & (Flag.GRAD | Flag.IRLS)) {
+            out = loss.slope(r, m, a, b, c, d);
+            if (flags & Flag.IRLS)
+              out = f32x4.mul(Component.ratio<L>(r, out, a, b, c, d), f32x4.mul(f32x4.splat(loss.slopeFactor()), weight));
             // masked once more: a scale that overflowed would make NaN of a missing lane's 0
-            out = v128.and(f32x4.mul(loss.slope(r, first, second), f32x4.mul(k, weight)), present);
+            else out = v128.and(f32x4.mul(out, f32x4.mul(k, weight)), present);
             if (flags & Flag.ACCUMULATE) out = f32x4.add(out, v128.load(g));
-          } else if (flags & Flag.IRLS) {
-            out = f32x4.mul(Component.ratio<L>(r, first, second), f32x4.mul(f32x4.splat(loss.slopeFactor()), weight));
-          } else out = f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor()));
+          }
           Lanes.put(g, out, rest);
         }
         p += 16;
@@ -117,19 +152,30 @@ export abstract class Component {
 
   /** ψ(r)/r */
   @inline
-  static ratio<L extends Residual>(r: v128, a: v128, b: v128): v128 {
+  static ratio<L extends Residual>(r: v128, slope: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     const loss = changetype<L>(0);
-    if (!loss.rescue()) return v128.or(loss.weight(r, a, b), f32x4.ne(r, r));
-    return Lanes.select(loss.curvature(a, b), f32x4.div(loss.slope(r, a, b), r), f32x4.eq(r, i32x4.splat(0)));
+    if (!loss.rescue()) return v128.or(loss.weight(r, a, b, c, d), f32x4.ne(r, r));
+    return Lanes.select(loss.curvature(a, b, c, d), f32x4.div(slope, r), f32x4.eq(r, i32x4.splat(0)));
+  }
+
+  /** A step of the plain case: four vectors, whose losses are added pairwise, at most two roundings; or a single one. */
+  @inline
+  static group<L extends Residual>(GRAD: bool, p: usize, t: usize, g: usize, k: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    const v0 = Component.vector<L, At0>(GRAD, p, t, g, k, a, b, c, d);
+    if (changetype<L>(0).long()) return v0;
+    const v01 = f32x4.add(v0, Component.vector<L, At16>(GRAD, p, t, g, k, a, b, c, d));
+    const v2 = Component.vector<L, At32>(GRAD, p, t, g, k, a, b, c, d);
+    return f32x4.add(v01, f32x4.add(v2, Component.vector<L, At48>(GRAD, p, t, g, k, a, b, c, d)));
   }
 
   /** Four elements of the plain case; returns their losses. */
   @inline
-  static vector<L extends Residual, O>(GRAD: bool, p: usize, t: usize, g: usize, k: v128, a: v128, b: v128): v128 {
+  static vector<L extends Residual, O>(GRAD: bool, p: usize, t: usize, g: usize, k: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     const loss = changetype<L>(0);
     const r = f32x4.sub(v128.load(p, offsetof<O>()), v128.load(t, offsetof<O>()));
-    if (GRAD) v128.store(g, f32x4.mul(loss.slope(r, a, b), k), offsetof<O>());
-    return loss.value(r, a, b);
+    const m = loss.common(r, a, b, c, d);
+    if (GRAD) v128.store(g, f32x4.mul(loss.slope(r, m, a, b, c, d), k), offsetof<O>());
+    return loss.value(r, m, a, b, c, d);
   }
 }
 
@@ -140,10 +186,23 @@ const LIMIT: i32 = -0x80000000 + 0x71000000; // 2^126 there
 /** r is the distance ρ = ‖(rx, ry)‖: `n` points. The gradient is ψ(ρ)·(rx, ry)/ρ. */
 export abstract class Radial {
   @inline
-  static run<L extends Residual>(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, a: f32, b: f32): f64 {
+  static run<L extends Residual>(
+    flags: i32,
+    n: i32,
+    p: usize,
+    t: usize,
+    w: usize,
+    g: usize,
+    scale: f32,
+    total: f64,
+    first: f32,
+    second: f32,
+  ): f64 {
     const loss = changetype<L>(0);
-    const first = loss.first(a, b);
-    const second = loss.second(a, b);
+    const a = f32x4.splat(loss.constant(0, first, second));
+    const b = f32x4.splat(loss.constant(1, first, second));
+    const c = f32x4.splat(loss.constant(2, first, second));
+    const d = f32x4.splat(loss.constant(3, first, second));
     const k = f32x4.splat(scale * loss.slopeFactor());
     const plain = !w && flags == Flag.GRAD;
     if (!w) w = ONES;
@@ -155,37 +214,50 @@ export abstract class Radial {
       let high = Sum.zero();
       while (rest > 0) {
         if (plain) {
-          while (rest >= 8) {
+          const group = loss.long() ? 4 : 8;
+          while (rest >= group) {
             const r0 = Radial.residual<At0>(p, t);
             const r1 = Radial.residual<At16>(p, t);
-            const r2 = Radial.residual<At32>(p, t);
-            const r3 = Radial.residual<At48>(p, t);
             let x0 = Lanes.xs(r0, r1);
             let y0 = Lanes.ys(r0, r1);
-            let x1 = Lanes.xs(r2, r3);
-            let y1 = Lanes.ys(r2, r3);
             const q0 = f32x4.add(f32x4.mul(x0, x0), f32x4.mul(y0, y0));
-            const q1 = f32x4.add(f32x4.mul(x1, x1), f32x4.mul(y1, y1));
-            // a point for the code below is rare, and one test of eight points cheap
-            if (loss.rescue() && v128.any_true(v128.or(Radial.odd(q0), Radial.odd(q1)))) break;
-            const v0 = loss.square(q0, first, second);
-            const v1 = loss.square(q1, first, second);
-            low = Sum.low(Sum.low(low, v0), v1);
-            high = Sum.high(Sum.high(high, v0), v1);
-            const s0 = f32x4.mul(loss.weight(q0, first, second), k);
-            const s1 = f32x4.mul(loss.weight(q1, first, second), k);
-            x0 = f32x4.mul(s0, x0);
-            y0 = f32x4.mul(s0, y0);
-            x1 = f32x4.mul(s1, x1);
-            y1 = f32x4.mul(s1, y1);
+            if (loss.long()) {
+              if (v128.any_true(Radial.odd(q0))) break;
+              const rho = f32x4.sqrt(q0);
+              const m = loss.common(rho, a, b, c, d);
+              const v = loss.value(rho, m, a, b, c, d);
+              low = Sum.low(low, v);
+              high = Sum.high(high, v);
+              const s = f32x4.mul(f32x4.div(loss.slope(rho, m, a, b, c, d), rho), k);
+              x0 = f32x4.mul(s, x0);
+              y0 = f32x4.mul(s, y0);
+            } else {
+              const r2 = Radial.residual<At32>(p, t);
+              const r3 = Radial.residual<At48>(p, t);
+              let x1 = Lanes.xs(r2, r3);
+              let y1 = Lanes.ys(r2, r3);
+              const q1 = f32x4.add(f32x4.mul(x1, x1), f32x4.mul(y1, y1));
+              // a point for the code below is rare, and one test of eight points cheap
+              if (loss.rescue() && v128.any_true(v128.or(Radial.odd(q0), Radial.odd(q1)))) break;
+              const v0 = loss.square(q0, a, b, c, d);
+              const v1 = loss.square(q1, a, b, c, d);
+              low = Sum.low(Sum.low(low, v0), v1);
+              high = Sum.high(Sum.high(high, v0), v1);
+              const s0 = f32x4.mul(loss.weight(q0, a, b, c, d), k);
+              const s1 = f32x4.mul(loss.weight(q1, a, b, c, d), k);
+              x0 = f32x4.mul(s0, x0);
+              y0 = f32x4.mul(s0, y0);
+              x1 = f32x4.mul(s1, x1);
+              y1 = f32x4.mul(s1, y1);
+              v128.store(g, Lanes.firstPoints(x1, y1), 32);
+              v128.store(g, Lanes.lastPoints(x1, y1), 48);
+            }
             v128.store(g, Lanes.firstPoints(x0, y0));
             v128.store(g, Lanes.lastPoints(x0, y0), 16);
-            v128.store(g, Lanes.firstPoints(x1, y1), 32);
-            v128.store(g, Lanes.lastPoints(x1, y1), 48);
-            p += 64;
-            t += 64;
-            g += 64;
-            rest -= 8;
+            p += group << 3;
+            t += group << 3;
+            g += group << 3;
+            rest -= group;
           }
           if (rest == 0) break;
         }
@@ -199,19 +271,28 @@ export abstract class Radial {
         let x = Lanes.select(Lanes.xs(r0, r1), f32x4.splat(1), present);
         let y = Lanes.select(Lanes.ys(r0, r1), f32x4.splat(1), present);
         const q = f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
-        let value = loss.square(q, first, second);
-        let slope = loss.weight(q, first, second);
+        let value = loss.square(q, a, b, c, d);
+        let slope = loss.weight(q, a, b, c, d);
         if (loss.rescue()) {
           const odd = Radial.odd(q);
-          if (v128.any_true(odd)) {
+          const any = v128.any_true(odd);
+          let rho = f32x4.sqrt(q);
+          let divisor = rho;
+          if (any) {
             const unit = Radial.unit(x, y);
             const distance = Radial.distance(x, y, unit);
-            const rho = f32x4.div(distance, unit);
-            value = Lanes.select(loss.value(rho, first, second), value, odd);
-            const psi = flags & Flag.IRLS ? Component.ratio<L>(rho, first, second) : loss.slope(rho, first, second);
-            slope = Lanes.select(psi, slope, odd);
+            rho = Lanes.select(f32x4.div(distance, unit), rho, odd);
+            divisor = flags & Flag.IRLS ? rho : Lanes.select(Lanes.one(), rho, odd);
             x = Lanes.select(Radial.direction(x, unit, distance), x, odd);
             y = Lanes.select(Radial.direction(y, unit, distance), y, odd);
+          }
+          if (loss.long() || any) {
+            const m = loss.common(rho, a, b, c, d);
+            const v = loss.value(rho, m, a, b, c, d);
+            let s = f32x4.div(loss.slope(rho, m, a, b, c, d), divisor);
+            if (flags & Flag.IRLS) s = Lanes.select(loss.curvature(a, b, c, d), s, f32x4.eq(rho, i32x4.splat(0)));
+            value = loss.long() ? v : Lanes.select(v, value, odd);
+            slope = loss.long() ? s : Lanes.select(s, slope, odd);
           }
         }
         value = f32x4.mul(value, weight);

@@ -1,3 +1,4 @@
+import { Maths } from "./math";
 import { Flag, Lanes, Sum } from "./simd";
 
 /**
@@ -5,8 +6,10 @@ import { Flag, Lanes, Sum } from "./simd";
  * only from what every pass through a loop executes does V8 move constant work out.
  */
 export interface RowLoss {
+  /** Whether the row is left out, as if its weight were 0. */
+  missing(t: usize, b: f32): bool;
   /** The loss of the row of `classes` at p and t; with GRAD also its gradient times `k`, to g, which may be p or t itself. */
-  row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32): f64;
+  row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32, table: usize): f64;
 }
 
 export abstract class Rows {
@@ -21,19 +24,22 @@ export abstract class Rows {
     scale: f32,
     total: f64,
     classes: i32,
+    targets: i32,
     a: f32,
     b: f32,
+    table: usize,
   ): f64 {
     const bytes = (<usize>classes) << 2;
     for (; n > 0; n--) {
       const weight: f32 = w ? load<f32>(w) : 1;
       let value: f64 = 0;
-      if (weight != 0) value = changetype<L>(0).row(flags, classes, p, t, g, scale * weight, a, b) * weight;
-      else if ((flags & (Flag.GRAD | Flag.ACCUMULATE)) == Flag.GRAD) Rows.clear(g, classes);
+      if (weight != 0 && !changetype<L>(0).missing(t, b)) {
+        value = changetype<L>(0).row(flags, classes, p, t, g, scale * weight, a, b, table) * weight;
+      } else if ((flags & (Flag.GRAD | Flag.ACCUMULATE)) == Flag.GRAD) Rows.clear(g, classes);
       total += value;
       if (flags & Flag.EACH) store<f32>(g, <f32>value);
       p += bytes;
-      t += bytes;
+      t += (<usize>targets) << 2;
       g += flags & Flag.GRAD ? bytes : 4;
       if (w) w += 4;
     }
@@ -67,6 +73,115 @@ export abstract class Rows {
     m0 = f32x4.pmax(m0, m1);
     m0 = f32x4.pmax(m0, v128.shuffle<f32>(m0, m0, 2, 3, 0, 1));
     return f32x4.pmax(m0, v128.shuffle<f32>(m0, m0, 1, 0, 3, 2));
+  }
+
+  /** How far below the maximum z lies; 0 for the maximum itself, be it infinite. */
+  @inline
+  static depth(z: v128, max: v128): v128 {
+    return v128.and(f32x4.sub(z, max), f32x4.ne(z, max));
+  }
+
+  /**
+   * Σ e^(z − m) without one maximum's own 1, which would swallow small terms. With `stored` every power goes to `to`, which
+   * may be p itself. Two vectors at a time: the steps of one wait for each other.
+   */
+  @inline
+  static powers(stored: bool, p: usize, to: usize, classes: i32, max: v128): f64 {
+    let sum = Sum.zero();
+    let sum1 = Sum.zero();
+    let lower = i32x4.splat(0); // minus the number of those below the maximum
+    let left = classes;
+    if (left >= 8) {
+      do {
+        const z0 = v128.load(p);
+        const z1 = v128.load(p, 16);
+        const below0 = f32x4.ne(z0, max);
+        const below1 = f32x4.ne(z1, max);
+        const e0 = Maths.expNegative(v128.and(f32x4.sub(z0, max), below0));
+        const e1 = Maths.expNegative(v128.and(f32x4.sub(z1, max), below1));
+        if (stored) {
+          v128.store(to, e0);
+          v128.store(to, e1, 16);
+        }
+        lower = i32x4.add(lower, i32x4.add(below0, below1));
+        const pair = f32x4.add(v128.and(e0, below0), v128.and(e1, below1));
+        sum = Sum.low(sum, pair);
+        sum1 = Sum.high(sum1, pair);
+        p += 32;
+        to += 32;
+        left -= 8;
+      } while (left >= 8);
+    }
+    for (; left > 0; left -= 4) {
+      const z = v128.load(p);
+      const below = v128.and(f32x4.ne(z, max), Lanes.first(left));
+      const e = Maths.expNegative(v128.and(f32x4.sub(z, max), below));
+      if (stored) Lanes.put(to, e, left);
+      lower = i32x4.add(lower, below);
+      const other = v128.and(e, below);
+      sum = Sum.low(sum, other);
+      sum1 = Sum.high(sum1, other);
+      p += 16;
+      to += 16;
+    }
+    lower = i32x4.add(lower, v128.shuffle<i32>(lower, lower, 2, 3, 0, 1));
+    const ties = classes - 1 + i32x4.extract_lane(lower, 0) + i32x4.extract_lane(lower, 1);
+    return Sum.of(sum, sum1) + <f64>ties;
+  }
+
+  /** Σ (z − m), in float64. */
+  @inline
+  static depths(p: usize, classes: i32, max: v128): f64 {
+    let low = Sum.zero();
+    let high = Sum.zero();
+    let left = classes;
+    do {
+      const depth = v128.and(Rows.depth(v128.load(p), max), Lanes.first(left));
+      low = Sum.low(low, depth);
+      high = Sum.high(high, depth);
+      p += 16;
+      left -= 4;
+    } while (left > 0);
+    return Sum.of(low, high);
+  }
+
+  /** Whether the exponentials wait where the gradient will be: unless something else is still needed there. */
+  @inline
+  static stored(flags: i32, t: usize, g: usize): bool {
+    return (flags & (Flag.GRAD | Flag.ACCUMULATE)) == Flag.GRAD && g != t;
+  }
+
+  /**
+   * The gradient k(e·share − y), y = t·keep + spread, of the powers e that are `stored` at g, or else made anew. Without SOFT
+   * y is `spread` alone.
+   */
+  @inline
+  static slopes(
+    SOFT: bool,
+    flags: i32,
+    stored: bool,
+    p: usize,
+    t: usize,
+    g: usize,
+    classes: i32,
+    max: v128,
+    share: v128,
+    keep: v128,
+    spread: v128,
+    k: v128,
+  ): void {
+    let left = classes;
+    do {
+      const e = stored ? v128.load(g) : Maths.expNegative(Rows.depth(v128.load(p), max));
+      const y = SOFT ? f32x4.add(f32x4.mul(v128.load(t), keep), spread) : spread;
+      let slope = f32x4.mul(f32x4.sub(f32x4.mul(e, share), y), k);
+      if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g));
+      Lanes.put(g, slope, left);
+      p += 16;
+      if (SOFT) t += 16;
+      g += 16;
+      left -= 4;
+    } while (left > 0);
   }
 
   /** Σ of a row, in float64. */

@@ -125,10 +125,10 @@ function isDetached(array: Floats | Int32Array): boolean {
 }
 
 /** Throws where an output array overlaps an input in part; with one length, both at the same place are the same array. */
-export function expectApart(owner: string, out: Floats, input: Floats, name: string): void {
+export function expectApart(owner: string, out: Floats, input: Floats, name: string, outName = "out"): void {
   if (out.buffer !== input.buffer || (out.byteOffset === input.byteOffset && out.byteLength === input.byteLength)) return;
   if (!touches(out, out.byteOffset, input, input.byteOffset)) return;
-  fail("ERR_XYLOSS_OVERLAP", `${owner}: out overlaps ${name} in part; it may be the very same array or one apart`);
+  fail("ERR_XYLOSS_OVERLAP", `${owner}: ${outName} overlaps ${name} in part; it may be the very same array or one apart`);
 }
 
 /** Whether two arrays of one buffer, at their offsets in it, have bytes in common. */

@@ -54,11 +54,13 @@ export interface Engine {
 const anyAxes = [0, 0] as const;
 const labels: readonly ArrayName[] = ["Int32Array"];
 
-const reductionTable: OptionTable = {
-  reduction: choice("mean", "sum", "weighted-mean", "nonzero-mean"),
+/** The options of what gives a gradient. */
+export const gradientTable = {
   upstream: { kind: "number", default: 1 },
   accumulate: flag,
-};
+} as const;
+
+const reductionTable: OptionTable = { reduction: choice("mean", "sum", "weighted-mean", "nonzero-mean"), ...gradientTable };
 
 export interface Arrays {
   readonly prediction: unknown;

@@ -1,7 +1,7 @@
 import { arrayOf, expectApart } from "./arrays.js";
 import { expectOptions, type Input } from "./call.js";
 import { fail } from "./errors.js";
-import { choice, type OptionTable, optionReader } from "./options.js";
+import { choice, type OptionTable, optionReader, type Resolved } from "./options.js";
 
 /** How pixels and [0, 1] correspond: see `toUnit`. */
 export type Convention = "edges" | "centers" | "corners";
@@ -17,11 +17,23 @@ export interface UnitOptions {
   out?: Input<Float32Array>;
 }
 
+export const convention = { ...choice("edges", "centers", "corners"), default: undefined };
+
 const table: OptionTable = {
   width: { kind: "number", default: undefined, above: 0 },
   height: { kind: "number", default: undefined, above: 0 },
-  convention: { ...choice("edges", "centers", "corners"), default: undefined },
+  convention,
 };
+
+/** The unit's size across and down, and the shift: u = (x + shift)/size. */
+export function unitOf(name: string, { width, height, convention }: Resolved): [sizeX: number, sizeY: number, shift: number] {
+  const [sizeX, sizeY] = [width, height].map((pixels, axis) => {
+    const size = convention === "corners" ? (pixels as number) - 1 : (pixels as number);
+    if (size > 0) return size;
+    return fail("ERR_XYLOSS_OPTION", `${name}: option ${axis === 0 ? "width" : "height"} is ${pixels}; with "corners" it must be > 1`);
+  }) as [number, number];
+  return [sizeX, sizeY, convention === "centers" ? 0.5 : 0];
+}
 
 /**
  * Maps points (x0 y0 x1 y1 …) from pixels to [0, 1]; values outside are mapped, not clipped.
@@ -49,7 +61,7 @@ function map(
   change: (value: number, size: number, shift: number) => number,
 ) {
   expectOptions(options, `${name}: options`, "an object { width, height, convention }");
-  const { width, height, convention } = optionReader(name, table, ["out"])(options);
+  const checked = optionReader(name, table, ["out"])(options);
   const points = arrayOf<Float32Array>(given, "points", ["Float32Array"], 2);
   if (points.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: points is empty`);
   if (points.length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: points has ${points.length} values; it must be x y pairs`);
@@ -58,12 +70,7 @@ function map(
     fail("ERR_XYLOSS_LENGTH", `${name}: out has ${out.length} values where points' ${points.length} need as many`);
   }
   expectApart(name, out, points, "points");
-  const [sizeX, sizeY] = [width, height].map((pixels, axis) => {
-    const size = convention === "corners" ? (pixels as number) - 1 : (pixels as number);
-    if (size > 0) return size;
-    return fail("ERR_XYLOSS_OPTION", `${name}: option ${axis === 0 ? "width" : "height"} is ${pixels}; with "corners" it must be > 1`);
-  }) as [number, number];
-  const shift = convention === "centers" ? 0.5 : 0;
+  const [sizeX, sizeY, shift] = unitOf(name, checked);
   for (let i = 0; i < points.length; i += 2) {
     out[i] = change(points[i] as number, sizeX, shift);
     out[i + 1] = change(points[i + 1] as number, sizeY, shift);

@@ -11,6 +11,7 @@ import * as heatmaps from "./catalogue/heatmaps.js";
 import * as residual from "./catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "./loss.js";
 import { createDecodeOrdinal, type DecodeOrdinal } from "./ordinal.js";
+import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "./softArgmax.js";
 
 export type { Floats, NdArray } from "./arrays.js";
 export type { Input, Reduction } from "./call.js";
@@ -20,10 +21,32 @@ export type { Unit } from "./layout.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "./loss.js";
 export type { DecodeOptions, DecodeOrdinal } from "./ordinal.js";
 export type { BceOptions, BceWithLogitsOptions, OrdinalBceOptions } from "./catalogue/bounded.js";
-export type { CategoricalCrossEntropyOptions, ClassesOptions, SoftmaxCrossEntropyOptions } from "./catalogue/classes.js";
-export type { HeatmapCrossEntropyOptions, HeatmapMseOptions, MapOptions } from "./catalogue/heatmaps.js";
-export type { HuberOptions, ResidualOptions, TukeyOptions } from "./catalogue/residual.js";
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
+export type { SoftArgmax, SoftArgmaxForwardOptions, SoftArgmaxGrad, SoftArgmaxGradOptions } from "./softArgmax.js";
+export type {
+  DsntOptions,
+  HeatmapCrossEntropyOptions,
+  HeatmapMseOptions,
+  MapOptions,
+  PointLoss,
+  SoftArgmaxOptions,
+} from "./catalogue/heatmaps.js";
+export type {
+  CharbonnierOptions,
+  HuberOptions,
+  ResidualOptions,
+  ScaleOptions,
+  SmoothL1Options,
+  TukeyOptions,
+  WingOptions,
+} from "./catalogue/residual.js";
+export type {
+  CategoricalCrossEntropyOptions,
+  ClassesOptions,
+  PositionsOptions,
+  SoftmaxCrossEntropyOptions,
+  SparseSoftmaxCrossEntropyOptions,
+} from "./catalogue/classes.js";
 export { init } from "./wasm.js";
 export { Workspace } from "./workspace.js";
 
@@ -44,12 +67,73 @@ export const mse: ResidualLoss<residual.ResidualOptions> = /* @__PURE__ */ creat
 export const mae: ResidualLoss<residual.ResidualOptions> = /* @__PURE__ */ createResidualLoss(residual.mae, kernelEngine);
 
 /**
+ * Euclidean distance: ℓ = ρ = ‖(rx, ry)‖, ∂ℓ/∂prediction = (rx, ry)/ρ (0 at ρ = 0), in the data's unit: `mae` with
+ * `geometry: "radial"`, under the name that its users look for.
+ *
+ * Unit: point of `[N, 2]`. Source: dsntnn `euclidean_losses`; the mean is `epe` and `mpjpe`. Errors: see `Loss`.
+ */
+export const euclidean: ResidualLoss<unknown> = /* @__PURE__ */ createResidualLoss(residual.euclidean, kernelEngine);
+
+/**
  * Huber's loss: ℓ = ½r² for |r| ≤ δ, else δ(|r| − ½δ); ∂ℓ/∂prediction = clamp(r, ±δ).
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. δ in the data's unit, > 0, default 1.
  * Source: Huber 1964, Keras and PyTorch `HuberLoss`. Errors: see `Loss`.
  */
 export const huber: ResidualLoss<residual.HuberOptions> = /* @__PURE__ */ createResidualLoss(residual.huber, kernelEngine);
+
+/**
+ * Smooth L1: ℓ = ½r²/β for |r| < β, else |r| − ½β; ∂ℓ/∂prediction = clamp(r/β, ±1). It is `huber`/β with δ = β.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. β in the data's unit, ≥ 0, default 1; with 0 it is `mae`.
+ * Source: Girshick 2015, PyTorch `SmoothL1Loss`. Errors: see `Loss`; `irlsWeights` with β = 0 is `ERR_XYLOSS_OPTION`.
+ */
+export const smoothL1: ResidualLoss<residual.SmoothL1Options> = /* @__PURE__ */ createResidualLoss(residual.smoothL1, kernelEngine);
+
+/**
+ * Logarithm of the hyperbolic cosine: ℓ = ln cosh r = |r| + log1p(e^(−2|r|)) − ln 2; ∂ℓ/∂prediction = tanh r. It behaves as
+ * ½r² near 0 and as |r| − ln 2 far away, at the data's unit: scale the data, as it has no option to.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. Source: Keras `LogCosh`. Errors: see `Loss`.
+ */
+export const logCosh: ResidualLoss<residual.ResidualOptions> = /* @__PURE__ */ createResidualLoss(residual.logCosh, kernelEngine);
+
+/**
+ * Charbonnier's loss: ℓ = √(r² + ε²) − ε; ∂ℓ/∂prediction = r/√(r² + ε²), an |r| with a rounded tip.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ε in the data's unit, 2⁻¹²⁶ to 2⁶², default 1e-3.
+ * Source: Charbonnier et al. 1994, where some leave out the − ε; ε times it is Ceres' `SoftLOneLoss`. Errors: see `Loss`.
+ */
+export const charbonnier: ResidualLoss<residual.CharbonnierOptions> = /* @__PURE__ */ createResidualLoss(
+  residual.charbonnier,
+  kernelEngine,
+);
+
+/**
+ * Cauchy's loss: ℓ = ½c² log1p((r/c)²); ∂ℓ/∂prediction = r/(1 + (r/c)²).
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1;
+ * 2.3849 gives 95 % efficiency for unit normal errors. Not convex. Source: GTSAM `Cauchy`, Ceres `CauchyLoss`. Errors: see `Loss`.
+ */
+export const cauchy: ResidualLoss<residual.ScaleOptions> = /* @__PURE__ */ createResidualLoss(residual.cauchy, kernelEngine);
+
+/**
+ * Geman and McClure's loss: ℓ = ½r²/(1 + (r/c)²), at most ½c²; ∂ℓ/∂prediction = r/(1 + (r/c)²)².
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1.
+ * Not convex: start with a c that takes everything in. Source: Geman and McClure 1985; GTSAM `GemanMcClure` (½c²r²/(c² + r²),
+ * the same). Errors: see `Loss`.
+ */
+export const gemanMcClure: ResidualLoss<residual.ScaleOptions> = /* @__PURE__ */ createResidualLoss(residual.gemanMcClure, kernelEngine);
+
+/**
+ * Welsch's loss (Leclerc's): ℓ = ½c²(1 − e^(−(r/c)²)), at most ½c²; ∂ℓ/∂prediction = r·e^(−(r/c)²).
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1;
+ * 2.9846 gives 95 % efficiency for unit normal errors. Not convex: start with a c that takes everything in.
+ * Source: GTSAM `Welsch`; Barron's α = −∞ at scale c/√2, times c²/2. Errors: see `Loss`.
+ */
+export const welsch: ResidualLoss<residual.ScaleOptions> = /* @__PURE__ */ createResidualLoss(residual.welsch, kernelEngine);
 
 /**
  * Tukey's biweight: ℓ = (c²/6)(1 − (1 − (r/c)²)³) for |r| ≤ c, else c²/6; ∂ℓ/∂prediction = r(1 − (r/c)²)², else 0.
@@ -59,6 +143,15 @@ export const huber: ResidualLoss<residual.HuberOptions> = /* @__PURE__ */ create
  * Source: Beaton and Tukey 1974; GTSAM `Tukey`. Errors: see `Loss`.
  */
 export const tukey: ResidualLoss<residual.TukeyOptions> = /* @__PURE__ */ createResidualLoss(residual.tukey, kernelEngine);
+
+/**
+ * Wing loss: ℓ = ω log1p(|r|/ε) for |r| < ω, else |r| − C with C = ω − ω log1p(ω/ε), so that the two meet;
+ * ∂ℓ/∂prediction = sign r·ω/(ε + |r|), else sign r (0 at r = 0, half of both at |r| = ω): small errors pull the most.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ω and ε in the data's unit, defaults 10 and 2.
+ * Source: Feng et al. 2018; MMPose `WingLoss`. Errors: see `Loss`; `irlsWeights` is `ERR_XYLOSS_OPTION`.
+ */
+export const wing: ResidualLoss<residual.WingOptions> = /* @__PURE__ */ createResidualLoss(residual.wing, kernelEngine);
 
 /**
  * Binary cross-entropy of probabilities: ℓ = −t ln p − (1 − t) ln(1 − p), p clipped to [ε, 1 − ε];
@@ -117,7 +210,8 @@ export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOption
 /**
  * Cross-entropy of logits with soft targets: ℓ = Σ t(lse(z) − z), lse(z) = ln Σ e^z; ∂ℓ/∂z = softmax(z)·Σt − t.
  *
- * Unit: row of `[N, classes]`. Targets are first smoothed to t(1 − s) + s/classes. `excess` subtracts the least value over
+ * Unit: row of `[N, classes]`; with `positions: P` the position of dense maps `[N, classes, P]`, targets alike, weights
+ * `[N, P]`. Targets are first smoothed to t(1 − s) + s/classes. `excess` subtracts the least value over
  * z, the targets' entropy. A row of logits that are all −∞ counts as uniform. Source: PyTorch `CrossEntropyLoss` with
  * class probabilities, Keras `CategoricalCrossentropy(from_logits=True)`. Errors: see `Loss`.
  */
@@ -125,6 +219,20 @@ export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions> = /* 
   classes.softmaxCrossEntropy,
   kernelEngine,
 );
+
+/**
+ * Cross-entropy of logits with class labels: ℓ = lse(z) − z_y, lse(z) = ln Σ e^z; ∂ℓ/∂z = softmax(z) − e_y.
+ *
+ * Unit: row of `[N, classes]`; targets are an `Int32Array` of N labels from 0 to classes − 1. With `positions: P` the unit is
+ * the position of dense maps `[N, classes, P]` (PyTorch's `[N, C, H, W]`), labels and weights `[N, P]`. Rows labelled `ignoreIndex`
+ * are missing, as if their weight were 0: PyTorch's mean over the others is `reduction: "nonzero-mean"`. Labels smoothed are
+ * those of `softmaxCrossEntropy`. Source: PyTorch `CrossEntropyLoss`, Keras `SparseCategoricalCrossentropy(from_logits=True)`.
+ *
+ * @throws XylossError `ERR_XYLOSS_VALUE` for a label that is neither, of a row whose weight is not 0, on each bound step too;
+ *   see `Loss`
+ */
+export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOptions, Float32Array, Int32Array> =
+  /* @__PURE__ */ createLoss(classes.sparseSoftmaxCrossEntropy, kernelEngine);
 
 /**
  * Squared error of a heat map: ℓ = mean over its pixels of (h − g)², g = e^(−‖pixel − target‖²/2σ²), which has peak 1 and is
@@ -150,3 +258,38 @@ export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions> = /*
   heatmaps.heatmapCrossEntropy,
   kernelEngine,
 );
+
+/**
+ * The expected point of maps of logits `[N, height, width]`, a differentiable argmax: x̂ = Σ q x, q = softmax(z/temperature)
+ * over the map, in the unit of `convention` (see `toUnit`). Not a loss: any loss of points can follow, and `softArgmaxGrad`
+ * takes its gradient back to the logits.
+ *
+ * A map of nothing but −∞ counts as uniform; a NaN makes its point NaN. Source: DSNT (Nibali et al. 2018), Kornia
+ * `spatial_expectation2d`.
+ *
+ * @returns points `[N, 2]`, x y: `options.out`, or a new array
+ * @throws XylossError as a loss does, with the arguments' names `logits` and `out`
+ */
+export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(kernelEngine);
+
+/**
+ * The gradient of `softArgmax`: from `pointsGrad` `[N, 2]`, a loss's gradient with respect to the points, to that with
+ * respect to the logits, q∘(a − Σ q a)/temperature with a = pointsGrad · (x, y), in the same unit. Give it the options of
+ * the forward call, and the logits again: nothing is kept in between.
+ *
+ * @returns `options.grad`, or a new array `[N, height, width]`
+ * @throws XylossError as a loss does, with the arguments' names `logits`, `pointsGrad` and `grad`
+ */
+export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGrad(kernelEngine);
+
+/**
+ * DSNT, a loss of both a heat map's expected point and its shape: ℓ(ρ) + λ·JS(q ‖ g), with q = softmax(z) over the map, ρ the
+ * distance between the point that q expects (see `softArgmax`) and the target, and g the Gaussian about the target, of sum
+ * 1 over the map; JS = ½KL(q ‖ m) + ½KL(g ‖ m), m = (q + g)/2. ∂/∂z = q∘(a − Σ q a), a = ψ(ρ)(rx x + ry y)/ρ + ½λ ln(q/m).
+ *
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]`, x y, in the unit of `convention`, as ρ; σ in pixels, at least 2⁻⁶⁰,
+ * default 1; λ ≥ 0, default 1. `point`, with `pointOptions`, is ℓ: any residual loss, default `euclidean`, where ρ = 0 pulls
+ * nowhere. Of a target outside the map the nearest pixels get all of g. Source: Nibali et al. 2018, dsntnn `euclidean_losses`
+ * and `js_reg_losses`, whose pixels ("centers") span [−1, 1], twice this unit. Errors: see `Loss`.
+ */
+export const dsnt: Loss<heatmaps.DsntOptions> = /* @__PURE__ */ createLoss(heatmaps.dsnt, kernelEngine);

@@ -74,7 +74,7 @@ export function optionReader(owner: string, table: OptionTable, passed: readonly
     let resolved = defaults;
     if (options !== undefined) {
       if (typeof options !== "object" || options === null || Array.isArray(options)) {
-        fail("ERR_XYLOSS_OPTION", `${owner}: options must be an object, such as { ${Object.keys(table)[0]}: … }`);
+        fail("ERR_XYLOSS_OPTION", `${owner}: options must be an object, such as { ${[...Object.keys(table), ...passed][0]}: … }`);
       }
       for (const name in options) {
         if (passed.includes(name)) continue;

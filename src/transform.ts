@@ -1,5 +1,5 @@
 import { arrayOf, expectApart, type Floats } from "./arrays.js";
-import { type Call, EACH, type Engine } from "./call.js";
+import { ACCUMULATE, type Call, EACH, type Engine, GRAD } from "./call.js";
 import type { Transform } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
 import type { Resolved } from "./options.js";
@@ -15,7 +15,8 @@ export interface TransformArrays {
  * through the scratch otherwise, with errors before anything is written. `options` are checked ones.
  */
 export function transform(engine: Engine, spec: Transform, arrays: TransformArrays, options: Resolved): Floats {
-  const { name } = spec;
+  const { name, gradient = false } = spec;
+  const out = gradient ? "grad" : "out";
   const [first, second] = spec.inputs;
   const axes = spec.axes?.(options) ?? [0, 0];
   const prediction = arrayOf<Floats>(arrays.inputs[0], first, engine.floats, axes[0]);
@@ -30,17 +31,17 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
   if (second !== undefined) expect(second, target, units * layout.target);
   const table = spec.table === undefined ? null : spec.table(options, layout, name);
   const length = units * layout.output;
-  const output = arrays.out === undefined ? engine.create(length, prediction) : arrayOf<Floats>(arrays.out, "out", engine.floats);
-  expect("out", output, length);
-  expectApart(name, output, prediction, first);
-  if (second !== undefined) expectApart(name, output, target, second);
+  const output = arrays.out === undefined ? engine.create(length, prediction) : arrayOf<Floats>(arrays.out, out, engine.floats);
+  expect(out, output, length);
+  expectApart(name, output, prediction, first, out);
+  if (second !== undefined) expectApart(name, output, target, second, out);
   const call: Call = {
     spec,
     options,
     layout,
-    flags: EACH,
+    flags: gradient ? GRAD | (options.accumulate === true ? ACCUMULATE : 0) : EACH,
     reduction: "sum",
-    upstream: 1,
+    upstream: (options.upstream ?? 1) as number,
     buffer: target.buffer === prediction.buffer && output.buffer === prediction.buffer ? prediction.buffer : null,
     predictionAt: prediction.byteOffset,
     targetAt: target.byteOffset,

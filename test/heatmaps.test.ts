@@ -1,8 +1,9 @@
 /** Heat maps: hand-computed values, targets out of reach, huge logits, shapes and options that cannot be. */
 import { describe, expect, it } from "vitest";
-import { heatmapCrossEntropy, heatmapMse, Workspace } from "../src/index.js";
+import * as kernels from "../src/index.js";
+import { heatmapCrossEntropy, heatmapMse, softArgmax, softArgmaxGrad, toUnit, Workspace } from "../src/index.js";
 import * as reference from "../src/reference/index.js";
-import { expectThrown, random, ulps } from "./support.js";
+import { bits, expectThrown, random, ulps } from "./support.js";
 
 const list = (...values: number[]) => Float32Array.from(values);
 const close = (actual: number, expected: number) => expect(ulps(actual, expected), `${actual} for ${expected}`).toBeLessThanOrEqual(4);
@@ -126,3 +127,151 @@ describe.each([[heatmapMse, reference.heatmapMse] as const, [heatmapCrossEntropy
     });
   },
 );
+
+describe.each([
+  ["kernels", kernels],
+  ["reference", reference as unknown as typeof kernels],
+] as const)("softArgmax, %s", (_, { softArgmax, softArgmaxGrad }) => {
+  const edges = { convention: "edges" } as const;
+
+  it("by hand", () => {
+    const map = list(0, Math.log(3), 0, 0);
+    expect([...softArgmax(map, { width: 2, height: 2, ...edges })].map((x) => x * 12)).toEqual([4, 2].map((x) => expect.closeTo(x, 5)));
+    const cool = softArgmax(map, { width: 2, height: 2, ...edges, temperature: 0.5 });
+    expect([...cool].map((x) => x * 24)).toEqual([10, 2].map((x) => expect.closeTo(x, 5)));
+    // q∘(a − Σ q a), a = x/2
+    const grad = softArgmaxGrad(map, list(1, 0), { width: 2, height: 2, ...edges });
+    expect([...grad].map((x) => x * 36)).toEqual([-2, 3, -2, 1].map((x) => expect.closeTo(x, 5)));
+  });
+
+  it("in every unit", () => {
+    for (const width of [1, 3, 10]) {
+      for (const height of [2, 7]) {
+        const map = new Float32Array(2 * width * height).fill(5);
+        map[width * height + width] = Infinity;
+        for (const convention of ["edges", "centers", "corners"] as const) {
+          if (convention === "corners" && width === 1) continue;
+          const pixels = list((width - 1) / 2, (height - 1) / 2, 0, 1);
+          const points = softArgmax(map, { width, height, convention });
+          const expected = toUnit(pixels, { width, height, convention });
+          points.forEach((u, i) => {
+            close(u, expected[i] as number);
+          });
+        }
+      }
+    }
+  });
+
+  it("of logits at the ends", () => {
+    const options = { width: 3, height: 1, ...edges, temperature: 2 };
+    const ends: [Float32Array, number][] = [
+      [list(3e38, -3e38, 3e38), 1],
+      [list(-Infinity, -Infinity, -Infinity), 1],
+      [list(0, -Infinity, Infinity), 2],
+      [list(-3e38, 3e38, -3e38), 1],
+    ];
+    for (const [map, x] of ends) {
+      close(softArgmax(map, options)[0] as number, x / 3);
+      const grad = softArgmaxGrad(map, list(3e38, -3e38), { ...options, temperature: 2 ** -126 });
+      expect([...grad].some(Number.isNaN)).toBe(false);
+    }
+    close(softArgmax(list(-3e38, 3e38, -3e38), { ...options, temperature: 3e38 })[0] as number, 1 / 3);
+    expect(softArgmax(list(0, Number.NaN, 0, 1, 2, 3), options).map((x) => +Number.isNaN(x))).toEqual(list(1, 1, 0, 0));
+  });
+
+  it("is its own way back", () => {
+    const [width, height] = [5, 3];
+    const next = random(9);
+    const logits = new Float32Array(15).map(() => 3 * next());
+    const pointsGrad = list(0.7, -1.3);
+    const options = { width, height, convention: "centers", temperature: 0.7 } as const;
+    const grad = softArgmaxGrad(logits, pointsGrad, options);
+    const value = (at: number, h: number) => {
+      const moved = Float64Array.from(logits, (z, i) => (i === at ? z + h : z));
+      const [x, y] = reference.softArgmax(moved, options);
+      return 0.7 * (x as number) - 1.3 * (y as number);
+    };
+    grad.forEach((slope, i) => {
+      expect(Math.abs(slope - (value(i, 1e-5) - value(i, -1e-5)) / 2e-5)).toBeLessThan(1e-7);
+    });
+    const sum = softArgmaxGrad(logits, pointsGrad, { ...options, upstream: -2, accumulate: true, grad: new Float32Array(15).fill(1) });
+    sum.forEach((slope, i) => {
+      expect(slope).toBeCloseTo(1 - 2 * (grad[i] as number), 6);
+    });
+  });
+
+  it("names what is wrong", () => {
+    const run =
+      (options: object, values = 12) =>
+      () =>
+        softArgmax(new Float32Array(values), options as Parameters<typeof softArgmax>[1]);
+    expectThrown("ERR_XYLOSS_OPTION", [/softArgmax: option convention is required/, /"centers"/], run({ width: 3, height: 2 }));
+    expectThrown("ERR_XYLOSS_OPTION", [/width is 1/, /"corners"/], run({ width: 1, height: 2, convention: "corners" }));
+    expectThrown("ERR_XYLOSS_OPTION", [/temperature is 0/], run({ width: 3, height: 2, ...edges, temperature: 0 }));
+    expectThrown("ERR_XYLOSS_OPTION", [/no option accumulate/], run({ width: 3, height: 2, ...edges, accumulate: true }));
+    expectThrown("ERR_XYLOSS_SHAPE", [/logits has 13 values/, /multiple of 6/], run({ width: 3, height: 2, ...edges }, 13));
+    expectThrown("ERR_XYLOSS_EMPTY", [/logits is empty/], run({ width: 3, height: 2, ...edges }, 0));
+    expectThrown("ERR_XYLOSS_LENGTH", [/out has 3 values/], run({ width: 3, height: 2, ...edges, out: new Float32Array(3) }));
+    const logits = new Float32Array(12);
+    const back =
+      (options: object, points: unknown = new Float32Array(4)) =>
+      () =>
+        softArgmaxGrad(logits, points as Float32Array, { width: 3, height: 2, ...edges, ...options });
+    expectThrown("ERR_XYLOSS_TYPE", [/pointsGrad/], back({}, [0, 0, 0, 0]));
+    expectThrown("ERR_XYLOSS_LENGTH", [/pointsGrad has 2 values where logits's 12 need 4/], back({}, new Float32Array(2)));
+    expectThrown("ERR_XYLOSS_LENGTH", [/grad has 4 values/], back({ grad: new Float32Array(4) }));
+    expectThrown("ERR_XYLOSS_OVERLAP", [/grad overlaps pointsGrad/], back({ grad: logits }, logits.subarray(2, 6)));
+    expectThrown("ERR_XYLOSS_OPTION", [/no option out/], back({ out: logits }));
+  });
+});
+
+describe("softArgmax", () => {
+  it.each([
+    [1, 1],
+    [2, 1],
+    [3, 2],
+    [11, 9],
+    [48, 64],
+    [301, 300],
+  ])("agrees with the reference on maps of %i × %i, wherever the arrays live", (width, height) => {
+    const pixels = width * height;
+    const maps = 5;
+    const next = random(pixels);
+    const logits = new Float32Array(maps * pixels).map(() => 6 * next());
+    const pointsGrad = new Float32Array(2 * maps).map(() => next() - 0.5);
+    const options = { width, height, convention: "centers", temperature: 0.8 } as const;
+    const points = softArgmax(logits, options);
+    reference.softArgmax(logits, options).forEach((x, i) => {
+      close(points[i] as number, x);
+    });
+    const ws = new Workspace({ floats: 2 * maps * pixels + 4 * maps });
+    const [z, a, g, out] = [maps * pixels, 2 * maps, maps * pixels, 2 * maps].map((length) => ws.alloc(length)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    z.set(logits);
+    a.set(pointsGrad);
+    expect(bits(softArgmax(z, { ...options, out }))).toBe(bits(points));
+    for (const more of [{}, { accumulate: true, upstream: -0.5 }]) {
+      const start = new Float32Array(logits.length).fill(0.25);
+      const grad = softArgmaxGrad(logits, pointsGrad, { ...options, ...more, grad: start.slice() });
+      const expected = reference.softArgmaxGrad(logits, pointsGrad, { ...options, ...more, grad: start.slice() });
+      const worst = expected.reduce((most, x, i) => Math.max(most, Math.abs(x - (grad[i] as number))), 0);
+      expect(worst).toBeLessThan(3e-8);
+      g.set(start);
+      expect(bits(softArgmaxGrad(z, a, { ...options, ...more, grad: g }))).toBe(bits(grad));
+      expect(bits(softArgmaxGrad(logits, a, { ...options, ...more, grad: start }))).toBe(bits(grad));
+    }
+    // in place
+    const grad = softArgmaxGrad(logits, pointsGrad, options);
+    expect(bits(softArgmaxGrad(z, a, { ...options, grad: z }))).toBe(bits(grad));
+    expect(bits(softArgmaxGrad(logits, pointsGrad, { ...options, grad: logits }))).toBe(bits(grad));
+    if (pixels === 2) {
+      z.set([1, 2, 3, 4, 5, 6, 7, 8, 9, 1]);
+      const expected = softArgmax(z.slice(), options);
+      expect(bits(softArgmax(z, { ...options, out: z }))).toBe(bits(expected));
+    }
+  });
+});

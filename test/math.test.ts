@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-type Primitive = (from: number, to: number, count: number) => void;
+type Primitive = (from: number, to: number, count: number, y?: number) => void;
 const { memory, log1pDouble, ...primitives } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync("build/primitives.wasm")))
   .exports as unknown as { memory: WebAssembly.Memory; log1pDouble(x: number): number } & Record<string, Primitive>;
 memory.grow(16);
@@ -12,9 +12,9 @@ const input = new Float32Array(memory.buffer, 65536, BATCH);
 const output = new Float32Array(memory.buffer, 65536 + 4 * BATCH, BATCH);
 const patterns = new Int32Array(memory.buffer, 65536, BATCH);
 
-function apply(name: string, values: number[]): number[] {
+function apply(name: string, values: number[], y?: number): number[] {
   input.set(values);
-  (primitives[name] as Primitive)(input.byteOffset, output.byteOffset, Math.ceil(values.length / 4) * 4);
+  (primitives[name] as Primitive)(input.byteOffset, output.byteOffset, Math.ceil(values.length / 4) * 4, y);
   return [...output.subarray(0, values.length)];
 }
 
@@ -31,15 +31,36 @@ function logCosh(x: number): number {
   return size < 1 ? Math.log1p(Math.sinh(size) ** 2) / 2 : size + Math.log1p(Math.exp(-2 * size)) - Math.LN2;
 }
 
-/** Every float32 pattern from `from` to `to`, in steps of a prime: some millions over all exponents. */
-const domains: Record<string, { exact: (x: number) => number; from: number; to: number; signs: number[]; most: number }> = {
+interface Domain {
+  exact: (x: number) => number;
+  from: number;
+  to: number;
+  signs: number[];
+  most: number;
+}
+
+/** A domain for every exponent, the limits being given by exponent. */
+function powers(name: string, exact: (x: number, y: number) => number, limits: Record<string, number>): Record<string, Domain> {
+  const domain = ([y, most]: [string, number]) => [
+    `${name} ${y}`,
+    { exact: (x: number) => exact(x, +y), from: 1e-15, to: 1e15, signs: [1], most },
+  ];
+  return Object.fromEntries(Object.entries(limits).map(domain));
+}
+
+/** Every float32 pattern from `from` to `to`, in steps of a prime: some millions over all exponents. A name may end in y. */
+const domains: Record<string, Domain> = {
   exp: { exact: Math.exp, from: 0, to: 100, signs: [1, -1], most: 0.917 },
   expNegative: { exact: Math.exp, from: 0, to: 200, signs: [-1], most: 0.917 },
   log: { exact: Math.log, from: 0, to: 3.4e38, signs: [1], most: 0.962 },
   log1p: { exact: Math.log1p, from: 0, to: 3.4e38, signs: [1], most: 0.9 },
   expm1Negative: { exact: Math.expm1, from: 0, to: 200, signs: [-1], most: 1.017 },
   tanh: { exact: Math.tanh, from: 0, to: 20, signs: [1, -1], most: 1.158 },
-  logCosh: { exact: logCosh, from: 0, to: 3.4e38, signs: [1, -1], most: 1.611 },
+  logCosh: { exact: logCosh, from: 0, to: 3.4e38, signs: [-1], most: 1.624 },
+  atan: { exact: Math.atan, from: 0, to: 3.4e38, signs: [1], most: 1.336 },
+  ...powers("powOnePlus", (x, y) => (1 + x) ** y, { "-3": 1.5, 1: 1.5, 8: 1.5, 300: 21 }),
+  ...powers("powOnePlusMinusOne", (x, y) => Math.expm1(y * Math.log1p(x)), { "-3": 1.5, 0.5: 1.5, 8: 1.5 }),
+  ...powers("pow", (x, y) => x ** y, { 0.5: 1.5, 2: 1.5, 8: 1.5 }),
   logNormal: { exact: Math.log, from: 2 ** -126, to: 3.4e38, signs: [1], most: 0.962 },
   log1pUnit: { exact: Math.log1p, from: 0, to: 1, signs: [1], most: 0.9 },
   log1pMinusHalf: { exact: (x) => Math.log1p(-x), from: 0, to: 0.5, signs: [1], most: 0.965 },
@@ -47,6 +68,7 @@ const domains: Record<string, { exact: (x: number) => number; from: number; to: 
 
 describe.each(Object.entries(domains))("%s", (name, { exact, from, to, signs, most }) => {
   it(`is within ${most} ULP`, () => {
+    const [primitive, y] = name.split(" ") as [string, string?];
     const pattern = (x: number) => new Int32Array(Float32Array.of(x).buffer)[0] as number;
     let worst = 0;
     let at = 0;
@@ -56,7 +78,7 @@ describe.each(Object.entries(domains))("%s", (name, { exact, from, to, signs, mo
         let count = 0;
         for (; count < BATCH && next <= pattern(to); count++, next += 521) patterns[count] = next | flip;
         for (let rest = count; rest < BATCH && rest % 4 !== 0; rest++) patterns[rest] = patterns[0] as number;
-        (primitives[name] as Primitive)(input.byteOffset, output.byteOffset, (count + 3) & -4);
+        (primitives[primitive] as Primitive)(input.byteOffset, output.byteOffset, (count + 3) & -4, Number(y));
         for (let i = 0; i < count; i++) {
           const off = ulp(output[i] as number, exact(input[i] as number));
           if (off > worst) {
@@ -115,6 +137,33 @@ describe("special values", () => {
   it("logCosh", () => {
     const inputs = [0, 2 ** -149, 2 ** -60, 3e38, Infinity, -Infinity, NaN];
     expect(apply("logCosh", inputs)).toEqual([0, 0, 2 ** -121, Math.fround(3e38), Infinity, Infinity, NaN]);
+  });
+  it("atan", () => {
+    const turn = Math.fround(Math.PI / 2);
+    expect(apply("atan", [0, 2 ** -149, 3e38, Infinity, NaN])).toEqual([0, 2 ** -149, turn, turn, NaN]);
+  });
+  it("powOnePlus", () => {
+    const inputs = [0, 2 ** -149, 3, 3e38, Infinity, NaN];
+    expect(apply("powOnePlus", inputs, 0)).toEqual([1, 1, 1, 1, 1, NaN]);
+    expect(apply("powOnePlus", inputs, 2)).toEqual([1, 1, 16, Infinity, Infinity, NaN]);
+    expect(apply("powOnePlus", inputs, -2)).toEqual([1, 1, 0.0625, 0, 0, NaN]);
+    expect(apply("powOnePlus", inputs, -1e30)).toEqual([1, 1, 0, 0, 0, NaN]);
+    expect(apply("powOnePlus", inputs, 1e37)).toEqual([1, 1, Infinity, Infinity, Infinity, NaN]);
+  });
+  it("powOnePlusMinusOne", () => {
+    const inputs = [0, 2 ** -100, 3, 3e38, Infinity, NaN];
+    expect(apply("powOnePlusMinusOne", inputs, 0)).toEqual([0, 0, 0, 0, 0, NaN]);
+    expect(apply("powOnePlusMinusOne", inputs, 1)).toEqual([0, 2 ** -100, 3, Math.fround(3e38), Infinity, NaN]);
+    expect(apply("powOnePlusMinusOne", inputs, -2)).toEqual([0, -(2 ** -99), -0.9375, -1, -1, NaN]);
+    expect(apply("powOnePlusMinusOne", inputs, -1e30)).toEqual([0, expect.closeTo(Math.expm1(-1e30 * 2 ** -100), 6), -1, -1, -1, NaN]);
+  });
+  it("pow", () => {
+    const inputs = [0, -0, 2 ** -149, 1, 4, 3e38, NaN];
+    expect(apply("pow", inputs, 0)).toEqual([1, 1, 1, 1, 1, 1, NaN]);
+    expect(apply("pow", inputs, 0.5)).toEqual([0, 0, Math.fround(2 ** -74.5), 1, 2, Math.fround(Math.fround(3e38) ** 0.5), NaN]);
+    expect(apply("pow", inputs, 2)).toEqual([0, 0, 0, 1, 16, Infinity, NaN]);
+    expect(apply("pow", inputs, 1e-20)).toEqual([0, 0, 1, 1, 1, 1, NaN]);
+    expect(apply("pow", inputs, 3e38)).toEqual([0, 0, 0, 1, Infinity, Infinity, NaN]);
   });
   it("logNormal", () => expect(apply("logNormal", [1, NaN])).toEqual([0, NaN]));
   it("log1pUnit", () => expect(apply("log1pUnit", [0, 2 ** -149, 1, NaN])).toEqual([0, 2 ** -149, Math.fround(Math.LN2), NaN]));

@@ -75,6 +75,18 @@ export function sample(variant: Variant, units: number, seed = 1): { prediction:
   return { prediction, target: target as Float32Array };
 }
 
+/** The unit that value `i` of the predictions belongs to. */
+export function unitOf({ perUnit, step, apart }: Variant, i: number): number {
+  return apart ? Math.floor(i / (step * perUnit)) * step + (i % step) : Math.floor(i / perUnit);
+}
+
+/** A unit's values, of `per` for each. */
+export function valuesOf({ step, apart }: Variant, values: Float32Array, per: number, unit: number): Float32Array {
+  if (!apart || per === 1) return values.subarray(unit * per, (unit + 1) * per);
+  const start = (unit - (unit % step)) * per + (unit % step);
+  return Float32Array.from({ length: per }, (_, j) => values[start + j * step] as number);
+}
+
 /** Weights of which about a third are 0. */
 export function sampleWeights(length: number, seed = 2): Float32Array {
   const next = random(seed);

@@ -9,7 +9,12 @@ import { Flag, Lanes, Sum } from "../simd";
 @final
 export class CategoricalCrossEntropy implements RowLoss {
   @inline
-  row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, epsilon: f32, b: f32): f64 {
+  missing(t: usize, b: f32): bool {
+    return false;
+  }
+
+  @inline
+  row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, epsilon: f32, b: f32, table: usize): f64 {
     const sum = Rows.sum(p, classes);
     // p/Σp as (p·unit)·(1/(Σp·unit)), with a power of two that keeps the reciprocal a normal number. In a row with an
     // infinite p that one has it all: the products then underflow for the others and stay infinite, above the clip, for it
@@ -75,5 +80,5 @@ const LEAST_NORMAL: f32 = 1.1754943508222875e-38;
 const LEAST: f32 = 1.401298464324817e-45;
 
 export function categoricalCrossEntropy(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Rows.run<CategoricalCrossEntropy>(flags, n, p, t, w, g, scale, total, shape, a, b);
+  return Rows.run<CategoricalCrossEntropy>(flags, n, p, t, w, g, scale, total, shape, shape, a, b, table);
 }

@@ -1,16 +1,12 @@
-import { Component, Radial, Residual } from "../residual";
+import { Component, Radial, Rational, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /** Huber: ℓ = ½r² within ±δ and δ(|r| − ½δ) beyond, ψ = h = clamp(r, ±δ); then 2ℓ = h(r + (r − h)) on both branches. */
 @final
-export class Huber implements Residual {
+export class Huber extends Rational implements Residual {
   @inline
-  first(delta: f32, b: f32): v128 {
-    return f32x4.splat(delta);
-  }
-  @inline
-  second(delta: f32, b: f32): v128 {
-    return f32x4.splat(-delta);
+  constant(i: i32, delta: f32, second: f32): f32 {
+    return i == 0 ? delta : -delta;
   }
   @inline
   valueFactor(): f64 {
@@ -21,27 +17,27 @@ export class Huber implements Residual {
     return 1;
   }
   @inline
-  value(r: v128, delta: v128, minusDelta: v128): v128 {
+  value(r: v128, m: v128, delta: v128, minusDelta: v128, c: v128, d: v128): v128 {
     const h = Lanes.clamp(r, delta, minusDelta);
     return f32x4.mul(h, f32x4.add(r, f32x4.sub(r, h)));
   }
   @inline
-  slope(r: v128, delta: v128, minusDelta: v128): v128 {
+  slope(r: v128, m: v128, delta: v128, minusDelta: v128, c: v128, d: v128): v128 {
     return Lanes.clamp(r, delta, minusDelta);
   }
   @inline
-  square(q: v128, delta: v128, b: v128): v128 {
+  square(q: v128, delta: v128, b: v128, c: v128, d: v128): v128 {
     const rho = f32x4.sqrt(q);
     const h = f32x4.pmin(rho, delta);
     return f32x4.mul(h, f32x4.add(rho, f32x4.sub(rho, h)));
   }
   @inline
-  weight(q: v128, delta: v128, b: v128): v128 {
+  weight(q: v128, delta: v128, b: v128, c: v128, d: v128): v128 {
     const rho = f32x4.sqrt(q);
     return f32x4.div(f32x4.pmin(rho, delta), rho);
   }
   @inline
-  curvature(a: v128, b: v128): v128 {
+  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.splat(1);
   }
   @inline

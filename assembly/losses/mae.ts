@@ -1,16 +1,12 @@
-import { Component, Radial, Residual } from "../residual";
+import { Component, Radial, Rational, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /** Absolute error: ℓ = |r|, ψ = sign r; radial, the Euclidean distance. */
 @final
-export class Mae implements Residual {
+export class Mae extends Rational implements Residual {
   @inline
-  first(a: f32, b: f32): v128 {
-    return f32x4.splat(1.7014118346046923e38); // 2^127
-  }
-  @inline
-  second(a: f32, b: f32): v128 {
-    return f32x4.splat(8388608); // 2^23
+  constant(i: i32, first: f32, second: f32): f32 {
+    return i == 0 ? 1.7014118346046923e38 : 8388608; // 2^127, 2^23
   }
   @inline
   valueFactor(): f64 {
@@ -21,24 +17,24 @@ export class Mae implements Residual {
     return 1;
   }
   @inline
-  value(r: v128, a: v128, b: v128): v128 {
+  value(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.abs(r);
   }
   /** Two exact products lift the least subnormal above 1: clamped to ±1, the result is the sign and keeps 0 and NaN. */
   @inline
-  slope(r: v128, a: v128, b: v128): v128 {
+  slope(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return Lanes.clamp(f32x4.mul(f32x4.mul(r, a), b), f32x4.splat(1), f32x4.splat(-1));
   }
   @inline
-  square(q: v128, a: v128, b: v128): v128 {
+  square(q: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.sqrt(q);
   }
   @inline
-  weight(q: v128, a: v128, b: v128): v128 {
+  weight(q: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.div(f32x4.splat(1), f32x4.sqrt(q));
   }
   @inline
-  curvature(a: v128, b: v128): v128 {
+  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.splat(Infinity);
   }
   @inline

@@ -1,15 +1,11 @@
-import { Component, Radial, Residual } from "../residual";
+import { Component, Radial, Rational, Residual } from "../residual";
 
 /** Squared error: ℓ = r², ψ = 2r. */
 @final
-export class Mse implements Residual {
+export class Mse extends Rational implements Residual {
   @inline
-  first(a: f32, b: f32): v128 {
-    return f32x4.splat(a);
-  }
-  @inline
-  second(a: f32, b: f32): v128 {
-    return f32x4.splat(b);
+  constant(i: i32, first: f32, second: f32): f32 {
+    return 0;
   }
   @inline
   valueFactor(): f64 {
@@ -20,23 +16,23 @@ export class Mse implements Residual {
     return 2;
   }
   @inline
-  value(r: v128, a: v128, b: v128): v128 {
+  value(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.mul(r, r);
   }
   @inline
-  slope(r: v128, a: v128, b: v128): v128 {
+  slope(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return r;
   }
   @inline
-  square(q: v128, a: v128, b: v128): v128 {
+  square(q: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return q;
   }
   @inline
-  weight(q: v128, a: v128, b: v128): v128 {
+  weight(q: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.splat(1);
   }
   @inline
-  curvature(a: v128, b: v128): v128 {
+  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.splat(2);
   }
   @inline

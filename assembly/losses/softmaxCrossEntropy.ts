@@ -1,4 +1,5 @@
 import { Maths } from "../math";
+import { Positions } from "../positions";
 import { RowLoss, Rows } from "../rows";
 import { Flag, Lanes, Sum } from "../simd";
 
@@ -9,41 +10,51 @@ import { Flag, Lanes, Sum } from "../simd";
 @final
 export class SoftmaxCrossEntropy implements RowLoss {
   @inline
-  row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, smoothing: f32, b: f32): f64 {
+  missing(t: usize, b: f32): bool {
+    return false;
+  }
+
+  @inline
+  row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, smoothing: f32, b: f32, table: usize): f64 {
     const max = Rows.max(p, classes);
     const keep = f32x4.splat(1 - smoothing);
     const spread = f32x4.splat(smoothing / <f32>classes);
-    // the exponentials wait where the gradient will be, unless something else is still needed there
-    const stored = (flags & (Flag.GRAD | Flag.ACCUMULATE)) == Flag.GRAD && g != t;
-    let others = Sum.zero(); // Σ e^(z − m) beside the maxima
-    let others1 = Sum.zero();
+    // before the exponentials, which may replace the logits
     let targets = Sum.zero(); // Σ t
     let targets1 = Sum.zero();
     let below = Sum.zero(); // Σ t(m − z)
     let below1 = Sum.zero();
-    let ties = classes - 1; // maxima beside the first
+    const zero = i32x4.splat(0);
     let at: usize = 0;
     let left = classes;
-    do {
-      const mask = Lanes.first(left);
-      const z = v128.load(p + at);
-      const lower = v128.and(f32x4.ne(z, max), mask);
-      const depth = v128.and(f32x4.sub(z, max), lower);
-      const e = Maths.expNegative(depth);
-      if (stored) Lanes.put(g + at, e, left);
-      ties -= popcnt(i32x4.bitmask(lower));
-      const other = v128.and(e, lower);
-      const y = v128.and(f32x4.add(f32x4.mul(v128.load(t + at), keep), spread), mask);
-      const term = v128.and(v128.and(f32x4.mul(y, depth), f32x4.ne(y, i32x4.splat(0))), lower);
-      others = Sum.low(others, other);
-      others1 = Sum.high(others1, other);
+    if (left >= 8) {
+      do {
+        const depth0 = Rows.depth(v128.load(p + at), max);
+        const depth1 = Rows.depth(v128.load(p + at, 16), max);
+        const y0 = f32x4.add(f32x4.mul(v128.load(t + at), keep), spread);
+        const y1 = f32x4.add(f32x4.mul(v128.load(t + at, 16), keep), spread);
+        const y = f32x4.add(y0, y1);
+        targets = Sum.low(targets, y);
+        targets1 = Sum.high(targets1, y);
+        const term0 = v128.and(f32x4.mul(y0, depth0), v128.and(f32x4.ne(y0, zero), f32x4.ne(depth0, zero)));
+        const term1 = v128.and(f32x4.mul(y1, depth1), v128.and(f32x4.ne(y1, zero), f32x4.ne(depth1, zero)));
+        const term = f32x4.add(term0, term1);
+        below = Sum.low(below, term);
+        below1 = Sum.high(below1, term);
+        at += 32;
+        left -= 8;
+      } while (left >= 8);
+    }
+    for (; left > 0; left -= 4) {
+      const depth = Rows.depth(v128.load(p + at), max);
+      const y = v128.and(f32x4.add(f32x4.mul(v128.load(t + at), keep), spread), Lanes.first(left));
+      const term = v128.and(f32x4.mul(y, depth), v128.and(f32x4.ne(y, zero), f32x4.ne(depth, zero)));
       targets = Sum.low(targets, y);
       targets1 = Sum.high(targets1, y);
       below = Sum.low(below, term);
       below1 = Sum.high(below1, term);
       at += 16;
-      left -= 4;
-    } while (left > 0);
+    }
     // a loop of its own: in the one above its registers would be spilled
     let floor = Sum.zero(); // Σ t ln t
     let floor1 = Sum.zero();
@@ -59,27 +70,11 @@ export class SoftmaxCrossEntropy implements RowLoss {
         left -= 4;
       } while (left > 0);
     }
-    const rest = Sum.of(others, others1) + <f64>ties;
+    const stored = Rows.stored(flags, t, g);
+    const rest = Rows.powers(stored, p, g, classes, max);
     const total = Sum.of(targets, targets1);
     if (flags & Flag.GRAD) {
-      const share = f32x4.splat(<f32>(total / (1 + rest)));
-      const scale = f32x4.splat(k);
-      let at: usize = 0;
-      let left = classes;
-      do {
-        let e: v128;
-        if (stored) e = v128.load(g + at);
-        else {
-          const z = v128.load(p + at);
-          e = Maths.expNegative(v128.and(f32x4.sub(z, max), f32x4.ne(z, max)));
-        }
-        const y = f32x4.add(f32x4.mul(v128.load(t + at), keep), spread);
-        let slope = f32x4.mul(f32x4.sub(f32x4.mul(e, share), y), scale);
-        if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g + at));
-        Lanes.put(g + at, slope, left);
-        at += 16;
-        left -= 4;
-      } while (left > 0);
+      Rows.slopes(true, flags, stored, p, t, g, classes, max, f32x4.splat(<f32>(total / (1 + rest))), keep, spread, f32x4.splat(k));
     }
     let value = total * Maths.log1pDouble(rest) - Sum.of(below, below1);
     // T·H(t/T) = T ln T − Σ t ln t
@@ -89,5 +84,9 @@ export class SoftmaxCrossEntropy implements RowLoss {
 }
 
 export function softmaxCrossEntropy(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Rows.run<SoftmaxCrossEntropy>(flags, n, p, t, w, g, scale, total, shape, a, b);
+  return Rows.run<SoftmaxCrossEntropy>(flags, n, p, t, w, g, scale, total, shape, shape, a, b, table);
+}
+
+export function softmaxCrossEntropy_positions(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Positions.run(true, flags, n, p, t, w, g, scale, total, shape, a, 0, table);
 }

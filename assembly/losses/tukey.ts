@@ -1,4 +1,4 @@
-import { Component, Radial, Residual } from "../residual";
+import { Component, Radial, Rational, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -6,14 +6,10 @@ import { Lanes } from "../simd";
  * formula of both branches, and the limits at ±∞, c²/6 and 0, come out by themselves.
  */
 @final
-export class Tukey implements Residual {
+export class Tukey extends Rational implements Residual {
   @inline
-  first(c: f32, b: f32): v128 {
-    return f32x4.splat(c);
-  }
-  @inline
-  second(c: f32, b: f32): v128 {
-    return f32x4.splat(1 / c);
+  constant(i: i32, scale: f32, second: f32): f32 {
+    return i == 0 ? scale : 1 / scale;
   }
   @inline
   valueFactor(): f64 {
@@ -24,27 +20,27 @@ export class Tukey implements Residual {
     return 1;
   }
   @inline
-  value(r: v128, c: v128, inverse: v128): v128 {
+  value(r: v128, m: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const h = Lanes.clamp(r, c, f32x4.neg(c));
     return Tukey.bent(f32x4.mul(h, h), Tukey.rest(r, inverse));
   }
   @inline
-  slope(r: v128, c: v128, inverse: v128): v128 {
+  slope(r: v128, m: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const h = Lanes.clamp(r, c, f32x4.neg(c));
     const y = Tukey.rest(r, inverse);
     return f32x4.mul(h, f32x4.mul(y, y));
   }
   @inline
-  square(q: v128, c: v128, inverse: v128): v128 {
+  square(q: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     return Tukey.bent(f32x4.pmin(q, f32x4.mul(c, c)), Tukey.restOfSquare(q, inverse));
   }
   @inline
-  weight(q: v128, c: v128, inverse: v128): v128 {
+  weight(q: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const y = Tukey.restOfSquare(q, inverse);
     return f32x4.mul(y, y);
   }
   @inline
-  curvature(a: v128, b: v128): v128 {
+  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.splat(1);
   }
   @inline

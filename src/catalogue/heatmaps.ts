@@ -1,6 +1,10 @@
+import { gradientTable } from "../call.js";
+import { type Convention, convention, unitOf } from "../coordinates.js";
+import { fail } from "../errors.js";
 import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
-import { flag, type OptionTable, type Resolved, whole } from "../options.js";
-import type { Properties, Spec } from "./spec.js";
+import { flag, type OptionTable, type OptionValue, optionReader, type Resolved, scale, whole } from "../options.js";
+import { residualLosses } from "./residual.js";
+import type { Properties, Spec, Transform } from "./spec.js";
 
 /** The shape of a map. */
 export interface MapOptions {
@@ -15,11 +19,46 @@ export interface HeatmapMseOptions extends MapOptions {
   sigma?: number;
 }
 
+export interface SoftArgmaxOptions extends MapOptions {
+  /** What 0 and 1 are, as in `toUnit`; required. */
+  convention: Convention;
+  /** Divides the logits; at least 2⁻¹²⁶, default 1. */
+  temperature?: number;
+}
+
 export interface HeatmapCrossEntropyOptions extends MapOptions {
   /** Of the Gaussian, in pixels; at least 2⁻⁶⁰, default 1. */
   sigma?: number;
   /** Subtract the least value over the prediction. Default false. */
   excess?: boolean;
+}
+
+/** The residual losses that `dsnt` applies to its distance. */
+export type PointLoss =
+  | "mse"
+  | "mae"
+  | "huber"
+  | "smoothL1"
+  | "logCosh"
+  | "charbonnier"
+  | "cauchy"
+  | "gemanMcClure"
+  | "welsch"
+  | "tukey"
+  | "wing"
+  | "euclidean";
+
+export interface DsntOptions extends MapOptions {
+  /** What 0 and 1 are, as in `toUnit`, for coordinates and targets; required. */
+  convention: Convention;
+  /** Of the Gaussian, in pixels; at least 2⁻⁶⁰, default 1. */
+  sigma?: number;
+  /** λ, the weight of the divergence from the Gaussian; ≥ 0, default 1. */
+  lambda?: number;
+  /** The loss of the distance: a residual loss of this package, or its name. Default `euclidean`. */
+  point?: PointLoss | { readonly name: string; readonly irlsWeights: unknown };
+  /** Its own options, `delta` and the like. */
+  pointOptions?: object;
 }
 
 const shape = { width: whole(1), height: whole(1) };
@@ -32,11 +71,11 @@ const axesOf = ({ width, height }: Resolved): number => (width as number) + (hei
 
 /** Maps whose targets have `target` values, with `desk` floats for the kernel. */
 const maps =
-  (target: number, desk: (options: Resolved) => number): LayoutOf =>
+  (target: number, desk: (options: Resolved) => number, input = "prediction", output: (pixels: number) => number = () => 0): LayoutOf =>
   (predictions, options, loss) => {
     const pixels = pixelsOf(options);
-    const units = unitsOf(predictions, pixels, loss, `a map has width ${options.width} × height ${options.height}`);
-    return layoutOf("map", units, pixels, target, 1, { desk: desk(options) });
+    const units = unitsOf(predictions, pixels, loss, `a map has width ${options.width} × height ${options.height}`, input);
+    return layoutOf("map", units, pixels, target, 1, { desk: desk(options), output: output(pixels) });
   };
 
 const pointLoss = (name: string, options: OptionTable, properties: Partial<Properties>): Spec => ({
@@ -69,5 +108,97 @@ export const heatmapCrossEntropy = /* @__PURE__ */ pointLoss(
   { translation: true, lipschitz: () => 0.5 },
 );
 
+const expectation = {
+  axes: ({ width }: Resolved) => [width as number, 2] as const,
+  parameters: ["temperature", "width"],
+  kernels: ["softArgmax"],
+  table: (options: Resolved, _layout: unknown, name: string) => Float32Array.from(unitOf(name, options)),
+};
+const softArgmaxOptions: OptionTable = { ...shape, convention, temperature: scale(1) };
+/** A point, a row, a column, and a map of exponentials where these cannot wait in the result. */
+const expectationDesk = (options: Resolved) => 8 + axesOf(options);
+const mapDesk = (options: Resolved) => 4 + expectationDesk(options) + pixelsOf(options);
+
+export const softArgmax: Transform = {
+  ...expectation,
+  name: "softArgmax",
+  inputs: ["logits"],
+  layout: maps(0, mapDesk, "logits", () => 2),
+  options: softArgmaxOptions,
+};
+export const softArgmaxGrad: Transform = {
+  ...expectation,
+  name: "softArgmaxGrad",
+  inputs: ["logits", "pointsGrad"],
+  layout: maps(
+    2,
+    (options) => (options.accumulate === true ? mapDesk(options) : expectationDesk(options)),
+    "logits",
+    (pixels) => pixels,
+  ),
+  options: { ...softArgmaxOptions, ...gradientTable },
+  gradient: true,
+};
+
+/** In the order of the kernel's cases; `assembly/losses/dsnt.ts` has the same one. */
+const pointLosses: readonly string[] = [
+  "mse",
+  "mae",
+  "huber",
+  "smoothL1",
+  "logCosh",
+  "charbonnier",
+  "cauchy",
+  "gemanMcClure",
+  "welsch",
+  "tukey",
+  "wing",
+] satisfies PointLoss[];
+const kernelOf = (name: string): number => pointLosses.indexOf(name === "euclidean" ? "mae" : name);
+
+/** The loss of the distance, and its options. */
+export function pointLossOf({ point, pointOptions }: Resolved, name: string): { spec: Spec; options: Resolved } {
+  const spec = residualLosses.find((each) => each.name === point) as Spec;
+  const { geometry, ...own } = spec.options;
+  if (Object.keys(own).length > 0) return { spec, options: optionReader(`${name}: pointOptions`, own)(pointOptions) };
+  for (const option in pointOptions as object) fail("ERR_XYLOSS_OPTION", `${name}: pointOptions: ${spec.name} has no option ${option}`);
+  return { spec, options: {} };
+}
+
+export const dsnt: Spec = /* @__PURE__ */ (() => ({
+  ...pointLoss(
+    "dsnt",
+    {
+      convention,
+      sigma: sigma(1),
+      lambda: { kind: "number", default: 1, atLeast: 0 },
+      point: {
+        kind: "other",
+        default: "euclidean",
+        read(value) {
+          const name = typeof value === "object" && value !== null && "irlsWeights" in value ? (value as { name?: unknown }).name : value;
+          return typeof name === "string" && kernelOf(name) >= 0 ? name : undefined;
+        },
+        text: `a residual loss of this package, or its name: euclidean, ${pointLosses.join(", ")}`,
+      },
+      pointOptions: {
+        kind: "other",
+        default: {},
+        read: (value) => (typeof value === "object" && value !== null ? { ...(value as Record<string, OptionValue>) } : undefined),
+        text: "an object with options of the loss that is given as point",
+      },
+    },
+    { convex: false, translation: true, kinks: "where that of `point` is" },
+  ),
+  // a point, a loss, sums, a row, a column, a map of exponentials and one of logarithms
+  layout: maps(2, (options) => 28 + axesOf(options) + 2 * pixelsOf(options)),
+  table(options: Resolved, _layout: unknown, name: string) {
+    const point = pointLossOf(options, name);
+    const parameters = point.spec.parameters.map((parameter) => point.options[parameter] as number);
+    const unit = unitOf(name, options);
+    return Float32Array.of(...unit, options.lambda as number, kernelOf(point.spec.name), ...parameters, 0, 0).subarray(0, 7);
+  },
+}))();
+
 /** In the order of the catalogue. */
-export const heatmapLosses: readonly Spec[] = [heatmapMse, heatmapCrossEntropy];
+export const heatmapLosses: readonly Spec[] = [heatmapMse, heatmapCrossEntropy, dsnt];

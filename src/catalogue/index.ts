@@ -1,6 +1,6 @@
 import { boundedLosses, decodeOrdinal } from "./bounded.js";
 import { classLosses } from "./classes.js";
-import { heatmapLosses } from "./heatmaps.js";
+import { heatmapLosses, softArgmax, softArgmaxGrad } from "./heatmaps.js";
 import { residualLosses } from "./residual.js";
 import type { Spec, Transform } from "./spec.js";
 
@@ -10,4 +10,4 @@ export type { Family, Properties, Spec, Transform } from "./spec.js";
 export const catalogue: readonly Spec[] = [...residualLosses, ...boundedLosses, ...classLosses, ...heatmapLosses];
 
 /** What has a kernel and is no loss. */
-export const transforms: readonly Transform[] = [decodeOrdinal];
+export const transforms: readonly Transform[] = [decodeOrdinal, softArgmax, softArgmaxGrad];

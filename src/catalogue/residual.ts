@@ -13,6 +13,29 @@ export interface HuberOptions extends ResidualOptions {
   delta?: number;
 }
 
+export interface SmoothL1Options extends ResidualOptions {
+  /** β, where the quadratic turns into a line, in the data's unit; ≥ 0, default 1. 0 is `mae`, and so is what is below 2⁻¹²⁶. */
+  beta?: number;
+}
+
+export interface CharbonnierOptions extends ResidualOptions {
+  /** ε, the radius of the rounded tip, in the data's unit; 2⁻¹²⁶ to 2⁶², default 1e-3. */
+  epsilon?: number;
+}
+
+/** Of `cauchy`, `gemanMcClure` and `welsch`. */
+export interface ScaleOptions extends ResidualOptions {
+  /** c, in the data's unit; at least 2⁻¹²⁶, default 1. */
+  scale?: number;
+}
+
+export interface WingOptions extends ResidualOptions {
+  /** ω, where the logarithm turns into a line, in the data's unit; > 0, default 10. */
+  omega?: number;
+  /** ε, which bounds the slope at 0 to ω/ε, in the data's unit; at least 2⁻¹²⁶, default 2. */
+  epsilon?: number;
+}
+
 export interface TukeyOptions extends ResidualOptions {
   /** c, beyond which a residual does not pull at all, in the data's unit; at least 2⁻¹²⁶, default 4.6851. */
   scale?: number;
@@ -53,15 +76,63 @@ const residual = (name: string, options: OptionTable, properties: Partial<Proper
 
 const number = (options: Resolved, name: string): number => options[name] as number;
 const noLimit = () => "ψ(r)/r has no finite limit at r = 0";
+const halfSquare = (options: Resolved): number => number(options, "scale") ** 2 / 2;
 
+// The constants are those of ψ, and of the radial gradient too: its other eigenvalue, ψ(ρ)/ρ, is nowhere above ψ′(0).
 export const mse = /* @__PURE__ */ residual("mse", {}, { lipschitz: () => 2 });
 export const mae = /* @__PURE__ */ residual("mae", {}, { homogeneous: 1, lipschitz: null, kinks: "r = 0" }, noLimit);
+/** `mae` of distances, under its own name. */
+export const euclidean: Spec = /* @__PURE__ */ (() => ({
+  ...mae,
+  name: "euclidean",
+  unit: "point" as const,
+  layout: (predictions: number, _options: Resolved, loss: string) => layout(predictions, { geometry: "radial" }, loss),
+  axes: () => [2, 2] as const,
+  options: {},
+  kernels: ["mae_radial"],
+  kernel: () => 0,
+  properties: { ...mae.properties, rotation: true },
+}))();
 export const huber = /* @__PURE__ */ residual("huber", { delta: positive(1) }, {});
+export const smoothL1 = /* @__PURE__ */ residual(
+  "smoothL1",
+  { beta: { kind: "number", default: 1, atLeast: 0 } },
+  { homogeneous: 1, lipschitz: (options) => 1 / number(options, "beta"), kinks: "r = 0 with beta 0" },
+  ({ beta }) => (beta === 0 ? `with beta 0 ${noLimit()}` : undefined),
+);
+export const logCosh = /* @__PURE__ */ residual("logCosh", {}, { homogeneous: null });
+export const charbonnier = /* @__PURE__ */ residual(
+  "charbonnier",
+  { epsilon: { ...scale(1e-3), atMost: 2 ** 62 } },
+  { homogeneous: 1, lipschitz: (options) => 1 / number(options, "epsilon") },
+);
+export const cauchy = /* @__PURE__ */ residual("cauchy", { scale: scale(1) }, { convex: false });
+export const gemanMcClure = /* @__PURE__ */ residual("gemanMcClure", { scale: scale(1) }, { convex: false, bound: halfSquare });
+export const welsch = /* @__PURE__ */ residual("welsch", { scale: scale(1) }, { convex: false, bound: halfSquare });
 export const tukey = /* @__PURE__ */ residual(
   "tukey",
   { scale: scale(4.6851) },
   { convex: false, bound: (options) => number(options, "scale") ** 2 / 6 },
 );
+export const wing = /* @__PURE__ */ residual(
+  "wing",
+  { omega: positive(10), epsilon: scale(2) },
+  { convex: false, homogeneous: 1, lipschitz: null, kinks: "r = 0, |r| = omega" },
+  noLimit,
+);
 
 /** In the order of the catalogue. */
-export const residualLosses: readonly Spec[] = [mse, mae, huber, tukey];
+export const residualLosses: readonly Spec[] = [
+  mse,
+  mae,
+  euclidean,
+  huber,
+  smoothL1,
+  logCosh,
+  charbonnier,
+  cauchy,
+  gemanMcClure,
+  welsch,
+  tukey,
+  wing,
+];

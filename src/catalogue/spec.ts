@@ -17,8 +17,8 @@ export interface Computed {
   readonly kernels: readonly string[];
   /** Which of them computes a call with these options; the first where this is left out. */
   readonly kernel?: (options: Resolved) => number;
-  /** Further parameters of the kernel: float32 numbers, whole numbers too. Throws where the options do not fit each other. */
-  readonly table?: (options: Resolved, layout: Layout, loss: string) => Float32Array;
+  /** Further parameters of the kernel, if it has any: float32 numbers, whole numbers too. Throws where the options do not fit each other. */
+  readonly table?: (options: Resolved, layout: Layout, loss: string) => Float32Array | null;
   /** Numbers of the table that belong to one unit; left out, the table is the same for all units. */
   readonly tablePerUnit?: number;
 }
@@ -41,6 +41,8 @@ export interface Spec extends Computed {
 export interface Transform extends Computed {
   /** The names of its arguments: what takes the place of a loss's prediction, and of its target if that has one. */
   readonly inputs: readonly [string] | readonly [string, string];
+  /** Its result is a gradient: the argument `grad`, with the options `upstream` and `accumulate`. */
+  readonly gradient?: boolean;
 }
 
 /** What is claimed of a loss, as a function of one unit, and tested numerically (`test/declared.test.ts`). */

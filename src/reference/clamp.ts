@@ -12,3 +12,6 @@ export function clamp(r: number, limit: number): number {
   held[1] = -limit;
   return held[Number(r < -limit)] as number;
 }
+
+/** r, with ±1e100 for ±∞: for formulas whose limit there is their value at any such number, and that are NaN at ∞ itself. */
+export const limited = (r: number): number => Math.max(-1e100, Math.min(1e100, r));

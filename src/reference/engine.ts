@@ -1,5 +1,5 @@
 import { typedArrayName } from "../arrays.js";
-import { type Call, divisorOf, type Engine, expectSame, rejectWeight } from "../call.js";
+import { type Call, divisorOf, type Engine, expectSame, labelledDivisor, rejectWeight, weighed } from "../call.js";
 
 /**
  * A loss in plain JavaScript: returns Σ weight × ℓ over the units of a call, in float64, and writes the call's output:
@@ -27,9 +27,10 @@ function run(twin: Twin, call: Call): number {
 }
 
 function divisorIn(call: Call): number {
-  const { weights } = call;
-  if (weights === null) return divisorOf(call, 0, 0);
-  rejectWeight(weights);
+  const { weights, spec } = call;
+  if (!weighed(call)) return divisorOf(call, 0, 0);
+  if (weights !== null) rejectWeight(weights);
+  if (spec.ignore !== undefined || weights === null) return labelledDivisor(call);
   let sum = 0;
   let count = 0;
   for (let i = 0; i < weights.length; i++) {

@@ -9,19 +9,30 @@ import * as heatmaps from "../catalogue/heatmaps.js";
 import * as residual from "../catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "../loss.js";
 import { createDecodeOrdinal, type DecodeOrdinal } from "../ordinal.js";
+import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "../softArgmax.js";
 import { referenceEngine } from "./engine.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
+import { cauchy as cauchyTwin } from "./losses/cauchy.js";
+import { charbonnier as charbonnierTwin } from "./losses/charbonnier.js";
+import { dsnt as dsntTwin } from "./losses/dsnt.js";
+import { gemanMcClure as gemanMcClureTwin } from "./losses/gemanMcClure.js";
 import { heatmapCrossEntropy as heatmapCrossEntropyTwin } from "./losses/heatmapCrossEntropy.js";
 import { heatmapMse as heatmapMseTwin } from "./losses/heatmapMse.js";
 import { huber as huberTwin } from "./losses/huber.js";
+import { logCosh as logCoshTwin } from "./losses/logCosh.js";
 import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
 import { ordinalBce as ordinalBceTwin } from "./losses/ordinalBce.js";
+import { smoothL1 as smoothL1Twin } from "./losses/smoothL1.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
+import { sparseSoftmaxCrossEntropy as sparseSoftmaxCrossEntropyTwin } from "./losses/sparseSoftmaxCrossEntropy.js";
 import { tukey as tukeyTwin } from "./losses/tukey.js";
+import { welsch as welschTwin } from "./losses/welsch.js";
+import { wing as wingTwin } from "./losses/wing.js";
 import { decodeOrdinal as decodeOrdinalTwin } from "./transforms/decodeOrdinal.js";
+import { softArgmax as softArgmaxTwin } from "./transforms/softArgmax.js";
 
 export { type ErrorCode, XylossError } from "../errors.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "../loss.js";
@@ -34,13 +45,42 @@ export const mae: ResidualLoss<residual.ResidualOptions, Floats> = /* @__PURE__ 
   residual.mae,
   referenceEngine(maeTwin),
 );
+export const euclidean: ResidualLoss<unknown, Floats> = /* @__PURE__ */ createResidualLoss(residual.euclidean, referenceEngine(maeTwin));
 export const huber: ResidualLoss<residual.HuberOptions, Floats> = /* @__PURE__ */ createResidualLoss(
   residual.huber,
   referenceEngine(huberTwin),
 );
+export const smoothL1: ResidualLoss<residual.SmoothL1Options, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.smoothL1,
+  referenceEngine(smoothL1Twin),
+);
+export const logCosh: ResidualLoss<residual.ResidualOptions, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.logCosh,
+  referenceEngine(logCoshTwin),
+);
+export const charbonnier: ResidualLoss<residual.CharbonnierOptions, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.charbonnier,
+  referenceEngine(charbonnierTwin),
+);
+export const cauchy: ResidualLoss<residual.ScaleOptions, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.cauchy,
+  referenceEngine(cauchyTwin),
+);
+export const gemanMcClure: ResidualLoss<residual.ScaleOptions, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.gemanMcClure,
+  referenceEngine(gemanMcClureTwin),
+);
+export const welsch: ResidualLoss<residual.ScaleOptions, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.welsch,
+  referenceEngine(welschTwin),
+);
 export const tukey: ResidualLoss<residual.TukeyOptions, Floats> = /* @__PURE__ */ createResidualLoss(
   residual.tukey,
   referenceEngine(tukeyTwin),
+);
+export const wing: ResidualLoss<residual.WingOptions, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.wing,
+  referenceEngine(wingTwin),
 );
 export const bce: Loss<bounded.BceOptions, Floats> = /* @__PURE__ */ createLoss(bounded.bce, referenceEngine(bceTwin));
 export const bceWithLogits: Loss<bounded.BceWithLogitsOptions, Floats> = /* @__PURE__ */ createLoss(
@@ -60,6 +100,10 @@ export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions, Float
   classes.softmaxCrossEntropy,
   referenceEngine(softmaxCrossEntropyTwin),
 );
+export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOptions, Floats, Int32Array> = /* @__PURE__ */ createLoss(
+  classes.sparseSoftmaxCrossEntropy,
+  referenceEngine(sparseSoftmaxCrossEntropyTwin),
+);
 export const heatmapMse: Loss<heatmaps.HeatmapMseOptions, Floats> = /* @__PURE__ */ createLoss(
   heatmaps.heatmapMse,
   referenceEngine(heatmapMseTwin),
@@ -68,3 +112,6 @@ export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions, Floa
   heatmaps.heatmapCrossEntropy,
   referenceEngine(heatmapCrossEntropyTwin),
 );
+export const dsnt: Loss<heatmaps.DsntOptions, Floats> = /* @__PURE__ */ createLoss(heatmaps.dsnt, referenceEngine(dsntTwin));
+export const softArgmax: SoftArgmax<Floats> = /* @__PURE__ */ createSoftArgmax(referenceEngine(softArgmaxTwin));
+export const softArgmaxGrad: SoftArgmaxGrad<Floats> = /* @__PURE__ */ createSoftArgmaxGrad(referenceEngine(softArgmaxTwin));

@@ -59,3 +59,27 @@ export function normalised(size: number, mu: number, sigma: number): { g: Float6
   for (let k = 0; k < size; k++) g[k] = (g[k] as number) / sum;
   return { g, entropy: Math.log(sum) - below / sum };
 }
+
+/** softmax(z/temperature) of the map that starts at `start`, to `q`, and the expected pixel. */
+export function expectation(z: Floats, start: number, pixels: number, width: number, temperature: number, q: Float64Array) {
+  let max = -Infinity;
+  for (let j = 0; j < pixels; j++) {
+    const score = z[start + j] as number;
+    if (score > max) max = score;
+  }
+  let sum = 0;
+  let sumX = 0;
+  let sumY = 0;
+  for (let j = 0, row = 0; j < pixels; row++) {
+    for (let column = 0; column < width; column++, j++) {
+      const score = z[start + j] as number;
+      const e = score === max ? 1 : Math.exp((score - max) / temperature);
+      q[j] = e;
+      sum += e;
+      sumX += e * column;
+      sumY += e * row;
+    }
+  }
+  for (let j = 0; j < pixels; j++) q[j] = (q[j] as number) / sum;
+  return { x: sumX / sum, y: sumY / sum };
+}

@@ -21,7 +21,7 @@ export function residualTwin(formula: ResidualFormula, component: Loops, radial:
   );
   return (call, scale) => {
     if (call.flags & IRLS) return irls(formula, call);
-    if (call.options.geometry !== "radial") return element(call, scale);
+    if (call.layout.unit === "element") return element(call, scale);
     const { prediction, output, weights, flags } = call;
     const target = call.target as Floats;
     const n = call.layout.units;

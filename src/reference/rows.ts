@@ -2,7 +2,10 @@ import type { Floats } from "../arrays.js";
 import { ACCUMULATE, EACH, GRAD } from "../call.js";
 import type { Twin } from "./engine.js";
 
-/** A row's loss and, where `g` is an array, its gradient times `scale`. */
+/**
+ * A row's loss and, where `g` is an array, its gradient times `scale`. The row's scores are `stride` apart, from `start` on;
+ * so are its targets, unless they have places of their own, from `target` on.
+ */
 export type RowLoop = (
   p: Floats,
   t: Floats,
@@ -12,22 +15,30 @@ export type RowLoop = (
   scale: number,
   a: number,
   flags: number,
+  stride: number,
+  target: number,
 ) => number;
 
 /** The twin of a class loss; `a` is its number option named `parameter`. */
 export function rowTwin(parameter: string, loop: RowLoop): Twin {
   return (call, scale) => {
-    const { prediction, weights, output, flags, layout } = call;
+    const { prediction, weights, output, flags, layout, spec, options } = call;
     const target = call.target as Floats;
     const classes = layout.prediction;
-    const a = call.options[parameter] as number;
+    const stride = layout.block;
+    const a = options[parameter] as number;
+    const ignored = spec.ignore === undefined ? Number.NaN : options[spec.ignore];
     const g = flags & GRAD ? output : null;
     let total = 0;
     for (let row = 0; row < layout.units; row++) {
-      const weight = weights === null ? 1 : (weights[row] as number);
+      const start = (row - (row % stride)) * classes + (row % stride);
+      const weight = target[row] === ignored ? 0 : weights === null ? 1 : (weights[row] as number);
       let value = 0;
-      if (weight !== 0) value = weight * loop(prediction, target, g, row * classes, classes, scale * weight, a, flags);
-      else if (g !== null && !(flags & ACCUMULATE)) g.fill(0, row * classes, (row + 1) * classes);
+      if (weight !== 0) {
+        value = weight * loop(prediction, target, g, start, classes, scale * weight, a, flags, stride, row * layout.target);
+      } else if (g !== null && !(flags & ACCUMULATE)) {
+        for (let j = 0; j < classes; j++) g[start + j * stride] = 0;
+      }
       if (flags & EACH && output !== null) output[row] = value;
       total += value;
     }

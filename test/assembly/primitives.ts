@@ -37,6 +37,19 @@ export function logCosh(from: usize, to: usize, n: i32): void {
     v128.store(to + ((<usize>i) << 2), Maths.logCosh(x, Maths.expMinusTwice(x)));
   }
 }
+export function powOnePlus(from: usize, to: usize, n: i32, y: f32): void {
+  for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.powOnePlus(v128.load(from + ((<usize>i) << 2)), f32x4.splat(y)));
+}
+export function powOnePlusMinusOne(from: usize, to: usize, n: i32, y: f32): void {
+  for (let i = 0; i < n; i += 4)
+    v128.store(to + ((<usize>i) << 2), Maths.powOnePlusMinusOne(v128.load(from + ((<usize>i) << 2)), f32x4.splat(y)));
+}
+export function pow(from: usize, to: usize, n: i32, y: f32): void {
+  for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.pow(v128.load(from + ((<usize>i) << 2)), f32x4.splat(y)));
+}
+export function atan(from: usize, to: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.atan(v128.load(from + ((<usize>i) << 2))));
+}
 export function log1pDouble(x: f64): f64 {
   return Maths.log1pDouble(x);
 }

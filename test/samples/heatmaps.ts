@@ -21,6 +21,27 @@ const point = (next: () => number, { options: { width, height } }: Shape): numbe
 ];
 
 export const heatmapSamples: Record<string, Sampling> = {
+  dsnt: {
+    shapes: shapes(2).map(({ options, ...shape }) => ({ ...shape, options: { ...options, convention: "centers" } })),
+    changed: [
+      { sigma: 2.5 },
+      { lambda: 0.3 },
+      { convention: "edges" },
+      { point: "mse" },
+      { point: "cauchy", pointOptions: { scale: 0.3 } },
+      { point: "wing", pointOptions: { omega: 0.5, epsilon: 0.1 } },
+    ],
+    draw: (next, shape) => {
+      const [x = 0, y = 0] = point(next, shape);
+      const { width, height } = shape.options;
+      return {
+        prediction: many(shape.perUnit, () => 3 * normal(next)),
+        target: [(x + 0.5) / (width as number), (y + 0.5) / (height as number)],
+      };
+    },
+    // differences of probabilities, of coordinates and of logarithms
+    cancelled: () => ({ value: 4, slope: 8 }),
+  },
   heatmapMse: {
     shapes: shapes(2),
     changed: [{ sigma: 0.75 }],

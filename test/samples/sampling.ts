@@ -10,6 +10,8 @@ export interface Shape {
   readonly perTarget: number;
   /** Units come in multiples of this; 1 where left out. */
   readonly step?: number;
+  /** Whether a unit's values lie `step` apart: dense maps. */
+  readonly apart?: boolean;
 }
 
 export interface Sampling {

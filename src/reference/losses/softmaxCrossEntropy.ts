@@ -2,13 +2,13 @@ import { ACCUMULATE, EXCESS } from "../../call.js";
 import { roomFor, rowTwin } from "../rows.js";
 
 /** Σ t(lse(z) − z), gradient softmax(z)·Σt − t; t smoothed to t(1 − s) + s/C; excess subtracts −Σ t ln(t/Σt). */
-export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, classes, scale, smoothing, flags) => {
+export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, classes, scale, smoothing, flags, stride) => {
   const e = roomFor(classes);
   const keep = 1 - smoothing;
   const spread = smoothing / classes;
   let max = -Infinity;
   for (let j = 0; j < classes; j++) {
-    const score = z[start + j] as number;
+    const score = z[start + j * stride] as number;
     if (score > max) max = score;
   }
   let ties = -1;
@@ -16,8 +16,8 @@ export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, cl
   let total = 0;
   let below = 0;
   for (let j = 0; j < classes; j++) {
-    const score = z[start + j] as number;
-    const y = keep * (t[start + j] as number) + spread;
+    const score = z[start + j * stride] as number;
+    const y = keep * (t[start + j * stride] as number) + spread;
     total += y;
     if (score === max) {
       ties++;
@@ -34,7 +34,7 @@ export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, cl
   if (flags & EXCESS && total !== 0) {
     let entropy = total * Math.log(total);
     for (let j = 0; j < classes; j++) {
-      const y = keep * (t[start + j] as number) + spread;
+      const y = keep * (t[start + j * stride] as number) + spread;
       if (y !== 0) entropy -= y * Math.log(y);
     }
     value -= entropy;
@@ -42,8 +42,8 @@ export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, cl
   if (g !== null) {
     const share = total / (1 + ties + others);
     for (let j = 0; j < classes; j++) {
-      const slope = scale * ((e[j] as number) * share - (keep * (t[start + j] as number) + spread));
-      g[start + j] = flags & ACCUMULATE ? (g[start + j] as number) + slope : slope;
+      const slope = scale * ((e[j] as number) * share - (keep * (t[start + j * stride] as number) + spread));
+      g[start + j * stride] = flags & ACCUMULATE ? (g[start + j * stride] as number) + slope : slope;
     }
   }
   return value;

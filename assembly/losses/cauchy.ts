@@ -1,0 +1,56 @@
+import { Maths } from "../math";
+import { Component, Radial, Residual, Transcendental } from "../residual";
+import { Lanes } from "../simd";
+
+/**
+ * Cauchy: with u = r/c, 2ℓ = c² log1p(u²) and ψ = r/(1 + u²). From |u| = 2³² on, where u² may overflow, log1p(u²) is
+ * 2 log1p(|u|) and ψ is ±c/(1 + |u|).
+ */
+@final
+export class Cauchy extends Transcendental implements Residual {
+  @inline
+  constant(i: i32, scale: f32, second: f32): f32 {
+    return i == 0 ? scale : 1 / scale;
+  }
+  @inline
+  valueFactor(): f64 {
+    return 0.5;
+  }
+  @inline
+  slopeFactor(): f32 {
+    return 1;
+  }
+  @inline
+  common(r: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+    return f32x4.abs(f32x4.mul(r, inverse));
+  }
+  @inline
+  value(r: v128, size: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+    const big = Cauchy.big(size);
+    const log = Maths.log1p(Lanes.select(size, f32x4.mul(size, size), big));
+    return f32x4.mul(c, f32x4.mul(c, f32x4.add(log, v128.and(log, big))));
+  }
+  @inline
+  slope(r: v128, size: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+    const big = Cauchy.big(size);
+    const side = v128.or(v128.and(r, i32x4.splat(1 << 31)), c);
+    const bottom = f32x4.add(Lanes.one(), Lanes.select(size, f32x4.mul(size, size), big));
+    return f32x4.div(Lanes.select(side, r, big), bottom);
+  }
+  @inline
+  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
+    return Lanes.one();
+  }
+  @inline
+  static big(size: v128): v128 {
+    return f32x4.gt(size, f32x4.splat(4294967296));
+  }
+}
+
+export function cauchy(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Component.run<Cauchy>(flags, n, p, t, w, g, scale, total, a, b);
+}
+
+export function cauchy_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Radial.run<Cauchy>(flags, n, p, t, w, g, scale, total, a, b);
+}

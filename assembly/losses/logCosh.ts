@@ -1,0 +1,45 @@
+import { Maths } from "../math";
+import { Component, Radial, Residual, Transcendental } from "../residual";
+
+/**
+ * The logarithm of the hyperbolic cosine: ℓ = ln cosh r, ψ = tanh r.
+ */
+@final
+export class LogCosh extends Transcendental implements Residual {
+  @inline
+  constant(i: i32, first: f32, second: f32): f32 {
+    return 0;
+  }
+  @inline
+  valueFactor(): f64 {
+    return 1;
+  }
+  @inline
+  slopeFactor(): f32 {
+    return 1;
+  }
+  @inline
+  common(r: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return Maths.expMinusTwice(r);
+  }
+  @inline
+  value(r: v128, e: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return Maths.logCosh(r, e);
+  }
+  @inline
+  slope(r: v128, e: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return Maths.tanh(r, e);
+  }
+  @inline
+  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
+    return f32x4.splat(1);
+  }
+}
+
+export function logCosh(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Component.run<LogCosh>(flags, n, p, t, w, g, scale, total, a, b);
+}
+
+export function logCosh_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Radial.run<LogCosh>(flags, n, p, t, w, g, scale, total, a, b);
+}

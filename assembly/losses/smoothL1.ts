@@ -1,0 +1,61 @@
+import { Component, Radial, Rational, Residual } from "../residual";
+import { Lanes } from "../simd";
+
+/**
+ * Smooth L1: with s = clamp(r/β, ±1), ψ = s and ℓ = s(r − ½βs) on both branches. Where 1/β would overflow, 0 included, two
+ * exact factors lift every r to its sign, as in `mae`.
+ */
+@final
+export class SmoothL1 extends Rational implements Residual {
+  @inline
+  constant(i: i32, beta: f32, second: f32): f32 {
+    const flat = beta < f32.MIN_NORMAL_VALUE;
+    if (i == 0) return flat ? 1.7014118346046923e38 : 1 / beta; // 2^127
+    if (i == 1) return flat ? 8388608 : 1; // 2^23
+    return 0.5 * beta;
+  }
+  @inline
+  valueFactor(): f64 {
+    return 1;
+  }
+  @inline
+  slopeFactor(): f32 {
+    return 1;
+  }
+  @inline
+  value(r: v128, m: v128, lift: v128, more: v128, half: v128, _d: v128): v128 {
+    const s = Lanes.clamp(f32x4.mul(f32x4.mul(r, lift), more), f32x4.splat(1), f32x4.splat(-1));
+    return f32x4.mul(s, f32x4.sub(r, f32x4.mul(half, s)));
+  }
+  @inline
+  slope(r: v128, m: v128, lift: v128, more: v128, half: v128, _d: v128): v128 {
+    return Lanes.clamp(f32x4.mul(f32x4.mul(r, lift), more), f32x4.splat(1), f32x4.splat(-1));
+  }
+  @inline
+  square(q: v128, lift: v128, more: v128, half: v128, _d: v128): v128 {
+    const rho = f32x4.sqrt(q);
+    const s = f32x4.pmin(f32x4.mul(f32x4.mul(rho, lift), more), f32x4.splat(1));
+    return f32x4.mul(s, f32x4.sub(rho, f32x4.mul(half, s)));
+  }
+  @inline
+  weight(q: v128, lift: v128, more: v128, half: v128, _d: v128): v128 {
+    const rho = f32x4.sqrt(q);
+    return f32x4.div(f32x4.pmin(f32x4.mul(f32x4.mul(rho, lift), more), f32x4.splat(1)), rho);
+  }
+  @inline
+  curvature(lift: v128, more: v128, half: v128, _d: v128): v128 {
+    return f32x4.mul(lift, more);
+  }
+  @inline
+  rescue(): bool {
+    return true;
+  }
+}
+
+export function smoothL1(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Component.run<SmoothL1>(flags, n, p, t, w, g, scale, total, a, b);
+}
+
+export function smoothL1_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Radial.run<SmoothL1>(flags, n, p, t, w, g, scale, total, a, b);
+}

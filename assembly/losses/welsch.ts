@@ -1,0 +1,65 @@
+import { Maths } from "../math";
+import { Component, Radial, Residual, Transcendental } from "../residual";
+import { Lanes } from "../simd";
+
+/**
+ * Welsch: with u = r/c, 2ℓ = −c² expm1(−u²) and ψ = r·e^(−u²). Both are made of 2ⁿ and s = e^(−u² − n ln 2) − 1, which they
+ * share.
+ */
+@final
+export class Welsch extends Transcendental implements Residual {
+  @inline
+  constant(i: i32, scale: f32, second: f32): f32 {
+    return i == 0 ? scale : 1 / scale;
+  }
+  @inline
+  valueFactor(): f64 {
+    return 0.5;
+  }
+  @inline
+  slopeFactor(): f32 {
+    return 1;
+  }
+  @inline
+  common(r: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+    const x = Maths.expFloor(Welsch.exponent(r, inverse));
+    const count = Maths.expCount(Maths.expTurns(x));
+    const rest = Maths.expRest(x, count);
+    return f32x4.add(rest, Maths.expTail(rest, count));
+  }
+  @inline
+  value(r: v128, s: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+    const power = Welsch.power(r, inverse);
+    const y = f32x4.sub(f32x4.sub(Lanes.one(), power), f32x4.mul(s, power));
+    return f32x4.mul(c, f32x4.mul(c, y));
+  }
+  /** 0 also where r is infinite. */
+  @inline
+  slope(r: v128, s: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+    const y = f32x4.mul(f32x4.add(Lanes.one(), s), Welsch.power(r, inverse));
+    return v128.and(f32x4.mul(r, y), f32x4.ne(y, i32x4.splat(0)));
+  }
+  @inline
+  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
+    return Lanes.one();
+  }
+
+  @inline
+  static exponent(r: v128, inverse: v128): v128 {
+    const u = f32x4.mul(r, inverse);
+    return f32x4.neg(f32x4.mul(u, u));
+  }
+  /** 2ⁿ: cheaper made again than kept. */
+  @inline
+  static power(r: v128, inverse: v128): v128 {
+    return Maths.expScale(Maths.expTurns(Maths.expFloor(Welsch.exponent(r, inverse))));
+  }
+}
+
+export function welsch(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Component.run<Welsch>(flags, n, p, t, w, g, scale, total, a, b);
+}
+
+export function welsch_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Radial.run<Welsch>(flags, n, p, t, w, g, scale, total, a, b);
+}

@@ -1,0 +1,52 @@
+import { Maths } from "../math";
+import { Component, Radial, Residual, Transcendental } from "../residual";
+import { Lanes } from "../simd";
+
+/**
+ * Wing: ℓ = ω log1p(min(|r|, ω)/ε) + max(|r| − ω, 0), in which the constant of the outer branch needs no name;
+ * ψ = ω/(ε + |r|)·sign r within ±ω, sign r beyond, and half of each at |r| = ω.
+ */
+@final
+export class Wing extends Transcendental implements Residual {
+  @inline
+  constant(i: i32, omega: f32, epsilon: f32): f32 {
+    return i == 0 ? omega : i == 1 ? epsilon : 1 / epsilon;
+  }
+  @inline
+  valueFactor(): f64 {
+    return 1;
+  }
+  @inline
+  slopeFactor(): f32 {
+    return 0.5;
+  }
+  @inline
+  common(r: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
+    return f32x4.abs(r);
+  }
+  @inline
+  value(r: v128, size: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
+    const log = Maths.log1p(f32x4.mul(f32x4.pmin(size, omega), inverse));
+    return f32x4.add(f32x4.mul(omega, log), f32x4.pmax(f32x4.sub(size, omega), i32x4.splat(0)));
+  }
+  @inline
+  slope(r: v128, size: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
+    const inside = f32x4.div(omega, f32x4.add(epsilon, size));
+    const below = Lanes.select(inside, Lanes.one(), f32x4.lt(size, omega));
+    const above = Lanes.select(Lanes.one(), inside, f32x4.gt(size, omega));
+    const rise = v128.or(f32x4.add(below, above), v128.and(r, i32x4.splat(1 << 31)));
+    return v128.and(rise, f32x4.ne(r, i32x4.splat(0)));
+  }
+  @inline
+  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
+    return f32x4.splat(Infinity);
+  }
+}
+
+export function wing(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Component.run<Wing>(flags, n, p, t, w, g, scale, total, a, b);
+}
+
+export function wing_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Radial.run<Wing>(flags, n, p, t, w, g, scale, total, a, b);
+}

@@ -1,0 +1,68 @@
+import type { Floats } from "../../arrays.js";
+import { clamp } from "../clamp.js";
+import { direction, distance, residualTwin } from "../residual.js";
+
+/** ½r²/β for |r| < β, |r| − ½β beyond; with β = 0, |r| */
+const value = (r: number, beta: number): number => (Math.abs(r) < beta ? (0.5 * r * r) / beta : Math.abs(r) - 0.5 * beta);
+const slope = (r: number, beta: number): number => (Math.abs(r) < beta ? r / beta : Math.sign(r));
+
+const component = {
+  value(p: Floats, t: Floats, n: number, beta: number): number {
+    const lift = Math.min(1 / beta, Number.MAX_VALUE);
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const r = (p[i] as number) - (t[i] as number);
+      const s = clamp(r * lift, 1);
+      sum += s * (r - 0.5 * beta * s);
+    }
+    return sum;
+  },
+  grad(p: Floats, t: Floats, g: Floats, n: number, scale: number, beta: number): number {
+    const lift = Math.min(1 / beta, Number.MAX_VALUE);
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const r = (p[i] as number) - (t[i] as number);
+      const s = clamp(r * lift, 1);
+      sum += s * (r - 0.5 * beta * s);
+      g[i] = scale * s;
+    }
+    return sum;
+  },
+};
+
+const radial = {
+  value(p: Floats, t: Floats, n: number, beta: number): number {
+    const lift = Math.min(1 / beta, Number.MAX_VALUE);
+    let sum = 0;
+    for (let i = 0; i < 2 * n; i += 2) {
+      const rx = (p[i] as number) - (t[i] as number);
+      const ry = (p[i + 1] as number) - (t[i + 1] as number);
+      const r = distance(rx, ry);
+      const s = clamp(r * lift, 1);
+      sum += s * (r - 0.5 * beta * s);
+    }
+    return sum;
+  },
+  grad(p: Floats, t: Floats, g: Floats, n: number, scale: number, beta: number): number {
+    const lift = Math.min(1 / beta, Number.MAX_VALUE);
+    let sum = 0;
+    for (let i = 0; i < 2 * n; i += 2) {
+      const rx = (p[i] as number) - (t[i] as number);
+      const ry = (p[i + 1] as number) - (t[i + 1] as number);
+      const r = distance(rx, ry);
+      const s = clamp(r * lift, 1);
+      sum += s * (r - 0.5 * beta * s);
+      const pull = scale * s;
+      if (r > 0 && r < Infinity) {
+        g[i] = (pull / r) * rx;
+        g[i + 1] = (pull / r) * ry;
+      } else {
+        g[i] = pull * direction(rx, ry);
+        g[i + 1] = pull * direction(ry, rx);
+      }
+    }
+    return sum;
+  },
+};
+
+export const smoothL1 = residualTwin({ value, slope, curvature: (beta) => 1 / beta }, component, radial);

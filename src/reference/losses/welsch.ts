@@ -1,0 +1,64 @@
+import type { Floats } from "../../arrays.js";
+import { limited } from "../clamp.js";
+import { direction, distance, residualTwin } from "../residual.js";
+
+/** ½c²(1 − e^(−(r/c)²)) */
+const value = (r: number, c: number): number => -0.5 * c * c * Math.expm1(-((r / c) ** 2));
+const slope = (r: number, c: number): number => limited(r) * Math.exp(-((r / c) ** 2));
+
+const component = {
+  value(p: Floats, t: Floats, n: number, c: number): number {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const r = (p[i] as number) - (t[i] as number);
+      const x = (r / c) * (r / c);
+      sum += Math.expm1(-x);
+    }
+    return -0.5 * c * c * sum;
+  },
+  grad(p: Floats, t: Floats, g: Floats, n: number, scale: number, c: number): number {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const r = (p[i] as number) - (t[i] as number);
+      const x = (r / c) * (r / c);
+      sum += Math.expm1(-x);
+      g[i] = scale * limited(r) * Math.exp(-x);
+    }
+    return -0.5 * c * c * sum;
+  },
+};
+
+const radial = {
+  value(p: Floats, t: Floats, n: number, c: number): number {
+    let sum = 0;
+    for (let i = 0; i < 2 * n; i += 2) {
+      const rx = (p[i] as number) - (t[i] as number);
+      const ry = (p[i + 1] as number) - (t[i + 1] as number);
+      const r = distance(rx, ry);
+      const x = (r / c) * (r / c);
+      sum += Math.expm1(-x);
+    }
+    return -0.5 * c * c * sum;
+  },
+  grad(p: Floats, t: Floats, g: Floats, n: number, scale: number, c: number): number {
+    let sum = 0;
+    for (let i = 0; i < 2 * n; i += 2) {
+      const rx = (p[i] as number) - (t[i] as number);
+      const ry = (p[i + 1] as number) - (t[i + 1] as number);
+      const r = distance(rx, ry);
+      const x = (r / c) * (r / c);
+      sum += Math.expm1(-x);
+      const pull = scale * limited(r) * Math.exp(-x);
+      if (r > 0 && r < Infinity) {
+        g[i] = (pull / r) * rx;
+        g[i + 1] = (pull / r) * ry;
+      } else {
+        g[i] = pull * direction(rx, ry);
+        g[i + 1] = pull * direction(ry, rx);
+      }
+    }
+    return -0.5 * c * c * sum;
+  },
+};
+
+export const welsch = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
