@@ -147,11 +147,14 @@ function casesOf({ name: loss, family }: Spec, way: Way, size: number): Case[] {
 
 function waysOf(spec: Spec, size: number): readonly Way[] {
   switch (spec.family) {
-    case "residual":
+    case "residual": {
+      const radial = { data: "residuals", row: 2 } as const;
+      if (!Object.hasOwn(spec.options, "geometry")) return [radial];
       return [
         { options: bendingAt(spec, componentThreshold), data: "residuals", row: 1 },
-        { special: "radial", options: { ...bendingAt(spec, radialThreshold), geometry: "radial" }, data: "residuals", row: 2 },
+        { ...radial, special: "radial", options: { ...bendingAt(spec, radialThreshold), geometry: "radial" } },
       ];
+    }
     case "boxes":
       return [{ data: "boxes", row: 4 }];
     case "images":

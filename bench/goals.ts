@@ -21,7 +21,7 @@ const IN_MEMORY = 8_388_608;
 const NEVER_SLOWER = 1_024;
 
 /** Residual losses that need neither exp nor log. */
-const rational: readonly string[] = ["mse", "mae", "huber", "tukey", "smoothL1", "charbonnier", "gemanMcClure"];
+const rational: readonly string[] = ["mse", "mae", "huber", "tukey", "smoothL1", "charbonnier", "gemanMcClure", "euclidean"];
 
 /** By the case's label. */
 type Limits = Readonly<Record<string, number>>;
@@ -52,7 +52,7 @@ const shortest: readonly string[] = ["mse", "mae", "huber", "tukey"];
 /** Of the residual losses without exp and log, by geometry. */
 function ofRational({ loss, options }: CaseResult, component: number, radial: number): number | undefined {
   if (!rational.includes(loss)) return undefined;
-  return options.geometry === "radial" ? radial : component;
+  return options.geometry === "radial" || loss === "euclidean" ? radial : component;
 }
 
 function speedUpOf({ loss, family }: CaseResult): number | undefined {

@@ -88,15 +88,17 @@ const reduction = "nonzero-mean";
 const geometry = "radial";
 const map = { width, height, convention: "edges" } as const;
 
-/** Scales from one that takes in everything near the map to a few pixels, for losses that are not convex. */
+/** The last scale, in pixels, of losses that are not convex. */
+const finest = 12;
+/** Scales from one that takes in everything near the map to the finest. */
 const scales = shrinking(400, 0.7);
 /** For single steps: slower, and from farther out, as the weights lag behind. */
 const stepScales = shrinking(1000, 0.9);
 
 function shrinking(from: number, by: number): number[] {
   const scales: number[] = [];
-  for (let scale = from; scale > 12; scale *= by) scales.push(scale);
-  return [...scales, 12];
+  for (let scale = from; scale > finest; scale *= by) scales.push(scale);
+  return [...scales, finest];
 }
 
 const methods: readonly Method[] = [
@@ -125,6 +127,16 @@ const methods: readonly Method[] = [
     name: "huber, radial",
     note: "δ = 2 px",
     solver: descent((library, buffers) => [library.huber.bind(buffers, { delta: 2, geometry, reduction })]),
+  },
+  {
+    name: "cauchy, radial",
+    note: "c = 12 px; the pull falls as c²/ρ, too slowly to reject the insets",
+    solver: descent((library, buffers) => [library.cauchy.bind(buffers, { scale: finest, geometry, reduction })]),
+  },
+  {
+    name: "gemanMcClure, radial, graduated",
+    note: `c = 400 to 12 px in ${scales.length} stages; the pull falls as c⁴/ρ³: next to nothing`,
+    solver: descent((library, buffers) => scales.map((scale) => library.gemanMcClure.bind(buffers, { scale, geometry, reduction }))),
   },
   {
     name: "tukey, radial, graduated",
