@@ -41,8 +41,19 @@ interface Way {
 
 /** The size at which a run measures every loss. */
 export const TYPICAL = 65_536;
-/** Losses that are measured at every size, beside the residual ones: the others are there what these are. */
-const everywhere: readonly string[] = ["bce", "bceWithLogits", "categoricalCrossEntropy", "softmaxCrossEntropy"];
+/** Some losses of the three largest families: on other sizes' calls and memory they say what there is to say. */
+const core: readonly string[] = [
+  ...["mse", "mae", "huber", "tukey"],
+  ...["bce", "bceWithLogits", "categoricalCrossEntropy", "softmaxCrossEntropy"],
+];
+
+/** Losses that a run measures at sizes other than the typical one. */
+export type Elsewhere = "core" | "core and residual" | "all";
+const isElsewhere: Record<Elsewhere, (spec: Spec) => boolean> = {
+  core: ({ name }) => core.includes(name),
+  "core and residual": ({ name, family }) => family === "residual" || core.includes(name),
+  all: () => true,
+};
 
 const width = 64;
 const height = 48;
@@ -126,11 +137,18 @@ const ways: Readonly<Record<string, (size: number) => readonly Way[]>> = {
   ],
 };
 
+export const elsewhereText: Record<Elsewhere, string> = {
+  core: "the core",
+  "core and residual": "the core and the residual losses",
+  all: "all",
+};
+export const coreText = `The core: ${core.join(", ")}.`;
+
 /** Every case of a run at one size. */
-export function casesAt(size: number, { only, everySize }: Pick<Options, "only" | "everySize">): Case[] {
+export function casesAt(size: number, { only, elsewhere }: Pick<Options, "only" | "elsewhere">): Case[] {
   return catalogue
     .filter((spec) => only === null || only.includes(spec.name))
-    .filter(({ name, family }) => everySize || size === TYPICAL || family === "residual" || everywhere.includes(name))
+    .filter((spec) => size === TYPICAL || isElsewhere[elsewhere](spec))
     .flatMap((spec) => waysOf(spec, size).flatMap((way) => casesOf(spec, way, size)));
 }
 

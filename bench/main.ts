@@ -10,7 +10,7 @@ import { defeats, judge } from "./goals.js";
 import { type Library, loadLibrary } from "./library.js";
 import { describeMachine, machineText } from "./machine.js";
 import { interleave, Sampler } from "./measure.js";
-import { help, type Options, readOptions, UsageError } from "./options.js";
+import { help, type Options, readOptions, scopeText, UsageError } from "./options.js";
 import { Progress } from "./progress.js";
 import { registration } from "./registration.js";
 import { reportHtml } from "./report.js";
@@ -42,7 +42,8 @@ async function main(options: Options): Promise<void> {
   setFlagsFromString("--no-liftoff");
   const progress = new Progress();
   const machine = describeMachine();
-  console.log(`${machineText(machine)}\n`);
+  const scope = scopeText(options);
+  console.log(`${machineText(machine)}\nLosses measured: ${scope}\n`);
 
   const start = performance.now();
   const remaining = () => options.seconds - (performance.now() - start) / 1e3;
@@ -88,7 +89,7 @@ async function main(options: Options): Promise<void> {
   }
 
   const date = new Date().toISOString();
-  const run = { date, effort: options.effort, machine, bandwidth: machines, cases: results, defeats: lost, goals };
+  const run = { date, effort: options.effort, scope, machine, bandwidth: machines, cases: results, defeats: lost, goals };
   const withSections = { ...run, sections: extra.map(({ title, result }) => ({ title, result: result.json })) };
   mkdirSync(directory, { recursive: true });
   writeFileSync(new URL("latest.json", directory), `${JSON.stringify(withSections, null, 1)}\n`);

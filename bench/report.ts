@@ -1,4 +1,4 @@
-import { kinds, kindText, TYPICAL } from "./cases.js";
+import { coreText, kinds, kindText, TYPICAL } from "./cases.js";
 import { legend, speedUpChart, throughputChart } from "./charts.js";
 import { tolerance } from "./check.js";
 import type { Defeat, GoalResult } from "./goals.js";
@@ -11,6 +11,8 @@ import { number, percent, sizeText, subject, tally, times, verdict, withSpread }
 export interface Run {
   readonly date: string;
   readonly effort: string;
+  /** Which losses were measured at which sizes. */
+  readonly scope: string;
   readonly machine: Machine;
   readonly bandwidth: readonly MachineResult[];
   readonly cases: readonly CaseResult[];
@@ -46,7 +48,7 @@ ${goals(run)}
 ${defeats(run)}
 ${tables(run)}
 ${sections.map(({ title, result }) => section(title, result.html)).join("\n")}
-${section("How it was measured", method)}
+${section("How it was measured", `<p>Losses measured: ${escaped(run.scope)}. ${coreText} A size is the number of floats of the prediction, in whole rows or maps.</p>${method}`)}
 </main>
 </html>
 `;
@@ -103,7 +105,8 @@ function throughputs({ cases, bandwidth }: Run): string {
   const shows = (label: string) => bandwidth.length === 1 || shown.filter((each) => each.label === label).length > 1;
   const labels = [...new Set(shown.map((each) => each.label))].filter(shows);
   const panels = labels.map((label) => figure(label, throughputChart(cases, label, bandwidth, floor, peak)));
-  const note = "<p>Value and gradient: two floats read and one written per element, as in the triad g = p + s·t.</p>";
+  const note =
+    "<p>Value and gradient: where targets are as many as predictions, two floats read and one written per element, as in the triad g = p + s·t.</p>";
   return section("Throughput against size", `${note}${legend("throughput")}<div class="panels">${panels.join("")}</div>`);
 }
 
