@@ -37,6 +37,8 @@ interface Way {
   readonly row: number;
   /** Left out: `row`. */
   readonly targetRow?: number;
+  /** false: measured at the typical size alone, even where the loss is measured at others. */
+  readonly everywhere?: boolean;
 }
 
 /** The size at which a run measures every loss. */
@@ -47,11 +49,14 @@ const core: readonly string[] = [
   ...["bce", "bceWithLogits", "categoricalCrossEntropy", "softmaxCrossEntropy"],
 ];
 
+/** Residual losses that need neither exp nor log: of long arrays, memory sets their speed. */
+export const rational: readonly string[] = ["mse", "mae", "euclidean", "huber", "smoothL1", "charbonnier", "gemanMcClure", "tukey"];
+
 /** Losses that a run measures at sizes other than the typical one. */
-export type Elsewhere = "core" | "core and residual" | "all";
+export type Elsewhere = "core" | "core and rational" | "all";
 const isElsewhere: Record<Elsewhere, (spec: Spec) => boolean> = {
   core: ({ name }) => core.includes(name),
-  "core and residual": ({ name, family }) => family === "residual" || core.includes(name),
+  "core and rational": ({ name }) => core.includes(name) || rational.includes(name),
   all: () => true,
 };
 
@@ -97,7 +102,7 @@ const ways: Readonly<Record<string, (size: number) => readonly Way[]>> = {
   categoricalCrossEntropy: rowsOf("class probabilities"),
   softmaxCrossEntropy: (size) => [
     ...rowsOf("class logits")(size),
-    { special: denseText, options: dense, data: "class logits", row: dense.classes * dense.positions },
+    { special: denseText, options: dense, data: "class logits", row: dense.classes * dense.positions, everywhere: false },
   ],
   sparseSoftmaxCrossEntropy: (size) => [
     ...rowsOf("labels", 1)(size),
@@ -139,17 +144,21 @@ const ways: Readonly<Record<string, (size: number) => readonly Way[]>> = {
 
 export const elsewhereText: Record<Elsewhere, string> = {
   core: "the core",
-  "core and residual": "the core and the residual losses",
+  "core and rational": "the core and the rational residual losses",
   all: "all",
 };
-export const coreText = `The core: ${core.join(", ")}.`;
+export const namesText = `The core: ${core.join(", ")}. Rational: ${rational.join(", ")}.`;
 
 /** Every case of a run at one size. */
 export function casesAt(size: number, { only, elsewhere }: Pick<Options, "only" | "elsewhere">): Case[] {
   return catalogue
     .filter((spec) => only === null || only.includes(spec.name))
     .filter((spec) => size === TYPICAL || isElsewhere[elsewhere](spec))
-    .flatMap((spec) => waysOf(spec, size).flatMap((way) => casesOf(spec, way, size)));
+    .flatMap((spec) =>
+      waysOf(spec, size)
+        .filter((way) => size === TYPICAL || elsewhere === "all" || way.everywhere !== false)
+        .flatMap((way) => casesOf(spec, way, size)),
+    );
 }
 
 function casesOf({ name: loss, family }: Spec, way: Way, size: number): Case[] {

@@ -1,4 +1,4 @@
-import { coreText, kinds, kindText, TYPICAL } from "./cases.js";
+import { kinds, kindText, namesText, TYPICAL } from "./cases.js";
 import { legend, speedUpChart, throughputChart } from "./charts.js";
 import { tolerance } from "./check.js";
 import type { Defeat, GoalResult } from "./goals.js";
@@ -48,7 +48,7 @@ ${goals(run)}
 ${defeats(run)}
 ${tables(run)}
 ${sections.map(({ title, result }) => section(title, result.html)).join("\n")}
-${section("How it was measured", `<p>Losses measured: ${escaped(run.scope)}. ${coreText} A size is the number of floats of the prediction, in whole rows or maps.</p>${method}`)}
+${section("How it was measured", `<p>Losses measured: ${escaped(run.scope)}. ${namesText} A size is the number of floats of the prediction, in whole rows or maps.</p>${method}`)}
 </main>
 </html>
 `;
