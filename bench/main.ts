@@ -52,7 +52,10 @@ async function main(options: Options): Promise<void> {
   const machines: MachineResult[] = [];
 
   const library = await loadLibrary();
-  const bySize = options.sizes.map((size) => ({ size, groups: checkAll(size, options, library, progress) }));
+  const sizes = options.sizes.filter((size) => casesAt(size, options).length > 0);
+  if (sizes.length === 0)
+    throw new UsageError(`--sizes: nothing that --only names has rows or maps as short as ${options.sizes.join(", ")}`);
+  const bySize = sizes.map((size) => ({ size, groups: checkAll(size, options, library, progress) }));
   const groups = bySize.flatMap((each) => each.groups);
   progress.done(`${groups.flatMap((each) => each.cases).length} cases agree with the plain-JavaScript reference`);
 
