@@ -35,29 +35,19 @@ export abstract class Elements {
       let high = Sum.zero();
       if (plain && block >= 4) {
         const end = p + ((<usize>(block & -4)) << 2);
-        if (flags & Flag.GRAD) {
-          do {
-            const x = v128.load(p);
-            const y = v128.load(t);
-            const common = loss.common(x, first, second);
-            v128.store(g, f32x4.mul(loss.slope(x, y, common, first, second), k));
-            const value = loss.value(x, y, common, first, second);
-            low = Sum.low(low, value);
-            high = Sum.high(high, value);
-            p += 16;
-            t += 16;
-            g += 16;
-          } while (p < end);
-        } else {
-          do {
-            const x = v128.load(p);
-            const value = loss.value(x, v128.load(t), loss.common(x, first, second), first, second);
-            low = Sum.low(low, value);
-            high = Sum.high(high, value);
-            p += 16;
-            t += 16;
-          } while (p < end);
-        }
+        // beside a logarithm a branch that always goes the same way costs nothing
+        do {
+          const x = v128.load(p);
+          const y = v128.load(t);
+          const common = loss.common(x, first, second);
+          if (flags & Flag.GRAD) v128.store(g, f32x4.mul(loss.slope(x, y, common, first, second), k));
+          const value = loss.value(x, y, common, first, second);
+          low = Sum.low(low, value);
+          high = Sum.high(high, value);
+          p += 16;
+          t += 16;
+          g += 16;
+        } while (p < end);
         rest = block & 3;
       }
       // everything else: beside a logarithm a few more instructions cost little

@@ -3,7 +3,6 @@ import { Flag, Lanes, Sum } from "./simd";
 /** The point that a map of probabilities expects, and how it depends on their logits. */
 export abstract class Expectation {
   /** Σ e·x/S and Σ e·y/S of the pixels e, S being their sum, as two float64 numbers to `to`. */
-  @inline
   static point(to: usize, e: usize, pixels: i32, width: i32, sum: f64): void {
     let sumX = Sum.zero();
     let sumX1 = Sum.zero();
@@ -37,7 +36,6 @@ export abstract class Expectation {
    * What the gradient q∘(slopeX·(x − x̂) + slopeY·(y − ŷ)) has of each column, to `columns`, and of each row, to `rows`,
    * less a factor that is returned: with it outside, no product of finite numbers is NaN. The point is as `point` left it.
    */
-  @inline
   static slants(columns: usize, rows: usize, width: i32, height: i32, point: usize, slopeX: f64, slopeY: f64): f32 {
     const size = max(Math.abs(slopeX), Math.abs(slopeY));
     const unit: f64 = size == 0 ? 1 : size;
@@ -53,7 +51,6 @@ export abstract class Expectation {
   }
 
   /** slope·(k − center) for k = 0 … n − 1; the centre's two halves make up for its rounding. */
-  @inline
   static slant(to: usize, n: i32, center: f64, slope: f64): void {
     const about = f32x4.splat(<f32>center);
     const rest = f32x4.splat(<f32>(center - <f64>(<f32>center)));
@@ -69,7 +66,6 @@ export abstract class Expectation {
   /**
    * The gradient e·share·(column + row)·k. With LOGS it has e·share·(log − mean)·c added, for the numbers at `logs`.
    */
-  @inline
   static gradient(
     LOGS: bool,
     flags: i32,

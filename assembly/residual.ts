@@ -13,8 +13,8 @@ export interface Residual {
   valueFactor(): f64;
   /** Exact power of two that `slope` and `weight` leave out; applied to the gradient's scale. */
   slopeFactor(): f32;
-  /** Whether there is an exponential or a logarithm: then loops take one vector at a time, and radially `value` and `slope` do. */
-  long(): bool;
+  /** Vectors per step of the plain loops: 4 for a rational loss, 1 beside a logarithm; 0 where those loops would gain nothing. */
+  group(): i32;
   /** What `value` and `slope` share, `m`. */
   common(r: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ℓ(r) */
@@ -31,11 +31,14 @@ export interface Residual {
   rescue(): bool;
 }
 
-/** What a rational loss shares is found by the engine itself: only loads it does not merge. */
+/**
+ * What all rational losses say alike. What value and slope share the engine finds by itself: only loads it does not merge.
+ * Inherited methods must not be overridden, or AssemblyScript dispatches them by a call.
+ */
 export abstract class Rational {
   @inline
-  long(): bool {
-    return false;
+  group(): i32 {
+    return 4;
   }
   @inline
   common(r: v128, a: v128, b: v128, c: v128, d: v128): v128 {
@@ -43,11 +46,11 @@ export abstract class Rational {
   }
 }
 
-/** Of a loss with an exponential or a logarithm, radial loops take `value` and `slope` at ρ itself. */
+/** Likewise of losses with an exponential or a logarithm. Radial loops take their `value` and `slope` at ρ itself. */
 export abstract class Transcendental {
   @inline
-  long(): bool {
-    return true;
+  group(): i32 {
+    return 1;
   }
   @inline
   square(q: v128, a: v128, b: v128, c: v128, d: v128): v128 {
@@ -93,10 +96,23 @@ export abstract class Component {
       let rest = block;
       let low = Sum.zero();
       let high = Sum.zero();
-      const group = loss.long() ? 4 : 16;
-      if (plain && block >= group) {
+      const group = loss.group() << 2;
+      if (loss.group() && plain && block >= group) {
         const end = p + ((<usize>(block & -group)) << 2);
-        if (flags & Flag.GRAD) {
+        // beside a logarithm a branch that always goes the same way costs nothing
+        if (loss.long()) {
+          do {
+            const r = f32x4.sub(v128.load(p), v128.load(t));
+            const m = loss.common(r, a, b, c, d);
+            if (flags & Flag.GRAD) v128.store(g, f32x4.mul(loss.slope(r, m, a, b, c, d), k));
+            const v = loss.value(r, m, a, b, c, d);
+            low = Sum.low(low, v);
+            high = Sum.high(high, v);
+            p += 16;
+            t += 16;
+            g += 16;
+          } while (p < end);
+        } else if (flags & Flag.GRAD) {
           do {
             const v = Component.group<L>(true, p, t, g, k, a, b, c, d);
             low = Sum.low(low, v);
@@ -150,19 +166,19 @@ export abstract class Component {
     return total;
   }
 
-  /** ψ(r)/r */
+  /** ψ(r)/r; its limit where ψ(r) may be subnormal. */
   @inline
   static ratio<L extends Residual>(r: v128, slope: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     const loss = changetype<L>(0);
     if (!loss.rescue()) return v128.or(loss.weight(r, a, b, c, d), f32x4.ne(r, r));
-    return Lanes.select(loss.curvature(a, b, c, d), f32x4.div(slope, r), f32x4.eq(r, i32x4.splat(0)));
+    return Lanes.select(loss.curvature(a, b, c, d), f32x4.div(slope, r), f32x4.lt(f32x4.abs(r), f32x4.splat(TINY)));
   }
 
   /** A step of the plain case: four vectors, whose losses are added pairwise, at most two roundings; or a single one. */
   @inline
   static group<L extends Residual>(GRAD: bool, p: usize, t: usize, g: usize, k: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     const v0 = Component.vector<L, At0>(GRAD, p, t, g, k, a, b, c, d);
-    if (changetype<L>(0).long()) return v0;
+    if (changetype<L>(0).group() < 4) return v0;
     const v01 = f32x4.add(v0, Component.vector<L, At16>(GRAD, p, t, g, k, a, b, c, d));
     const v2 = Component.vector<L, At32>(GRAD, p, t, g, k, a, b, c, d);
     return f32x4.add(v01, f32x4.add(v2, Component.vector<L, At48>(GRAD, p, t, g, k, a, b, c, d)));
@@ -197,6 +213,7 @@ export abstract class Radial {
     total: f64,
     first: f32,
     second: f32,
+    table: usize,
   ): f64 {
     const loss = changetype<L>(0);
     const a = f32x4.splat(loss.constant(0, first, second));
@@ -213,15 +230,15 @@ export abstract class Radial {
       let low = Sum.zero();
       let high = Sum.zero();
       while (rest > 0) {
-        if (plain) {
-          const group = loss.long() ? 4 : 8;
+        if (loss.group() && plain) {
+          const group = loss.group() < 4 ? 4 : 8;
           while (rest >= group) {
             const r0 = Radial.residual<At0>(p, t);
             const r1 = Radial.residual<At16>(p, t);
             let x0 = Lanes.xs(r0, r1);
             let y0 = Lanes.ys(r0, r1);
             const q0 = f32x4.add(f32x4.mul(x0, x0), f32x4.mul(y0, y0));
-            if (loss.long()) {
+            if (loss.group() < 4) {
               if (v128.any_true(Radial.odd(q0))) break;
               const rho = f32x4.sqrt(q0);
               const m = loss.common(rho, a, b, c, d);
@@ -279,20 +296,19 @@ export abstract class Radial {
           let rho = f32x4.sqrt(q);
           let divisor = rho;
           if (any) {
-            const unit = Radial.unit(x, y);
-            const distance = Radial.distance(x, y, unit);
-            rho = Lanes.select(f32x4.div(distance, unit), rho, odd);
+            Radial.polar(x, y, table);
+            rho = Lanes.select(v128.load(table), rho, odd);
             divisor = flags & Flag.IRLS ? rho : Lanes.select(Lanes.one(), rho, odd);
-            x = Lanes.select(Radial.direction(x, unit, distance), x, odd);
-            y = Lanes.select(Radial.direction(y, unit, distance), y, odd);
+            x = Lanes.select(v128.load(table, 16), x, odd);
+            y = Lanes.select(v128.load(table, 32), y, odd);
           }
-          if (loss.long() || any) {
+          if (loss.group() < 4 || any) {
             const m = loss.common(rho, a, b, c, d);
             const v = loss.value(rho, m, a, b, c, d);
             let s = f32x4.div(loss.slope(rho, m, a, b, c, d), divisor);
-            if (flags & Flag.IRLS) s = Lanes.select(loss.curvature(a, b, c, d), s, f32x4.eq(rho, i32x4.splat(0)));
-            value = loss.long() ? v : Lanes.select(v, value, odd);
-            slope = loss.long() ? s : Lanes.select(s, slope, odd);
+            if (flags & Flag.IRLS) s = Lanes.select(loss.curvature(a, b, c, d), s, f32x4.lt(rho, f32x4.splat(TINY)));
+            value = loss.group() < 4 ? v : Lanes.select(v, value, odd);
+            slope = loss.group() < 4 ? s : Lanes.select(s, slope, odd);
           }
         }
         value = f32x4.mul(value, weight);
@@ -326,6 +342,15 @@ export abstract class Radial {
       n -= block;
     }
     return total;
+  }
+
+  /** ρ and the direction (rx, ry)/ρ of any four points, to \`to\`. */
+  static polar(x: v128, y: v128, to: usize): void {
+    const unit = Radial.unit(x, y);
+    const distance = Radial.distance(x, y, unit);
+    v128.store(to, f32x4.div(distance, unit));
+    v128.store(to, Radial.direction(x, unit, distance), 16);
+    v128.store(to, Radial.direction(y, unit, distance), 32);
   }
 
   @inline
@@ -375,6 +400,7 @@ export abstract class Radial {
   }
 }
 
+const TINY: f32 = 7.888609052210118e-31; // 2^-100
 const SMALL: f32 = 2.1684043449710089e-19; // 2^-62
 const BIG: f32 = 4.611686018427388e18; // 2^62
 const LIFT: f32 = 1.2676506002282294e30; // 2^100

@@ -145,6 +145,16 @@ export const welsch: ResidualLoss<residual.ScaleOptions> = /* @__PURE__ */ creat
 export const tukey: ResidualLoss<residual.TukeyOptions> = /* @__PURE__ */ createResidualLoss(residual.tukey, kernelEngine);
 
 /**
+ * Barron's general robust loss: with u = r/c and β = |α − 2|, ℓ = (β/α)((u²/β + 1)^(α/2) − 1);
+ * ∂ℓ/∂prediction = (r/c²)(u²/β + 1)^(α/2 − 1). Limits: ½u² at α = 2, ln(1 + ½u²) at 0, 1 − e^(−½u²) at −∞.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. α any number or −Infinity, default 1, which is
+ * `charbonnier`/c with ε = c; convex from 1 on, bounded below 0. The scale c in the data's unit, at least 2⁻⁶⁰, default 1.
+ * ℓ ≈ ½(r/c)² near 0. Source: Barron 2019, google-research `robust_loss`. Errors: see `Loss`.
+ */
+export const barron: ResidualLoss<residual.BarronOptions> = /* @__PURE__ */ createResidualLoss(residual.barron, kernelEngine);
+
+/**
  * Wing loss: ℓ = ω log1p(|r|/ε) for |r| < ω, else |r| − C with C = ω − ω log1p(ω/ε), so that the two meet;
  * ∂ℓ/∂prediction = sign r·ω/(ε + |r|), else sign r (0 at r = 0, half of both at |r| = ω): small errors pull the most.
  *

@@ -3,7 +3,7 @@ import type { Floats } from "./arrays.js";
 import type { Call } from "./call.js";
 import { fail } from "./errors.js";
 import { optionReader } from "./options.js";
-import { exportNames, instantiate, type Kernel, type Kernels } from "./wasm.js";
+import { instantiate, type Kernel, type Kernels } from "./wasm.js";
 
 const ALIGNMENT = 64;
 /** Kernels read, and write back unchanged, up to 28 bytes past an array's end: the next array's, or this at the end of all. */
@@ -26,7 +26,7 @@ const none: readonly Lease[] = [];
 
 /** The use of an instance's kernels, which can end. */
 export class Lease {
-  /** The loss kernels, by `kernelIndex`: the quickest way to one. Empty when the lease has ended. */
+  /** The binary's exports in order, for `kernelIndex`: the quickest way to a kernel. Empty when the lease has ended. */
   calls: Kernel[];
   private why = "";
 
@@ -35,7 +35,7 @@ export class Lease {
 
   constructor(kernels: Kernels) {
     this.kernels = kernels;
-    this.calls = exportNames.map((name) => kernels[name] as Kernel);
+    this.calls = Object.values(kernels) as Kernel[];
   }
 
   end(why: string): void {

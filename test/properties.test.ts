@@ -60,6 +60,7 @@ function optionsOf(variant: Variant): fc.Arbitrary<Record<string, unknown>> {
     delta: float(0.01, 20),
     beta: fc.oneof(fc.constant(0), float(0.01, 20)),
     omega: float(0.01, 50),
+    alpha: fc.oneof(fc.constantFrom(-Infinity, 0, 1, 2), float(-4, 3)),
     scale: float(0.01, 50),
     // of a row the clip is a step that float32 may take elsewhere: there it stays where no data is
     epsilon: variant.spec.family === "classes" ? fc.constantFrom(1e-7, 1e-6) : float(1e-7, 0.4),

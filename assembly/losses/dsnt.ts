@@ -2,25 +2,24 @@ import { Expectation } from "../expectation";
 import { Gaussian } from "../gaussian";
 import { MapLoss, Maps } from "../maps";
 import { Maths } from "../math";
-import { Radial, Residual } from "../residual";
 import { Rows } from "../rows";
 import { DESK, Flag, Lanes, Sum } from "../simd";
-import { Cauchy } from "./cauchy";
-import { Charbonnier } from "./charbonnier";
-import { GemanMcClure } from "./gemanMcClure";
-import { Huber } from "./huber";
-import { LogCosh } from "./logCosh";
-import { Mae } from "./mae";
-import { Mse } from "./mse";
-import { SmoothL1 } from "./smoothL1";
-import { Tukey } from "./tukey";
-import { Welsch } from "./welsch";
-import { Wing } from "./wing";
+import { cauchy_radial } from "./cauchy";
+import { charbonnier_radial } from "./charbonnier";
+import { gemanMcClure_radial } from "./gemanMcClure";
+import { huber_radial } from "./huber";
+import { logCosh_radial } from "./logCosh";
+import { mae_radial } from "./mae";
+import { mse_radial } from "./mse";
+import { smoothL1_radial } from "./smoothL1";
+import { tukey_radial } from "./tukey";
+import { welsch_radial } from "./welsch";
+import { wing_radial } from "./wing";
 
 /** Bytes from the expected point, two float64 numbers, to what else the desk holds of that kind. */
 const LOSS: usize = 16; // ℓ(ρ), ψ(ρ)
-const DIVERGENCE: usize = 32; // JS, Σ q ln(q/m)
-const AXES: usize = 48;
+const DIVERGENCE: usize = 80; // JS, Σ q ln(q/m)
+const AXES: usize = 96;
 
 /**
  * DSNT: ℓ(ρ) + λ·JS(q ‖ g), with q = softmax z, ρ the distance of the point that q expects from the target, and g the
@@ -51,21 +50,21 @@ export class Dsnt implements MapLoss {
     Gaussian.normalised(false, columns, width, targetX * sizeX - shift, rate);
     Gaussian.normalised(false, rows, height, targetY * sizeY - shift, rate);
     Dsnt.divergence(desk + DIVERGENCE, e, logs, pixels, width, columns, rows, share);
-    const x = f32x4.splat(<f32>((load<f64>(desk) + shift) / sizeX - targetX));
-    const y = f32x4.splat(<f32>((load<f64>(desk, 8) + shift) / sizeY - targetY));
-    const unit = Radial.unit(x, y);
-    const distance = Radial.distance(x, y, unit);
-    Dsnt.residual(desk + LOSS, <i32>load<f32>(table, 16), f32x4.div(distance, unit), load<f32>(table, 20), load<f32>(table, 24));
+    // the residual as a prediction of 0
+    store<f32>(desk + LOSS, <f32>((load<f64>(desk) + shift) / sizeX - targetX));
+    store<f32>(desk + LOSS, <f32>((load<f64>(desk, 8) + shift) / sizeY - targetY), 4);
+    store<f64>(desk + LOSS, 0, 8);
+    const loss = Dsnt.residual(<i32>load<f32>(table, 16), desk + LOSS, load<f32>(table, 20), load<f32>(table, 24), desk + LOSS + 16);
     if (flags & Flag.GRAD) {
-      const slopeX = <f64>f32x4.extract_lane(Radial.direction(x, unit, distance), 0) / sizeX;
-      const slopeY = <f64>f32x4.extract_lane(Radial.direction(y, unit, distance), 0) / sizeY;
+      const slopeX = <f64>load<f32>(desk, LOSS) / sizeX;
+      const slopeY = <f64>load<f32>(desk, LOSS + 4) / sizeY;
       const size = Expectation.slants(columns, rows, width, height, desk, slopeX, slopeY);
-      const pull = Expectation.bounded(<f64>k * load<f64>(desk, LOSS + 8) * size);
+      const pull = Expectation.bounded(<f64>k * size);
       const c = Expectation.bounded(0.5 * k * lambda);
       const mean = <f32>load<f64>(desk, DIVERGENCE + 8);
       Expectation.gradient(true, flags, e, g, pixels, width, columns, rows, share, pull, logs, mean, c);
     }
-    return load<f64>(desk, LOSS) + lambda * load<f64>(desk, DIVERGENCE);
+    return loss + lambda * load<f64>(desk, DIVERGENCE);
   }
 
   /**
@@ -124,56 +123,33 @@ export class Dsnt implements MapLoss {
     store<f64>(to, Sum.of(mean, mean1), 8);
   }
 
-  /** ℓ(ρ) and ψ(ρ) to `to`, of the loss with this place in `pointLosses` (src/catalogue/heatmaps.ts). */
-  @inline
-  static residual(to: usize, id: i32, rho: v128, first: f32, second: f32): void {
+  /** ℓ of the residual at `at`, which its gradient replaces, of the loss with this place in `pointLosses` (src/catalogue/heatmaps.ts). */
+  static residual(id: i32, at: usize, a: f32, b: f32, table: usize): f64 {
     switch (id) {
       case 0:
-        Dsnt.of<Mse>(to, rho, first, second);
-        break;
+        return mse_radial(Flag.GRAD, 1, at, at + 8, 0, at, 1, 0, 0, a, b, table);
       case 1:
-        Dsnt.of<Mae>(to, rho, first, second);
-        break;
+        return mae_radial(Flag.GRAD, 1, at, at + 8, 0, at, 1, 0, 0, a, b, table);
       case 2:
-        Dsnt.of<Huber>(to, rho, first, second);
-        break;
+        return huber_radial(Flag.GRAD, 1, at, at + 8, 0, at, 1, 0, 0, a, b, table);
       case 3:
-        Dsnt.of<SmoothL1>(to, rho, first, second);
-        break;
+        return smoothL1_radial(Flag.GRAD, 1, at, at + 8, 0, at, 1, 0, 0, a, b, table);
       case 4:
-        Dsnt.of<LogCosh>(to, rho, first, second);
-        break;
+        return logCosh_radial(Flag.GRAD, 1, at, at + 8, 0, at, 1, 0, 0, a, b, table);
       case 5:
-        Dsnt.of<Charbonnier>(to, rho, first, second);
-        break;
+        return charbonnier_radial(Flag.GRAD, 1, at, at + 8, 0, at, 1, 0, 0, a, b, table);
       case 6:
-        Dsnt.of<Cauchy>(to, rho, first, second);
-        break;
+        return cauchy_radial(Flag.GRAD, 1, at, at + 8, 0, at, 1, 0, 0, a, b, table);
       case 7:
-        Dsnt.of<GemanMcClure>(to, rho, first, second);
-        break;
+        return gemanMcClure_radial(Flag.GRAD, 1, at, at + 8, 0, at, 1, 0, 0, a, b, table);
       case 8:
-        Dsnt.of<Welsch>(to, rho, first, second);
-        break;
+        return welsch_radial(Flag.GRAD, 1, at, at + 8, 0, at, 1, 0, 0, a, b, table);
       case 9:
-        Dsnt.of<Tukey>(to, rho, first, second);
-        break;
+        return tukey_radial(Flag.GRAD, 1, at, at + 8, 0, at, 1, 0, 0, a, b, table);
       case 10:
-        Dsnt.of<Wing>(to, rho, first, second);
-        break;
+        return wing_radial(Flag.GRAD, 1, at, at + 8, 0, at, 1, 0, 0, a, b, table);
     }
-  }
-
-  @inline
-  static of<L extends Residual>(to: usize, rho: v128, first: f32, second: f32): void {
-    const loss = changetype<L>(0);
-    const a = f32x4.splat(loss.constant(0, first, second));
-    const b = f32x4.splat(loss.constant(1, first, second));
-    const c = f32x4.splat(loss.constant(2, first, second));
-    const d = f32x4.splat(loss.constant(3, first, second));
-    const m = loss.common(rho, a, b, c, d);
-    store<f64>(to, <f64>f32x4.extract_lane(loss.value(rho, m, a, b, c, d), 0) * loss.valueFactor());
-    store<f64>(to, <f64>f32x4.extract_lane(loss.slope(rho, m, a, b, c, d), 0) * loss.slopeFactor(), 8);
+    return NaN;
   }
 }
 

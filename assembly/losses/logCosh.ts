@@ -41,5 +41,5 @@ export function logCosh(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usi
 }
 
 export function logCosh_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<LogCosh>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<LogCosh>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

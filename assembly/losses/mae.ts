@@ -48,5 +48,5 @@ export function mae(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, 
 }
 
 export function mae_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Mae>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<Mae>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -71,5 +71,5 @@ export function tukey(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize
 }
 
 export function tukey_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Tukey>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<Tukey>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

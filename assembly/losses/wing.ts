@@ -31,7 +31,8 @@ export class Wing extends Transcendental implements Residual {
   }
   @inline
   slope(r: v128, size: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
-    const inside = f32x4.div(omega, f32x4.add(epsilon, size));
+    // were ψ/ρ infinite, it would make NaN of a component that is 0
+    const inside = f32x4.pmin(f32x4.div(omega, f32x4.add(epsilon, size)), f32x4.splat(7.555786372591432e22)); // 2^76
     const below = Lanes.select(inside, Lanes.one(), f32x4.lt(size, omega));
     const above = Lanes.select(Lanes.one(), inside, f32x4.gt(size, omega));
     const rise = v128.or(f32x4.add(below, above), v128.and(r, i32x4.splat(1 << 31)));
@@ -48,5 +49,5 @@ export function wing(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize,
 }
 
 export function wing_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Wing>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<Wing>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

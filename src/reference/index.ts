@@ -11,6 +11,7 @@ import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "..
 import { createDecodeOrdinal, type DecodeOrdinal } from "../ordinal.js";
 import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "../softArgmax.js";
 import { referenceEngine } from "./engine.js";
+import { barron as barronTwin } from "./losses/barron.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
@@ -77,6 +78,10 @@ export const welsch: ResidualLoss<residual.ScaleOptions, Floats> = /* @__PURE__ 
 export const tukey: ResidualLoss<residual.TukeyOptions, Floats> = /* @__PURE__ */ createResidualLoss(
   residual.tukey,
   referenceEngine(tukeyTwin),
+);
+export const barron: ResidualLoss<residual.BarronOptions, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.barron,
+  referenceEngine(barronTwin),
 );
 export const wing: ResidualLoss<residual.WingOptions, Floats> = /* @__PURE__ */ createResidualLoss(
   residual.wing,
