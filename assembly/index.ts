@@ -59,7 +59,6 @@ export { sparseSoftmaxCrossEntropy_positions } from "./losses/sparseSoftmaxCross
 
 export { heatmapMse } from "./losses/heatmapMse";
 export { heatmapCrossEntropy } from "./losses/heatmapCrossEntropy";
-export { softArgmax } from "./losses/softArgmax";
 export { dsnt } from "./losses/dsnt";
 
 export { weight_count, weight_sum } from "./weights";

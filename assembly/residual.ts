@@ -100,7 +100,7 @@ export abstract class Component {
       if (loss.group() && plain && block >= group) {
         const end = p + ((<usize>(block & -group)) << 2);
         // beside a logarithm a branch that always goes the same way costs nothing
-        if (loss.long()) {
+        if (loss.group() == 1) {
           do {
             const r = f32x4.sub(v128.load(p), v128.load(t));
             const m = loss.common(r, a, b, c, d);

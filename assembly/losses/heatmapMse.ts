@@ -11,8 +11,9 @@ export class HeatmapMse implements MapLoss {
     const columns = table + DESK;
     let rows = columns + Maps.vectors(width);
     const rate = <f32>(Math.SQRT1_2 / sigma);
-    Gaussian.peak(columns, width, load<f32>(t), rate);
-    Gaussian.peak(rows, pixels / width, load<f32>(t, 4), rate);
+    for (let axis: usize = 0; axis < 8; axis += 4) {
+      Gaussian.peak(axis ? rows : columns, axis ? pixels / width : width, load<f32>(t + axis), rate);
+    }
     const slope = f32x4.splat(<f32>((2 * <f64>k) / <f64>pixels));
     let low = Sum.zero();
     let high = Sum.zero();
@@ -63,5 +64,5 @@ export class HeatmapMse implements MapLoss {
 }
 
 export function heatmapMse(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Maps.run<HeatmapMse>(flags, n, p, t, w, g, scale, total, shape, 2, a, b, table);
+  return Maps.run<HeatmapMse>(flags, n, p, t, w, g, scale, total, shape, 2, 1, a, b, table);
 }

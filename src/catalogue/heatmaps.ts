@@ -46,6 +46,7 @@ export type PointLoss =
   | "welsch"
   | "tukey"
   | "wing"
+  | "barron"
   | "euclidean";
 
 export interface DsntOptions extends MapOptions {
@@ -66,8 +67,14 @@ const shape = { width: whole(1), height: whole(1) };
 const sigma = (fallback: number) => ({ kind: "number", default: fallback, atLeast: 2 ** -60 }) as const;
 
 const pixelsOf = ({ width, height }: Resolved): number => (width as number) * (height as number);
-/** Floats of a row and a column, in whole vectors. */
-const axesOf = ({ width, height }: Resolved): number => (width as number) + (height as number) + 8;
+/**
+ * Floats for a kernel: some numbers, a row and a column in whole vectors, and a map of powers where these cannot wait in the
+ * gradient, which is where something else is still needed there, or `always`.
+ */
+const desk =
+  (always = false) =>
+  (options: Resolved): number =>
+    24 + (options.width as number) + (options.height as number) + (always || options.accumulate === true ? 4 + pixelsOf(options) : 0);
 
 /** Maps whose targets have `target` values, with `desk` floats for the kernel. */
 const maps =
@@ -82,7 +89,7 @@ const pointLoss = (name: string, options: OptionTable, properties: Partial<Prope
   name,
   family: "heatmaps",
   unit: "map",
-  layout: maps(2, axesOf),
+  layout: maps(2, desk()),
   axes: ({ width }) => [width as number, 2],
   options: { ...shape, ...options },
   parameters: ["sigma", "width"],
@@ -108,38 +115,8 @@ export const heatmapCrossEntropy = /* @__PURE__ */ pointLoss(
   { translation: true, lipschitz: () => 0.5 },
 );
 
-const expectation = {
-  axes: ({ width }: Resolved) => [width as number, 2] as const,
-  parameters: ["temperature", "width"],
-  kernels: ["softArgmax"],
-  table: (options: Resolved, _layout: unknown, name: string) => Float32Array.from(unitOf(name, options)),
-};
-const softArgmaxOptions: OptionTable = { ...shape, convention, temperature: scale(1) };
-/** A point, a row, a column, and a map of exponentials where these cannot wait in the result. */
-const expectationDesk = (options: Resolved) => 8 + axesOf(options);
-const mapDesk = (options: Resolved) => 4 + expectationDesk(options) + pixelsOf(options);
-
-export const softArgmax: Transform = {
-  ...expectation,
-  name: "softArgmax",
-  inputs: ["logits"],
-  layout: maps(0, mapDesk, "logits", () => 2),
-  options: softArgmaxOptions,
-};
-export const softArgmaxGrad: Transform = {
-  ...expectation,
-  name: "softArgmaxGrad",
-  inputs: ["logits", "pointsGrad"],
-  layout: maps(
-    2,
-    (options) => (options.accumulate === true ? mapDesk(options) : expectationDesk(options)),
-    "logits",
-    (pixels) => pixels,
-  ),
-  options: { ...softArgmaxOptions, ...gradientTable },
-  gradient: true,
-};
-
+/** What the kernel is told for none. */
+const NO_LOSS = -1;
 /** In the order of the kernel's cases; `assembly/losses/dsnt.ts` has the same one. */
 const pointLosses: readonly string[] = [
   "mse",
@@ -153,6 +130,7 @@ const pointLosses: readonly string[] = [
   "welsch",
   "tukey",
   "wing",
+  "barron",
 ] satisfies PointLoss[];
 const kernelOf = (name: string): number => pointLosses.indexOf(name === "euclidean" ? "mae" : name);
 
@@ -190,8 +168,7 @@ export const dsnt: Spec = /* @__PURE__ */ (() => ({
     },
     { convex: false, translation: true, kinks: "where that of `point` is" },
   ),
-  // a point, a loss, sums, a row, a column, a map of exponentials and one of logarithms
-  layout: maps(2, (options) => 28 + axesOf(options) + 2 * pixelsOf(options)),
+  layout: maps(2, (options) => 2 * desk(true)(options)),
   table(options: Resolved, _layout: unknown, name: string) {
     const point = pointLossOf(options, name);
     const parameters = point.spec.parameters.map((parameter) => point.options[parameter] as number);
@@ -199,6 +176,30 @@ export const dsnt: Spec = /* @__PURE__ */ (() => ({
     return Float32Array.of(...unit, options.lambda as number, kernelOf(point.spec.name), ...parameters, 0, 0).subarray(0, 7);
   },
 }))();
+
+const expectation = {
+  axes: ({ width }: Resolved) => [width as number, 2] as const,
+  parameters: ["temperature", "width"],
+  kernels: ["dsnt"],
+  table: (options: Resolved, _layout: unknown, name: string) => Float32Array.of(...unitOf(name, options), 0, NO_LOSS),
+};
+const softArgmaxOptions: OptionTable = { ...shape, convention, temperature: scale(1) };
+
+export const softArgmax: Transform = {
+  ...expectation,
+  name: "softArgmax",
+  inputs: ["logits"],
+  layout: maps(0, desk(true), "logits", () => 2),
+  options: softArgmaxOptions,
+};
+export const softArgmaxGrad: Transform = {
+  ...expectation,
+  name: "softArgmaxGrad",
+  inputs: ["logits", "pointsGrad"],
+  layout: maps(2, desk(), "logits", (pixels) => pixels),
+  options: { ...softArgmaxOptions, ...gradientTable },
+  gradient: true,
+};
 
 /** In the order of the catalogue. */
 export const heatmapLosses: readonly Spec[] = [heatmapMse, heatmapCrossEntropy, dsnt];
