@@ -48,6 +48,7 @@ export { barron_radial } from "./losses/barron";
 
 export { bce } from "./losses/bce";
 export { bceWithLogits } from "./losses/bceWithLogits";
+export { focal } from "./losses/focal";
 export { ordinalBce } from "./losses/ordinalBce";
 export { decodeOrdinal } from "./transforms/decodeOrdinal";
 
@@ -60,6 +61,8 @@ export { sparseSoftmaxCrossEntropy_positions } from "./losses/sparseSoftmaxCross
 export { heatmapMse } from "./losses/heatmapMse";
 export { heatmapCrossEntropy } from "./losses/heatmapCrossEntropy";
 export { dsnt } from "./losses/dsnt";
+export { heatmapFocal } from "./losses/heatmapFocal";
+export { adaptiveWing } from "./losses/adaptiveWing";
 
 export { weight_count, weight_sum } from "./weights";
 

@@ -20,12 +20,27 @@ export { type ErrorCode, XylossError } from "./errors.js";
 export type { Unit } from "./layout.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "./loss.js";
 export type { DecodeOptions, DecodeOrdinal } from "./ordinal.js";
-export type { BceOptions, BceWithLogitsOptions, OrdinalBceOptions } from "./catalogue/bounded.js";
+export type {
+  BceOptions,
+  BceWithLogitsOptions,
+  FocalWithLogitsOptions,
+  OrdinalBceOptions,
+  QualityFocalOptions,
+} from "./catalogue/bounded.js";
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
 export type { SoftArgmax, SoftArgmaxForwardOptions, SoftArgmaxGrad, SoftArgmaxGradOptions } from "./softArgmax.js";
 export type {
+  CategoricalCrossEntropyOptions,
+  ClassesOptions,
+  PositionsOptions,
+  SoftmaxCrossEntropyOptions,
+  SparseSoftmaxCrossEntropyOptions,
+} from "./catalogue/classes.js";
+export type {
+  AdaptiveWingOptions,
   DsntOptions,
   HeatmapCrossEntropyOptions,
+  HeatmapFocalOptions,
   HeatmapMseOptions,
   MapOptions,
   PointLoss,
@@ -40,13 +55,6 @@ export type {
   TukeyOptions,
   WingOptions,
 } from "./catalogue/residual.js";
-export type {
-  CategoricalCrossEntropyOptions,
-  ClassesOptions,
-  PositionsOptions,
-  SoftmaxCrossEntropyOptions,
-  SparseSoftmaxCrossEntropyOptions,
-} from "./catalogue/classes.js";
 export { init } from "./wasm.js";
 export { Workspace } from "./workspace.js";
 
@@ -182,6 +190,24 @@ export const bce: Loss<bounded.BceOptions> = /* @__PURE__ */ createLoss(bounded.
 export const bceWithLogits: Loss<bounded.BceWithLogitsOptions> = /* @__PURE__ */ createLoss(bounded.bceWithLogits, kernelEngine);
 
 /**
+ * Focal loss of logits: ℓ = α_t w^γ B, where B is `bceWithLogits`, w = σ(z)(1 − t) + σ(−z)t the probability given to the wrong
+ * side, and α_t = αt + (1 − α)(1 − t); ∂ℓ/∂prediction = α_t [w^γ (σ(z) − t) + γ w^(γ−1) (1 − 2t)σ(z)σ(−z) B].
+ *
+ * Unit: element. Targets are 0 or 1; soft ones follow the same formula, whose least value is not where σ(z) = t:
+ * `qualityFocal` is for those. Source: Lin et al. 2017; torchvision `sigmoid_focal_loss` and its defaults. Errors: see `Loss`.
+ */
+export const focalWithLogits: Loss<bounded.FocalWithLogitsOptions> = /* @__PURE__ */ createLoss(bounded.focalWithLogits, kernelEngine);
+
+/**
+ * Quality focal loss of logits, for soft targets: ℓ = |σ(z) − t|^β B, where B is `bceWithLogits`; ∂ℓ/∂prediction =
+ * |d|^β d + β |d|^(β−1) sign(d) σ(z)σ(−z) B, d = σ(z) − t, and 0 at d = 0.
+ *
+ * Unit: element. Targets in [0, 1]; a perfect prediction reads 0. With β < 1 the gradient has no bound near d = 0.
+ * Source: Li et al. 2020 (Generalized Focal Loss); MMDetection `QualityFocalLoss`. Errors: see `Loss`.
+ */
+export const qualityFocal: Loss<bounded.QualityFocalOptions> = /* @__PURE__ */ createLoss(bounded.qualityFocal, kernelEngine);
+
+/**
  * Ordinal cross-entropy: ℓ = Σ_k (max(z_k, 0) − label_k z_k + ln(1 + e^(−|z_k|))), σ(z_k) being the probability that the
  * coordinate exceeds the threshold θ_k; ∂ℓ/∂z_k = σ(z_k) − label_k.
  *
@@ -303,3 +329,24 @@ export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGr
  * and `js_reg_losses`, whose pixels ("centers") span [−1, 1], twice this unit. Errors: see `Loss`.
  */
 export const dsnt: Loss<heatmaps.DsntOptions> = /* @__PURE__ */ createLoss(heatmaps.dsnt, kernelEngine);
+
+/**
+ * CornerNet's penalty-reduced focal loss of maps of logits: where the target is exactly 1, which is positive,
+ * ℓ = σ(−z)^α softplus(−z), elsewhere (1 − t)^β σ(z)^α softplus(z); their sum over the pixels is divided by the number of
+ * positives in the map, or by 1 where there is none. ∂ℓ/∂z = −σ(−z)^α (α σ(z) softplus(−z) + σ(−z)), elsewhere
+ * (1 − t)^β σ(z)^α (α σ(−z) softplus(z) + σ(z)), divided likewise.
+ *
+ * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. CornerNet divides by the positives of the whole batch
+ * where here it is each map's. Source: Law and Deng 2018; CenterNet `FocalLoss`, MMDetection `GaussianFocalLoss`. Errors: see `Loss`.
+ */
+export const heatmapFocal: Loss<heatmaps.HeatmapFocalOptions> = /* @__PURE__ */ createLoss(heatmaps.heatmapFocal, kernelEngine);
+
+/**
+ * Adaptive wing loss of maps: the mean over the pixels of ω ln(1 + (|r|/ε)^(α − t)) for |r| < θ, else A|r| − C, which continues
+ * it with its slope; ∂ℓ/∂prediction = ω y u^y/(|r|(1 + u^y))·sign r, u = |r|/ε and y = α − t, at θ for what is beyond, divided by
+ * the number of pixels; 0 at r = 0.
+ *
+ * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. Source: Wang, Bo and Fuxin 2019; MMPose
+ * `AdaptiveWingLoss` and its defaults. Errors: see `Loss`.
+ */
+export const adaptiveWing: Loss<heatmaps.AdaptiveWingOptions> = /* @__PURE__ */ createLoss(heatmaps.adaptiveWing, kernelEngine);

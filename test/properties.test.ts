@@ -152,6 +152,9 @@ for (const variant of all) {
             // an infinite target meets an exponential that is 0 in float32 and not in float64
             if (variant.spec.name === "softmaxCrossEntropy" && inputs.slice(perUnit).some((value) => Math.abs(value) === Infinity))
               continue;
+            // and the powers of one that is no probability overflow
+            const focal = ["focalWithLogits", "qualityFocal"].includes(variant.spec.name);
+            if (focal && inputs.slice(perUnit).some((value) => value < 0 || value > 1)) continue;
             const where = `${title}: ${JSON.stringify(inputs.map(String))}`;
             expect(kinds(ours, unit), `each of ${where}`).toBe(kinds(theirs, unit));
             for (let i = from; i < from + perUnit; i++) expect(kinds(grads[0], i), `grad ${i - from} of ${where}`).toBe(kinds(grads[1], i));

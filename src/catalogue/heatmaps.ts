@@ -2,7 +2,7 @@ import { gradientTable } from "../call.js";
 import { type Convention, convention, unitOf } from "../coordinates.js";
 import { fail } from "../errors.js";
 import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
-import { flag, type OptionTable, type OptionValue, optionReader, type Resolved, scale, whole } from "../options.js";
+import { flag, type OptionTable, type OptionValue, optionReader, positive, type Resolved, scale, whole } from "../options.js";
 import { residualLosses } from "./residual.js";
 import type { Properties, Spec, Transform } from "./spec.js";
 
@@ -60,6 +60,24 @@ export interface DsntOptions extends MapOptions {
   point?: PointLoss | { readonly name: string; readonly irlsWeights: unknown };
   /** Its own options, `delta` and the like. */
   pointOptions?: object;
+}
+
+export interface HeatmapFocalOptions extends MapOptions {
+  /** How little is made of what is nearly right; ≥ 0, default 2. */
+  alpha?: number;
+  /** How little is made of pixels near a positive one; ≥ 0, default 4. */
+  beta?: number;
+}
+
+export interface AdaptiveWingOptions extends MapOptions {
+  /** The exponent is α − target: > 1, so that it is positive. Default 2.1. */
+  alpha?: number;
+  /** ω, a factor; > 0, default 14. */
+  omega?: number;
+  /** ε, which the residual is divided by; at least 2⁻¹²⁶, default 1. */
+  epsilon?: number;
+  /** θ, where the curve turns into a line; at least 2⁻¹²⁶, default 0.5. */
+  theta?: number;
 }
 
 const shape = { width: whole(1), height: whole(1) };
@@ -201,5 +219,33 @@ export const softArgmaxGrad: Transform = {
   gradient: true,
 };
 
+/** A loss of two maps, pixel by pixel. */
+const pixelLoss = (name: string, options: OptionTable, parameters: readonly string[], properties: Partial<Properties>): Spec => {
+  const layout = maps(0, () => 0);
+  return {
+    ...pointLoss(name, options, { convex: false, ...properties }),
+    layout(predictions, resolved, loss) {
+      const each = layout(predictions, resolved, loss);
+      return { ...each, target: each.prediction };
+    },
+    axes: ({ width }) => [width as number, width as number],
+    parameters,
+  };
+};
+
+const power = (fallback: number) => ({ kind: "number", default: fallback, atLeast: 0 }) as const;
+
+export const heatmapFocal = /* @__PURE__ */ pixelLoss("heatmapFocal", { alpha: power(2), beta: power(4) }, ["alpha", "beta"], {});
+
+export const adaptiveWing: Spec = /* @__PURE__ */ (() => ({
+  ...pixelLoss(
+    "adaptiveWing",
+    { alpha: { kind: "number", default: 2.1, above: 1 }, omega: positive(14), epsilon: scale(1), theta: scale(0.5) },
+    ["alpha", "omega"],
+    { zero: true, kinks: "prediction = target, where α − target ≤ 1" },
+  ),
+  table: ({ epsilon, theta }: Resolved) => Float32Array.of(epsilon as number, theta as number),
+}))();
+
 /** In the order of the catalogue. */
-export const heatmapLosses: readonly Spec[] = [heatmapMse, heatmapCrossEntropy, dsnt];
+export const heatmapLosses: readonly Spec[] = [heatmapMse, heatmapCrossEntropy, dsnt, heatmapFocal, adaptiveWing];

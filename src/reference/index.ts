@@ -11,6 +11,7 @@ import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "..
 import { createDecodeOrdinal, type DecodeOrdinal } from "../ordinal.js";
 import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "../softArgmax.js";
 import { referenceEngine } from "./engine.js";
+import { adaptiveWing as adaptiveWingTwin } from "./losses/adaptiveWing.js";
 import { barron as barronTwin } from "./losses/barron.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
@@ -18,14 +19,17 @@ import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses
 import { cauchy as cauchyTwin } from "./losses/cauchy.js";
 import { charbonnier as charbonnierTwin } from "./losses/charbonnier.js";
 import { dsnt as dsntTwin } from "./losses/dsnt.js";
+import { focalWithLogits as focalWithLogitsTwin } from "./losses/focalWithLogits.js";
 import { gemanMcClure as gemanMcClureTwin } from "./losses/gemanMcClure.js";
 import { heatmapCrossEntropy as heatmapCrossEntropyTwin } from "./losses/heatmapCrossEntropy.js";
+import { heatmapFocal as heatmapFocalTwin } from "./losses/heatmapFocal.js";
 import { heatmapMse as heatmapMseTwin } from "./losses/heatmapMse.js";
 import { huber as huberTwin } from "./losses/huber.js";
 import { logCosh as logCoshTwin } from "./losses/logCosh.js";
 import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
 import { ordinalBce as ordinalBceTwin } from "./losses/ordinalBce.js";
+import { qualityFocal as qualityFocalTwin } from "./losses/qualityFocal.js";
 import { smoothL1 as smoothL1Twin } from "./losses/smoothL1.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
 import { sparseSoftmaxCrossEntropy as sparseSoftmaxCrossEntropyTwin } from "./losses/sparseSoftmaxCrossEntropy.js";
@@ -92,6 +96,14 @@ export const bceWithLogits: Loss<bounded.BceWithLogitsOptions, Floats> = /* @__P
   bounded.bceWithLogits,
   referenceEngine(bceWithLogitsTwin),
 );
+export const focalWithLogits: Loss<bounded.FocalWithLogitsOptions, Floats> = /* @__PURE__ */ createLoss(
+  bounded.focalWithLogits,
+  referenceEngine(focalWithLogitsTwin),
+);
+export const qualityFocal: Loss<bounded.QualityFocalOptions, Floats> = /* @__PURE__ */ createLoss(
+  bounded.qualityFocal,
+  referenceEngine(qualityFocalTwin),
+);
 export const ordinalBce: Loss<bounded.OrdinalBceOptions, Floats> = /* @__PURE__ */ createLoss(
   bounded.ordinalBce,
   referenceEngine(ordinalBceTwin),
@@ -120,3 +132,11 @@ export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions, Floa
 export const dsnt: Loss<heatmaps.DsntOptions, Floats> = /* @__PURE__ */ createLoss(heatmaps.dsnt, referenceEngine(dsntTwin));
 export const softArgmax: SoftArgmax<Floats> = /* @__PURE__ */ createSoftArgmax(referenceEngine(softArgmaxTwin));
 export const softArgmaxGrad: SoftArgmaxGrad<Floats> = /* @__PURE__ */ createSoftArgmaxGrad(referenceEngine(softArgmaxTwin));
+export const heatmapFocal: Loss<heatmaps.HeatmapFocalOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapFocal,
+  referenceEngine(heatmapFocalTwin),
+);
+export const adaptiveWing: Loss<heatmaps.AdaptiveWingOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.adaptiveWing,
+  referenceEngine(adaptiveWingTwin),
+);
