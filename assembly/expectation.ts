@@ -3,7 +3,10 @@ import { Flag, Lanes, Sum } from "./simd";
 
 /** Maps of logits as probabilities, the point that they expect, and how it depends on them. */
 export abstract class Expectation {
-  /** e^((z − max z)/T) of every pixel to `to`, which may be p itself; returns their sum. By halves: z − max z may overflow where its quotient does not. */
+  /**
+   * e^((z − max z)/T) of every pixel to `to`, which may be p itself; returns their sum. By halves, as z − max z may overflow
+   * where its quotient does not.
+   */
   static powers(p: usize, to: usize, pixels: i32, temperature: f32): f64 {
     const max = Rows.max(p, pixels);
     const half = f32x4.splat(0.5);

@@ -64,6 +64,16 @@ export { dsnt } from "./losses/dsnt";
 export { heatmapFocal } from "./losses/heatmapFocal";
 export { adaptiveWing } from "./losses/adaptiveWing";
 
+export { gaussianNll } from "./losses/gaussianNll";
+export { gaussianNll2d } from "./losses/gaussianNll2d";
+export { laplaceNll } from "./losses/laplaceNll";
+export { oks } from "./losses/oks";
+
+export { box } from "./losses/box";
+
+export { ncc } from "./losses/ncc";
+export { lncc } from "./losses/lncc";
+
 export { weight_count, weight_sum } from "./weights";
 
 /** The first byte that is free for data. */

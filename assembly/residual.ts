@@ -13,14 +13,15 @@ export interface Residual {
   valueFactor(): f64;
   /** Exact power of two that `slope` and `weight` leave out; applied to the gradient's scale. */
   slopeFactor(): f32;
-  /** Vectors per step of the plain loops: 4 for a rational loss, 1 beside a logarithm; 0 where those loops would gain nothing. */
+  /** Vectors per step of the plain loops: 4 for a rational loss, 1 beside an exponential or a logarithm. */
   group(): i32;
-  /** What `value` and `slope` share, `m`. */
+  /** What `value` and `slope` share: `m`, and made with it, `n`. */
   common(r: v128, a: v128, b: v128, c: v128, d: v128): v128;
+  other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ℓ(r) */
-  value(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128;
+  value(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ψ(r) = ℓ′(r) */
-  slope(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128;
+  slope(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ℓ(√q), for a q = ρ² that neither overflows nor underflows. */
   square(q: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ψ(√q)/√q, likewise: the IRLS weight. */
@@ -44,6 +45,10 @@ export abstract class Rational {
   common(r: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return r;
   }
+  @inline
+  other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return m;
+  }
 }
 
 /** Likewise of losses with an exponential or a logarithm. Radial loops take their `value` and `slope` at ρ itself. */
@@ -51,6 +56,10 @@ export abstract class Transcendental {
   @inline
   group(): i32 {
     return 1;
+  }
+  @inline
+  other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return m;
   }
   @inline
   square(q: v128, a: v128, b: v128, c: v128, d: v128): v128 {
@@ -97,15 +106,12 @@ export abstract class Component {
       let low = Sum.zero();
       let high = Sum.zero();
       const group = loss.group() << 2;
-      if (loss.group() && plain && block >= group) {
+      if (plain && block >= group) {
         const end = p + ((<usize>(block & -group)) << 2);
         // beside a logarithm a branch that always goes the same way costs nothing
-        if (loss.group() == 1) {
+        if (loss.group() < 4) {
           do {
-            const r = f32x4.sub(v128.load(p), v128.load(t));
-            const m = loss.common(r, a, b, c, d);
-            if (flags & Flag.GRAD) v128.store(g, f32x4.mul(loss.slope(r, m, a, b, c, d), k));
-            const v = loss.value(r, m, a, b, c, d);
+            const v = Component.vector<L, At0>((flags & Flag.GRAD) != 0, p, t, g, k, a, b, c, d);
             low = Sum.low(low, v);
             high = Sum.high(high, v);
             p += 16;
@@ -140,13 +146,14 @@ export abstract class Component {
         const present = Weights.present(weight);
         const r = v128.and(f32x4.sub(v128.load(p), v128.load(t)), present);
         const m = loss.common(r, a, b, c, d);
-        const value = f32x4.mul(loss.value(r, m, a, b, c, d), weight);
+        const o = loss.other(r, m, a, b, c, d);
+        const value = f32x4.mul(loss.value(r, m, o, a, b, c, d), weight);
         low = Sum.low(low, value);
         high = Sum.high(high, value);
         if (flags & (Flag.GRAD | Flag.EACH)) {
           let out = f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor()));
           if (flags & (Flag.GRAD | Flag.IRLS)) {
-            out = loss.slope(r, m, a, b, c, d);
+            out = loss.slope(r, m, o, a, b, c, d);
             if (flags & Flag.IRLS)
               out = f32x4.mul(Component.ratio<L>(r, out, a, b, c, d), f32x4.mul(f32x4.splat(loss.slopeFactor()), weight));
             // masked once more: a scale that overflowed would make NaN of a missing lane's 0
@@ -174,11 +181,10 @@ export abstract class Component {
     return Lanes.select(loss.curvature(a, b, c, d), f32x4.div(slope, r), f32x4.lt(f32x4.abs(r), f32x4.splat(TINY)));
   }
 
-  /** A step of the plain case: four vectors, whose losses are added pairwise, at most two roundings; or a single one. */
+  /** A step of the plain case: four vectors, whose losses are added pairwise, at most two roundings. */
   @inline
   static group<L extends Residual>(GRAD: bool, p: usize, t: usize, g: usize, k: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     const v0 = Component.vector<L, At0>(GRAD, p, t, g, k, a, b, c, d);
-    if (changetype<L>(0).group() < 4) return v0;
     const v01 = f32x4.add(v0, Component.vector<L, At16>(GRAD, p, t, g, k, a, b, c, d));
     const v2 = Component.vector<L, At32>(GRAD, p, t, g, k, a, b, c, d);
     return f32x4.add(v01, f32x4.add(v2, Component.vector<L, At48>(GRAD, p, t, g, k, a, b, c, d)));
@@ -190,8 +196,9 @@ export abstract class Component {
     const loss = changetype<L>(0);
     const r = f32x4.sub(v128.load(p, offsetof<O>()), v128.load(t, offsetof<O>()));
     const m = loss.common(r, a, b, c, d);
-    if (GRAD) v128.store(g, f32x4.mul(loss.slope(r, m, a, b, c, d), k), offsetof<O>());
-    return loss.value(r, m, a, b, c, d);
+    const o = loss.other(r, m, a, b, c, d);
+    if (GRAD) v128.store(g, f32x4.mul(loss.slope(r, m, o, a, b, c, d), k), offsetof<O>());
+    return loss.value(r, m, o, a, b, c, d);
   }
 }
 
@@ -230,7 +237,7 @@ export abstract class Radial {
       let low = Sum.zero();
       let high = Sum.zero();
       while (rest > 0) {
-        if (loss.group() && plain) {
+        if (plain) {
           const group = loss.group() < 4 ? 4 : 8;
           while (rest >= group) {
             const r0 = Radial.residual<At0>(p, t);
@@ -242,10 +249,11 @@ export abstract class Radial {
               if (v128.any_true(Radial.odd(q0))) break;
               const rho = f32x4.sqrt(q0);
               const m = loss.common(rho, a, b, c, d);
-              const v = loss.value(rho, m, a, b, c, d);
+              const o = loss.other(rho, m, a, b, c, d);
+              const v = loss.value(rho, m, o, a, b, c, d);
               low = Sum.low(low, v);
               high = Sum.high(high, v);
-              const s = f32x4.mul(f32x4.div(loss.slope(rho, m, a, b, c, d), rho), k);
+              const s = f32x4.mul(f32x4.div(loss.slope(rho, m, o, a, b, c, d), rho), k);
               x0 = f32x4.mul(s, x0);
               y0 = f32x4.mul(s, y0);
             } else {
@@ -304,8 +312,9 @@ export abstract class Radial {
           }
           if (loss.group() < 4 || any) {
             const m = loss.common(rho, a, b, c, d);
-            const v = loss.value(rho, m, a, b, c, d);
-            let s = f32x4.div(loss.slope(rho, m, a, b, c, d), divisor);
+            const o = loss.other(rho, m, a, b, c, d);
+            const v = loss.value(rho, m, o, a, b, c, d);
+            let s = f32x4.div(loss.slope(rho, m, o, a, b, c, d), divisor);
             if (flags & Flag.IRLS) s = Lanes.select(loss.curvature(a, b, c, d), s, f32x4.lt(rho, f32x4.splat(TINY)));
             value = loss.group() < 4 ? v : Lanes.select(v, value, odd);
             slope = loss.group() < 4 ? s : Lanes.select(s, slope, odd);

@@ -9,6 +9,16 @@ import { bits, expectThrown, random, ulps } from "./support.js";
 const list = (...values: number[]) => Float32Array.from(values);
 const close = (actual: number, expected: number) => expect(ulps(actual, expected), `${actual} for ${expected}`).toBeLessThanOrEqual(4);
 
+/** The same in a workspace. */
+function placed(...arrays: Float32Array[]): Float32Array[] {
+  const ws = new Workspace({ floats: arrays.reduce((sum, array) => sum + array.length, 0) });
+  return arrays.map((array) => {
+    const place = ws.alloc(array.length);
+    place.set(array);
+    return place;
+  });
+}
+
 describe("heatmapMse", () => {
   it("by hand", () => {
     const g = Math.exp(-1 / 8);
@@ -273,6 +283,32 @@ describe("softArgmax", () => {
       z.set([1, 2, 3, 4, 5, 6, 7, 8, 9, 1]);
       const expected = softArgmax(z.slice(), options);
       expect(bits(softArgmax(z, { ...options, out: z }))).toBe(bits(expected));
+    }
+  });
+});
+
+describe("of maps of two pixels, a gradient in the target's place", () => {
+  const unit = { width: 2, height: 1, convention: "edges" } as const;
+  const map = list(1, -0.5, 2, 0);
+  const target = list(0.2, 0.1, 0.9, 0.4);
+
+  it("is that of one apart", () => {
+    const { convention, ...plain } = unit;
+    const apart = (...arrays: Float32Array[]) => arrays.map((array) => array.slice());
+    for (const place of [apart, placed]) {
+      for (const [loss, options] of [
+        [heatmapMse, plain],
+        [heatmapCrossEntropy, plain],
+        [dsnt, unit],
+      ] as const) {
+        const { grad } = (loss as typeof dsnt).valueAndGrad(map, target, options as typeof unit);
+        const [p, t] = place(map, target);
+        (loss as typeof dsnt).valueAndGrad(p as Float32Array, t as Float32Array, { ...(options as typeof unit), grad: t });
+        expect(bits(t as Float32Array)).toBe(bits(grad));
+      }
+      const [p, t] = place(map, target);
+      const grad = softArgmaxGrad(map, target, unit);
+      expect(bits(softArgmaxGrad(p as Float32Array, t as Float32Array, { ...unit, grad: t }))).toBe(bits(grad));
     }
   });
 });

@@ -28,29 +28,33 @@ export class Barron implements Residual {
   slopeFactor(): f32 {
     return 1;
   }
-  /** The body outweighs whatever a loop does. */
   @inline
   group(): i32 {
-    return 0;
+    return 1;
   }
   @inline
   common(r: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
-    return f32x4.abs(f32x4.mul(r, part));
+    return Maths.log1pHigh(Barron.base(Barron.size(r, part)));
   }
   @inline
-  value(r: v128, v: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
-    const big = Barron.big(v);
+  other(r: v128, high: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
+    return Maths.log1pLow(Barron.base(Barron.size(r, part)), high);
+  }
+  @inline
+  value(r: v128, high: v128, low: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
+    const v = Barron.size(r, part);
     const u = f32x4.mul(r, inverse);
-    const power = Maths.powOnePlusMinusOne(Barron.base(v, big), Lanes.select(f32x4.add(half, half), half, big));
+    const power = Maths.powOfLog(Barron.base(v), high, low, Barron.exponent(v, half), true);
     const near = f32x4.lt(v, f32x4.splat(1.4551915228366852e-11)); // 2^-36
     return Lanes.select(f32x4.mul(f32x4.splat(0.5), f32x4.mul(u, u)), f32x4.mul(k, power), near);
   }
   /** Where v is big, (r/c²)/v is ±1/(c²·part). */
   @inline
-  slope(r: v128, v: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
+  slope(r: v128, high: v128, low: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
+    const v = Barron.size(r, part);
     const big = Barron.big(v);
     const one = Lanes.one();
-    const power = Maths.powOnePlus(Barron.base(v, big), f32x4.sub(Lanes.select(f32x4.add(half, half), half, big), one));
+    const power = Maths.powOfLog(Barron.base(v), high, low, f32x4.sub(Barron.exponent(v, half), one), false);
     const side = v128.or(f32x4.div(inverse, part), v128.and(r, i32x4.splat(1 << 31)));
     return f32x4.mul(f32x4.mul(Lanes.select(side, r, big), inverse), f32x4.mul(Lanes.select(one, inverse, big), power));
   }
@@ -71,13 +75,24 @@ export class Barron implements Residual {
     return true;
   }
 
+  /** v */
+  @inline
+  static size(r: v128, part: v128): v128 {
+    return f32x4.abs(f32x4.mul(r, part));
+  }
   @inline
   static big(v: v128): v128 {
     return f32x4.gt(v, f32x4.splat(4294967296));
   }
+  /** v², or v where that is big. */
   @inline
-  static base(v: v128, big: v128): v128 {
-    return Lanes.select(v, f32x4.mul(v, v), big);
+  static base(v: v128): v128 {
+    return Lanes.select(v, f32x4.mul(v, v), Barron.big(v));
+  }
+  /** α/2, or α. */
+  @inline
+  static exponent(v: v128, half: v128): v128 {
+    return Lanes.select(f32x4.add(half, half), half, Barron.big(v));
   }
 }
 

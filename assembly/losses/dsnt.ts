@@ -17,7 +17,7 @@ import { welsch } from "./welsch";
 import { wing } from "./wing";
 
 /** Bytes from the desk's start, the expected point's two float64 numbers, to others. */
-const SLOPES: usize = 16; // of the result by the point's coordinates; until then the target, in pixels
+const SLOPES: usize = 16; // first the target, or the point's gradient; then r; at last the gradient per pixel
 const LOSS: usize = 32; // ρ and 0, as float32 numbers; then ψ(ρ) instead of ρ
 const DIVERGENCE: usize = 48; // JS, Σ q ln(q/m)
 const AXES: usize = 64;
@@ -41,7 +41,7 @@ export class Dsnt implements MapLoss {
     const desk = table + DESK;
     const columns = desk + AXES;
     const rows = columns + Maps.vectors(width);
-    // first of all, as the result may take the target's place
+    // first of all, as the result may take the target's place (which to look up where there is none does no harm)
     for (let axis: usize = 0; axis < 8; axis += 4) {
       store<f64>(desk + 2 * axis, Dsnt.reachable(load<f32>(t + axis)), SLOPES);
     }

@@ -23,11 +23,11 @@ export class LogCosh extends Transcendental implements Residual {
     return Maths.expMinusTwice(r);
   }
   @inline
-  value(r: v128, e: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  value(r: v128, e: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return Maths.logCosh(r, e);
   }
   @inline
-  slope(r: v128, e: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  slope(r: v128, e: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return Maths.tanh(r, e);
   }
   @inline

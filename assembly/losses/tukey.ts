@@ -20,12 +20,12 @@ export class Tukey extends Rational implements Residual {
     return 1;
   }
   @inline
-  value(r: v128, m: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+  value(r: v128, m: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const h = Lanes.clamp(r, c, f32x4.neg(c));
     return Tukey.bent(f32x4.mul(h, h), Tukey.rest(r, inverse));
   }
   @inline
-  slope(r: v128, m: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+  slope(r: v128, m: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const h = Lanes.clamp(r, c, f32x4.neg(c));
     const y = Tukey.rest(r, inverse);
     return f32x4.mul(h, f32x4.mul(y, y));

@@ -25,12 +25,12 @@ export class Wing extends Transcendental implements Residual {
     return f32x4.abs(r);
   }
   @inline
-  value(r: v128, size: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
+  value(r: v128, size: v128, n: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
     const log = Maths.log1p(f32x4.mul(f32x4.pmin(size, omega), inverse));
     return f32x4.add(f32x4.mul(omega, log), f32x4.pmax(f32x4.sub(size, omega), i32x4.splat(0)));
   }
   @inline
-  slope(r: v128, size: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
+  slope(r: v128, size: v128, n: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
     // were ψ/ρ infinite, it would make NaN of a component that is 0
     const inside = f32x4.pmin(f32x4.div(omega, f32x4.add(epsilon, size)), f32x4.splat(7.555786372591432e22)); // 2^76
     const below = Lanes.select(inside, Lanes.one(), f32x4.lt(size, omega));

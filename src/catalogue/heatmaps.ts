@@ -85,16 +85,14 @@ const shape = { width: whole(1), height: whole(1) };
 const sigma = (fallback: number) => ({ kind: "number", default: fallback, atLeast: 2 ** -60 }) as const;
 
 const pixelsOf = ({ width, height }: Resolved): number => (width as number) * (height as number);
-/**
- * Floats for a kernel: some numbers, a row and a column in whole vectors, and a map of powers where these cannot wait in the
- * gradient, which is where something else is still needed there, or `always`.
- */
-const desk =
-  (always = false) =>
-  (options: Resolved): number =>
-    24 + (options.width as number) + (options.height as number) + (always || options.accumulate === true ? 4 + pixelsOf(options) : 0);
+/** Floats of a row and a column in whole vectors, and some numbers. */
+const axes = ({ width, height }: Resolved): number => 24 + (width as number) + (height as number);
+/** A map of powers beside these. */
+const powers = (options: Resolved): number => 4 + axes(options) + pixelsOf(options);
+/** Powers wait in the gradient, unless something else is still needed there. */
+const powersOrNot = (options: Resolved): number => (options.accumulate === true ? powers(options) : axes(options));
 
-/** Maps whose targets have `target` values, with `desk` floats for the kernel. */
+/** Maps of the argument `input` whose targets have `target` values, with `desk` floats for the kernel; `output` is a transform's. */
 const maps =
   (target: number, desk: (options: Resolved) => number, input = "prediction", output: (pixels: number) => number = () => 0): LayoutOf =>
   (predictions, options, loss) => {
@@ -107,7 +105,7 @@ const pointLoss = (name: string, options: OptionTable, properties: Partial<Prope
   name,
   family: "heatmaps",
   unit: "map",
-  layout: maps(2, desk()),
+  layout: maps(2, axes),
   axes: ({ width }) => [width as number, 2],
   options: { ...shape, ...options },
   parameters: ["sigma", "width"],
@@ -127,11 +125,10 @@ const pointLoss = (name: string, options: OptionTable, properties: Partial<Prope
 });
 
 export const heatmapMse = /* @__PURE__ */ pointLoss("heatmapMse", { sigma: sigma(2) }, { lipschitz: (options) => 2 / pixelsOf(options) });
-export const heatmapCrossEntropy = /* @__PURE__ */ pointLoss(
-  "heatmapCrossEntropy",
-  { sigma: sigma(1), excess: flag },
-  { translation: true, lipschitz: () => 0.5 },
-);
+export const heatmapCrossEntropy: Spec = /* @__PURE__ */ (() => ({
+  ...pointLoss("heatmapCrossEntropy", { sigma: sigma(1), excess: flag }, { translation: true, lipschitz: () => 0.5 }),
+  layout: maps(2, powersOrNot),
+}))();
 
 /** What the kernel is told for none. */
 const NO_LOSS = -1;
@@ -186,7 +183,7 @@ export const dsnt: Spec = /* @__PURE__ */ (() => ({
     },
     { convex: false, translation: true, kinks: "where that of `point` is" },
   ),
-  layout: maps(2, (options) => 2 * desk(true)(options)),
+  layout: maps(2, (options) => 2 * powers(options)),
   table(options: Resolved, _layout: unknown, name: string) {
     const point = pointLossOf(options, name);
     const parameters = point.spec.parameters.map((parameter) => point.options[parameter] as number);
@@ -207,14 +204,14 @@ export const softArgmax: Transform = {
   ...expectation,
   name: "softArgmax",
   inputs: ["logits"],
-  layout: maps(0, desk(true), "logits", () => 2),
+  layout: maps(0, powers, "logits", () => 2),
   options: softArgmaxOptions,
 };
 export const softArgmaxGrad: Transform = {
   ...expectation,
   name: "softArgmaxGrad",
   inputs: ["logits", "pointsGrad"],
-  layout: maps(2, desk(), "logits", (pixels) => pixels),
+  layout: maps(2, powersOrNot, "logits", (pixels) => pixels),
   options: { ...softArgmaxOptions, ...gradientTable },
   gradient: true,
 };

@@ -4,8 +4,12 @@
  */
 import type { Floats } from "../arrays.js";
 import * as bounded from "../catalogue/bounded.js";
+import * as boxes from "../catalogue/boxes.js";
 import * as classes from "../catalogue/classes.js";
+import * as distributions from "../catalogue/distributions.js";
 import * as heatmaps from "../catalogue/heatmaps.js";
+import * as images from "../catalogue/images.js";
+import * as keypoints from "../catalogue/keypoints.js";
 import * as residual from "../catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "../loss.js";
 import { createDecodeOrdinal, type DecodeOrdinal } from "../ordinal.js";
@@ -15,19 +19,26 @@ import { adaptiveWing as adaptiveWingTwin } from "./losses/adaptiveWing.js";
 import { barron as barronTwin } from "./losses/barron.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
+import { ciou as ciouTwin, diou as diouTwin, giou as giouTwin, iou as iouTwin } from "./losses/box.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
 import { cauchy as cauchyTwin } from "./losses/cauchy.js";
 import { charbonnier as charbonnierTwin } from "./losses/charbonnier.js";
 import { dsnt as dsntTwin } from "./losses/dsnt.js";
 import { focalWithLogits as focalWithLogitsTwin } from "./losses/focalWithLogits.js";
+import { gaussianNll as gaussianNllTwin } from "./losses/gaussianNll.js";
+import { gaussianNll2d as gaussianNll2dTwin } from "./losses/gaussianNll2d.js";
 import { gemanMcClure as gemanMcClureTwin } from "./losses/gemanMcClure.js";
 import { heatmapCrossEntropy as heatmapCrossEntropyTwin } from "./losses/heatmapCrossEntropy.js";
 import { heatmapFocal as heatmapFocalTwin } from "./losses/heatmapFocal.js";
 import { heatmapMse as heatmapMseTwin } from "./losses/heatmapMse.js";
 import { huber as huberTwin } from "./losses/huber.js";
+import { laplaceNll as laplaceNllTwin } from "./losses/laplaceNll.js";
+import { lncc as lnccTwin } from "./losses/lncc.js";
 import { logCosh as logCoshTwin } from "./losses/logCosh.js";
 import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
+import { ncc as nccTwin } from "./losses/ncc.js";
+import { oks as oksTwin } from "./losses/oks.js";
 import { ordinalBce as ordinalBceTwin } from "./losses/ordinalBce.js";
 import { qualityFocal as qualityFocalTwin } from "./losses/qualityFocal.js";
 import { smoothL1 as smoothL1Twin } from "./losses/smoothL1.js";
@@ -140,3 +151,22 @@ export const adaptiveWing: Loss<heatmaps.AdaptiveWingOptions, Floats> = /* @__PU
   heatmaps.adaptiveWing,
   referenceEngine(adaptiveWingTwin),
 );
+export const gaussianNll: Loss<distributions.GaussianNllOptions, Floats> = /* @__PURE__ */ createLoss(
+  distributions.gaussianNll,
+  referenceEngine(gaussianNllTwin),
+);
+export const gaussianNll2d: Loss<distributions.GaussianNll2dOptions, Floats> = /* @__PURE__ */ createLoss(
+  distributions.gaussianNll2d,
+  referenceEngine(gaussianNll2dTwin),
+);
+export const laplaceNll: Loss<distributions.LaplaceNllOptions, Floats> = /* @__PURE__ */ createLoss(
+  distributions.laplaceNll,
+  referenceEngine(laplaceNllTwin),
+);
+export const iou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.iou, referenceEngine(iouTwin));
+export const giou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.giou, referenceEngine(giouTwin));
+export const diou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.diou, referenceEngine(diouTwin));
+export const ciou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.ciou, referenceEngine(ciouTwin));
+export const oks: Loss<keypoints.OksOptions, Floats> = /* @__PURE__ */ createLoss(keypoints.oks, referenceEngine(oksTwin));
+export const ncc: Loss<images.NccOptions, Floats> = /* @__PURE__ */ createLoss(images.ncc, referenceEngine(nccTwin));
+export const lncc: Loss<images.LnccOptions, Floats> = /* @__PURE__ */ createLoss(images.lncc, referenceEngine(lnccTwin));

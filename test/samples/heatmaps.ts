@@ -1,12 +1,12 @@
 import { many, normal, type Sampling, type Shape } from "./sampling.js";
 
-/** A single pixel, a line, rows of no whole vector, and of two and a half. */
+/** A single pixel, a line, rows of no whole vector, and of five and a quarter. */
 const shapes = (perTarget?: number): Shape[] =>
   [
     [1, 1],
     [1, 5],
     [3, 2],
-    [11, 9],
+    [21, 5],
   ].map(([width = 0, height = 0]) => ({
     title: ` of ${width} × ${height}`,
     options: { width, height },
