@@ -1,18 +1,21 @@
 import { BLOCK, Flag, Lanes, ONES, Sum, Weights } from "./simd";
 
-/**
- * A loss of bounded coordinates: a function of prediction and target, element by element, with an exponential or a
- * logarithm. A member writes its mathematics; the loop below is shared. Tokens as in `residual.ts`.
- */
-export interface Bounded {
-  first(a: f32, b: f32): v128;
-  second(a: f32, b: f32): v128;
+/** A function of prediction and target, element by element, with an exponential or a logarithm. */
+export interface Element {
   /** What value and slope share. */
   common(p: v128, a: v128, b: v128): v128;
+  /** What they share beside it, such as a power; `common` once more where there is nothing. */
+  factor(p: v128, t: v128, common: v128, a: v128, b: v128): v128;
   /** ℓ(p, t) */
-  value(p: v128, t: v128, common: v128, a: v128, b: v128): v128;
+  value(p: v128, t: v128, common: v128, factor: v128, a: v128, b: v128): v128;
   /** ∂ℓ/∂p */
-  slope(p: v128, t: v128, common: v128, a: v128, b: v128): v128;
+  slope(p: v128, t: v128, common: v128, factor: v128, value: v128, a: v128, b: v128): v128;
+}
+
+/** A loss of bounded coordinates. A member writes its mathematics; the loop below is shared. Tokens as in `residual.ts`. */
+export interface Bounded extends Element {
+  first(a: f32, b: f32): v128;
+  second(a: f32, b: f32): v128;
   /** min over p of ℓ(p, t) */
   floor(t: v128, a: v128, b: v128): v128;
 }
@@ -35,29 +38,20 @@ export abstract class Elements {
       let high = Sum.zero();
       if (plain && block >= 4) {
         const end = p + ((<usize>(block & -4)) << 2);
-        if (flags & Flag.GRAD) {
-          do {
-            const x = v128.load(p);
-            const y = v128.load(t);
-            const common = loss.common(x, first, second);
-            v128.store(g, f32x4.mul(loss.slope(x, y, common, first, second), k));
-            const value = loss.value(x, y, common, first, second);
-            low = Sum.low(low, value);
-            high = Sum.high(high, value);
-            p += 16;
-            t += 16;
-            g += 16;
-          } while (p < end);
-        } else {
-          do {
-            const x = v128.load(p);
-            const value = loss.value(x, v128.load(t), loss.common(x, first, second), first, second);
-            low = Sum.low(low, value);
-            high = Sum.high(high, value);
-            p += 16;
-            t += 16;
-          } while (p < end);
-        }
+        // beside a logarithm a branch that always goes the same way costs nothing
+        do {
+          const x = v128.load(p);
+          const y = v128.load(t);
+          const common = loss.common(x, first, second);
+          const factor = loss.factor(x, y, common, first, second);
+          const value = loss.value(x, y, common, factor, first, second);
+          if (flags & Flag.GRAD) v128.store(g, f32x4.mul(loss.slope(x, y, common, factor, value, first, second), k));
+          low = Sum.low(low, value);
+          high = Sum.high(high, value);
+          p += 16;
+          t += 16;
+          g += 16;
+        } while (p < end);
         rest = block & 3;
       }
       // everything else: beside a logarithm a few more instructions cost little
@@ -68,13 +62,14 @@ export abstract class Elements {
         const x = v128.load(p);
         const y = v128.load(t);
         const common = loss.common(x, first, second);
-        let value = loss.value(x, y, common, first, second);
-        if (flags & Flag.EXCESS) value = f32x4.sub(value, loss.floor(y, first, second));
+        const factor = loss.factor(x, y, common, first, second);
+        const full = loss.value(x, y, common, factor, first, second);
+        let value = flags & Flag.EXCESS ? f32x4.sub(full, loss.floor(y, first, second)) : full;
         value = f32x4.mul(v128.and(value, present), weight);
         if (flags & (Flag.GRAD | Flag.EACH)) {
           let out = value;
           if (flags & Flag.GRAD) {
-            out = v128.and(f32x4.mul(loss.slope(x, y, common, first, second), f32x4.mul(k, weight)), present);
+            out = v128.and(f32x4.mul(loss.slope(x, y, common, factor, full, first, second), f32x4.mul(k, weight)), present);
             if (flags & Flag.ACCUMULATE) out = f32x4.add(out, v128.load(g));
           }
           Lanes.put(g, out, rest);

@@ -1,9 +1,31 @@
+import { Rows } from "./rows";
 import { Flag, Lanes, Sum } from "./simd";
 
-/** The point that a map of probabilities expects, and how it depends on their logits. */
+/** Maps of logits as probabilities, the point that they expect, and how it depends on them. */
 export abstract class Expectation {
+  /**
+   * e^((z − max z)/T) of every pixel to `to`, which may be p itself; returns their sum. By halves, as z − max z may overflow
+   * where its quotient does not.
+   */
+  static powers(p: usize, to: usize, pixels: i32, temperature: f32): f64 {
+    const max = Rows.max(p, pixels);
+    const half = f32x4.splat(0.5);
+    const halfMax = f32x4.mul(max, half);
+    const twice = f32x4.splat(2 / temperature);
+    let at = to;
+    let left = pixels;
+    do {
+      const z = v128.load(p);
+      const depth = f32x4.mul(f32x4.sub(f32x4.mul(z, half), halfMax), twice);
+      Lanes.put(at, v128.and(depth, f32x4.ne(z, max)), left);
+      p += 16;
+      at += 16;
+      left -= 4;
+    } while (left > 0);
+    return 1 + Rows.powers(true, to, to, pixels, i32x4.splat(0));
+  }
+
   /** Σ e·x/S and Σ e·y/S of the pixels e, S being their sum, as two float64 numbers to `to`. */
-  @inline
   static point(to: usize, e: usize, pixels: i32, width: i32, sum: f64): void {
     let sumX = Sum.zero();
     let sumX1 = Sum.zero();
@@ -35,25 +57,19 @@ export abstract class Expectation {
 
   /**
    * What the gradient q∘(slopeX·(x − x̂) + slopeY·(y − ŷ)) has of each column, to `columns`, and of each row, to `rows`,
-   * less a factor that is returned: with it outside, no product of finite numbers is NaN. The point is as `point` left it.
+   * less a factor that is returned: with it outside, no product of finite numbers is NaN. The point is as `point` left it,
+   * and so are the slopes.
    */
-  @inline
-  static slants(columns: usize, rows: usize, width: i32, height: i32, point: usize, slopeX: f64, slopeY: f64): f32 {
-    const size = max(Math.abs(slopeX), Math.abs(slopeY));
+  static slants(columns: usize, rows: usize, width: i32, height: i32, point: usize, slopes: usize): f64 {
+    const size = max(Math.abs(load<f64>(slopes)), Math.abs(load<f64>(slopes, 8)));
     const unit: f64 = size == 0 ? 1 : size;
-    Expectation.slant(columns, width, load<f64>(point), slopeX / unit);
-    Expectation.slant(rows, height, load<f64>(point, 8), slopeY / unit);
-    return Expectation.bounded(size);
-  }
-
-  /** x in float32, but never ∞. */
-  @inline
-  static bounded(x: f64): f32 {
-    return <f32>min(max(x, -LARGEST), LARGEST);
+    for (let axis: usize = 0; axis < 16; axis += 8) {
+      Expectation.slant(axis ? rows : columns, axis ? height : width, load<f64>(point + axis), load<f64>(slopes + axis) / unit);
+    }
+    return size;
   }
 
   /** slope·(k − center) for k = 0 … n − 1; the centre's two halves make up for its rounding. */
-  @inline
   static slant(to: usize, n: i32, center: f64, slope: f64): void {
     const about = f32x4.splat(<f32>center);
     const rest = f32x4.splat(<f32>(center - <f64>(<f32>center)));
@@ -66,12 +82,8 @@ export abstract class Expectation {
     } while (k < n);
   }
 
-  /**
-   * The gradient e·share·(column + row)·k. With LOGS it has e·share·(log − mean)·c added, for the numbers at `logs`.
-   */
-  @inline
+  /** The gradient q∘((column + row)·k + (log − mean)·c), q = e·share, for the numbers at `logs`; without these where that is 0. */
   static gradient(
-    LOGS: bool,
     flags: i32,
     e: usize,
     g: usize,
@@ -79,31 +91,29 @@ export abstract class Expectation {
     width: i32,
     columns: usize,
     rows: usize,
-    share: f32,
-    k: f32,
+    share: v128,
+    k: v128,
     logs: usize,
-    mean: f32,
-    c: f32,
+    mean: v128,
+    c: v128,
   ): void {
-    const shares = f32x4.splat(share);
-    const ks = f32x4.splat(k);
-    const means = f32x4.splat(mean);
-    const cs = f32x4.splat(c);
     const end = e + ((<usize>pixels) << 2);
     do {
       const row = v128.load_splat<f32>(rows);
       let column = columns;
       let left = width;
       do {
-        const q = f32x4.mul(v128.load(e), shares);
-        let slope = f32x4.mul(f32x4.mul(q, f32x4.add(v128.load(column), row)), ks);
-        if (LOGS) slope = f32x4.add(slope, f32x4.mul(f32x4.mul(q, f32x4.sub(v128.load(logs), means)), cs));
+        const q = f32x4.mul(v128.load(e), share);
+        const bytes: usize = (<usize>min(left, 4)) << 2;
+        let slope = f32x4.mul(f32x4.mul(q, f32x4.add(v128.load(column), row)), k);
+        if (logs) {
+          slope = f32x4.add(slope, f32x4.mul(f32x4.mul(q, f32x4.sub(v128.load(logs), mean)), c));
+          logs += bytes;
+        }
         if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g));
         Lanes.put(g, slope, left);
-        const bytes: usize = (<usize>min(left, 4)) << 2;
         e += bytes;
         g += bytes;
-        if (LOGS) logs += bytes;
         column += 16;
         left -= 4;
       } while (left > 0);
@@ -111,5 +121,3 @@ export abstract class Expectation {
     } while (e < end);
   }
 }
-
-const LARGEST: f64 = 3.4028234663852886e38;

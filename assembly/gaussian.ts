@@ -10,7 +10,6 @@ import { Lanes, Sum } from "./simd";
  */
 export abstract class Gaussian {
   /** e^(−(k − μ)²/2σ²) for every k, of peak 1, to `to`. */
-  @inline
   static peak(to: usize, n: i32, mu: f32, rate: f32): void {
     const about = f32x4.splat(mu);
     const rates = f32x4.splat(rate);
@@ -24,7 +23,6 @@ export abstract class Gaussian {
   }
 
   /** g of sum 1, to `to`. With ENTROPY returns Σ g ln g, which is ≤ 0. */
-  @inline
   static normalised(ENTROPY: bool, to: usize, n: i32, mu: f64, rate: f32): f64 {
     const center = Gaussian.center(n, mu);
     const slant = Gaussian.slant(center, mu, rate);

@@ -22,12 +22,23 @@ export abstract class Logits {
     return f32x4.sub(curve, line);
   }
 
+  /** other·e */
+  @inline
+  static rest(share: v128, positive: v128, negative: v128, e: v128): v128 {
+    return f32x4.mul(v128.xor(share, v128.xor(positive, negative)), e);
+  }
+
+  /** x with the sign of z; those bits of it that `sign` has. */
+  @inline
+  static signed(x: v128, z: v128, sign: v128): v128 {
+    return v128.xor(x, v128.andnot(sign, f32x4.gt(z, i32x4.splat(0))));
+  }
+
   /** ∂ℓ/∂z = ±(share − other·e)/(1 + e), with the sign of z. */
   @inline
   static slope(z: v128, e: v128, positive: v128, negative: v128): v128 {
     const share = Logits.share(z, positive, negative);
-    const other = v128.xor(share, v128.xor(positive, negative));
-    const slope = f32x4.div(f32x4.sub(share, f32x4.mul(other, e)), f32x4.add(f32x4.splat(1), e));
-    return v128.xor(slope, v128.andnot(i32x4.splat(1 << 31), f32x4.gt(z, i32x4.splat(0))));
+    const size = f32x4.sub(share, Logits.rest(share, positive, negative, e));
+    return Logits.signed(f32x4.div(size, f32x4.add(f32x4.splat(1), e)), z, i32x4.splat(1 << 31));
   }
 }

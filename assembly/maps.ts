@@ -8,7 +8,7 @@ export interface MapLoss {
 }
 
 export abstract class Maps {
-  /** Targets have `values` floats per map. */
+  /** Targets have `values` floats per map, and `each` writes `outputs`: the loss, and what `map` itself wrote after it. */
   @inline
   static run<L extends MapLoss>(
     flags: i32,
@@ -21,6 +21,7 @@ export abstract class Maps {
     total: f64,
     pixels: i32,
     values: i32,
+    outputs: i32,
     a: f32,
     b: f32,
     table: usize,
@@ -35,7 +36,7 @@ export abstract class Maps {
       if (flags & Flag.EACH) store<f32>(g, <f32>value);
       p += bytes;
       t += (<usize>values) << 2;
-      g += flags & Flag.GRAD ? bytes : 4;
+      g += flags & Flag.GRAD ? bytes : (<usize>outputs) << 2;
       if (w) w += 4;
     }
     return total;

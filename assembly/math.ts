@@ -359,29 +359,38 @@ export abstract class Maths {
    */
   @inline
   static powOnePlus(x: v128, y: v128): v128 {
-    const e = Maths.log1pExponent(x);
-    const f = Maths.log1pFraction(x, e);
-    const k = f32x4.convert_i32x4_s(e);
-    const whole = Maths.logWhole(k);
-    const high = Maths.logHigh(f, whole);
-    const low = f32x4.add(Maths.logLow(f, k, whole, high), Maths.log1pLost(e));
-    const top = Maths.truncate(f32x4.add(high, low));
-    const bottom = f32x4.add(f32x4.sub(high, top), low);
-    return Maths.power(Maths.log1pTop(x, top), bottom, y, false);
+    const high = Maths.log1pHigh(x);
+    return Maths.powOfLog(x, high, Maths.log1pLow(x, high), y, false);
   }
 
   /** (1 + x)ʸ − 1 likewise, and no difference where the power is near 1; 2.5 ULP where it is subnormal. */
   @inline
   static powOnePlusMinusOne(x: v128, y: v128): v128 {
+    const high = Maths.log1pHigh(x);
+    return Maths.powOfLog(x, high, Maths.log1pLow(x, high), y, true);
+  }
+
+  /** ln(1 + x) in two parts, for several powers of one x. */
+  @inline
+  static log1pHigh(x: v128): v128 {
+    const e = Maths.log1pExponent(x);
+    return Maths.logHigh(Maths.log1pFraction(x, e), Maths.logWhole(f32x4.convert_i32x4_s(e)));
+  }
+
+  @inline
+  static log1pLow(x: v128, high: v128): v128 {
     const e = Maths.log1pExponent(x);
     const f = Maths.log1pFraction(x, e);
     const k = f32x4.convert_i32x4_s(e);
-    const whole = Maths.logWhole(k);
-    const high = Maths.logHigh(f, whole);
-    const low = f32x4.add(Maths.logLow(f, k, whole, high), Maths.log1pLost(e));
+    return f32x4.add(Maths.logLow(f, k, Maths.logWhole(k), high), Maths.log1pLost(e));
+  }
+
+  /** (1 + x)ʸ, or less 1, of these parts. */
+  @inline
+  static powOfLog(x: v128, high: v128, low: v128, y: v128, minusOne: bool): v128 {
     const top = Maths.truncate(f32x4.add(high, low));
     const bottom = f32x4.add(f32x4.sub(high, top), low);
-    return Maths.power(Maths.log1pTop(x, top), bottom, y, true);
+    return Maths.power(Maths.log1pTop(x, top), bottom, y, minusOne);
   }
 
   /** xʸ for 0 ≤ x < ∞ and y ≥ 0, as precise as `powOnePlus`. 1 for y = 0, also at x = 0; NaN passes. */

@@ -13,14 +13,15 @@ export interface Residual {
   valueFactor(): f64;
   /** Exact power of two that `slope` and `weight` leave out; applied to the gradient's scale. */
   slopeFactor(): f32;
-  /** Whether there is an exponential or a logarithm: then loops take one vector at a time, and radially `value` and `slope` do. */
-  long(): bool;
-  /** What `value` and `slope` share, `m`. */
+  /** Vectors per step of the plain loops: 4 for a rational loss, 1 beside an exponential or a logarithm. */
+  group(): i32;
+  /** What `value` and `slope` share: `m`, and made with it, `n`. */
   common(r: v128, a: v128, b: v128, c: v128, d: v128): v128;
+  other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ℓ(r) */
-  value(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128;
+  value(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ψ(r) = ℓ′(r) */
-  slope(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128;
+  slope(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ℓ(√q), for a q = ρ² that neither overflows nor underflows. */
   square(q: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ψ(√q)/√q, likewise: the IRLS weight. */
@@ -31,23 +32,34 @@ export interface Residual {
   rescue(): bool;
 }
 
-/** What a rational loss shares is found by the engine itself: only loads it does not merge. */
+/**
+ * What all rational losses say alike. What value and slope share the engine finds by itself: only loads it does not merge.
+ * Inherited methods must not be overridden, or AssemblyScript dispatches them by a call.
+ */
 export abstract class Rational {
   @inline
-  long(): bool {
-    return false;
+  group(): i32 {
+    return 4;
   }
   @inline
   common(r: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return r;
   }
+  @inline
+  other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return m;
+  }
 }
 
-/** Of a loss with an exponential or a logarithm, radial loops take `value` and `slope` at ρ itself. */
+/** Likewise of losses with an exponential or a logarithm. Radial loops take their `value` and `slope` at ρ itself. */
 export abstract class Transcendental {
   @inline
-  long(): bool {
-    return true;
+  group(): i32 {
+    return 1;
+  }
+  @inline
+  other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return m;
   }
   @inline
   square(q: v128, a: v128, b: v128, c: v128, d: v128): v128 {
@@ -93,10 +105,20 @@ export abstract class Component {
       let rest = block;
       let low = Sum.zero();
       let high = Sum.zero();
-      const group = loss.long() ? 4 : 16;
+      const group = loss.group() << 2;
       if (plain && block >= group) {
         const end = p + ((<usize>(block & -group)) << 2);
-        if (flags & Flag.GRAD) {
+        // beside a logarithm a branch that always goes the same way costs nothing
+        if (loss.group() < 4) {
+          do {
+            const v = Component.vector<L, At0>((flags & Flag.GRAD) != 0, p, t, g, k, a, b, c, d);
+            low = Sum.low(low, v);
+            high = Sum.high(high, v);
+            p += 16;
+            t += 16;
+            g += 16;
+          } while (p < end);
+        } else if (flags & Flag.GRAD) {
           do {
             const v = Component.group<L>(true, p, t, g, k, a, b, c, d);
             low = Sum.low(low, v);
@@ -124,13 +146,14 @@ export abstract class Component {
         const present = Weights.present(weight);
         const r = v128.and(f32x4.sub(v128.load(p), v128.load(t)), present);
         const m = loss.common(r, a, b, c, d);
-        const value = f32x4.mul(loss.value(r, m, a, b, c, d), weight);
+        const o = loss.other(r, m, a, b, c, d);
+        const value = f32x4.mul(loss.value(r, m, o, a, b, c, d), weight);
         low = Sum.low(low, value);
         high = Sum.high(high, value);
         if (flags & (Flag.GRAD | Flag.EACH)) {
           let out = f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor()));
           if (flags & (Flag.GRAD | Flag.IRLS)) {
-            out = loss.slope(r, m, a, b, c, d);
+            out = loss.slope(r, m, o, a, b, c, d);
             if (flags & Flag.IRLS)
               out = f32x4.mul(Component.ratio<L>(r, out, a, b, c, d), f32x4.mul(f32x4.splat(loss.slopeFactor()), weight));
             // masked once more: a scale that overflowed would make NaN of a missing lane's 0
@@ -150,19 +173,18 @@ export abstract class Component {
     return total;
   }
 
-  /** ψ(r)/r */
+  /** ψ(r)/r; its limit where ψ(r) may be subnormal. */
   @inline
   static ratio<L extends Residual>(r: v128, slope: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     const loss = changetype<L>(0);
     if (!loss.rescue()) return v128.or(loss.weight(r, a, b, c, d), f32x4.ne(r, r));
-    return Lanes.select(loss.curvature(a, b, c, d), f32x4.div(slope, r), f32x4.eq(r, i32x4.splat(0)));
+    return Lanes.select(loss.curvature(a, b, c, d), f32x4.div(slope, r), f32x4.lt(f32x4.abs(r), f32x4.splat(TINY)));
   }
 
-  /** A step of the plain case: four vectors, whose losses are added pairwise, at most two roundings; or a single one. */
+  /** A step of the plain case: four vectors, whose losses are added pairwise, at most two roundings. */
   @inline
   static group<L extends Residual>(GRAD: bool, p: usize, t: usize, g: usize, k: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     const v0 = Component.vector<L, At0>(GRAD, p, t, g, k, a, b, c, d);
-    if (changetype<L>(0).long()) return v0;
     const v01 = f32x4.add(v0, Component.vector<L, At16>(GRAD, p, t, g, k, a, b, c, d));
     const v2 = Component.vector<L, At32>(GRAD, p, t, g, k, a, b, c, d);
     return f32x4.add(v01, f32x4.add(v2, Component.vector<L, At48>(GRAD, p, t, g, k, a, b, c, d)));
@@ -174,8 +196,9 @@ export abstract class Component {
     const loss = changetype<L>(0);
     const r = f32x4.sub(v128.load(p, offsetof<O>()), v128.load(t, offsetof<O>()));
     const m = loss.common(r, a, b, c, d);
-    if (GRAD) v128.store(g, f32x4.mul(loss.slope(r, m, a, b, c, d), k), offsetof<O>());
-    return loss.value(r, m, a, b, c, d);
+    const o = loss.other(r, m, a, b, c, d);
+    if (GRAD) v128.store(g, f32x4.mul(loss.slope(r, m, o, a, b, c, d), k), offsetof<O>());
+    return loss.value(r, m, o, a, b, c, d);
   }
 }
 
@@ -197,6 +220,7 @@ export abstract class Radial {
     total: f64,
     first: f32,
     second: f32,
+    table: usize,
   ): f64 {
     const loss = changetype<L>(0);
     const a = f32x4.splat(loss.constant(0, first, second));
@@ -214,21 +238,22 @@ export abstract class Radial {
       let high = Sum.zero();
       while (rest > 0) {
         if (plain) {
-          const group = loss.long() ? 4 : 8;
+          const group = loss.group() < 4 ? 4 : 8;
           while (rest >= group) {
             const r0 = Radial.residual<At0>(p, t);
             const r1 = Radial.residual<At16>(p, t);
             let x0 = Lanes.xs(r0, r1);
             let y0 = Lanes.ys(r0, r1);
             const q0 = f32x4.add(f32x4.mul(x0, x0), f32x4.mul(y0, y0));
-            if (loss.long()) {
+            if (loss.group() < 4) {
               if (v128.any_true(Radial.odd(q0))) break;
               const rho = f32x4.sqrt(q0);
               const m = loss.common(rho, a, b, c, d);
-              const v = loss.value(rho, m, a, b, c, d);
+              const o = loss.other(rho, m, a, b, c, d);
+              const v = loss.value(rho, m, o, a, b, c, d);
               low = Sum.low(low, v);
               high = Sum.high(high, v);
-              const s = f32x4.mul(f32x4.div(loss.slope(rho, m, a, b, c, d), rho), k);
+              const s = f32x4.mul(f32x4.div(loss.slope(rho, m, o, a, b, c, d), rho), k);
               x0 = f32x4.mul(s, x0);
               y0 = f32x4.mul(s, y0);
             } else {
@@ -279,20 +304,20 @@ export abstract class Radial {
           let rho = f32x4.sqrt(q);
           let divisor = rho;
           if (any) {
-            const unit = Radial.unit(x, y);
-            const distance = Radial.distance(x, y, unit);
-            rho = Lanes.select(f32x4.div(distance, unit), rho, odd);
+            Radial.polar(x, y, table);
+            rho = Lanes.select(v128.load(table), rho, odd);
             divisor = flags & Flag.IRLS ? rho : Lanes.select(Lanes.one(), rho, odd);
-            x = Lanes.select(Radial.direction(x, unit, distance), x, odd);
-            y = Lanes.select(Radial.direction(y, unit, distance), y, odd);
+            x = Lanes.select(v128.load(table, 16), x, odd);
+            y = Lanes.select(v128.load(table, 32), y, odd);
           }
-          if (loss.long() || any) {
+          if (loss.group() < 4 || any) {
             const m = loss.common(rho, a, b, c, d);
-            const v = loss.value(rho, m, a, b, c, d);
-            let s = f32x4.div(loss.slope(rho, m, a, b, c, d), divisor);
-            if (flags & Flag.IRLS) s = Lanes.select(loss.curvature(a, b, c, d), s, f32x4.eq(rho, i32x4.splat(0)));
-            value = loss.long() ? v : Lanes.select(v, value, odd);
-            slope = loss.long() ? s : Lanes.select(s, slope, odd);
+            const o = loss.other(rho, m, a, b, c, d);
+            const v = loss.value(rho, m, o, a, b, c, d);
+            let s = f32x4.div(loss.slope(rho, m, o, a, b, c, d), divisor);
+            if (flags & Flag.IRLS) s = Lanes.select(loss.curvature(a, b, c, d), s, f32x4.lt(rho, f32x4.splat(TINY)));
+            value = loss.group() < 4 ? v : Lanes.select(v, value, odd);
+            slope = loss.group() < 4 ? s : Lanes.select(s, slope, odd);
           }
         }
         value = f32x4.mul(value, weight);
@@ -326,6 +351,15 @@ export abstract class Radial {
       n -= block;
     }
     return total;
+  }
+
+  /** ρ and the direction (rx, ry)/ρ of any four points, to \`to\`. */
+  static polar(x: v128, y: v128, to: usize): void {
+    const unit = Radial.unit(x, y);
+    const distance = Radial.distance(x, y, unit);
+    v128.store(to, f32x4.div(distance, unit));
+    v128.store(to, Radial.direction(x, unit, distance), 16);
+    v128.store(to, Radial.direction(y, unit, distance), 32);
   }
 
   @inline
@@ -375,6 +409,7 @@ export abstract class Radial {
   }
 }
 
+const TINY: f32 = 7.888609052210118e-31; // 2^-100
 const SMALL: f32 = 2.1684043449710089e-19; // 2^-62
 const BIG: f32 = 4.611686018427388e18; // 2^62
 const LIFT: f32 = 1.2676506002282294e30; // 2^100

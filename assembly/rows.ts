@@ -46,7 +46,6 @@ export abstract class Rows {
     return total;
   }
 
-  @inline
   static clear(g: usize, classes: i32): void {
     for (let rest = classes; rest > 0; rest -= 4) {
       Lanes.put(g, i32x4.splat(0), rest);
@@ -55,7 +54,6 @@ export abstract class Rows {
   }
 
   /** The largest score in every lane; −∞ where all are NaN, which then shows elsewhere. */
-  @inline
   static max(p: usize, classes: i32): v128 {
     const lowest = f32x4.splat(-Infinity);
     let m0 = lowest;
@@ -85,7 +83,6 @@ export abstract class Rows {
    * Σ e^(z − m) without one maximum's own 1, which would swallow small terms. With `stored` every power goes to `to`, which
    * may be p itself. Two vectors at a time: the steps of one wait for each other.
    */
-  @inline
   static powers(stored: bool, p: usize, to: usize, classes: i32, max: v128): f64 {
     let sum = Sum.zero();
     let sum1 = Sum.zero();
@@ -130,7 +127,6 @@ export abstract class Rows {
   }
 
   /** Σ (z − m), in float64. */
-  @inline
   static depths(p: usize, classes: i32, max: v128): f64 {
     let low = Sum.zero();
     let high = Sum.zero();
@@ -155,7 +151,6 @@ export abstract class Rows {
    * The gradient k(e·share − y), y = t·keep + spread, of the powers e that are `stored` at g, or else made anew. Without SOFT
    * y is `spread` alone.
    */
-  @inline
   static slopes(
     SOFT: bool,
     flags: i32,
@@ -185,7 +180,6 @@ export abstract class Rows {
   }
 
   /** Σ of a row, in float64. */
-  @inline
   static sum(p: usize, classes: i32): f64 {
     let low = Sum.zero();
     let high = Sum.zero();

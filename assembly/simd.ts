@@ -103,6 +103,12 @@ export abstract class Lanes {
     return f32x4.pmax(f32x4.pmin(x, limit), minusLimit);
   }
 
+  /** What has overflowed becomes the largest float of its sign, so that neither 0·∞ nor ∞ − ∞ makes NaN of finite data. */
+  @inline
+  static finite(x: v128): v128 {
+    return Lanes.clamp(x, f32x4.splat(f32.MAX_VALUE), f32x4.splat(-f32.MAX_VALUE));
+  }
+
   /** Writes four lanes, or the first `rest` that exist; the others are written back as they are. */
   @inline
   static put(at: usize, value: v128, rest: i32): void {
@@ -132,6 +138,18 @@ export abstract class Lanes {
   @inline
   static lastPoints(x: v128, y: v128): v128 {
     return v128.shuffle<f32>(x, y, 2, 6, 3, 7);
+  }
+
+  /** The first halves of both. */
+  @inline
+  static heads(a: v128, b: v128): v128 {
+    return v128.shuffle<f32>(a, b, 0, 1, 4, 5);
+  }
+
+  /** The last halves of both. */
+  @inline
+  static tails(a: v128, b: v128): v128 {
+    return v128.shuffle<f32>(a, b, 2, 3, 6, 7);
   }
 }
 

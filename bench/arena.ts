@@ -1,9 +1,16 @@
 import type { Bandwidth } from "./bandwidth.js";
 import type { Case } from "./cases.js";
-import { fill } from "./data.js";
+import { fill, type Targets } from "./data.js";
 import type { Library } from "./library.js";
 
 export interface Buffers {
+  readonly prediction: Float32Array<ArrayBuffer>;
+  readonly target: Targets;
+  readonly grad: Float32Array<ArrayBuffer>;
+}
+
+/** Arrays as long as the longest case needs; their elements are four bytes each. */
+interface Room {
   readonly prediction: Float32Array<ArrayBuffer>;
   readonly target: Float32Array<ArrayBuffer>;
   readonly grad: Float32Array<ArrayBuffer>;
@@ -15,40 +22,44 @@ export class Arena {
   readonly library: Library;
   /** Where a check keeps the reference's gradient. */
   readonly expected: Float32Array<ArrayBuffer>;
-  readonly #ordinary: Buffers;
-  readonly #workspace: Buffers;
+  readonly #ordinary: Room;
+  readonly #workspace: Room;
 
-  constructor(size: number, bandwidth: Bandwidth, library: Library) {
+  constructor(cases: readonly Case[], bandwidth: Bandwidth, library: Library) {
     this.bandwidth = bandwidth;
     this.library = library;
-    this.expected = new Float32Array(size);
-    this.#ordinary = { prediction: new Float32Array(size), target: new Float32Array(size), grad: new Float32Array(size) };
-    const workspace = new library.Workspace({ floats: 3 * size });
-    this.#workspace = { prediction: workspace.alloc(size), target: workspace.alloc(size), grad: workspace.alloc(size) };
+    const floats = Math.max(...cases.map((each) => each.floats));
+    const targets = Math.max(...cases.map((each) => each.targets));
+    this.expected = new Float32Array(floats);
+    this.#ordinary = { prediction: new Float32Array(floats), target: new Float32Array(targets), grad: new Float32Array(floats) };
+    const workspace = new library.Workspace({ floats: 2 * floats + targets });
+    this.#workspace = { prediction: workspace.alloc(floats), target: workspace.alloc(targets), grad: workspace.alloc(floats) };
   }
 
   /** Puts the case's data into both sides. */
   fill(of: Case): void {
-    const ordinary = this.ordinary(of.floats);
-    fill(of.data, of.row, ordinary.prediction, ordinary.target);
-    this.#workspace.prediction.set(ordinary.prediction);
-    this.#workspace.target.set(ordinary.target);
+    const ordinary = this.ordinary(of);
+    const workspace = this.workspace(of);
+    fill(of.data, of, ordinary.prediction, ordinary.target);
+    workspace.prediction.set(ordinary.prediction);
+    workspace.target.set(ordinary.target);
   }
 
-  ordinary(floats: number): Buffers {
-    return shortened(this.#ordinary, floats);
+  ordinary(of: Case): Buffers {
+    return fitted(this.#ordinary, of);
   }
 
-  workspace(floats: number): Buffers {
-    return shortened(this.#workspace, floats);
+  workspace(of: Case): Buffers {
+    return fitted(this.#workspace, of);
   }
 }
 
-function shortened(buffers: Buffers, floats: number): Buffers {
-  if (floats === buffers.grad.length) return buffers;
+/** The arrays at the case's lengths; the targets as whole numbers where they are labels. */
+function fitted({ prediction, target, grad }: Room, { floats, targets, data }: Case): Buffers {
+  const shortened = (array: Float32Array<ArrayBuffer>, length: number) => (length === array.length ? array : array.subarray(0, length));
   return {
-    prediction: buffers.prediction.subarray(0, floats),
-    target: buffers.target.subarray(0, floats),
-    grad: buffers.grad.subarray(0, floats),
+    prediction: shortened(prediction, floats),
+    target: data === "labels" ? new Int32Array(target.buffer, target.byteOffset, targets) : shortened(target, targets),
+    grad: shortened(grad, floats),
   };
 }

@@ -1,8 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { type Kind, kindText } from "./cases.js";
 import type { CaseResult, MachineResult } from "./results.js";
-import { sizeText } from "./text.js";
 
 /** Charts as inline SVG. Their colours are the report's CSS variables, so that they follow its colour scheme. */
 
@@ -24,8 +22,7 @@ export function legend(what: "speed-up" | "throughput"): string {
 }
 
 /** How many times as fast as plain JavaScript each loss is, with the spread. */
-export function speedUpChart(results: readonly CaseResult[], kind: Kind, size: number): string {
-  const shown = results.filter((result) => result.kind === kind && result.size === size);
+export function speedUpChart(shown: readonly CaseResult[], caption: string): string {
   const labels = shown.map((result) => result.label);
   const bars = shown.flatMap((result) =>
     sides.slice(1).map(({ key, color }) => {
@@ -42,10 +39,12 @@ export function speedUpChart(results: readonly CaseResult[], kind: Kind, size: n
     Plot.ruleY(data, { y: "label", x1: "low", x2: "high", stroke: "color", strokeOpacity: 0.45, strokeWidth: 5, dy }),
     Plot.dot(data, { y: "label", x: "median", fill: "color", r: 3.5, dy }),
   ];
+  const marginLeft = 16 + 6 * Math.max(...labels.map((label) => label.length));
   return svg({
-    width: WIDTH,
+    // long labels make a chart that a phone scales down
+    width: Math.max(WIDTH, marginLeft + 180),
     height: 56 + 24 * labels.length,
-    marginLeft: 16 + 6 * Math.max(...labels.map((label) => label.length)),
+    marginLeft,
     marginRight: 14,
     marginTop: 8,
     marginBottom: 40,
@@ -57,7 +56,7 @@ export function speedUpChart(results: readonly CaseResult[], kind: Kind, size: n
     },
     y: { domain: labels, label: null, tickSize: 0, tickPadding: 6 },
     marks: [Plot.ruleX([1], { stroke: "currentColor", strokeWidth: 1.5 }), ...marks(ordinary, -3.5), ...marks(workspace, 3.5)],
-    title: `Speed-up over plain JavaScript: ${kindText[kind]}, ${sizeText(size)} floats`,
+    title: `Speed-up over plain JavaScript: ${caption}`,
   });
 }
 

@@ -17,8 +17,8 @@ export class Mismatch extends Error {}
 
 /** Computes the case once on each side and compares values and gradients. @throws Mismatch */
 export function check(of: Case, contenders: readonly Contender[], arena: Arena): void {
-  const { grad } = arena.ordinary(of.floats);
-  const { grad: gradInMemory } = arena.workspace(of.floats);
+  const { grad } = arena.ordinary(of);
+  const { grad: gradInMemory } = arena.workspace(of);
   const expected = arena.expected.subarray(0, of.floats);
   const withGrad = of.kind === "gradient";
   const compute = (side: Side, output: Float32Array): number => {

@@ -1,8 +1,7 @@
-import type { Loss } from "../dist/loss.js";
 import type { Arena } from "./arena.js";
 import type { Bandwidth } from "./bandwidth.js";
 import type { Case } from "./cases.js";
-import type { Losses } from "./library.js";
+import type { AnyLoss, Losses } from "./library.js";
 
 /** Who is timed. */
 export type Side = "plain" | "ordinary" | "workspace" | "copy" | "triad" | "empty";
@@ -32,8 +31,8 @@ export const MOST_CALLS = 512;
  */
 export function contendersOf(of: Case, arena: Arena): Contender[] {
   const { floats, options } = of;
-  const ordinary = arena.ordinary(floats);
-  const inMemory = arena.workspace(floats);
+  const ordinary = arena.ordinary(of);
+  const inMemory = arena.workspace(of);
   const loss = named(arena.library.kernels, of.loss);
   const reference = named(arena.library.references, of.loss);
   const withGrad = of.kind === "gradient";
@@ -83,7 +82,7 @@ function contender(side: Side, expression: string, scope: Readonly<Record<string
   return { side, once, run, calls };
 }
 
-function named(losses: Losses, name: string): Loss<object> {
+function named(losses: Losses, name: string): AnyLoss {
   const loss = losses[name];
   if (loss === undefined) throw new Error(`${name} is in the catalogue, but is not exported`);
   return loss;

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type * as Kernels from "../dist/index.js";
 import type { Loss } from "../dist/loss.js";
+import type { Targets } from "./data.js";
 
 /** A copy of the library, with code and state of its own. */
 export interface Library {
@@ -9,7 +10,8 @@ export interface Library {
   readonly kernels: Losses;
   readonly references: Losses;
 }
-export type Losses = Readonly<Record<string, Loss<object>>>;
+export type Losses = Readonly<Record<string, AnyLoss>>;
+export type AnyLoss = Loss<object, Float32Array, Targets>;
 
 const directory = new URL("../build/library/", import.meta.url);
 let bundled: Promise<unknown> | undefined;

@@ -10,7 +10,7 @@ import { defeats, judge } from "./goals.js";
 import { type Library, loadLibrary } from "./library.js";
 import { describeMachine, machineText } from "./machine.js";
 import { interleave, Sampler } from "./measure.js";
-import { help, type Options, readOptions, UsageError } from "./options.js";
+import { help, type Options, readOptions, scopeText, UsageError } from "./options.js";
 import { Progress } from "./progress.js";
 import { registration } from "./registration.js";
 import { reportHtml } from "./report.js";
@@ -18,10 +18,11 @@ import { type CaseResult, type MachineResult, machineResultOf, resultOf } from "
 import type { Section, SectionResult } from "./section.js";
 import { bandwidthText, casesText, defeatsText, goalsText, sizeText } from "./text.js";
 
-/** More rounds would not make the medians better. */
+/** More rounds would not make the medians better. Of short arrays, fewer would make none, even when the time is up. */
 const MOST_ROUNDS = 41;
+const LEAST_ROUNDS = 3;
 /** The part of the time that is shared out evenly, over that which is shared out by cost. */
-const BONUS = 0.4;
+const BONUS = 1;
 /** Floats up to which each case gets arrays and a copy of the library of its own. Above, what a call costs does not show. */
 const MOST_FOR_ITS_OWN = 65_536;
 /** Parts beside the speeds, in the order of the report. They run after the timings, so as not to disturb them. */
@@ -42,7 +43,8 @@ async function main(options: Options): Promise<void> {
   setFlagsFromString("--no-liftoff");
   const progress = new Progress();
   const machine = describeMachine();
-  console.log(`${machineText(machine)}\n`);
+  const scope = scopeText(options);
+  console.log(`${machineText(machine)}\nLosses measured: ${scope}\n`);
 
   const start = performance.now();
   const remaining = () => options.seconds - (performance.now() - start) / 1e3;
@@ -50,7 +52,10 @@ async function main(options: Options): Promise<void> {
   const machines: MachineResult[] = [];
 
   const library = await loadLibrary();
-  const bySize = options.sizes.map((size) => ({ size, groups: checkAll(size, options.only, library, progress) }));
+  const sizes = options.sizes.filter((size) => casesAt(size, options).length > 0);
+  if (sizes.length === 0)
+    throw new UsageError(`--sizes: nothing that --only names has rows or maps as short as ${options.sizes.join(", ")}`);
+  const bySize = sizes.map((size) => ({ size, groups: checkAll(size, options, library, progress) }));
   const groups = bySize.flatMap((each) => each.groups);
   progress.done(`${groups.flatMap((each) => each.cases).length} cases agree with the plain-JavaScript reference`);
 
@@ -61,11 +66,15 @@ async function main(options: Options): Promise<void> {
     let arena: Arena | undefined;
     for (const group of groups) {
       progress.show(`timing ${sizeText(size)} floats: ${group.cases.map(nameOf).join("; ")}`);
-      if (arena === undefined || size <= MOST_FOR_ITS_OWN) arena = new Arena(size, bandwidth, await loadLibrary());
+      if (arena === undefined || size <= MOST_FOR_ITS_OWN) {
+        const cases = size <= MOST_FOR_ITS_OWN ? group.cases : groups.flatMap((each) => each.cases);
+        arena = new Arena(cases, bandwidth, await loadLibrary());
+      }
       const shared = arena;
       shared.fill(group.cases[0] as Case);
       const samplers = group.cases.map((each) => samplersOf(each, shared));
-      interleave(group === groups[0] ? [own, ...samplers] : samplers, budget.take(group), MOST_ROUNDS);
+      const rounds = { least: size <= MOST_FOR_ITS_OWN ? LEAST_ROUNDS : 1, most: MOST_ROUNDS };
+      interleave(group === groups[0] ? [own, ...samplers] : samplers, budget.take(group), rounds);
       results.push(...group.cases.map((each, i) => resultOf(each, samplers[i] as Sampler[])));
     }
     machines.push(machineResultOf(size, own));
@@ -85,10 +94,10 @@ async function main(options: Options): Promise<void> {
   }
 
   const date = new Date().toISOString();
-  const run = { date, effort: options.effort, machine, bandwidth: machines, cases: results, defeats: lost, goals };
+  const run = { date, effort: options.effort, scope, machine, bandwidth: machines, cases: results, defeats: lost, goals };
   const withSections = { ...run, sections: extra.map(({ title, result }) => ({ title, result: result.json })) };
   mkdirSync(directory, { recursive: true });
-  writeFileSync(new URL("latest.json", directory), `${JSON.stringify(withSections, null, 1)}\n`);
+  writeFileSync(new URL("latest.json", directory), `${JSON.stringify(withSections, shortened, 1)}\n`);
   writeFileSync(new URL("report.html", directory), reportHtml(run, extra));
   console.log("Written: bench/results/latest.json, bench/results/report.html");
 }
@@ -117,6 +126,9 @@ class Budget {
   }
 }
 
+/** Of options that are arrays, the length says enough. */
+const shortened = (_key: string, value: unknown): unknown => (value instanceof Float32Array ? `Float32Array of ${value.length}` : value);
+
 const nameOf = (each: Case): string => `${each.label}, ${kindText[each.kind]}`;
 
 function samplersOf(each: Case, arena: Arena): Sampler[] {
@@ -124,9 +136,9 @@ function samplersOf(each: Case, arena: Arena): Sampler[] {
 }
 
 /** The cases of one size: long arrays are filled once for all that use the same data, short ones for each case. */
-function groupsAt(size: number, only: readonly string[] | null): Case[][] {
+function groupsAt(size: number, options: Options): Case[][] {
   const groups: Case[][] = [];
-  for (const each of casesAt(size, only)) {
+  for (const each of casesAt(size, options)) {
     const group = size <= MOST_FOR_ITS_OWN ? undefined : groups.find((other) => sharesData(other[0] as Case, each));
     if (group === undefined) groups.push([each]);
     else group.push(each);
@@ -135,9 +147,10 @@ function groupsAt(size: number, only: readonly string[] | null): Case[][] {
 }
 
 /** Checks every case, and measures what a round of each group costs. */
-function checkAll(size: number, only: readonly string[] | null, library: Library, progress: Progress): Group[] {
-  const arena = new Arena(size, new Bandwidth(size), library);
-  return groupsAt(size, only).map((cases) => {
+function checkAll(size: number, options: Options, library: Library, progress: Progress): Group[] {
+  const groups = groupsAt(size, options);
+  const arena = new Arena(groups.flat(), new Bandwidth(size), library);
+  return groups.map((cases) => {
     const start = performance.now();
     arena.fill(cases[0] as Case);
     let cost = 0;
@@ -155,9 +168,9 @@ function checkAll(size: number, only: readonly string[] | null, library: Library
 }
 
 /** Groups are of the same data; a reader looks for the registry's order. */
-function sortAsCatalogued(results: CaseResult[], { sizes, only }: Options): void {
+function sortAsCatalogued(results: CaseResult[], options: Options): void {
   const key = (each: { label: string; kind: string; size: number }) => `${each.label} ${each.kind} ${each.size}`;
-  const order = new Map(sizes.flatMap((size) => casesAt(size, only)).map((each, i) => [key(each), i]));
+  const order = new Map(options.sizes.flatMap((size) => casesAt(size, options)).map((each, i) => [key(each), i]));
   results.sort((a, b) => (order.get(key(a)) ?? 0) - (order.get(key(b)) ?? 0));
 }
 

@@ -61,8 +61,8 @@ function warmUp({ run, calls }: Contender): number {
   }
 }
 
-/** Samples every group's contenders in turn, round by round, until the time is up. Returns the number of rounds, at least one. */
-export function interleave(groups: readonly (readonly Sampler[])[], seconds: number, mostRounds: number): number {
+/** Samples every group's contenders in turn, round by round, until the time is up, or there were too few or enough rounds. */
+export function interleave(groups: readonly (readonly Sampler[])[], seconds: number, rounds: { least: number; most: number }): void {
   const start = performance.now();
   for (let round = 1; ; round++) {
     for (const group of groups) {
@@ -70,6 +70,6 @@ export function interleave(groups: readonly (readonly Sampler[])[], seconds: num
       for (let i = 0; i < group.length; i++) (group[(i + round) % group.length] as Sampler).sample();
     }
     const elapsed = (performance.now() - start) / 1e3;
-    if (round >= mostRounds || elapsed + elapsed / round > seconds) return round;
+    if (round >= rounds.most || (round >= rounds.least && elapsed + elapsed / round > seconds)) return;
   }
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { catalogue } from "../dist/catalogue/index.js";
+import { type Elsewhere, elsewhereText, namesText, TYPICAL } from "./cases.js";
 
 /** How much a run does. */
 export type Effort = "quick" | "default" | "full";
@@ -9,8 +10,10 @@ export interface Options {
   readonly effort: Effort;
   /** Names of losses; null: all of the registry. */
   readonly only: readonly string[] | null;
-  /** Floats per array, ascending. */
+  /** Floats of the prediction, ascending. */
   readonly sizes: readonly number[];
+  /** What is measured at those that are not the typical one. */
+  readonly elsewhere: Elsewhere;
   /** Seconds for the timing of all cases together. */
   readonly seconds: number;
 }
@@ -22,10 +25,10 @@ export class UsageError extends Error {}
 const SIZE_STEP = 16;
 const LARGEST = 2 ** 26;
 
-const efforts: Record<Effort, { sizes: readonly number[]; seconds: number }> = {
-  quick: { sizes: [16, 65_536, 1_048_576], seconds: 26 },
-  default: { sizes: [16, 65_536, 8_388_608], seconds: 150 },
-  full: { sizes: [16, 256, 4_096, 65_536, 1_048_576, 8_388_608], seconds: 480 },
+const efforts: Record<Effort, Pick<Options, "sizes" | "elsewhere" | "seconds">> = {
+  quick: { sizes: [16, TYPICAL, 1_048_576], elsewhere: "core", seconds: 38 },
+  default: { sizes: [16, TYPICAL, 8_388_608], elsewhere: "core and rational", seconds: 185 },
+  full: { sizes: [16, 256, 4_096, TYPICAL, 1_048_576, 8_388_608], elsewhere: "all", seconds: 1500 },
 };
 
 export const help = `npm run bench -- [flags]
@@ -33,11 +36,15 @@ export const help = `npm run bench -- [flags]
 Checks every loss of the registry against its plain-JavaScript reference, times both, and writes
 bench/results/latest.json and bench/results/report.html. Exits with 1 when a check fails.
 
-  --quick             smaller arrays (${list(efforts.quick.sizes)} floats), less time: under a minute
-  --full              more sizes (${list(efforts.full.sizes)} floats): about ten minutes
-  --only mse,huber    these losses alone
-  --sizes 16,65536    these numbers of floats per array, each a multiple of ${SIZE_STEP}
+  (without a flag)    ${scopeText(efforts.default)}: under four minutes
+  --quick             ${scopeText(efforts.quick)}, fewer rounds: about a minute
+  --full              ${scopeText(efforts.full)}: about half an hour
+  --only mse,huber    these losses alone, at all of the sizes
+  --sizes 16,65536    every loss at these numbers of floats, each a multiple of ${SIZE_STEP}
   --help              this text
+
+A size is the number of floats of the prediction, in whole rows or maps (at least one).
+${namesText}
 `;
 
 /** Reads the command line. @throws UsageError */
@@ -50,6 +57,7 @@ export function readOptions(args: readonly string[]): Options {
     effort,
     only: only === undefined ? null : lossNames(only),
     sizes: sizes === undefined ? efforts[effort].sizes : sizeList(sizes),
+    elsewhere: only === undefined && sizes === undefined ? efforts[effort].elsewhere : "all",
     seconds: efforts[effort].seconds,
   };
 }
@@ -91,5 +99,12 @@ function sizeList(text: string): readonly number[] {
 }
 
 function list(sizes: readonly number[]): string {
-  return sizes.map((size) => size.toLocaleString("en")).join("; ");
+  return new Intl.ListFormat("en").format(sizes.map((size) => size.toLocaleString("en")));
+}
+
+/** Which losses are measured at which sizes. */
+export function scopeText({ sizes, elsewhere, only }: Pick<Options, "sizes" | "elsewhere"> & Partial<Options>): string {
+  const others = sizes.filter((size) => size !== TYPICAL);
+  if (elsewhere === "all") return `${only?.join(", ") ?? "all"} at ${list(sizes)} floats`;
+  return `all at ${list([TYPICAL])} floats, ${elsewhereText[elsewhere]} also at ${list(others)}`;
 }

@@ -1,4 +1,4 @@
-import { kinds, kindText } from "./cases.js";
+import { kinds, kindText, namesText, TYPICAL } from "./cases.js";
 import { legend, speedUpChart, throughputChart } from "./charts.js";
 import { tolerance } from "./check.js";
 import type { Defeat, GoalResult } from "./goals.js";
@@ -11,12 +11,22 @@ import { number, percent, sizeText, subject, tally, times, verdict, withSpread }
 export interface Run {
   readonly date: string;
   readonly effort: string;
+  /** Which losses were measured at which sizes. */
+  readonly scope: string;
   readonly machine: Machine;
   readonly bandwidth: readonly MachineResult[];
   readonly cases: readonly CaseResult[];
   readonly defeats: readonly Defeat[];
   readonly goals: readonly GoalResult[];
 }
+
+/** Rows of a chart of speed-ups; where there are more, each of these groups of families gets its own. */
+const MOST_ROWS = 30;
+const chapters: readonly (readonly CaseResult["family"][])[] = [
+  ["residual"],
+  ["bounded", "classes"],
+  ["heatmaps", "distributions", "keypoints", "boxes", "images"],
+];
 
 /** The run as one HTML file that needs nothing else. */
 export function reportHtml(run: Run, sections: readonly { title: string; result: SectionResult }[]): string {
@@ -38,7 +48,7 @@ ${goals(run)}
 ${defeats(run)}
 ${tables(run)}
 ${sections.map(({ title, result }) => section(title, result.html)).join("\n")}
-${section("How it was measured", method)}
+${section("How it was measured", `<p>Losses measured: ${escaped(run.scope)}. ${namesText} A size is the number of floats of the prediction, in whole rows or maps.</p>${method}`)}
 </main>
 </html>
 `;
@@ -49,7 +59,7 @@ const section = (title: string, html: string): string => `<section><h2>${escaped
 /** The size whose figures say most: the arrays fill no cache, and calls cost nothing. */
 function typicalSize({ cases }: Run): number {
   const sizes = cases.map((each) => each.size);
-  return sizes.includes(65_536) ? 65_536 : Math.max(...sizes);
+  return sizes.includes(TYPICAL) ? TYPICAL : Math.max(...sizes);
 }
 
 function headline(run: Run): string {
@@ -70,11 +80,20 @@ function headline(run: Run): string {
 
 function speedUps({ cases }: Run): string {
   const sizes = [...new Set(cases.map((each) => each.size))];
-  const panels = kinds.flatMap((kind) =>
-    sizes.map((size) => figure(`${sizeText(size)} floats, ${kindText[kind]}`, speedUpChart(cases, kind, size))),
+  const panels = [...kinds].reverse().flatMap((kind) =>
+    [...sizes].reverse().flatMap((size) => {
+      const shown = cases.filter((each) => each.kind === kind && each.size === size);
+      const caption = `${sizeText(size)} floats, ${kindText[kind]}`;
+      if (shown.length <= MOST_ROWS) return [figure(caption, speedUpChart(shown, caption))];
+      const groups = chapters.map((families) => shown.filter((each) => families.includes(each.family)));
+      return groups.flatMap((group) => {
+        const families = [...new Set(group.map((each) => each.family))].join(", ");
+        return group.length === 0 ? [] : [figure(`${families}: ${caption}`, speedUpChart(group, caption))];
+      });
+    }),
   );
   const note = "<p>Dots are medians, bars the 10th to the 90th percentile of the rounds. Right of the line WebAssembly wins.</p>";
-  return section("Speed-up over plain JavaScript", `${note}${legend("speed-up")}<div class="panels">${panels.reverse().join("")}</div>`);
+  return section("Speed-up over plain JavaScript", `${note}${legend("speed-up")}<div class="panels">${panels.join("")}</div>`);
 }
 
 function throughputs({ cases, bandwidth }: Run): string {
@@ -86,7 +105,8 @@ function throughputs({ cases, bandwidth }: Run): string {
   const shows = (label: string) => bandwidth.length === 1 || shown.filter((each) => each.label === label).length > 1;
   const labels = [...new Set(shown.map((each) => each.label))].filter(shows);
   const panels = labels.map((label) => figure(label, throughputChart(cases, label, bandwidth, floor, peak)));
-  const note = "<p>Value and gradient: two floats read and one written per element, as in the triad g = p + s·t.</p>";
+  const note =
+    "<p>Value and gradient: where targets are as many as predictions, two floats read and one written per element, as in the triad g = p + s·t.</p>";
   return section("Throughput against size", `${note}${legend("throughput")}<div class="panels">${panels.join("")}</div>`);
 }
 

@@ -17,7 +17,7 @@ export interface CaseResult {
   readonly nsPerElement: Readonly<Record<"plain" | "ordinary" | "workspace", Figure>>;
   /** Nanoseconds per call. */
   readonly nsPerCall: Readonly<Record<"plain" | "ordinary" | "workspace", Figure>>;
-  /** In a workspace: 8 bytes per float for the value, 12 with the gradient. */
+  /** Of prediction, target and gradient: where the target is as long, 8 bytes per float for the value, 12 with the gradient. */
   readonly gigabytesPerSecond: Readonly<Record<"plain" | "ordinary" | "workspace", Figure>>;
   /** The workspace's bandwidth as a part of the triad's, measured between the very same samples. */
   readonly shareOfTriad: Figure;
@@ -40,7 +40,6 @@ export interface MachineResult {
 }
 
 const compared = ["plain", "ordinary", "workspace"] as const;
-const BYTES: Record<Kind, number> = { value: 8, gradient: 12 };
 /** The triad reads two floats and writes one; a copy reads and writes one. Traffic that caches add is not counted. */
 const TRIAD_BYTES = 12;
 const COPY_BYTES = 8;
@@ -52,7 +51,8 @@ export function resultOf(of: Case, samplers: readonly Sampler[]): CaseResult {
   const workspace = samples("workspace");
   const empty = samples("empty");
   // the triad runs on arrays of the full size, the case on whole rows
-  const perTriad = (of.floats / of.size) * (BYTES[of.kind] / TRIAD_BYTES);
+  const bytes = 4 * (of.floats + of.targets + (of.kind === "gradient" ? of.floats : 0));
+  const perTriad = bytes / (TRIAD_BYTES * of.size);
   return {
     loss: of.loss,
     label: of.label,
@@ -64,7 +64,7 @@ export function resultOf(of: Case, samplers: readonly Sampler[]): CaseResult {
     rounds: workspace.length,
     nsPerElement: perSide((side) => scaled(figureOf(samples(side)), 1 / of.floats)),
     nsPerCall: perSide((side) => figureOf(samples(side))),
-    gigabytesPerSecond: perSide((side) => inverted(figureOf(samples(side)), BYTES[of.kind] * of.floats)),
+    gigabytesPerSecond: perSide((side) => inverted(figureOf(samples(side)), bytes)),
     shareOfTriad: scaled(ratioOf(samples("triad"), workspace), perTriad),
     timesTriad: scaled(ratioOf(workspace, samples("triad")), of.size / of.floats),
     speedUp: { ordinary: ratioOf(samples("plain"), samples("ordinary")), workspace: ratioOf(samples("plain"), workspace) },

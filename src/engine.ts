@@ -1,5 +1,5 @@
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
-import { grow, instantiate, type Kernel, type Kernels, exportNames, type WeightKernel } from "./wasm.js";
+import { grow, instantiate, type Kernel, type Kernels, type WeightKernel } from "./wasm.js";
 import { type Floats, typedArrayName } from "./arrays.js";
 import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, labelledDivisor, rejectWeight, weighed } from "./call.js";
 import { align, homeOf, Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
@@ -49,7 +49,7 @@ export const kernelEngine: Engine = {
     const { units, shape } = call.layout;
     const divisor = divisorOf(call, 0, 0);
     const scale = call.upstream / divisor;
-    const index = kernelIndex(call);
+    const index = kernelIndex(call, lease);
     const a = parameter(call, 0);
     const b = parameter(call, 1);
     return () =>
@@ -67,7 +67,7 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
   const memory = place instanceof Scratch ? place : null;
   const perUnit = Math.max(layout.prediction, layout.target, layout.output);
   memory?.reserve(perUnit * block, layout.desk);
-  const kernel = place.lease.calls[kernelIndex(call)] as Kernel;
+  const kernel = place.lease.calls[kernelIndex(call, place.lease)] as Kernel;
   const perTable = call.spec.tablePerUnit ?? 0;
   const chunkUnits = wholeBlocks(CHUNK, block);
   const perTile = memory === null ? perTable : Math.max(perUnit, perTable);
@@ -148,9 +148,9 @@ function weigh(call: Call, weights: Floats, lease: Lease, at: number, memory: Sc
 const indices = new Map<string, number>();
 
 /** Where a lease has the call's kernel. */
-function kernelIndex({ spec, options }: Call): number {
+function kernelIndex({ spec, options }: Call, { kernels }: Lease): number {
   if (indices.size === 0) {
-    for (const [index, name] of exportNames.entries()) indices.set(name, index);
+    for (const [index, name] of Object.keys(kernels as Kernels).entries()) indices.set(name, index);
   }
   return indices.get(spec.kernels[spec.kernel?.(options) ?? 0] as string) as number;
 }

@@ -8,6 +8,10 @@ import { kernelEngine } from "./engine.js";
 import * as bounded from "./catalogue/bounded.js";
 import * as classes from "./catalogue/classes.js";
 import * as heatmaps from "./catalogue/heatmaps.js";
+import * as boxes from "./catalogue/boxes.js";
+import * as distributions from "./catalogue/distributions.js";
+import * as images from "./catalogue/images.js";
+import * as keypoints from "./catalogue/keypoints.js";
 import * as residual from "./catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "./loss.js";
 import { createDecodeOrdinal, type DecodeOrdinal } from "./ordinal.js";
@@ -20,12 +24,29 @@ export { type ErrorCode, XylossError } from "./errors.js";
 export type { Unit } from "./layout.js";
 export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "./loss.js";
 export type { DecodeOptions, DecodeOrdinal } from "./ordinal.js";
-export type { BceOptions, BceWithLogitsOptions, OrdinalBceOptions } from "./catalogue/bounded.js";
+export type {
+  BceOptions,
+  BceWithLogitsOptions,
+  FocalWithLogitsOptions,
+  OrdinalBceOptions,
+  QualityFocalOptions,
+} from "./catalogue/bounded.js";
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
 export type { SoftArgmax, SoftArgmaxForwardOptions, SoftArgmaxGrad, SoftArgmaxGradOptions } from "./softArgmax.js";
 export type {
+  BinsOptions,
+  CategoricalCrossEntropyOptions,
+  ClassesOptions,
+  PositionsOptions,
+  SimccOptions,
+  SoftmaxCrossEntropyOptions,
+  SparseSoftmaxCrossEntropyOptions,
+} from "./catalogue/classes.js";
+export type {
+  AdaptiveWingOptions,
   DsntOptions,
   HeatmapCrossEntropyOptions,
+  HeatmapFocalOptions,
   HeatmapMseOptions,
   MapOptions,
   PointLoss,
@@ -40,18 +61,24 @@ export type {
   TukeyOptions,
   WingOptions,
 } from "./catalogue/residual.js";
-export type {
-  BinsOptions,
-  CategoricalCrossEntropyOptions,
-  ClassesOptions,
-  PositionsOptions,
-  SimccOptions,
-  SoftmaxCrossEntropyOptions,
-  SparseSoftmaxCrossEntropyOptions,
-} from "./catalogue/classes.js";
 export { init } from "./wasm.js";
 export { Workspace } from "./workspace.js";
 
+export {
+  type AucOptions,
+  auc,
+  type EpeOptions,
+  epe,
+  type NmeOptions,
+  type NormOptions,
+  nme,
+  type PckOptions,
+  pck,
+} from "./metrics.js";
+export { epe as mpjpe } from "./metrics.js";
+export type { GaussianNll2dOptions, GaussianNllOptions, LaplaceNllOptions } from "./catalogue/distributions.js";
+export type { LnccOptions, NccOptions } from "./catalogue/images.js";
+export { COCO_SIGMAS, type OksOptions } from "./catalogue/keypoints.js";
 /**
  * Squared error: ℓ = r², ∂ℓ/∂prediction = 2r, r = prediction − target in the data's unit (ℓ in its square).
  *
@@ -147,6 +174,16 @@ export const welsch: ResidualLoss<residual.ScaleOptions> = /* @__PURE__ */ creat
 export const tukey: ResidualLoss<residual.TukeyOptions> = /* @__PURE__ */ createResidualLoss(residual.tukey, kernelEngine);
 
 /**
+ * Barron's general robust loss: with u = r/c and β = |α − 2|, ℓ = (β/α)((u²/β + 1)^(α/2) − 1);
+ * ∂ℓ/∂prediction = (r/c²)(u²/β + 1)^(α/2 − 1). Limits: ½u² at α = 2, ln(1 + ½u²) at 0, 1 − e^(−½u²) at −∞.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. α any number or −Infinity, default 1, which is
+ * `charbonnier`/c with ε = c; convex from 1 on, bounded below 0. The scale c in the data's unit, at least 2⁻⁶⁰, default 1.
+ * ℓ ≈ ½(r/c)² near 0. Source: Barron 2019, google-research `robust_loss`. Errors: see `Loss`.
+ */
+export const barron: ResidualLoss<residual.BarronOptions> = /* @__PURE__ */ createResidualLoss(residual.barron, kernelEngine);
+
+/**
  * Wing loss: ℓ = ω log1p(|r|/ε) for |r| < ω, else |r| − C with C = ω − ω log1p(ω/ε), so that the two meet;
  * ∂ℓ/∂prediction = sign r·ω/(ε + |r|), else sign r (0 at r = 0, half of both at |r| = ω): small errors pull the most.
  *
@@ -172,6 +209,24 @@ export const bce: Loss<bounded.BceOptions> = /* @__PURE__ */ createLoss(bounded.
  * Source: PyTorch `BCEWithLogitsLoss` (posWeight), tfjs `sigmoidCrossEntropy` (labelSmoothing). Errors: see `Loss`.
  */
 export const bceWithLogits: Loss<bounded.BceWithLogitsOptions> = /* @__PURE__ */ createLoss(bounded.bceWithLogits, kernelEngine);
+
+/**
+ * Focal loss of logits: ℓ = α_t w^γ B, where B is `bceWithLogits`, w = σ(z)(1 − t) + σ(−z)t the probability given to the wrong
+ * side, and α_t = αt + (1 − α)(1 − t); ∂ℓ/∂prediction = α_t [w^γ (σ(z) − t) + γ w^(γ−1) (1 − 2t)σ(z)σ(−z) B].
+ *
+ * Unit: element. Targets are 0 or 1; soft ones follow the same formula, whose least value is not where σ(z) = t:
+ * `qualityFocal` is for those. Source: Lin et al. 2017; torchvision `sigmoid_focal_loss` and its defaults. Errors: see `Loss`.
+ */
+export const focalWithLogits: Loss<bounded.FocalWithLogitsOptions> = /* @__PURE__ */ createLoss(bounded.focalWithLogits, kernelEngine);
+
+/**
+ * Quality focal loss of logits, for soft targets: ℓ = |σ(z) − t|^β B, where B is `bceWithLogits`; ∂ℓ/∂prediction =
+ * |d|^β d + β |d|^(β−1) sign(d) σ(z)σ(−z) B, d = σ(z) − t, and 0 at d = 0.
+ *
+ * Unit: element. Targets in [0, 1]; a perfect prediction reads 0. With β < 1 the gradient has no bound near d = 0.
+ * Source: Li et al. 2020 (Generalized Focal Loss); MMDetection `QualityFocalLoss`. Errors: see `Loss`.
+ */
+export const qualityFocal: Loss<bounded.QualityFocalOptions> = /* @__PURE__ */ createLoss(bounded.qualityFocal, kernelEngine);
 
 /**
  * Ordinal cross-entropy: ℓ = Σ_k (max(z_k, 0) − label_k z_k + ln(1 + e^(−|z_k|))), σ(z_k) being the probability that the
@@ -306,8 +361,8 @@ export const heatmapMse: Loss<heatmaps.HeatmapMseOptions> = /* @__PURE__ */ crea
  * Unit: map of `[N, height, width]`. Targets `[N, 2]` as in `heatmapMse`; of a target outside the map, however far, the
  * nearest pixels get all of g. σ in pixels, at least 2⁻⁶⁰, default 1. `excess` subtracts the least value over z, the
  * entropy of g. Pixels at −∞ (masked out) give ∞ where g > 0 in float32, nothing elsewhere; a map of nothing but −∞
- * counts as uniform. Finite logits give a finite value. Source: the spatial softmax loss of keypoints (Mask R-CNN,
- * torchvision `keypointrcnn_loss`), with a soft target. Errors: see `Loss`.
+ * counts as uniform. Finite logits give a finite value, though `each`, in float32, may overflow. Source: the spatial softmax
+ * loss of keypoints (Mask R-CNN, torchvision `keypointrcnn_loss`), with a soft target. Errors: see `Loss`.
  */
 export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   heatmaps.heatmapCrossEntropy,
@@ -319,8 +374,8 @@ export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions> = /*
  * over the map, in the unit of `convention` (see `toUnit`). Not a loss: any loss of points can follow, and `softArgmaxGrad`
  * takes its gradient back to the logits.
  *
- * A map of nothing but −∞ counts as uniform; a NaN makes its point NaN. Source: DSNT (Nibali et al. 2018), Kornia
- * `spatial_expectation2d`.
+ * A map of nothing but −∞ counts as uniform; a NaN makes its point NaN. Source: DSNT (Nibali et al. 2018), dsntnn
+ * `dsnt`, whose unit is `2u − 1` of "centers"; Kornia `spatial_soft_argmax2d`, whose temperature multiplies.
  *
  * @returns points `[N, 2]`, x y: `options.out`, or a new array
  * @throws XylossError as a loss does, with the arguments' names `logits` and `out`
@@ -345,6 +400,128 @@ export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGr
  * Unit: map of `[N, height, width]`. Targets `[N, 2]`, x y, in the unit of `convention`, as ρ; σ in pixels, at least 2⁻⁶⁰,
  * default 1; λ ≥ 0, default 1. `point`, with `pointOptions`, is ℓ: any residual loss, default `euclidean`, where ρ = 0 pulls
  * nowhere. Of a target outside the map the nearest pixels get all of g. Source: Nibali et al. 2018, dsntnn `euclidean_losses`
- * and `js_reg_losses`, whose pixels ("centers") span [−1, 1], twice this unit. Errors: see `Loss`.
+ * and `js_reg_losses`, whose unit is 2u − 1 of "centers": its distances are twice these. No gradient of finite input is
+ * NaN. Errors: see `Loss`.
  */
 export const dsnt: Loss<heatmaps.DsntOptions> = /* @__PURE__ */ createLoss(heatmaps.dsnt, kernelEngine);
+
+/**
+ * CornerNet's penalty-reduced focal loss of maps of logits: where the target is exactly 1, which is positive,
+ * ℓ = σ(−z)^α softplus(−z), elsewhere (1 − t)^β σ(z)^α softplus(z); their sum over the pixels is divided by the number of
+ * positives in the map, or by 1 where there is none. ∂ℓ/∂z = −σ(−z)^α (α σ(z) softplus(−z) + σ(−z)), elsewhere
+ * (1 − t)^β σ(z)^α (α σ(−z) softplus(z) + σ(z)), divided likewise.
+ *
+ * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. CornerNet divides by the positives of the whole batch
+ * where here it is each map's. Source: Law and Deng 2018; CenterNet `FocalLoss`, MMDetection `GaussianFocalLoss`. Errors: see `Loss`.
+ */
+export const heatmapFocal: Loss<heatmaps.HeatmapFocalOptions> = /* @__PURE__ */ createLoss(heatmaps.heatmapFocal, kernelEngine);
+
+/**
+ * Adaptive wing loss of maps: the mean over the pixels of ω ln(1 + (|r|/ε)^(α − t)) for |r| < θ, else A|r| − C, which continues
+ * it with its slope; ∂ℓ/∂prediction = ω y u^y/(|r|(1 + u^y))·sign r, u = |r|/ε and y = α − t, at θ for what is beyond, divided by
+ * the number of pixels; 0 at r = 0.
+ *
+ * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. Source: Wang, Bo and Fuxin 2019; MMPose
+ * `AdaptiveWingLoss` and its defaults. Errors: see `Loss`.
+ */
+export const adaptiveWing: Loss<heatmaps.AdaptiveWingOptions> = /* @__PURE__ */ createLoss(heatmaps.adaptiveWing, kernelEngine);
+
+/**
+ * Gaussian negative log-likelihood: ℓ = ½Σ(s + r²e^(−s)) over x and y, r = μ − target, s = ln variance;
+ * ∂ℓ/∂μ = r e^(−s), ∂ℓ/∂s = ½(1 − r²e^(−s)). A residual of 0 contributes 0 however small s.
+ *
+ * Unit: point; prediction `[N, 4]` μx μy s_x s_y, target `[N, 2]`. `full` adds ln 2π. `beta` multiplies each component's
+ * gradient by e^(βs), taken as a constant: the gradient then is not the derivative of the value. Source: PyTorch
+ * `GaussianNLLLoss` (with var = e^s); β-NLL: Seitzer et al. 2022. Errors: see `Loss`.
+ */
+export const gaussianNll: Loss<distributions.GaussianNllOptions> = /* @__PURE__ */ createLoss(distributions.gaussianNll, kernelEngine);
+
+/**
+ * Negative log-likelihood of a Gaussian with correlated x and y: Σ⁻¹ = LLᵀ, L = [[e^a, 0], [b, e^c]], r = μ − target,
+ * v = Lᵀr = (e^a rx + b ry, e^c ry): ℓ = ½‖v‖² − a − c; ∂ℓ/∂(μx, μy, a, b, c) =
+ * (e^a v₁, b v₁ + e^c v₂, v₁e^a rx − 1, v₁ry, v₂e^c ry − 1).
+ *
+ * Unit: point; prediction `[N, 5]` μx μy a b c, target `[N, 2]`. `full` adds ln 2π. Source: PyTorch
+ * `MultivariateNormal(precision_matrix=LLᵀ).log_prob`, negated; Dorta et al. 2018. Errors: see `Loss`.
+ */
+export const gaussianNll2d: Loss<distributions.GaussianNll2dOptions> = /* @__PURE__ */ createLoss(
+  distributions.gaussianNll2d,
+  kernelEngine,
+);
+
+/**
+ * Laplace negative log-likelihood: ℓ = Σ(s + |r|e^(−s)) over x and y, r = μ − target, s = ln scale;
+ * ∂ℓ/∂μ = sign(r) e^(−s) (0 at r = 0), ∂ℓ/∂s = 1 − |r|e^(−s). A residual of 0 contributes 0 however small s.
+ *
+ * Unit: point; prediction `[N, 4]` μx μy s_x s_y, target `[N, 2]`. `full` adds 2 ln 2. Source: PyTorch
+ * `Laplace(μ, e^s).log_prob`, negated; Kendall and Gal 2017. Errors: see `Loss`.
+ */
+export const laplaceNll: Loss<distributions.LaplaceNllOptions> = /* @__PURE__ */ createLoss(distributions.laplaceNll, kernelEngine);
+
+/**
+ * Object keypoint similarity: ℓ = 1 − e^(−d²/(2·area·κ²)), d = ‖prediction − target‖, κ = 2σ of the keypoint;
+ * ∂ℓ/∂prediction = e^(−d²/(2·area·κ²))·(rx, ry)/(area·κ²).
+ *
+ * Unit: point of `[instances, K, 2]`; `sigmas` are K numbers, `areas` one per instance, or one for all. The mean is over
+ * points: weigh those that are not visible with 0. Source: COCO's keypoint evaluation, MMPose `OKSLoss` (which takes 1 − the
+ * mean over an instance's visible keypoints). Errors: see `Loss`; `ERR_XYLOSS_SHAPE` where points, sigmas and areas do not fit.
+ */
+export const oks: Loss<keypoints.OksOptions> = /* @__PURE__ */ createLoss(keypoints.oks, kernelEngine);
+
+/**
+ * Intersection over union: ℓ = 1 − I/(U + ε), ε = 1e-7, with the areas I of the intersection and U = A + Aₜ − I of the union;
+ * ∂ℓ = (q ∂A − (1 + q) ∂I)/(U + ε), q = I/(U + ε). Where two sides coincide or touch, the mean of both one-sided derivatives.
+ *
+ * Unit: box, `[N, 4]` x1 y1 x2 y2 with x1 ≤ x2, y1 ≤ y2. Boxes apart have ℓ = 1 and no gradient, also those without an area;
+ * the area of an inverted box is the signed product of its sides, and U never counts below 0. Sides of 2⁵⁸ and more are
+ * computed in a smaller unit, with a smaller ε, so that no area overflows. Source: torchvision `generalized_box_iou_loss`,
+ * its first two terms. Errors: see `Loss`.
+ */
+export const iou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.iou, kernelEngine);
+
+/**
+ * Generalised IoU: ℓ = iou + (C − U)/(C + ε), C the area of the smallest box around both; at most 2, and with a gradient where
+ * the boxes are apart.
+ *
+ * Unit, kinks and degenerate boxes: see `iou`. Two boxes without an area, in line: ℓ = 1. Source: torchvision
+ * `generalized_box_iou_loss`; Rezatofighi et al. 2019. Errors: see `Loss`.
+ */
+export const giou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.giou, kernelEngine);
+
+/**
+ * Distance IoU: ℓ = iou + d²/(c² + ε), d the distance of the centres, c the diagonal of the smallest box around both.
+ *
+ * Unit, kinks and degenerate boxes: see `iou`. Source: torchvision `distance_box_iou_loss`; Zheng et al. 2020. Errors: see `Loss`.
+ */
+export const diou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.diou, kernelEngine);
+
+/**
+ * Complete IoU: ℓ = diou + αv, v = (4/π²)(atan2(w, h) − atan2(wₜ, hₜ))², α = v/(1 − IoU + v + ε) a constant in the gradient, as
+ * in torchvision: the gradient is not quite the derivative of the value.
+ *
+ * Unit, kinks and degenerate boxes: see `iou`. Unlike torchvision's arctan(w/h), the angle of a box with w = h = 0 is 0
+ * instead of NaN, and an inverted box has an angle of its own. Source: torchvision `complete_box_iou_loss`; Zheng et al.
+ * 2020. Errors: see `Loss`.
+ */
+export const ciou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.ciou, kernelEngine);
+
+/**
+ * Normalised cross-correlation: ℓ = 1 − c, c = Σpt/√(Σp²Σt²) of a map's pixels p and its target's t, less their means;
+ * ∂ℓ/∂p = c·p/Σp² − t/√(Σp²Σt²). Where either map is flat ℓ is exactly 1, and the gradient 0.
+ *
+ * Unit: map, `[N, height, width]`; target alike. Source: the textbook; Kornia's `ZNCC` in templates, and registration.
+ * Errors: see `Loss`.
+ */
+export const ncc: Loss<images.NccOptions> = /* @__PURE__ */ createLoss(images.ncc, kernelEngine);
+
+/**
+ * Local normalised cross-correlation: ℓ = 1 − the mean, over the windows that lie wholly inside, of X²/(P·T + 1e-5), with P =
+ * Σ(p − p̄)², T = Σ(t − t̄)², X = Σ(p − p̄)(t − t̄) over the window: sums and not means, as in VoxelMorph. A window in which
+ * either map is flat contributes 0, with a gradient of 0: flat as far as float64 sums can tell, a variance below 2⁻³⁶ of the
+ * map's mean square.
+ *
+ * Unit: map, `[N, height, width]`; target alike. The constant is for intensities of about 0 to 1. Source: VoxelMorph `NCC`
+ * (which pads its maps with zeros, where these windows do not leave them, and returns −mean). Errors: see `Loss`;
+ * `ERR_XYLOSS_OPTION` for an even window, or one larger than the map.
+ */
+export const lncc: Loss<images.LnccOptions> = /* @__PURE__ */ createLoss(images.lncc, kernelEngine);

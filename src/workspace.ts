@@ -3,10 +3,10 @@ import type { Floats } from "./arrays.js";
 import type { Call } from "./call.js";
 import { fail } from "./errors.js";
 import { optionReader } from "./options.js";
-import { exportNames, instantiate, type Kernel, type Kernels } from "./wasm.js";
+import { instantiate, type Kernel, type Kernels } from "./wasm.js";
 
 const ALIGNMENT = 64;
-/** Kernels read, and write back unchanged, up to 28 bytes past an array's end: the next array's, or this at the end of all. */
+/** Kernels read up to 60 bytes past an array's end, and write back unchanged up to 28: the next array's, or this at the end of all. */
 export const MARGIN = 64;
 /** Bytes of a kernel's table; its desk follows. `assembly/simd.ts` has the same number. */
 export const TABLE = 32768;
@@ -26,7 +26,7 @@ const none: readonly Lease[] = [];
 
 /** The use of an instance's kernels, which can end. */
 export class Lease {
-  /** The loss kernels, by `kernelIndex`: the quickest way to one. Empty when the lease has ended. */
+  /** The binary's exports in order, for `kernelIndex`: the quickest way to a kernel. Empty when the lease has ended. */
   calls: Kernel[];
   private why = "";
 
@@ -35,7 +35,7 @@ export class Lease {
 
   constructor(kernels: Kernels) {
     this.kernels = kernels;
-    this.calls = exportNames.map((name) => kernels[name] as Kernel);
+    this.calls = Object.values(kernels) as Kernel[];
   }
 
   end(why: string): void {
@@ -175,7 +175,12 @@ export function homeOf(call: Call): Workspace | null {
 }
 
 /** The leases of the workspaces that any of a call's arrays lie in: it may run only while they last. */
-export function leasesOf({ prediction, target, weights, output }: Call): readonly Lease[] {
+export function leasesOf({
+  prediction,
+  target,
+  weights,
+  output,
+}: Pick<Call, "prediction" | "target" | "weights" | "output">): readonly Lease[] {
   if (!inUse) return none;
   const leases: Lease[] = [];
   for (const array of [prediction, target, weights, output]) {

@@ -1,12 +1,23 @@
 /** Heat maps: hand-computed values, targets out of reach, huge logits, shapes and options that cannot be. */
 import { describe, expect, it } from "vitest";
+import { residualLosses } from "../src/catalogue/residual.js";
 import * as kernels from "../src/index.js";
-import { heatmapCrossEntropy, heatmapMse, softArgmax, softArgmaxGrad, toUnit, Workspace } from "../src/index.js";
+import { dsnt, heatmapCrossEntropy, heatmapMse, softArgmax, softArgmaxGrad, toUnit, Workspace } from "../src/index.js";
 import * as reference from "../src/reference/index.js";
 import { bits, expectThrown, random, ulps } from "./support.js";
 
 const list = (...values: number[]) => Float32Array.from(values);
 const close = (actual: number, expected: number) => expect(ulps(actual, expected), `${actual} for ${expected}`).toBeLessThanOrEqual(4);
+
+/** The same in a workspace. */
+function placed(...arrays: Float32Array[]): Float32Array[] {
+  const ws = new Workspace({ floats: arrays.reduce((sum, array) => sum + array.length, 0) });
+  return arrays.map((array) => {
+    const place = ws.alloc(array.length);
+    place.set(array);
+    return place;
+  });
+}
 
 describe("heatmapMse", () => {
   it("by hand", () => {
@@ -275,3 +286,154 @@ describe("softArgmax", () => {
     }
   });
 });
+
+describe("of maps of two pixels, a gradient in the target's place", () => {
+  const unit = { width: 2, height: 1, convention: "edges" } as const;
+  const map = list(1, -0.5, 2, 0);
+  const target = list(0.2, 0.1, 0.9, 0.4);
+
+  it("is that of one apart", () => {
+    const { convention, ...plain } = unit;
+    const apart = (...arrays: Float32Array[]) => arrays.map((array) => array.slice());
+    for (const place of [apart, placed]) {
+      for (const [loss, options] of [
+        [heatmapMse, plain],
+        [heatmapCrossEntropy, plain],
+        [dsnt, unit],
+      ] as const) {
+        const { grad } = (loss as typeof dsnt).valueAndGrad(map, target, options as typeof unit);
+        const [p, t] = place(map, target);
+        (loss as typeof dsnt).valueAndGrad(p as Float32Array, t as Float32Array, { ...(options as typeof unit), grad: t });
+        expect(bits(t as Float32Array)).toBe(bits(grad));
+      }
+      const [p, t] = place(map, target);
+      const grad = softArgmaxGrad(map, target, unit);
+      expect(bits(softArgmaxGrad(p as Float32Array, t as Float32Array, { ...unit, grad: t }))).toBe(bits(grad));
+    }
+  });
+});
+
+describe("dsnt", () => {
+  const shape = { width: 3, height: 2, convention: "edges" } as const;
+
+  it("by hand", () => {
+    const unit = { width: 2, height: 1, convention: "edges" } as const;
+    const q = [0.25, 0.75];
+    const g = [1 / (1 + Math.exp(-0.5)), 1 / (1 + Math.exp(0.5))];
+    const kl = (p: number[]) => p.reduce((sum, x, i) => sum + x * Math.log((2 * x) / ((q[i] as number) + (g[i] as number))), 0);
+    const { value, grad } = dsnt.valueAndGrad(list(0, Math.log(3)), list(0, 0), { ...unit, lambda: 2 });
+    expect(value).toBeCloseTo(0.375 + kl(q) + kl(g), 6);
+    // a = x/2 + ln(q/m)
+    const a = q.map((x, i) => i / 2 + Math.log((2 * x) / (x + (g[i] as number))));
+    const mean = 0.25 * (a[0] as number) + 0.75 * (a[1] as number);
+    grad.forEach((slope, i) => {
+      expect(slope).toBeCloseTo((q[i] as number) * ((a[i] as number) - mean), 6);
+    });
+  });
+
+  it("applies every residual loss to the distance, given by name or itself", () => {
+    const [width, height] = [7, 6];
+    const next = random(11);
+    const logits = new Float32Array(5 * width * height).map(() => 4 * next());
+    const target = new Float32Array(10).map(() => 2 * next() - 0.5);
+    const options = { width, height, convention: "centers", lambda: 0, reduction: "sum" } as const;
+    const points = softArgmax(logits, unitOptions(options));
+    const own: Record<string, object> = {
+      huber: { delta: 0.2 },
+      smoothL1: { beta: 0.3 },
+      charbonnier: { epsilon: 0.2 },
+      cauchy: { scale: 0.2 },
+      gemanMcClure: { scale: 0.3 },
+      welsch: { scale: 0.4 },
+      tukey: { scale: 0.7 },
+      barron: { alpha: -Infinity, scale: 0.4 },
+      wing: { omega: 0.3, epsilon: 0.1 },
+    };
+    for (const name of residualLosses.map((spec) => spec.name)) {
+      const point = (kernels as unknown as Record<string, typeof kernels.huber>)[name] as typeof kernels.huber;
+      for (const pointOptions of [{}, own[name] ?? {}]) {
+        const geometry = name === "euclidean" ? {} : { geometry: "radial" as const };
+        const expected = point.valueAndGrad(points, target, { ...geometry, ...pointOptions, reduction: "sum" });
+        const expectedGrad = softArgmaxGrad(logits, expected.grad, unitOptions(options));
+        for (const given of [name as "huber", point]) {
+          const { value, grad } = dsnt.valueAndGrad(logits, target, { ...options, point: given, pointOptions });
+          expect(Math.abs(value - expected.value), name).toBeLessThan(1e-6);
+          grad.forEach((slope, i) => {
+            expect(Math.abs(slope - (expectedGrad[i] as number)), name).toBeLessThan(1e-7);
+          });
+        }
+      }
+    }
+  });
+
+  it("of maps that are the Gaussian itself is next to nothing", () => {
+    const [width, height] = [20, 13];
+    const logits = new Float32Array(width * height).map((_, i) => -(((i % width) - 9) ** 2 + (Math.floor(i / width) - 6) ** 2) / 2);
+    const target = list(9, 6);
+    const options = { width, height, convention: "edges" } as const;
+    const { value, grad } = dsnt.valueAndGrad(logits, toUnit(target, options), options);
+    expect(value).toBeLessThan(1e-6);
+    expect(value).toBeGreaterThanOrEqual(0);
+    const divergence = dsnt.value(logits, toUnit(target, options), { ...options, point: "mse" });
+    expect(divergence).toBeLessThan(1e-12);
+    expect([...grad].some(Number.isNaN)).toBe(false);
+  });
+
+  it("of a divergence as large as can be is ln 2", () => {
+    const map = list(0, 0, 0, 0, 0, 200);
+    const value = dsnt.value(map, list(0, 0), { ...shape, sigma: 0.05, point: "mse" });
+    expect(value).toBeCloseTo(Math.LN2 + (2 / 3) ** 2 + (1 / 2) ** 2, 6);
+    const { grad } = dsnt.valueAndGrad(list(0, 0, 0, 0, 0, Infinity), list(2 / 3, 1 / 2), { ...shape, sigma: 0.05 });
+    expect([...grad].map(Math.abs)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it("is never NaN for finite input, nor for targets at ±∞", () => {
+    const maps = [
+      list(3e38, -3e38, 0, 1e4, -1e4, 3e38),
+      list(0, -1e4, 50, -200, -90, -87.5),
+      list(1, 1, 1, 1, 1, 1),
+      new Float32Array(6).fill(-Infinity),
+    ];
+    for (const map of maps) {
+      for (const x of [0, 0.3, 1e4, -3e38, 3e38, Infinity, -Infinity]) {
+        for (const y of [0.25, -1e9, Infinity]) {
+          for (const point of ["euclidean", "mse", "tukey", "wing"] as const) {
+            for (const more of [{}, { upstream: 3e38 }, { upstream: -3e38, lambda: 3e38 }, { sigma: 2 ** -60 }, { sigma: 3e38 }]) {
+              const { value, grad } = dsnt.valueAndGrad(map, list(x, y), { ...shape, point, ...more });
+              expect(value, `${map}: ${x}, ${y}, ${point}, ${JSON.stringify(more)}`).not.toBeNaN();
+              expect([...grad].some(Number.isNaN), `${map}: ${x}, ${y}, ${point}, ${JSON.stringify(more)}`).toBe(false);
+            }
+          }
+        }
+      }
+    }
+    const far = dsnt.valueAndGrad(maps[2] as Float32Array, list(Infinity, 0), { ...shape, lambda: 0 });
+    expect(far.value).toBe(Infinity);
+    // its direction is that of x
+    expect([...far.grad].map((x) => x * 18)).toEqual([1, 0, -1, 1, 0, -1].map((x) => expect.closeTo(x, 5)));
+  });
+
+  it("spreads a NaN target", () => {
+    const { value, grad } = dsnt.valueAndGrad(new Float32Array(6), list(Number.NaN, 0), shape);
+    expect(value).toBeNaN();
+    expect([...grad].every(Number.isNaN)).toBe(true);
+  });
+
+  it("names what is wrong", () => {
+    const run = (options: object) => () => dsnt.value(new Float32Array(6), list(0, 0), { ...shape, ...options } as kernels.DsntOptions);
+    expectThrown("ERR_XYLOSS_OPTION", [/convention is required/], run({ convention: undefined }));
+    expectThrown("ERR_XYLOSS_OPTION", [/dsnt: option height is 1/, /"corners"/], run({ width: 6, height: 1, convention: "corners" }));
+    expectThrown("ERR_XYLOSS_OPTION", [/lambda is -1/, /≥ 0/], run({ lambda: -1 }));
+    expectThrown("ERR_XYLOSS_OPTION", [/point is "bce"/, /euclidean, mse/], run({ point: "bce" }));
+    expectThrown("ERR_XYLOSS_OPTION", [/point is an object/], run({ point: kernels.bce }));
+    expectThrown("ERR_XYLOSS_OPTION", [/dsnt: pointOptions/, /delta is -1/], run({ point: "huber", pointOptions: { delta: -1 } }));
+    expectThrown("ERR_XYLOSS_OPTION", [/no option delta/], run({ point: "mse", pointOptions: { delta: 1 } }));
+    expectThrown("ERR_XYLOSS_OPTION", [/no option geometry/], run({ point: "huber", pointOptions: { geometry: "radial" } }));
+    expectThrown("ERR_XYLOSS_OPTION", [/pointOptions is 3/], run({ pointOptions: 3 }));
+  });
+});
+
+/** The options that a transform shares with a loss. */
+function unitOptions({ width, height, convention }: kernels.DsntOptions) {
+  return { width, height, convention };
+}

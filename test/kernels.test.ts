@@ -99,6 +99,7 @@ describe.each(variants.map((variant) => [variant.title, variant] as const))("%s"
   it.runIf(variant.spec.irls?.({}) === undefined && variant.spec.irls)("agrees on IRLS weights, with their limits", () => {
     const losses = [variant.kernel, variant.reference] as unknown as ResidualLoss<Record<string, unknown>>[];
     for (const options of [{}, ...ownOptions(variant)]) {
+      if (variant.spec.irls?.(options as never) !== undefined) continue;
       for (const units of [1, 7, 1030]) {
         const { prediction, target } = sample(variant, units, units);
         prediction.set([0, -0, 2 ** -149, 1e-30, 1e30, Infinity, 3e38, Number.NaN].slice(0, prediction.length));

@@ -36,15 +36,32 @@ describe("the fits", () => {
     ["mse", 15.9, 86],
     ["huber", 3.2, 23],
     ["huber, radial", 3.2, 23],
+    ["cauchy, radial", 4.04, 16.3],
+    ["gemanMcClure, radial, graduated", 0.031, 0.092],
     ["tukey, radial, graduated", 0.031, 0.092],
+    ["tukey, radial, by IRLS", 0.031, 0.092],
   ])("%s: the mainland's median and 95th percentile in pixels", (name, median, p95) => {
     near(of(name).median, median, 0.05);
     near(of(name).p95, p95, 0.05);
   });
 
-  it("graduated tukey ends with exactly the mainland as inliers", () => {
-    const { inliers, mainlandInliers } = of("tukey, radial, graduated");
-    expect([inliers, mainlandInliers]).toEqual([3069, 3069]);
+  it.each(["gemanMcClure, radial, graduated", "tukey, radial, graduated", "tukey, radial, by IRLS"])(
+    "%s ends with exactly the mainland as inliers",
+    (name) => {
+      const { inliers, mainlandInliers } = of(name);
+      expect([inliers, mainlandInliers]).toEqual([3069, 3069]);
+    },
+  );
+
+  it("cauchy cannot reject the insets", () => {
+    expect(of("cauchy, radial").median).toBeGreaterThan(50 * of("ceiling").median);
+  });
+
+  it("reweighted least squares need some 50 steps, a fifth of what L-BFGS does", () => {
+    const steps = (name: string) => of(name).optimisation?.steps as number;
+    expect(steps("tukey, radial, by IRLS")).toBeGreaterThan(40);
+    expect(steps("tukey, radial, by IRLS")).toBeLessThan(60);
+    expect(steps("tukey, radial, graduated")).toBeGreaterThan(4 * steps("tukey, radial, by IRLS"));
   });
 
   it("cross-entropy learns the ratio of the coordinates better than huber, and not their size", () => {

@@ -5,8 +5,12 @@ import * as kernels from "../src/index.js";
 import type { Loss } from "../src/loss.js";
 import * as reference from "../src/reference/index.js";
 import { boundedSamples } from "./samples/bounded.js";
+import { boxSamples } from "./samples/boxes.js";
 import { classSamples } from "./samples/classes.js";
+import { distributionSamples } from "./samples/distributions.js";
 import { heatmapSamples } from "./samples/heatmaps.js";
+import { imageSamples } from "./samples/images.js";
+import { keypointSamples } from "./samples/keypoints.js";
 import { residualSamples } from "./samples/residual.js";
 import type { Sampling, Shape } from "./samples/sampling.js";
 
@@ -34,7 +38,16 @@ export interface Variant extends Entry, Shape {
   readonly labels: boolean;
 }
 
-export const samplings: Record<string, Sampling> = { ...residualSamples, ...boundedSamples, ...classSamples, ...heatmapSamples };
+export const samplings: Record<string, Sampling> = {
+  ...residualSamples,
+  ...boundedSamples,
+  ...classSamples,
+  ...heatmapSamples,
+  ...distributionSamples,
+  ...keypointSamples,
+  ...boxSamples,
+  ...imageSamples,
+};
 
 /** Every loss in every geometry, and in shapes around the number of lanes that a vector has. */
 export const variants: Variant[] = registry.flatMap((entry) => {

@@ -24,7 +24,11 @@ export class Bce implements Bounded {
     return f32x4.pmin(p, f32x4.sub(Lanes.one(), p));
   }
   @inline
-  value(p: v128, t: v128, m: v128, epsilon: v128, b: v128): v128 {
+  factor(p: v128, t: v128, m: v128, epsilon: v128, b: v128): v128 {
+    return m;
+  }
+  @inline
+  value(p: v128, t: v128, m: v128, factor: v128, epsilon: v128, b: v128): v128 {
     const clipped = f32x4.pmax(m, epsilon);
     const other = f32x4.sub(Lanes.one(), t);
     const lower = f32x4.lt(p, f32x4.splat(0.5));
@@ -33,7 +37,7 @@ export class Bce implements Bounded {
     return f32x4.neg(f32x4.add(near, far));
   }
   @inline
-  slope(p: v128, t: v128, m: v128, epsilon: v128, b: v128): v128 {
+  slope(p: v128, t: v128, m: v128, factor: v128, value: v128, epsilon: v128, b: v128): v128 {
     const slope = f32x4.div(f32x4.sub(p, t), f32x4.mul(p, f32x4.sub(Lanes.one(), p)));
     // half of it on the clip itself, where one side has none; `lt` is false for NaN, which so stays
     const kink = Lanes.select(f32x4.splat(0.5), Lanes.one(), f32x4.eq(m, epsilon));
@@ -43,7 +47,8 @@ export class Bce implements Bounded {
   /** Reached at p = t, so that a perfect prediction has an excess of exactly 0. */
   @inline
   floor(t: v128, epsilon: v128, b: v128): v128 {
-    return this.value(t, t, this.common(t, epsilon, b), epsilon, b);
+    const m = this.common(t, epsilon, b);
+    return this.value(t, t, m, m, epsilon, b);
   }
 }
 

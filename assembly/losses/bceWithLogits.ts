@@ -22,7 +22,11 @@ export class BceWithLogits implements Bounded {
     return Maths.expNegative(Logits.minusSize(z));
   }
   @inline
-  value(z: v128, target: v128, e: v128, q: v128, s: v128): v128 {
+  factor(z: v128, target: v128, e: v128, q: v128, s: v128): v128 {
+    return e;
+  }
+  @inline
+  value(z: v128, target: v128, e: v128, factor: v128, q: v128, s: v128): v128 {
     const t = BceWithLogits.smooth(target, s);
     const positive = f32x4.mul(q, t);
     const negative = f32x4.sub(Lanes.one(), t);
@@ -30,7 +34,7 @@ export class BceWithLogits implements Bounded {
     return Logits.loss(z, share, f32x4.mul(f32x4.add(negative, positive), Maths.log1pUnit(e)));
   }
   @inline
-  slope(z: v128, target: v128, e: v128, q: v128, s: v128): v128 {
+  slope(z: v128, target: v128, e: v128, factor: v128, value: v128, q: v128, s: v128): v128 {
     const t = BceWithLogits.smooth(target, s);
     return Logits.slope(z, e, f32x4.mul(q, t), f32x4.sub(Lanes.one(), t));
   }

@@ -25,13 +25,13 @@ export class Cauchy extends Transcendental implements Residual {
     return f32x4.abs(f32x4.mul(r, inverse));
   }
   @inline
-  value(r: v128, size: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+  value(r: v128, size: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const big = Cauchy.big(size);
     const log = Maths.log1p(Lanes.select(size, f32x4.mul(size, size), big));
     return f32x4.mul(c, f32x4.mul(c, f32x4.add(log, v128.and(log, big))));
   }
   @inline
-  slope(r: v128, size: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+  slope(r: v128, size: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const big = Cauchy.big(size);
     const side = v128.or(v128.and(r, i32x4.splat(1 << 31)), c);
     const bottom = f32x4.add(Lanes.one(), Lanes.select(size, f32x4.mul(size, size), big));
@@ -52,5 +52,5 @@ export function cauchy(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usiz
 }
 
 export function cauchy_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Cauchy>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<Cauchy>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -20,13 +20,13 @@ export class Charbonnier extends Rational implements Residual {
     return 1;
   }
   @inline
-  value(r: v128, m: v128, inverse: v128, epsilon: v128, square: v128, _d: v128): v128 {
+  value(r: v128, m: v128, n: v128, inverse: v128, epsilon: v128, square: v128, _d: v128): v128 {
     const u = Charbonnier.limited(r, inverse);
     const y = Charbonnier.root(f32x4.mul(u, u), Lanes.one());
     return f32x4.mul(r, f32x4.mul(f32x4.mul(u, Charbonnier.share(y, Lanes.one())), y));
   }
   @inline
-  slope(r: v128, m: v128, inverse: v128, epsilon: v128, square: v128, _d: v128): v128 {
+  slope(r: v128, m: v128, n: v128, inverse: v128, epsilon: v128, square: v128, _d: v128): v128 {
     const u = Charbonnier.limited(r, inverse);
     const y = Charbonnier.root(f32x4.mul(u, u), Lanes.one());
     return f32x4.mul(f32x4.mul(u, Charbonnier.share(y, Lanes.one())), f32x4.add(y, Lanes.one()));
@@ -70,5 +70,5 @@ export function charbonnier(flags: i32, n: i32, p: usize, t: usize, w: usize, g:
 }
 
 export function charbonnier_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Charbonnier>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<Charbonnier>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -2,29 +2,32 @@ import { Expectation } from "../expectation";
 import { Gaussian } from "../gaussian";
 import { MapLoss, Maps } from "../maps";
 import { Maths } from "../math";
-import { Radial, Residual } from "../residual";
-import { Rows } from "../rows";
 import { DESK, Flag, Lanes, Sum } from "../simd";
-import { Cauchy } from "./cauchy";
-import { Charbonnier } from "./charbonnier";
-import { GemanMcClure } from "./gemanMcClure";
-import { Huber } from "./huber";
-import { LogCosh } from "./logCosh";
-import { Mae } from "./mae";
-import { Mse } from "./mse";
-import { SmoothL1 } from "./smoothL1";
-import { Tukey } from "./tukey";
-import { Welsch } from "./welsch";
-import { Wing } from "./wing";
+import { barron } from "./barron";
+import { cauchy } from "./cauchy";
+import { charbonnier } from "./charbonnier";
+import { gemanMcClure } from "./gemanMcClure";
+import { huber } from "./huber";
+import { logCosh } from "./logCosh";
+import { mae } from "./mae";
+import { mse } from "./mse";
+import { smoothL1 } from "./smoothL1";
+import { tukey } from "./tukey";
+import { welsch } from "./welsch";
+import { wing } from "./wing";
 
-/** Bytes from the expected point, two float64 numbers, to what else the desk holds of that kind. */
-const LOSS: usize = 16; // ℓ(ρ), ψ(ρ)
-const DIVERGENCE: usize = 32; // JS, Σ q ln(q/m)
-const AXES: usize = 48;
+/** Bytes from the desk's start, the expected point's two float64 numbers, to others. */
+const SLOPES: usize = 16; // first the target, or the point's gradient; then r; at last the gradient per pixel
+const LOSS: usize = 32; // ρ and 0, as float32 numbers; then ψ(ρ) instead of ρ
+const DIVERGENCE: usize = 48; // JS, Σ q ln(q/m)
+const AXES: usize = 64;
 
 /**
  * DSNT: ℓ(ρ) + λ·JS(q ‖ g), with q = softmax z, ρ the distance of the point that q expects from the target, and g the
  * Gaussian about the target, of sum 1. With m = (q + g)/2, ∂/∂z = q∘(ψ(ρ)/ρ·(r·(pixel − expected)) + ½λ(ln(q/m) − Σ q ln(q/m))).
+ *
+ * Without a loss (−1) it is `softArgmax`: the point instead of a loss, or with GRAD the way back from its gradient, which
+ * then is in the target's place; and `sigma` is the temperature.
  */
 @final
 export class Dsnt implements MapLoss {
@@ -32,40 +35,74 @@ export class Dsnt implements MapLoss {
   map(flags: i32, pixels: i32, p: usize, t: usize, g: usize, k: f32, sigma: f32, b: f32, table: usize): f64 {
     const width = <i32>b;
     const height = pixels / width;
-    const sizeX: f64 = load<f32>(table);
-    const sizeY: f64 = load<f32>(table, 4);
     const shift: f64 = load<f32>(table, 8);
     const lambda: f64 = load<f32>(table, 12);
-    const targetX: f64 = load<f32>(t);
-    const targetY: f64 = load<f32>(t, 4);
+    const id = <i32>load<f32>(table, 16);
     const desk = table + DESK;
     const columns = desk + AXES;
     const rows = columns + Maps.vectors(width);
-    const e = rows + Maps.vectors(height);
-    const logs = e + Maps.vectors(pixels + 4);
-    const sum = 1 + Rows.powers(true, p, e, pixels, Rows.max(p, pixels));
-    const share = <f32>(1 / sum);
-    Expectation.point(desk, e, pixels, width, sum);
-    // the axes hold the Gaussian first, then the gradient's part of the point
-    const rate = <f32>(Math.SQRT1_2 / sigma);
-    Gaussian.normalised(false, columns, width, targetX * sizeX - shift, rate);
-    Gaussian.normalised(false, rows, height, targetY * sizeY - shift, rate);
-    Dsnt.divergence(desk + DIVERGENCE, e, logs, pixels, width, columns, rows, share);
-    const x = f32x4.splat(<f32>((load<f64>(desk) + shift) / sizeX - targetX));
-    const y = f32x4.splat(<f32>((load<f64>(desk, 8) + shift) / sizeY - targetY));
-    const unit = Radial.unit(x, y);
-    const distance = Radial.distance(x, y, unit);
-    Dsnt.residual(desk + LOSS, <i32>load<f32>(table, 16), f32x4.div(distance, unit), load<f32>(table, 20), load<f32>(table, 24));
-    if (flags & Flag.GRAD) {
-      const slopeX = <f64>f32x4.extract_lane(Radial.direction(x, unit, distance), 0) / sizeX;
-      const slopeY = <f64>f32x4.extract_lane(Radial.direction(y, unit, distance), 0) / sizeY;
-      const size = Expectation.slants(columns, rows, width, height, desk, slopeX, slopeY);
-      const pull = Expectation.bounded(<f64>k * load<f64>(desk, LOSS + 8) * size);
-      const c = Expectation.bounded(0.5 * k * lambda);
-      const mean = <f32>load<f64>(desk, DIVERGENCE + 8);
-      Expectation.gradient(true, flags, e, g, pixels, width, columns, rows, share, pull, logs, mean, c);
+    // first of all, as the result may take the target's place (which to look up where there is none does no harm)
+    for (let axis: usize = 0; axis < 8; axis += 4) {
+      store<f64>(desk + 2 * axis, Dsnt.reachable(load<f32>(t + axis)), SLOPES);
     }
-    return load<f64>(desk, LOSS) + lambda * load<f64>(desk, DIVERGENCE);
+    const rest = rows + Maps.vectors(height);
+    const logs = lambda > 0 ? rest : 0;
+    // the powers wait where the gradient will be, unless something else is still needed there
+    let e = g;
+    if ((flags & (Flag.GRAD | Flag.ACCUMULATE)) != Flag.GRAD) e = lambda > 0 ? rest + Maps.vectors(pixels + 4) : rest;
+    const sum = Expectation.powers(p, e, pixels, id < 0 ? sigma : 1);
+    const share = f32x4.splat(<f32>(1 / sum));
+    Expectation.point(desk, e, pixels, width, sum);
+    if (lambda > 0) {
+      const rate = <f32>(Math.SQRT1_2 / sigma);
+      for (let axis: usize = 0; axis < 8; axis += 4) {
+        const mu = load<f64>(desk + 2 * axis, SLOPES) * load<f32>(table + axis) - shift;
+        Gaussian.normalised(false, axis ? rows : columns, axis ? height : width, mu, rate);
+      }
+      Dsnt.divergence(desk + DIVERGENCE, e, logs, pixels, width, columns, rows, share);
+    }
+    let pull = <f64>k / (id < 0 ? sigma : 1);
+    let loss: f64 = 0;
+    if (id >= 0) {
+      let square: f64 = 0;
+      for (let axis: usize = 0; axis < 8; axis += 4) {
+        const r = (load<f64>(desk + 2 * axis) + shift) / load<f32>(table + axis) - load<f64>(desk + 2 * axis, SLOPES);
+        store<f64>(desk + 2 * axis, r, SLOPES);
+        square += r * r;
+      }
+      const rho = Math.sqrt(square);
+      store<f32>(desk, <f32>rho, LOSS);
+      store<f32>(desk, 0, LOSS + 4);
+      loss = Dsnt.residual(id, desk + LOSS, load<f32>(table, 20), load<f32>(table, 24));
+      pull *= load<f32>(desk, LOSS);
+      if (rho != 0) pull /= rho;
+    }
+    if (flags & Flag.GRAD) {
+      for (let axis: usize = 0; axis < 8; axis += 4) {
+        store<f64>(desk + 2 * axis, load<f64>(desk + 2 * axis, SLOPES) / load<f32>(table + axis), SLOPES);
+      }
+      pull *= Expectation.slants(columns, rows, width, height, desk, desk + SLOPES);
+      const mean = f32x4.splat(<f32>load<f64>(desk, DIVERGENCE + 8));
+      const c = Dsnt.bounded(0.5 * k * lambda);
+      Expectation.gradient(flags, e, g, pixels, width, columns, rows, share, Dsnt.bounded(pull), logs, mean, c);
+    }
+    if (id < 0) {
+      if (flags & Flag.EACH) store<f32>(g, <f32>((load<f64>(desk, 8) + shift) / load<f32>(table, 4)), 4);
+      return (load<f64>(desk) + shift) / load<f32>(table);
+    }
+    return lambda > 0 ? loss + lambda * load<f64>(desk, DIVERGENCE) : loss;
+  }
+
+  /** A coordinate; ±∞ as numbers that no others come near, and that keep their direction. */
+  @inline
+  static reachable(x: f64): f64 {
+    return min(max(x, -1e150), 1e150);
+  }
+
+  /** x in float32, but never ∞: no product of it with 0 is NaN. */
+  @inline
+  static bounded(x: f64): v128 {
+    return f32x4.splat(<f32>min(max(x, -LARGEST), LARGEST));
   }
 
   /**
@@ -75,8 +112,7 @@ export class Dsnt implements MapLoss {
    * JS = ½Σ min(q, g)·N + |q − g|·A, whose terms are of second order in δ and do not cancel.
    */
   @inline
-  static divergence(to: usize, e: usize, logs: usize, pixels: i32, width: i32, columns: usize, rows: usize, share: f32): void {
-    const shares = f32x4.splat(share);
+  static divergence(to: usize, e: usize, logs: usize, pixels: i32, width: i32, columns: usize, rows: usize, shares: v128): void {
     let low = Sum.zero();
     let high = Sum.zero();
     let mean = Sum.zero();
@@ -124,61 +160,41 @@ export class Dsnt implements MapLoss {
     store<f64>(to, Sum.of(mean, mean1), 8);
   }
 
-  /** ℓ(ρ) and ψ(ρ) to `to`, of the loss with this place in `pointLosses` (src/catalogue/heatmaps.ts). */
-  @inline
-  static residual(to: usize, id: i32, rho: v128, first: f32, second: f32): void {
+  /** ℓ(ρ), of the loss with this place in `pointLosses` (src/catalogue/heatmaps.ts); ρ is at `at` with a 0 after it, and ψ(ρ) takes its place. */
+  static residual(id: i32, at: usize, a: f32, b: f32): f64 {
     switch (id) {
       case 0:
-        Dsnt.of<Mse>(to, rho, first, second);
-        break;
+        return mse(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
       case 1:
-        Dsnt.of<Mae>(to, rho, first, second);
-        break;
+        return mae(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
       case 2:
-        Dsnt.of<Huber>(to, rho, first, second);
-        break;
+        return huber(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
       case 3:
-        Dsnt.of<SmoothL1>(to, rho, first, second);
-        break;
+        return smoothL1(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
       case 4:
-        Dsnt.of<LogCosh>(to, rho, first, second);
-        break;
+        return logCosh(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
       case 5:
-        Dsnt.of<Charbonnier>(to, rho, first, second);
-        break;
+        return charbonnier(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
       case 6:
-        Dsnt.of<Cauchy>(to, rho, first, second);
-        break;
+        return cauchy(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
       case 7:
-        Dsnt.of<GemanMcClure>(to, rho, first, second);
-        break;
+        return gemanMcClure(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
       case 8:
-        Dsnt.of<Welsch>(to, rho, first, second);
-        break;
+        return welsch(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
       case 9:
-        Dsnt.of<Tukey>(to, rho, first, second);
-        break;
+        return tukey(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
       case 10:
-        Dsnt.of<Wing>(to, rho, first, second);
-        break;
+        return wing(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
+      case 11:
+        return barron(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
     }
-  }
-
-  @inline
-  static of<L extends Residual>(to: usize, rho: v128, first: f32, second: f32): void {
-    const loss = changetype<L>(0);
-    const a = f32x4.splat(loss.constant(0, first, second));
-    const b = f32x4.splat(loss.constant(1, first, second));
-    const c = f32x4.splat(loss.constant(2, first, second));
-    const d = f32x4.splat(loss.constant(3, first, second));
-    const m = loss.common(rho, a, b, c, d);
-    store<f64>(to, <f64>f32x4.extract_lane(loss.value(rho, m, a, b, c, d), 0) * loss.valueFactor());
-    store<f64>(to, <f64>f32x4.extract_lane(loss.slope(rho, m, a, b, c, d), 0) * loss.slopeFactor(), 8);
+    return NaN;
   }
 }
 
 const LN2: f32 = 0.693147182;
+const LARGEST: f64 = 3.4028234663852886e38;
 
 export function dsnt(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Maps.run<Dsnt>(flags, n, p, t, w, g, scale, total, shape, 2, a, b, table);
+  return Maps.run<Dsnt>(flags, n, p, t, w, g, scale, total, shape, 2, load<f32>(table, 16) < 0 ? 2 : 1, a, b, table);
 }

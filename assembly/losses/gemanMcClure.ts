@@ -21,12 +21,12 @@ export class GemanMcClure extends Rational implements Residual {
     return 1;
   }
   @inline
-  value(r: v128, m: v128, inverse: v128, limit: v128, square: v128, _d: v128): v128 {
+  value(r: v128, m: v128, n: v128, inverse: v128, limit: v128, square: v128, _d: v128): v128 {
     const h = Lanes.clamp(r, limit, f32x4.neg(limit));
     return f32x4.mul(h, f32x4.mul(h, GemanMcClure.rest(f32x4.mul(h, inverse))));
   }
   @inline
-  slope(r: v128, m: v128, inverse: v128, limit: v128, square: v128, _d: v128): v128 {
+  slope(r: v128, m: v128, n: v128, inverse: v128, limit: v128, square: v128, _d: v128): v128 {
     const h = Lanes.clamp(r, limit, f32x4.neg(limit));
     const y = GemanMcClure.rest(f32x4.mul(h, inverse));
     return f32x4.mul(f32x4.mul(h, y), y);
@@ -67,5 +67,5 @@ export function gemanMcClure(flags: i32, n: i32, p: usize, t: usize, w: usize, g
 }
 
 export function gemanMcClure_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<GemanMcClure>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<GemanMcClure>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -16,12 +16,16 @@ export class HeatmapCrossEntropy implements MapLoss {
     const columns = table + DESK;
     const rows = columns + Maps.vectors(width);
     const rate = <f32>(Math.SQRT1_2 / sigma);
-    let floor = Gaussian.normalised(true, columns, width, load<f32>(t), rate);
-    floor += Gaussian.normalised(true, rows, pixels / width, load<f32>(t, 4), rate);
+    const height = pixels / width;
+    let floor: f64 = 0; // Σ g ln g
+    for (let axis: usize = 0; axis < 8; axis += 4) {
+      floor += Gaussian.normalised(true, axis ? rows : columns, axis ? height : width, load<f32>(t + axis), rate);
+    }
     const max = Rows.max(p, pixels);
     const below = HeatmapCrossEntropy.below(p, pixels, width, columns, rows, max);
-    const stored = Rows.stored(flags, t, g);
-    const rest = Rows.powers(stored, p, g, pixels, max);
+    // the powers wait where the gradient will be, unless something else is still needed there
+    let e = flags & Flag.ACCUMULATE ? rows + Maps.vectors(height) : g;
+    const rest = Rows.powers((flags & Flag.GRAD) != 0, p, e, pixels, max);
     if (flags & Flag.GRAD) {
       const share = f32x4.splat(<f32>(1 / (1 + rest)));
       const scale = f32x4.splat(k);
@@ -32,13 +36,12 @@ export class HeatmapCrossEntropy implements MapLoss {
         let column = columns;
         let left = width;
         do {
-          const e = stored ? v128.load(g) : Maths.expNegative(Rows.depth(v128.load(p), max));
           const y = f32x4.mul(row, v128.load(column));
-          let slope = f32x4.mul(f32x4.sub(f32x4.mul(e, share), y), scale);
+          let slope = f32x4.mul(f32x4.sub(f32x4.mul(v128.load(e), share), y), scale);
           if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g));
           Lanes.put(g, slope, left);
           const bytes: usize = (<usize>min(left, 4)) << 2;
-          p += bytes;
+          e += bytes;
           g += bytes;
           column += 16;
           left -= 4;
@@ -80,5 +83,5 @@ export class HeatmapCrossEntropy implements MapLoss {
 }
 
 export function heatmapCrossEntropy(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Maps.run<HeatmapCrossEntropy>(flags, n, p, t, w, g, scale, total, shape, 2, a, b, table);
+  return Maps.run<HeatmapCrossEntropy>(flags, n, p, t, w, g, scale, total, shape, 2, 1, a, b, table);
 }

@@ -11,8 +11,9 @@ export class HeatmapMse implements MapLoss {
     const columns = table + DESK;
     let rows = columns + Maps.vectors(width);
     const rate = <f32>(Math.SQRT1_2 / sigma);
-    Gaussian.peak(columns, width, load<f32>(t), rate);
-    Gaussian.peak(rows, pixels / width, load<f32>(t, 4), rate);
+    for (let axis: usize = 0; axis < 8; axis += 4) {
+      Gaussian.peak(axis ? rows : columns, axis ? pixels / width : width, load<f32>(t + axis), rate);
+    }
     const slope = f32x4.splat(<f32>((2 * <f64>k) / <f64>pixels));
     let low = Sum.zero();
     let high = Sum.zero();
@@ -21,25 +22,34 @@ export class HeatmapMse implements MapLoss {
       const row = v128.load_splat<f32>(rows);
       let at = columns;
       let left = width;
-      for (; left >= 8; left -= 8) {
+      for (; left >= 16; left -= 16) {
         let r0 = f32x4.sub(v128.load(p), f32x4.mul(row, v128.load(at)));
         let r1 = f32x4.sub(v128.load(p, 16), f32x4.mul(row, v128.load(at, 16)));
-        const value = f32x4.add(f32x4.mul(r0, r0), f32x4.mul(r1, r1));
+        let r2 = f32x4.sub(v128.load(p, 32), f32x4.mul(row, v128.load(at, 32)));
+        let r3 = f32x4.sub(v128.load(p, 48), f32x4.mul(row, v128.load(at, 48)));
+        const front = f32x4.add(f32x4.mul(r0, r0), f32x4.mul(r1, r1));
+        const value = f32x4.add(front, f32x4.add(f32x4.mul(r2, r2), f32x4.mul(r3, r3)));
         low = Sum.low(low, value);
         high = Sum.high(high, value);
         if (flags & Flag.GRAD) {
           r0 = f32x4.mul(r0, slope);
           r1 = f32x4.mul(r1, slope);
+          r2 = f32x4.mul(r2, slope);
+          r3 = f32x4.mul(r3, slope);
           if (flags & Flag.ACCUMULATE) {
             r0 = f32x4.add(r0, v128.load(g));
             r1 = f32x4.add(r1, v128.load(g, 16));
+            r2 = f32x4.add(r2, v128.load(g, 32));
+            r3 = f32x4.add(r3, v128.load(g, 48));
           }
           v128.store(g, r0);
           v128.store(g, r1, 16);
-          g += 32;
+          v128.store(g, r2, 32);
+          v128.store(g, r3, 48);
+          g += 64;
         }
-        p += 32;
-        at += 32;
+        p += 64;
+        at += 64;
       }
       for (; left > 0; left -= 4) {
         const r = v128.and(f32x4.sub(v128.load(p), f32x4.mul(row, v128.load(at))), Lanes.first(left));
@@ -63,5 +73,5 @@ export class HeatmapMse implements MapLoss {
 }
 
 export function heatmapMse(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Maps.run<HeatmapMse>(flags, n, p, t, w, g, scale, total, shape, 2, a, b, table);
+  return Maps.run<HeatmapMse>(flags, n, p, t, w, g, scale, total, shape, 2, 1, a, b, table);
 }

@@ -17,12 +17,12 @@ export class Huber extends Rational implements Residual {
     return 1;
   }
   @inline
-  value(r: v128, m: v128, delta: v128, minusDelta: v128, c: v128, d: v128): v128 {
+  value(r: v128, m: v128, n: v128, delta: v128, minusDelta: v128, c: v128, d: v128): v128 {
     const h = Lanes.clamp(r, delta, minusDelta);
     return f32x4.mul(h, f32x4.add(r, f32x4.sub(r, h)));
   }
   @inline
-  slope(r: v128, m: v128, delta: v128, minusDelta: v128, c: v128, d: v128): v128 {
+  slope(r: v128, m: v128, n: v128, delta: v128, minusDelta: v128, c: v128, d: v128): v128 {
     return Lanes.clamp(r, delta, minusDelta);
   }
   @inline
@@ -51,5 +51,5 @@ export function huber(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize
 }
 
 export function huber_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Huber>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<Huber>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -23,11 +23,11 @@ export class LogCosh extends Transcendental implements Residual {
     return Maths.expMinusTwice(r);
   }
   @inline
-  value(r: v128, e: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  value(r: v128, e: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return Maths.logCosh(r, e);
   }
   @inline
-  slope(r: v128, e: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  slope(r: v128, e: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return Maths.tanh(r, e);
   }
   @inline
@@ -41,5 +41,5 @@ export function logCosh(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usi
 }
 
 export function logCosh_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<LogCosh>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<LogCosh>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

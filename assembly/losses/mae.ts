@@ -17,12 +17,12 @@ export class Mae extends Rational implements Residual {
     return 1;
   }
   @inline
-  value(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  value(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.abs(r);
   }
   /** Two exact products lift the least subnormal above 1: clamped to ±1, the result is the sign and keeps 0 and NaN. */
   @inline
-  slope(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  slope(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return Lanes.clamp(f32x4.mul(f32x4.mul(r, a), b), f32x4.splat(1), f32x4.splat(-1));
   }
   @inline
@@ -48,5 +48,5 @@ export function mae(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, 
 }
 
 export function mae_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Mae>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<Mae>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -16,11 +16,11 @@ export class Mse extends Rational implements Residual {
     return 2;
   }
   @inline
-  value(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  value(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.mul(r, r);
   }
   @inline
-  slope(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  slope(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return r;
   }
   @inline
@@ -46,5 +46,5 @@ export function mse(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, 
 }
 
 export function mse_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Mse>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<Mse>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -23,12 +23,12 @@ export class SmoothL1 extends Rational implements Residual {
     return 1;
   }
   @inline
-  value(r: v128, m: v128, lift: v128, more: v128, half: v128, _d: v128): v128 {
+  value(r: v128, m: v128, n: v128, lift: v128, more: v128, half: v128, _d: v128): v128 {
     const s = Lanes.clamp(f32x4.mul(f32x4.mul(r, lift), more), f32x4.splat(1), f32x4.splat(-1));
     return f32x4.mul(s, f32x4.sub(r, f32x4.mul(half, s)));
   }
   @inline
-  slope(r: v128, m: v128, lift: v128, more: v128, half: v128, _d: v128): v128 {
+  slope(r: v128, m: v128, n: v128, lift: v128, more: v128, half: v128, _d: v128): v128 {
     return Lanes.clamp(f32x4.mul(f32x4.mul(r, lift), more), f32x4.splat(1), f32x4.splat(-1));
   }
   @inline
@@ -57,5 +57,5 @@ export function smoothL1(flags: i32, n: i32, p: usize, t: usize, w: usize, g: us
 }
 
 export function smoothL1_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<SmoothL1>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<SmoothL1>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -20,12 +20,12 @@ export class Tukey extends Rational implements Residual {
     return 1;
   }
   @inline
-  value(r: v128, m: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+  value(r: v128, m: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const h = Lanes.clamp(r, c, f32x4.neg(c));
     return Tukey.bent(f32x4.mul(h, h), Tukey.rest(r, inverse));
   }
   @inline
-  slope(r: v128, m: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+  slope(r: v128, m: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const h = Lanes.clamp(r, c, f32x4.neg(c));
     const y = Tukey.rest(r, inverse);
     return f32x4.mul(h, f32x4.mul(y, y));
@@ -71,5 +71,5 @@ export function tukey(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize
 }
 
 export function tukey_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Tukey>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<Tukey>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -28,14 +28,14 @@ export class Welsch extends Transcendental implements Residual {
     return f32x4.add(rest, Maths.expTail(rest, count));
   }
   @inline
-  value(r: v128, s: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+  value(r: v128, s: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const power = Welsch.power(r, inverse);
     const y = f32x4.sub(f32x4.sub(Lanes.one(), power), f32x4.mul(s, power));
     return f32x4.mul(c, f32x4.mul(c, y));
   }
   /** 0 also where r is infinite. */
   @inline
-  slope(r: v128, s: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+  slope(r: v128, s: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const y = f32x4.mul(f32x4.add(Lanes.one(), s), Welsch.power(r, inverse));
     return v128.and(f32x4.mul(r, y), f32x4.ne(y, i32x4.splat(0)));
   }
@@ -61,5 +61,5 @@ export function welsch(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usiz
 }
 
 export function welsch_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Welsch>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<Welsch>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -25,13 +25,14 @@ export class Wing extends Transcendental implements Residual {
     return f32x4.abs(r);
   }
   @inline
-  value(r: v128, size: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
+  value(r: v128, size: v128, n: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
     const log = Maths.log1p(f32x4.mul(f32x4.pmin(size, omega), inverse));
     return f32x4.add(f32x4.mul(omega, log), f32x4.pmax(f32x4.sub(size, omega), i32x4.splat(0)));
   }
   @inline
-  slope(r: v128, size: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
-    const inside = f32x4.div(omega, f32x4.add(epsilon, size));
+  slope(r: v128, size: v128, n: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
+    // were ψ/ρ infinite, it would make NaN of a component that is 0
+    const inside = f32x4.pmin(f32x4.div(omega, f32x4.add(epsilon, size)), f32x4.splat(7.555786372591432e22)); // 2^76
     const below = Lanes.select(inside, Lanes.one(), f32x4.lt(size, omega));
     const above = Lanes.select(Lanes.one(), inside, f32x4.gt(size, omega));
     const rise = v128.or(f32x4.add(below, above), v128.and(r, i32x4.splat(1 << 31)));
@@ -48,5 +49,5 @@ export function wing(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize,
 }
 
 export function wing_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Wing>(flags, n, p, t, w, g, scale, total, a, b);
+  return Radial.run<Wing>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -6,6 +6,7 @@ import * as xyloss from "xyloss";
 import * as reference from "xyloss/reference";
 import { type Basis, backward, forward, orthonormalBasis, project, terms } from "./basis.js";
 import { type Airports, height, loadAirports, width } from "./data.js";
+import { leastSquares, reweight } from "./irls.js";
 import { type Minimum, minimise, type Objective } from "./lbfgs.js";
 
 export interface FitResult {
@@ -34,10 +35,10 @@ export interface FitResult {
 
 export interface Optimisation {
   readonly steps: number;
-  /** Of value and gradient. */
+  /** Of value and gradient, or of the weights. */
   readonly evaluations: number;
-  /** Why the last stage stopped. */
-  readonly stop: Minimum["stop"];
+  /** Why the last stage stopped; `rest`: of reweighted least squares, when a step moved no airport any more. */
+  readonly stop: Minimum["stop"] | "rest";
   /** Whether every stage converged. */
   readonly converged: boolean;
   readonly stages: number;
@@ -51,9 +52,9 @@ export interface Optimisation {
 export interface Timing {
   /** Milliseconds per step of the whole fit, model and optimiser included. */
   readonly step: { readonly wasm: number; readonly js: number };
-  /** Microseconds per evaluation of the loss with its gradient, alone. */
+  /** Microseconds per evaluation of the loss with its gradient, or of its weights, alone. */
   readonly loss: { readonly wasm: number; readonly js: number };
-  /** Microseconds of the model, forward and backward. It is plain JavaScript in both. */
+  /** Microseconds of the model, forward and backward (or its normal equations). It is plain JavaScript in both. */
   readonly model: number;
 }
 
@@ -62,57 +63,94 @@ export interface FitOptions {
   readonly rounds?: number;
 }
 
-type Library = typeof xyloss | typeof reference;
-type Buffers = xyloss.Buffers & { prediction: Float32Array; grad: Float32Array };
+type Library = Pick<typeof xyloss, keyof typeof xyloss & keyof typeof reference>;
+type Buffers = Record<"prediction" | "target" | "grad" | "weights", Float32Array>;
 
 interface Method {
   readonly name: string;
   readonly note: string;
   /** Whether the model's output is the logit of unit coordinates, rather than pixels. */
   readonly logits?: boolean;
-  /** The losses to minimise one after the other, each from where the one before ended. */
-  stages(library: Library, buffers: Buffers): (() => number)[];
+  readonly solver: (library: Library, buffers: Buffers, basis: Basis) => Solver;
 }
 
+/** How a method fits. */
+interface Solver {
+  readonly solve: (start: Float64Array) => Solution;
+  /** What a step of the last stage does with the loss, on the buffers; and with the model, at these coefficients. */
+  readonly loss: () => unknown;
+  readonly model: (coefficients: Float64Array) => unknown;
+}
+
+type Solution = Omit<Optimisation, "fromJs" | "fromElsewhere"> & { x: Float64Array };
+
 const reduction = "nonzero-mean";
+const geometry = "radial";
 const map = { width, height, convention: "edges" } as const;
 
-/** Tukey's scale, from one that takes in everything near the map to a few pixels. */
-const scales: number[] = [];
-for (let scale = 400; scale > 12; scale *= 0.7) scales.push(scale);
-scales.push(12);
+/** The last scale, in pixels, of losses that are not convex. */
+const finest = 12;
+/** Scales from one that takes in everything near the map to the finest. */
+const scales = shrinking(400, 0.7);
+/** For single steps: slower, and from farther out, as the weights lag behind. */
+const stepScales = shrinking(1000, 0.9);
+
+function shrinking(from: number, by: number): number[] {
+  const scales: number[] = [];
+  for (let scale = from; scale > finest; scale *= by) scales.push(scale);
+  return [...scales, finest];
+}
 
 const methods: readonly Method[] = [
   {
     name: "categorical cross-entropy",
     note: "raw coordinates as classes: their ratio is fitted, their size is free",
-    stages: (library, buffers) => [library.categoricalCrossEntropy.bind(buffers, { classes: 2, reduction })],
+    solver: descent((library, buffers) => [library.categoricalCrossEntropy.bind(buffers, { classes: 2, reduction })]),
   },
   {
     name: "mse",
     note: "the insets pull",
-    stages: (library, buffers) => [library.mse.bind(buffers, { reduction })],
+    solver: descent((library, buffers) => [library.mse.bind(buffers, { reduction })]),
   },
   {
     name: "bce with logits",
     note: "the model's limit: the sigmoid of a polynomial cannot represent this map",
     logits: true,
-    stages: (library, buffers) => [library.bceWithLogits.bind(buffers, { reduction })],
+    solver: descent((library, buffers) => [library.bceWithLogits.bind(buffers, { reduction })]),
   },
   {
     name: "huber",
     note: "δ = 2 px; the insets pull, if less, and with great leverage",
-    stages: (library, buffers) => [library.huber.bind(buffers, { delta: 2, reduction })],
+    solver: descent((library, buffers) => [library.huber.bind(buffers, { delta: 2, reduction })]),
   },
   {
     name: "huber, radial",
     note: "δ = 2 px",
-    stages: (library, buffers) => [library.huber.bind(buffers, { delta: 2, geometry: "radial", reduction })],
+    solver: descent((library, buffers) => [library.huber.bind(buffers, { delta: 2, geometry, reduction })]),
+  },
+  {
+    name: "cauchy, radial",
+    note: "c = 12 px; the pull falls as c²/ρ, too slowly to reject the insets",
+    solver: descent((library, buffers) => [library.cauchy.bind(buffers, { scale: finest, geometry, reduction })]),
+  },
+  {
+    name: "gemanMcClure, radial, graduated",
+    note: `c = 400 to 12 px in ${scales.length} stages; the pull falls as c⁴/ρ³: next to nothing`,
+    solver: descent((library, buffers) => scales.map((scale) => library.gemanMcClure.bind(buffers, { scale, geometry, reduction }))),
   },
   {
     name: "tukey, radial, graduated",
     note: `c = 400 to 12 px in ${scales.length} stages; the insets end up not pulling at all`,
-    stages: (library, buffers) => scales.map((scale) => library.tukey.bind(buffers, { scale, geometry: "radial", reduction })),
+    solver: descent((library, buffers) => scales.map((scale) => library.tukey.bind(buffers, { scale, geometry, reduction }))),
+  },
+  {
+    name: "tukey, radial, by IRLS",
+    note: "reweighted least squares, one step per c, from 1,000 px by 0.9 to 12 px",
+    solver: reweighting(
+      ({ tukey }, { prediction, target, weights }) =>
+        (scale) =>
+          tukey.irlsWeights(prediction, target, { scale, geometry, weights }),
+    ),
   },
 ];
 
@@ -149,12 +187,11 @@ function fitWith(method: Method, airports: Airports, basis: Basis, rounds: numbe
   };
 }
 
-interface Problem {
+/** A solver with its data. */
+interface Problem extends Omit<Solver, "solve"> {
   readonly buffers: Buffers;
-  /** The last stage's loss on the buffers. */
-  readonly loss: () => number;
   /** From every airport at one place, `start` of the map's width and height: by default its centre. */
-  solve(start?: number): Omit<Optimisation, "fromJs" | "fromElsewhere"> & { x: Float64Array };
+  solve(start?: number): Solution;
 }
 
 /** A method's fit, by the package or by its reference. */
@@ -163,37 +200,76 @@ function problem(method: Method, airports: Airports, basis: Basis, library: Libr
   const buffers = { prediction: alloc(2 * count), target: alloc(2 * count), grad: alloc(2 * count), weights: alloc(count) };
   buffers.target.set(method.logits ? xyloss.toUnit(target, map) : target);
   buffers.weights.set(weights);
-
-  const stages = method.stages(library, buffers);
-  const objectives = stages.map(
-    (loss): Objective =>
-      (coefficients, gradient) => {
-        forward(basis, coefficients, buffers.prediction);
-        const value = loss();
-        backward(basis, buffers.grad, gradient);
-        return value;
-      },
-  );
+  const { solve, ...rest } = method.solver(library, buffers, basis);
   return {
+    ...rest,
     buffers,
-    loss: stages.at(-1) as () => number,
     solve(start = 0.5) {
-      let x: Float64Array = new Float64Array(2 * terms);
+      const x = new Float64Array(2 * terms);
       // the first polynomial is the constant 1
       x.set(method.logits ? [logit(start), logit(start)] : [start * width, start * height]);
-      let steps = 0;
-      let evaluations = 0;
-      let converged = true;
-      let stop: Minimum["stop"] = "gradient";
-      for (const objective of objectives) {
-        const minimum = minimise(objective, x);
-        ({ x, stop } = minimum);
-        steps += minimum.steps;
-        evaluations += minimum.evaluations;
-        converged &&= minimum.converged;
-      }
-      return { x, steps, evaluations, stop, converged, stages: objectives.length };
+      return solve(x);
     },
+  };
+}
+
+/** Minimises these losses by L-BFGS one after the other, each from where the one before ended. */
+function descent(stages: (library: Library, buffers: Buffers) => (() => number)[]): Method["solver"] {
+  return (library, buffers, basis) => {
+    const { prediction, grad } = buffers;
+    const losses = stages(library, buffers);
+    const objectives = losses.map(
+      (loss): Objective =>
+        (coefficients, gradient) => {
+          forward(basis, coefficients, prediction);
+          const value = loss();
+          backward(basis, grad, gradient);
+          return value;
+        },
+    );
+    const gradient = new Float64Array(2 * terms);
+    return {
+      loss: losses.at(-1) as () => number,
+      model(coefficients) {
+        forward(basis, coefficients, prediction);
+        backward(basis, grad, gradient);
+      },
+      solve(start) {
+        let x = start;
+        let steps = 0;
+        let evaluations = 0;
+        let converged = true;
+        let stop: Minimum["stop"] = "gradient";
+        for (const objective of objectives) {
+          const minimum = minimise(objective, x);
+          ({ x, stop } = minimum);
+          steps += minimum.steps;
+          evaluations += minimum.evaluations;
+          converged &&= minimum.converged;
+        }
+        return { x, steps, evaluations, stop, converged, stages: objectives.length };
+      },
+    };
+  };
+}
+
+/** Minimises by reweighted least squares; the weights at a scale are those of the prediction at hand. */
+function reweighting(weighing: (library: Library, buffers: Buffers) => (scale: number) => Float32Array): Method["solver"] {
+  return (library, buffers, basis) => {
+    const { prediction, target } = buffers;
+    const weigh = weighing(library, buffers);
+    const last = stepScales.at(-1) as number;
+    return {
+      loss: () => weigh(last),
+      model(coefficients) {
+        forward(basis, coefficients, prediction);
+        leastSquares(basis, target, buffers.weights);
+      },
+      solve(start) {
+        const { x, steps, converged } = reweight(basis, target, prediction, weigh, stepScales, start);
+        return { x, steps, evaluations: steps, stop: converged ? "rest" : "steps", converged, stages: stepScales.length };
+      },
+    };
   };
 }
 
@@ -264,7 +340,6 @@ function time(wasm: Problem, js: Problem, basis: Basis, coefficients: Float64Arr
   const step = { wasm: [] as number[], js: [] as number[] };
   const loss = { wasm: [] as number[], js: [] as number[] };
   const model: number[] = [];
-  const gradient = new Float64Array(coefficients.length);
   // warm already: each side has fitted once
   for (let round = 0; round < rounds; round++) {
     for (const [side, { solve, buffers, loss: evaluate }] of [
@@ -282,12 +357,7 @@ function time(wasm: Problem, js: Problem, basis: Basis, coefficients: Float64Arr
       step[side].push(fitted / steps);
       loss[side].push((evaluated / repeats) * 1000);
     }
-    const [passed] = timed(() =>
-      repeat(() => {
-        forward(basis, coefficients, js.buffers.prediction);
-        backward(basis, js.buffers.grad, gradient);
-      }),
-    );
+    const [passed] = timed(() => repeat(() => js.model(coefficients)));
     model.push((passed / repeats) * 1000);
   }
   return {

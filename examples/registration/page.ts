@@ -23,7 +23,10 @@ const strokes = [
   ["#8a6d1c", "#e3c66a"],
   ["#1f9483", "#4fd1b5"],
   ["#5b8c1a", "#a5d86a"],
+  ["#7c4dbd", "#b794f6"],
+  ["#0e8fae", "#67dcf5"],
   ["#1f6fb2", "#5aa9e6"],
+  ["#2b2f9e", "#a3abff"],
   ["#6b7280", "#9ca3af"],
 ] as const;
 
@@ -69,7 +72,7 @@ export function mapsOf(airports: Airports, results: readonly FitResult[]): strin
   const cell = { width: panel.width + panel.gap, height: panel.height + panel.head + panel.gap };
   const total = {
     width: across * cell.width - panel.gap + 2 * outer,
-    height: Math.ceil(results.length / across) * cell.height + legendHeight,
+    height: Math.ceil((1 + results.length) / across) * cell.height + legendHeight,
   };
   const panels = [truthPanel(airports), ...results.map((result) => panelOf(airports, result))].map((content, k) => {
     const x = outer + (k % across) * cell.width;
@@ -163,7 +166,13 @@ function chart(airports: Airports, results: readonly FitResult[]): string {
   const { document } = parseHTML("<html><body></body></html>");
   const least = 1e-3;
   const greatest = Math.max(1000, ...results.flatMap(({ error }) => [...error.filter((_, i) => airports.region[i] === "mainland")]));
-  const covered = ["huber", "ceiling"];
+  const covered: Readonly<Record<string, number>> = {
+    ceiling: 12,
+    "gemanMcClure, radial, graduated": 8,
+    huber: 6,
+    "tukey, radial, graduated": 5,
+  };
+  const widths = [...new Set(Object.values(covered)), 2.2];
   const rows = results.flatMap(({ name, error }) => {
     const sorted = error.filter((_, i) => airports.region[i] === "mainland").sort();
     const points: { name: string; error: number; share: number }[] = [];
@@ -193,10 +202,10 @@ function chart(airports: Airports, results: readonly FitResult[]): string {
     y: { percent: true, label: "% of airports within it", grid: true },
     color: { domain: results.map(({ name }) => name), range: strokes.map((_, k) => `var(--s${k})`) },
     // wide where another line covers it
-    marks: [true, false].map((under) =>
+    marks: widths.map((strokeWidth) =>
       Plot.line(
-        rows.filter(({ name }) => under === covered.includes(name)),
-        { x: "error", y: "share", stroke: "name", strokeWidth: under ? 6 : 2.2, strokeOpacity: under ? 0.5 : 1 },
+        rows.filter(({ name }) => (covered[name] ?? 2.2) === strokeWidth),
+        { x: "error", y: "share", stroke: "name", strokeWidth, strokeOpacity: strokeWidth > 2.2 ? 0.5 : 1 },
       ),
     ),
   });

@@ -9,8 +9,8 @@ interface Column {
 }
 
 const none = "–";
-const digits = (value: number | undefined, count = 3): string => {
-  if (value === undefined) return none;
+const digits = (value: number | null | undefined, count = 3): string => {
+  if (value === undefined || value === null) return none;
   return value >= 10 ** count ? value.toFixed(0) : value.toPrecision(count);
 };
 
@@ -25,8 +25,16 @@ export const columns: readonly Column[] = [
     text: (r) => r.size.map((s) => s.toFixed(2)).join("…"),
   },
   { title: "≤ 1 px", hint: "airports within 1 px, of all 3,348 that the map shows", text: (r) => r.inliers.toLocaleString("en") },
-  { title: "steps", hint: "of L-BFGS, over all stages", text: (r) => String(r.optimisation?.steps ?? none) },
-  { title: "evals", hint: "evaluations of value and gradient", text: (r) => String(r.optimisation?.evaluations ?? none) },
+  {
+    title: "steps",
+    hint: "of L-BFGS, over all stages; by IRLS, weighted least squares solved",
+    text: (r) => String(r.optimisation?.steps ?? none),
+  },
+  {
+    title: "evals",
+    hint: "evaluations of value and gradient; by IRLS, of the weights",
+    text: (r) => String(r.optimisation?.evaluations ?? none),
+  },
   { title: "stopped by", hint: "", text: (r) => stopped(r) },
   {
     title: "JS fit px",
@@ -38,11 +46,24 @@ export const columns: readonly Column[] = [
     hint: "greatest distance on the mainland from the same fit started elsewhere: at ¾ of the map's width and height, not at its centre",
     text: (r) => digits(r.optimisation?.fromElsewhere, 2),
   },
+  {
+    title: "ms",
+    hint: "whole fit, loss in WebAssembly",
+    text: (r) => digits(r.timing && r.timing.step.wasm * (r.optimisation?.steps ?? 0)),
+  },
   { title: "ms/step", hint: "whole fit, loss in WebAssembly", text: (r) => digits(r.timing?.step.wasm) },
   { title: "in JS", hint: "whole fit, loss in plain JavaScript", text: (r) => digits(r.timing?.step.js) },
-  { title: "loss µs", hint: "the loss and its gradient alone, in WebAssembly", text: (r) => digits(r.timing?.loss.wasm) },
-  { title: "in JS ", hint: "the loss and its gradient alone, in plain JavaScript", text: (r) => digits(r.timing?.loss.js) },
-  { title: "model µs", hint: "the model, forward and backward, in plain JavaScript either way", text: (r) => digits(r.timing?.model) },
+  {
+    title: "loss µs",
+    hint: "the loss and its gradient alone, or its IRLS weights, in WebAssembly",
+    text: (r) => digits(r.timing?.loss.wasm),
+  },
+  { title: "in JS ", hint: "the same in plain JavaScript", text: (r) => digits(r.timing?.loss.js) },
+  {
+    title: "model µs",
+    hint: "the model, forward and backward (by IRLS, its normal equations), in plain JavaScript either way",
+    text: (r) => digits(r.timing?.model),
+  },
 ];
 
 function stopped({ optimisation }: FitResult): string {

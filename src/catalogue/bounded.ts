@@ -21,6 +21,18 @@ export interface BceWithLogitsOptions {
   excess?: boolean;
 }
 
+export interface FocalWithLogitsOptions {
+  /** α in [0, 1], the weight of positives; 1 − α is that of negatives. null: both are 1. Default 0.25. */
+  alpha?: number | null;
+  /** γ ≥ 0, how little is made of what is nearly right; 0 is cross-entropy. Default 2. */
+  gamma?: number;
+}
+
+export interface QualityFocalOptions {
+  /** β ≥ 0, how little is made of what is nearly right; 0 is cross-entropy. Default 2. */
+  beta?: number;
+}
+
 export interface OrdinalBceOptions {
   /** K ascending numbers of x and as many of y, in the data's unit; required. Rounded to float32. */
   thresholds: PerAxis<Numbers>;
@@ -66,6 +78,19 @@ export const bceWithLogits = /* @__PURE__ */ bounded(
   { excess: flag },
   { lipschitz: steepest },
 );
+
+const exponent = { kind: "number", default: 2, atLeast: 0 } as const;
+const alpha = { kind: "number", default: 0.25, atLeast: 0, atMost: 1, orNull: "off" } as const;
+
+/** Both are one kernel, which `shape` tells apart. */
+const focal = (name: string, options: OptionTable, shape: number, properties: Partial<Properties>): Spec => ({
+  ...bounded(name, options, {}, { convex: false, ...properties }),
+  layout: (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { shape }),
+  kernels: ["focal"],
+});
+
+export const focalWithLogits = /* @__PURE__ */ focal("focalWithLogits", { alpha, gamma: exponent }, 0, {});
+export const qualityFocal = /* @__PURE__ */ focal("qualityFocal", { beta: exponent }, 1, { kinks: "σ(z) = t, where β ≤ 1" });
 
 /** Coordinates of K logits each: x and y by turns, so that tiles must hold whole points. */
 const coordinates = (logits: number, { thresholds }: Resolved, name: string, argument: string): Layout => {
@@ -146,4 +171,4 @@ export const decodeOrdinal: Transform = {
 };
 
 /** In the order of the catalogue. */
-export const boundedLosses: readonly Spec[] = [bce, bceWithLogits, ordinalBce];
+export const boundedLosses: readonly Spec[] = [bce, bceWithLogits, focalWithLogits, qualityFocal, ordinalBce];

@@ -2,7 +2,7 @@ import { gradientTable } from "../call.js";
 import { type Convention, convention, unitOf } from "../coordinates.js";
 import { fail } from "../errors.js";
 import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
-import { flag, type OptionTable, type OptionValue, optionReader, type Resolved, scale, whole } from "../options.js";
+import { flag, type OptionTable, type OptionValue, optionReader, positive, type Resolved, scale, whole } from "../options.js";
 import { residualLosses } from "./residual.js";
 import type { Properties, Spec, Transform } from "./spec.js";
 
@@ -46,6 +46,7 @@ export type PointLoss =
   | "welsch"
   | "tukey"
   | "wing"
+  | "barron"
   | "euclidean";
 
 export interface DsntOptions extends MapOptions {
@@ -61,15 +62,37 @@ export interface DsntOptions extends MapOptions {
   pointOptions?: object;
 }
 
+export interface HeatmapFocalOptions extends MapOptions {
+  /** How little is made of what is nearly right; ≥ 0, default 2. */
+  alpha?: number;
+  /** How little is made of pixels near a positive one; ≥ 0, default 4. */
+  beta?: number;
+}
+
+export interface AdaptiveWingOptions extends MapOptions {
+  /** The exponent is α − target: > 1, so that it is positive. Default 2.1. */
+  alpha?: number;
+  /** ω, a factor; > 0, default 14. */
+  omega?: number;
+  /** ε, which the residual is divided by; at least 2⁻¹²⁶, default 1. */
+  epsilon?: number;
+  /** θ, where the curve turns into a line; at least 2⁻¹²⁶, default 0.5. */
+  theta?: number;
+}
+
 const shape = { width: whole(1), height: whole(1) };
 /** Its reciprocal's square must be finite in float32. */
 const sigma = (fallback: number) => ({ kind: "number", default: fallback, atLeast: 2 ** -60 }) as const;
 
 const pixelsOf = ({ width, height }: Resolved): number => (width as number) * (height as number);
-/** Floats of a row and a column, in whole vectors. */
-const axesOf = ({ width, height }: Resolved): number => (width as number) + (height as number) + 8;
+/** Floats of a row and a column in whole vectors, and some numbers. */
+const axes = ({ width, height }: Resolved): number => 24 + (width as number) + (height as number);
+/** A map of powers beside these. */
+const powers = (options: Resolved): number => 4 + axes(options) + pixelsOf(options);
+/** Powers wait in the gradient, unless something else is still needed there. */
+const powersOrNot = (options: Resolved): number => (options.accumulate === true ? powers(options) : axes(options));
 
-/** Maps whose targets have `target` values, with `desk` floats for the kernel. */
+/** Maps of the argument `input` whose targets have `target` values, with `desk` floats for the kernel; `output` is a transform's. */
 const maps =
   (target: number, desk: (options: Resolved) => number, input = "prediction", output: (pixels: number) => number = () => 0): LayoutOf =>
   (predictions, options, loss) => {
@@ -82,7 +105,7 @@ const pointLoss = (name: string, options: OptionTable, properties: Partial<Prope
   name,
   family: "heatmaps",
   unit: "map",
-  layout: maps(2, axesOf),
+  layout: maps(2, axes),
   axes: ({ width }) => [width as number, 2],
   options: { ...shape, ...options },
   parameters: ["sigma", "width"],
@@ -102,44 +125,13 @@ const pointLoss = (name: string, options: OptionTable, properties: Partial<Prope
 });
 
 export const heatmapMse = /* @__PURE__ */ pointLoss("heatmapMse", { sigma: sigma(2) }, { lipschitz: (options) => 2 / pixelsOf(options) });
-export const heatmapCrossEntropy = /* @__PURE__ */ pointLoss(
-  "heatmapCrossEntropy",
-  { sigma: sigma(1), excess: flag },
-  { translation: true, lipschitz: () => 0.5 },
-);
+export const heatmapCrossEntropy: Spec = /* @__PURE__ */ (() => ({
+  ...pointLoss("heatmapCrossEntropy", { sigma: sigma(1), excess: flag }, { translation: true, lipschitz: () => 0.5 }),
+  layout: maps(2, powersOrNot),
+}))();
 
-const expectation = {
-  axes: ({ width }: Resolved) => [width as number, 2] as const,
-  parameters: ["temperature", "width"],
-  kernels: ["softArgmax"],
-  table: (options: Resolved, _layout: unknown, name: string) => Float32Array.from(unitOf(name, options)),
-};
-const softArgmaxOptions: OptionTable = { ...shape, convention, temperature: scale(1) };
-/** A point, a row, a column, and a map of exponentials where these cannot wait in the result. */
-const expectationDesk = (options: Resolved) => 8 + axesOf(options);
-const mapDesk = (options: Resolved) => 4 + expectationDesk(options) + pixelsOf(options);
-
-export const softArgmax: Transform = {
-  ...expectation,
-  name: "softArgmax",
-  inputs: ["logits"],
-  layout: maps(0, mapDesk, "logits", () => 2),
-  options: softArgmaxOptions,
-};
-export const softArgmaxGrad: Transform = {
-  ...expectation,
-  name: "softArgmaxGrad",
-  inputs: ["logits", "pointsGrad"],
-  layout: maps(
-    2,
-    (options) => (options.accumulate === true ? mapDesk(options) : expectationDesk(options)),
-    "logits",
-    (pixels) => pixels,
-  ),
-  options: { ...softArgmaxOptions, ...gradientTable },
-  gradient: true,
-};
-
+/** What the kernel is told for none. */
+const NO_LOSS = -1;
 /** In the order of the kernel's cases; `assembly/losses/dsnt.ts` has the same one. */
 const pointLosses: readonly string[] = [
   "mse",
@@ -153,6 +145,7 @@ const pointLosses: readonly string[] = [
   "welsch",
   "tukey",
   "wing",
+  "barron",
 ] satisfies PointLoss[];
 const kernelOf = (name: string): number => pointLosses.indexOf(name === "euclidean" ? "mae" : name);
 
@@ -190,8 +183,7 @@ export const dsnt: Spec = /* @__PURE__ */ (() => ({
     },
     { convex: false, translation: true, kinks: "where that of `point` is" },
   ),
-  // a point, a loss, sums, a row, a column, a map of exponentials and one of logarithms
-  layout: maps(2, (options) => 28 + axesOf(options) + 2 * pixelsOf(options)),
+  layout: maps(2, (options) => 2 * powers(options)),
   table(options: Resolved, _layout: unknown, name: string) {
     const point = pointLossOf(options, name);
     const parameters = point.spec.parameters.map((parameter) => point.options[parameter] as number);
@@ -200,5 +192,57 @@ export const dsnt: Spec = /* @__PURE__ */ (() => ({
   },
 }))();
 
+const expectation = {
+  axes: ({ width }: Resolved) => [width as number, 2] as const,
+  parameters: ["temperature", "width"],
+  kernels: ["dsnt"],
+  table: (options: Resolved, _layout: unknown, name: string) => Float32Array.of(...unitOf(name, options), 0, NO_LOSS),
+};
+const softArgmaxOptions: OptionTable = { ...shape, convention, temperature: scale(1) };
+
+export const softArgmax: Transform = {
+  ...expectation,
+  name: "softArgmax",
+  inputs: ["logits"],
+  layout: maps(0, powers, "logits", () => 2),
+  options: softArgmaxOptions,
+};
+export const softArgmaxGrad: Transform = {
+  ...expectation,
+  name: "softArgmaxGrad",
+  inputs: ["logits", "pointsGrad"],
+  layout: maps(2, powersOrNot, "logits", (pixels) => pixels),
+  options: { ...softArgmaxOptions, ...gradientTable },
+  gradient: true,
+};
+
+/** A loss of two maps, pixel by pixel. */
+const pixelLoss = (name: string, options: OptionTable, parameters: readonly string[], properties: Partial<Properties>): Spec => {
+  const layout = maps(0, () => 0);
+  return {
+    ...pointLoss(name, options, { convex: false, ...properties }),
+    layout(predictions, resolved, loss) {
+      const each = layout(predictions, resolved, loss);
+      return { ...each, target: each.prediction };
+    },
+    axes: ({ width }) => [width as number, width as number],
+    parameters,
+  };
+};
+
+const power = (fallback: number) => ({ kind: "number", default: fallback, atLeast: 0 }) as const;
+
+export const heatmapFocal = /* @__PURE__ */ pixelLoss("heatmapFocal", { alpha: power(2), beta: power(4) }, ["alpha", "beta"], {});
+
+export const adaptiveWing: Spec = /* @__PURE__ */ (() => ({
+  ...pixelLoss(
+    "adaptiveWing",
+    { alpha: { kind: "number", default: 2.1, above: 1 }, omega: positive(14), epsilon: scale(1), theta: scale(0.5) },
+    ["alpha", "omega"],
+    { zero: true, kinks: "prediction = target, where α − target ≤ 1" },
+  ),
+  table: ({ epsilon, theta }: Resolved) => Float32Array.of(epsilon as number, theta as number),
+}))();
+
 /** In the order of the catalogue. */
-export const heatmapLosses: readonly Spec[] = [heatmapMse, heatmapCrossEntropy, dsnt];
+export const heatmapLosses: readonly Spec[] = [heatmapMse, heatmapCrossEntropy, dsnt, heatmapFocal, adaptiveWing];

@@ -29,6 +29,13 @@ export interface ScaleOptions extends ResidualOptions {
   scale?: number;
 }
 
+export interface BarronOptions extends ResidualOptions {
+  /** α, the shape: any number, or −Infinity; default 1. */
+  alpha?: number;
+  /** c, in the data's unit; at least 2⁻⁶⁰, so that 1/c² is a number; default 1. */
+  scale?: number;
+}
+
 export interface WingOptions extends ResidualOptions {
   /** ω, where the logarithm turns into a line, in the data's unit; > 0, default 10. */
   omega?: number;
@@ -74,6 +81,19 @@ const residual = (name: string, options: OptionTable, properties: Partial<Proper
   },
 });
 
+/** The radial half of a loss without options of its own, under its own name. */
+const ofPoints = (name: string, whole: Spec): Spec => ({
+  ...whole,
+  name,
+  unit: "point",
+  layout: (predictions, _, loss) => layout(predictions, { geometry: "radial" }, loss),
+  axes: () => [2, 2],
+  options: {},
+  kernels: [`${whole.name}_radial`],
+  kernel: () => 0,
+  properties: { ...whole.properties, rotation: true },
+});
+
 const number = (options: Resolved, name: string): number => options[name] as number;
 const noLimit = () => "ψ(r)/r has no finite limit at r = 0";
 const halfSquare = (options: Resolved): number => number(options, "scale") ** 2 / 2;
@@ -81,23 +101,12 @@ const halfSquare = (options: Resolved): number => number(options, "scale") ** 2 
 // The constants are those of ψ, and of the radial gradient too: its other eigenvalue, ψ(ρ)/ρ, is nowhere above ψ′(0).
 export const mse = /* @__PURE__ */ residual("mse", {}, { lipschitz: () => 2 });
 export const mae = /* @__PURE__ */ residual("mae", {}, { homogeneous: 1, lipschitz: null, kinks: "r = 0" }, noLimit);
-/** `mae` of distances, under its own name. */
-export const euclidean: Spec = /* @__PURE__ */ (() => ({
-  ...mae,
-  name: "euclidean",
-  unit: "point" as const,
-  layout: (predictions: number, _options: Resolved, loss: string) => layout(predictions, { geometry: "radial" }, loss),
-  axes: () => [2, 2] as const,
-  options: {},
-  kernels: ["mae_radial"],
-  kernel: () => 0,
-  properties: { ...mae.properties, rotation: true },
-}))();
+export const euclidean = /* @__PURE__ */ ofPoints("euclidean", mae);
 export const huber = /* @__PURE__ */ residual("huber", { delta: positive(1) }, {});
 export const smoothL1 = /* @__PURE__ */ residual(
   "smoothL1",
   { beta: { kind: "number", default: 1, atLeast: 0 } },
-  { homogeneous: 1, lipschitz: (options) => 1 / number(options, "beta"), kinks: "r = 0 with beta 0" },
+  { homogeneous: 1, lipschitz: (options) => 1 / number(options, "beta") },
   ({ beta }) => (beta === 0 ? `with beta 0 ${noLimit()}` : undefined),
 );
 export const logCosh = /* @__PURE__ */ residual("logCosh", {}, { homogeneous: null });
@@ -113,6 +122,18 @@ export const tukey = /* @__PURE__ */ residual(
   "tukey",
   { scale: scale(4.6851) },
   { convex: false, bound: (options) => number(options, "scale") ** 2 / 6 },
+);
+export const barron = /* @__PURE__ */ residual(
+  "barron",
+  { alpha: { kind: "number", default: 1, orMinusInfinity: true }, scale: { ...scale(1), atLeast: 2 ** -60 } },
+  {
+    // from α = 1 on
+    convex: true,
+    bound: ({ alpha }) => (alpha === -Infinity ? 1 : (alpha as number) < 0 ? 1 - 2 / (alpha as number) : Infinity),
+    lipschitz: (options) => (number(options, "alpha") > 2 ? Infinity : number(options, "scale") ** -2),
+    homogeneous: 0,
+    scaled: ["scale"],
+  },
 );
 export const wing = /* @__PURE__ */ residual(
   "wing",
@@ -134,5 +155,6 @@ export const residualLosses: readonly Spec[] = [
   gemanMcClure,
   welsch,
   tukey,
+  barron,
   wing,
 ];

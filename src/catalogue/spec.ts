@@ -47,13 +47,13 @@ export interface Transform extends Computed {
 
 /** What is claimed of a loss, as a function of one unit, and tested numerically (`test/declared.test.ts`). */
 export interface Properties {
-  /** Convex in the prediction: the residual, the logits. */
+  /** Convex in the prediction, with the default options: the residual, the logits. */
   readonly convex: boolean;
   /** ℓ(p, t) = ℓ(t, p). */
   readonly symmetric: boolean;
-  /** The least upper bound of ℓ; null where there is none. */
+  /** The least upper bound of ℓ; null where there is none, ∞ where these options leave none. */
   readonly bound: ((options: Resolved) => number) | null;
-  /** The least Lipschitz constant of ∂ℓ/∂prediction, or a bound on it; null where there is none. */
+  /** The least Lipschitz constant of ∂ℓ/∂prediction, or a bound on it; null or ∞ likewise. */
   readonly lipschitz: ((options: Resolved) => number) | null;
   /** ℓ(p + s, t + s) = ℓ(p, t) for every shift of all points (or of all scores, which only the prediction has). */
   readonly translation: boolean;

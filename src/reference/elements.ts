@@ -22,7 +22,7 @@ export interface ElementFormula {
 
 export const parameterOf = (call: Pick<Call, "spec" | "options">, index: number): number => {
   const name = call.spec.parameters[index];
-  return name === undefined ? 0 : (call.options[name] as number);
+  return name === undefined ? 0 : ((call.options[name] ?? -1) as number);
 };
 
 /** The twin of an element loss. */

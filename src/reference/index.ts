@@ -4,31 +4,47 @@
  */
 import type { Floats } from "../arrays.js";
 import * as bounded from "../catalogue/bounded.js";
+import * as boxes from "../catalogue/boxes.js";
 import * as classes from "../catalogue/classes.js";
+import * as distributions from "../catalogue/distributions.js";
 import * as heatmaps from "../catalogue/heatmaps.js";
+import * as images from "../catalogue/images.js";
+import * as keypoints from "../catalogue/keypoints.js";
 import * as residual from "../catalogue/residual.js";
 import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "../loss.js";
 import { createDecodeOrdinal, type DecodeOrdinal } from "../ordinal.js";
 import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "../softArgmax.js";
 import { referenceEngine } from "./engine.js";
+import { adaptiveWing as adaptiveWingTwin } from "./losses/adaptiveWing.js";
+import { barron as barronTwin } from "./losses/barron.js";
 import { bce as bceTwin } from "./losses/bce.js";
 import { bceWithLogits as bceWithLogitsTwin } from "./losses/bceWithLogits.js";
+import { ciou as ciouTwin, diou as diouTwin, giou as giouTwin, iou as iouTwin } from "./losses/box.js";
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
 import { cauchy as cauchyTwin } from "./losses/cauchy.js";
 import { charbonnier as charbonnierTwin } from "./losses/charbonnier.js";
 import { crps as crpsTwin } from "./losses/crps.js";
 import { dfl as dflTwin } from "./losses/dfl.js";
 import { dsnt as dsntTwin } from "./losses/dsnt.js";
+import { focalWithLogits as focalWithLogitsTwin } from "./losses/focalWithLogits.js";
+import { gaussianNll as gaussianNllTwin } from "./losses/gaussianNll.js";
+import { gaussianNll2d as gaussianNll2dTwin } from "./losses/gaussianNll2d.js";
 import { gemanMcClure as gemanMcClureTwin } from "./losses/gemanMcClure.js";
 import { heatmapCrossEntropy as heatmapCrossEntropyTwin } from "./losses/heatmapCrossEntropy.js";
+import { heatmapFocal as heatmapFocalTwin } from "./losses/heatmapFocal.js";
 import { heatmapMse as heatmapMseTwin } from "./losses/heatmapMse.js";
 import { huber as huberTwin } from "./losses/huber.js";
 import { jsDivergence as jsDivergenceTwin } from "./losses/jsDivergence.js";
 import { klDivergence as klDivergenceTwin } from "./losses/klDivergence.js";
+import { laplaceNll as laplaceNllTwin } from "./losses/laplaceNll.js";
+import { lncc as lnccTwin } from "./losses/lncc.js";
 import { logCosh as logCoshTwin } from "./losses/logCosh.js";
 import { mae as maeTwin } from "./losses/mae.js";
 import { mse as mseTwin } from "./losses/mse.js";
+import { ncc as nccTwin } from "./losses/ncc.js";
+import { oks as oksTwin } from "./losses/oks.js";
 import { ordinalBce as ordinalBceTwin } from "./losses/ordinalBce.js";
+import { qualityFocal as qualityFocalTwin } from "./losses/qualityFocal.js";
 import { simcc as simccTwin } from "./losses/simcc.js";
 import { smoothL1 as smoothL1Twin } from "./losses/smoothL1.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
@@ -83,6 +99,10 @@ export const tukey: ResidualLoss<residual.TukeyOptions, Floats> = /* @__PURE__ *
   residual.tukey,
   referenceEngine(tukeyTwin),
 );
+export const barron: ResidualLoss<residual.BarronOptions, Floats> = /* @__PURE__ */ createResidualLoss(
+  residual.barron,
+  referenceEngine(barronTwin),
+);
 export const wing: ResidualLoss<residual.WingOptions, Floats> = /* @__PURE__ */ createResidualLoss(
   residual.wing,
   referenceEngine(wingTwin),
@@ -91,6 +111,14 @@ export const bce: Loss<bounded.BceOptions, Floats> = /* @__PURE__ */ createLoss(
 export const bceWithLogits: Loss<bounded.BceWithLogitsOptions, Floats> = /* @__PURE__ */ createLoss(
   bounded.bceWithLogits,
   referenceEngine(bceWithLogitsTwin),
+);
+export const focalWithLogits: Loss<bounded.FocalWithLogitsOptions, Floats> = /* @__PURE__ */ createLoss(
+  bounded.focalWithLogits,
+  referenceEngine(focalWithLogitsTwin),
+);
+export const qualityFocal: Loss<bounded.QualityFocalOptions, Floats> = /* @__PURE__ */ createLoss(
+  bounded.qualityFocal,
+  referenceEngine(qualityFocalTwin),
 );
 export const ordinalBce: Loss<bounded.OrdinalBceOptions, Floats> = /* @__PURE__ */ createLoss(
   bounded.ordinalBce,
@@ -120,6 +148,33 @@ export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions, Floa
 export const dsnt: Loss<heatmaps.DsntOptions, Floats> = /* @__PURE__ */ createLoss(heatmaps.dsnt, referenceEngine(dsntTwin));
 export const softArgmax: SoftArgmax<Floats> = /* @__PURE__ */ createSoftArgmax(referenceEngine(softArgmaxTwin));
 export const softArgmaxGrad: SoftArgmaxGrad<Floats> = /* @__PURE__ */ createSoftArgmaxGrad(referenceEngine(softArgmaxTwin));
+export const heatmapFocal: Loss<heatmaps.HeatmapFocalOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapFocal,
+  referenceEngine(heatmapFocalTwin),
+);
+export const adaptiveWing: Loss<heatmaps.AdaptiveWingOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.adaptiveWing,
+  referenceEngine(adaptiveWingTwin),
+);
+export const gaussianNll: Loss<distributions.GaussianNllOptions, Floats> = /* @__PURE__ */ createLoss(
+  distributions.gaussianNll,
+  referenceEngine(gaussianNllTwin),
+);
+export const gaussianNll2d: Loss<distributions.GaussianNll2dOptions, Floats> = /* @__PURE__ */ createLoss(
+  distributions.gaussianNll2d,
+  referenceEngine(gaussianNll2dTwin),
+);
+export const laplaceNll: Loss<distributions.LaplaceNllOptions, Floats> = /* @__PURE__ */ createLoss(
+  distributions.laplaceNll,
+  referenceEngine(laplaceNllTwin),
+);
+export const iou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.iou, referenceEngine(iouTwin));
+export const giou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.giou, referenceEngine(giouTwin));
+export const diou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.diou, referenceEngine(diouTwin));
+export const ciou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.ciou, referenceEngine(ciouTwin));
+export const oks: Loss<keypoints.OksOptions, Floats> = /* @__PURE__ */ createLoss(keypoints.oks, referenceEngine(oksTwin));
+export const ncc: Loss<images.NccOptions, Floats> = /* @__PURE__ */ createLoss(images.ncc, referenceEngine(nccTwin));
+export const lncc: Loss<images.LnccOptions, Floats> = /* @__PURE__ */ createLoss(images.lncc, referenceEngine(lnccTwin));
 export const klDivergence: Loss<classes.ClassesOptions, Floats> = /* @__PURE__ */ createLoss(
   classes.klDivergence,
   referenceEngine(klDivergenceTwin),

@@ -71,14 +71,16 @@ export function expectation(z: Floats, start: number, pixels: number, width: num
   let sumX = 0;
   let sumY = 0;
   for (let j = 0, row = 0; j < pixels; row++) {
+    let rowSum = 0;
     for (let column = 0; column < width; column++, j++) {
       const score = z[start + j] as number;
       const e = score === max ? 1 : Math.exp((score - max) / temperature);
       q[j] = e;
-      sum += e;
+      rowSum += e;
       sumX += e * column;
-      sumY += e * row;
     }
+    sum += rowSum;
+    sumY += rowSum * row;
   }
   for (let j = 0; j < pixels; j++) q[j] = (q[j] as number) / sum;
   return { x: sumX / sum, y: sumY / sum };

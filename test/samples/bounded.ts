@@ -32,6 +32,26 @@ export const boundedSamples: Record<string, Sampling> = {
     cancelled: ([z], _t, { labelSmoothing }) => ({ value: labelSmoothing === undefined ? 0 : 4 + 4 * Math.abs(z as number), slope: 8 }),
     tame: { prediction: [-40, 40], target: [0, 1] },
   },
+  focalWithLogits: {
+    shapes,
+    changed: [{ alpha: 0.7 }, { alpha: null }, { gamma: 0 }, { gamma: 0.5 }, { gamma: 1 }, { gamma: 3.5 }],
+    draw: (next) => ({ prediction: [3 * normal(next)], target: [Number(next() < 0.4)] }),
+    // nothing cancels; but a power multiplies what its base is rounded by
+    cancelled: ([z], [t], { gamma = 2 }) => {
+      const w = 1 / (1 + Math.exp(t === 1 ? (z as number) : -(z as number)));
+      const [power, loss] = [w ** (gamma as number), -Math.log1p(-w)];
+      return { value: (gamma as number) * power * loss, slope: (gamma as number) * power * (w + (gamma as number) * loss) };
+    },
+    tame: { prediction: [-40, 40], target: [0, 1] },
+  },
+  qualityFocal: {
+    shapes,
+    changed: [{ beta: 0 }, { beta: 1 }, { beta: 1.5 }],
+    draw: (next) => ({ prediction: [3 * normal(next)], target: [next()] }),
+    // powers of σ(z) − t
+    cancelled: ([z]) => ({ value: 4 + 4 * Math.abs(z as number), slope: 8 + 4 * Math.abs(z as number) }),
+    tame: { prediction: [-40, 40], target: [0, 1] },
+  },
   ordinalBce: {
     shapes: ordinal,
     changed: [],

@@ -1,12 +1,12 @@
 import { many, normal, type Sampling, type Shape } from "./sampling.js";
 
-/** A single pixel, a line, rows of no whole vector, and of two and a half. */
+/** A single pixel, a line, rows of no whole vector, and of five and a quarter. */
 const shapes = (perTarget?: number): Shape[] =>
   [
     [1, 1],
     [1, 5],
     [3, 2],
-    [11, 9],
+    [21, 5],
   ].map(([width = 0, height = 0]) => ({
     title: ` of ${width} × ${height}`,
     options: { width, height },
@@ -41,6 +41,45 @@ export const heatmapSamples: Record<string, Sampling> = {
     },
     // differences of probabilities, of coordinates and of logarithms
     cancelled: () => ({ value: 4, slope: 8 }),
+  },
+  heatmapFocal: {
+    shapes: shapes(),
+    changed: [{ alpha: 1.5 }, { alpha: 0 }, { beta: 2.5 }],
+    draw: (next, { perUnit }) => ({
+      prediction: many(perUnit, () => 3 * normal(next) - 1),
+      target: many(perUnit, () => (next() < 0.2 ? 1 : next())),
+    }),
+    // nothing cancels; but powers multiply what their bases are rounded by
+    cancelled: (p, t, { alpha = 2, beta = 4 }) => {
+      const [a, b] = [alpha, beta] as [number, number];
+      let value = 0;
+      let slope = 0;
+      p.forEach((z, i) => {
+        const far = t[i] === 1 ? 1 : (1 - (t[i] as number)) ** b;
+        const u = t[i] === 1 ? -z : z;
+        const w = 1 / (1 + Math.exp(-u));
+        const loss = far * w ** a * Math.log1p(Math.exp(u));
+        value += loss;
+        slope = Math.max(slope, far * w ** (a + 1) + a * (1 - w) * loss);
+      });
+      return { value: (a + b) * value, slope: (a + b) * slope };
+    },
+  },
+  adaptiveWing: {
+    shapes: shapes(),
+    changed: [{ alpha: 1.3 }, { omega: 5 }, { epsilon: 0.3 }, { theta: 0.1 }],
+    draw: (next, { perUnit }) => ({ prediction: many(perUnit, () => 1.4 * next() - 0.2), target: many(perUnit, next) }),
+    // the exponent α − t is rounded, and multiplied by a logarithm
+    cancelled: (p, t, { alpha = 2.1, omega = 14, epsilon = 1, theta = 0.5 }) => {
+      const [a, w, e, limit] = [alpha, omega, epsilon, theta] as [number, number, number, number];
+      const sizes = [...p].map((x, i) => {
+        const m = Math.min(Math.abs(x - (t[i] as number)), limit) / e;
+        const power = m ** (a - (t[i] as number));
+        return (w * a * Math.abs(Math.log(m)) * power) / (m * (1 + power)) / p.length;
+      });
+      const size = Math.max(...sizes);
+      return { value: size * e, slope: size / e };
+    },
   },
   heatmapMse: {
     shapes: shapes(2),

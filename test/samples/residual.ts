@@ -38,5 +38,14 @@ export const residualSamples: Record<string, Sampling> = {
   }),
   // r(1 − (r/c)²)² towards |r| = c
   tukey: residual([{ scale: 2.5 }], { cancelled: (_p, _t, { scale = 4.6851 }) => ({ value: 0, slope: 2 * (scale as number) }) }),
+  // and here up to u² times, u = r/c
+  barron: residual([{ alpha: 0 }, { alpha: -2 }, { alpha: 0.5 }, { alpha: -Infinity }, { scale: 2.5 }], {
+    cancelled: (p, t, { alpha = 1, scale }) => {
+      const power = Math.max(alpha as number, -(2 ** 40)) - 2 || 4;
+      const c = (scale as number) ?? 1;
+      const slope = pull(p, t, scale, (x) => (2 + (2 * x) / (1 + x / Math.abs(power))) * (1 + x / Math.abs(power)) ** (power / 2));
+      return { value: 0, slope: slope / c ** 2 + 1e-36 };
+    },
+  }),
   wing: residual([{ omega: 3 }, { epsilon: 0.5 }]),
 };

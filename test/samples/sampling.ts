@@ -25,6 +25,8 @@ export interface Sampling {
    * nothing cancels. `options` hold what was given, not defaults.
    */
   cancelled?(prediction: Float32Array, target: Float32Array, options: Record<string, unknown>): { value: number; slope: number };
+  /** Whether these options make the gradient another than the value's derivative, by definition. */
+  surrogate?(options: Record<string, unknown>): boolean;
   /** Ranges from which property tests draw single values, and options; every value in them is legal. Left out: only `draw` is used. */
   readonly tame?: { prediction: readonly [number, number]; target: readonly [number, number] };
 }

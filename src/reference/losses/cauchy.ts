@@ -4,18 +4,14 @@ import { direction, distance, residualTwin } from "../residual.js";
 
 /** ½c² log1p((r/c)²) */
 const value = (r: number, c: number): number => 0.5 * c * c * Math.log1p((r / c) ** 2);
-const slope = (r: number, c: number): number => {
-  const h = limited(r);
-  return h / (1 + (h / c) ** 2);
-};
+const slope = (r: number, c: number): number => limited(r) / (1 + (r / c) ** 2);
 
 const component = {
   value(p: Floats, t: Floats, n: number, c: number): number {
     let sum = 0;
     for (let i = 0; i < n; i++) {
       const r = (p[i] as number) - (t[i] as number);
-      const h = limited(r);
-      const x = (h / c) * (h / c);
+      const x = (r / c) * (r / c);
       sum += Math.log1p(x);
     }
     return 0.5 * c * c * sum;
@@ -24,10 +20,9 @@ const component = {
     let sum = 0;
     for (let i = 0; i < n; i++) {
       const r = (p[i] as number) - (t[i] as number);
-      const h = limited(r);
-      const x = (h / c) * (h / c);
+      const x = (r / c) * (r / c);
       sum += Math.log1p(x);
-      g[i] = scale * (h / (1 + x));
+      g[i] = scale * (limited(r) / (1 + x));
     }
     return 0.5 * c * c * sum;
   },
@@ -40,8 +35,7 @@ const radial = {
       const rx = (p[i] as number) - (t[i] as number);
       const ry = (p[i + 1] as number) - (t[i + 1] as number);
       const r = distance(rx, ry);
-      const h = limited(r);
-      const x = (h / c) * (h / c);
+      const x = (r / c) * (r / c);
       sum += Math.log1p(x);
     }
     return 0.5 * c * c * sum;
@@ -52,10 +46,9 @@ const radial = {
       const rx = (p[i] as number) - (t[i] as number);
       const ry = (p[i + 1] as number) - (t[i + 1] as number);
       const r = distance(rx, ry);
-      const h = limited(r);
-      const x = (h / c) * (h / c);
+      const x = (r / c) * (r / c);
       sum += Math.log1p(x);
-      const pull = scale * (h / (1 + x));
+      const pull = scale * (limited(r) / (1 + x));
       if (r > 0 && r < Infinity) {
         g[i] = (pull / r) * rx;
         g[i + 1] = (pull / r) * ry;

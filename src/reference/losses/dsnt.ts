@@ -5,6 +5,7 @@ import { layoutOf } from "../../layout.js";
 import type { Twin } from "../engine.js";
 import { expectation, mapTwin, normalised } from "../maps.js";
 import { roomFor } from "../rows.js";
+import { barron } from "./barron.js";
 import { cauchy } from "./cauchy.js";
 import { charbonnier } from "./charbonnier.js";
 import { gemanMcClure } from "./gemanMcClure.js";
@@ -30,6 +31,7 @@ const points: Readonly<Record<string, Twin>> = {
   welsch,
   tukey,
   wing,
+  barron,
 };
 const layout = layoutOf("point", 1, 2, 2, 1);
 

@@ -16,22 +16,22 @@ const slope = (r: number, omega: number, epsilon: number): number => {
 
 const component = {
   value(p: Floats, t: Floats, n: number, omega: number, epsilon: number): number {
-    const least = omega * Math.log1p(omega / epsilon) - omega;
+    const edge = omega * Math.log1p(omega / epsilon);
     let sum = 0;
     for (let i = 0; i < n; i++) {
       const r = (p[i] as number) - (t[i] as number);
       const size = Math.abs(r);
-      sum += size < omega ? omega * Math.log1p(size / epsilon) : size + least;
+      sum += size < omega ? omega * Math.log1p(size / epsilon) : size - omega + edge;
     }
     return sum;
   },
   grad(p: Floats, t: Floats, g: Floats, n: number, scale: number, omega: number, epsilon: number): number {
-    const least = omega * Math.log1p(omega / epsilon) - omega;
+    const edge = omega * Math.log1p(omega / epsilon);
     let sum = 0;
     for (let i = 0; i < n; i++) {
       const r = (p[i] as number) - (t[i] as number);
       const size = Math.abs(r);
-      sum += size < omega ? omega * Math.log1p(size / epsilon) : size + least;
+      sum += size < omega ? omega * Math.log1p(size / epsilon) : size - omega + edge;
       g[i] = scale * slope(r, omega, epsilon);
     }
     return sum;
@@ -40,26 +40,26 @@ const component = {
 
 const radial = {
   value(p: Floats, t: Floats, n: number, omega: number, epsilon: number): number {
-    const least = omega * Math.log1p(omega / epsilon) - omega;
+    const edge = omega * Math.log1p(omega / epsilon);
     let sum = 0;
     for (let i = 0; i < 2 * n; i += 2) {
       const rx = (p[i] as number) - (t[i] as number);
       const ry = (p[i + 1] as number) - (t[i + 1] as number);
       const r = distance(rx, ry);
       const size = Math.abs(r);
-      sum += size < omega ? omega * Math.log1p(size / epsilon) : size + least;
+      sum += size < omega ? omega * Math.log1p(size / epsilon) : size - omega + edge;
     }
     return sum;
   },
   grad(p: Floats, t: Floats, g: Floats, n: number, scale: number, omega: number, epsilon: number): number {
-    const least = omega * Math.log1p(omega / epsilon) - omega;
+    const edge = omega * Math.log1p(omega / epsilon);
     let sum = 0;
     for (let i = 0; i < 2 * n; i += 2) {
       const rx = (p[i] as number) - (t[i] as number);
       const ry = (p[i + 1] as number) - (t[i + 1] as number);
       const r = distance(rx, ry);
       const size = Math.abs(r);
-      sum += size < omega ? omega * Math.log1p(size / epsilon) : size + least;
+      sum += size < omega ? omega * Math.log1p(size / epsilon) : size - omega + edge;
       const pull = scale * slope(r, omega, epsilon);
       if (r > 0 && r < Infinity) {
         g[i] = (pull / r) * rx;

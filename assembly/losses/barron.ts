@@ -1,0 +1,105 @@
+import { Maths } from "../math";
+import { Component, Radial, Residual } from "../residual";
+import { Lanes } from "../simd";
+
+/**
+ * Barron's general loss: with β = |α − 2|, v = |r|/(c√β) and k = β/α, ℓ = k((1 + v²)^(α/2) − 1) and
+ * ψ = (r/c²)(1 + v²)^(α/2 − 1). From v = 2³² on, where v² may overflow, 1 + v² is (1 + v)². Below 2⁻³⁶, where it may
+ * underflow, ℓ is ½(r/c)².
+ *
+ * The limits are the same formula: α = 0 at 2⁻⁴⁰, as nothing cancels; ±∞ at ±2⁴⁰, where float32 sees no difference any
+ * more; α = 2 at any β, as ½(r/c)² = k·v²: 4 lets nothing overflow before ℓ does.
+ */
+@final
+export class Barron implements Residual {
+  @inline
+  constant(i: i32, alpha: f32, scale: f32): f32 {
+    const power: f64 = abs(alpha) < 9.094947017729282e-13 ? 9.094947017729282e-13 : max<f64>(min<f64>(alpha, 1099511627776), -1099511627776);
+    const beta: f64 = power == 2 ? 4 : abs(power - 2);
+    if (i == 0) return <f32>(1 / (scale * sqrt(beta)));
+    if (i == 1) return <f32>(0.5 * power);
+    return i == 2 ? <f32>(beta / power) : 1 / scale;
+  }
+  @inline
+  valueFactor(): f64 {
+    return 1;
+  }
+  @inline
+  slopeFactor(): f32 {
+    return 1;
+  }
+  @inline
+  group(): i32 {
+    return 1;
+  }
+  @inline
+  common(r: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
+    return Maths.log1pHigh(Barron.base(Barron.size(r, part)));
+  }
+  @inline
+  other(r: v128, high: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
+    return Maths.log1pLow(Barron.base(Barron.size(r, part)), high);
+  }
+  @inline
+  value(r: v128, high: v128, low: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
+    const v = Barron.size(r, part);
+    const u = f32x4.mul(r, inverse);
+    const power = Maths.powOfLog(Barron.base(v), high, low, Barron.exponent(v, half), true);
+    const near = f32x4.lt(v, f32x4.splat(1.4551915228366852e-11)); // 2^-36
+    return Lanes.select(f32x4.mul(f32x4.splat(0.5), f32x4.mul(u, u)), f32x4.mul(k, power), near);
+  }
+  /** Where v is big, (r/c²)/v is ±1/(c²·part). */
+  @inline
+  slope(r: v128, high: v128, low: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
+    const v = Barron.size(r, part);
+    const big = Barron.big(v);
+    const one = Lanes.one();
+    const power = Maths.powOfLog(Barron.base(v), high, low, f32x4.sub(Barron.exponent(v, half), one), false);
+    const side = v128.or(f32x4.div(inverse, part), v128.and(r, i32x4.splat(1 << 31)));
+    return f32x4.mul(f32x4.mul(Lanes.select(side, r, big), inverse), f32x4.mul(Lanes.select(one, inverse, big), power));
+  }
+  @inline
+  square(q: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
+    return q;
+  }
+  @inline
+  weight(q: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
+    return q;
+  }
+  @inline
+  curvature(part: v128, half: v128, k: v128, inverse: v128): v128 {
+    return f32x4.mul(inverse, inverse);
+  }
+  @inline
+  rescue(): bool {
+    return true;
+  }
+
+  /** v */
+  @inline
+  static size(r: v128, part: v128): v128 {
+    return f32x4.abs(f32x4.mul(r, part));
+  }
+  @inline
+  static big(v: v128): v128 {
+    return f32x4.gt(v, f32x4.splat(4294967296));
+  }
+  /** v², or v where that is big. */
+  @inline
+  static base(v: v128): v128 {
+    return Lanes.select(v, f32x4.mul(v, v), Barron.big(v));
+  }
+  /** α/2, or α. */
+  @inline
+  static exponent(v: v128, half: v128): v128 {
+    return Lanes.select(f32x4.add(half, half), half, Barron.big(v));
+  }
+}
+
+export function barron(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Component.run<Barron>(flags, n, p, t, w, g, scale, total, a, b);
+}
+
+export function barron_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Radial.run<Barron>(flags, n, p, t, w, g, scale, total, a, b, table);
+}

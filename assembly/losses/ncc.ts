@@ -1,0 +1,61 @@
+import { ImageLoss, Images } from "../images";
+import { Flag, Sum } from "../simd";
+
+/**
+ * 1 − c, c = Σpt/√(Σp²Σt²) of the maps less their means; ∂ℓ/∂p = c·p/Σp² − t/√(Σp²Σt²). In float64, where neither the squares
+ * of float32 nor their product overflow or underflow.
+ */
+@final
+export class Ncc implements ImageLoss {
+  @inline
+  image(flags: i32, pixels: i32, p: usize, t: usize, g: usize, k: f64, a: f32, b: f32, desk: usize): f64 {
+    const meanP = f64x2.splat(Images.sum(p, pixels) / pixels);
+    const meanT = f64x2.splat(Images.sum(t, pixels) / pixels);
+    let pp = Sum.zero();
+    let tt = Sum.zero();
+    let pt = Sum.zero();
+    let at: usize = 0;
+    let left = pixels;
+    do {
+      const mask = Images.first(left);
+      const x = v128.and(f64x2.sub(Images.two(p + at), meanP), mask);
+      const y = v128.and(f64x2.sub(Images.two(t + at), meanT), mask);
+      pp = f64x2.add(pp, f64x2.mul(x, x));
+      tt = f64x2.add(tt, f64x2.mul(y, y));
+      pt = f64x2.add(pt, f64x2.mul(x, y));
+      at += 8;
+      left -= 2;
+    } while (left > 0);
+    const squares = Images.both(pp);
+    const product = squares * Images.both(tt);
+    if (product == 0) {
+      if (flags & Flag.GRAD) Images.clear(flags, g, pixels);
+      return 1;
+    }
+    const size = Math.sqrt(product);
+    const correlation = Images.both(pt) / size;
+    if (flags & Flag.GRAD) {
+      const ofP = f64x2.splat((k * correlation) / squares);
+      const ofT = f64x2.splat(k / size);
+      let at: usize = 0;
+      let left = pixels;
+      do {
+        const low = Ncc.slope(p + at, t + at, meanP, meanT, ofP, ofT);
+        const high = Ncc.slope(p + at + 8, t + at + 8, meanP, meanT, ofP, ofT);
+        Images.put(flags, g + at, low, high, left);
+        at += 16;
+        left -= 4;
+      } while (left > 0);
+    }
+    return 1 - correlation;
+  }
+
+  @inline
+  static slope(p: usize, t: usize, meanP: v128, meanT: v128, ofP: v128, ofT: v128): v128 {
+    return f64x2.sub(f64x2.mul(f64x2.sub(Images.two(p), meanP), ofP), f64x2.mul(f64x2.sub(Images.two(t), meanT), ofT));
+  }
+}
+
+export function ncc(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Images.run<Ncc>(flags, n, p, t, w, g, scale, total, shape, a, b, table);
+}

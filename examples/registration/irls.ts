@@ -1,0 +1,95 @@
+/**
+ * Iteratively reweighted least squares, for a model that is linear in its coefficients: there Gauss and Newton's step is the
+ * exact solution of the weighted normal equations, so that no line search and no gradient are needed.
+ */
+import { type Basis, forward, terms } from "./basis.js";
+
+export interface Reweighted {
+  readonly x: Float64Array;
+  readonly steps: number;
+  /** Whether a step at the last scale came to rest. */
+  readonly converged: boolean;
+}
+
+/**
+ * Minimises Σ ℓ from `start`: each step weighs every point by ψ(ρ)/ρ where it is, and solves. One step per scale; at the last one
+ * until no point with a weight moves by more than `rest`.
+ *
+ * @param prediction where `weigh` finds the points, x0 y0 x1 y1 …
+ */
+export function reweight(
+  basis: Basis,
+  target: Float32Array,
+  prediction: Float32Array,
+  weigh: (scale: number) => Float32Array,
+  scales: readonly number[],
+  start: Float64Array,
+  { rest = 1e-3, maxSteps = 200 } = {},
+): Reweighted {
+  let x = start;
+  let steps = 0;
+  forward(basis, x, prediction);
+  while (steps < maxSteps) {
+    const weights = weigh(scales[Math.min(steps, scales.length - 1)] as number);
+    x = leastSquares(basis, target, weights);
+    steps++;
+    const before = prediction.slice();
+    forward(basis, x, prediction);
+    if (steps >= scales.length && farthest(before, prediction, weights) <= rest) return { x, steps, converged: true };
+  }
+  return { x, steps, converged: false };
+}
+
+function farthest(from: Float32Array, to: Float32Array, weights: Float32Array): number {
+  let most = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue;
+    for (const at of [2 * i, 2 * i + 1]) most = Math.max(most, Math.abs((to[at] as number) - (from[at] as number)));
+  }
+  return most;
+}
+
+/** The coefficients of least Σ weight ‖basis·coefficients − points‖². */
+export function leastSquares(basis: Basis, points: Float32Array, weights: Float32Array): Float64Array {
+  // basisᵀ·W·basis below and on the diagonal, row-major, and basisᵀ·W·points
+  const normal = new Float64Array(terms * terms);
+  const x = new Float64Array(2 * terms);
+  const size = x.length / 2;
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] as number;
+    // a missing point's place is NaN
+    if (weight === 0) continue;
+    for (let j = 0; j < size; j++) {
+      const p = weight * (basis[i * size + j] as number);
+      for (let k = 0; k <= j; k++) normal[j * size + k] = (normal[j * size + k] as number) + p * (basis[i * size + k] as number);
+      x[2 * j] = (x[2 * j] as number) + p * (points[2 * i] as number);
+      x[2 * j + 1] = (x[2 * j + 1] as number) + p * (points[2 * i + 1] as number);
+    }
+  }
+  solve(normal, x, size);
+  return x;
+}
+
+/** Cholesky's factor L of a positive definite matrix, in its place, then L⁻¹ and L⁻ᵀ of two right sides, side by side in x. */
+function solve(matrix: Float64Array, x: Float64Array, size: number): void {
+  const at = (row: number, column: number) => matrix[row * size + column] as number;
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column <= row; column++) {
+      let rest = at(row, column);
+      for (let k = 0; k < column; k++) rest -= at(row, k) * at(column, k);
+      matrix[row * size + column] = row === column ? Math.sqrt(rest) : rest / at(column, column);
+    }
+  }
+  for (const side of [0, 1]) {
+    for (let row = 0; row < size; row++) {
+      let rest = x[2 * row + side] as number;
+      for (let k = 0; k < row; k++) rest -= at(row, k) * (x[2 * k + side] as number);
+      x[2 * row + side] = rest / at(row, row);
+    }
+    for (let row = size - 1; row >= 0; row--) {
+      let rest = x[2 * row + side] as number;
+      for (let k = row + 1; k < size; k++) rest -= at(k, row) * (x[2 * k + side] as number);
+      x[2 * row + side] = rest / at(row, row);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { fail } from "../errors.js";
+import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
+import { type OptionTable, type Resolved, whole } from "../options.js";
+import type { Spec } from "./spec.js";
+
+export interface NccOptions {
+  /** Pixels across; required. */
+  width: number;
+  /** Pixels down; required. */
+  height: number;
+}
+
+export interface LnccOptions extends NccOptions {
+  /** Side of the windows in pixels: odd, at least 3, at most width and height. Default 9 (VoxelMorph). */
+  window?: number;
+}
+
+const shape = { width: whole(1), height: whole(1) };
+
+const number = (options: Resolved, name: string): number => options[name] as number;
+const even = (count: number): number => count + (count % 2);
+
+/** Of float64: five sums per column, and three coefficients per window. */
+function deskOf(width: number, height: number, window: number): number {
+  return 2 * (5 * even(width) + 3 * (height - window + 1) * even(width - window + 1));
+}
+
+const maps: LayoutOf = (predictions, options, loss) => {
+  const [width, height] = [number(options, "width"), number(options, "height")];
+  const pixels = width * height;
+  let desk = 0;
+  if (options.window !== undefined) {
+    const window = number(options, "window");
+    if (window % 2 === 0 || window > Math.min(width, height)) {
+      fail("ERR_XYLOSS_OPTION", `${loss}: option window is ${window}; it must be odd, and at most width ${width} and height ${height}`);
+    }
+    desk = deskOf(width, height, window);
+  }
+  const units = unitsOf(predictions, pixels, loss, `a map has width ${width} × height ${height}`);
+  return layoutOf("map", units, pixels, pixels, 1, { desk });
+};
+
+const imageLoss = (name: string, options: OptionTable, parameters: readonly string[], bound: number): Spec => ({
+  name,
+  family: "images",
+  unit: "map",
+  layout: maps,
+  axes: ({ width }) => [width as number, width as number],
+  options: { ...shape, ...options },
+  parameters,
+  kernels: [name],
+  properties: {
+    convex: false,
+    symmetric: true,
+    bound: () => bound,
+    lipschitz: null,
+    // of points, which maps have not
+    translation: false,
+    homogeneous: name === "ncc" ? 0 : null,
+    rotation: false,
+    // but where the map is flat; lncc has its ε
+    zero: name === "ncc",
+    kinks: null,
+  },
+});
+
+export const ncc = /* @__PURE__ */ imageLoss("ncc", {}, [], 2);
+export const lncc = /* @__PURE__ */ imageLoss("lncc", { window: whole(3, 9) }, ["width", "window"], 1);
+
+/** In the order of the catalogue. */
+export const imageLosses: readonly Spec[] = [ncc, lncc];

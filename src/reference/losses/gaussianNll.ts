@@ -1,0 +1,41 @@
+import type { Call } from "../../call.js";
+import { type UnitFormula, type UnitLoop, unitTwin } from "../points.js";
+
+interface Context {
+  readonly constant: number;
+  readonly beta: number;
+}
+
+const contextOf = ({ options }: Pick<Call, "options">): Context => ({
+  constant: options.full === true ? Math.log(2 * Math.PI) : 0,
+  beta: options.beta as number,
+});
+
+/** ½Σ(s + r²e^(−s)); slopes r e^(−s) and ½(1 − r²e^(−s)), each times e^(βs) */
+const unit: UnitFormula<Context> = (p, t, i, g, at, scale, { constant, beta }) => {
+  const x = (p[4 * i] as number) - (t[2 * i] as number);
+  const y = (p[4 * i + 1] as number) - (t[2 * i + 1] as number);
+  const sx = p[4 * i + 2] as number;
+  const sy = p[4 * i + 3] as number;
+  const ex = Math.exp(-sx);
+  const ey = Math.exp(-sy);
+  const qx = x === 0 ? 0 : x * x * ex;
+  const qy = y === 0 ? 0 : y * y * ey;
+  if (g !== null) {
+    const kx = beta === 0 ? scale : scale * Math.exp(beta * sx);
+    const ky = beta === 0 ? scale : scale * Math.exp(beta * sy);
+    g[at] = x === 0 ? 0 : kx * x * ex;
+    g[at + 1] = y === 0 ? 0 : ky * y * ey;
+    g[at + 2] = kx * 0.5 * (1 - qx);
+    g[at + 3] = ky * 0.5 * (1 - qy);
+  }
+  return 0.5 * (sx + qx + sy + qy) + constant;
+};
+
+const plain: UnitLoop<Context> = (p, t, g, n, scale, context) => {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += unit(p, t, i, g, 4 * i, scale, context);
+  return sum;
+};
+
+export const gaussianNll = unitTwin(contextOf, unit, plain);

@@ -1,0 +1,48 @@
+import type { Floats } from "../arrays.js";
+import { ACCUMULATE, type Call, EACH, GRAD } from "../call.js";
+import type { Twin } from "./engine.js";
+
+/**
+ * The loss of unit `i` and, where `g` is an array, its gradient times `scale`, written from `g[at]` on. `context` is what
+ * the loss makes of a call's options, once.
+ */
+export type UnitFormula<Context> = (
+  p: Floats,
+  t: Floats,
+  i: number,
+  g: Floats | null,
+  at: number,
+  scale: number,
+  context: Context,
+) => number;
+
+/** All units without weights: a loop of each loss's own, because V8 inlines a function only where it is always the same one. */
+export type UnitLoop<Context> = (p: Floats, t: Floats, g: Floats | null, n: number, scale: number, context: Context) => number;
+
+const held = new Float64Array(8);
+
+/** The twin of a loss of points or boxes. */
+export function unitTwin<Context>(contextOf: (call: Call) => Context, unit: UnitFormula<Context>, plain: UnitLoop<Context>): Twin {
+  return (call, scale) => {
+    const { prediction, weights, output, flags, layout } = call;
+    const target = call.target as Floats;
+    const context = contextOf(call);
+    const size = layout.prediction;
+    const g = flags & GRAD ? output : null;
+    if (weights === null && !(flags & (EACH | ACCUMULATE))) return plain(prediction, target, g, layout.units, scale, context);
+    let total = 0;
+    for (let i = 0; i < layout.units; i++) {
+      const weight = weights === null ? 1 : (weights[i] as number);
+      held.fill(0);
+      const value = weight === 0 ? 0 : weight * unit(prediction, target, i, g && held, 0, scale * weight, context);
+      if (flags & EACH && output !== null) output[i] = value;
+      total += value;
+      if (g === null) continue;
+      for (let j = 0; j < size; j++) {
+        const slope = held[j] as number;
+        g[i * size + j] = flags & ACCUMULATE ? (g[i * size + j] as number) + slope : slope;
+      }
+    }
+    return total;
+  };
+}

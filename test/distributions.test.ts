@@ -1,0 +1,116 @@
+/** Distributions over points: values by hand, what `beta` means, positive exponents, and no NaN from finite data. */
+import { describe, expect, it } from "vitest";
+import * as kernels from "../src/index.js";
+import * as reference from "../src/reference/index.js";
+import { expectThrown, random } from "./support.js";
+
+const list = (...values: number[]) => Float32Array.from(values);
+const { gaussianNll, gaussianNll2d, laplaceNll } = kernels;
+const sides = [
+  ["kernels", kernels as unknown as typeof reference],
+  ["reference", reference],
+] as const;
+
+describe.each(sides)("by hand, %s", (_, losses) => {
+  const both = (loss: "gaussianNll" | "gaussianNll2d" | "laplaceNll", p: number[], t: number[], options: object = {}) => {
+    const { value, grad } = losses[loss].valueAndGrad(list(...p), list(...t), options);
+    return [value, ...grad];
+  };
+  // s is rounded to float32 before anything is computed from it
+  const close = (actual: number[], expected: number[]) =>
+    actual.forEach((x, i) => {
+      expect(Math.abs(x - (expected[i] as number)), `${i}: ${x} for ${expected[i]}`).toBeLessThanOrEqual(2e-6);
+    });
+
+  it("gaussianNll", () => {
+    const s = Math.fround(Math.log(4));
+    close(both("gaussianNll", [3, 1, s, 0], [1, 4]), [0.5 * (s + 1 + 9), 0.5, -3, 0, -4]);
+    close(both("gaussianNll", [3, 1, s, 0], [1, 4], { full: true }).slice(0, 1), [0.5 * (s + 10) + Math.log(2 * Math.PI)]);
+  });
+  it("laplaceNll", () => {
+    const s = Math.fround(Math.log(2));
+    close(both("laplaceNll", [3, 1, s, 0], [0, 4]), [s + 1.5 + 3, 0.5, -1, -0.5, -2]);
+    close(both("laplaceNll", [3, 1, 0, 0], [0, 4], { full: true }).slice(0, 1), [6 + 2 * Math.LN2]);
+  });
+  it("gaussianNll2d", () => {
+    // v = (2·1, 0) + (½·2, 1·2) = (3, 2)
+    const a = Math.fround(Math.LN2);
+    close(both("gaussianNll2d", [1, 2, a, 0.5, 0], [0, 0]), [0.5 * 13 - a, 6, 1.5 + 2, 5, 6, 3]);
+    close(both("gaussianNll2d", [1, 2, 0, 0, 0], [1, 2], { full: true }).slice(0, 1), [Math.log(2 * Math.PI)]);
+  });
+  it("beta multiplies the slopes of each component by e^(βs), and leaves the value", () => {
+    for (const beta of [0.25, 0.5, 1]) {
+      const row = [3, 1, 1.5, -0.75];
+      const plain = both("gaussianNll", row, [1, 4]);
+      const scaled = both("gaussianNll", row, [1, 4], { beta });
+      const factor = (j: number) => Math.exp(beta * (row[2 + (j % 2)] as number));
+      close(
+        scaled,
+        plain.map((x, i) => (i === 0 ? x : x * factor(i - 1))),
+      );
+    }
+  });
+  it("a residual of 0 contributes 0 however small s, and a kink has no side", () => {
+    for (const s of [-50, -88, -103, -200, -1e4, -3e38]) {
+      expect(both("gaussianNll", [1, 2, s, s], [1, 2])).toEqual([Math.fround(s), 0, 0, 0.5, 0.5]);
+      expect(both("laplaceNll", [1, 2, s, 0], [1, 2])).toEqual([Math.fround(s), 0, 0, 1, 1]);
+    }
+    expect(both("gaussianNll2d", [1, 2, 200, 3, 200], [1, 2])).toEqual([-400, 0, 0, -1, 0, -1]);
+  });
+});
+
+describe("extremes", () => {
+  const sizes = [0, -0, 2 ** -149, 1e-30, 1, -1, 30, -30, 87, -87, 95, -95, 104, -104, 200, -200, 1e4, -1e4, 1e20, -1e20, 3e38, -3e38];
+  it.each([
+    [gaussianNll, 4, [{}, { beta: 0.5 }, { beta: 1 }]],
+    [laplaceNll, 4, [{}]],
+    [gaussianNll2d, 5, [{}]],
+  ] as const)("of finite size give no NaN gradient (%#)", (loss, size, all) => {
+    const next = random(11);
+    for (const options of all) {
+      const prediction = Float32Array.from({ length: 20000 * size }, () => sizes[Math.floor(next() * sizes.length)] as number);
+      const target = Float32Array.from({ length: 40000 }, () => sizes[Math.floor(next() * sizes.length)] as number);
+      // where a residual overflows it is no longer finite
+      for (let i = 0; i < 40000; i++) {
+        const p = prediction[(i >> 1) * size + (i & 1)] as number;
+        if (!Number.isFinite(Math.fround(p - (target[i] as number)))) target[i] = p;
+      }
+      const { grad } = (loss as typeof gaussianNll).valueAndGrad(prediction, target, { ...options, reduction: "sum" });
+      const at = grad.findIndex(Number.isNaN);
+      const row = Math.floor(at / size);
+      expect(at, `${[...prediction.subarray(row * size, (row + 1) * size)]} | ${target.subarray(2 * row, 2 * row + 2)}`).toBe(-1);
+    }
+  });
+
+  it("of standardised residuals neither overflow nor underflow on the way", () => {
+    // r²e^(−s) = 1 though r² is beyond float32
+    for (const exponent of [-60, 60, 40, -40]) {
+      const r = Math.fround(Math.exp(exponent));
+      const { value, grad } = gaussianNll.valueAndGrad(list(r, 0, 2 * exponent, 0), list(0, 0), {});
+      const z2 = Math.exp(2 * (Math.log(r) - exponent));
+      expect(value).toBeCloseTo(0.5 * (2 * exponent + z2), 3);
+      expect(grad[2]).toBeCloseTo(0.5 * (1 - z2), 5);
+    }
+  });
+
+  it("of exponents of either sign agree with the reference", () => {
+    const next = random(3);
+    for (let i = 0; i < 2000; i++) {
+      const [x, y, a, b, c] = Array.from({ length: 5 }, () => Math.fround(8 * (next() - 0.5))) as [number, number, number, number, number];
+      const p = list(x, y, a, b, c);
+      const got = gaussianNll2d.each(p, list(0, 0))[0] as number;
+      const expected = reference.gaussianNll2d.each(p, list(0, 0))[0] as number;
+      const size = (Math.exp(a) * Math.abs(x) + Math.abs(b * y)) ** 2 + (Math.exp(c) * y) ** 2 + Math.abs(a) + Math.abs(c);
+      expect(Math.abs(got - expected)).toBeLessThanOrEqual(4 * 2 ** -24 * size);
+    }
+  });
+});
+
+describe("errors", () => {
+  it("of shape and options", () => {
+    expectThrown("ERR_XYLOSS_SHAPE", [/gaussianNll2d/, /multiple of 5/], () => gaussianNll2d.value(list(1, 2, 3, 4), list(1, 2)));
+    expectThrown("ERR_XYLOSS_LENGTH", [/target/, /4/, /2/], () => gaussianNll.value(list(1, 2, 3, 4), list(1, 2, 3, 4)));
+    expectThrown("ERR_XYLOSS_OPTION", [/beta/, /1/], () => gaussianNll.value(list(1, 2, 3, 4), list(1, 2), { beta: 1.5 }));
+    expectThrown("ERR_XYLOSS_OPTION", [/beta/], () => laplaceNll.value(list(1, 2, 3, 4), list(1, 2), { beta: 0.5 } as object));
+  });
+});
