@@ -196,6 +196,8 @@ export const simcc = /* @__PURE__ */ classLoss(
 export const dfl = /* @__PURE__ */ bins("dfl", { translation: true, lipschitz: () => 0.5 });
 export const crps = /* @__PURE__ */ bins("crps", {
   convex: false,
+  // each k adds at most what two bins have: the largest 4q²(1 − q)(2 − 3q)
+  lipschitz: ({ bins }) => 0.3082 * ((bins as number) - 1),
   translation: true,
   bound: ({ bins }) => 2 * ((bins as number) - 1),
 });
