@@ -22,7 +22,7 @@ export interface Properties {
   readonly rotation: boolean | "radial";
   /** ℓ = 0 at a perfect prediction: always, never, with `excess: true`, or null where the two are not of one space. */
   readonly zero: boolean | "excess" | null;
-  /** Where the gradient jumps, in words; null where it is continuous. */
+  /** Where the gradient jumps, in words ("where …": with options other than the defaults, or out of the way); null where it is continuous. */
   readonly kinks: string | null;
 }
 
@@ -93,7 +93,7 @@ export const properties: Readonly<Record<string, Properties>> = {
   bce: { ...scores, convex: false, zero: "excess", kinks: "p = ε, 1 − ε" },
   bceWithLogits: { ...scores, lipschitz: (options) => Math.max(1, number(options, "posWeight")) / 4 },
   focalWithLogits: { ...scores, convex: false },
-  qualityFocal: { ...scores, convex: false, kinks: "σ(z) = t, where β ≤ 1" },
+  qualityFocal: { ...scores, convex: false, kinks: "where β ≤ 1: σ(z) = t" },
   ordinalBce: { ...scores, lipschitz: () => 0.25 },
 
   categoricalCrossEntropy: { ...scores, convex: false, homogeneous: 1, zero: false, kinks: "q = ε, 1 − ε" },
