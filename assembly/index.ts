@@ -53,8 +53,13 @@ export { ordinalBce } from "./losses/ordinalBce";
 export { decodeOrdinal } from "./transforms/decodeOrdinal";
 
 export { categoricalCrossEntropy } from "./losses/categoricalCrossEntropy";
+export { klDivergence } from "./losses/klDivergence";
+export { jsDivergence } from "./losses/jsDivergence";
 export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy";
 export { sparseSoftmaxCrossEntropy } from "./losses/sparseSoftmaxCrossEntropy";
+export { simcc } from "./losses/simcc";
+export { dfl } from "./losses/dfl";
+export { crps } from "./losses/crps";
 export { softmaxCrossEntropy_positions } from "./losses/softmaxCrossEntropy";
 export { sparseSoftmaxCrossEntropy_positions } from "./losses/sparseSoftmaxCrossEntropy";
 

@@ -34,9 +34,11 @@ export type {
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
 export type { SoftArgmax, SoftArgmaxForwardOptions, SoftArgmaxGrad, SoftArgmaxGradOptions } from "./softArgmax.js";
 export type {
+  BinsOptions,
   CategoricalCrossEntropyOptions,
   ClassesOptions,
   PositionsOptions,
+  SimccOptions,
   SoftmaxCrossEntropyOptions,
   SparseSoftmaxCrossEntropyOptions,
 } from "./catalogue/classes.js";
@@ -288,6 +290,59 @@ export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions> = /* 
  */
 export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOptions, Float32Array, Int32Array> =
   /* @__PURE__ */ createLoss(classes.sparseSoftmaxCrossEntropy, kernelEngine);
+
+/**
+ * Kullback–Leibler divergence of probabilities: ℓ = Σ t(ln t − ln p), 0·ln 0 = 0; ∂ℓ/∂p = −t/p (0 where t = 0; −∞ at
+ * p = 0 < t, where ℓ = ∞).
+ *
+ * Unit: row of `[N, classes]`; neither row is normalised. A number below 0 gives NaN, as its logarithm does, but for a p beside
+ * t = 0. Source: Keras `KLDivergence` (which clips), PyTorch `KLDivLoss` (which takes ln p). Errors: see `Loss`.
+ */
+export const klDivergence: Loss<classes.ClassesOptions> = /* @__PURE__ */ createLoss(classes.klDivergence, kernelEngine);
+
+/**
+ * Jensen–Shannon divergence of probabilities: ℓ = ½KL(p‖m) + ½KL(t‖m), m = (p + t)/2, at most ln 2 for rows of sum 1;
+ * ∂ℓ/∂p = ½ ln(p/m) (0 at p = t = 0; −∞ at p = 0 < t). Near p = t nothing cancels.
+ *
+ * Unit: row of `[N, classes]`; neither row is normalised. A number below 0 gives NaN. Source: Lin 1991; SciPy
+ * `jensenshannon` is the square root of it. Errors: see `Loss`.
+ */
+export const jsDivergence: Loss<classes.ClassesOptions> = /* @__PURE__ */ createLoss(classes.jsDivergence, kernelEngine);
+
+/**
+ * SimCC: of each axis the divergence KL(label ‖ softmax z), both summed; ∂ℓ/∂z = softmax(z) − label. The label is a Gaussian
+ * over the axis' bins about μ = split × pixel, bin k at k: softmax(−(k − μ)²/2σ²), untruncated and normalised in log space, so
+ * that of a target far outside the bins only the nearest one is left.
+ *
+ * Unit: row of `[N, binsX + binsY]`, x bins first; targets are points `[N, 2]` in pixels. Source: Li et al. 2022, MMPose
+ * `SimCCLabel` (split, sigma) with `KLDiscretLoss`, which divides by the bins too. Errors: see `Loss`.
+ */
+export const simcc: Loss<classes.SimccOptions> = /* @__PURE__ */ createLoss(classes.simcc, kernelEngine);
+
+/**
+ * Distribution focal loss: of each axis w_l(lse(z) − z_l) + w_r(lse(z) − z_r), both summed, l = ⌊y⌋ and r = l + 1 the bins beside
+ * the target, w_r = y − l, w_l = 1 − w_r; ∂ℓ/∂z = softmax(z) − (w_l e_l + w_r e_r).
+ *
+ * Unit: row of both axes of a point, logits `[N, 2, bins]`; targets are points `[N, 2]` in bins. Source: Li et al. 2020,
+ * Ultralytics `DFLoss` (the mean of its coordinates). Errors: see `Loss`.
+ *
+ * @throws XylossError `ERR_XYLOSS_VALUE` for a coordinate outside [0, bins − 1], of a row whose weight is not 0, on each bound
+ *   step too
+ */
+export const dfl: Loss<classes.BinsOptions> = /* @__PURE__ */ createLoss(classes.dfl, kernelEngine);
+
+/**
+ * Continuous ranked probability score: of each axis Σ s_k F_k² + (1 − s_k)(1 − F_k)² over k < bins − 1, both summed, with F the
+ * cumulative softmax q and s_k = clamp(y − k, 0, 1); ∂ℓ/∂z_j = q_j(A_j − Σ q_i A_i), A_j = Σ_{k≥j} 2(F_k − 1 + s_k). It is
+ * exact: a distribution in one bin reads |error| in bins. Cross-entropy's replacement that knows the order of bins.
+ *
+ * Unit: row of both axes of a point, logits `[N, 2, bins]`; targets are points `[N, 2]` in bins. Source: Matheson and Winkler
+ * 1976, Gneiting and Raftery 2007; properscoring. Errors: see `Loss`.
+ *
+ * @throws XylossError `ERR_XYLOSS_VALUE` for a coordinate outside [0, bins − 1], of a row whose weight is not 0, on each bound
+ *   step too
+ */
+export const crps: Loss<classes.BinsOptions> = /* @__PURE__ */ createLoss(classes.crps, kernelEngine);
 
 /**
  * Squared error of a heat map: ℓ = mean over its pixels of (h − g)², g = e^(−‖pixel − target‖²/2σ²), which has peak 1 and is

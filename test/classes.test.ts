@@ -1,6 +1,6 @@
 /** What is special about class losses: labels, missing rows, dense maps, and the extremes of scores. */
 import { describe, expect, it } from "vitest";
-import { softmaxCrossEntropy, sparseSoftmaxCrossEntropy, Workspace } from "../src/index.js";
+import { crps, dfl, jsDivergence, klDivergence, simcc, softmaxCrossEntropy, sparseSoftmaxCrossEntropy, Workspace } from "../src/index.js";
 import * as reference from "../src/reference/index.js";
 import { normal } from "./samples/sampling.js";
 import { expectThrown, random } from "./support.js";
@@ -204,5 +204,131 @@ describe("dense maps", () => {
     expect(softmaxCrossEntropy.value({ data: prediction, shape }, { data: soft, shape }, { classes, positions })).toBe(
       softmaxCrossEntropy.value(prediction, soft, { classes, positions }),
     );
+  });
+});
+
+describe("divergences", () => {
+  const row = (loss: typeof klDivergence, p: number[], t: number[]) => {
+    const { value, grad } = loss.valueAndGrad(list(...p), list(...t), { classes: p.length });
+    return [value, ...grad];
+  };
+
+  it("of zeros", () => {
+    expect(row(klDivergence, [0.5, 0.5, 0], [1, 0, 0]).map((x) => x + 0)).toEqual([expect.closeTo(Math.LN2, 6), -2, 0, 0]);
+    expect(row(klDivergence, [0, 1], [0.5, 0.5])).toEqual([Infinity, -Infinity, -0.5]);
+    expect(row(klDivergence, [0, 0], [0, 0]).map((x) => x + 0)).toEqual([0, 0, 0]);
+    expect(row(jsDivergence, [0, 0, 1], [0, 0, 1]).map((x) => x + 0)).toEqual([0, 0, 0, 0]);
+    expect(row(jsDivergence, [0, 1], [1, 0])).toEqual([expect.closeTo(Math.LN2, 6), -Infinity, expect.closeTo(Math.LN2 / 2, 6)]);
+  });
+
+  it("below 0 are NaN, as the logarithm is", () => {
+    expect(row(klDivergence, [-0.5, 1], [0.5, 0.5])[0]).toBeNaN();
+    expect(row(klDivergence, [-0.5, 1], [0, 1])).toEqual([0, 0, -1].map((x) => expect.closeTo(x, 12)));
+    expect(row(klDivergence, [0.5, 1], [-0.5, 0.5])[0]).toBeNaN();
+    for (const p of [-0.5, -3]) expect(row(jsDivergence, [p, 1], [1, 0])[0]).toBeNaN();
+  });
+
+  it("near p = t keep their digits", () => {
+    for (const d of [2 ** -20, 2 ** -12, 2 ** -5]) {
+      const [p, t] = [
+        [0.5 + d, 0.5 - d],
+        [0.5, 0.5],
+      ] as const;
+      const exact = (reference.jsDivergence as typeof jsDivergence).value(list(...p), list(...t), { classes: 2 });
+      const series = (d * d) / 2; // ¼ Σ (p − t)²/(p + t)
+      expect(Math.abs((row(jsDivergence, [...p], [...t])[0] as number) / series - 1)).toBeLessThan(d + 1e-6);
+      if (d > 1e-4) expect(Math.abs((row(jsDivergence, [...p], [...t])[0] as number) / exact - 1)).toBeLessThan(1e-6);
+      expect(row(jsDivergence, [...p], [...t])[1]).toBeCloseTo(Math.log1p(d / (1 + d)) / 2, 9);
+    }
+  });
+
+  it("of subnormal probabilities are finite", () => {
+    const [value] = row(klDivergence, [2 ** -149, 1], [1, 0]);
+    expect(value).toBeCloseTo(149 * Math.LN2, 4);
+    expect(row(jsDivergence, [2 ** -149, 1], [1, 0])[1]).toBeCloseTo(-74 * Math.LN2, 4);
+  });
+});
+
+describe("coordinates in bins", () => {
+  it("a distribution in one bin reads |error| in bins, in crps", () => {
+    const bins = 9;
+    const one = new Float32Array(2 * bins).fill(-200);
+    one[3] = 0;
+    one[bins + 8] = 0;
+    expect(crps.value(one, list(5.25, 2), { bins })).toBeCloseTo(2.25 + 6, 6);
+    const { value, grad } = crps.valueAndGrad(one, list(3, 8), { bins });
+    expect(value).toBe(0);
+    expect(grad.every((slope) => slope === 0)).toBe(true);
+  });
+
+  it("crps by hand", () => {
+    // F = ½, s = ¾: ¾·¼ + ¼·¼ = ¼, q(A − Σ qA) = ½(½ − ¼); F = ½, s = 0
+    const { value, grad } = crps.valueAndGrad(list(0, 0, 1, 1), list(0.75, 0), { bins: 2 });
+    expect(value).toBeCloseTo(0.5, 7);
+    expect([...grad]).toEqual([0.125, -0.125, -0.25, 0.25].map((x) => expect.closeTo(x, 7)));
+  });
+
+  it("the last bin has weight 1 at the end, in dfl", () => {
+    const { value, grad } = dfl.valueAndGrad(list(0, 1, -Infinity, 0, 2, 2), list(1, 2), { bins: 3 });
+    const [x, y] = [Math.log1p(Math.exp(-1)), Math.log1p(1 + Math.exp(-2))];
+    expect(value).toBeCloseTo(x + y, 6);
+    expect(grad[1]).toBeCloseTo(Math.exp(-x) - 1, 6);
+    expect(grad[5]).toBeCloseTo(Math.exp(-y) - 1, 6);
+  });
+
+  it.each([
+    ["dfl", dfl],
+    ["crps", crps],
+  ])("%s takes no target outside, on a bound step either", (_, loss) => {
+    const prediction = logits(12);
+    for (const wrong of [-0.001, 2.001, Infinity, -Infinity]) {
+      const target = list(0, 2, wrong, 1);
+      const grad = new Float32Array(12).fill(7);
+      expectThrown("ERR_XYLOSS_VALUE", [/target\[2\]/, /from 0 to 2/], () => loss.valueAndGrad(prediction, target, { bins: 3, grad }));
+      expect(grad.every((slope) => slope === 7)).toBe(true);
+      expect(loss.value(prediction, target, { bins: 3, weights: list(1, 0) })).toBeGreaterThan(0);
+      const bound = list(0, 2, 0, 1);
+      const step = loss.bind({ prediction, target: bound }, { bins: 3 });
+      step();
+      bound[3] = wrong;
+      expectThrown("ERR_XYLOSS_VALUE", [/target\[3\]/], step);
+      bound[3] = Number.NaN;
+      expect(step()).toBeNaN();
+    }
+    expectThrown("ERR_XYLOSS_SHAPE", [/bins 5/, /10/], () => loss.value(prediction, list(0, 0), { bins: 5 }));
+    expectThrown("ERR_XYLOSS_OPTION", [/bins/], () => loss.value(prediction, list(0, 0), {} as { bins: number }));
+  });
+
+  it.each([
+    ["dfl", dfl],
+    ["crps", crps],
+  ])("%s of extreme logits has no NaN", (_, loss) => {
+    for (const z of [0, 2 ** -149, 1e4, -1e4, 3e38, -3e38]) {
+      for (const y of [0, 0.5, 1, 2]) {
+        const { value, grad } = loss.valueAndGrad(list(z, 0, -z, 3e38, z, 1), list(y, y), { bins: 3 });
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(grad.some(Number.isNaN)).toBe(false);
+      }
+    }
+  });
+
+  it("simcc of a target far outside keeps the nearest bin", () => {
+    const options = { binsX: 4, binsY: 5 };
+    const prediction = logits(9);
+    for (const far of [1e3, 1e6, 3e38, Infinity]) {
+      const { value, grad } = simcc.valueAndGrad(prediction, list(far, -far), { ...options, sigma: 1 });
+      const hot = softmaxCrossEntropy.valueAndGrad(prediction.subarray(0, 4), list(0, 0, 0, 1), { classes: 4 });
+      const cold = softmaxCrossEntropy.valueAndGrad(prediction.subarray(4), list(1, 0, 0, 0, 0), { classes: 5 });
+      expect(value).toBeCloseTo(hot.value + cold.value, 6);
+      expect([...grad]).toEqual([...hot.grad, ...cold.grad].map((x) => expect.closeTo(x, 6)));
+    }
+  });
+
+  it("simcc of the label's own logarithm is 0", () => {
+    const label = (bins: number, mu: number) => Array.from({ length: bins }, (_, k) => -((k - mu) ** 2) / (2 * 36));
+    const { value, grad } = simcc.valueAndGrad(list(...label(20, 7), ...label(24, 11)), list(3.5, 5.5), { binsX: 20, binsY: 24 });
+    expect(Math.abs(value)).toBeLessThan(1e-6);
+    expect(Math.max(...grad.map(Math.abs))).toBeLessThan(1e-7);
+    expect(simcc.value(logits(44), list(Number.NaN, 5.5), { binsX: 20, binsY: 24 })).toBeNaN();
   });
 });

@@ -16,6 +16,11 @@ export class SoftmaxCrossEntropy implements RowLoss {
 
   @inline
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, smoothing: f32, b: f32, table: usize): f64 {
+    return SoftmaxCrossEntropy.of((flags & Flag.EXCESS) != 0, flags, classes, p, t, g, k, smoothing);
+  }
+
+  @inline
+  static of(excess: bool, flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, smoothing: f32): f64 {
     const max = Rows.max(p, classes);
     const keep = f32x4.splat(1 - smoothing);
     const spread = f32x4.splat(smoothing / <f32>classes);
@@ -58,7 +63,7 @@ export class SoftmaxCrossEntropy implements RowLoss {
     // a loop of its own: in the one above its registers would be spilled
     let floor = Sum.zero(); // Σ t ln t
     let floor1 = Sum.zero();
-    if (flags & Flag.EXCESS) {
+    if (excess) {
       let at: usize = 0;
       let left = classes;
       do {
@@ -78,7 +83,7 @@ export class SoftmaxCrossEntropy implements RowLoss {
     }
     let value = total * Maths.log1pDouble(rest) - Sum.of(below, below1);
     // T·H(t/T) = T ln T − Σ t ln t
-    if (flags & Flag.EXCESS && total != 0) value -= total * Maths.logDouble(total) - Sum.of(floor, floor1);
+    if (excess && total != 0) value -= total * Maths.logDouble(total) - Sum.of(floor, floor1);
     return value;
   }
 }

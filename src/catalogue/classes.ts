@@ -1,6 +1,6 @@
 import { fail } from "../errors.js";
 import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
-import { flag, type OptionTable, whole } from "../options.js";
+import { flag, type OptionTable, positive, whole } from "../options.js";
 import { epsilon, labelSmoothing } from "./shared.js";
 import type { Properties, Spec } from "./spec.js";
 
@@ -31,6 +31,22 @@ export interface SparseSoftmaxCrossEntropyOptions extends PositionsOptions {
   labelSmoothing?: number;
   /** The label of rows that are missing: a whole number between −2²⁴ and 2²⁴; default −100 (PyTorch). */
   ignoreIndex?: number;
+}
+
+export interface BinsOptions {
+  /** Bins per axis; required, at least 2. */
+  bins: number;
+}
+
+export interface SimccOptions {
+  /** Bins of the x axis; required, at least 2. */
+  binsX: number;
+  /** Bins of the y axis; required, at least 2. */
+  binsY: number;
+  /** Bins per pixel; > 0, default 2. */
+  split?: number;
+  /** The label's standard deviation in bins; at least 2⁻⁶⁰, default 6. */
+  sigma?: number;
 }
 
 const classes = { kind: "number", default: undefined, integer: true, atLeast: 2, atMost: 2 ** 24 } as const;
@@ -133,5 +149,65 @@ export const sparseSoftmaxCrossEntropy = /* @__PURE__ */ classLoss(
   },
 );
 
+export const klDivergence = /* @__PURE__ */ classLoss("klDivergence", {}, {}, { homogeneous: 1, zero: true });
+export const jsDivergence = /* @__PURE__ */ classLoss("jsDivergence", {}, {}, { symmetric: true, homogeneous: 1, zero: true });
+
+/** Rows of both axes of a point: `[N, 2, bins]`. */
+const points: LayoutOf = (predictions, options, loss) => {
+  const bins = options.bins as number;
+  const units = unitsOf(predictions, 2 * bins, loss, `a point has bins ${bins} for x and for y`);
+  return layoutOf("row", units, 2 * bins, 2, 1, { desk: 2 * bins });
+};
+
+/** Coordinates lie between the first bin and the last. NaN is data, as everywhere. */
+const expectBins: Spec["expectTargets"] = (target, weights, options, { units }) => {
+  const last = (options.bins as number) - 1;
+  for (let i = 0; i < 2 * units; i++) {
+    const y = target[i] as number;
+    if (!(y < 0 || y > last) || weights?.[i >> 1] === 0) continue;
+    fail("ERR_XYLOSS_VALUE", `target[${i}] is ${y}; coordinates are in bins, from 0 to ${last}`);
+  }
+};
+
+const bins = (name: string, properties: Partial<Properties>): Spec =>
+  classLoss(name, {}, {}, properties, {
+    layout: points,
+    axes: ({ bins }) => [bins as number, 2],
+    options: { bins: classes },
+    expectTargets: expectBins,
+  });
+
+export const simcc = /* @__PURE__ */ classLoss(
+  "simcc",
+  { split: positive(2), sigma: { kind: "number", default: 6, atLeast: 2 ** -60 } },
+  {},
+  { translation: true, lipschitz: () => 0.5 },
+  {
+    layout: (predictions, { binsX, binsY }, loss) => {
+      const perUnit = (binsX as number) + (binsY as number);
+      const units = unitsOf(predictions, perUnit, loss, `a point has binsX ${binsX} and binsY ${binsY}`);
+      return layoutOf("row", units, perUnit, 2, 1, { desk: Math.max(binsX as number, binsY as number) });
+    },
+    axes: ({ binsX, binsY }) => [(binsX as number) + (binsY as number), 2],
+    options: { binsX: classes, binsY: classes, split: positive(2), sigma: { kind: "number", default: 6, atLeast: 2 ** -60 } },
+    table: ({ binsX }) => Float32Array.of(binsX as number),
+  },
+);
+export const dfl = /* @__PURE__ */ bins("dfl", { translation: true, lipschitz: () => 0.5 });
+export const crps = /* @__PURE__ */ bins("crps", {
+  convex: false,
+  translation: true,
+  bound: ({ bins }) => 2 * ((bins as number) - 1),
+});
+
 /** In the order of the catalogue. */
-export const classLosses: readonly Spec[] = [categoricalCrossEntropy, softmaxCrossEntropy, sparseSoftmaxCrossEntropy];
+export const classLosses: readonly Spec[] = [
+  categoricalCrossEntropy,
+  softmaxCrossEntropy,
+  sparseSoftmaxCrossEntropy,
+  klDivergence,
+  jsDivergence,
+  simcc,
+  dfl,
+  crps,
+];

@@ -23,6 +23,8 @@ import { ciou as ciouTwin, diou as diouTwin, giou as giouTwin, iou as iouTwin } 
 import { categoricalCrossEntropy as categoricalCrossEntropyTwin } from "./losses/categoricalCrossEntropy.js";
 import { cauchy as cauchyTwin } from "./losses/cauchy.js";
 import { charbonnier as charbonnierTwin } from "./losses/charbonnier.js";
+import { crps as crpsTwin } from "./losses/crps.js";
+import { dfl as dflTwin } from "./losses/dfl.js";
 import { dsnt as dsntTwin } from "./losses/dsnt.js";
 import { focalWithLogits as focalWithLogitsTwin } from "./losses/focalWithLogits.js";
 import { gaussianNll as gaussianNllTwin } from "./losses/gaussianNll.js";
@@ -32,6 +34,8 @@ import { heatmapCrossEntropy as heatmapCrossEntropyTwin } from "./losses/heatmap
 import { heatmapFocal as heatmapFocalTwin } from "./losses/heatmapFocal.js";
 import { heatmapMse as heatmapMseTwin } from "./losses/heatmapMse.js";
 import { huber as huberTwin } from "./losses/huber.js";
+import { jsDivergence as jsDivergenceTwin } from "./losses/jsDivergence.js";
+import { klDivergence as klDivergenceTwin } from "./losses/klDivergence.js";
 import { laplaceNll as laplaceNllTwin } from "./losses/laplaceNll.js";
 import { lncc as lnccTwin } from "./losses/lncc.js";
 import { logCosh as logCoshTwin } from "./losses/logCosh.js";
@@ -41,6 +45,7 @@ import { ncc as nccTwin } from "./losses/ncc.js";
 import { oks as oksTwin } from "./losses/oks.js";
 import { ordinalBce as ordinalBceTwin } from "./losses/ordinalBce.js";
 import { qualityFocal as qualityFocalTwin } from "./losses/qualityFocal.js";
+import { simcc as simccTwin } from "./losses/simcc.js";
 import { smoothL1 as smoothL1Twin } from "./losses/smoothL1.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyTwin } from "./losses/softmaxCrossEntropy.js";
 import { sparseSoftmaxCrossEntropy as sparseSoftmaxCrossEntropyTwin } from "./losses/sparseSoftmaxCrossEntropy.js";
@@ -170,3 +175,14 @@ export const ciou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.ciou
 export const oks: Loss<keypoints.OksOptions, Floats> = /* @__PURE__ */ createLoss(keypoints.oks, referenceEngine(oksTwin));
 export const ncc: Loss<images.NccOptions, Floats> = /* @__PURE__ */ createLoss(images.ncc, referenceEngine(nccTwin));
 export const lncc: Loss<images.LnccOptions, Floats> = /* @__PURE__ */ createLoss(images.lncc, referenceEngine(lnccTwin));
+export const klDivergence: Loss<classes.ClassesOptions, Floats> = /* @__PURE__ */ createLoss(
+  classes.klDivergence,
+  referenceEngine(klDivergenceTwin),
+);
+export const jsDivergence: Loss<classes.ClassesOptions, Floats> = /* @__PURE__ */ createLoss(
+  classes.jsDivergence,
+  referenceEngine(jsDivergenceTwin),
+);
+export const simcc: Loss<classes.SimccOptions, Floats> = /* @__PURE__ */ createLoss(classes.simcc, referenceEngine(simccTwin));
+export const dfl: Loss<classes.BinsOptions, Floats> = /* @__PURE__ */ createLoss(classes.dfl, referenceEngine(dflTwin));
+export const crps: Loss<classes.BinsOptions, Floats> = /* @__PURE__ */ createLoss(classes.crps, referenceEngine(crpsTwin));

@@ -1,5 +1,6 @@
 import type { Floats } from "../arrays.js";
 import { ACCUMULATE, EACH, GRAD } from "../call.js";
+import type { Resolved } from "../options.js";
 import type { Twin } from "./engine.js";
 
 /**
@@ -17,6 +18,7 @@ export type RowLoop = (
   flags: number,
   stride: number,
   target: number,
+  options: Resolved,
 ) => number;
 
 /** The twin of a class loss; `a` is its number option named `parameter`. */
@@ -35,7 +37,7 @@ export function rowTwin(parameter: string, loop: RowLoop): Twin {
       const weight = target[row] === ignored ? 0 : weights === null ? 1 : (weights[row] as number);
       let value = 0;
       if (weight !== 0) {
-        value = weight * loop(prediction, target, g, start, classes, scale * weight, a, flags, stride, row * layout.target);
+        value = weight * loop(prediction, target, g, start, classes, scale * weight, a, flags, stride, row * layout.target, options);
       } else if (g !== null && !(flags & ACCUMULATE)) {
         for (let j = 0; j < classes; j++) g[start + j * stride] = 0;
       }
@@ -46,10 +48,39 @@ export function rowTwin(parameter: string, loop: RowLoop): Twin {
   };
 }
 
-/** Room for a row, kept from call to call. */
-let held = new Float64Array(64);
+/** Room for rows, kept from call to call. */
+const held = [new Float64Array(64), new Float64Array(64)];
 
-export function roomFor(classes: number): Float64Array {
-  if (held.length < classes) held = new Float64Array(classes);
-  return held;
+export function roomFor(classes: number, which = 0): Float64Array {
+  if ((held[which] as Float64Array).length < classes) held[which] = new Float64Array(classes);
+  return held[which] as Float64Array;
+}
+
+const found = { e: held[0] as Float64Array, max: 0, others: 0 };
+
+/** e^(z − max) of a row, and their sum without one maximum's own 1. */
+export function powers(z: Floats, start: number, classes: number): Readonly<typeof found> {
+  const e = roomFor(classes);
+  let max = -Infinity;
+  for (let j = 0; j < classes; j++) {
+    const score = z[start + j] as number;
+    if (score > max) max = score;
+  }
+  let others = -1;
+  let rest = 0;
+  for (let j = 0; j < classes; j++) {
+    const score = z[start + j] as number;
+    if (score === max) {
+      e[j] = 1;
+      others++;
+    } else {
+      const power = Math.exp(score - max);
+      e[j] = power;
+      rest += power;
+    }
+  }
+  found.e = e;
+  found.max = max;
+  found.others = others + rest;
+  return found;
 }

@@ -35,6 +35,19 @@ const maps: Shape[] = (
 
 const sparse = (shape: Shape): Shape => ({ ...shape, perTarget: 1 });
 
+const bins: Shape[] = [2, 3, 17].map((each) => ({
+  title: ` of ${each} bins`,
+  options: { bins: each },
+  perUnit: 2 * each,
+  perTarget: 2,
+}));
+
+/** Logits of both axes, and targets at bins as well as between them. */
+const drawBins: Sampling["draw"] = (next, { perUnit }) => ({
+  prediction: many(perUnit, () => 3 * normal(next)),
+  target: many(2, () => (next() < 0.3 ? Math.round(next() * (perUnit / 2 - 1)) : next() * (perUnit / 2 - 1))),
+});
+
 export const classSamples: Record<string, Sampling> = {
   categoricalCrossEntropy: {
     shapes,
@@ -65,5 +78,55 @@ export const classSamples: Record<string, Sampling> = {
     }),
     // smoothing rounds t; a small loss is as exact as the differences of logits
     cancelled: (z, _t, { labelSmoothing }) => ({ value: (labelSmoothing === undefined ? 0 : 4 + 4 * highest(z)) + depth(z), slope: 8 }),
+  },
+  klDivergence: {
+    shapes,
+    changed: [],
+    draw: (next, { perUnit }) => ({ prediction: many(perUnit, next), target: many(perUnit, next) }),
+    // terms of both signs
+    cancelled: (p, t) => ({ value: 4 * t.reduce((sum, y, i) => sum + Math.abs(y * Math.log(y / (p[i] as number))), 0), slope: 0 }),
+    tame: { prediction: [1e-4, 1], target: [0, 1] },
+  },
+  jsDivergence: {
+    shapes,
+    changed: [],
+    draw: (next, { perUnit }) => ({ prediction: many(perUnit, next), target: many(perUnit, next) }),
+    // towards x = 1 the larger one's logarithm less the smaller one's; a logarithm of a quotient that was rounded
+    cancelled: (p, t) => ({ value: p.reduce((sum, x, i) => sum + Math.max(x, t[i] as number), 0), slope: 0.5 }),
+    tame: { prediction: [1e-4, 1], target: [0, 1] },
+  },
+  simcc: {
+    shapes: (
+      [
+        [2, 3],
+        [5, 4],
+        [40, 23],
+      ] as const
+    ).map(([binsX, binsY]) => ({
+      title: ` of ${binsX} and ${binsY} bins`,
+      options: { binsX, binsY },
+      perUnit: binsX + binsY,
+      perTarget: 2,
+    })),
+    changed: [{ split: 1.5 }, { sigma: 1.25 }],
+    draw: (next, { perUnit }) => ({
+      prediction: many(perUnit, () => 3 * normal(next)),
+      target: many(2, () => (next() * 1.5 - 0.25) * (perUnit / 4)),
+    }),
+    // the cross-entropy less the label's entropy
+    cancelled: (z) => ({ value: 8 + 4 * highest(z), slope: 8 }),
+  },
+  dfl: {
+    shapes: bins,
+    changed: [],
+    draw: drawBins,
+    cancelled: (z) => ({ value: depth(z.subarray(0, z.length / 2)) + depth(z.subarray(z.length / 2)), slope: 8 }),
+  },
+  crps: {
+    shapes: bins,
+    changed: [],
+    draw: drawBins,
+    // rounded logits shift probabilities, whose sums are differences of bins
+    cancelled: (z) => ({ value: z.length * (1 + highest(z)), slope: z.length * (1 + highest(z)) }),
   },
 };

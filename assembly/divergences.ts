@@ -1,0 +1,41 @@
+import { Flag, Lanes, Sum } from "./simd";
+
+/** A divergence of probabilities, a sum of terms in p and t. Terms and slopes are made from the logarithms, which they share. */
+export interface Divergence {
+  first(p: v128, t: v128): v128;
+  second(p: v128, t: v128): v128;
+  term(p: v128, t: v128, first: v128, second: v128): v128;
+  slope(p: v128, t: v128, first: v128, second: v128): v128;
+}
+
+/** The row of a divergence. */
+export abstract class Divergences {
+  @inline
+  static row<D extends Divergence>(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32): f64 {
+    const loss = changetype<D>(0);
+    const scale = f32x4.splat(k);
+    let low = Sum.zero();
+    let high = Sum.zero();
+    let left = classes;
+    do {
+      const mask = Lanes.first(left);
+      const x = v128.and(f32x4.add(v128.load(p), i32x4.splat(0)), mask); // 0 also for −0
+      const y = v128.and(v128.load(t), mask);
+      const first = loss.first(x, y);
+      const second = loss.second(x, y);
+      const term = loss.term(x, y, first, second);
+      low = Sum.low(low, term);
+      high = Sum.high(high, term);
+      if (flags & Flag.GRAD) {
+        let slope = f32x4.mul(loss.slope(x, y, first, second), scale);
+        if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g));
+        Lanes.put(g, slope, left);
+      }
+      p += 16;
+      t += 16;
+      g += 16;
+      left -= 4;
+    } while (left > 0);
+    return Sum.of(low, high);
+  }
+}

@@ -1,0 +1,54 @@
+import { Divergence, Divergences } from "../divergences";
+import { Maths } from "../math";
+import { RowLoss, Rows } from "../rows";
+import { Lanes } from "../simd";
+
+/** Kullback and Leibler's divergence: ℓ = Σ t ln(t/p), where 0·ln 0 = 0; ∂ℓ/∂p = −t/p, 0 where t = 0. */
+@final
+export class KlDivergence implements RowLoss, Divergence {
+  @inline
+  missing(t: usize, b: f32): bool {
+    return false;
+  }
+
+  @inline
+  row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32, table: usize): f64 {
+    return Divergences.row<KlDivergence>(flags, classes, p, t, g, k);
+  }
+
+  /** ln(t/p). A tiny p is lifted by 2⁶⁴, so that the quotient does not overflow. */
+  @inline
+  first(p: v128, t: v128): v128 {
+    const lift = v128.and(f32x4.lt(p, f32x4.splat(TINY)), i32x4.splat(64 << 23));
+    const lifted = f32x4.mul(p, i32x4.add(Lanes.one(), lift));
+    const q = f32x4.div(t, lifted);
+    const log = f32x4.add(Maths.logQuotient(t, lifted, q), v128.and(f32x4.ne(lift, i32x4.splat(0)), f32x4.splat(LN_LIFT)));
+    // ∞ for an infinite quotient, −∞ for an infinite p, NaN for NaN and below 0
+    const infinity = f32x4.splat(Infinity);
+    const limited = f32x4.pmax(f32x4.sub(q, f32x4.splat(f32.MAX_VALUE)), log);
+    const lowest = f32x4.sub(limited, v128.and(f32x4.eq(p, infinity), infinity));
+    return v128.or(lowest, f32x4.lt(f32x4.pmin(p, t), i32x4.splat(0)));
+  }
+
+  @inline
+  second(p: v128, t: v128): v128 {
+    return p;
+  }
+
+  @inline
+  term(p: v128, t: v128, log: v128, second: v128): v128 {
+    return v128.and(f32x4.mul(t, log), f32x4.ne(t, i32x4.splat(0)));
+  }
+
+  @inline
+  slope(p: v128, t: v128, log: v128, second: v128): v128 {
+    return v128.and(f32x4.neg(f32x4.div(t, p)), f32x4.ne(t, i32x4.splat(0)));
+  }
+}
+
+const TINY: f32 = 5.421010862427522e-20; // 2⁻⁶⁴
+const LN_LIFT: f32 = 44.3614195558365; // ln 2⁶⁴
+
+export function klDivergence(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Rows.run<KlDivergence>(flags, n, p, t, w, g, scale, total, shape, shape, a, b, table);
+}
