@@ -1,23 +1,10 @@
 /** Puts the compiled kernels where the package wants them: in `dist/`, and as a module that it imports (git ignores both). */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { unpack } from "../src/binary.js";
+import { pack } from "./pack.js";
 
 const binary = "build/kernels.wasm";
 const bytes = readFileSync(binary);
-
-/**
- * The binary as text that gzip makes hardly larger than the binary itself (hex costs 12 % more, base64 50 %), and that no
- * bundler, charset or page can spoil: the digits are the 91 characters from # to ~ but for the backslash. Up to 88 a digit is
- * a byte; the last two begin a pair. Bytes are rotated by 4, so that the frequent ones are single digits. `src/wasm.ts` reads it.
- */
-function textOf(bytes: Uint8Array): string {
-  const digit = (value: number) => String.fromCharCode(value + (value < 57 ? 35 : 36));
-  let text = "";
-  for (const byte of bytes) {
-    const value = (byte + 4) & 255;
-    text += value < 89 ? digit(value) : digit(89 + Math.floor((value - 89) / 91)) + digit((value - 89) % 91);
-  }
-  return text;
-}
 
 /** Tells this version's binary from others by the names of its exports; `src/wasm.ts` does the same. */
 function digestOf(names: string): number {
@@ -26,12 +13,16 @@ function digestOf(names: string): number {
   return digest;
 }
 
+const { text, streams } = pack(bytes);
+if (!bytes.equals(unpack(text, streams, bytes.length))) throw new Error("src/binary.ts does not undo scripts/pack.ts");
 const names = WebAssembly.Module.exports(new WebAssembly.Module(bytes)).map(({ name }) => name);
 writeFileSync(
   "src/kernels.generated.ts",
-  `/** kernels.wasm, as \`scripts/inline-kernels.ts\` writes it. */
-export const kernelText: string = "${textOf(bytes)}";
-/** Bytes of it. */
+  `/** kernels.wasm as \`scripts/pack.ts\` writes it, for \`src/binary.ts\` to read. */
+export const kernelText: string = "${text}";
+/** Bytes of each of its streams. */
+export const kernelStreams: readonly number[] = ${JSON.stringify(streams)};
+/** Bytes of the binary. */
 export const kernelLength: number = ${bytes.length};
 /** The digest of its exports' names. */
 export const kernelDigest: number = ${digestOf(names.join())};

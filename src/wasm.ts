@@ -1,5 +1,6 @@
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
-import { kernelDigest, kernelLength, kernelText } from "./kernels.generated.js";
+import { kernelDigest, kernelLength, kernelStreams, kernelText } from "./kernels.generated.js";
+import { unpack } from "./binary.js";
 import { fail } from "./errors.js";
 
 /** Every loss kernel has this signature; `assembly/index.ts` documents it. Returns `total` plus the loss of these units. */
@@ -141,17 +142,7 @@ function expectKernels(module: WebAssembly.Module): WebAssembly.Module {
 /** A module whose only function returns a v128. */
 const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
 
-/** The binary out of its text, whose digits `scripts/inline-kernels.ts` explains. */
+/** The binary, inlined as a text. */
 export function inlined(): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(kernelLength);
-  let at = 0;
-  const digit = () => {
-    const code = kernelText.charCodeAt(at++);
-    return code - (code < 92 ? 35 : 36);
-  };
-  for (let i = 0; i < kernelLength; i++) {
-    const first = digit();
-    bytes[i] = (first < 89 ? first : 89 + 91 * (first - 89) + digit()) - 4;
-  }
-  return bytes;
+  return unpack(kernelText, kernelStreams, kernelLength);
 }

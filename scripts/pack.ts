@@ -1,0 +1,127 @@
+/**
+ * Writes a WebAssembly binary as a text that gzips a quarter smaller than the binary itself.
+ *
+ * gzip looks back no further than 32 KB, and finds little where opcodes and their operands take turns. So the code's bytes are
+ * sorted into streams, each kind of operand into its own, and an opcode of up to three bytes is the number of its entry in a
+ * table. `src/binary.ts` puts them together again.
+ */
+
+/** What may follow an opcode, and in which stream it is. `src/binary.ts` has the same numbers. */
+const HEAD = 0; // all before the first function, and the table of opcodes
+const OPCODES = 1;
+const SHAPES = 2; // sizes of functions, their locals, types of blocks, branches, calls, lanes
+const MEMORY = 3; // alignments and offsets
+const CONSTANTS = 4;
+const LANES = 5; // of shuffles
+const LOCALS = 6;
+const TAIL = 7; // all after the last function
+const STREAMS = 8;
+
+/** An operand that is one number of variable length, two of them, two and a byte, or a table of branches; else a number of bytes. */
+const NUMBER = 0;
+const TWO_NUMBERS = 31;
+const TWO_NUMBERS_AND_BYTE = 30;
+const BRANCHES = 29;
+const operand = (stream: number, kind: number) => 32 * stream + kind;
+
+/** The operands of an opcode, by the WebAssembly specification; 0 for none. */
+function operandOf(opcode: number, vector: number): number {
+  if (opcode === 0xfd) {
+    if (vector <= 11 || vector === 92 || vector === 93) return operand(MEMORY, TWO_NUMBERS);
+    if (vector === 12) return operand(CONSTANTS, 16);
+    if (vector === 13) return operand(LANES, 16);
+    if (vector >= 21 && vector <= 34) return operand(SHAPES, 1);
+    return vector >= 84 && vector <= 91 ? operand(MEMORY, TWO_NUMBERS_AND_BYTE) : 0;
+  }
+  if (opcode >= 0x02 && opcode <= 0x04) return operand(SHAPES, 1);
+  if (opcode === 0x0c || opcode === 0x0d || opcode === 0x10) return operand(SHAPES, NUMBER);
+  if (opcode === 0x0e) return operand(SHAPES, BRANCHES);
+  if (opcode >= 0x20 && opcode <= 0x24) return operand(LOCALS, NUMBER);
+  if (opcode >= 0x28 && opcode <= 0x3e) return operand(MEMORY, TWO_NUMBERS);
+  if (opcode === 0x41 || opcode === 0x42) return operand(CONSTANTS, NUMBER);
+  if (opcode === 0x43) return operand(CONSTANTS, 4);
+  if (opcode === 0x44) return operand(CONSTANTS, 8);
+  // the rest has none, or is not among what asc writes for these kernels, which unpacking would show
+  return 0;
+}
+
+export function pack(bytes: Uint8Array): { text: string; streams: number[] } {
+  const streams = Array.from({ length: STREAMS }, () => [] as number[]);
+  const opcodes: string[] = [];
+  const sequence: string[] = [];
+  let at = 0;
+  const take = (stream: number, count: number) => {
+    for (; count > 0; count--) streams[stream]?.push(bytes[at++] as number);
+  };
+  const number = (stream: number): number => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at] as number;
+      take(stream, 1);
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  };
+
+  take(HEAD, 8);
+  while (bytes[at] !== 10) {
+    take(HEAD, 1);
+    take(HEAD, number(HEAD));
+  }
+  take(HEAD, 1);
+  number(HEAD);
+  for (let functions = number(HEAD); functions > 0; functions--) {
+    const size = number(SHAPES);
+    const end = at + size;
+    for (let kinds = number(SHAPES); kinds > 0; kinds--) {
+      number(SHAPES);
+      take(SHAPES, 1);
+    }
+    while (at < end) {
+      const start = at++;
+      const first = bytes[start] as number;
+      let vector = 0;
+      if (first >= 0xfc) {
+        for (let shift = 0; ; shift += 7) {
+          vector += ((bytes[at] as number) & 127) * 2 ** shift;
+          if ((bytes[at++] as number) < 128) break;
+        }
+      }
+      const shape = operandOf(first, vector);
+      const opcode = [shape, at - start, ...bytes.subarray(start, at)].join();
+      if (!opcodes.includes(opcode)) opcodes.push(opcode);
+      sequence.push(opcode);
+      const stream = shape >> 5;
+      const kind = shape & 31;
+      if (shape === 0) continue;
+      if (kind === BRANCHES) for (let rest = number(stream) + 1; rest > 0; rest--) number(stream);
+      else if (kind === NUMBER) number(stream);
+      else if (kind >= TWO_NUMBERS_AND_BYTE) {
+        number(stream);
+        number(stream);
+        take(stream, TWO_NUMBERS - kind);
+      } else take(stream, kind);
+    }
+  }
+  take(TAIL, bytes.length - at);
+
+  // the most frequent ones get the smallest numbers, which are single digits
+  const uses = new Map<string, number>();
+  for (const opcode of sequence) uses.set(opcode, (uses.get(opcode) ?? 0) + 1);
+  opcodes.sort((a, b) => (uses.get(b) as number) - (uses.get(a) as number));
+  if (opcodes.length > 255) throw new Error(`${opcodes.length} opcodes do not fit a byte`);
+  for (const opcode of sequence) streams[OPCODES]?.push(opcodes.indexOf(opcode));
+  streams[HEAD]?.unshift(opcodes.length, ...opcodes.flatMap((opcode) => opcode.split(",").map(Number)));
+  return { text: textOf(streams.flat()), streams: streams.map((stream) => stream.length) };
+}
+
+/**
+ * Bytes as the 91 characters from # to ~ but for the backslash, which no bundler, charset or page can spoil. A byte below 89 is
+ * one digit, another a pair that begins with one of the last two digits.
+ */
+function textOf(bytes: readonly number[]): string {
+  const digit = (value: number) => String.fromCharCode(value + (value < 57 ? 35 : 36));
+  let text = "";
+  for (const byte of bytes) text += byte < 89 ? digit(byte) : digit(89 + Math.floor((byte - 89) / 91)) + digit((byte - 89) % 91);
+  return text;
+}

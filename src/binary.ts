@@ -1,0 +1,74 @@
+/** The streams that `scripts/pack.ts` describes, as far as they are named here. */
+const HEAD = 0;
+const OPCODES = 1;
+const SHAPES = 2;
+const TAIL = 7;
+
+/** Puts a WebAssembly binary of `length` bytes together from the text that `scripts/pack.ts` made of it; `sizes` are its streams'. */
+export function unpack(text: string, sizes: readonly number[], length: number): Uint8Array<ArrayBuffer> {
+  let read = 0;
+  const digit = () => {
+    const code = text.charCodeAt(read++);
+    return code - (code < 92 ? 35 : 36);
+  };
+  const streams = sizes.map((size) => {
+    const bytes = new Uint8Array(size);
+    for (let i = 0; i < size; i++) {
+      const first = digit();
+      bytes[i] = first < 89 ? first : 89 + 91 * (first - 89) + digit();
+    }
+    return bytes;
+  });
+  const places = new Int32Array(sizes.length);
+  const next = (stream: number) => {
+    const place = places[stream] as number;
+    places[stream] = place + 1;
+    return streams[stream]?.[place] as number;
+  };
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  const take = (stream: number, count: number) => {
+    for (; count > 0; count--) bytes[at++] = next(stream);
+  };
+  const number = (stream: number) => {
+    let value = 0;
+    let shift = 0;
+    do {
+      take(stream, 1);
+      value |= ((bytes[at - 1] as number) & 127) << shift;
+      shift += 7;
+    } while ((bytes[at - 1] as number) > 127);
+    return value;
+  };
+  const opcodes = Array.from({ length: next(HEAD) }, () => ({
+    operand: next(HEAD),
+    code: Array.from({ length: next(HEAD) }, () => next(HEAD)),
+  }));
+  take(HEAD, (sizes[HEAD] as number) - (places[HEAD] as number));
+  while ((places[SHAPES] as number) < (sizes[SHAPES] as number)) {
+    const size = number(SHAPES);
+    const end = at + size;
+    for (let kinds = number(SHAPES); kinds > 0; kinds--) {
+      number(SHAPES);
+      take(SHAPES, 1);
+    }
+    while (at < end) {
+      const { operand, code } = opcodes[next(OPCODES)] as (typeof opcodes)[number];
+      bytes.set(code, at);
+      at += code.length;
+      if (operand === 0) continue;
+      const stream = operand >> 5;
+      const kind = operand & 31;
+      if (kind === 29) for (let rest = number(stream); rest >= 0; rest--) number(stream);
+      else if (kind === 0) number(stream);
+      else if (kind < 29) take(stream, kind);
+      else {
+        number(stream);
+        number(stream);
+        take(stream, 31 - kind);
+      }
+    }
+  }
+  take(TAIL, sizes[TAIL] as number);
+  return bytes;
+}
