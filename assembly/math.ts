@@ -287,11 +287,11 @@ export abstract class Maths {
     return f32x4.add(above, v128.or(v128.and(f32x4.le(x, zero), exponent), f32x4.lt(x, zero)));
   }
 
-  /** ln(a/b) of positive numbers, with their quotient q, rounded: near 1 what its rounding lost is there again. Normal numbers. */
+  /** ln(a/b) of positive normal numbers, with their quotient q: what its rounding lost is there again. A negative number of the right size where q is subnormal. */
   @inline
   static logQuotient(a: v128, b: v128, q: v128): v128 {
     const e = v128.and(i32x4.sub(q, Maths.constant(THREE_QUARTERS)), Maths.constant(EXPONENT));
-    const f = f32x4.div(f32x4.sub(i32x4.sub(a, e), b), b);
+    const f = f32x4.pmin(f32x4.div(f32x4.sub(i32x4.sub(a, e), b), b), f32x4.splat(1));
     return Maths.logSum(f, f32x4.convert_i32x4_s(e));
   }
 
@@ -301,7 +301,7 @@ export abstract class Maths {
     const e = v128.and(i32x4.sub(x, Maths.constant(THREE_QUARTERS)), Maths.constant(EXPONENT));
     const k = i32x4.sub(e, i32x4.splat(64 << 23));
     const f = v128.bitselect(near, f32x4.sub(i32x4.sub(x, e), f32x4.splat(1)), i32x4.eq(k, i32x4.splat(0)));
-    return Maths.logSum(f, f32x4.convert_i32x4_s(k));
+    return f32x4.pmin(x, Maths.logSum(f, f32x4.convert_i32x4_s(k))); // as in logNormal
   }
 
   /** ln x for positive normal x, within 0.961 ULP. ln x < x, so pmin does nothing but hand on a NaN. */

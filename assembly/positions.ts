@@ -39,7 +39,6 @@ class Slope {
  * With SOFT the targets are maps like the logits, or else one label per position; those `ignored` are missing.
  */
 export abstract class Positions {
-  @inline
   static run(
     SOFT: bool,
     flags: i32,
@@ -98,6 +97,7 @@ export abstract class Positions {
   }
 
   /** Fills the state of `count` positions; leaves the powers at g where they can wait there. */
+  @inline
   static gather(
     SOFT: bool,
     flags: i32,
@@ -218,6 +218,7 @@ export abstract class Positions {
   }
 
   /** The weighted losses of four positions; turns their state into what the gradient is made from. */
+  @inline
   static close(SOFT: bool, flags: i32, state: usize, classes: i32, smoothing: f32, scale: v128, weight: v128): v128 {
     const one = Lanes.one();
     const present = f32x4.ne(weight, i32x4.splat(0));
@@ -252,6 +253,7 @@ export abstract class Positions {
   }
 
   /** The gradient of `count` positions. */
+  @inline
   static slopes(
     SOFT: bool,
     flags: i32,

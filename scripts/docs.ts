@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { catalogue, type Spec } from "../src/catalogue/index.js";
+import { catalogue, type Properties, properties, type Spec } from "../src/catalogue/index.js";
 import { type Extra, extras, inTable, type Row, rows } from "./losses.js";
 import { defaultText, valuesText } from "./option-text.js";
 import { plotOf } from "./plots.js";
@@ -66,7 +66,8 @@ function optionTable(spec: Spec, row: Row): string[] {
 }
 
 /** What the registry claims and tests, where a user chooses by it. */
-function shape({ properties: { convex, kinks } }: Spec): string {
+function shape({ name }: Spec): string {
+  const { convex, kinks } = properties[name] as Properties;
   return `${convex ? "convex" : "not convex"}${kinks === null ? "" : `; the gradient jumps at ${kinks}`}`;
 }
 

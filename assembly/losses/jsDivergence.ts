@@ -26,13 +26,13 @@ export class JsDivergence implements RowLoss, Divergence {
     return Maths.log1pUnit(JsDivergence.x(p, t));
   }
 
-  /** ln(1 − x), of the smaller one: −∞ where that is 0. */
+  /** ln(1 − x), of the smaller one: −∞ where that is 0, and where the other is ∞. */
   @inline
   second(p: v128, t: v128): v128 {
     const least = f32x4.pmin(JsDivergence.limit(p), t);
     const share = f32x4.div(f32x4.mul(least, f32x4.splat(LIFT)), JsDivergence.sum(p, t));
     const log = Maths.logLifted(share, f32x4.neg(JsDivergence.x(p, t)));
-    return f32x4.add(log, v128.and(f32x4.eq(least, i32x4.splat(0)), f32x4.splat(-Infinity)));
+    return f32x4.add(log, v128.and(f32x4.eq(share, i32x4.splat(0)), f32x4.splat(-Infinity)));
   }
 
   @inline
@@ -46,7 +46,7 @@ export class JsDivergence implements RowLoss, Divergence {
     const high = f32x4.add(f32x4.splat(0.0184318907558918), f32x4.mul(u, f32x4.splat(0.02734103612601757)));
     const series = f32x4.mul(u, f32x4.add(low, f32x4.mul(u2, f32x4.add(middle, f32x4.mul(u2, high)))));
     const rest = f32x4.sub(one, x);
-    const less = v128.and(f32x4.mul(rest, lower), f32x4.ne(f32x4.pmin(p, t), i32x4.splat(0)));
+    const less = v128.and(f32x4.mul(rest, lower), f32x4.ne(lower, f32x4.splat(-Infinity)));
     const h = v128.bitselect(series, f32x4.add(f32x4.mul(f32x4.add(one, x), upper), less), f32x4.lt(x, f32x4.splat(0.5)));
     return f32x4.mul(f32x4.mul(f32x4.add(p, t), f32x4.splat(0.25)), h);
   }
@@ -59,18 +59,18 @@ export class JsDivergence implements RowLoss, Divergence {
   /** |p − t|/(p + t), 0 where both are 0. */
   @inline
   static x(p: v128, t: v128): v128 {
-    const limited = JsDivergence.limit(p);
-    return f32x4.div(f32x4.abs(f32x4.sub(limited, JsDivergence.limit(t))), JsDivergence.sum(p, t));
+    const x = JsDivergence.limit(p);
+    const y = JsDivergence.limit(t);
+    return f32x4.div(f32x4.abs(f32x4.sub(x, y)), JsDivergence.sum(x, y));
   }
 
   /** p + t, NaN where one is below 0, and not 0 where both are. */
   @inline
   static sum(p: v128, t: v128): v128 {
-    const sum = f32x4.pmax(f32x4.add(JsDivergence.limit(p), JsDivergence.limit(t)), f32x4.splat(LEAST));
-    return v128.or(sum, f32x4.lt(f32x4.pmin(p, t), i32x4.splat(0)));
+    return v128.or(f32x4.pmax(f32x4.add(p, t), f32x4.splat(LEAST)), f32x4.lt(f32x4.pmin(p, t), i32x4.splat(0)));
   }
 
-  /** What is infinite counts as 2⁶⁰ here; probabilities are never as large. */
+  /** What is infinite counts as 2⁶⁰ where quotients are formed; probabilities are never as large. */
   @inline
   static limit(p: v128): v128 {
     return f32x4.pmin(p, f32x4.splat(MOST));

@@ -3,7 +3,7 @@ import { BLOCK, type Layout, type LayoutOf, layoutOf, unitsOf } from "../layout.
 import { choice, flag, type OptionTable, type OtherOption, positive, type Resolved } from "../options.js";
 import { MOST_THRESHOLDS, type Numbers, type PerAxis, readAxes } from "../thresholds.js";
 import { epsilon, labelSmoothing } from "./shared.js";
-import type { Properties, Spec, Transform } from "./spec.js";
+import type { Spec, Transform } from "./spec.js";
 
 export interface BceOptions {
   /** Probabilities are clipped to [ε, 1 − ε]; default 1e-7 (Keras), below ½. */
@@ -47,7 +47,7 @@ export interface OrdinalBceOptions {
 
 const elements: LayoutOf = (predictions) => layoutOf("element", predictions, 1, 1, BLOCK);
 
-const bounded = (name: string, options: OptionTable, others: OptionTable, properties: Partial<Properties>): Spec => ({
+const bounded = (name: string, options: OptionTable, others: OptionTable = {}): Spec => ({
   name,
   family: "bounded",
   unit: "element",
@@ -55,42 +55,23 @@ const bounded = (name: string, options: OptionTable, others: OptionTable, proper
   options: { ...options, ...others },
   parameters: Object.keys(options),
   kernels: [name],
-  properties: {
-    convex: true,
-    symmetric: false,
-    bound: null,
-    lipschitz: null,
-    translation: false,
-    homogeneous: null,
-    rotation: false,
-    zero: null,
-    kinks: null,
-    ...properties,
-  },
 });
 
-const steepest = (options: Resolved): number => Math.max(1, options.posWeight as number) / 4;
-
-export const bce = /* @__PURE__ */ bounded("bce", { epsilon }, { excess: flag }, { convex: false, zero: "excess", kinks: "p = ε, 1 − ε" });
-export const bceWithLogits = /* @__PURE__ */ bounded(
-  "bceWithLogits",
-  { posWeight: positive(1), labelSmoothing },
-  { excess: flag },
-  { lipschitz: steepest },
-);
+export const bce = /* @__PURE__ */ bounded("bce", { epsilon }, { excess: flag });
+export const bceWithLogits = /* @__PURE__ */ bounded("bceWithLogits", { posWeight: positive(1), labelSmoothing }, { excess: flag });
 
 const exponent = { kind: "number", default: 2, atLeast: 0 } as const;
 const alpha = { kind: "number", default: 0.25, atLeast: 0, atMost: 1, orNull: "off" } as const;
 
 /** Both are one kernel, which `shape` tells apart. */
-const focal = (name: string, options: OptionTable, shape: number, properties: Partial<Properties>): Spec => ({
-  ...bounded(name, options, {}, { convex: false, ...properties }),
+const focal = (name: string, options: OptionTable, shape: number): Spec => ({
+  ...bounded(name, options),
   layout: (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { shape }),
   kernels: ["focal"],
 });
 
-export const focalWithLogits = /* @__PURE__ */ focal("focalWithLogits", { alpha, gamma: exponent }, 0, {});
-export const qualityFocal = /* @__PURE__ */ focal("qualityFocal", { beta: exponent }, 1, { kinks: "σ(z) = t, where β ≤ 1" });
+export const focalWithLogits = /* @__PURE__ */ focal("focalWithLogits", { alpha, gamma: exponent }, 0);
+export const qualityFocal = /* @__PURE__ */ focal("qualityFocal", { beta: exponent }, 1);
 
 /** Coordinates of K logits each: x and y by turns, so that tiles must hold whole points. */
 const coordinates = (logits: number, { thresholds }: Resolved, name: string, argument: string): Layout => {
@@ -134,12 +115,7 @@ const steps = (values: Float32Array): number[] => Array.from(values.subarray(1),
 const STEEPEST = 2 ** 127;
 
 export const ordinalBce: Spec = /* @__PURE__ */ ((): Spec => ({
-  ...bounded(
-    "ordinalBce",
-    {},
-    { thresholds, labels: choice("hard", "ramp"), centers: { ...centers, default: null } },
-    { lipschitz: () => 0.25 },
-  ),
+  ...bounded("ordinalBce", {}, { thresholds, labels: choice("hard", "ramp"), centers: { ...centers, default: null } }),
   layout: (logits, options, name) => coordinates(logits, options, name, "prediction"),
   axes: ordinalAxes,
   table({ thresholds, labels, centers }, _layout, name) {

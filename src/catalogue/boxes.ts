@@ -1,5 +1,5 @@
 import { BLOCK, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
-import type { Properties, Spec } from "./spec.js";
+import type { Spec } from "./spec.js";
 
 /** `kind`: which of the four; `assembly/losses/box.ts` has the same numbers. */
 const boxes =
@@ -7,7 +7,7 @@ const boxes =
   (predictions, _options, loss) =>
     layoutOf("box", unitsOf(predictions, 4, loss, "boxes are x1 y1 x2 y2"), 4, 4, BLOCK / 4, { shape: kind });
 
-const boxLoss = (name: string, kind: number, properties: Partial<Properties>): Spec => ({
+const boxLoss = (name: string, kind: number): Spec => ({
   name,
   family: "boxes",
   unit: "box",
@@ -16,26 +16,12 @@ const boxLoss = (name: string, kind: number, properties: Partial<Properties>): S
   options: {},
   parameters: [],
   kernels: ["box"],
-  properties: {
-    convex: false,
-    symmetric: true,
-    // of inverted boxes
-    bound: null,
-    lipschitz: null,
-    translation: true,
-    // but for ε
-    homogeneous: null,
-    rotation: false,
-    zero: false,
-    kinks: "sides of the two boxes that coincide or touch",
-    ...properties,
-  },
 });
 
-export const iou = /* @__PURE__ */ boxLoss("iou", 0, { bound: () => 1 });
-export const giou = /* @__PURE__ */ boxLoss("giou", 1, {});
-export const diou = /* @__PURE__ */ boxLoss("diou", 2, {});
-export const ciou = /* @__PURE__ */ boxLoss("ciou", 3, {});
+export const iou = /* @__PURE__ */ boxLoss("iou", 0);
+export const giou = /* @__PURE__ */ boxLoss("giou", 1);
+export const diou = /* @__PURE__ */ boxLoss("diou", 2);
+export const ciou = /* @__PURE__ */ boxLoss("ciou", 3);
 
 /** In the order of the catalogue. */
 export const boxLosses: readonly Spec[] = [iou, giou, diou, ciou];

@@ -2,7 +2,7 @@ import { fail } from "../errors.js";
 import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import { flag, type OptionTable, positive, whole } from "../options.js";
 import { epsilon, labelSmoothing } from "./shared.js";
-import type { Properties, Spec } from "./spec.js";
+import type { Spec } from "./spec.js";
 
 export interface ClassesOptions {
   /** Classes per row; required, at least 2. */
@@ -79,13 +79,7 @@ const ofMaps = (name: string): Pick<Spec, "layout" | "axes" | "kernels" | "kerne
   table: ({ positions }) => (positions === 1 ? null : Float32Array.of(positions as number)),
 });
 
-const classLoss = (
-  name: string,
-  options: OptionTable,
-  others: OptionTable,
-  properties: Partial<Properties>,
-  more: Partial<Spec> = {},
-): Spec => ({
+const classLoss = (name: string, options: OptionTable, others: OptionTable = {}, more: Partial<Spec> = {}): Spec => ({
   name,
   family: "classes",
   unit: "row",
@@ -94,18 +88,6 @@ const classLoss = (
   options: { classes, ...options, ...others },
   parameters: Object.keys(options),
   kernels: [name],
-  properties: {
-    convex: true,
-    symmetric: false,
-    bound: null,
-    lipschitz: null,
-    translation: false,
-    homogeneous: null,
-    rotation: false,
-    zero: null,
-    kinks: null,
-    ...properties,
-  },
   ...more,
 });
 
@@ -121,17 +103,11 @@ const expectLabels: Spec["expectTargets"] = (target, weights, { classes, ignoreI
   }
 };
 
-export const categoricalCrossEntropy = /* @__PURE__ */ classLoss(
-  "categoricalCrossEntropy",
-  { epsilon },
-  {},
-  { convex: false, homogeneous: 1, zero: false, kinks: "q = ε, 1 − ε" },
-);
+export const categoricalCrossEntropy = /* @__PURE__ */ classLoss("categoricalCrossEntropy", { epsilon });
 export const softmaxCrossEntropy = /* @__PURE__ */ classLoss(
   "softmaxCrossEntropy",
   { labelSmoothing },
   { excess: flag, positions: whole(1, 1) },
-  { translation: true, lipschitz: () => 0.5 },
   ofMaps("softmaxCrossEntropy"),
 );
 const sparse = "sparseSoftmaxCrossEntropy";
@@ -139,7 +115,6 @@ export const sparseSoftmaxCrossEntropy = /* @__PURE__ */ classLoss(
   sparse,
   { labelSmoothing, ignoreIndex: { kind: "number", default: -100, integer: true, atLeast: -(2 ** 24), atMost: 2 ** 24 } },
   { positions: whole(1, 1) },
-  { translation: true, lipschitz: () => 0.5 },
   {
     ...ofMaps(sparse),
     layout: (predictions, options, loss) => ({ ...maps(predictions, options, loss), target: 1 }),
@@ -149,8 +124,8 @@ export const sparseSoftmaxCrossEntropy = /* @__PURE__ */ classLoss(
   },
 );
 
-export const klDivergence = /* @__PURE__ */ classLoss("klDivergence", {}, {}, { homogeneous: 1, zero: true });
-export const jsDivergence = /* @__PURE__ */ classLoss("jsDivergence", {}, {}, { symmetric: true, homogeneous: 1, zero: true });
+export const klDivergence = /* @__PURE__ */ classLoss("klDivergence", {});
+export const jsDivergence = /* @__PURE__ */ classLoss("jsDivergence", {});
 
 /** Rows of both axes of a point: `[N, 2, bins]`. */
 const points: LayoutOf = (predictions, options, loss) => {
@@ -169,19 +144,23 @@ const expectBins: Spec["expectTargets"] = (target, weights, options, { units }) 
   }
 };
 
-const bins = (name: string, properties: Partial<Properties>): Spec =>
-  classLoss(name, {}, {}, properties, {
-    layout: points,
-    axes: ({ bins }) => [bins as number, 2],
-    options: { bins: classes },
-    expectTargets: expectBins,
-  });
+const bins = (name: string): Spec =>
+  classLoss(
+    name,
+    {},
+    {},
+    {
+      layout: points,
+      axes: ({ bins }) => [bins as number, 2],
+      options: { bins: classes },
+      expectTargets: expectBins,
+    },
+  );
 
 export const simcc = /* @__PURE__ */ classLoss(
   "simcc",
   { split: positive(2), sigma: { kind: "number", default: 6, atLeast: 2 ** -60 } },
   {},
-  { translation: true, lipschitz: () => 0.5 },
   {
     layout: (predictions, { binsX, binsY }, loss) => {
       const perUnit = (binsX as number) + (binsY as number);
@@ -193,12 +172,8 @@ export const simcc = /* @__PURE__ */ classLoss(
     table: ({ binsX }) => Float32Array.of(binsX as number),
   },
 );
-export const dfl = /* @__PURE__ */ bins("dfl", { translation: true, lipschitz: () => 0.5 });
-export const crps = /* @__PURE__ */ bins("crps", {
-  convex: false,
-  translation: true,
-  bound: ({ bins }) => 2 * ((bins as number) - 1),
-});
+export const dfl = /* @__PURE__ */ bins("dfl");
+export const crps = /* @__PURE__ */ bins("crps");
 
 /** In the order of the catalogue. */
 export const classLosses: readonly Spec[] = [

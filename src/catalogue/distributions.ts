@@ -1,6 +1,6 @@
 import { BLOCK, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import { flag, type OptionTable } from "../options.js";
-import type { Properties, Spec } from "./spec.js";
+import type { Spec } from "./spec.js";
 
 export interface LaplaceNllOptions {
   /** Add the constant of the full density. Default false. */
@@ -24,7 +24,7 @@ const rows =
   (predictions, _options, loss) =>
     layoutOf("point", unitsOf(predictions, size, loss, `a point's distribution has ${size} numbers`), size, 2, BLOCK / 4);
 
-const distribution = (name: string, size: number, options: OptionTable, properties: Partial<Properties> = {}): Spec => ({
+const distribution = (name: string, size: number, options: OptionTable): Spec => ({
   name,
   family: "distributions",
   unit: "point",
@@ -33,18 +33,6 @@ const distribution = (name: string, size: number, options: OptionTable, properti
   options,
   parameters: Object.keys(options),
   kernels: [name],
-  properties: {
-    convex: false,
-    symmetric: false,
-    bound: null,
-    lipschitz: null,
-    translation: true,
-    homogeneous: null,
-    rotation: false,
-    zero: null,
-    kinks: null,
-    ...properties,
-  },
 });
 
 export const gaussianNll = /* @__PURE__ */ distribution("gaussianNll", 4, {
@@ -52,7 +40,7 @@ export const gaussianNll = /* @__PURE__ */ distribution("gaussianNll", 4, {
   beta: { kind: "number", default: 0, atLeast: 0, atMost: 1 },
 });
 export const gaussianNll2d = /* @__PURE__ */ distribution("gaussianNll2d", 5, { full: flag });
-export const laplaceNll = /* @__PURE__ */ distribution("laplaceNll", 4, { full: flag }, { kinks: "μ = target" });
+export const laplaceNll = /* @__PURE__ */ distribution("laplaceNll", 4, { full: flag });
 
 /** In the order of the catalogue. */
 export const distributionLosses: readonly Spec[] = [gaussianNll, gaussianNll2d, laplaceNll];

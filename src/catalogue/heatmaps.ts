@@ -4,7 +4,7 @@ import { fail } from "../errors.js";
 import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import { flag, type OptionTable, type OptionValue, optionReader, positive, type Resolved, scale, whole } from "../options.js";
 import { residualLosses } from "./residual.js";
-import type { Properties, Spec, Transform } from "./spec.js";
+import type { Spec, Transform } from "./spec.js";
 
 /** The shape of a map. */
 export interface MapOptions {
@@ -101,7 +101,7 @@ const maps =
     return layoutOf("map", units, pixels, target, 1, { desk: desk(options), output: output(pixels) });
   };
 
-const pointLoss = (name: string, options: OptionTable, properties: Partial<Properties>): Spec => ({
+const pointLoss = (name: string, options: OptionTable): Spec => ({
   name,
   family: "heatmaps",
   unit: "map",
@@ -110,23 +110,11 @@ const pointLoss = (name: string, options: OptionTable, properties: Partial<Prope
   options: { ...shape, ...options },
   parameters: ["sigma", "width"],
   kernels: [name],
-  properties: {
-    convex: true,
-    symmetric: false,
-    bound: null,
-    lipschitz: null,
-    translation: false,
-    homogeneous: null,
-    rotation: false,
-    zero: null,
-    kinks: null,
-    ...properties,
-  },
 });
 
-export const heatmapMse = /* @__PURE__ */ pointLoss("heatmapMse", { sigma: sigma(2) }, { lipschitz: (options) => 2 / pixelsOf(options) });
+export const heatmapMse = /* @__PURE__ */ pointLoss("heatmapMse", { sigma: sigma(2) });
 export const heatmapCrossEntropy: Spec = /* @__PURE__ */ (() => ({
-  ...pointLoss("heatmapCrossEntropy", { sigma: sigma(1), excess: flag }, { translation: true, lipschitz: () => 0.5 }),
+  ...pointLoss("heatmapCrossEntropy", { sigma: sigma(1), excess: flag }),
   layout: maps(2, powersOrNot),
 }))();
 
@@ -159,30 +147,26 @@ export function pointLossOf({ point, pointOptions }: Resolved, name: string): { 
 }
 
 export const dsnt: Spec = /* @__PURE__ */ (() => ({
-  ...pointLoss(
-    "dsnt",
-    {
-      convention,
-      sigma: sigma(1),
-      lambda: { kind: "number", default: 1, atLeast: 0 },
-      point: {
-        kind: "other",
-        default: "euclidean",
-        read(value) {
-          const name = typeof value === "object" && value !== null && "irlsWeights" in value ? (value as { name?: unknown }).name : value;
-          return typeof name === "string" && kernelOf(name) >= 0 ? name : undefined;
-        },
-        text: `a residual loss of this package, or its name: euclidean, ${pointLosses.join(", ")}`,
+  ...pointLoss("dsnt", {
+    convention,
+    sigma: sigma(1),
+    lambda: { kind: "number", default: 1, atLeast: 0 },
+    point: {
+      kind: "other",
+      default: "euclidean",
+      read(value) {
+        const name = typeof value === "object" && value !== null && "irlsWeights" in value ? (value as { name?: unknown }).name : value;
+        return typeof name === "string" && kernelOf(name) >= 0 ? name : undefined;
       },
-      pointOptions: {
-        kind: "other",
-        default: {},
-        read: (value) => (typeof value === "object" && value !== null ? { ...(value as Record<string, OptionValue>) } : undefined),
-        text: "an object with options of the loss that is given as point",
-      },
+      text: `a residual loss of this package, or its name: euclidean, ${pointLosses.join(", ")}`,
     },
-    { convex: false, translation: true, kinks: "where that of `point` is" },
-  ),
+    pointOptions: {
+      kind: "other",
+      default: {},
+      read: (value) => (typeof value === "object" && value !== null ? { ...(value as Record<string, OptionValue>) } : undefined),
+      text: "an object with options of the loss that is given as point",
+    },
+  }),
   layout: maps(2, (options) => 2 * powers(options)),
   table(options: Resolved, _layout: unknown, name: string) {
     const point = pointLossOf(options, name);
@@ -217,10 +201,10 @@ export const softArgmaxGrad: Transform = {
 };
 
 /** A loss of two maps, pixel by pixel. */
-const pixelLoss = (name: string, options: OptionTable, parameters: readonly string[], properties: Partial<Properties>): Spec => {
+const pixelLoss = (name: string, options: OptionTable, parameters: readonly string[]): Spec => {
   const layout = maps(0, () => 0);
   return {
-    ...pointLoss(name, options, { convex: false, ...properties }),
+    ...pointLoss(name, options),
     layout(predictions, resolved, loss) {
       const each = layout(predictions, resolved, loss);
       return { ...each, target: each.prediction };
@@ -232,14 +216,13 @@ const pixelLoss = (name: string, options: OptionTable, parameters: readonly stri
 
 const power = (fallback: number) => ({ kind: "number", default: fallback, atLeast: 0 }) as const;
 
-export const heatmapFocal = /* @__PURE__ */ pixelLoss("heatmapFocal", { alpha: power(2), beta: power(4) }, ["alpha", "beta"], {});
+export const heatmapFocal = /* @__PURE__ */ pixelLoss("heatmapFocal", { alpha: power(2), beta: power(4) }, ["alpha", "beta"]);
 
 export const adaptiveWing: Spec = /* @__PURE__ */ (() => ({
   ...pixelLoss(
     "adaptiveWing",
     { alpha: { kind: "number", default: 2.1, above: 1 }, omega: positive(14), epsilon: scale(1), theta: scale(0.5) },
     ["alpha", "omega"],
-    { zero: true, kinks: "prediction = target, where α − target ≤ 1" },
   ),
   table: ({ epsilon, theta }: Resolved) => Float32Array.of(epsilon as number, theta as number),
 }))();

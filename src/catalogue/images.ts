@@ -40,7 +40,7 @@ const maps: LayoutOf = (predictions, options, loss) => {
   return layoutOf("map", units, pixels, pixels, 1, { desk });
 };
 
-const imageLoss = (name: string, options: OptionTable, parameters: readonly string[], bound: number): Spec => ({
+const imageLoss = (name: string, options: OptionTable, parameters: readonly string[]): Spec => ({
   name,
   family: "images",
   unit: "map",
@@ -49,23 +49,10 @@ const imageLoss = (name: string, options: OptionTable, parameters: readonly stri
   options: { ...shape, ...options },
   parameters,
   kernels: [name],
-  properties: {
-    convex: false,
-    symmetric: true,
-    bound: () => bound,
-    lipschitz: null,
-    // of points, which maps have not
-    translation: false,
-    homogeneous: name === "ncc" ? 0 : null,
-    rotation: false,
-    // but where the map is flat; lncc has its ε
-    zero: name === "ncc",
-    kinks: null,
-  },
 });
 
-export const ncc = /* @__PURE__ */ imageLoss("ncc", {}, [], 2);
-export const lncc = /* @__PURE__ */ imageLoss("lncc", { window: whole(3, 9) }, ["width", "window"], 1);
+export const ncc = /* @__PURE__ */ imageLoss("ncc", {}, []);
+export const lncc = /* @__PURE__ */ imageLoss("lncc", { window: whole(3, 9) }, ["width", "window"]);
 
 /** In the order of the catalogue. */
 export const imageLosses: readonly Spec[] = [ncc, lncc];

@@ -8,7 +8,8 @@ import { keypointLosses } from "./keypoints.js";
 import { residualLosses } from "./residual.js";
 import type { Spec, Transform } from "./spec.js";
 
-export type { Family, Properties, Spec, Transform } from "./spec.js";
+export { type Properties, properties } from "./properties.js";
+export type { Family, Spec, Transform } from "./spec.js";
 
 /** The registry, in the order of the catalogue. */
 export const catalogue: readonly Spec[] = [

@@ -60,22 +60,6 @@ export const oks: Spec = {
   kernels: ["oks"],
   table: factors,
   tablePerUnit: 1,
-  properties: {
-    convex: false,
-    symmetric: true,
-    bound: () => 1,
-    // 1/(area·κ²) of the smallest keypoint of the smallest instance
-    lipschitz: ({ sigmas, areas }) => {
-      const sigma = Math.min(...(sigmas as Float32Array));
-      const area = typeof areas === "number" ? areas : (areas as Float32Array).reduce((least, next) => Math.min(least, next), Infinity);
-      return 1 / (4 * area * sigma ** 2);
-    },
-    translation: true,
-    homogeneous: null,
-    rotation: true,
-    zero: true,
-    kinks: null,
-  },
 };
 
 /** In the order of the catalogue. */

@@ -1,6 +1,6 @@
 import { BLOCK, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
-import { choice, type OptionTable, positive, type Resolved, scale } from "../options.js";
-import type { Properties, Spec } from "./spec.js";
+import { choice, type OptionTable, positive, scale } from "../options.js";
+import type { Spec } from "./spec.js";
 
 /** Options of every residual loss. Numbers are rounded to float32 first. */
 export interface ResidualOptions {
@@ -55,7 +55,7 @@ const layout: LayoutOf = (predictions, options, loss) => {
   return layoutOf("point", points, 2, 2, BLOCK / 2);
 };
 
-const residual = (name: string, options: OptionTable, properties: Partial<Properties>, irls: Spec["irls"] = () => undefined): Spec => ({
+const residual = (name: string, options: OptionTable, irls: Spec["irls"] = () => undefined): Spec => ({
   name,
   family: "residual",
   unit: "element",
@@ -66,19 +66,6 @@ const residual = (name: string, options: OptionTable, properties: Partial<Proper
   kernels: [name, `${name}_radial`],
   kernel: ({ geometry }) => Number(geometry === "radial"),
   irls,
-  properties: {
-    convex: true,
-    symmetric: true,
-    bound: null,
-    lipschitz: () => 1,
-    translation: true,
-    homogeneous: 2,
-    scaled: Object.keys(options),
-    rotation: "radial",
-    zero: true,
-    kinks: null,
-    ...properties,
-  },
 });
 
 /** The radial half of a loss without options of its own, under its own name. */
@@ -91,56 +78,28 @@ const ofPoints = (name: string, whole: Spec): Spec => ({
   options: {},
   kernels: [`${whole.name}_radial`],
   kernel: () => 0,
-  properties: { ...whole.properties, rotation: true },
 });
 
-const number = (options: Resolved, name: string): number => options[name] as number;
 const noLimit = () => "ψ(r)/r has no finite limit at r = 0";
-const halfSquare = (options: Resolved): number => number(options, "scale") ** 2 / 2;
 
-// The constants are those of ψ, and of the radial gradient too: its other eigenvalue, ψ(ρ)/ρ, is nowhere above ψ′(0).
-export const mse = /* @__PURE__ */ residual("mse", {}, { lipschitz: () => 2 });
-export const mae = /* @__PURE__ */ residual("mae", {}, { homogeneous: 1, lipschitz: null, kinks: "r = 0" }, noLimit);
+export const mse = /* @__PURE__ */ residual("mse", {});
+export const mae = /* @__PURE__ */ residual("mae", {}, noLimit);
 export const euclidean = /* @__PURE__ */ ofPoints("euclidean", mae);
-export const huber = /* @__PURE__ */ residual("huber", { delta: positive(1) }, {});
-export const smoothL1 = /* @__PURE__ */ residual(
-  "smoothL1",
-  { beta: { kind: "number", default: 1, atLeast: 0 } },
-  { homogeneous: 1, lipschitz: (options) => 1 / number(options, "beta") },
-  ({ beta }) => (beta === 0 ? `with beta 0 ${noLimit()}` : undefined),
+export const huber = /* @__PURE__ */ residual("huber", { delta: positive(1) });
+export const smoothL1 = /* @__PURE__ */ residual("smoothL1", { beta: { kind: "number", default: 1, atLeast: 0 } }, ({ beta }) =>
+  beta === 0 ? `with beta 0 ${noLimit()}` : undefined,
 );
-export const logCosh = /* @__PURE__ */ residual("logCosh", {}, { homogeneous: null });
-export const charbonnier = /* @__PURE__ */ residual(
-  "charbonnier",
-  { epsilon: { ...scale(1e-3), atMost: 2 ** 62 } },
-  { homogeneous: 1, lipschitz: (options) => 1 / number(options, "epsilon") },
-);
-export const cauchy = /* @__PURE__ */ residual("cauchy", { scale: scale(1) }, { convex: false });
-export const gemanMcClure = /* @__PURE__ */ residual("gemanMcClure", { scale: scale(1) }, { convex: false, bound: halfSquare });
-export const welsch = /* @__PURE__ */ residual("welsch", { scale: scale(1) }, { convex: false, bound: halfSquare });
-export const tukey = /* @__PURE__ */ residual(
-  "tukey",
-  { scale: scale(4.6851) },
-  { convex: false, bound: (options) => number(options, "scale") ** 2 / 6 },
-);
-export const barron = /* @__PURE__ */ residual(
-  "barron",
-  { alpha: { kind: "number", default: 1, orMinusInfinity: true }, scale: { ...scale(1), atLeast: 2 ** -60 } },
-  {
-    // from α = 1 on
-    convex: true,
-    bound: ({ alpha }) => (alpha === -Infinity ? 1 : (alpha as number) < 0 ? 1 - 2 / (alpha as number) : Infinity),
-    lipschitz: (options) => (number(options, "alpha") > 2 ? Infinity : number(options, "scale") ** -2),
-    homogeneous: 0,
-    scaled: ["scale"],
-  },
-);
-export const wing = /* @__PURE__ */ residual(
-  "wing",
-  { omega: positive(10), epsilon: scale(2) },
-  { convex: false, homogeneous: 1, lipschitz: null, kinks: "r = 0, |r| = omega" },
-  noLimit,
-);
+export const logCosh = /* @__PURE__ */ residual("logCosh", {});
+export const charbonnier = /* @__PURE__ */ residual("charbonnier", { epsilon: { ...scale(1e-3), atMost: 2 ** 62 } });
+export const cauchy = /* @__PURE__ */ residual("cauchy", { scale: scale(1) });
+export const gemanMcClure = /* @__PURE__ */ residual("gemanMcClure", { scale: scale(1) });
+export const welsch = /* @__PURE__ */ residual("welsch", { scale: scale(1) });
+export const tukey = /* @__PURE__ */ residual("tukey", { scale: scale(4.6851) });
+export const barron = /* @__PURE__ */ residual("barron", {
+  alpha: { kind: "number", default: 1, orMinusInfinity: true },
+  scale: { ...scale(1), atLeast: 2 ** -60 },
+});
+export const wing = /* @__PURE__ */ residual("wing", { omega: positive(10), epsilon: scale(2) }, noLimit);
 
 /** In the order of the catalogue. */
 export const residualLosses: readonly Spec[] = [

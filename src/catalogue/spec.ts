@@ -34,7 +34,6 @@ export interface Spec extends Computed {
   readonly expectTargets?: (target: Floats | Int32Array, weights: Floats | null, options: Resolved, layout: Layout) => void;
   /** Of losses that have `irlsWeights`: why there are none with these options, if there are not. */
   readonly irls?: (options: Resolved) => string | undefined;
-  readonly properties: Properties;
 }
 
 /** A function of one array, or of two, that is no loss: its kernel writes `layout.output` values per unit. */
@@ -43,27 +42,4 @@ export interface Transform extends Computed {
   readonly inputs: readonly [string] | readonly [string, string];
   /** Its result is a gradient: the argument `grad`, with the options `upstream` and `accumulate`. */
   readonly gradient?: boolean;
-}
-
-/** What is claimed of a loss, as a function of one unit, and tested numerically (`test/declared.test.ts`). */
-export interface Properties {
-  /** Convex in the prediction, with the default options: the residual, the logits. */
-  readonly convex: boolean;
-  /** ℓ(p, t) = ℓ(t, p). */
-  readonly symmetric: boolean;
-  /** The least upper bound of ℓ; null where there is none, ∞ where these options leave none. */
-  readonly bound: ((options: Resolved) => number) | null;
-  /** The least Lipschitz constant of ∂ℓ/∂prediction, or a bound on it; null or ∞ likewise. */
-  readonly lipschitz: ((options: Resolved) => number) | null;
-  /** ℓ(p + s, t + s) = ℓ(p, t) for every shift of all points (or of all scores, which only the prediction has). */
-  readonly translation: boolean;
-  /** e where ℓ(kp, kt) = k^e ℓ(p, t) for k > 0, with the options of `scaled` multiplied by k too; null where there is none. */
-  readonly homogeneous: number | null;
-  readonly scaled?: readonly string[];
-  /** Unchanged where points of prediction and target turn together: never, always, or with `geometry: "radial"`. */
-  readonly rotation: boolean | "radial";
-  /** ℓ = 0 at a perfect prediction: always, never, with `excess: true`, or null where the two are not of one space. */
-  readonly zero: boolean | "excess" | null;
-  /** Where the gradient jumps, in words; null where it is continuous. */
-  readonly kinks: string | null;
 }

@@ -9,9 +9,9 @@ export const jsDivergence = rowTwin("classes", (p, t, g, start, classes, scale, 
     const y = t[j] as number;
     let log = 0; // ln(p/m)
     if (x < 0 || y < 0) log = value = Number.NaN;
-    else if (x === Infinity) {
-      log = Math.LN2;
-      value += y === Infinity ? Number.NaN : Infinity;
+    else if (x + y === Infinity) {
+      log = x === Infinity ? Math.LN2 : -Infinity;
+      value += x === y ? Number.NaN : Infinity;
     } else if (x !== y) {
       const m = (x + y) / 2;
       log = Math.log(x / m);
