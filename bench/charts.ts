@@ -39,7 +39,7 @@ export function speedUpChart(shown: readonly CaseResult[], caption: string): str
     Plot.ruleY(data, { y: "label", x1: "low", x2: "high", stroke: "color", strokeOpacity: 0.45, strokeWidth: 5, dy }),
     Plot.dot(data, { y: "label", x: "median", fill: "color", r: 3.5, dy }),
   ];
-  const marginLeft = 16 + 6 * Math.max(...labels.map((label) => label.length));
+  const marginLeft = 16 + 6.5 * Math.max(...labels.map((label) => label.length));
   return svg({
     // long labels make a chart that a phone scales down
     width: Math.max(WIDTH, marginLeft + 180),

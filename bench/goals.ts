@@ -19,7 +19,7 @@ interface Goal {
  */
 const overWorkspace = ({ family }: CaseResult): number => {
   if (family === "residual") return 3.2;
-  return family === "bounded" || family === "classes" ? 1.3 : 2;
+  return family === "bounded" || family === "classes" ? 1.3 : 2.5;
 };
 const CACHED = TYPICAL;
 const IN_MEMORY = 8_388_608;

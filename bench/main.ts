@@ -22,7 +22,7 @@ import { bandwidthText, casesText, defeatsText, goalsText, sizeText } from "./te
 const MOST_ROUNDS = 41;
 const LEAST_ROUNDS = 3;
 /** The part of the time that is shared out evenly, over that which is shared out by cost. */
-const BONUS = 1;
+const BONUS = 0.4;
 /** Floats up to which each case gets arrays and a copy of the library of its own. Above, what a call costs does not show. */
 const MOST_FOR_ITS_OWN = 65_536;
 /** Parts beside the speeds, in the order of the report. They run after the timings, so as not to disturb them. */
