@@ -7,14 +7,14 @@
  */
 
 /** What may follow an opcode, and in which stream it is. `src/binary.ts` has the same numbers. */
-const HEAD = 0; // all before the first function, and the table of opcodes
-const OPCODES = 1;
-const SHAPES = 2; // sizes of functions, their locals, types of blocks, branches, calls, lanes
-const MEMORY = 3; // alignments and offsets
-const CONSTANTS = 4;
-const LANES = 5; // of shuffles
-const LOCALS = 6;
-const TAIL = 7; // all after the last function
+const OPCODES = 0;
+const SHAPES = 1; // sizes of functions, their locals, types of blocks, branches, calls, lanes
+const MEMORY = 2; // alignments and offsets
+const CONSTANTS = 3;
+const LANES = 4; // of shuffles
+const LOCALS = 5;
+const TAIL = 6; // all after the last function
+const HEAD = 7; // all before the first function, and the table of opcodes; last, as its names are those of the code that follows
 const STREAMS = 8;
 
 /** An operand that is one number of variable length, two of them, two and a byte, or a table of branches; else a number of bytes. */
@@ -44,6 +44,11 @@ function operandOf(opcode: number, vector: number): number {
   // the rest has none, or is not among what asc writes for these kernels, which unpacking would show
   return 0;
 }
+
+/** The first digit's character. */
+const FIRST = 35;
+/** With this taken off, a letter is its own digit: those after the backslash, which is none, lie one further. */
+const LETTER = FIRST + 1;
 
 export function pack(bytes: Uint8Array): { text: string; streams: number[] } {
   const streams = Array.from({ length: STREAMS }, () => [] as number[]);
@@ -112,7 +117,8 @@ export function pack(bytes: Uint8Array): { text: string; streams: number[] } {
   if (opcodes.length > 255) throw new Error(`${opcodes.length} opcodes do not fit a byte`);
   for (const opcode of sequence) streams[OPCODES]?.push(opcodes.indexOf(opcode));
   streams[HEAD]?.unshift(opcodes.length, ...opcodes.flatMap((opcode) => opcode.split(",").map(Number)));
-  return { text: textOf(streams.flat()), streams: streams.map((stream) => stream.length) };
+  const text = streams.map((stream, i) => textOf(i === HEAD ? stream.map((byte) => (byte + 256 - LETTER) % 256) : stream));
+  return { text: text.join(""), streams: streams.map((stream) => stream.length) };
 }
 
 /**
@@ -120,7 +126,7 @@ export function pack(bytes: Uint8Array): { text: string; streams: number[] } {
  * one digit, another a pair that begins with one of the last two digits.
  */
 function textOf(bytes: readonly number[]): string {
-  const digit = (value: number) => String.fromCharCode(value + (value < 57 ? 35 : 36));
+  const digit = (value: number) => String.fromCharCode(value + FIRST + Number(value >= 92 - FIRST));
   let text = "";
   for (const byte of bytes) text += byte < 89 ? digit(byte) : digit(89 + Math.floor((byte - 89) / 91)) + digit((byte - 89) % 91);
   return text;

@@ -1,8 +1,8 @@
 /** The streams that `scripts/pack.ts` describes, as far as they are named here. */
-const HEAD = 0;
-const OPCODES = 1;
-const SHAPES = 2;
-const TAIL = 7;
+const OPCODES = 0;
+const SHAPES = 1;
+const TAIL = 6;
+const HEAD = 7;
 
 /** Puts a WebAssembly binary of `length` bytes together from the text that `scripts/pack.ts` made of it; `sizes` are its streams'. */
 export function unpack(text: string, sizes: readonly number[], length: number): Uint8Array<ArrayBuffer> {
@@ -11,11 +11,11 @@ export function unpack(text: string, sizes: readonly number[], length: number): 
     const code = text.charCodeAt(read++);
     return code - (code < 92 ? 35 : 36);
   };
-  const streams = sizes.map((size) => {
+  const streams = sizes.map((size, stream) => {
     const bytes = new Uint8Array(size);
     for (let i = 0; i < size; i++) {
       const first = digit();
-      bytes[i] = first < 89 ? first : 89 + 91 * (first - 89) + digit();
+      bytes[i] = (first < 89 ? first : 89 + 91 * (first - 89) + digit()) + (stream === HEAD ? 36 : 0);
     }
     return bytes;
   });
