@@ -56,11 +56,13 @@ function weightsOf(units: number, seed: number): Float32Array {
 
 /** Own options of a loss, any in their range. */
 function optionsOf(variant: Variant): fc.Arbitrary<Record<string, unknown>> {
+  const focal = variant.spec.family === "bounded";
   const known: Record<string, fc.Arbitrary<unknown>> = {
     delta: float(0.01, 20),
-    beta: fc.oneof(fc.constant(0), float(0.01, 20)),
+    beta: fc.oneof(fc.constant(0), focal ? float(0.5, 4) : float(0.01, 20)),
+    gamma: fc.oneof(fc.constant(0), float(0.5, 4)),
     omega: float(0.01, 50),
-    alpha: fc.oneof(fc.constantFrom(-Infinity, 0, 1, 2), float(-4, 3)),
+    alpha: focal ? fc.oneof(fc.constant(null), float(0, 1)) : fc.oneof(fc.constantFrom(-Infinity, 0, 1, 2), float(-4, 3)),
     scale: float(0.01, 50),
     // of a row the clip is a step that float32 may take elsewhere: there it stays where no data is
     epsilon: variant.spec.family === "classes" ? fc.constantFrom(1e-7, 1e-6) : float(1e-7, 0.4),
