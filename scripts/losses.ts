@@ -18,6 +18,8 @@ export interface Row {
   readonly curves?: readonly { readonly options: Readonly<Record<string, number>>; readonly label: string }[];
   /** Half the width of the plot's x axis; the height of its ℓ. */
   readonly extent?: readonly [r: number, value: number];
+  /** false: the plot is drawn without ½r² and r. */
+  readonly guide?: false;
 }
 
 /** For a cell of a Markdown table. */
@@ -145,7 +147,7 @@ export const rows: Readonly<Record<string, Row>> = {
       { options: { scale: 1 }, label: "c = 1" },
       { options: { scale: 2 }, label: "c = 2" },
     ],
-    extent: [6, 6],
+    extent: [6, 5],
   },
   gemanMcClure: {
     formula: "½r²/(1 + (r/c)²)",
@@ -163,7 +165,7 @@ export const rows: Readonly<Record<string, Row>> = {
       { options: { scale: 1 }, label: "c = 1" },
       { options: { scale: 2 }, label: "c = 2" },
     ],
-    extent: [6, 3],
+    extent: [6, 2.4],
   },
   welsch: {
     formula: "½c²(1 − e^(−(r/c)²))",
@@ -180,7 +182,7 @@ export const rows: Readonly<Record<string, Row>> = {
       { options: { scale: 1 }, label: "c = 1" },
       { options: { scale: 2 }, label: "c = 2" },
     ],
-    extent: [6, 3],
+    extent: [6, 2.4],
   },
   tukey: {
     formula: "(c²/6)(1 − (1 − (r/c)²)³) for |r| ≤ c, else c²/6",
@@ -196,7 +198,7 @@ export const rows: Readonly<Record<string, Row>> = {
       { options: { scale: 4.6851 }, label: "c = 4.6851" },
       { options: { scale: 2 }, label: "c = 2" },
     ],
-    extent: [7, 6],
+    extent: [7, 4.5],
   },
   barron: {
     formula: "(|α − 2|/α)((u²/|α − 2| + 1)^(α/2) − 1), u = r/c; at α = 2: ½u²; at α = 0: ln(1 + ½u²); at α = −∞: 1 − e^(−½u²)",
@@ -233,6 +235,7 @@ export const rows: Readonly<Record<string, Row>> = {
       { options: { omega: 5, epsilon: 2 }, label: "ω = 5, ε = 2" },
     ],
     extent: [16, 26],
+    guide: false,
   },
 
   bce: {
