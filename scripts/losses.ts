@@ -659,7 +659,7 @@ export const extras: readonly Extra[] = [
     name: "nme",
     family: "metrics",
     call: "nme(prediction, target, { norms, points, weights?, reduction })",
-    text: `Mean Euclidean error, each distance divided by its instance's norm: ${norms}; both are required. \`reduction\` is "mean" by default. MMPose \`keypoint_nme\` with one factor per instance: the mask as weights, "nonzero-mean".`,
+    text: `Mean Euclidean error, each distance divided by its instance's norm: ${norms}; both are required. \`reduction\` is "mean" by default. MMPose \`keypoint_nme\`, with a factor that is the same for x and y: the mask as weights, "nonzero-mean".`,
   },
   {
     name: "pck",
@@ -679,9 +679,9 @@ export const extras: readonly Extra[] = [
 export const families: Readonly<Record<string, { readonly title: string; readonly intro: string }>> = {
   residual: {
     title: "Residual losses",
-    intro: `r = prediction − target. Each but \`euclidean\` takes \`geometry\`: with "component" (default) r is rx, then ry, and the unit is the element; with
-"radial" r is the distance ρ = ‖(rx, ry)‖, the unit is the point, and the gradient is ψ(ρ)·(rx, ry)/ρ, 0 at ρ = 0. Radial losses do
-not depend on how the axes lie. ψ below is the gradient ∂ℓ/∂prediction = ℓ′(r).
+    intro: `r = prediction − target. Each but \`euclidean\`, which is always radial, takes \`geometry\`: with "component" (default) r is rx, then ry,
+and the unit is the element; with "radial" r is the distance ρ = ‖(rx, ry)‖, the unit is the point, and the gradient is ψ(ρ)·(rx, ry)/ρ,
+0 at ρ = 0. Radial losses do not depend on how the axes lie. ψ below is the gradient ∂ℓ/∂prediction = ℓ′(r).
 
 \`huber\`, \`cauchy\`, \`gemanMcClure\`, \`welsch\` and \`tukey\` have unit curvature at 0: ℓ ≈ ½r² there, the dashed line of the plots.
 Libraries for least squares (Ceres, SciPy) minimise ½ρ(r²), which is what is compared below; those that take r (GTSAM) are
