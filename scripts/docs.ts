@@ -4,71 +4,36 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { catalogue, type Properties, properties, type Spec } from "../src/catalogue/index.js";
-import { type Extra, extras, inTable, type Row, rows } from "./losses.js";
+import { catalogue, type Properties, properties, type Spec, transforms } from "../src/catalogue/index.js";
+import type { OptionTable } from "../src/options.js";
+import { type Extra, extras, families, inTable, rows } from "./losses.js";
 import { defaultText, valuesText } from "./option-text.js";
 import { plotOf } from "./plots.js";
 
 const target = "docs/losses.md";
 const plots = "docs/plots";
 
-const families: Readonly<Record<string, { readonly title: string; readonly intro: string }>> = {
-  residual: {
-    title: "Residual losses",
-    intro: `r = prediction − target. Each takes \`geometry\`: with "component" (default) r is rx, then ry, and the unit is the element; with
-"radial" r is the distance ρ = ‖(rx, ry)‖, the unit is the point, and the gradient is ψ(ρ)·(rx, ry)/ρ, 0 at ρ = 0. Radial losses do
-not depend on how the axes lie. ψ below is the gradient ∂ℓ/∂prediction = ℓ′(r).
-
-\`huber\`, \`cauchy\`, \`gemanMcClure\`, \`welsch\` and \`tukey\` have unit curvature at 0: ℓ ≈ ½r² there, the dashed line of the plots.
-Libraries for least squares (Ceres, SciPy) minimise ½ρ(r²), which is what is compared below; those that take r (GTSAM) are
-compared as they are.
-
-\`irlsWeights(prediction, target, options)\` gives each unit's weight ψ(r)/r for iteratively reweighted least squares.`,
-  },
-  bounded: {
-    title: "Bounded coordinates",
-    intro: `Coordinates in [0, 1], as probabilities p or as logits z = ln(p/(1 − p)); the unit is the element. \`toUnit\` maps pixels to [0, 1].
-σ is the sigmoid, BCE(z, t) the binary cross-entropy of logits.`,
-  },
-  classes: { title: "Classes", intro: "The unit is the row. Rows are contiguous, so a map whose channels come last is nothing but rows." },
-  heatmaps: {
-    title: "Heat maps",
-    intro:
-      "The unit is the map. Points are in pixels, with pixel centres at whole numbers, unless a convention says otherwise. Gaussians are not truncated.",
-  },
-  distributions: {
-    title: "Distributions over points",
-    intro: "A row of parameters is predicted per point; the unit is the point. r = μ − target.",
-  },
-  keypoints: { title: "Keypoints", intro: "The unit is the point." },
-  boxes: {
-    title: "Boxes",
-    intro:
-      "Prediction and target are [N, 4]: x1 y1 x2 y2 with x1 ≤ x2, y1 ≤ y2. The unit is the box. IoU is the area of the intersection over that of the union.",
-  },
-  images: { title: "Images, for registration", intro: "The unit is the map." },
-  metrics: { title: "Metrics", intro: "No gradient. Weighted and reduced like the losses." },
-};
-
-function optionTable(spec: Spec, row: Row): string[] {
-  const words = row.options ?? {};
-  // the family says it once
-  const options = Object.entries(spec.options).filter(([name]) => spec.family !== "residual" || name !== "geometry");
-  if (options.length === 0) return [];
-  for (const [name] of options)
-    if (words[name] === undefined) console.warn(`scripts/losses.ts says nothing of ${spec.name}'s option ${name}`);
-  for (const name of Object.keys(words)) if (!(name in spec.options)) console.warn(`${spec.name} has no option ${name}`);
-  const lines = options.map(
-    ([name, option]) =>
-      `| \`${name}\` | ${inTable(defaultText(option))} | ${inTable(valuesText(option))} | ${inTable(words[name] ?? "")} |`,
+function optionTable(name: string, options: OptionTable, words: Readonly<Record<string, string>> = {}): string[] {
+  for (const option of Object.keys(options))
+    if (words[option] === undefined) console.warn(`scripts/losses.ts says nothing of ${name}'s option ${option}`);
+  for (const option of Object.keys(words)) if (!(option in options)) console.warn(`${name} has no option ${option}`);
+  const lines = Object.entries(options).map(
+    ([option, spec]) =>
+      `| \`${option}\` | ${inTable(defaultText(spec))} | ${inTable(valuesText(spec))} | ${inTable(words[option] ?? "")} |`,
   );
-  return ["| option | default | values | |", "|---|---|---|---|", ...lines, ""];
+  return lines.length === 0 ? [] : ["| option | default | values | |", "|---|---|---|---|", ...lines, ""];
+}
+
+/** A loss's own options; of `geometry` the family tells once. */
+function ownOptions({ family, options }: Spec): OptionTable {
+  const { geometry, ...own } = options;
+  return family === "residual" ? own : options;
 }
 
 /** What the registry claims and tests, where a user chooses by it. */
 function shape({ name }: Spec): string {
   const { convex, kinks } = properties[name] as Properties;
-  return `${convex ? "convex" : "not convex"}${kinks === null ? "" : `; the gradient jumps at ${kinks}`}`;
+  return `${convex ? "convex" : "not convex"}${kinks === null ? "" : `; jumps of the gradient: ${kinks}`}`;
 }
 
 /** A code span of text without backquotes. */
@@ -77,7 +42,7 @@ const code = (text: string): string => `\`${text}\``;
 function section(spec: Spec): string[] {
   const row = rows[spec.name];
   if (row === undefined) throw new Error(`scripts/losses.ts has no row for ${spec.name}`);
-  const unit = spec.family === "residual" ? `${spec.unit}, or point with \`geometry: "radial"\`` : spec.unit;
+  const unit = "geometry" in spec.options ? `${spec.unit}, or point with \`geometry: "radial"\`` : spec.unit;
   const picture = row.curves === undefined ? [] : [`![ℓ and ψ of ${spec.name}](plots/${spec.name}.svg)`, ""];
   return [
     `### ${spec.name}`,
@@ -90,7 +55,7 @@ function section(spec: Spec): string[] {
     `- shape: ${shape(spec)}`,
     "",
     ...picture,
-    ...optionTable(spec, row),
+    ...optionTable(spec.name, ownOptions(spec), row.options),
     ...(row.notes ?? []).flatMap((note) => [note, ""]),
     "Elsewhere:",
     "",
@@ -99,19 +64,24 @@ function section(spec: Spec): string[] {
   ];
 }
 
-const extraSection = ({ name, text }: Extra): string[] => [`### ${name}`, "", text, ""];
+function extraSection({ name, call, text, options }: Extra): string[] {
+  const transform = transforms.find((each) => each.name === name);
+  const table = options === undefined || transform === undefined ? [] : optionTable(name, transform.options, options);
+  return [`### ${name}`, "", code(call), "", text, "", ...table];
+}
 
 /** What src/index.ts exports: its text is read, so that nothing need be built for a check. */
-const index = readFileSync("src/index.ts", "utf8");
-const exported = extras.filter(({ name }) => new RegExp(`\\b${name}\\b`).test(index.replace(/\/\*[\s\S]*?\*\//g, "")));
+const index = readFileSync("src/index.ts", "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+for (const { name, method } of extras)
+  if (!method && !new RegExp(`\\b${name}\\b`).test(index)) console.warn(`src/index.ts does not export ${name}`);
+for (const name of Object.keys(rows)) if (!catalogue.some((spec) => spec.name === name)) console.warn(`there is no loss ${name}`);
 
 function page(): string {
-  const used = new Set<string>([...catalogue.map(({ family }) => family), ...exported.map(({ family }) => family)]);
-  const order = [...Object.keys(families).filter((family) => used.has(family)), ...[...used].filter((family) => !(family in families))];
+  const order = Object.keys(families);
   const contents = order.map((family) => {
     const names = [
       ...catalogue.filter((spec) => spec.family === family).map(({ name }) => name),
-      ...exported.filter((extra) => extra.family === family).map(({ name }) => name),
+      ...extras.filter((extra) => extra.family === family).map(({ name }) => name),
     ];
     return `- ${families[family]?.title ?? family}: ${names.map((name) => `[${name}](#${name.toLowerCase()})`).join(", ")}`;
   });
@@ -121,7 +91,7 @@ function page(): string {
     families[family]?.intro ?? "",
     "",
     ...catalogue.filter((spec) => spec.family === family).flatMap(section),
-    ...exported.filter((extra) => extra.family === family).flatMap(extraSection),
+    ...extras.filter((extra) => extra.family === family).flatMap(extraSection),
   ]);
   return `${[
     "<!-- Generated by `npm run docs` from scripts/losses.ts and the registry. -->",

@@ -18,6 +18,8 @@ export interface Row {
   readonly curves?: readonly { readonly options: Readonly<Record<string, number>>; readonly label: string }[];
   /** Half the width of the plot's x axis; the height of its ℓ. */
   readonly extent?: readonly [r: number, value: number];
+  /** false: the plot is drawn without ½r² and r. */
+  readonly guide?: false;
 }
 
 /** For a cell of a Markdown table. */
@@ -28,14 +30,14 @@ const epsilon = "ε of the clip [ε, 1 − ε]";
 const excess = "subtract the least value over the prediction, the floor that soft targets leave: a perfect prediction then reads 0";
 const smoothing = (share: string) => `s: targets t become t(1 − s) + ${share} first`;
 const classes = "C, the classes per row";
-const positions =
-  "P, the places of a dense map laid out as PyTorch's [N, C, H, W]: P = H·W, the class axis comes before them; the unit is then the place";
+const positions = "P above 1: dense maps [N, C, P], such as PyTorch's [N, C, H, W] with P = H·W; the unit is then the position";
 const size = { width: "of the map, in pixels", height: "of the map, in pixels" };
 const convention =
   "how a pixel's index becomes a coordinate in [0, 1], as in toUnit: of x, edges x/width, centers (x + ½)/width, corners x/(width − 1)";
 const logVariance = "s is ln variance, so any real number will do";
 const full = "add the constant that makes it a log-density";
-const boxGradient = "the derivative of the formula with respect to the predicted corners";
+const boxGradient =
+  "the derivative of the formula with respect to the predicted corners; where sides coincide or touch, the mean of both one-sided ones";
 
 export const rows: Readonly<Record<string, Row>> = {
   mse: {
@@ -60,13 +62,19 @@ export const rows: Readonly<Record<string, Row>> = {
       "Radial it is the Euclidean distance ρ, also exported as `euclidean`; its minimum over many targets is the geometric median.",
       "`irlsWeights` is an error here: ψ(r)/r has no finite limit at 0. `charbonnier` has.",
     ],
-    equals: [
-      "PyTorch `L1Loss`, Keras `MeanAbsoluteError`, tfjs `absoluteDifference`: the same.",
-      'dsntnn `euclidean_losses`, MMPose `MPJPELoss`: the same with `geometry: "radial"`.',
-      "PyTorch `PairwiseDistance`: adds 1e-6 to each component's difference before the norm; not reproduced.",
-    ],
+    equals: ["PyTorch `L1Loss`, Keras `MeanAbsoluteError`, tfjs `absoluteDifference`: the same.", "Of distances: see `euclidean`."],
     curves: [{ options: {}, label: "mae" }],
     extent: [3, 4.5],
+  },
+  euclidean: {
+    formula: "ρ = ‖(rx, ry)‖",
+    gradient: "(rx, ry)/ρ, 0 at ρ = 0",
+    use: "the distance of points: mae, radial, under its own name",
+    notes: ['It is `mae` with `geometry: "radial"`, and takes no `geometry`. `irlsWeights` is an error, as of `mae`.'],
+    equals: [
+      "dsntnn `euclidean_losses`, MMPose `MPJPELoss`: the same. Its mean is the metric `epe`.",
+      "PyTorch `PairwiseDistance`: adds 1e-6 to each component's difference before the norm; not reproduced.",
+    ],
   },
   huber: {
     formula: "½r² for |r| ≤ δ, else δ(|r| − ½δ)",
@@ -109,7 +117,7 @@ export const rows: Readonly<Record<string, Row>> = {
     formula: "√(r² + ε²) − ε",
     gradient: "r/√(r² + ε²)",
     use: "mae that is smooth at 0",
-    options: { epsilon: "ε, the width of the rounded tip; in the data's unit" },
+    options: { epsilon: "ε, the radius of the rounded tip; in the data's unit" },
     notes: ["Curvature 1/ε at 0; 0 at r = 0, unlike the common √(r² + ε²), which leaves ε."],
     equals: [
       "Kornia `charbonnier_loss`: the same with ε = 1.",
@@ -139,7 +147,7 @@ export const rows: Readonly<Record<string, Row>> = {
       { options: { scale: 1 }, label: "c = 1" },
       { options: { scale: 2 }, label: "c = 2" },
     ],
-    extent: [6, 6],
+    extent: [6, 5],
   },
   gemanMcClure: {
     formula: "½r²/(1 + (r/c)²)",
@@ -157,7 +165,7 @@ export const rows: Readonly<Record<string, Row>> = {
       { options: { scale: 1 }, label: "c = 1" },
       { options: { scale: 2 }, label: "c = 2" },
     ],
-    extent: [6, 3],
+    extent: [6, 2.4],
   },
   welsch: {
     formula: "½c²(1 − e^(−(r/c)²))",
@@ -174,7 +182,7 @@ export const rows: Readonly<Record<string, Row>> = {
       { options: { scale: 1 }, label: "c = 1" },
       { options: { scale: 2 }, label: "c = 2" },
     ],
-    extent: [6, 3],
+    extent: [6, 2.4],
   },
   tukey: {
     formula: "(c²/6)(1 − (1 − (r/c)²)³) for |r| ≤ c, else c²/6",
@@ -190,14 +198,14 @@ export const rows: Readonly<Record<string, Row>> = {
       { options: { scale: 4.6851 }, label: "c = 4.6851" },
       { options: { scale: 2 }, label: "c = 2" },
     ],
-    extent: [7, 6],
+    extent: [7, 4.5],
   },
   barron: {
     formula: "(|α − 2|/α)((u²/|α − 2| + 1)^(α/2) − 1), u = r/c; at α = 2: ½u²; at α = 0: ln(1 + ½u²); at α = −∞: 1 − e^(−½u²)",
     gradient: "(r/c²)(u²/|α − 2| + 1)^(α/2 − 1)",
     use: "to choose or anneal the tail: α 2 quadratic, 1 charbonnier, 0 cauchy, −2 gemanMcClure, −∞ welsch",
-    options: { alpha: "α, the tail", scale: "c, half the width of the quadratic bowl; in the data's unit" },
-    notes: ["Curvature 1/c² at 0, so multiply by c² to compare it with the losses of unit curvature."],
+    options: { alpha: "α, the shape of the tail", scale: "c; in the data's unit" },
+    notes: ["Curvature 1/c² at 0, so multiply by c² to compare it with the losses of unit curvature. Convex for α ≥ 1, bounded for α < 0."],
     equals: [
       "`robust_loss_pytorch.general.lossfun(x, alpha, scale)`: the same (its exact form; `approximate=True` differs by its epsilon).",
       "α = 1: charbonnier(ε = c)/c. α = 0: cauchy(√2 c)/c². α = −2: gemanMcClure(2c)/c². α → −∞: welsch(√2 c)/c². α = 2: mse/(2c²).",
@@ -211,14 +219,14 @@ export const rows: Readonly<Record<string, Row>> = {
   },
   wing: {
     formula: "ω ln(1 + |r|/ε) for |r| < ω, else |r| − C, C = ω − ω ln(1 + ω/ε)",
-    gradient: "sign r · ω/(ε + |r|) for |r| < ω, else sign r; 0 at r = 0",
+    gradient: "sign r · ω/(ε + |r|) for |r| < ω, else sign r; 0 at r = 0, the mean of both at |r| = ω",
     use: "landmarks: small errors weigh more than under mae",
     options: {
       omega: "ω, where the logarithm turns into a line; in the data's unit",
-      epsilon: "ε, the bend of the logarithm; in the data's unit",
+      epsilon: "ε, which bounds the slope next to 0 to ω/ε; in the data's unit",
     },
     notes: [
-      "Slope ω/ε next to 0, so it does not settle: lower the rate or change to huber towards the end. `irlsWeights` is an error.",
+      "The slope is ω/ε next to 0, so it does not settle: lower the rate or change to huber towards the end. `irlsWeights` is an error.",
       "The defaults are for pixels.",
     ],
     equals: ["MMPose `WingLoss`: the same per component; it sums over keypoints and x, y, and averages over instances: 2K times our mean."],
@@ -227,11 +235,12 @@ export const rows: Readonly<Record<string, Row>> = {
       { options: { omega: 5, epsilon: 2 }, label: "ω = 5, ε = 2" },
     ],
     extent: [16, 26],
+    guide: false,
   },
 
   bce: {
     formula: "−t ln p − (1 − t) ln(1 − p), p clipped to [ε, 1 − ε]",
-    gradient: "(p − t)/(p(1 − p)) inside the clip, 0 outside",
+    gradient: "(p − t)/(p(1 − p)) inside the clip, 0 outside, half of it on the edge",
     use: "coordinates in [0, 1] after a sigmoid",
     data: "prediction and target in [0, 1]",
     options: { epsilon, excess },
@@ -243,9 +252,9 @@ export const rows: Readonly<Record<string, Row>> = {
     ],
   },
   bceWithLogits: {
-    formula: "(1 − t) max(z, 0) + qt max(−z, 0) + (1 − t + qt) ln(1 + e^−|z|)",
+    formula: "(1 − t) max(z, 0) + qt max(−z, 0) + (1 − t + qt) ln(1 + e^(−|z|))",
     gradient: "(1 − t)σ(z) − qtσ(−z)",
-    use: "the same from logits, stable at any size",
+    use: "as bce, from logits: stable at any size",
     data: "prediction: logits; target in [0, 1]",
     options: { posWeight: "q, the weight of the positive share", labelSmoothing: smoothing("½s"), excess },
     equals: [
@@ -255,7 +264,7 @@ export const rows: Readonly<Record<string, Row>> = {
   },
   focalWithLogits: {
     formula: "α_t w^γ BCE(z, t), w = σ(z)(1 − t) + σ(−z)t, α_t = αt + (1 − α)(1 − t)",
-    gradient: "α_t(w^γ((1 − t)σ(z) − tσ(−z)) − γ w^(γ−1)(2t − 1)σ(z)σ(−z) BCE)",
+    gradient: "α_t(w^γ(σ(z) − t) + γ w^(γ−1)(1 − 2t)σ(z)σ(−z) BCE)",
     use: "many easy negatives: is there a point here?",
     data: "prediction: logits; target 0 or 1",
     options: { alpha: "α, the weight of the positives; null: no weights", gamma: "γ, how much easy ones are played down; 0: not at all" },
@@ -268,34 +277,37 @@ export const rows: Readonly<Record<string, Row>> = {
   },
   qualityFocal: {
     formula: "|t − σ(z)|^β BCE(z, t)",
-    gradient: "|d|^β d + β|d|^(β−1) sign(d) σ(z)σ(−z) BCE, d = σ(z) − t",
+    gradient: "|d|^β d + β|d|^(β−1) sign(d) σ(z)σ(−z) BCE, d = σ(z) − t; 0 at d = 0",
     use: "focal for soft targets, so the one for coordinates in [0, 1]",
     data: "prediction: logits; target in [0, 1]",
     options: { beta: "β, how much those that are nearly right are played down; 0: bceWithLogits" },
+    notes: ["A perfect prediction reads 0. With β < 1 the gradient has no bound near it."],
     equals: [
       "mmdet `QualityFocalLoss(beta)`: the same per score, with the target 0 for every class but the labelled one; it sums over classes, so our mean times C.",
     ],
   },
   ordinalBce: {
-    formula: 'Σ_k BCE(z_k, label_k), label_k = 1 for t > θ_k, else 0; "ramp": clamp((t − θ_k)/Δ_k + ½, 0, 1)',
+    formula: 'Σ_k BCE(z_k, label_k), label_k = 1 where t > θ_k, else 0; "ramp": clamp((t − θ_k)/Δ_k + ½, 0, 1)',
     gradient: "σ(z_k) − label_k",
     use: "a coordinate as a row of yes-or-no questions: is it beyond θ_k? Keeps the order of the bins",
-    data: "prediction: logits [N, 2, K]; target: points [N, 2]",
+    data: "prediction: logits [N, 2, K]; target: points [N, 2] in the unit of the thresholds",
     options: {
-      thresholds: "{ x, y }: ascending Float32Arrays of K; uniformThresholds or quantileThresholds make them",
-      labels: '"hard", or "ramp" with Δ_k the distance of the bin centres on either side of θ_k',
+      thresholds: "θ, K of each axis: uniformThresholds or quantileThresholds make them",
+      labels:
+        "hard: is the target above θ_k? ramp: they also tell where in its bin it lies, with Δ_k the distance of the centres on both sides of θ_k",
+      centers: "K + 1 of each axis, from centersOf, one threshold between any two; required for ramps, used only there",
     },
     notes: [
-      "`decodeOrdinal` turns logits into points. With ramp labels and equal bins it is exact between the outer centres, with hard labels within half a bin.",
+      "`decodeOrdinal` turns logits into points. Where this loss is at its least, they are the targets with ramp labels and equal bins, between the outer centres; with hard labels, the centres of their bins.",
     ],
     equals: [
-      "coral_pytorch `coral_loss(logits, levels)`: the same with hard labels, one element per row; its importance weights are not offered.",
+      "coral_pytorch `coral_loss(logits, levels)`: the same with hard labels, a row there being an element here; its importance weights are not offered.",
     ],
   },
 
   categoricalCrossEntropy: {
     formula: "−Σ t ln q, q = p/Σp clipped to [ε, 1 − ε]",
-    gradient: "(Σ of the unclipped t)/Σp − t_j/p_j (the last where q_j is not clipped)",
+    gradient: "(Σ of the t whose q is not clipped)/Σp − t_j/p_j (the latter where q_j is not clipped)",
     use: "probabilities of classes; not coordinates",
     data: "prediction and target: probabilities [N, C]",
     options: { classes, epsilon },
@@ -306,9 +318,9 @@ export const rows: Readonly<Record<string, Row>> = {
     formula: "Σ t (lse(z) − z), lse(z) = ln Σ e^z",
     gradient: "softmax(z)·Σt − t",
     use: "classes from logits, soft labels",
-    data: "prediction: logits [N, C]; target: probabilities [N, C]",
+    data: "prediction: logits [N, C]; target: probabilities [N, C]; with positions both [N, C, P]",
     options: { classes, labelSmoothing: smoothing("s/C"), excess, positions },
-    notes: ["With `excess: true` and targets that sum to 1 it is KL(t ‖ softmax z)."],
+    notes: ["With `excess: true` and targets that sum to 1 it is KL(t ‖ softmax z). A row of logits that are all −∞ counts as uniform."],
     equals: [
       "PyTorch `CrossEntropyLoss(label_smoothing=s)` with class probabilities: the same; its class weights w are targets t·w, smoothed before.",
       "Keras `CategoricalCrossentropy(from_logits=True, label_smoothing=s)`, tfjs `softmaxCrossEntropy`, optax `softmax_cross_entropy`: the same.",
@@ -319,7 +331,7 @@ export const rows: Readonly<Record<string, Row>> = {
     formula: "lse(z) − z_y",
     gradient: "softmax(z) − e_y",
     use: "classes from logits, one label per row",
-    data: "prediction: logits [N, C]; target: Int32Array [N] of labels",
+    data: "prediction: logits [N, C], target: Int32Array [N] of labels from 0 to C − 1; with positions [N, C, P] and [N, P]",
     options: {
       classes,
       labelSmoothing: smoothing("s/C"),
@@ -334,11 +346,13 @@ export const rows: Readonly<Record<string, Row>> = {
   },
   klDivergence: {
     formula: "Σ t (ln t − ln p), 0·ln 0 = 0",
-    gradient: "−t/p (0 at p = t = 0, −∞ at p = 0 < t)",
+    gradient: "−t/p (0 where t = 0, −∞ at p = 0 < t)",
     use: "how far predicted probabilities are from the target's; 0 when equal",
     data: "prediction and target: probabilities [N, C]",
     options: { classes },
-    notes: ["From logits use `softmaxCrossEntropy` with `excess: true`."],
+    notes: [
+      "Neither row is normalised. A number below 0 gives NaN, but for a p beside t = 0. From logits use `softmaxCrossEntropy` with `excess: true`.",
+    ],
     equals: [
       'PyTorch `KLDivLoss(reduction="batchmean")`: the same value, but it takes ln p; its "mean" divides by C as well.',
       "Keras `KLDivergence`: the same where both are at least 1e-7; it clips there. optax `kl_divergence`: takes ln p.",
@@ -346,10 +360,11 @@ export const rows: Readonly<Record<string, Row>> = {
   },
   jsDivergence: {
     formula: "½KL(p‖m) + ½KL(t‖m), m = ½(p + t)",
-    gradient: "½ ln(p/m)",
-    use: "as klDivergence, symmetric and at most ln 2",
+    gradient: "½ ln(p/m) (0 at p = t = 0, −∞ at p = 0 < t)",
+    use: "as klDivergence, symmetric and at most ln 2 for rows of sum 1",
     data: "prediction and target: probabilities [N, C]",
     options: { classes },
+    notes: ["Neither row is normalised. A number below 0 gives NaN."],
     equals: [
       "SciPy `jensenshannon` is its square root.",
       "MMPose `JSDiscretLoss` of maps as rows: the same up to its 1e-24; it sums over keypoints and divides by instances: K times our mean.",
@@ -359,7 +374,7 @@ export const rows: Readonly<Record<string, Row>> = {
     formula: "KL(label ‖ softmax z) of x plus that of y; label = softmax(−(k − μ)²/2σ²), μ = split · pixel, bin k at k",
     gradient: "softmax − label, per axis",
     use: "a point as two 1-D classifications, finer than a pixel, without a heat map",
-    data: "prediction: logits [N, binsX + binsY], those of x first; target: points in pixels",
+    data: "prediction: logits [N, binsX + binsY], those of x first; target: points in pixels; of one outside the bins the nearest bin gets the most",
     options: {
       binsX: "bins of x, usually split · width",
       binsY: "bins of y, usually split · height",
@@ -377,18 +392,19 @@ export const rows: Readonly<Record<string, Row>> = {
     use: "a coordinate as a distribution over bins that is sharp around it",
     data: "prediction: logits [N, 2, bins]; target: points in bin units, in [0, bins − 1]",
     options: { bins: "per axis; bin k at k" },
-    notes: ["y = bins − 1 uses the last bin alone; beyond is an error."],
+    notes: ["y = bins − 1 uses the last bin alone. A target outside the bins is an error."],
     equals: [
       "mmdet `DistributionFocalLoss`: the same per coordinate; we sum the two of a point, so our mean is twice its mean. The last bin itself is out of its range.",
+      "Ultralytics `DFLoss`: the same, of targets that it clamps below the last bin; it averages over a row's coordinates.",
     ],
   },
   crps: {
-    formula: "per axis, summed: Σ_k<bins−1 s_k F_k² + (1 − s_k)(1 − F_k)², s_k = clamp(y − k, 0, 1), F = cumulative softmax",
-    gradient: "q_j(A_j − Σ q_i A_i), q = softmax z, A_j = Σ_k≥j 2(F_k − 1 + s_k), of the last bin 0",
+    formula: "per axis, summed: Σ_{k<bins−1} s_k F_k² + (1 − s_k)(1 − F_k)², s_k = clamp(y − k, 0, 1), F = cumulative softmax",
+    gradient: "q_j(A_j − Σ q_i A_i), q = softmax z, A_j = Σ_{j≤k<bins−1} 2(F_k − 1 + s_k)",
     use: "a distribution over bins that knows their order: a near miss costs less than a far one",
     data: "prediction: logits [N, 2, bins]; target: points in bin units, in [0, bins − 1]",
     options: { bins: "per axis; bin k at k" },
-    notes: ["A one-hot prediction reads |error| in bins, so it compares with `mae`."],
+    notes: ["A distribution in one bin reads |error| in bins, so it compares with `mae`. A target outside the bins is an error."],
     equals: [
       "E|X − y| − ½E|X − X′| of the bins' distribution: the same. Of whole y the ranked probability score, not divided by bins − 1.",
     ],
@@ -400,7 +416,7 @@ export const rows: Readonly<Record<string, Row>> = {
     use: "the classical heat-map regression",
     data: "prediction: maps [N, H, W]; target: points in pixels",
     options: { ...size, sigma: "σ of the Gaussian, in pixels" },
-    notes: ["The Gaussian is not truncated and its centre not rounded to a pixel."],
+    notes: ["The Gaussian is not truncated and its centre not rounded to a pixel. Far outside the map it vanishes."],
     equals: [
       'MMPose `KeypointMSELoss`: the same but for its target maps; its `target_weights` are our weights with "mean" (they multiply the squared error, and missing ones stay in the divisor).',
       "With maps of your own as target: `mse` with `weights` per element.",
@@ -412,6 +428,9 @@ export const rows: Readonly<Record<string, Row>> = {
     use: "a map of where the point is, as one classification over pixels",
     data: "prediction: logits [N, H, W]; target: points in pixels",
     options: { ...size, sigma: "σ of the Gaussian, in pixels", excess },
+    notes: [
+      "Of a target outside the map the nearest pixels get all of g. Logits of −∞ mask pixels: ∞ where g > 0, nothing elsewhere; a map of nothing but −∞ counts as uniform.",
+    ],
     equals: [
       "PyTorch `CrossEntropyLoss` of the map as H·W classes with g as class probabilities: the same.",
       "dsntnn `kl_reg_losses(softmax z, …)`: KL(softmax z ‖ g), the other direction; with `excess: true` this is KL(g ‖ softmax z).",
@@ -421,40 +440,45 @@ export const rows: Readonly<Record<string, Row>> = {
     formula: "ℓ(ρ) + λ JS(q ‖ g), ρ = ‖softArgmax(z) − target‖, q = softmax z, g = Gaussian at the target, normalised",
     gradient: "q∘(a − Σ q a), a = ψ(ρ)(rx x + ry y)/ρ + ½λ ln(q/m), m = ½(q + g)",
     use: "points from heat maps without argmax: trained end to end, sharp by the second term",
-    data: "prediction: logits [N, H, W]; target: points in [0, 1] by the convention",
+    data: "prediction: logits [N, H, W]; target: points in the unit of convention, as ρ",
     options: {
       ...size,
       convention,
       sigma: "σ of the Gaussian, in pixels",
       lambda: "λ, the weight of the divergence",
-      point: "the residual loss of the distance, with its options",
+      point: "ℓ of the distance",
+      pointOptions: "the options of point, such as { delta: 0.1 }",
     },
+    notes: [
+      "`softArgmax` gives the points. Of a target outside the map the nearest pixels get all of g. At ρ = 0 the first term does not pull.",
+    ],
     equals: [
       'dsntnn `euclidean_losses(dsnt(p), t) + reg · js_reg_losses(p, t, σ)` on p = flat_softmax(z): twice ours with convention "centers" and λ = reg/2: its coordinates are 2u − 1 of ours.',
       "MMPose `DSNTLoss`: distance by MSE or smooth L1 per component, and another divisor: not reproduced.",
     ],
   },
   heatmapFocal: {
-    formula: "(1/n) Σ: where g = 1 σ(−z)^α softplus(−z), else (1 − g)^β σ(z)^α softplus(z); n = pixels with g = 1, at least 1",
+    formula: "(1/n) Σ: where g = 1 σ(−z)^α softplus(−z), else (1 − g)^β σ(z)^α softplus(z); n = pixels of the map with g = 1, at least 1",
     gradient: "1/n times: where g = 1 −σ(−z)^α (α σ(z) softplus(−z) + σ(−z)), else (1 − g)^β σ(z)^α (α σ(−z) softplus(z) + σ(z))",
     use: "several points in one map: is there one here?",
     data: "prediction: logits [N, H, W]; target: maps in [0, 1], exactly 1 at the points",
     options: { ...size, alpha: "α, how much easy pixels are played down", beta: "β, how much pixels near a point are played down" },
+    notes: ["It is divided by the positives of each map, and not of the batch."],
     equals: [
-      'CornerNet and CenterNet `_neg_loss`: divide by the points of the whole batch. weights max(n, 1) of each map with "sum", divided by Σn (`upstream: 1/Σn` for the gradient), is the same but for their clamp of σ(z) to [1e-4, 1 − 1e-4].',
+      'CornerNet and CenterNet `_neg_loss`: divide by the points of the whole batch. weights max(n, 1), one per map, with "sum", divided by Σn (`upstream: 1/Σn` for the gradient), are the same but for their clamp of σ(z) to [1e-4, 1 − 1e-4].',
       "mmdet `GaussianFocalLoss(alpha, gamma)`: takes probabilities, adds 1e-12 inside the logarithms; our β is its gamma.",
     ],
   },
   adaptiveWing: {
     formula: "mean over pixels of ω ln(1 + (|r|/ε)^(α−t)) for |r| < θ, else A|r| − C; the two meet with one slope",
-    gradient: "sign r/HW · ω(α − t)(|r|/ε)^(α−t−1)/(ε(1 + (|r|/ε)^(α−t))) for |r| < θ, else sign r/HW · A",
+    gradient: "sign r/HW · ω(α − t)(|r|/ε)^(α−t−1)/(ε(1 + (|r|/ε)^(α−t))) for |r| < θ, else sign r/HW · A, the same at |r| = θ; 0 at r = 0",
     use: "heat-map regression that cares for the peaks and forgives the background",
     data: "prediction and target: maps [N, H, W], target in [0, 1]",
     options: {
       ...size,
-      alpha: "α, above 2: the exponent over the background; over a peak it is α − 1",
-      omega: "ω, the height of the curve",
-      epsilon: "ε, its width",
+      alpha: "α: the exponent is α over the background, α − 1 over a peak; at most 2 it leaves a kink there",
+      omega: "ω, a factor",
+      epsilon: "ε, which the residual is divided by",
       theta: "θ, where it turns into a line",
     },
     equals: [
@@ -469,9 +493,9 @@ export const rows: Readonly<Record<string, Row>> = {
     data: `prediction: rows μx, μy, s_x, s_y; target: points. ${logVariance}`,
     options: {
       full,
-      beta: "β in [0, 1] scales each component's gradient by variance^β, so that points that are hard now still learn (β-NLL): then it is not the derivative of the value",
+      beta: "β multiplies each component's gradient, and not the value, by variance^β, so that points that are hard now still learn (β-NLL)",
     },
-    notes: ["r = 0 contributes 0 to the second term however small s is."],
+    notes: ["r = 0 contributes 0 to the second term however small s is. With β > 0 the gradient is not the derivative of the value."],
     equals: [
       "PyTorch `GaussianNLLLoss(full, eps)`: takes the variance and clamps it from below by eps (1e-6); with s = ln max(var, eps) the same. It averages over components: our mean is twice its mean.",
       "β-NLL of Seitzer et al.: the same gradient; its value is multiplied by variance^β as well, ours is not.",
@@ -499,8 +523,10 @@ export const rows: Readonly<Record<string, Row>> = {
     gradient: "(rx, ry)/(area·κ²) · exp(−d²/(2·area·κ²))",
     use: "keypoints of people, scored as COCO scores them",
     data: "prediction and target: [instances, K, 2]",
-    options: { sigmas: "K numbers, one per keypoint; COCO's 17 are exported", areas: "one number > 0 per instance, in squared pixels" },
-    notes: ["It is radial welsch, scaled per point: welsch(√2·κ·√area)/(κ²·area). Far from the target it hardly pulls."],
+    options: { sigmas: "σ_k, one per keypoint; COCO's 17 are exported as COCO_SIGMAS", areas: "in the square of the data's unit" },
+    notes: [
+      "It is radial welsch, scaled per point: welsch(√2·κ·√area)/(κ²·area). Far from the target it hardly pulls. Weigh keypoints that are not visible with 0.",
+    ],
     equals: [
       "COCO's OKS is 1 − the mean of it over the visible keypoints of an instance, but for eps in area.",
       'MMPose `OKSLoss(mode="linear")` with areas: the same gradient as "mean" with weights; its value counts a missing keypoint as wrong. Its other modes are not offered.',
@@ -511,6 +537,9 @@ export const rows: Readonly<Record<string, Row>> = {
     formula: "1 − IoU, IoU = inter/(union + 1e-7)",
     gradient: `${boxGradient}; 0 where the boxes do not meet`,
     use: "boxes that already overlap",
+    notes: [
+      "Boxes apart read 1 and have no gradient. The area of an inverted box is the signed product of its sides, and the union never counts below 0.",
+    ],
     equals: ["1 − the diagonal of torchvision `box_iou`: the same but for 1e-7."],
   },
   giou: {
@@ -522,7 +551,7 @@ export const rows: Readonly<Record<string, Row>> = {
   diou: {
     formula: "1 − IoU + d²/(c² + 1e-7), d the distance of the centres, c the diagonal of the smallest box around both",
     gradient: boxGradient,
-    use: "as giou, quicker: it pulls at the centres",
+    use: "as giou, but it pulls at the centres",
     equals: ["torchvision `distance_box_iou_loss`: the same. Its default reduction is none."],
   },
   ciou: {
@@ -543,41 +572,146 @@ export const rows: Readonly<Record<string, Row>> = {
     equals: ["1 − NumPy `corrcoef` or SciPy `pearsonr` of the pixels: the same."],
   },
   lncc: {
-    formula: "1 − mean over windows of cross²/(var_p var_t + 1e-5)",
+    formula: "1 − mean over windows of X²/(P T + 1e-5); over a window X = Σ(p − p̄)(t − t̄), P = Σ(p − p̄)², T = Σ(t − t̄)²",
     gradient: "the derivative of the formula",
     use: "as ncc, where brightness varies over the image",
     data: "prediction and target: maps [N, H, W]",
-    options: { ...size, window: "the side of the square window, in pixels" },
-    notes: ["Only windows wholly inside count."],
+    options: { ...size, window: "the side of the square windows, in pixels: odd, at most width and height" },
+    notes: [
+      "X, P and T are sums and not means. Only windows wholly inside count; one in which either map is flat contributes 0, and no gradient. The constant is for intensities of about 0 to 1.",
+    ],
     equals: [
-      "VoxelMorph `NCC`: −mean over all pixels, with zeros beyond the border: differs by the constant 1 and by the windows at the border.",
+      "VoxelMorph `NCC`: −mean over all pixels, with zeros beyond the border: differs by the constant 1 and by the windows at the border. Its constant is the same.",
     ],
   },
 };
 
-/** What is exported beside the losses: printed when src/index.ts has it. */
+/** What there is beside the losses. */
 export interface Extra {
   readonly name: string;
   readonly family: string;
+  /** How it is called, and what comes back. */
+  readonly call: string;
   readonly text: string;
+  /** The options of a transform in words. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** A method of the family's losses, and not an export. */
+  readonly method?: boolean;
 }
+
+const expectation = { ...size, convention, temperature: "divides the logits" };
+const norms =
+  "`norms` holds a number > 0 per instance (the distance of the eyes, the size of the box), `points` the number of points per instance";
 
 export const extras: readonly Extra[] = [
   {
+    name: "irlsWeights",
+    family: "residual",
+    call: "huber.irlsWeights(prediction, target, { delta, weights? }): one number per unit",
+    text: "A method of every residual loss: weight × ψ(r)/r, with its limit at r = 0, for iteratively reweighted least squares. With `mae`, `euclidean`, `wing` and `smoothL1` of β = 0 it is an error, as there is no finite limit. GTSAM `weight` and the ρ′(r²) of Ceres and SciPy: the same, for the losses that are.",
+    method: true,
+  },
+  {
+    name: "uniformThresholds",
+    family: "bounded",
+    call: "uniformThresholds(min, max, K): Float32Array of K",
+    text: "Thresholds of one axis that divide [min, max] into K + 1 equal bins: min + (k + 1)(max − min)/(K + 1).",
+  },
+  {
+    name: "quantileThresholds",
+    family: "bounded",
+    call: "quantileThresholds(values, K): Float32Array of K",
+    text: "Thresholds of one axis that divide its values into K + 1 bins of equal frequency: NumPy's `quantile(values, (k + 1)/(K + 1))`. Ties are an error: ask for fewer.",
+  },
+  {
+    name: "centersOf",
+    family: "bounded",
+    call: "centersOf(thresholds, min, max): Float32Array of K + 1",
+    text: "The centres of the bins of one axis: the means of neighbours among min, θ₀, …, θ_{K−1}, max.",
+  },
+  {
+    name: "decodeOrdinal",
+    family: "bounded",
+    call: "decodeOrdinal(logits, thresholds, centers, { out? }): points [N, 2]",
+    text: "Points from logits [N, 2, K], as `ordinalBce` has them: per axis c₀ + Σ_k (c_{k+1} − c_k)σ(z_k). `thresholds` and `centers` are { x, y }, as its options. It has no gradient of its own: train with `ordinalBce`.",
+  },
+  {
     name: "softArgmax",
     family: "heatmaps",
-    text: 'Not a loss: its forward turns logits [N, H, W] into points x̂ = Σ q x, q = softmax z with a temperature; its backward turns a point\'s gradient into the map\'s, q∘(a − Σ q a) with a = gradient · (x, y). `convention` is required. dsntnn `dsnt(flat_softmax(z))` is 2u − 1 of it with "centers"; Kornia `spatial_soft_argmax2d` with `normalized_coordinates` is 2u − 1 of it with "corners".',
+    call: "softArgmax(logits, { width, height, convention, temperature, out? }): points [N, 2]",
+    text: 'Not a loss but the expected points of maps of logits [N, H, W]: x̂ = Σ q x, q = softmax(z/temperature), in the unit of `convention`. Any loss of points can follow. A map of nothing but −∞ counts as uniform. dsntnn `dsnt(flat_softmax(z))` is 2x̂ − 1 with "centers". Kornia `spatial_soft_argmax2d` with `normalized_coordinates` is 2x̂ − 1 with "corners"; its temperature multiplies the logits, so it is 1/temperature here.',
+    options: expectation,
+  },
+  {
+    name: "softArgmaxGrad",
+    family: "heatmaps",
+    call: "softArgmaxGrad(logits, pointsGrad, { width, height, convention, temperature, grad?, upstream, accumulate }): gradient [N, H, W]",
+    text: "From a loss's gradient with respect to the points to that with respect to the logits: q∘(a − Σ q a)/temperature, a = pointsGrad · (x, y). Give it the logits and the options of the forward call: nothing is kept in between. `grad` may be the very array of the logits.",
+    options: { ...expectation, upstream: "multiplies the gradient", accumulate: "add to grad" },
   },
   {
     name: "epe",
     family: "metrics",
-    text: "mean Euclidean error of points, also exported as `mpjpe`.",
+    call: "epe(prediction, target, { weights?, reduction })",
+    text: 'Mean Euclidean error of points [N, 2], also exported as `mpjpe`. `reduction` is "mean" by default. MMPose `keypoint_epe(pred, gt, mask)`: the mask as weights, "nonzero-mean".',
   },
   {
     name: "nme",
     family: "metrics",
-    text: "mean Euclidean error, each instance's divided by its own norm (interocular distance, box size).",
+    call: "nme(prediction, target, { norms, points, weights?, reduction })",
+    text: `Mean Euclidean error, each distance divided by its instance's norm: ${norms}; both are required. \`reduction\` is "mean" by default. MMPose \`keypoint_nme\`, with a factor that is the same for x and y: the mask as weights, "nonzero-mean".`,
   },
-  { name: "pck", family: "metrics", text: "share of the points within a threshold." },
-  { name: "auc", family: "metrics", text: "area under the curve of pck over the threshold." },
+  {
+    name: "pck",
+    family: "metrics",
+    call: "pck(prediction, target, { threshold, norms?, points?, weights?, reduction })",
+    text: `The share of points whose distance is at most \`threshold\`, in norms if they are given: ${norms}. \`reduction\` is "weighted-mean" by default, so a share of the weights. A distance of NaN makes it NaN. MMPose \`keypoint_pck_accuracy\` counts distances below the threshold, and takes the mean of each keypoint's own share: the same where every keypoint is as often visible.`,
+  },
+  {
+    name: "auc",
+    family: "metrics",
+    call: "auc(prediction, target, { threshold, steps?, norms?, points?, weights?, reduction })",
+    text: "The area under the curve of `pck` over thresholds from 0 to `threshold`, divided by `threshold`: in [0, 1]. The integral is exact: the mean of max(0, 1 − distance/threshold). With `steps` it is the mean of the shares of distances below k/steps of the threshold, k from 0 to steps − 1: `steps: 20` is MMPose's `keypoint_auc`, its norm_factor being the threshold, where every keypoint is as often visible. The other options are those of `pck`.",
+  },
 ];
+
+/** Families in the order of the documents. */
+export const families: Readonly<Record<string, { readonly title: string; readonly intro: string }>> = {
+  residual: {
+    title: "Residual losses",
+    intro: `r = prediction − target. Each but \`euclidean\`, which is always radial, takes \`geometry\`: with "component" (default) r is rx, then ry,
+and the unit is the element; with "radial" r is the distance ρ = ‖(rx, ry)‖, the unit is the point, and the gradient is ψ(ρ)·(rx, ry)/ρ,
+0 at ρ = 0. Radial losses do not depend on how the axes lie. ψ below is the gradient ∂ℓ/∂prediction = ℓ′(r).
+
+\`huber\`, \`cauchy\`, \`gemanMcClure\`, \`welsch\` and \`tukey\` have unit curvature at 0: ℓ ≈ ½r² there, the dashed line of the plots.
+Libraries for least squares (Ceres, SciPy) minimise ½ρ(r²), which is what is compared below; those that take r (GTSAM) are
+compared as they are.`,
+  },
+  bounded: {
+    title: "Bounded coordinates",
+    intro: `Coordinates in [0, 1], as probabilities p or as logits z = ln(p/(1 − p)); the unit is the element. \`toUnit\` maps pixels to [0, 1].
+σ is the sigmoid, BCE(z, t) the binary cross-entropy of logits.`,
+  },
+  classes: { title: "Classes", intro: "The unit is the row. Rows are contiguous, so a map whose channels come last is nothing but rows." },
+  heatmaps: {
+    title: "Heat maps",
+    intro:
+      "The unit is the map. Points are in pixels, with pixel centres at whole numbers, unless a convention says otherwise. Gaussians are not truncated.",
+  },
+  distributions: {
+    title: "Distributions over points",
+    intro: "A row of parameters is predicted per point; the unit is the point. r = μ − target.",
+  },
+  keypoints: { title: "Keypoints", intro: "The unit is the point." },
+  boxes: {
+    title: "Boxes",
+    intro:
+      "Prediction and target are [N, 4]: x1 y1 x2 y2 with x1 ≤ x2, y1 ≤ y2. The unit is the box. IoU is the area of the intersection over that of the union.",
+  },
+  images: { title: "Images, for registration", intro: "The unit is the map." },
+  metrics: {
+    title: "Metrics",
+    intro:
+      "Of points [N, 2] or [instances, points, 2]. No gradient; sums in float64. Weights are one per point, 0 meaning missing, and reductions are those of the losses.",
+  },
+};

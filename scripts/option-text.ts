@@ -6,7 +6,11 @@ export const valuesText = (option: OptionSpec): string =>
     ? range(option)
     : range(option)
         .replace(/^a finite (float32 )?/, "")
+        .replace("-Infinity", "−Infinity")
         .replace(String(2 ** -126), "2⁻¹²⁶")
+        .replace(String(2 ** -60), "2⁻⁶⁰")
+        .replace(String(2 ** 62), "2⁶²")
+        .replace(`-${2 ** 24}`, "−2²⁴")
         .replace(String(2 ** 24), "2²⁴");
 
 /** An option's default as the documents write it. */

@@ -9,9 +9,11 @@ import type { Row } from "./losses.js";
 /** Greys and hues that stand out from white and from black alike. */
 const ink = "#7d8590";
 const hues = ["#2f8fe6", "#e0701a"] as const;
-const panel = { width: 340, height: 230, head: 26, gap: 20 };
+const panel = { width: 340, height: 236, head: 26, gap: 20 };
 /** Points of a curve on either side of 0. */
 const steps = 150;
+/** How close to a corner it is looked at. */
+const near = 1e-9;
 
 interface Point {
   readonly r: number;
@@ -24,8 +26,12 @@ type Drawable = Pick<Loss<object, Floats>, "each" | "valueAndGrad">;
 const known: Readonly<Record<string, unknown>> = { ...reference };
 
 /** ℓ and ψ over the x axis. */
-function curve(loss: Drawable, options: object, extent: number, k: number): [Point[], Point[]] {
-  const r = Float64Array.from({ length: 2 * steps + 1 }, (_, i) => ((i - steps) * extent) / steps);
+function curve(loss: Drawable, options: Readonly<Record<string, number>>, extent: number, k: number): [Point[], Point[]] {
+  const even = Array.from({ length: 2 * steps + 1 }, (_, i) => ((i - steps) * extent) / steps);
+  // corners and jumps are at 0 or at an option's value, if anywhere
+  const corners = [0, ...Object.values(options)].filter((at) => Math.abs(at) < extent);
+  const beside = corners.flatMap((at) => [at, -at].flatMap((side) => [side * (1 - near) - near, side * (1 + near) + near]));
+  const r = Float64Array.from(new Set([...even, ...beside])).sort();
   const zero = new Float64Array(r.length);
   const value = loss.each(r, zero, options);
   const { grad } = loss.valueAndGrad(r, zero, { ...options, reduction: "sum" });
@@ -51,7 +57,7 @@ function panelOf(
     height: panel.height,
     marginLeft: 40,
     marginRight: 8,
-    marginTop: 16,
+    marginTop: 22,
     marginBottom: 34,
     ariaLabel: title,
     style: { background: "none", color: ink, fontSize: "12px", fontFamily: "system-ui, sans-serif" },
@@ -78,7 +84,9 @@ export function plotOf(name: string, row: Row, loss = known[name] as Drawable): 
   const drawn = curves.map(({ options }, k) => curve(loss, options, extent, k));
   const slopes = drawn.flatMap(([, slope]) => slope.map(({ y }) => Math.abs(y)));
   const steepest = Math.max(...slopes) * 1.12;
-  const at = Array.from({ length: 121 }, (_, i) => ((i - 60) * extent) / 60);
+  // where the loss has nothing to do with it, it is only in the way
+  const guided = row.guide !== false;
+  const at = Array.from({ length: guided ? 121 : 0 }, (_, i) => ((i - 60) * extent) / 60);
   const parabola = at.map((r): Point => ({ r, y: 0.5 * r * r, curve: -1 }));
   const diagonal = at.map((r): Point => ({ r, y: r, curve: -1 }));
   const left = panelOf(
@@ -87,7 +95,7 @@ export function plotOf(name: string, row: Row, loss = known[name] as Drawable): 
     drawn.map(([value]) => value),
     parabola,
     extent,
-    [0, top],
+    [-0.02 * top, top],
   );
   const right = panelOf(
     `ψ of ${name}`,
@@ -102,7 +110,7 @@ export function plotOf(name: string, row: Row, loss = known[name] as Drawable): 
   const moved = (svg: string, x: number) => svg.replace("<svg ", `<svg x="${x}" y="${panel.head}" `);
   const entries = [
     ...curves.map(({ label }, k) => ({ label, stroke: hues[k] as string, dash: "" })),
-    { label: "½r² and r", stroke: ink, dash: "4 4" },
+    ...(guided ? [{ label: "½r² and r", stroke: ink, dash: "4 4" }] : []),
   ];
   let x = 40;
   const keys = entries.map(({ label, stroke, dash }) => {

@@ -4,9 +4,8 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { catalogue, type Spec } from "../src/catalogue/index.js";
-import { inTable, rows } from "./losses.js";
-import { defaultText, valuesText } from "./option-text.js";
+import { catalogue } from "../src/catalogue/index.js";
+import { families, inTable, rows } from "./losses.js";
 
 /** The README with the text between `<!-- name -->` and `<!-- /name -->` replaced. */
 function replaced(readme: string, name: string, text: string): string {
@@ -15,19 +14,18 @@ function replaced(readme: string, name: string, text: string): string {
   return readme.replace(pattern, (_, start: string, end: string) => `${start}${text}\n${end}`);
 }
 
-const optionText = (spec: Spec): string =>
-  Object.entries(spec.options)
-    .map(([name, option]) => `\`${name}\` ${defaultText(option)}${option.kind === "number" ? `, ${inTable(valuesText(option))}` : ""}`)
-    .join("<br>");
-
-export function lossTable(): string {
-  const lines = catalogue.map((spec) => {
-    const row = rows[spec.name];
-    if (row === undefined) throw new Error(`scripts/losses.ts has no row for ${spec.name}`);
-    const unit = spec.family === "residual" ? "element, or point" : spec.unit;
-    return `| \`${spec.name}\` | ${unit} | ${inTable(row.formula)} | ${inTable(row.use)} | ${optionText(spec)} |`;
+function lossTable(): string {
+  const lines = Object.entries(families).flatMap(([family, { title }]) => {
+    const losses = catalogue.filter((spec) => spec.family === family);
+    const lines = losses.map((spec) => {
+      const row = rows[spec.name];
+      if (row === undefined) throw new Error(`scripts/losses.ts has no row for ${spec.name}`);
+      const unit = "geometry" in spec.options ? `${spec.unit}, or point` : spec.unit;
+      return `| [\`${spec.name}\`](docs/losses.md#${spec.name.toLowerCase()}) | ${unit} | ${inTable(row.formula)} | ${inTable(row.use)} |`;
+    });
+    return losses.length === 0 ? [] : [`| **${title}** | | | |`, ...lines];
   });
-  return ["| loss | unit | ℓ | for | options |", "|---|---|---|---|---|", ...lines].join("\n");
+  return ["| loss | unit | ℓ | for |", "|---|---|---|---|", ...lines].join("\n");
 }
 
 interface Figure {
@@ -56,26 +54,29 @@ function speedTable(): string {
   const figure = ({ median, low, high }: Figure, digits = 3) =>
     `${median.toPrecision(digits)} (${low.toPrecision(digits)}–${high.toPrecision(digits)})`;
   const labels = [...new Set(run.cases.map((each) => each.label))];
-  const lines = labels.flatMap((label) => {
-    const [cached, large] = [at(label, 65_536), at(label, 8_388_608)];
-    if (cached === undefined || large === undefined) return [];
-    const cells = [
-      label,
-      figure(cached.nsPerElement.workspace as Figure, 2),
-      `${figure(cached.speedUp.workspace as Figure)} ×`,
-      `${figure(cached.speedUp.ordinary as Figure)} ×`,
-      `${figure(large.speedUp.workspace as Figure)} ×`,
-      `${Math.round(100 * large.shareOfTriad.median)} %`,
-    ];
-    return [`| ${cells.join(" | ")} |`];
-  });
+  const [typical, large] = [65_536, 8_388_608];
+  const columns: readonly { title: string; size: number; cell: (of: BenchCase) => string }[] = [
+    { title: "ns per float, 65,536 floats", size: typical, cell: (of) => figure(of.nsPerElement.workspace as Figure, 2) },
+    { title: "over plain JavaScript", size: typical, cell: (of) => `${figure(of.speedUp.workspace as Figure)} ×` },
+    { title: "from ordinary arrays", size: typical, cell: (of) => `${figure(of.speedUp.ordinary as Figure)} ×` },
+    { title: "at 8,388,608 floats", size: large, cell: (of) => `${figure(of.speedUp.workspace as Figure)} ×` },
+    { title: "share of triad bandwidth there", size: large, cell: (of) => `${Math.round(100 * of.shareOfTriad.median)} %` },
+  ];
+  // of sizes that were measured at all; a loss that was not is a dash
+  const measured = columns.filter(({ size }) => labels.some((label) => at(label, size) !== undefined));
+  const cellsOf = (label: string) =>
+    measured.map(({ size, cell }) => {
+      const of = at(label, size);
+      return of === undefined ? "–" : cell(of);
+    });
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const { machine } = run;
   return [
     `Value and gradient; medians (10th to 90th percentile over rounds) of one ${run.effort} run of \`npm run bench\` on ${run.date.slice(0, 10)}: ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}.`,
     "",
-    "| loss | ns per float, 65,536 floats | over plain JavaScript | from ordinary arrays | at 8,388,608 floats | share of triad bandwidth there |",
-    "|---|---|---|---|---|---|",
-    ...lines,
+    line(["loss", ...measured.map(({ title }) => title)]),
+    `|${"---|".repeat(measured.length + 1)}`,
+    ...labels.map((label) => line([label, ...cellsOf(label)])),
   ].join("\n");
 }
 
