@@ -1,4 +1,4 @@
-import { BLOCK, Flag, Lanes, ONES, Sum, Weights } from "./simd";
+import { BLOCK, DESK, Desk, Flag, Lanes, Sum } from "./simd";
 
 /** A function of prediction and target, element by element, with an exponential or a logarithm. */
 export interface Element {
@@ -22,68 +22,67 @@ export interface Bounded extends Element {
 
 export abstract class Elements {
   @inline
-  static run<L extends Bounded>(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, a: f32, b: f32): f64 {
+  static run<L extends Bounded>(
+    flags: i32,
+    n: i32,
+    p: usize,
+    t: usize,
+    w: usize,
+    g: usize,
+    scale: f32,
+    total: f64,
+    a: f32,
+    b: f32,
+    table: usize,
+  ): f64 {
     const loss = changetype<L>(0);
     const first = loss.first(a, b);
     const second = loss.second(a, b);
-    const k = f32x4.splat(scale);
     const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH | Flag.EXCESS));
-    if (!w) w = ONES;
-    const stride = Weights.stride(w, flags);
-    const spread = Weights.spread(flags);
-    while (n > 0) {
-      const block = min(n, BLOCK);
-      let rest = block;
+    do {
+      // whole vectors directly; the rest, and all that is not plain, by way of the desk
+      let count = min(n, BLOCK);
+      const direct = plain && count >= 4;
+      let to = table + DESK;
+      let k = Lanes.one();
+      if (direct) {
+        count &= -4;
+        to = g;
+        k = f32x4.splat(scale);
+      }
       let low = Sum.zero();
       let high = Sum.zero();
-      if (plain && block >= 4) {
-        const end = p + ((<usize>(block & -4)) << 2);
-        // beside a logarithm a branch that always goes the same way costs nothing
-        do {
-          const x = v128.load(p);
-          const y = v128.load(t);
-          const common = loss.common(x, first, second);
-          const factor = loss.factor(x, y, common, first, second);
-          const value = loss.value(x, y, common, factor, first, second);
-          if (flags & Flag.GRAD) v128.store(g, f32x4.mul(loss.slope(x, y, common, factor, value, first, second), k));
-          low = Sum.low(low, value);
-          high = Sum.high(high, value);
-          p += 16;
-          t += 16;
-          g += 16;
-        } while (p < end);
-        rest = block & 3;
-      }
-      // everything else: beside a logarithm a few more instructions cost little
-      for (; rest > 0; rest -= 4) {
-        const mask = Lanes.first(rest);
-        const weight = v128.and(Weights.at(w, spread), mask);
-        const present = Weights.present(weight);
-        const x = v128.load(p);
-        const y = v128.load(t);
+      let from = p;
+      let other = t;
+      const end = p + ((<usize>count) << 2);
+      // beside a logarithm branches that always go the same way cost nothing
+      do {
+        const x = v128.load(from);
+        const y = v128.load(other);
         const common = loss.common(x, first, second);
         const factor = loss.factor(x, y, common, first, second);
-        const full = loss.value(x, y, common, factor, first, second);
-        let value = flags & Flag.EXCESS ? f32x4.sub(full, loss.floor(y, first, second)) : full;
-        value = f32x4.mul(v128.and(value, present), weight);
-        if (flags & (Flag.GRAD | Flag.EACH)) {
-          let out = value;
-          if (flags & Flag.GRAD) {
-            out = v128.and(f32x4.mul(loss.slope(x, y, common, factor, full, first, second), f32x4.mul(k, weight)), present);
-            if (flags & Flag.ACCUMULATE) out = f32x4.add(out, v128.load(g));
-          }
-          Lanes.put(g, out, rest);
+        let value = loss.value(x, y, common, factor, first, second);
+        if (flags & Flag.GRAD) v128.store(to, f32x4.mul(loss.slope(x, y, common, factor, value, first, second), k));
+        if (!direct) {
+          if (flags & Flag.EXCESS) value = f32x4.sub(value, loss.floor(y, first, second));
+          v128.store(to, value, Desk.VALUES);
         }
         low = Sum.low(low, value);
         high = Sum.high(high, value);
-        p += 16;
-        t += 16;
-        g += 16;
-        w += stride;
+        from += 16;
+        other += 16;
+        to += 16;
+      } while (from < end);
+      if (direct) total += Sum.of(low, high);
+      else {
+        total = Desk.combine(flags, count, p, t, w, g, scale, 1, total, 1, 0, 0, table + DESK);
+        if (w) w += (<usize>count) << (flags & Flag.POINT_WEIGHTS ? 1 : 2);
       }
-      total += Sum.of(low, high);
-      n -= block;
-    }
+      p = end;
+      t += (<usize>count) << 2;
+      g += (<usize>count) << 2;
+      n -= count;
+    } while (n > 0);
     return total;
   }
 }

@@ -1,4 +1,5 @@
-import { At0, At16, At32, At48, BLOCK, Flag, Lanes, ONES, Sum, Weights } from "./simd";
+import { Rows } from "./rows";
+import { At0, At16, At32, At48, BLOCK, DESK, Desk, Flag, Lanes, ONES, Sum, Weights } from "./simd";
 
 /**
  * A residual loss: a function of r = prediction − target. A member writes its mathematics here and nothing else; the
@@ -75,9 +76,8 @@ export abstract class Transcendental {
   }
 }
 
-/** r is rx, then ry: `n` elements. */
+/** r is rx, then ry: `n` elements. Called by the radial loops too, so that a loss has its mathematics once. */
 export abstract class Component {
-  @inline
   static run<L extends Residual>(
     flags: i32,
     n: i32,
@@ -89,108 +89,102 @@ export abstract class Component {
     total: f64,
     first: f32,
     second: f32,
+    table: usize,
   ): f64 {
     const loss = changetype<L>(0);
     const a = f32x4.splat(loss.constant(0, first, second));
     const b = f32x4.splat(loss.constant(1, first, second));
     const c = f32x4.splat(loss.constant(2, first, second));
     const d = f32x4.splat(loss.constant(3, first, second));
-    const k = f32x4.splat(scale * loss.slopeFactor());
-    const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH));
-    if (!w) w = ONES;
-    const stride = Weights.stride(w, flags);
-    const spread = Weights.spread(flags);
-    while (n > 0) {
-      const block = min(n, BLOCK);
-      let rest = block;
+    const factor = loss.slopeFactor();
+    const group = loss.group() << 2;
+    const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH | Desk.ONLY));
+    const step: usize = flags & Desk.ONLY ? 0 : 16; // then p has the residuals, and t as many zeros as a step reads
+    do {
+      // whole groups directly; the rest, and all that is not plain, by way of the desk
+      let count = min(n, BLOCK);
+      const direct = plain && count >= group;
+      let to = table + DESK;
+      let k = Lanes.one();
+      if (direct) {
+        count &= -group;
+        to = g;
+        k = f32x4.splat(scale * factor);
+      }
       let low = Sum.zero();
       let high = Sum.zero();
-      const group = loss.group() << 2;
-      if (plain && block >= group) {
-        const end = p + ((<usize>(block & -group)) << 2);
-        // beside a logarithm a branch that always goes the same way costs nothing
-        if (loss.group() < 4) {
-          do {
-            const v = Component.vector<L, At0>((flags & Flag.GRAD) != 0, p, t, g, k, a, b, c, d);
-            low = Sum.low(low, v);
-            high = Sum.high(high, v);
-            p += 16;
-            t += 16;
-            g += 16;
-          } while (p < end);
-        } else if (flags & Flag.GRAD) {
-          do {
-            const v = Component.group<L>(true, p, t, g, k, a, b, c, d);
-            low = Sum.low(low, v);
-            high = Sum.high(high, v);
-            p += group << 2;
-            t += group << 2;
-            g += group << 2;
-          } while (p < end);
-        } else {
-          do {
-            const v = Component.group<L>(false, p, t, g, k, a, b, c, d);
-            low = Sum.low(low, v);
-            high = Sum.high(high, v);
-            p += group << 2;
-            t += group << 2;
-          } while (p < end);
-        }
-        rest = block & (group - 1);
-      }
-      // everything else, vector by vector: weights, `each`, accumulation, and lanes that do not exist
-      for (; rest > 0; rest -= 4) {
-        const mask = Lanes.first(rest);
-        const weight = v128.and(Weights.at(w, spread), mask);
-        // ℓ(0) = ψ(0) = 0: clearing the residual removes a lane from the value and the gradient at once
-        const present = Weights.present(weight);
-        const r = v128.and(f32x4.sub(v128.load(p), v128.load(t)), present);
-        const m = loss.common(r, a, b, c, d);
-        const o = loss.other(r, m, a, b, c, d);
-        const value = f32x4.mul(loss.value(r, m, o, a, b, c, d), weight);
-        low = Sum.low(low, value);
-        high = Sum.high(high, value);
-        if (flags & (Flag.GRAD | Flag.EACH)) {
-          let out = f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor()));
-          if (flags & (Flag.GRAD | Flag.IRLS)) {
-            out = loss.slope(r, m, o, a, b, c, d);
-            if (flags & Flag.IRLS)
-              out = f32x4.mul(Component.ratio<L>(r, out, a, b, c, d), f32x4.mul(f32x4.splat(loss.slopeFactor()), weight));
-            // masked once more: a scale that overflowed would make NaN of a missing lane's 0
-            else out = v128.and(f32x4.mul(out, f32x4.mul(k, weight)), present);
-            if (flags & Flag.ACCUMULATE) out = f32x4.add(out, v128.load(g));
+      let from = p;
+      let minus = t;
+      const end = p + ((<usize>count) << 2);
+      // beside a logarithm branches that always go the same way cost nothing
+      if (loss.group() < 4) {
+        do {
+          const r = f32x4.sub(v128.load(from), v128.load(minus));
+          const m = loss.common(r, a, b, c, d);
+          const o = loss.other(r, m, a, b, c, d);
+          if (flags & (Flag.GRAD | Flag.IRLS)) v128.store(to, f32x4.mul(loss.slope(r, m, o, a, b, c, d), k));
+          const v = loss.value(r, m, o, a, b, c, d);
+          if (!direct) v128.store(to, v, Desk.VALUES);
+          low = Sum.low(low, v);
+          high = Sum.high(high, v);
+          from += 16;
+          minus += step;
+          to += 16;
+        } while (from < end);
+      } else if (!direct || flags & Flag.GRAD) {
+        do {
+          const v0 = Component.vector<L, At0>(true, from, minus, to, k, a, b, c, d);
+          const v1 = Component.vector<L, At16>(true, from, minus, to, k, a, b, c, d);
+          const v2 = Component.vector<L, At32>(true, from, minus, to, k, a, b, c, d);
+          const v3 = Component.vector<L, At48>(true, from, minus, to, k, a, b, c, d);
+          if (!direct) {
+            v128.store(to, v0, Desk.VALUES);
+            v128.store(to, v1, Desk.VALUES + 16);
+            v128.store(to, v2, Desk.VALUES + 32);
+            v128.store(to, v3, Desk.VALUES + 48);
           }
-          Lanes.put(g, out, rest);
-        }
-        p += 16;
-        t += 16;
-        g += 16;
-        w += stride;
+          const v = Component.sum(v0, v1, v2, v3);
+          low = Sum.low(low, v);
+          high = Sum.high(high, v);
+          from += 64;
+          minus += 64;
+          to += 64;
+        } while (from < end);
+      } else {
+        do {
+          const v0 = Component.vector<L, At0>(false, from, minus, to, k, a, b, c, d);
+          const v1 = Component.vector<L, At16>(false, from, minus, to, k, a, b, c, d);
+          const v2 = Component.vector<L, At32>(false, from, minus, to, k, a, b, c, d);
+          const v3 = Component.vector<L, At48>(false, from, minus, to, k, a, b, c, d);
+          const v = Component.sum(v0, v1, v2, v3);
+          low = Sum.low(low, v);
+          high = Sum.high(high, v);
+          from += 64;
+          minus += 64;
+        } while (from < end);
       }
-      total += Sum.of(low, high) * loss.valueFactor();
-      n -= block;
-    }
+      if (direct || flags & Desk.ONLY) total += Sum.of(low, high) * loss.valueFactor();
+      else {
+        const limit: f32 = loss.rescue() ? TINY : Infinity;
+        const limiting = f32x4.extract_lane(loss.curvature(a, b, c, d), 0);
+        total = Desk.combine(flags, count, p, t, w, g, scale, factor, total, loss.valueFactor(), limit, limiting, table + DESK);
+        if (w) w += (<usize>count) << (flags & Flag.POINT_WEIGHTS ? 1 : 2);
+      }
+      p = end;
+      t += (<usize>count) << 2;
+      g += (<usize>count) << 2;
+      n -= count;
+    } while (n > 0);
     return total;
   }
 
-  /** ψ(r)/r; its limit where ψ(r) may be subnormal. */
+  /** The losses of a group, added pairwise: at most two roundings. */
   @inline
-  static ratio<L extends Residual>(r: v128, slope: v128, a: v128, b: v128, c: v128, d: v128): v128 {
-    const loss = changetype<L>(0);
-    if (!loss.rescue()) return v128.or(loss.weight(r, a, b, c, d), f32x4.ne(r, r));
-    return Lanes.select(loss.curvature(a, b, c, d), f32x4.div(slope, r), f32x4.lt(f32x4.abs(r), f32x4.splat(TINY)));
+  static sum(v0: v128, v1: v128, v2: v128, v3: v128): v128 {
+    return f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3));
   }
 
-  /** A step of the plain case: four vectors, whose losses are added pairwise, at most two roundings. */
-  @inline
-  static group<L extends Residual>(GRAD: bool, p: usize, t: usize, g: usize, k: v128, a: v128, b: v128, c: v128, d: v128): v128 {
-    const v0 = Component.vector<L, At0>(GRAD, p, t, g, k, a, b, c, d);
-    const v01 = f32x4.add(v0, Component.vector<L, At16>(GRAD, p, t, g, k, a, b, c, d));
-    const v2 = Component.vector<L, At32>(GRAD, p, t, g, k, a, b, c, d);
-    return f32x4.add(v01, f32x4.add(v2, Component.vector<L, At48>(GRAD, p, t, g, k, a, b, c, d)));
-  }
-
-  /** Four elements of the plain case; returns their losses. */
+  /** Four elements; returns their losses. */
   @inline
   static vector<L extends Residual, O>(GRAD: bool, p: usize, t: usize, g: usize, k: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     const loss = changetype<L>(0);
@@ -205,6 +199,16 @@ export abstract class Component {
 /** Points whose squared distance is in this range are computed plainly; the few others are rescued. */
 const SHIFT: i32 = 0x72800000; // moves 2^-100 to the least int32, so that one signed comparison tests both ends and NaN
 const LIMIT: i32 = -0x80000000 + 0x71000000; // 2^126 there
+/** Points that go by way of the desk for one that needs rescuing. */
+const FEW: i32 = 64;
+
+/** Byte offsets into the desk, where `Component.run` has the first block: of a block's points. */
+const FACTORS: usize = 8192; // ψ(√q)/√q
+const RHO: usize = 10240;
+const LOSSES: usize = 12288; // ℓ(√q); as far from the factors as `Desk.VALUES`
+const ZEROS: usize = 14336; // as targets
+const DIRECTION_X: usize = 16384;
+const DIRECTION_Y: usize = 18432;
 
 /** r is the distance ρ = ‖(rx, ry)‖: `n` points. The gradient is ψ(ρ)·(rx, ry)/ρ. */
 export abstract class Radial {
@@ -228,138 +232,269 @@ export abstract class Radial {
     const c = f32x4.splat(loss.constant(2, first, second));
     const d = f32x4.splat(loss.constant(3, first, second));
     const k = f32x4.splat(scale * loss.slopeFactor());
-    const plain = !w && flags == Flag.GRAD;
-    if (!w) w = ONES;
-    const stride: usize = w == ONES ? 0 : 16;
+    const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH));
+    const group = 8;
     while (n > 0) {
-      const block = min(n, BLOCK / 2);
-      let rest = block;
-      let low = Sum.zero();
-      let high = Sum.zero();
-      while (rest > 0) {
-        if (plain) {
-          const group = loss.group() < 4 ? 4 : 8;
-          while (rest >= group) {
-            const r0 = Radial.residual<At0>(p, t);
-            const r1 = Radial.residual<At16>(p, t);
-            let x0 = Lanes.xs(r0, r1);
-            let y0 = Lanes.ys(r0, r1);
-            const q0 = f32x4.add(f32x4.mul(x0, x0), f32x4.mul(y0, y0));
-            if (loss.group() < 4) {
-              if (v128.any_true(Radial.odd(q0))) break;
-              const rho = f32x4.sqrt(q0);
-              const m = loss.common(rho, a, b, c, d);
-              const o = loss.other(rho, m, a, b, c, d);
-              const v = loss.value(rho, m, o, a, b, c, d);
-              low = Sum.low(low, v);
-              high = Sum.high(high, v);
-              const s = f32x4.mul(f32x4.div(loss.slope(rho, m, o, a, b, c, d), rho), k);
-              x0 = f32x4.mul(s, x0);
-              y0 = f32x4.mul(s, y0);
-            } else {
-              const r2 = Radial.residual<At32>(p, t);
-              const r3 = Radial.residual<At48>(p, t);
-              let x1 = Lanes.xs(r2, r3);
-              let y1 = Lanes.ys(r2, r3);
-              const q1 = f32x4.add(f32x4.mul(x1, x1), f32x4.mul(y1, y1));
-              // a point for the code below is rare, and one test of eight points cheap
-              if (loss.rescue() && v128.any_true(v128.or(Radial.odd(q0), Radial.odd(q1)))) break;
-              const v0 = loss.square(q0, a, b, c, d);
-              const v1 = loss.square(q1, a, b, c, d);
-              low = Sum.low(Sum.low(low, v0), v1);
-              high = Sum.high(Sum.high(high, v0), v1);
-              const s0 = f32x4.mul(loss.weight(q0, a, b, c, d), k);
-              const s1 = f32x4.mul(loss.weight(q1, a, b, c, d), k);
-              x0 = f32x4.mul(s0, x0);
-              y0 = f32x4.mul(s0, y0);
-              x1 = f32x4.mul(s1, x1);
-              y1 = f32x4.mul(s1, y1);
-              v128.store(g, Lanes.firstPoints(x1, y1), 32);
-              v128.store(g, Lanes.lastPoints(x1, y1), 48);
-            }
-            v128.store(g, Lanes.firstPoints(x0, y0));
-            v128.store(g, Lanes.lastPoints(x0, y0), 16);
-            p += group << 3;
-            t += group << 3;
-            g += group << 3;
-            rest -= group;
+      let rest = min(n, BLOCK / 2);
+      n -= rest;
+      let direct = plain;
+      do {
+        // whole groups directly until one has a point to rescue; others by way of the desk
+        direct = direct && rest >= group;
+        let count = rest;
+        if (direct) count &= -group;
+        else if (plain) count = min(count, FEW);
+        let left = count;
+        let odd: bool = false;
+        let from = p;
+        let minus = t;
+        let to = direct ? g : table + DESK;
+        let low = Sum.zero();
+        let high = Sum.zero();
+        do {
+          const r0 = Radial.residual<At0>(from, minus);
+          const r1 = Radial.residual<At16>(from, minus);
+          const x0 = Lanes.xs(r0, r1);
+          const y0 = Lanes.ys(r0, r1);
+          const q0 = f32x4.add(f32x4.mul(x0, x0), f32x4.mul(y0, y0));
+          const r2 = Radial.residual<At32>(from, minus);
+          const r3 = Radial.residual<At48>(from, minus);
+          const x1 = Lanes.xs(r2, r3);
+          const y1 = Lanes.ys(r2, r3);
+          const q1 = f32x4.add(f32x4.mul(x1, x1), f32x4.mul(y1, y1));
+          // one test of eight points is cheap
+          if (loss.rescue() && v128.any_true(v128.or(Radial.odd(q0), Radial.odd(q1)))) {
+            if (direct) break;
+            odd = true;
           }
-          if (rest == 0) break;
+          const v0 = loss.square(q0, a, b, c, d);
+          const v1 = loss.square(q1, a, b, c, d);
+          low = Sum.low(Sum.low(low, v0), v1);
+          high = Sum.high(Sum.high(high, v0), v1);
+          const s0 = loss.weight(q0, a, b, c, d);
+          const s1 = loss.weight(q1, a, b, c, d);
+          if (!direct) {
+            v128.store(to, v0, LOSSES);
+            v128.store(to, v1, LOSSES + 16);
+            v128.store(to, s0, FACTORS);
+            v128.store(to, s1, FACTORS + 16);
+            to += 32;
+          } else if (flags & Flag.GRAD) {
+            Radial.put<At0, At16>(to, f32x4.mul(s0, k), x0, y0);
+            Radial.put<At32, At48>(to, f32x4.mul(s1, k), x1, y1);
+            to += 64;
+          }
+          from += group << 3;
+          minus += group << 3;
+          left -= group;
+        } while (left > 0);
+        if (direct) {
+          count -= left;
+          total += Sum.of(low, high) * loss.valueFactor();
+        } else {
+          const desk = table + DESK;
+          if (odd) odd = Radial.rescue(count, p, t, w, desk);
+          if (loss.rescue() && odd) {
+            Rows.clear(desk + ZEROS, count);
+            Component.run<L>(Desk.ONLY, count, desk + RHO, desk + ZEROS, 0, 0, 0, 0, first, second, table);
+          }
+          const limiting = f32x4.extract_lane(loss.curvature(a, b, c, d), 0);
+          total = Radial.combine(flags, 0, odd, count, p, t, w, g, scale, loss.slopeFactor(), total, loss.valueFactor(), limiting, desk);
+          if (w) w += (<usize>count) << 2;
         }
-        // everything else, four points at a time; a point's result has the same bits on either way
-        const mask = Lanes.first(rest);
-        const weight = v128.and(v128.load(w), mask);
-        const present = Weights.present(weight);
-        // in a lane that does not count any ordinary distance will do: its weight is 0, and 0 itself would want rescuing
-        const r0 = Radial.residual<At0>(p, t);
-        const r1 = Radial.residual<At16>(p, t);
-        let x = Lanes.select(Lanes.xs(r0, r1), f32x4.splat(1), present);
-        let y = Lanes.select(Lanes.ys(r0, r1), f32x4.splat(1), present);
-        const q = f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
-        let value = loss.square(q, a, b, c, d);
-        let slope = loss.weight(q, a, b, c, d);
-        if (loss.rescue()) {
-          const odd = Radial.odd(q);
-          const any = v128.any_true(odd);
-          let rho = f32x4.sqrt(q);
-          let divisor = rho;
-          if (any) {
-            Radial.polar(x, y, table);
-            rho = Lanes.select(v128.load(table), rho, odd);
-            divisor = flags & Flag.IRLS ? rho : Lanes.select(Lanes.one(), rho, odd);
-            x = Lanes.select(v128.load(table, 16), x, odd);
-            y = Lanes.select(v128.load(table, 32), y, odd);
-          }
-          if (loss.group() < 4 || any) {
-            const m = loss.common(rho, a, b, c, d);
-            const o = loss.other(rho, m, a, b, c, d);
-            const v = loss.value(rho, m, o, a, b, c, d);
-            let s = f32x4.div(loss.slope(rho, m, o, a, b, c, d), divisor);
-            if (flags & Flag.IRLS) s = Lanes.select(loss.curvature(a, b, c, d), s, f32x4.lt(rho, f32x4.splat(TINY)));
-            value = loss.group() < 4 ? v : Lanes.select(v, value, odd);
-            slope = loss.group() < 4 ? s : Lanes.select(s, slope, odd);
-          }
-        }
-        value = f32x4.mul(value, weight);
-        low = Sum.low(low, value);
-        high = Sum.high(high, value);
-        if (flags & Flag.GRAD) {
-          slope = v128.and(f32x4.mul(slope, f32x4.mul(k, weight)), present);
-          x = f32x4.mul(slope, x);
-          y = f32x4.mul(slope, y);
-          let front = Lanes.firstPoints(x, y);
-          let back = Lanes.lastPoints(x, y);
-          if (flags & Flag.ACCUMULATE) {
-            front = f32x4.add(front, v128.load(g));
-            back = f32x4.add(back, v128.load(g, 16));
-          }
-          Lanes.put(g, front, rest << 1);
-          Lanes.put(g + 16, back, (rest << 1) - 4);
-          g += 32;
-        } else if (flags & Flag.EACH) {
-          if (flags & Flag.IRLS) value = f32x4.mul(v128.or(f32x4.mul(slope, f32x4.splat(loss.slopeFactor())), f32x4.ne(q, q)), weight);
-          else value = f32x4.mul(value, f32x4.splat(<f32>loss.valueFactor()));
-          Lanes.put(g, value, rest);
-          g += 16;
-        }
-        p += 32;
-        t += 32;
-        w += stride;
-        rest -= 4;
-      }
-      total += Sum.of(low, high) * loss.valueFactor();
-      n -= block;
+        p += (<usize>count) << 3;
+        t += (<usize>count) << 3;
+        g += (<usize>count) << (flags & Flag.GRAD ? 3 : 2);
+        rest -= count;
+        direct = plain && !direct;
+      } while (rest > 0);
     }
     return total;
   }
 
-  /** ρ and the direction (rx, ry)/ρ of any four points, to \`to\`. */
-  static polar(x: v128, y: v128, to: usize): void {
-    const unit = Radial.unit(x, y);
-    const distance = Radial.distance(x, y, unit);
-    v128.store(to, f32x4.div(distance, unit));
-    v128.store(to, Radial.direction(x, unit, distance), 16);
-    v128.store(to, Radial.direction(y, unit, distance), 32);
+  /** The same for a loss with an exponential or a logarithm: its component loop computes ℓ(ρ) and ψ(ρ), block after block. */
+  @inline
+  static staged<L extends Residual>(
+    flags: i32,
+    n: i32,
+    p: usize,
+    t: usize,
+    w: usize,
+    g: usize,
+    scale: f32,
+    total: f64,
+    first: f32,
+    second: f32,
+    table: usize,
+  ): f64 {
+    const loss = changetype<L>(0);
+    const d = f32x4.splat(loss.constant(3, first, second));
+    const curvature = f32x4.extract_lane(loss.curvature(d, d, d, d), 0);
+    const desk = table + DESK;
+    const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH));
+    const only = Desk.ONLY | flags;
+    do {
+      let count = min(n, BLOCK / 2);
+      if (count > 3) count &= -4;
+      const rescued = Radial.rescue(count, p, t, w, desk);
+      const sum = Component.run<L>(only, count, desk + RHO, desk + ZEROS, 0, 0, 0, total, first, second, table);
+      if (plain && !rescued && count > 3) {
+        total = sum;
+        if (flags & Flag.GRAD) Radial.spread(count, p, t, g, scale * loss.slopeFactor(), desk);
+      } else
+        total = Radial.combine(
+          flags,
+          -1,
+          rescued,
+          count,
+          p,
+          t,
+          w,
+          g,
+          scale,
+          loss.slopeFactor(),
+          total,
+          loss.valueFactor(),
+          curvature,
+          desk,
+        );
+      p += (<usize>count) << 3;
+      t += (<usize>count) << 3;
+      if (w) w += (<usize>count) << 2;
+      g += (<usize>count) << (flags & Flag.GRAD ? 3 : 2);
+      n -= count;
+    } while (n > 0);
+    return total;
+  }
+
+  /** Two vectors of gradients. */
+  @inline
+  static put<A, B>(to: usize, slope: v128, x: v128, y: v128): void {
+    x = f32x4.mul(slope, x);
+    y = f32x4.mul(slope, y);
+    v128.store(to, Lanes.firstPoints(x, y), offsetof<A>());
+    v128.store(to, Lanes.lastPoints(x, y), offsetof<B>());
+  }
+
+  /** ρ and the direction of every point, to the desk; only where one of those that count needs it, which is returned. */
+  static rescue(count: i32, p: usize, t: usize, w: usize, desk: usize): bool {
+    const stride: usize = w ? 16 : 0;
+    if (!w) w = ONES;
+    let any = i32x4.splat(0);
+    v128.store(desk, any, ZEROS);
+    for (; count > 0; count -= 4) {
+      const r0 = Radial.residual<At0>(p, t);
+      const r1 = Radial.residual<At16>(p, t);
+      const x = Lanes.xs(r0, r1);
+      const y = Lanes.ys(r0, r1);
+      const q = f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
+      const odd = Radial.odd(q);
+      let rho = f32x4.sqrt(q);
+      if (v128.any_true(odd)) {
+        any = v128.or(any, v128.and(odd, v128.and(Weights.present(v128.load(w)), Lanes.first(count))));
+        const unit = Radial.unit(x, y);
+        const distance = Radial.distance(x, y, unit);
+        rho = Lanes.select(f32x4.div(distance, unit), rho, odd);
+        v128.store(desk, Radial.direction(x, unit, distance), DIRECTION_X);
+        v128.store(desk, Radial.direction(y, unit, distance), DIRECTION_Y);
+      }
+      v128.store(desk, rho, RHO);
+      p += 32;
+      t += 32;
+      w += stride;
+      desk += 16;
+    }
+    return <bool>v128.any_true(any);
+  }
+
+  /** The gradients of whole vectors of points with weights of 1, none of them rescued. */
+  static spread(count: i32, p: usize, t: usize, g: usize, scale: f32, desk: usize): void {
+    const k = f32x4.splat(scale);
+    do {
+      const r0 = Radial.residual<At0>(p, t);
+      const r1 = Radial.residual<At16>(p, t);
+      const slope = f32x4.mul(f32x4.div(v128.load(desk), v128.load(desk, RHO)), k);
+      Radial.put<At0, At16>(g, slope, Lanes.xs(r0, r1), Lanes.ys(r0, r1));
+      p += 32;
+      t += 32;
+      g += 32;
+      desk += 16;
+      count -= 4;
+    } while (count > 0);
+  }
+
+  /** Makes results of what is on the desk: of `count` points. */
+  static combine(
+    flags: i32,
+    staged: i32,
+    rescued: bool,
+    count: i32,
+    p: usize,
+    t: usize,
+    w: usize,
+    g: usize,
+    scale: f32,
+    slopeFactor: f32,
+    total: f64,
+    factor: f64,
+    curvature: f32,
+    desk: usize,
+  ): f64 {
+    const k = f32x4.splat(flags & Flag.IRLS ? slopeFactor : scale * slopeFactor);
+    const stride: usize = w ? 16 : 0;
+    if (!w) w = ONES;
+    let low = Sum.zero();
+    let high = Sum.zero();
+    for (; count > 0; count -= 4) {
+      const weight = v128.and(v128.load(w), Lanes.first(count));
+      const present = Weights.present(weight);
+      const r0 = Radial.residual<At0>(p, t);
+      const r1 = Radial.residual<At16>(p, t);
+      let x = Lanes.xs(r0, r1);
+      let y = Lanes.ys(r0, r1);
+      const q = f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
+      let value = v128.load(desk, LOSSES);
+      let slope = v128.load(desk, FACTORS);
+      if (staged || rescued) {
+        const odd = Radial.odd(q);
+        const here = v128.or(odd, i32x4.splat(staged));
+        const rho = v128.load(desk, RHO);
+        let s = v128.load(desk);
+        if (flags & Flag.IRLS) s = Lanes.select(f32x4.splat(curvature), f32x4.div(s, rho), f32x4.lt(rho, f32x4.splat(TINY)));
+        else s = f32x4.div(s, Lanes.select(Lanes.one(), rho, odd));
+        value = Lanes.select(v128.load(desk, Desk.VALUES), value, here);
+        slope = Lanes.select(s, slope, here);
+        x = Lanes.select(v128.load(desk, DIRECTION_X), x, odd);
+        y = Lanes.select(v128.load(desk, DIRECTION_Y), y, odd);
+      }
+      value = f32x4.mul(v128.and(value, present), weight);
+      low = Sum.low(low, value);
+      high = Sum.high(high, value);
+      slope = f32x4.mul(slope, f32x4.mul(k, weight));
+      if (flags & Flag.GRAD) {
+        x = v128.and(f32x4.mul(slope, x), present);
+        y = v128.and(f32x4.mul(slope, y), present);
+        let front = Lanes.firstPoints(x, y);
+        let back = Lanes.lastPoints(x, y);
+        if (flags & Flag.ACCUMULATE) {
+          front = f32x4.add(front, v128.load(g));
+          back = f32x4.add(back, v128.load(g, 16));
+        }
+        Lanes.put(g, front, count << 1);
+        Lanes.put(g + 16, back, (count << 1) - 4);
+        g += 32;
+      } else if (flags & Flag.EACH) {
+        value = f32x4.mul(value, f32x4.splat(<f32>factor));
+        if (flags & Flag.IRLS) value = v128.and(v128.or(slope, f32x4.ne(q, q)), present);
+        Lanes.put(g, value, count);
+        g += 16;
+      }
+      p += 32;
+      t += 32;
+      w += stride;
+      desk += 16;
+    }
+    return total + Sum.of(low, high) * factor;
   }
 
   @inline

@@ -205,3 +205,81 @@ export abstract class Sum {
     return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
   }
 }
+
+/** What a loss without regard to weights leaves on the desk, a block at most, and what is made of that. */
+export abstract class Desk {
+  /** Bytes from a vector's slopes to its values. */
+  static readonly VALUES: usize = 4096;
+  /** A flag: nothing more than that. */
+  static readonly ONLY: i32 = 64;
+
+  /**
+   * The results of `count` elements; returns `total` plus the sum of their losses, which lack `factor`. An IRLS weight is `curvature`
+   * where |r| is less than `limit`, and slope/r elsewhere.
+   */
+  static combine(
+    flags: i32,
+    count: i32,
+    p: usize,
+    t: usize,
+    w: usize,
+    g: usize,
+    scale: f32,
+    slopeFactor: f32,
+    total: f64,
+    factor: f64,
+    limit: f32,
+    curvature: f32,
+    desk: usize,
+  ): f64 {
+    const k = f32x4.splat(flags & Flag.IRLS ? slopeFactor : scale * slopeFactor);
+    if (!w) w = ONES;
+    const stride = Weights.stride(w, flags);
+    const spread = Weights.spread(flags);
+    let low = Sum.zero();
+    let high = Sum.zero();
+    if ((flags & ~Flag.POINT_WEIGHTS) == Flag.GRAD) {
+      // the same without what whole vectors of a gradient do not need
+      for (; count >= 4; count -= 4) {
+        const weight = Weights.at(w, spread);
+        const present = Weights.present(weight);
+        const value = f32x4.mul(v128.and(v128.load(desk, Desk.VALUES), present), weight);
+        low = Sum.low(low, value);
+        high = Sum.high(high, value);
+        v128.store(g, v128.and(f32x4.mul(v128.load(desk), f32x4.mul(k, weight)), present));
+        p += 16;
+        t += 16;
+        g += 16;
+        w += stride;
+        desk += 16;
+      }
+    }
+    for (; count > 0; count -= 4) {
+      const weight = v128.and(Weights.at(w, spread), Lanes.first(count));
+      const present = Weights.present(weight);
+      // what a missing lane computes is dropped here, whatever it is
+      const value = f32x4.mul(v128.and(v128.load(desk, Desk.VALUES), present), weight);
+      low = Sum.low(low, value);
+      high = Sum.high(high, value);
+      if (flags & (Flag.GRAD | Flag.EACH)) {
+        let out = f32x4.mul(value, f32x4.splat(<f32>factor));
+        if (flags & (Flag.GRAD | Flag.IRLS)) {
+          out = v128.load(desk);
+          if (flags & Flag.IRLS) {
+            const r = f32x4.sub(v128.load(p), v128.load(t));
+            out = Lanes.select(f32x4.splat(curvature), f32x4.div(out, r), f32x4.le(f32x4.abs(r), f32x4.splat(limit)));
+          }
+          out = v128.and(f32x4.mul(out, f32x4.mul(k, weight)), present);
+          if (flags & Flag.ACCUMULATE) out = f32x4.add(out, v128.load(g));
+        }
+        Lanes.put(g, out, count);
+      }
+      p += 16;
+      t += 16;
+      g += 16;
+      w += stride;
+      desk += 16;
+    }
+    return total + Sum.of(low, high) * factor;
+  }
+}

@@ -97,9 +97,9 @@ export class Barron implements Residual {
 }
 
 export function barron(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Component.run<Barron>(flags, n, p, t, w, g, scale, total, a, b);
+  return Component.run<Barron>(flags, n, p, t, w, g, scale, total, a, b, table);
 }
 
 export function barron_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Barron>(flags, n, p, t, w, g, scale, total, a, b, table);
+  return Radial.staged<Barron>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -58,5 +58,5 @@ export class BceWithLogits implements Bounded {
 }
 
 export function bceWithLogits(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Elements.run<BceWithLogits>(flags, n, p, t, w, g, scale, total, a, b);
+  return Elements.run<BceWithLogits>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -48,9 +48,9 @@ export class Cauchy extends Transcendental implements Residual {
 }
 
 export function cauchy(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Component.run<Cauchy>(flags, n, p, t, w, g, scale, total, a, b);
+  return Component.run<Cauchy>(flags, n, p, t, w, g, scale, total, a, b, table);
 }
 
 export function cauchy_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Cauchy>(flags, n, p, t, w, g, scale, total, a, b, table);
+  return Radial.staged<Cauchy>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -66,7 +66,7 @@ export class Charbonnier extends Rational implements Residual {
 }
 
 export function charbonnier(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Component.run<Charbonnier>(flags, n, p, t, w, g, scale, total, a, b);
+  return Component.run<Charbonnier>(flags, n, p, t, w, g, scale, total, a, b, table);
 }
 
 export function charbonnier_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {

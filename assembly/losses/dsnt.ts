@@ -162,31 +162,32 @@ export class Dsnt implements MapLoss {
 
   /** ℓ(ρ), of the loss with this place in `pointLosses` (src/catalogue/heatmaps.ts); ρ is at `at` with a 0 after it, and ψ(ρ) takes its place. */
   static residual(id: i32, at: usize, a: f32, b: f32): f64 {
+    const free = at - DESK - 8192; // the loss's desk is in what our table leaves free
     switch (id) {
       case 0:
-        return mse(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
+        return mse(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, free);
       case 1:
-        return mae(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
+        return mae(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, free);
       case 2:
-        return huber(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
+        return huber(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, free);
       case 3:
-        return smoothL1(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
+        return smoothL1(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, free);
       case 4:
-        return logCosh(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
+        return logCosh(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, free);
       case 5:
-        return charbonnier(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
+        return charbonnier(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, free);
       case 6:
-        return cauchy(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
+        return cauchy(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, free);
       case 7:
-        return gemanMcClure(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
+        return gemanMcClure(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, free);
       case 8:
-        return welsch(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
+        return welsch(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, free);
       case 9:
-        return tukey(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
+        return tukey(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, free);
       case 10:
-        return wing(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
+        return wing(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, free);
       case 11:
-        return barron(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, 0);
+        return barron(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, free);
     }
     return NaN;
   }

@@ -63,7 +63,7 @@ export class GemanMcClure extends Rational implements Residual {
 }
 
 export function gemanMcClure(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Component.run<GemanMcClure>(flags, n, p, t, w, g, scale, total, a, b);
+  return Component.run<GemanMcClure>(flags, n, p, t, w, g, scale, total, a, b, table);
 }
 
 export function gemanMcClure_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {

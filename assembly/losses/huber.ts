@@ -47,7 +47,7 @@ export class Huber extends Rational implements Residual {
 }
 
 export function huber(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Component.run<Huber>(flags, n, p, t, w, g, scale, total, a, b);
+  return Component.run<Huber>(flags, n, p, t, w, g, scale, total, a, b, table);
 }
 
 export function huber_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {

@@ -37,9 +37,9 @@ export class LogCosh extends Transcendental implements Residual {
 }
 
 export function logCosh(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Component.run<LogCosh>(flags, n, p, t, w, g, scale, total, a, b);
+  return Component.run<LogCosh>(flags, n, p, t, w, g, scale, total, a, b, table);
 }
 
 export function logCosh_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<LogCosh>(flags, n, p, t, w, g, scale, total, a, b, table);
+  return Radial.staged<LogCosh>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

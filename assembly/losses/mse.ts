@@ -33,7 +33,7 @@ export class Mse extends Rational implements Residual {
   }
   @inline
   curvature(a: v128, b: v128, c: v128, d: v128): v128 {
-    return f32x4.splat(2);
+    return f32x4.splat(1);
   }
   @inline
   rescue(): bool {
@@ -42,7 +42,7 @@ export class Mse extends Rational implements Residual {
 }
 
 export function mse(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Component.run<Mse>(flags, n, p, t, w, g, scale, total, a, b);
+  return Component.run<Mse>(flags, n, p, t, w, g, scale, total, a, b, table);
 }
 
 export function mse_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {

@@ -53,7 +53,7 @@ export class SmoothL1 extends Rational implements Residual {
 }
 
 export function smoothL1(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Component.run<SmoothL1>(flags, n, p, t, w, g, scale, total, a, b);
+  return Component.run<SmoothL1>(flags, n, p, t, w, g, scale, total, a, b, table);
 }
 
 export function smoothL1_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {

@@ -67,7 +67,7 @@ export class Tukey extends Rational implements Residual {
 }
 
 export function tukey(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Component.run<Tukey>(flags, n, p, t, w, g, scale, total, a, b);
+  return Component.run<Tukey>(flags, n, p, t, w, g, scale, total, a, b, table);
 }
 
 export function tukey_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {

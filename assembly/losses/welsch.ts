@@ -57,9 +57,9 @@ export class Welsch extends Transcendental implements Residual {
 }
 
 export function welsch(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Component.run<Welsch>(flags, n, p, t, w, g, scale, total, a, b);
+  return Component.run<Welsch>(flags, n, p, t, w, g, scale, total, a, b, table);
 }
 
 export function welsch_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Welsch>(flags, n, p, t, w, g, scale, total, a, b, table);
+  return Radial.staged<Welsch>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

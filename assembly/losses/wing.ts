@@ -45,9 +45,9 @@ export class Wing extends Transcendental implements Residual {
 }
 
 export function wing(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Component.run<Wing>(flags, n, p, t, w, g, scale, total, a, b);
+  return Component.run<Wing>(flags, n, p, t, w, g, scale, total, a, b, table);
 }
 
 export function wing_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Radial.run<Wing>(flags, n, p, t, w, g, scale, total, a, b, table);
+  return Radial.staged<Wing>(flags, n, p, t, w, g, scale, total, a, b, table);
 }

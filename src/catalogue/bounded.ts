@@ -45,7 +45,7 @@ export interface OrdinalBceOptions {
   centers?: PerAxis<Numbers> | null;
 }
 
-const elements: LayoutOf = (predictions) => layoutOf("element", predictions, 1, 1, BLOCK);
+const elements: LayoutOf = (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { desk: 2 * BLOCK });
 
 const bounded = (name: string, options: OptionTable, others: OptionTable = {}): Spec => ({
   name,
@@ -66,7 +66,7 @@ const alpha = { kind: "number", default: 0.25, atLeast: 0, atMost: 1, orNull: "o
 /** Both are one kernel, which `shape` tells apart. */
 const focal = (name: string, options: OptionTable, shape: number): Spec => ({
   ...bounded(name, options),
-  layout: (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { shape }),
+  layout: (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { shape, desk: 2 * BLOCK }),
   kernels: ["focal"],
 });
 

@@ -50,9 +50,9 @@ export interface TukeyOptions extends ResidualOptions {
 
 /** A function of each component, or of each point's distance with `geometry: "radial"`. */
 const layout: LayoutOf = (predictions, options, loss) => {
-  if (options.geometry !== "radial") return layoutOf("element", predictions, 1, 1, BLOCK);
+  if (options.geometry !== "radial") return layoutOf("element", predictions, 1, 1, BLOCK, { desk: 2 * BLOCK });
   const points = unitsOf(predictions, 2, loss, "points are x y pairs");
-  return layoutOf("point", points, 2, 2, BLOCK / 2);
+  return layoutOf("point", points, 2, 2, BLOCK / 2, { desk: 5 * BLOCK });
 };
 
 const residual = (name: string, options: OptionTable, irls: Spec["irls"] = () => undefined): Spec => ({
