@@ -2,8 +2,8 @@
  * Writes a WebAssembly binary as a text that gzips a quarter smaller than the binary itself.
  *
  * gzip looks back no further than 32 KB, and finds little where opcodes and their operands take turns. So the code's bytes are
- * sorted into streams, each kind of operand into its own, and an opcode of up to three bytes is the number of its entry in a
- * table. `src/binary.ts` puts them together again.
+ * sorted into streams, each kind of operand into its own, and an opcode of up to three bytes, or a frequent constant, is the
+ * number of its entry in a table. `src/binary.ts` puts them together again.
  */
 
 /** What may follow an opcode, and in which stream it is. `src/binary.ts` has the same numbers. */
@@ -45,6 +45,9 @@ function operandOf(opcode: number, vector: number): number {
   return 0;
 }
 
+/** So many instructions, the most frequent ones, have an entry together with their operands in the table. */
+const FUSED = 80;
+
 /** The first digit's character. */
 const FIRST = 35;
 /** With this taken off, a letter is its own digit: those after the backslash, which is none, lie one further. */
@@ -52,8 +55,9 @@ const LETTER = FIRST + 1;
 
 export function pack(bytes: Uint8Array): { text: string; streams: number[] } {
   const streams = Array.from({ length: STREAMS }, () => [] as number[]);
-  const opcodes: string[] = [];
-  const sequence: string[] = [];
+  const sequence: { bare: string; whole: string; stream: number; operands: number[] }[] = [];
+  const wholes = new Map<string, number>();
+  const entry = (shape: number, code: ArrayLike<number>) => [shape, code.length, ...Array.from(code)].join();
   let at = 0;
   const take = (stream: number, count: number) => {
     for (; count > 0; count--) streams[stream]?.push(bytes[at++] as number);
@@ -93,29 +97,47 @@ export function pack(bytes: Uint8Array): { text: string; streams: number[] } {
         }
       }
       const shape = operandOf(first, vector);
-      const opcode = [shape, at - start, ...bytes.subarray(start, at)].join();
-      if (!opcodes.includes(opcode)) opcodes.push(opcode);
-      sequence.push(opcode);
+      const opcode = bytes.subarray(start, at);
       const stream = shape >> 5;
       const kind = shape & 31;
-      if (shape === 0) continue;
-      if (kind === BRANCHES) for (let rest = number(stream) + 1; rest > 0; rest--) number(stream);
-      else if (kind === NUMBER) number(stream);
-      else if (kind >= TWO_NUMBERS_AND_BYTE) {
-        number(stream);
-        number(stream);
-        take(stream, TWO_NUMBERS - kind);
-      } else take(stream, kind);
+      const before = streams[stream]?.length;
+      if (shape !== 0) {
+        if (kind === BRANCHES) for (let rest = number(stream) + 1; rest > 0; rest--) number(stream);
+        else if (kind === NUMBER) number(stream);
+        else if (kind >= TWO_NUMBERS_AND_BYTE) {
+          number(stream);
+          number(stream);
+          take(stream, TWO_NUMBERS - kind);
+        } else take(stream, kind);
+      }
+      // set aside, to see how often it is
+      const fusible = stream === CONSTANTS || stream === MEMORY || stream === LANES;
+      const operands = fusible ? (streams[stream]?.splice(before as number) as number[]) : [];
+      const whole = entry(0, [...opcode, ...operands]);
+      sequence.push({ bare: entry(shape, opcode), whole, stream, operands });
+      if (fusible) wholes.set(whole, (wholes.get(whole) ?? 0) + 1);
     }
   }
   take(TAIL, bytes.length - at);
 
+  const fused = new Set(
+    [...wholes]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, FUSED)
+      .map(([whole]) => whole),
+  );
+  const codes = sequence.map(({ bare, whole, stream, operands }) => {
+    if (fused.has(whole)) return whole;
+    streams[stream]?.push(...operands);
+    return bare;
+  });
+
   // the most frequent ones get the smallest numbers, which are single digits
   const uses = new Map<string, number>();
-  for (const opcode of sequence) uses.set(opcode, (uses.get(opcode) ?? 0) + 1);
-  opcodes.sort((a, b) => (uses.get(b) as number) - (uses.get(a) as number));
+  for (const code of codes) uses.set(code, (uses.get(code) ?? 0) + 1);
+  const opcodes = [...uses.keys()].sort((a, b) => (uses.get(b) as number) - (uses.get(a) as number));
   if (opcodes.length > 255) throw new Error(`${opcodes.length} opcodes do not fit a byte`);
-  for (const opcode of sequence) streams[OPCODES]?.push(opcodes.indexOf(opcode));
+  for (const code of codes) streams[OPCODES]?.push(opcodes.indexOf(code));
   streams[HEAD]?.unshift(opcodes.length, ...opcodes.flatMap((opcode) => opcode.split(",").map(Number)));
   const text = streams.map((stream, i) => textOf(i === HEAD ? stream.map((byte) => (byte + 256 - LETTER) % 256) : stream));
   return { text: text.join(""), streams: streams.map((stream) => stream.length) };
