@@ -53,8 +53,8 @@ function speedTable(): string {
     run.cases.find((each) => each.label === label && each.kind === "gradient" && each.size === size);
   const figure = ({ median, low, high }: Figure, digits = 3) =>
     `${median.toPrecision(digits)} (${low.toPrecision(digits)}–${high.toPrecision(digits)})`;
-  const labels = [...new Set(run.cases.map((each) => each.label))];
   const [typical, large] = [65_536, 8_388_608];
+  const labels = [typical, large].flatMap((size) => run.cases.filter((each) => each.size === size).map((each) => each.label));
   const columns: readonly { title: string; size: number; cell: (of: BenchCase) => string }[] = [
     { title: "ns per float, 65,536 floats", size: typical, cell: (of) => figure(of.nsPerElement.workspace as Figure, 2) },
     { title: "over plain JavaScript", size: typical, cell: (of) => `${figure(of.speedUp.workspace as Figure)} ×` },
@@ -76,7 +76,7 @@ function speedTable(): string {
     "",
     line(["loss", ...measured.map(({ title }) => title)]),
     `|${"---|".repeat(measured.length + 1)}`,
-    ...labels.map((label) => line([label, ...cellsOf(label)])),
+    ...[...new Set(labels)].map((label) => line([label, ...cellsOf(label)])),
   ].join("\n");
 }
 
