@@ -1,14 +1,16 @@
 /**
- * Writes docs/losses.md from the registry and scripts/losses.ts, and a plot of each residual loss to docs/plots. With `--check`
- * it only says whether they are up to date.
+ * Writes docs/losses.md from the registry and scripts/losses.ts, docs/diagnosis.md from its rules, a plot of each residual
+ * loss to docs/plots, and the README's surfaces. With `--check` it only says whether they are up to date.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { catalogue, type Properties, properties, type Spec, transforms } from "../src/catalogue/index.js";
 import type { OptionTable } from "../src/options.js";
+import { diagnosisPage } from "./diagnosis.js";
 import { type Extra, extras, families, inTable, rows } from "./losses.js";
 import { defaultText, valuesText } from "./option-text.js";
 import { plotOf } from "./plots.js";
+import { surfacesPicture } from "./surfaces.js";
 
 const target = "docs/losses.md";
 const plots = "docs/plots";
@@ -108,7 +110,11 @@ function page(): string {
     .trimEnd()}\n`;
 }
 
-const wanted = new Map<string, string>([[target, page()]]);
+const wanted = new Map<string, string>([
+  [target, page()],
+  ["docs/diagnosis.md", diagnosisPage()],
+  ["docs/surfaces.svg", surfacesPicture()],
+]);
 for (const spec of catalogue) {
   const row = rows[spec.name];
   if (row?.curves !== undefined) wanted.set(`${plots}/${spec.name}.svg`, plotOf(spec.name, row));

@@ -1,0 +1,14 @@
+/** Options as they are written in TypeScript. */
+export function written(value: unknown): string {
+  if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
+  if (typeof value === "string") return JSON.stringify(value);
+  if (ArrayBuffer.isView(value) || Array.isArray(value)) return `[${Array.from(value as ArrayLike<unknown>, written).join(", ")}]`;
+  const entries = Object.entries(value as object).map(([name, each]) => `${name}: ${written(each)}`);
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
+}
+
+/** The call of a loss, to copy; without options where there are none. */
+export function callOf(loss: string, options: Readonly<Record<string, unknown>>, prediction = "prediction", target = "target"): string {
+  const rest = Object.keys(options).length === 0 ? "" : `, ${written(options)}`;
+  return `${loss}.valueAndGrad(${prediction}, ${target}${rest})`;
+}

@@ -1,0 +1,91 @@
+import { pointsIn, type Read, readInput } from "./points.js";
+import { type PointProbes, probePoints } from "./residuals.js";
+import { dataRules, unexplained } from "./rules/data.js";
+import type { Pair } from "./statistics.js";
+import { type AnyLoss, type Bounds, type DiagnoseInput, type Finding, findingsOf, type LossFunction } from "./types.js";
+import { countedIn, indexIn, type MapProbes, probeMaps, probeRows, probeValues, type RowProbes, type ValueProbes } from "./values.js";
+
+/** Everything that is measured of the data. Plain numbers and null, so that it survives JSON. */
+export interface DataProbes {
+  /** The loss's name; null where it is the user's own function, or none was given. */
+  readonly loss: string | null;
+  /** What is counted: elements, points, rows, boxes, maps. */
+  readonly unit: string;
+  readonly count: number;
+  /** Of them, those whose weight is 0 or whose label is the one to ignore. */
+  readonly missing: number;
+  /** Of those that count, those with a NaN or infinite value. −∞ is a logit like any other. */
+  readonly notFinite: { readonly prediction: number; readonly target: number };
+  /** Where predictions and targets are points, or stand for some. */
+  readonly points: PointProbes | null;
+  readonly rows: RowProbes | null;
+  readonly values: ValueProbes | null;
+  readonly maps: MapProbes | null;
+}
+
+export interface DataInspection {
+  readonly findings: readonly Finding[];
+  readonly probes: DataProbes;
+}
+
+/**
+ * What is wrong with predictions and targets, as this loss takes them; without a loss, as points.
+ *
+ * @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for bounds that are none
+ */
+export function inspectData(input: DiagnoseInput, loss?: AnyLoss | LossFunction): DataInspection {
+  const read = readInput(input, loss);
+  const saidClasses = input.options?.classes !== undefined;
+  const points = pointsIn(read, saidClasses);
+  const values = probeValues(read);
+  const probes: DataProbes = {
+    loss: read.spec?.name ?? null,
+    ...counts(read, values?.takes === "logits"),
+    points: points === null ? null : probePoints(points, read.bounds ?? impliedBounds(read), pixelIn(read)),
+    rows: probeRows(read, saidClasses),
+    values,
+    maps: probeMaps(read),
+  };
+  return { findings: unexplained(findingsOf(dataRules, probes)), probes };
+}
+
+function counts(read: Read, logits: boolean): Pick<DataProbes, "unit" | "count" | "missing" | "notFinite"> {
+  const { layout, prediction, target } = read;
+  const [counted, index] = [countedIn(read), indexIn(read)];
+  const odd = (values: Float64Array, unit: number, perUnit: number, minusInfinity: boolean) => {
+    for (let j = 0; j < perUnit; j++) {
+      const value = values[index(unit, j, perUnit)] as number;
+      if (!Number.isFinite(value) && !(minusInfinity && value === -Infinity)) return true;
+    }
+    return false;
+  };
+  let missing = 0;
+  const notFinite = { prediction: 0, target: 0 };
+  for (let unit = 0; unit < layout.units; unit++) {
+    if (!counted(unit)) missing++;
+    else {
+      if (odd(prediction, unit, layout.prediction, logits)) notFinite.prediction++;
+      if (odd(target, unit, layout.target, false)) notFinite.target++;
+    }
+  }
+  return { unit: layout.unit, count: layout.units, missing, notFinite };
+}
+
+/** Where targets can be by the loss's own definition. */
+function impliedBounds({ spec, options }: Read): Bounds | null {
+  const { width, height, convention } = options as { width: number; height: number; convention?: string };
+  if (spec?.family === "bounded" && spec.name !== "ordinalBce") return { x: [0, 1], y: [0, 1] };
+  if (spec?.name === "dsnt" && convention !== "corners") return { x: [0, 1], y: [0, 1] };
+  // half a pixel around the outermost pixels' centres
+  if (spec?.name === "dsnt") return { x: [-0.5 / (width - 1), 1 + 0.5 / (width - 1)], y: [-0.5 / (height - 1), 1 + 0.5 / (height - 1)] };
+  if (spec?.family === "heatmaps") return { x: [-0.5, width - 0.5], y: [-0.5, height - 0.5] };
+  return null;
+}
+
+/** A pixel in the targets' unit, where the loss says it. */
+function pixelIn({ spec, options }: Read): Pair<number> | null {
+  const { width, height, convention } = options as { width: number; height: number; convention?: string };
+  const less = convention === "corners" ? 1 : 0;
+  if (spec?.name === "dsnt") return { x: 1 / (width - less), y: 1 / (height - less) };
+  return spec?.family === "heatmaps" || spec?.name === "simcc" ? { x: 1, y: 1 } : null;
+}

@@ -1,0 +1,59 @@
+/**
+ * xyloss/diagnose: why a loss performs poorly on some data, and what to use. A subpath of its own, so that an app that only
+ * computes losses does not carry it.
+ */
+import { inspectData } from "./data.js";
+import { pointsOf } from "./points.js";
+import { probeLoss } from "./probe.js";
+import { race } from "./race.js";
+import { Report } from "./report.js";
+import { raceRules } from "./rules/race.js";
+import { optionsOf, specOf } from "./subject.js";
+import { type AnyLoss, type DiagnoseInput, findingsOf, type LossFunction } from "./types.js";
+
+export type { DataInspection, DataProbes } from "./data.js";
+export { inspectData } from "./data.js";
+export { pointsOf } from "./points.js";
+export type { LossInspection, LossProbes } from "./probe.js";
+export { probeLoss } from "./probe.js";
+export type { Heat, Race, RaceEntry, RaceOptions } from "./race.js";
+export { race } from "./race.js";
+export { markdownOf, Report, type ReportData, textOf } from "./report.js";
+export { type Subject, subjectOf } from "./subject.js";
+export { type Arrow, arrowsOf, type Frame, type Point, type Surface, surfaceOf } from "./surface.js";
+export type {
+  AnyLoss,
+  Bounds,
+  Data,
+  DiagnoseInput,
+  Finding,
+  Limit,
+  LossFunction,
+  Points,
+  Recommendation,
+  Rule,
+  Severity,
+} from "./types.js";
+
+/**
+ * Diagnoses a loss on data: what is wrong with the data, what the loss does around its targets, how fast it gets there, and
+ * what to use instead. The same input gives the same report.
+ *
+ * @param loss one of `xyloss` or `xyloss/reference`, or a function `(prediction, target) => { value, grad? }` of a batch of
+ *   points; without `grad` its gradient is taken from differences of its values
+ * @param input prediction and target as the loss takes them; for a function, points x0 y0 x1 y1 …
+ * @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for bounds that are none;
+ *   `ERR_XYLOSS_TYPE` for what is no loss
+ */
+export function diagnose(loss: AnyLoss | LossFunction, input: DiagnoseInput): Report {
+  const data = inspectData(input, loss);
+  const probed = probeLoss(loss, input);
+  const raced = race(loss, input, pointsOf(input, loss));
+  return new Report({
+    loss: probed.probes.loss,
+    options: optionsOf(specOf(loss), input.options),
+    findings: [...data.findings, ...probed.findings, ...(raced === null ? [] : findingsOf(raceRules, raced))],
+    recommendation: [],
+    probes: { data: data.probes, loss: probed.probes, race: raced },
+  });
+}

@@ -1,0 +1,275 @@
+import { arrayOf, describe } from "../arrays.js";
+import type { Spec } from "../catalogue/index.js";
+import { fail } from "../errors.js";
+import { type Layout, layoutOf, unitsOf } from "../layout.js";
+import { type OptionTable, optionReader, type Resolved } from "../options.js";
+import { decodeOrdinal, softArgmax } from "../reference/index.js";
+import { centersOf, type PerAxis } from "../thresholds.js";
+import { ofLogits, optionsOf, specOf } from "./subject.js";
+import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points } from "./types.js";
+
+/** What is to be diagnosed, checked: lengths fit the loss, options and bounds are in order. Values are as they were given. */
+export interface Read {
+  /** Null for a user's own function, and where there is no loss. */
+  readonly spec: Spec | null;
+  readonly options: Resolved;
+  readonly layout: Layout;
+  readonly prediction: Float64Array;
+  readonly target: Float64Array;
+  /** As they were given: one per unit, or one per point of a loss of elements. */
+  readonly weights: Float64Array | null;
+  readonly bounds: Bounds | null;
+  /** Of predictions that are an ndarray-like. */
+  readonly shape: readonly number[] | null;
+}
+
+/** Reads the input of a diagnosis; without a loss, or with a user's own function, data are points. */
+export function readInput(input: DiagnoseInput, loss?: AnyLoss | LossFunction): Read {
+  if (typeof input !== "object" || input === null) {
+    fail("ERR_XYLOSS_TYPE", `the input is ${describe(input)}; it must be an object { prediction, target, weights?, options?, bounds? }`);
+  }
+  const spec = loss === undefined ? null : specOf(loss);
+  const name = spec?.name ?? "diagnose";
+  const options = spec === null ? {} : resolved(spec, optionsOf(spec, input.options));
+  const [width, targets] = spec === null ? [2, 2] : (spec.axes?.(options) ?? [0, 0]);
+  const labels = spec?.ignore !== undefined;
+  const prediction = numbers(input.prediction, "prediction", width);
+  const target = numbers(input.target, "target", targets, labels);
+  const layout = spec === null ? pairs(prediction.length) : spec.layout(prediction.length, options, name);
+  if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: prediction is empty; there must be something to diagnose`);
+  const expected = layout.units * layout.target;
+  if (target.length !== expected) {
+    fail("ERR_XYLOSS_LENGTH", `${name}: target has ${target.length} values where prediction's ${prediction.length} need ${expected}`);
+  }
+  const weights = readWeights(input, layout, name);
+  const shape = (input.prediction as { shape?: readonly number[] }).shape ?? null;
+  return { spec, options, layout, prediction, target, weights, bounds: readBounds(input.bounds), shape };
+}
+
+const resolved = (spec: Spec, options: Readonly<Record<string, unknown>>): Resolved =>
+  optionReader(spec.name, spec.options as OptionTable)(options);
+
+const pairs = (length: number): Layout => {
+  const units = unitsOf(length, 2, "diagnose", "points are x y pairs");
+  return layoutOf("point", units, 2, 2, 1);
+};
+
+/** A float64 copy of what a loss takes, or of an ordinary array of numbers. */
+function numbers(value: unknown, name: string, lastDimension: number, labels = false): Float64Array {
+  if (!Array.isArray(value)) {
+    const taken = labels ? (["Int32Array", "Float32Array", "Float64Array"] as const) : (["Float32Array", "Float64Array"] as const);
+    return Float64Array.from(arrayOf<Float64Array>(value, name, taken, lastDimension));
+  }
+  const odd = value.findIndex((each) => typeof each !== "number");
+  if (odd >= 0) {
+    fail("ERR_XYLOSS_TYPE", `${name}[${odd}] is ${describe(value[odd])}; it must be a flat array of numbers (x0, y0, x1, y1, …)`);
+  }
+  return Float64Array.from(value as number[]);
+}
+
+function readWeights(input: DiagnoseInput, layout: Layout, name: string): Float64Array | null {
+  if (input.weights === undefined) return null;
+  const weights = numbers(input.weights, "weights", 0);
+  const perPoint = layout.unit === "element" && layout.units === 2 * weights.length;
+  if (weights.length !== layout.units && !perPoint) {
+    fail(
+      "ERR_XYLOSS_LENGTH",
+      `${name}: weights has ${weights.length} values where ${layout.units} ${layout.unit}s need ${layout.units}` +
+        (layout.unit === "element" ? `, or one per point` : ""),
+    );
+  }
+  const odd = weights.findIndex((weight) => !(weight >= 0 && weight < Infinity));
+  if (odd >= 0) fail("ERR_XYLOSS_VALUE", `weights[${odd}] is ${weights[odd]}; weights must be finite and ≥ 0`);
+  return weights;
+}
+
+function readBounds(bounds: Bounds | undefined): Bounds | null {
+  if (bounds === undefined) return null;
+  const [x, y] = (["x", "y"] as const).map((axis): readonly [number, number] => {
+    const [low, high] = pairOf(bounds, axis);
+    if (Number.isFinite(low) && Number.isFinite(high) && low < high) return [low, high];
+    return fail("ERR_XYLOSS_OPTION", `bounds.${axis} is [${low}, ${high}]; it must be [low, high], two finite numbers with low < high`);
+  }) as [readonly [number, number], readonly [number, number]];
+  return { x, y };
+}
+
+function pairOf(bounds: Bounds, axis: "x" | "y"): readonly [number, number] {
+  const pair: unknown = (bounds as Partial<Bounds> | null)?.[axis];
+  if (Array.isArray(pair) && pair.length === 2 && pair.every((value) => typeof value === "number")) return pair as [number, number];
+  return fail("ERR_XYLOSS_OPTION", `bounds.${axis} is ${describe(pair)}; bounds must be { x: [low, high], y: [low, high] }`);
+}
+
+/**
+ * Predictions and targets as points in the targets' unit; null where they are none: rows of classes, labels, images, maps with
+ * maps as targets. Points that are missing (weight 0) or have a coordinate that is no finite number are left out.
+ */
+export function pointsOf(input: DiagnoseInput, loss?: AnyLoss | LossFunction): Points | null {
+  return pointsIn(readInput(input, loss), input.options?.classes !== undefined);
+}
+
+/** As `pointsOf`, of what was read already; `saidClasses`: the number of classes was given. */
+export function pointsIn(read: Read, saidClasses: boolean): Points | null {
+  if (saidClasses && areDistributions(read.target, 2)) return null;
+  if (areMaps(read) || areLabels(read)) return null;
+  const decoded = decode(read);
+  if (decoded === null) return null;
+  const { prediction, target } = decoded;
+  const weightAt = weightOf(read, target.length / 2);
+  const kept = Array.from({ length: target.length / 2 }, (_, i) => i).filter(
+    (i) => weightAt(i) > 0 && [prediction[2 * i], prediction[2 * i + 1], target[2 * i], target[2 * i + 1]].every(Number.isFinite),
+  );
+  const chosen = (points: Float64Array) =>
+    Float64Array.from({ length: 2 * kept.length }, (_, j) => points[2 * (kept[j >> 1] as number) + (j & 1)] as number);
+  return {
+    count: kept.length,
+    prediction: chosen(prediction),
+    target: chosen(target),
+    weights: read.weights === null ? null : Float64Array.from(kept, weightAt),
+  };
+}
+
+/** What rows may miss a sum of 1 by: float32 rounding of many classes, and figures that were printed with three decimals. */
+export const SUM_TOLERANCE = 2e-3;
+
+/** Whether all rows that have no NaN are distributions: then two numbers per row are two classes rather than a point. */
+function areDistributions(values: Float64Array, classes: number): boolean {
+  for (let i = 0; i < values.length; i += classes) {
+    const row = values.subarray(i, i + classes);
+    const sum = row.reduce((total, value) => total + value, 0);
+    if (row.some((value) => value < 0) || Math.abs(sum - 1) > SUM_TOLERANCE) return false;
+  }
+  return true;
+}
+
+/** Whether elements are those of images, as their shape says: `[N, height, width]`, and no list of points. */
+const areMaps = ({ layout, shape }: Read): boolean => layout.unit === "element" && shape !== null && shape.length > 1 && shape.at(-1) !== 2;
+
+/** Losses of probabilities and logits are used on labels too. Fewer than this many numbers that are 0 or 1 may be corners. */
+const FEWEST_LABELS = 10;
+
+export const areLabels = ({ spec, target }: Read): boolean =>
+  spec?.family === "bounded" && spec.name !== "ordinalBce" && target.length >= FEWEST_LABELS && target.every((t) => t === 0 || t === 1);
+
+/** The weight of each of so many points. That of a point whose coordinates have their own is their mean, and 0 where one of them is. */
+export function weightOf({ weights }: Read, points: number): (point: number) => number {
+  if (weights === null) return () => 1;
+  if (weights.length !== 2 * points) return (i) => weights[i] as number;
+  return (i) => {
+    const [x, y] = [weights[2 * i] as number, weights[2 * i + 1] as number];
+    return x === 0 || y === 0 ? 0 : (x + y) / 2;
+  };
+}
+
+type Decoded = Pick<Points, "prediction" | "target">;
+
+/** How predictions of losses that compare no points as they are mean points. */
+const decoders: Readonly<Record<string, (read: Read) => Float64Array | null>> = {
+  simcc: ({ prediction, options }) => {
+    const { binsX, binsY, split } = options as { binsX: number; binsY: number; split: number };
+    return expectedBins(prediction, binsX, binsY).map((bin) => bin / split);
+  },
+  dfl: ({ prediction, options }) => expectedBins(prediction, options.bins as number, options.bins as number),
+  crps: ({ prediction, options }) => expectedBins(prediction, options.bins as number, options.bins as number),
+  ordinalBce: decodedOrdinal,
+  gaussianNll: (read) => leading(read, 4),
+  laplaceNll: (read) => leading(read, 4),
+  gaussianNll2d: (read) => leading(read, 5),
+  heatmapMse: ({ prediction, options }) => peaks(prediction, options.width as number, options.height as number),
+  heatmapCrossEntropy: ({ prediction, options }) => expectedPixels(prediction, options.width as number, options.height as number),
+  dsnt: ({ prediction, options }) => {
+    const { width, height, convention } = options as { width: number; height: number; convention: "edges" | "centers" | "corners" };
+    return softArgmax(prediction, { width, height, convention });
+  },
+};
+
+function decode(read: Read): Decoded | null {
+  const { spec, prediction, target, layout } = read;
+  if (spec?.family === "boxes") return { prediction: boxCentres(prediction), target: boxCentres(target) };
+  const decoder = decoders[spec?.name ?? ""];
+  if (decoder !== undefined) {
+    const points = decoder(read);
+    return points === null ? null : { prediction: points, target };
+  }
+  if (spec !== null && !["residual", "bounded", "keypoints"].includes(spec.family) && !isPair(spec, layout)) return null;
+  if (prediction.length % 2 !== 0) {
+    fail("ERR_XYLOSS_SHAPE", `${spec?.name}: prediction has ${prediction.length} values; a diagnosis needs points, which are x y pairs`);
+  }
+  return { prediction: ofLogits.has(spec?.name ?? "") ? prediction.map(sigmoid) : prediction, target };
+}
+
+/** Rows of two classes, which points are given as where cross-entropy is used on coordinates. */
+const isPair = (spec: Spec, layout: Layout): boolean =>
+  spec.family === "classes" && spec.ignore === undefined && layout.block === 1 && layout.prediction === 2 && layout.target === 2;
+
+export const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+
+/** The mean bin of softmax over x bins and over y bins, x first. */
+function expectedBins(logits: Float64Array, binsX: number, binsY: number): Float64Array {
+  return Float64Array.from({ length: (2 * logits.length) / (binsX + binsY) }, (_, i) => {
+    const start = (i >> 1) * (binsX + binsY) + (i & 1) * binsX;
+    return mean(logits.subarray(start, start + (i & 1 ? binsY : binsX)));
+  });
+}
+
+/** Σ k q_k, q = softmax(z). */
+function mean(logits: Float64Array): number {
+  const most = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  let [total, moment] = [0, 0];
+  logits.forEach((z, k) => {
+    const power = Math.exp(z - most);
+    total += power;
+    moment += k * power;
+  });
+  return moment / total;
+}
+
+/** Centres of bins are the options', or the middles between thresholds and bounds, or lie one step beyond the outer thresholds. */
+function decodedOrdinal({ prediction, options, bounds }: Read): Float64Array | null {
+  const thresholds = options.thresholds as PerAxis;
+  const given = options.centers as PerAxis | null;
+  if (given !== null) return decodeOrdinal(prediction, thresholds, given);
+  const [x, y] = [middles(thresholds.x, bounds?.x), middles(thresholds.y, bounds?.y)];
+  return x === null || y === null ? null : decodeOrdinal(prediction, thresholds, { x, y });
+}
+
+function middles(thresholds: Float32Array, bounds: readonly [number, number] | undefined): Float32Array | null {
+  const at = (k: number) => thresholds.at(k) as number;
+  if (bounds !== undefined && bounds[0] < at(0) && bounds[1] > at(-1)) return centersOf(thresholds, ...bounds);
+  if (thresholds.length < 2) return null;
+  return centersOf(thresholds, 2 * at(0) - at(1), 2 * at(-1) - at(-2));
+}
+
+/** The first two numbers of every `size`: μ. */
+const leading = ({ prediction }: Read, size: number): Float64Array =>
+  Float64Array.from({ length: (2 * prediction.length) / size }, (_, i) => prediction[(i >> 1) * size + (i & 1)] as number);
+
+const boxCentres = (boxes: Float64Array): Float64Array =>
+  Float64Array.from({ length: boxes.length / 2 }, (_, i) => {
+    const at = 4 * (i >> 1) + (i & 1);
+    return ((boxes[at] as number) + (boxes[at + 2] as number)) / 2;
+  });
+
+/** The expected pixel of softmax, in pixels whose centres are whole numbers. */
+function expectedPixels(logits: Float64Array, width: number, height: number): Float64Array {
+  const points = softArgmax(logits, { width, height, convention: "centers" });
+  return points.map((u, i) => u * (i % 2 === 0 ? width : height) - 0.5);
+}
+
+/** The highest pixel of each map, moved to the top of the parabola through its logarithm and its neighbours': exact for a Gaussian. */
+function peaks(maps: Float64Array, width: number, height: number): Float64Array {
+  const size = width * height;
+  return Float64Array.from({ length: (2 * maps.length) / size }, (_, i) => {
+    const map = maps.subarray((i >> 1) * size, ((i >> 1) + 1) * size);
+    const top = map.indexOf(map.reduce((a, b) => Math.max(a, b), -Infinity));
+    if (top < 0) return Number.NaN;
+    const [x, y] = [top % width, Math.floor(top / width)];
+    return i % 2 === 0 ? x + refinement(map, top, 1, x > 0 && x < width - 1) : y + refinement(map, top, width, y > 0 && y < height - 1);
+  });
+}
+
+function refinement(map: Float64Array, top: number, step: number, inside: boolean): number {
+  const [before, at, after] = [map[top - step], map[top], map[top + step]] as [number, number, number];
+  if (!inside || !(before > 0 && after > 0)) return 0;
+  const bend = Math.log(before) + Math.log(after) - 2 * Math.log(at);
+  return bend < 0 ? (Math.log(before) - Math.log(after)) / (2 * bend) : 0;
+}

@@ -1,0 +1,121 @@
+import type { Spec } from "../catalogue/index.js";
+import { pointsIn, type Read, readInput } from "./points.js";
+import { type CheckProbes, checkGradient } from "./probes/check.js";
+import { type CurvatureProbes, measureCurvature } from "./probes/curvature.js";
+import { type DescentProbes, deadShare, measureDescent } from "./probes/descent.js";
+import { type MinimumProbes, measureMinimum } from "./probes/minimum.js";
+import { type OwnProbes, ownOfPoints, ownOfUnits } from "./probes/own.js";
+import { type Samples, samplesOf } from "./probes/samples.js";
+import { measureScale, type ScaleProbes } from "./probes/scale.js";
+import { measureSpace, type SpaceProbes } from "./probes/space.js";
+import { lossRules, unexplainedLoss } from "./rules/loss.js";
+import { optionsOf, type Subject, subjectOf } from "./subject.js";
+import { type AnyLoss, type DiagnoseInput, type Finding, findingsOf, type LossFunction, type Points } from "./types.js";
+
+/** Everything that is measured of a loss, on the user's own data. Plain data: what cannot be measured is null. */
+export interface LossProbes {
+  readonly loss: string;
+  readonly family: Subject["family"];
+  /** Where gradients come from. */
+  readonly gradient: "analytic" | "differences";
+  /** Options of the loss that advice may name. */
+  readonly offers: { readonly geometry: boolean; readonly excess: boolean };
+  readonly own: OwnProbes | null;
+  /** The loss as one of points: null where it compares other things, and `withoutPoints` says why. */
+  readonly points: PointProbes | null;
+  readonly withoutPoints: string | null;
+}
+
+/** What is measured of a loss of points, around some of the data's own targets. */
+export interface PointProbes {
+  /** What predictions are: points, or the logits of coordinates in [0, 1]. */
+  readonly space: "points" | "logits";
+  /** In the targets' unit: the median error of the data, the radius of the innermost circle, the targets' spread, their coordinates' size. */
+  readonly scale: Samples["scale"];
+  /** The part of the targets that a sigmoid cannot reach; null where predictions are not bounded. */
+  readonly unreachable: number | null;
+  readonly size: ScaleProbes;
+  readonly distance: SpaceProbes;
+  readonly descent: DescentProbes;
+  readonly curvature: CurvatureProbes;
+  readonly minimum: MinimumProbes;
+  /** Null where the gradient is differences, or one of logits. */
+  readonly check: CheckProbes | null;
+}
+
+export interface LossInspection {
+  readonly findings: readonly Finding[];
+  readonly probes: LossProbes;
+}
+
+/** Measures a loss around targets of the data, and says what is wrong with it there. */
+export function probeLoss(loss: AnyLoss | LossFunction, input: DiagnoseInput): LossInspection {
+  const read = readInput(input, loss);
+  const probes = measure(loss, read, input.options ?? {});
+  return { findings: unexplainedLoss(findingsOf(lossRules, probes)), probes };
+}
+
+function measure(loss: AnyLoss | LossFunction, read: Read, given: Readonly<Record<string, unknown>>): LossProbes {
+  const { spec, options } = read;
+  const subject = subjectOf(loss, given);
+  const points = subject === null ? null : pointsIn(read, given.classes !== undefined);
+  const offers = {
+    geometry: spec?.options.geometry !== undefined && options.geometry !== "radial",
+    excess: spec?.options.excess !== undefined && options.excess !== true,
+  };
+  const known = {
+    loss: subject?.name ?? (loss as AnyLoss).name,
+    family: spec?.family ?? ("function" as const),
+    gradient: subject?.gradient ?? "analytic",
+    offers,
+  };
+  if (subject === null || points === null || points.count === 0) {
+    const own = spec === null ? null : ownOfUnits(loss as AnyLoss, read, optionsOf(spec, given));
+    return { ...known, own, points: null, withoutPoints: whyNot(spec, subject, points === null) };
+  }
+  const samples = samplesOf(subject, points, read.bounds);
+  return {
+    ...known,
+    own: ownOfPoints(samples, deadShare(subject, samples.own)),
+    points: {
+      space: subject.space,
+      scale: samples.scale,
+      unreachable: subject.family === "bounded" ? unreachableShare(points) : null,
+      size: measureScale(subject, samples),
+      distance: measureSpace(subject, samples),
+      descent: measureDescent(subject, samples),
+      curvature: measureCurvature(subject, samples),
+      minimum: measureMinimum(subject, samples),
+      check: checkGradient(subject, samples),
+    },
+    withoutPoints: null,
+  };
+}
+
+function whyNot(spec: Spec | null, subject: Subject | null, distributions: boolean): string {
+  if (subject === null) return `${spec?.name} does not compare points with points, but ${compared(spec)}`;
+  return distributions ? "the targets are distributions over two classes, which are no points" : "no pair of points is there and finite";
+}
+
+function compared(spec: Spec | null): string {
+  const of: Partial<Record<Spec["family"], string>> = {
+    bounded: "logits of thresholds with points",
+    classes: "rows of scores with classes or distributions",
+    heatmaps: "heat maps with maps or points",
+    distributions: "distributions with points",
+    keypoints: "keypoints in proportion to their instances",
+    boxes: "boxes",
+    images: "images",
+  };
+  return of[spec?.family ?? "images"] ?? "other things";
+}
+
+/** The part of the points that have a coordinate that a probability cannot be. */
+function unreachableShare({ count, target }: Points): number {
+  let outside = 0;
+  for (let i = 0; i < count; i++) {
+    const within = [target[2 * i], target[2 * i + 1]].every((t) => (t as number) >= 0 && (t as number) <= 1);
+    if (!within) outside++;
+  }
+  return outside / count;
+}

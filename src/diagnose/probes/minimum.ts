@@ -1,0 +1,59 @@
+import { lossesAt } from "../field.js";
+import type { Subject } from "../subject.js";
+import { type Box, minimumIn, type Place, type Point } from "../surface.js";
+import { between, boxAround, gridIn, lossesAround, type Measured, measured, medianOf, type Samples, shareOf } from "./samples.js";
+
+/** Where the loss is least. */
+export interface MinimumProbes {
+  /** From each target to the prediction that costs least: the median over the targets, and as a part of their spread. */
+  readonly offset: Measured;
+  readonly offsetBySpread: Measured;
+  /** The part of the targets whose minimum is at the end of where it was looked for: the loss falls further beyond. */
+  readonly atEdge: Measured;
+  /** What the prediction that costs least reads less than a perfect one: the median. */
+  readonly gain: Measured;
+  /** One of them, to look at: that of the middle offset. */
+  readonly example: { readonly target: Point; readonly minimum: Point; readonly loss: Measured; readonly perfect: Measured } | null;
+}
+
+/** Intervals of the grid that the search starts from, per side. */
+const STEPS = 16;
+/** A place is at the edge within this part of the box's width. */
+const AT_EDGE = 1e-3;
+
+export function measureMinimum(subject: Subject, samples: Samples): MinimumProbes {
+  const found = samples.targets.map((target) => {
+    const box = boxAround(target, samples);
+    const points = gridIn(box, STEPS);
+    const minimum = minimumIn(subject, target, box, points, lossesAround(subject, points, target));
+    const perfect = lossesAt(subject, target, target)[0] as number;
+    return { target, minimum, perfect, offset: between([minimum.x, minimum.y], target), atEdge: isAtEdge(box, minimum, target) };
+  });
+  const offset = medianOf(found.map((each) => each.offset));
+  const sorted = [...found].sort((a, b) => a.offset - b.offset);
+  const middle = sorted[sorted.length >> 1];
+  return {
+    offset,
+    offsetBySpread: offset === null ? null : measured(offset / samples.scale.spread),
+    atEdge: shareOf(found, (each) => each.atEdge),
+    gain: medianOf(found.map(({ perfect, minimum }) => perfect - minimum.value)),
+    example:
+      middle === undefined
+        ? null
+        : {
+            target: middle.target,
+            minimum: [middle.minimum.x, middle.minimum.y],
+            loss: measured(middle.minimum.value),
+            perfect: measured(middle.perfect),
+          },
+  };
+}
+
+/** Whether the minimum is where the search ended, and the target is not. */
+function isAtEdge({ low, high }: Box, { x, y }: Place, target: Point): boolean {
+  return ([0, 1] as const).some((axis) => {
+    const [value, own] = [[x, y][axis] as number, target[axis]];
+    const near = AT_EDGE * (high[axis] - low[axis]);
+    return [low[axis], high[axis]].some((end) => Math.abs(value - end) <= near && Math.abs(own - end) > near);
+  });
+}

@@ -1,0 +1,120 @@
+import { type Properties, properties } from "../../catalogue/index.js";
+import type { Loss } from "../../loss.js";
+import type { Read } from "../points.js";
+import type { AnyLoss } from "../types.js";
+import { finite, type Measured, meanOf, measured, medianOf, norm, type Sample, type Samples, shareOf } from "./samples.js";
+
+/** What the loss does with the user's own predictions and targets. */
+export interface OwnProbes {
+  /** Points, or what else the loss compares: rows, boxes, maps. Missing ones, and those with NaN, do not count. Of many points, every so many. */
+  readonly count: number;
+  /** The part of them whose loss or gradient is no finite number. */
+  readonly notFinite: Measured;
+  /** The part of them that are far from right and have hardly a gradient. */
+  readonly dead: Measured;
+  /** The size of the gradient with respect to one prediction. */
+  readonly gradient: { readonly median: Measured; readonly largest: Measured };
+  /** |cos| between the gradient and the prediction, and a shift of all its values alike; medians. Near 0, that does not change the loss. */
+  readonly along: { readonly size: Measured; readonly shift: Measured };
+  /** The mean loss. */
+  readonly reads: Measured;
+  /** That of perfect predictions: the floor. Null where a target cannot be predicted as it is. */
+  readonly floor: Measured;
+}
+
+type FullLoss = Loss<Record<string, unknown>, Float32Array, Float32Array | Int32Array>;
+
+/** Of what is no point: a gradient is hardly one under this part of the largest … */
+const NEGLIGIBLE = 1e-6;
+/** … and a prediction far from right whose loss is at least this part of the largest. */
+const FAR = 0.5;
+
+export function ownOfPoints({ own }: Samples, dead: Measured): OwnProbes {
+  const usable = own.filter(isNumber);
+  const cosines = (way: (sample: Sample) => readonly [number, number]) =>
+    medianOf(
+      usable.map((sample) => {
+        const [[dx, dy], [gx, gy]] = [way(sample), sample.slope];
+        return Math.abs(dx * gx + dy * gy) / (Math.hypot(dx, dy) * norm(sample.slope));
+      }),
+    );
+  const sizes = usable.map(({ slope }) => norm(slope));
+  return {
+    count: own.length,
+    notFinite: shareOf(own, (sample) => !isNumber(sample)),
+    dead,
+    gradient: { median: medianOf(sizes), largest: measured(Math.max(...sizes)) },
+    along: { size: cosines(({ point }) => point), shift: cosines(() => [1, 1]) },
+    reads: meanOf(usable.map(({ loss }) => loss)),
+    floor: meanOf(usable.map(({ loss, excess }) => loss - excess)),
+  };
+}
+
+const isNumber = ({ loss, slope }: Sample) => Number.isFinite(loss) && slope.every(Number.isFinite);
+
+/** Of any loss, unit by unit as it divides its data. */
+export function ownOfUnits(loss: AnyLoss, read: Read, given: Readonly<Record<string, unknown>>): OwnProbes {
+  const { each, valueAndGrad } = loss as unknown as FullLoss;
+  const { layout } = read;
+  const prediction = Float32Array.from(read.prediction);
+  const target = read.spec?.ignore === undefined ? Float32Array.from(read.target) : Int32Array.from(read.target);
+  const options = read.weights === null ? given : { ...given, weights: Float32Array.from(read.weights) };
+  const losses = each(prediction, target, options);
+  const { grad } = valueAndGrad(prediction, target, { ...options, reduction: "sum" });
+  const units = Array.from({ length: layout.units }, (_, i) => i)
+    .filter((i) => counts(read, i))
+    .map((i) => ({ loss: losses[i] as number, ...productsOf(prediction, grad, read, i) }));
+  const sizes = units.map(({ size }) => size);
+  const [largest, worst] = [sizes, units.map((unit) => unit.loss)].map((values) => finite(values).reduce((a, b) => Math.max(a, b), 0)) as [
+    number,
+    number,
+  ];
+  const floor = comparable(properties[loss.name], read) ? each(target as Float32Array, target, options) : null;
+  return {
+    count: units.length,
+    notFinite: shareOf(units, (unit) => !Number.isFinite(unit.size) || !Number.isFinite(unit.loss)),
+    dead: shareOf(units, (unit) => unit.size <= NEGLIGIBLE * largest && unit.loss > 0 && unit.loss >= FAR * worst),
+    gradient: { median: medianOf(sizes), largest: measured(largest) },
+    along: { size: medianOf(units.map((unit) => unit.alongSize)), shift: medianOf(units.map((unit) => unit.alongShift)) },
+    reads: meanOf(units.map((unit) => unit.loss)),
+    floor: floor === null ? null : meanOf(floor),
+  };
+}
+
+/** Whether a target can be given as a prediction. */
+const comparable = (known: Properties | undefined, { layout }: Read): boolean =>
+  known !== undefined && known.zero !== null && layout.prediction === layout.target;
+
+/** Whether a unit is there: its weight is not 0, its data is finite, its label is one. */
+function counts(read: Read, unit: number): boolean {
+  const { spec, layout, weights, options, target } = read;
+  if (weights !== null && weights[weights.length === layout.units ? unit : unit >> 1] === 0) return false;
+  if (spec?.ignore !== undefined && target[unit] === options[spec.ignore]) return false;
+  return isWhole(read.prediction, layout.prediction, read, unit) && isWhole(target, layout.target, read, unit);
+}
+
+function isWhole(values: Float64Array, per: number, read: Read, unit: number): boolean {
+  for (let k = 0; k < per; k++) if (!Number.isFinite(values[placeOf(read, unit, per, k)])) return false;
+  return true;
+}
+
+/** The index of the k-th of a unit's values: one after the other, or in dense maps of classes a position apart. */
+function placeOf({ options }: Read, unit: number, per: number, k: number): number {
+  const positions = typeof options.positions === "number" ? options.positions : 1;
+  return Math.floor(unit / positions) * positions * per + k * positions + (unit % positions);
+}
+
+function productsOf(prediction: Float32Array, grad: Float32Array, read: Read, unit: number) {
+  const per = read.layout.prediction;
+  let [own, slopes, both, sum] = [0, 0, 0, 0];
+  for (let k = 0; k < per; k++) {
+    const i = placeOf(read, unit, per, k);
+    const [p, g] = [prediction[i] as number, grad[i] as number];
+    own += p * p;
+    slopes += g * g;
+    both += p * g;
+    sum += g;
+  }
+  const size = Math.sqrt(slopes);
+  return { size, alongSize: Math.abs(both) / (Math.sqrt(own) * size), alongShift: Math.abs(sum) / (Math.sqrt(per) * size) };
+}

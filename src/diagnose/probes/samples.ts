@@ -1,0 +1,218 @@
+import { median, quantileSorted } from "simple-statistics";
+import { lossesAt, slopesAt, unitSquare } from "../field.js";
+import type { Subject } from "../subject.js";
+import { type Box, type Point, repeated } from "../surface.js";
+import type { Bounds, Points } from "../types.js";
+
+/** A measured number; null where there is none. */
+export type Measured = number | null;
+
+export const measured = (value: number | undefined): Measured => (value !== undefined && Number.isFinite(value) ? value : null);
+export const finite = (values: Iterable<number>): number[] => Array.from(values).filter(Number.isFinite);
+export const medianOf = (values: Iterable<number>): Measured => {
+  const numbers = finite(values);
+  return numbers.length === 0 ? null : median(numbers);
+};
+export const meanOf = (values: Iterable<number>): Measured => {
+  const numbers = finite(values);
+  return numbers.length === 0 ? null : numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+};
+/** The part of them for which it is so; null of none. */
+export const shareOf = <T>(items: readonly T[], is: (item: T) => boolean): Measured =>
+  items.length === 0 ? null : items.filter(is).length / items.length;
+
+/** Losses in float32 that differ by less than this part of themselves are the same: some rounding errors of the kernels. */
+export const NOISE = 2 ** -20;
+
+/** Directions of circles around a target: along the axes, along the diagonals, and between. */
+export const DIRECTIONS = 16;
+/** Circles around a target. */
+const CIRCLES = 6;
+/** Points of the spiral around a target. */
+const SPIRAL = 64;
+/** The angle that spreads the points of a spiral evenly. */
+const GOLDEN = Math.PI * (3 - Math.sqrt(5));
+/** The part of a bounded range that is left out at its ends: what happens there is measured on its own. */
+const MARGIN = 0.005;
+/** Of the data's own pairs, as many are probed: shares are then known to about ±2 %. */
+const MOST_PAIRS = 512;
+/** The quantiles of x, and of y, whose points are the targets that are probed: the ends of the data without its extremes. */
+const QUANTILES = [0.1, 0.5, 0.9];
+/** The innermost circle is at most, and at least, this part of the targets' spread: a power needs room to be fitted. */
+const INNER = [1 / 64, 1 / 8] as const;
+/** Below this part of its coordinates, float32 does not resolve a distance well. */
+const RESOLVED = 2 ** -13;
+
+/** What is known of a point around a target. */
+export interface Sample {
+  readonly point: Point;
+  readonly target: Point;
+  /** Between the two, after rounding to float32. */
+  readonly distance: number;
+  /** The target's index, the circle's (from inside), the direction's. */
+  readonly at: { readonly target: number; readonly circle: number; readonly direction: number };
+  readonly loss: number;
+  /** The loss less that of a perfect prediction; 0 where they differ by rounding only. */
+  readonly excess: number;
+  /** What of the excess rounding can make up. */
+  readonly noise: number;
+  /** The gradient with respect to what is predicted: the point, or its logits. */
+  readonly slope: Point;
+}
+
+/** Targets of the data and points around them. */
+export interface Samples {
+  readonly targets: readonly Point[];
+  /** The loss of a perfect prediction of each target. */
+  readonly perfect: readonly number[];
+  /** The data's own typical error, and the targets' spread. */
+  readonly scale: { readonly residual: number; readonly inner: number; readonly spread: number; readonly size: number };
+  /** Where points can be; null where anywhere. */
+  readonly bounds: Bounds | null;
+  readonly circles: readonly Sample[];
+  readonly spiral: readonly Sample[];
+  /** The data's own pairs, or every so many of them. */
+  readonly own: readonly Sample[];
+}
+
+export function samplesOf(subject: Subject, points: Points, given: Bounds | null): Samples {
+  const scale = scaleOf(points);
+  const targets = targetsOf(points);
+  const bounds = boundsOf(subject, targets, given);
+  const radii = Array.from({ length: CIRCLES }, (_, k) => scale.inner * (scale.spread / scale.inner) ** (k / (CIRCLES - 1)));
+  const circles = targets.flatMap((target, i) =>
+    radii.flatMap((radius, circle) =>
+      Array.from({ length: DIRECTIONS }, (_, direction) => ({
+        point: polar(target, radius, (2 * Math.PI * direction) / DIRECTIONS),
+        target,
+        at: { target: i, circle, direction },
+      })),
+    ),
+  );
+  const spiral = targets.flatMap((target, i) =>
+    Array.from({ length: SPIRAL }, (_, direction) => ({
+      point: polar(target, scale.inner * (scale.spread / scale.inner) ** (direction / (SPIRAL - 1)), GOLDEN * direction),
+      target,
+      at: { target: i, circle: 0, direction },
+    })),
+  );
+  const inside = isWithin(bounds, MARGIN);
+  return {
+    targets,
+    perfect: targets.map((target) => lossesAt(subject, target, target)[0] as number),
+    scale,
+    bounds,
+    circles: evaluated(
+      subject,
+      circles.filter(({ point }) => inside(point)),
+    ),
+    spiral: evaluated(
+      subject,
+      spiral.filter(({ point }) => inside(point)),
+    ),
+    own: evaluated(subject, ownPairs(points)),
+  };
+}
+
+/** The loss and its gradient at points around targets. */
+export function evaluated(subject: Subject, places: readonly Pick<Sample, "point" | "target" | "at">[]): Sample[] {
+  if (places.length === 0) return [];
+  const points = places.flatMap(({ point }) => point);
+  const targets = places.flatMap(({ target }) => target);
+  const loss = lossesAt(subject, points, targets);
+  const perfect = lossesAt(subject, targets, targets);
+  const slopes = slopesAt(subject, points, targets);
+  return places.map((place, i) => {
+    const [value, least] = [loss[i] as number, perfect[i] as number];
+    const noise = NOISE * Math.max(Math.abs(value), Math.abs(least));
+    const excess = value - least;
+    return {
+      ...place,
+      distance: between(place.point, place.target),
+      loss: value,
+      excess: Math.abs(excess) <= noise ? 0 : excess,
+      noise,
+      slope: [slopes[2 * i] as number, slopes[2 * i + 1] as number],
+    };
+  });
+}
+
+export const between = (a: Point, b: Point): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
+export const norm = ([x, y]: Point): number => Math.hypot(x, y);
+
+/** Whether a point is in bounds, by a part of their width at least. */
+export function isWithin(bounds: Bounds | null, margin = 0): (point: Point) => boolean {
+  if (bounds === null) return () => true;
+  const within = (value: number, [low, high]: Bounds["x"]) => value >= low + margin * (high - low) && value <= high - margin * (high - low);
+  return ([x, y]) => within(x, bounds.x) && within(y, bounds.y);
+}
+
+/** Where a minimum is looked for: the bounds, or twice the spread around a target. */
+export function boxAround(target: Point, { bounds, scale }: Pick<Samples, "bounds" | "scale">): Box {
+  if (bounds !== null) return { low: [bounds.x[0], bounds.y[0]], high: [bounds.x[1], bounds.y[1]] };
+  const reach = 2 * scale.spread;
+  return { low: [target[0] - reach, target[1] - reach], high: [target[0] + reach, target[1] + reach] };
+}
+
+/** A square grid of points over a box, its edges too. */
+export function gridIn({ low, high }: Box, steps: number): Float64Array {
+  const at = (i: number, axis: 0 | 1) => low[axis] + ((high[axis] - low[axis]) * i) / steps;
+  return Float64Array.from({ length: 2 * (steps + 1) ** 2 }, (_, i) =>
+    i % 2 === 0 ? at((i >> 1) % (steps + 1), 0) : at(Math.floor((i >> 1) / (steps + 1)), 1),
+  );
+}
+
+/** The loss of one target at many points. */
+export const lossesAround = (subject: Subject, points: ArrayLike<number>, target: Point): Float64Array =>
+  lossesAt(subject, points, repeated(target, points.length / 2));
+
+function polar([x, y]: Point, radius: number, angle: number): Point {
+  return rounded([x + radius * Math.cos(angle), y + radius * Math.sin(angle)]);
+}
+
+const rounded = ([x, y]: Point): Point => [Math.fround(x), Math.fround(y)];
+
+/** The i-th of points x y x y …, as a loss in float32 sees it. */
+const pointAt = (points: ArrayLike<number>, i: number): Point => rounded([points[2 * i] as number, points[2 * i + 1] as number]);
+
+function ownPairs({ count, prediction, target }: Points): Pick<Sample, "point" | "target" | "at">[] {
+  const pairs = Math.min(count, MOST_PAIRS);
+  return Array.from({ length: pairs }, (_, j) => {
+    const i = Math.floor((j * count) / pairs);
+    return { point: pointAt(prediction, i), target: pointAt(target, i), at: { target: i, circle: 0, direction: 0 } };
+  });
+}
+
+/** The given bounds, or those of probabilities; none where most targets are outside of them, for then there is nothing to see within. */
+function boundsOf({ family }: Subject, targets: readonly Point[], given: Bounds | null): Bounds | null {
+  const bounds = given ?? (family === "bounded" ? unitSquare : null);
+  const inside = targets.filter(isWithin(bounds, MARGIN)).length;
+  return 2 * inside > targets.length ? bounds : null;
+}
+
+/** The points at some quantiles of x and of y, each once. */
+function targetsOf({ count, target }: Points): Point[] {
+  const indices = Array.from({ length: count }, (_, i) => i);
+  const chosen = [0, 1].flatMap((axis) => {
+    const sorted = [...indices].sort((a, b) => (target[2 * a + axis] as number) - (target[2 * b + axis] as number));
+    return QUANTILES.map((part) => sorted[Math.round(part * (count - 1))] as number);
+  });
+  const points = chosen.map((i) => pointAt(target, i));
+  return points.filter((point, i) => points.findIndex((other) => between(point, other) === 0) === i);
+}
+
+function scaleOf({ count, prediction, target }: Points): Samples["scale"] {
+  const residual = median(Array.from({ length: count }, (_, i) => between(pointAt(prediction, i), pointAt(target, i))));
+  const [x, y] = [0, 1].map((axis) => Float64Array.from({ length: count }, (_, i) => target[2 * i + axis] as number).sort()) as [
+    Float64Array,
+    Float64Array,
+  ];
+  const size = median([...x, ...y].map(Math.abs));
+  const width = (sorted: Float64Array) =>
+    quantileSorted(sorted as unknown as number[], 0.95) - quantileSorted(sorted as unknown as number[], 0.05);
+  // of one target alone there is no spread: then errors, or the coordinates, say what is far
+  const spread = Math.max(width(x), width(y)) / 2 || 4 * residual || size || 1;
+  const finest = RESOLVED * Math.max(...[x[0], x[count - 1], y[0], y[count - 1]].map((end) => Math.abs(end as number)));
+  const inner = Math.max(Math.min(Math.max(residual, INNER[0] * spread), INNER[1] * spread), finest);
+  return { residual, inner, spread: Math.max(spread, 8 * inner), size };
+}

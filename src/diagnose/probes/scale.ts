@@ -1,0 +1,118 @@
+import { linearRegression } from "simple-statistics";
+import type { Subject } from "../subject.js";
+import type { Point } from "../surface.js";
+import { evaluated, finite, isWithin, type Measured, measured, medianOf, norm, type Sample, type Samples } from "./samples.js";
+
+/** A power that was fitted: value ≈ constant · factor^power. */
+export interface Power {
+  readonly power: Measured;
+  /** The most that a value is off the fitted power, as a factor: 1 is a power exactly. */
+  readonly misfit: Measured;
+}
+
+/** How the loss changes with size. */
+export interface ScaleProbes {
+  /** Prediction and target multiplied together: the loss as it reads, its excess over a perfect prediction, its gradient. */
+  readonly together: { readonly loss: Power; readonly excess: Power; readonly gradient: Power };
+  /** The error alone multiplied. */
+  readonly error: { readonly excess: Power; readonly gradient: Power };
+  /**
+   * |cos| between the gradient and directions in which a prediction can move: near 0 everywhere, the loss does not change that way. The
+   * 95th of 100 points. `size`: away from the origin; `turn`: around it; `shift`: both coordinates alike; `x`, `y`: one alone.
+   */
+  readonly along: Readonly<Record<Way, Measured>>;
+  /** The most that the same errors cost at one of the targets, over the least at another. */
+  readonly places: Measured;
+}
+
+export type Way = "size" | "turn" | "shift" | "x" | "y";
+
+/** What prediction and target are multiplied by: around the data's own size; within bounds, down only. */
+const FACTORS = { free: [1 / 4, 1 / 2, 1, 2, 4], bounded: [1 / 8, 1 / 4, 1 / 2, 1] };
+/** The circles for it: those in the middle, where errors are neither the least nor the largest. */
+const MIDDLE = [1, 2, 3];
+/** Of the points, this part must show a direction in which nothing changes: a few may lie oddly. */
+const MOST = 0.95;
+
+export function measureScale(subject: Subject, samples: Samples): ScaleProbes {
+  const { circles, targets } = samples;
+  const middle = circles.filter(({ at }) => MIDDLE.includes(at.circle));
+  return {
+    together: together(subject, middle, samples),
+    error: {
+      excess: powerOf(alongCircles(circles, ({ excess }) => Math.abs(excess))),
+      gradient: powerOf(alongCircles(circles, ({ slope }) => norm(slope))),
+    },
+    along: Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, alignment(circles, way)])) as Record<Way, Measured>,
+    places: placesOf(middle, targets.length),
+  };
+}
+
+function together(subject: Subject, base: readonly Sample[], { bounds }: Samples): ScaleProbes["together"] {
+  const inside = isWithin(bounds);
+  const factors = bounds === null ? FACTORS.free : FACTORS.bounded;
+  const times = (by: number, [x, y]: Point): Point => [by * x, by * y];
+  const read = factors.map((by) => {
+    const places = base.map(({ point, target, at }) => ({ point: times(by, point), target: times(by, target), at }));
+    return { by, scaled: evaluated(subject, places) };
+  });
+  const ratios = (what: (sample: Sample) => number) =>
+    powerOf(
+      read.map(({ by, scaled }) => {
+        const all = scaled.map((sample, i) =>
+          inside(sample.point) && inside(sample.target) ? what(sample) / what(base[i] as Sample) : Number.NaN,
+        );
+        return [by, medianOf(all) ?? Number.NaN];
+      }),
+    );
+  return {
+    loss: ratios(({ loss }) => loss),
+    excess: ratios(({ excess }) => excess),
+    gradient: ratios(({ slope }) => norm(slope)),
+  };
+}
+
+/** The middle value of each circle, against its radius. */
+function alongCircles(circles: readonly Sample[], what: (sample: Sample) => number): [number, number][] {
+  const count = Math.max(-1, ...circles.map(({ at }) => at.circle)) + 1;
+  return Array.from({ length: count }, (_, circle) => {
+    const ring = circles.filter(({ at }) => at.circle === circle);
+    return [medianOf(ring.map(({ distance }) => distance)) ?? Number.NaN, medianOf(ring.map(what)) ?? Number.NaN];
+  });
+}
+
+/** A line through the logarithms. */
+export function powerOf(pairs: readonly (readonly [number, number])[]): Power {
+  const logs = pairs.map(([at, value]): [number, number] => [Math.log(at), Math.log(value)]).filter((pair) => pair.every(Number.isFinite));
+  if (logs.length < 3) return { power: null, misfit: null };
+  const { m, b } = linearRegression(logs);
+  return { power: measured(m), misfit: measured(Math.exp(Math.max(...logs.map(([at, value]) => Math.abs(value - m * at - b))))) };
+}
+
+const ways: Readonly<Record<Way, (point: Point) => Point>> = {
+  size: (point) => point,
+  turn: ([x, y]) => [-y, x],
+  shift: () => [1, 1],
+  x: () => [1, 0],
+  y: () => [0, 1],
+};
+
+function alignment(samples: readonly Sample[], way: (point: Point) => Point): Measured {
+  const cosines = finite(
+    samples.map(({ point, slope }) => {
+      const [dx, dy] = way(point);
+      return Math.abs(slope[0] * dx + slope[1] * dy) / (norm(slope) * Math.hypot(dx, dy));
+    }),
+  ).sort((a, b) => a - b);
+  return measured(cosines[Math.ceil(MOST * cosines.length) - 1]);
+}
+
+function placesOf(samples: readonly Sample[], targets: number): Measured {
+  const costs = finite(
+    Array.from(
+      { length: targets },
+      (_, i) => medianOf(samples.filter(({ at }) => at.target === i).map(({ excess }) => excess)) ?? Number.NaN,
+    ),
+  );
+  return costs.length < 2 ? null : measured(Math.max(...costs) / Math.min(...costs));
+}

@@ -1,0 +1,403 @@
+import { median } from "simple-statistics";
+import * as xyloss from "../index.js";
+import { optionReader } from "../options.js";
+import { random } from "./random.js";
+import { type Optimiser, type Pair, Runners, type Task } from "./runner.js";
+import { type Subject, specOf, subjectOf } from "./subject.js";
+import { RAYLEIGH_MEDIAN, radialTuning, rounded } from "./tuning.js";
+import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points } from "./types.js";
+
+/** Losses racing on one task: plain gradient descent and Adam, on clean targets and with outliers. Plain data. */
+export interface Race {
+  /** The true point θ*, a robust centre of the targets: where everyone should arrive. */
+  readonly centre: Pair;
+  /** The length that the task is made of, in the targets' unit. */
+  readonly spread: number;
+  readonly starts: readonly Pair[];
+  /** Where outliers lie, and their share of the targets in the heats that have some. */
+  readonly outlier: Pair;
+  readonly outlierShare: number;
+  /** Of the user's own residuals, the share beyond `FAR` robust standard deviations of their centre; null where there are too few to say. */
+  readonly farShare: number | null;
+  /** The user's own loss first. */
+  readonly entries: readonly RaceEntry[];
+}
+
+export interface RaceEntry {
+  readonly loss: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Whether it is the loss that is diagnosed, with its own options; the others' are fitted to the data. */
+  readonly own: boolean;
+  /** ‖∇L‖ · distance / L at the starts, the median: 2 of a square, 1 of a distance, 0 where nothing pulls. Null where L or ∇L is no number. */
+  readonly pull: number | null;
+  readonly heats: readonly Heat[];
+}
+
+/** One loss with one optimiser, at the rate that arrived first; where none did, at that which brought the loss itself lowest. */
+export interface Heat {
+  readonly optimiser: Optimiser;
+  readonly outliers: boolean;
+  /** Null where there was no rate at which it stayed finite. */
+  readonly rate: number | null;
+  /** Steps to 1 % of the initial distance, to stay; the median over the starts, null where it was not reached. */
+  readonly toPercent: number | null;
+  /** Steps to 0.1 %. */
+  readonly toPermille: number | null;
+  /** The last distance over the initial one, the median over the starts; null where `rate` is. */
+  readonly final: number | null;
+  /** How many steps were made. */
+  readonly steps: number;
+  /** Distance over the initial one, by step, medians over the starts; thinned out. */
+  readonly curve: readonly { readonly step: number; readonly distance: number }[];
+}
+
+export interface RaceOptions {
+  /** Calls of a user's own function that all heats together may take. Default 200,000. */
+  readonly calls?: number;
+}
+
+/** Half decades of the rate at which the first step would lead about as far as the aim is. */
+const RATES = Array.from({ length: 11 }, (_, i) => 10 ** ((i - 8) / 2));
+const STEPS = 1000;
+/** What a user's own function is called with: 5 starts, and the steps above, are for kernels. */
+const STARTS = 5;
+const FUNCTION_STARTS = 3;
+const CALLS = 200_000;
+/** Central differences take this many calls for a gradient. */
+const CALLS_PER_DIFFERENCES = 4;
+const SEED = 4;
+
+/** Starts are this many spreads from the centre, or what there is room for. */
+const NEAREST_START = 2;
+const FARTHEST_START = 4;
+/** Where there are walls, the share of the way to one that a start may use. */
+const ROOM = 0.9;
+/** Directions tried for one with room for a start. */
+const TRIES = 32;
+/** Outliers are this many spreads away: beyond what the fitted losses take for data (Tukey's reach is 5.1). */
+const OUTLIER_DISTANCE = 8;
+const OUTLIER_SHARE = 0.1;
+/** The walls inside declared bounds, as a share of their width: logits of the bounds themselves are infinite. */
+const WALL = 0.02;
+/** Losses of classes need positive numbers: nothing in the race is nearer to 0 than this share of the centre. */
+const POSITIVE = 0.05;
+/** Where fewer targets than this share are positive, coordinates are no candidates for a loss of classes at all. */
+const MOSTLY = 0.99;
+
+/** Arrived is who stays as near for this many steps: who passes by has not. */
+const HOLD = 10;
+const PERCENT = 0.01;
+const PERMILLE = 0.001;
+/** Who moves less than this share of its way, for as many steps, is at rest: all steps of the race would make a tenth of a permille. */
+const STILL = PERMILLE / 10 / STEPS;
+/** Who is this many times as far as at the start will not come back. */
+const GONE = 1e6;
+const CURVE_POINTS = 100;
+
+/** Robust standard deviations beyond which a residual is far: of Gaussian points 1 in 300,000 is, and in small samples 1 in 10,000. */
+const FAR = 5;
+/** Fewer points than this say nothing about tails. */
+const FEWEST_FOR_TAILS = 50;
+
+const optimisers: readonly Optimiser[] = ["gradientDescent", "adam"];
+
+/** The race of a loss against others on a task made from the user's targets; null where the loss does not compare points with points. */
+export function race(
+  loss: AnyLoss | LossFunction,
+  input: Pick<DiagnoseInput, "options" | "bounds">,
+  points: Points | null,
+  { calls = CALLS }: RaceOptions = {},
+): Race | null {
+  const own = subjectOf(loss, input.options);
+  if (own === null || points === null || points.count === 0) return null;
+  const course = courseOf(points, own, input.bounds);
+  const subjects = [own, ...rivalsOf(own, course)];
+  return {
+    centre: course.centre,
+    spread: course.spread,
+    starts: course.starts,
+    outlier: course.outlier,
+    outlierShare: OUTLIER_SHARE,
+    farShare: farShareOf(points),
+    entries: subjects.map((subject) => ({
+      loss: subject.name,
+      options: subject.options,
+      own: subject === own,
+      pull: pullOf(subject, course),
+      heats: [false, true].flatMap((outliers) => optimisers.map((optimiser) => heatOf(subject, optimiser, outliers, course, calls / 4))),
+    })),
+  };
+}
+
+/** What is raced on. */
+interface Course {
+  readonly centre: Pair;
+  readonly spread: number;
+  readonly starts: readonly Pair[];
+  readonly outlier: Pair;
+  /** What logits map to [0, 1]; undefined where nothing says. */
+  readonly bounds: Bounds | undefined;
+  readonly positive: boolean;
+}
+
+function courseOf({ target, prediction }: Points, own: Subject, declared: Bounds | undefined): Course {
+  const axis = (values: Float64Array, which: 0 | 1) => Array.from(values).filter((_, i) => (i & 1) === which);
+  const [x, y] = [axis(target, 0), axis(target, 1)];
+  // float32 numbers, so that the centre is exactly what a loss is given
+  const centre: Pair = [Math.fround(median(x)), Math.fround(median(y))];
+  const unit = target.every((t) => t >= 0 && t <= 1);
+  const bounds = own.space === "points" && declared !== undefined ? declared : unit ? ({ x: [0, 1], y: [0, 1] } as const) : undefined;
+  const positive = target.filter((t) => t > 0).length >= MOSTLY * target.length && centre[0] > 0 && centre[1] > 0;
+  const walls = wallsOf(centre, bounds, positive);
+  const room = Math.max(...walls.flat().map((wall, i) => Math.abs(wall - centre[i < 2 ? 0 : 1])));
+  const wanted = spreadOf(target, centre) || spreadOf(prediction, centre) || Math.hypot(...centre) / OUTLIER_DISTANCE || 1;
+  const spread = Math.min(wanted, room / OUTLIER_DISTANCE);
+  return {
+    centre,
+    spread,
+    bounds,
+    positive,
+    starts: startsOf(centre, spread, walls, own.family === "function" ? FUNCTION_STARTS : STARTS),
+    outlier: outlierOf(centre, spread, walls),
+  };
+}
+
+type Walls = readonly [x: Pair, y: Pair];
+
+function wallsOf(centre: Pair, bounds: Bounds | undefined, positive: boolean): Walls {
+  return [bounds?.x, bounds?.y].map((range, axis): Pair => {
+    const c = centre[axis as 0 | 1];
+    const floor = positive ? POSITIVE * c : -Infinity;
+    if (range === undefined) return [floor, Infinity];
+    const margin = WALL * (range[1] - range[0]);
+    const [low, high] = [Math.max(range[0] + margin, floor), range[1] - margin];
+    return low < c && c < high ? [low, high] : [floor, Infinity];
+  }) as unknown as Walls;
+}
+
+/** A robust standard deviation per axis, from the median distance to a centre. */
+function spreadOf(points: Float64Array, centre: Pair): number {
+  const distances = Array.from({ length: points.length / 2 }, (_, i) =>
+    Math.hypot((points[2 * i] as number) - centre[0], (points[2 * i + 1] as number) - centre[1]),
+  );
+  return median(distances) / RAYLEIGH_MEDIAN;
+}
+
+function startsOf(centre: Pair, spread: number, walls: Walls, count: number): Pair[] {
+  const { uniform } = random(SEED);
+  return Array.from({ length: count }, () => {
+    const distance = uniform(NEAREST_START, FARTHEST_START) * spread;
+    let best = { room: 0, x: 0, y: 0 };
+    for (let tries = 0; tries < TRIES && best.room < distance; tries++) {
+      const angle = uniform(0, 2 * Math.PI);
+      const [x, y] = [Math.cos(angle), Math.sin(angle)];
+      const room = ROOM * Math.min(roomTo(x, centre[0], walls[0]), roomTo(y, centre[1], walls[1]));
+      if (room > best.room) best = { room, x, y };
+    }
+    const length = Math.min(distance, best.room);
+    return [Math.fround(centre[0] + length * best.x), Math.fround(centre[1] + length * best.y)];
+  });
+}
+
+/** How far one can go before a wall, with this share of the way along its axis. */
+const roomTo = (share: number, from: number, [low, high]: Pair): number =>
+  share > 0 ? (high - from) / share : share < 0 ? (low - from) / share : Infinity;
+
+/** Along the axis with most room; where there are several, that on which the centre's coordinate is smaller, so that directions change too. */
+function outlierOf(centre: Pair, spread: number, walls: Walls): Pair {
+  const axes = Math.abs(centre[0]) < Math.abs(centre[1]) ? ([0, 1] as const) : ([1, 0] as const);
+  const ways = axes.flatMap((axis) => [1, -1].map((sign) => ({ axis, sign, room: roomTo(sign, centre[axis], walls[axis]) })));
+  const { axis, sign } = ways.reduce((best, next) => (next.room > best.room ? next : best));
+  const moved = Math.fround(centre[axis] + sign * OUTLIER_DISTANCE * spread);
+  return axis === 0 ? [moved, centre[1]] : [centre[0], moved];
+}
+
+function farShareOf({ count, prediction, target }: Points): number | null {
+  if (count < FEWEST_FOR_TAILS) return null;
+  const residual = prediction.map((p, i) => p - (target[i] as number));
+  const centre = ([0, 1] as const).map((axis) => median(Array.from(residual).filter((_, i) => (i & 1) === axis))) as unknown as Pair;
+  const scale = spreadOf(residual, centre);
+  const far = Array.from({ length: count }, (_, i) =>
+    Math.hypot((residual[2 * i] as number) - centre[0], (residual[2 * i + 1] as number) - centre[1]),
+  ).filter((distance) => distance > FAR * scale);
+  return far.length / count;
+}
+
+/** The losses that the user's is raced against, options fitted to the course, but for one that is the user's own. */
+function rivalsOf(own: Subject, { spread, bounds, positive }: Course): Subject[] {
+  const geometry = "radial";
+  const rivals: [loss: AnyLoss, options: Record<string, unknown>][] = [
+    [xyloss.mse, {}],
+    [xyloss.huber, { delta: rounded(radialTuning.huber * spread), geometry }],
+    [xyloss.euclidean, {}],
+    [xyloss.cauchy, { scale: rounded(radialTuning.cauchy * spread), geometry }],
+    [xyloss.tukey, { scale: rounded(radialTuning.tukey * spread), geometry }],
+  ];
+  if (bounds !== undefined) rivals.push([xyloss.bceWithLogits, {}]);
+  if (positive) rivals.push([xyloss.categoricalCrossEntropy, { classes: 2 }]);
+  return rivals
+    .filter(([loss, options]) => !(own.family !== "function" && loss.name === own.name && alike(loss, options, own.options)))
+    .map(([loss, options]) => subjectOf(loss, options) as Subject);
+}
+
+/** Whether two sets of options are the same, defaults filled in. */
+function alike(loss: AnyLoss, a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
+  const table = specOf(loss)?.options ?? {};
+  const [first, second] = [a, b].map((options) => optionReader(loss.name, table)(options)) as [
+    Record<string, unknown>,
+    Record<string, unknown>,
+  ];
+  return Object.keys(table).every((name) => first[name] === second[name]);
+}
+
+function pullOf(subject: Subject, { centre, starts, bounds }: Course): number | null {
+  const all = starts.map((_, lane) => lane);
+  const lanes = starts.map((start) => ({ start, rate: 0 }));
+  const runners = new Runners(subject, "gradientDescent", lanes, { targets: [...centre], aim: centre, bounds });
+  const [values, gradients] = [runners.values(all), runners.gradients(all)];
+  const pulls = all.map((lane) => (slopeAt(gradients, lane) * runners.parameterDistance(lane)) / Math.abs(values[lane] as number));
+  return pulls.every(Number.isFinite) ? median(pulls) : null;
+}
+
+/** The length of a lane's gradient. */
+const slopeAt = (gradients: Float64Array, lane: number): number =>
+  Math.hypot(gradients[2 * lane] as number, gradients[2 * lane + 1] as number);
+
+/** One runner's way. */
+interface Way {
+  readonly lane: number;
+  readonly rate: number;
+  readonly initial: number;
+  /** As the optimiser measures it. */
+  readonly length: number;
+  /** For how many steps it has hardly moved. */
+  still: number;
+  /** Distance over the initial one, by step. */
+  readonly distances: number[];
+  /** Since which step it has been within 1 %, and 0.1 %; −1: it is not. */
+  readonly since: [percent: number, permille: number];
+  /** The first step of a stay of `HOLD` steps. */
+  readonly arrived: [percent: number, permille: number];
+  moving: boolean;
+}
+
+function heatOf(subject: Subject, optimiser: Optimiser, outliers: boolean, course: Course, calls: number): Heat {
+  const { centre, outlier, bounds, starts } = course;
+  const task: Task = outliers
+    ? { targets: [...centre, ...outlier], weights: [1 - OUTLIER_SHARE, OUTLIER_SHARE], aim: centre, bounds }
+    : { targets: [...centre], aim: centre, bounds };
+  const unit = rateUnit(subject, optimiser, task, starts);
+  const lanes = RATES.flatMap((rate) => starts.map((start) => ({ start, rate: rate * unit })));
+  const runners = new Runners(subject, optimiser, lanes, task);
+  const ways = lanes.map(({ rate }, lane): Way => {
+    const initial = runners.distance(lane);
+    return {
+      lane,
+      rate,
+      initial,
+      length: runners.parameterDistance(lane),
+      still: 0,
+      distances: [1],
+      since: [-1, -1],
+      arrived: [Infinity, Infinity],
+      moving: initial > 0,
+    };
+  });
+  let left = subject.family === "function" ? calls : Infinity;
+  const price = runners.pairs * (subject.gradient === "differences" ? CALLS_PER_DIFFERENCES : 1);
+  let step = 0;
+  while (step < STEPS) {
+    const moving = ways.filter((way) => way.moving);
+    left -= moving.length * price;
+    if (moving.length === 0 || left < 0) break;
+    step++;
+    const moved = runners.step(moving.map(({ lane }) => lane));
+    moving.forEach((way, i) => {
+      follow(way, step, runners.distance(way.lane) / way.initial);
+      way.still = (moved[i] as number) <= STILL * way.length ? way.still + 1 : 0;
+      if (way.still >= HOLD) rest(way, step);
+    });
+    if (byRate(ways).some((same) => middle(same.map(({ arrived }) => arrived[1])) < Infinity)) break;
+  }
+  return result(optimiser, outliers, ways, runners, step);
+}
+
+/** The rate at which a first step leads about as far as the aim is: rates relative to it are free of units. */
+function rateUnit(subject: Subject, optimiser: Optimiser, task: Task, starts: readonly Pair[]): number {
+  const all = starts.map((_, lane) => lane);
+  const runners = new Runners(
+    subject,
+    optimiser,
+    starts.map((start) => ({ start, rate: 0 })),
+    task,
+  );
+  // outside a range that logits can reach all parameters are at its edge
+  const length = middle(all.map((lane) => runners.parameterDistance(lane))) || 1;
+  if (optimiser === "adam") return length;
+  const gradients = runners.gradients(all);
+  const slope = middle(all.map((lane) => slopeAt(gradients, lane)));
+  return slope > 0 && Number.isFinite(length / slope) ? length / slope : length;
+}
+
+/** The median; numbers that are none count as infinite. */
+const middle = (values: readonly number[]): number => median(values.map((value) => (Number.isNaN(value) ? Infinity : value)));
+
+function follow(way: Way, step: number, distance: number): void {
+  way.distances.push(distance);
+  for (const [i, goal] of [PERCENT, PERMILLE].entries()) {
+    const at = i as 0 | 1;
+    if (!(distance <= goal)) way.since[at] = -1;
+    else if (way.since[at] < 0) way.since[at] = step;
+    if (way.since[at] >= 0 && step - way.since[at] >= HOLD) way.arrived[at] = Math.min(way.arrived[at], way.since[at]);
+  }
+  if (way.arrived[1] < Infinity || !(distance < GONE)) way.moving = false;
+}
+
+/** Who is at rest stays where it is. */
+function rest(way: Way, step: number): void {
+  way.moving = false;
+  for (const at of [0, 1] as const) if (way.since[at] >= 0) way.arrived[at] = Math.min(way.arrived[at], way.since[at], step);
+}
+
+/** The starts of each rate together. */
+function byRate(ways: readonly Way[]): Way[][] {
+  const perRate = ways.length / RATES.length;
+  return RATES.map((_, i) => ways.slice(i * perRate, (i + 1) * perRate));
+}
+
+function result(optimiser: Optimiser, outliers: boolean, ways: readonly Way[], runners: Runners, steps: number): Heat {
+  const values = runners.values(ways.map(({ lane }) => lane));
+  const distanceAt = (way: Way, step: number) => way.distances[Math.min(step, way.distances.length - 1)] as number;
+  const summaries = byRate(ways).map((same) => ({
+    same,
+    toPercent: middle(same.map(({ arrived }) => arrived[0])),
+    toPermille: middle(same.map(({ arrived }) => arrived[1])),
+    final: middle(same.map((way) => distanceAt(way, steps))),
+    // those that are gone do not count, whatever a loss that is bounded or not defined there says
+    value: middle(same.map((way) => (distanceAt(way, steps) < GONE ? (values[way.lane] as number) : Infinity))),
+  }));
+  const compare = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1);
+  const [best] = summaries.sort(
+    (a, b) => compare(a.toPermille, b.toPermille) || compare(a.toPercent, b.toPercent) || compare(a.value, b.value),
+  );
+  if (best === undefined || !(best.final < GONE)) {
+    return { optimiser, outliers, rate: null, toPercent: null, toPermille: null, final: null, steps, curve: [] };
+  }
+  const reached = (step: number) => (step === Infinity ? null : step);
+  return {
+    optimiser,
+    outliers,
+    rate: (best.same[0] as Way).rate,
+    toPercent: reached(best.toPercent),
+    toPermille: reached(best.toPermille),
+    final: best.final,
+    steps,
+    curve: thinned(steps).map((step) => ({ step, distance: middle(best.same.map((way) => distanceAt(way, step))) })),
+  };
+}
+
+/** At most `CURVE_POINTS` steps from 0 to the last, dense at the start, where most happens. */
+function thinned(last: number): number[] {
+  const steps = Array.from({ length: CURVE_POINTS }, (_, i) => Math.round(last * (i / (CURVE_POINTS - 1)) ** 2));
+  return [...new Set(steps)];
+}

@@ -1,0 +1,111 @@
+import type { DataProbes } from "./data.js";
+import type { LossProbes } from "./probe.js";
+import type { Race } from "./race.js";
+import type { Finding, Recommendation, Severity } from "./types.js";
+
+/** Everything that was found, as plain data: it survives JSON. */
+export interface ReportData {
+  /** The loss's name. */
+  readonly loss: string;
+  /** Its options, those that were filled in too. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  /** Losses to use, best first. */
+  readonly recommendation: readonly Recommendation[];
+  /** Everything that was measured; null where the loss does not compare points with points. */
+  readonly probes: { readonly data: DataProbes; readonly loss: LossProbes | null; readonly race: Race | null };
+}
+
+/** The answer of `diagnose`. `String(report)` is for a terminal, `toMarkdown()` for an issue tracker; `JSON.stringify` keeps the data. */
+export class Report implements ReportData {
+  readonly loss: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly findings: readonly Finding[];
+  readonly recommendation: readonly Recommendation[];
+  readonly probes: ReportData["probes"];
+
+  constructor({ loss, options, findings, recommendation, probes }: ReportData) {
+    this.loss = loss;
+    this.options = options;
+    this.findings = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+    this.recommendation = recommendation;
+    this.probes = probes;
+  }
+
+  toString(): string {
+    return textOf(this);
+  }
+
+  toMarkdown(): string {
+    return markdownOf(this);
+  }
+}
+
+const order: readonly Severity[] = ["error", "warning", "note"];
+const nothing = "Nothing was found that is wrong with this loss on this data.";
+
+/** A number as reports write it. */
+export const number = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : String(Number(value.toPrecision(4)));
+const evidence = (finding: Finding): string =>
+  Object.entries(finding.evidence)
+    .map(([name, value]) => `${name} ${number(value)}`)
+    .join(", ");
+
+/** A report for a terminal. */
+export function textOf(report: ReportData): string {
+  const findings = report.findings.flatMap((finding) => [
+    `${finding.severity.toUpperCase().padEnd(7)} ${finding.code}`,
+    ...wrapped(finding.message, "        "),
+    ...wrapped(`(${evidence(finding)})`, "        "),
+    ...wrapped(`→ ${finding.advice}`, "        "),
+    "",
+  ]);
+  const losses = report.recommendation.flatMap(({ call, reason }, i) => [`${i + 1}. ${call}`, ...wrapped(reason, "   "), ""]);
+  return [
+    `xyloss: ${report.loss}, ${summary(report)}`,
+    "",
+    ...(findings.length === 0 ? [nothing, ""] : findings),
+    ...(losses.length === 0 ? [] : ["What to use, best first:", "", ...losses]),
+  ]
+    .join("\n")
+    .trimEnd();
+}
+
+/** A report for an issue tracker. */
+export function markdownOf(report: ReportData): string {
+  const findings = report.findings.map(
+    (finding) => `- **${finding.severity}: \`${finding.code}\`** ${finding.message}\n  (${evidence(finding)})\n  ${finding.advice}`,
+  );
+  const losses = report.recommendation.map(({ call, reason }, i) => `${i + 1}. \`${call}\`\n   ${reason}`);
+  return [
+    `## xyloss: \`${report.loss}\`, ${summary(report)}`,
+    "",
+    ...(findings.length === 0 ? [nothing] : findings),
+    ...(losses.length === 0 ? [] : ["", "### What to use, best first", "", ...losses]),
+    "",
+  ].join("\n");
+}
+
+/** How many findings there are of each severity, in words. */
+export function summary({ findings }: ReportData): string {
+  const counts = order.flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${severity}${count === 1 ? "" : "s"}`];
+  });
+  return counts.length === 0 ? "no findings" : counts.join(", ");
+}
+
+/** Lines of at most 100 characters, each after `indent`. */
+function wrapped(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && indent.length + line.length + 1 + word.length > 100) {
+      lines.push(indent + line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, indent + line];
+}

@@ -1,0 +1,360 @@
+import { extent, median, quantileSorted } from "simple-statistics";
+import {
+  type Axis,
+  farPairs,
+  finite,
+  MEDIAN_ERROR,
+  NORMAL_DISTANCE,
+  octileKurtosis,
+  type Pair,
+  pairOf,
+  rankCorrelation,
+  robustScale,
+  type Slope,
+  shareOf,
+  slopeOf,
+  sorted,
+} from "./statistics.js";
+import type { Bounds, Limit, Points } from "./types.js";
+
+/** How values of one axis lie. */
+export interface Spread {
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+  /** The standard deviation of normal data with the same quartiles. */
+  readonly scale: number;
+}
+
+/** What is measured of predictions and targets that are points. Residuals are prediction − target; weights count as 0 or not. */
+export interface PointProbes {
+  readonly count: number;
+  readonly prediction: Pair<Spread>;
+  readonly target: Pair<Spread>;
+  /** The median residual, in the targets' unit. */
+  readonly offset: Pair<number>;
+  /** Its standard error. */
+  readonly offsetError: Pair<number>;
+  /** The standard deviation of normal residuals with the same median absolute deviation; `radial`: per axis, from the distances. */
+  readonly scale: Pair<number> & { readonly radial: number };
+  /** Quantiles of the distance between prediction and target. */
+  readonly distance: {
+    readonly q50: number;
+    readonly q75: number;
+    readonly q90: number;
+    readonly q95: number;
+    readonly q99: number;
+    readonly most: number;
+  };
+  /** Null where half of the residuals of an axis are equal, or there are too few. */
+  readonly tails: TailProbes | null;
+  /** Of residuals in x and in y; null where one of both does not vary, or there are too few. */
+  readonly correlation: { readonly rho: number; readonly low: number; readonly high: number } | null;
+  /** Where the size of residuals goes along with a place: rank correlations, the weaker of those with the target's and the prediction's place. */
+  readonly heteroscedastic: { readonly x: number; readonly y: number; readonly distance: number; readonly error: number } | null;
+  /** prediction ≈ scale · turn(rotation) · target + (x, y), by medians; null of too few, or where targets do not vary. */
+  readonly similarity: { readonly scale: number; readonly rotation: number; readonly x: number; readonly y: number } | null;
+  /** The slope of prediction over target, and of target over prediction: the true scale lies between the first and 1/the second. */
+  readonly slopes: Pair<{ readonly forward: Slope; readonly backward: Slope } | null>;
+  /** Rank correlations of each prediction's coordinate with each of the target's. */
+  readonly agreement: { readonly xx: number | null; readonly yy: number | null; readonly xy: number | null; readonly yx: number | null };
+  /** Median distances of predictions from targets, and from targets whose x and y are swapped. */
+  readonly swapped: { readonly direct: number; readonly swapped: number };
+  /** Of predictions that are exactly their axis' least or greatest value: see `Clipping`. */
+  readonly clipped: Pair<{ readonly low: Clipping; readonly high: Clipping }>;
+  readonly unit: UnitProbes;
+  /** Null without bounds. */
+  readonly outside: { readonly target: number; readonly prediction: number; readonly margin: number } | null;
+  readonly bounds: Bounds | null;
+}
+
+export interface TailProbes {
+  /** Octile kurtosis less that of a normal distribution; the larger one of both axes. */
+  readonly kurtosis: number;
+  /** Of all coordinates, those beyond 3 robust standard deviations; 0.0027 of normal residuals. */
+  readonly beyond3: number;
+  /** As far as that counts in so small a sample: 3 standard deviations and what is uncertain about them. */
+  readonly limit: number;
+  readonly beyondLimit: number;
+  /** How many coordinates those are. */
+  readonly far: number;
+}
+
+export interface Clipping {
+  readonly value: number;
+  /** The share of predictions at that value, of targets at it or beyond, and of the commonest other prediction. */
+  readonly prediction: number;
+  readonly target: number;
+  readonly other: number;
+}
+
+export interface UnitProbes {
+  /** Whether coordinates look like parts of an image, like pixels of one, or like neither. */
+  readonly prediction: UnitName | null;
+  readonly target: UnitName | null;
+  readonly bounds: UnitName | null;
+  /** Whether the middle of the predictions is where few targets are, in x or in y. */
+  readonly apart: boolean;
+  /** A pixel in the targets' unit, where that can be told. */
+  readonly pixel: Pair<number> | null;
+}
+export type UnitName = "unit" | "pixels";
+
+/** Below this many points nothing is measured that needs a distribution: medians' own errors would be guesses. */
+export const ENOUGH_POINTS = 20;
+
+/** Measures points; `pixel` is a pixel in the targets' unit, where the loss knows. Null where there are none. */
+export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<number> | null): PointProbes | null {
+  if (points.count === 0) return null;
+  const p = columns(points.prediction);
+  const t = columns(points.target);
+  const r = pairOf((axis) => p[axis].map((value, i) => value - (t[axis][i] as number)));
+  const offset = pairOf((axis) => median(r[axis]));
+  const distances = lengths(r);
+  const centred = pairOf((axis) => r[axis].map((value) => value - offset[axis]));
+  const scale = { ...pairOf((axis) => robustScale(r[axis])), radial: median(lengths(centred)) / NORMAL_DISTANCE };
+  const ascending = sorted(distances);
+  const at = (share: number) => quantileSorted(ascending, share);
+  const enough = points.count >= ENOUGH_POINTS;
+  const places = enough ? placesOf(lengths(centred), p, t) : null;
+  const [prediction, target] = [pairOf((axis) => spreadOf(p[axis])), pairOf((axis) => spreadOf(t[axis]))];
+  return {
+    count: points.count,
+    prediction,
+    target,
+    offset,
+    offsetError: pairOf((axis) => (MEDIAN_ERROR * scale[axis]) / Math.sqrt(points.count)),
+    scale,
+    distance: { q50: at(0.5), q75: at(0.75), q90: at(0.9), q95: at(0.95), q99: at(0.99), most: at(1) },
+    tails: enough ? tailsOf(evened(centred, t, places)) : null,
+    correlation: enough ? correlationOf(r) : null,
+    heteroscedastic: places,
+    similarity: enough ? similarityOf(p, t) : null,
+    slopes: pairOf((axis) => (enough ? slopesOf(p[axis], t[axis]) : null)),
+    agreement: {
+      xx: rankCorrelation(p.x, t.x),
+      yy: rankCorrelation(p.y, t.y),
+      xy: rankCorrelation(p.x, t.y),
+      yx: rankCorrelation(p.y, t.x),
+    },
+    swapped: {
+      direct: at(0.5),
+      swapped: median(p.x.map((x, i) => Math.hypot(x - (t.y[i] as number), (p.y[i] as number) - (t.x[i] as number)))),
+    },
+    clipped: pairOf((axis) => clippingOf(p[axis], t[axis])),
+    unit: unitsOf(p, t, bounds, pixel),
+    outside: bounds === null ? null : outsideOf(p, t, bounds, scale),
+    bounds,
+  };
+}
+
+const columns = (points: Float64Array): Pair<number[]> =>
+  pairOf((axis) => Array.from({ length: points.length / 2 }, (_, i) => points[2 * i + Number(axis === "y")] as number));
+
+const lengths = ({ x, y }: Pair<number[]>): number[] => x.map((value, i) => Math.hypot(value, y[i] as number));
+
+/** Quartiles of a normal distribution are this many standard deviations apart. */
+const NORMAL_QUARTILES = 1.3489795003921634;
+
+function spreadOf(values: readonly number[]): Spread {
+  const ascending = sorted(values);
+  const at = (share: number) => quantileSorted(ascending, share);
+  return { low: at(0), median: at(0.5), high: at(1), scale: (at(0.75) - at(0.25)) / NORMAL_QUARTILES };
+}
+
+/** What a share of residuals is counted beyond, and by how much that is widened: the relative error of a robust scale is about 1.17/√n. */
+const TAIL = 3;
+const TAIL_ERRORS = 3.5;
+
+function tailsOf(centred: Pair<number[]>): TailProbes | null {
+  const count = centred.x.length;
+  const scale = pairOf((axis) => robustScale(centred[axis], 0));
+  const kurtosis = pairOf((axis) => octileKurtosis(centred[axis]));
+  if (!(scale.x > 0 && scale.y > 0) || kurtosis.x === null || kurtosis.y === null) return null;
+  const sizes = [...centred.x.map((r) => Math.abs(r) / scale.x), ...centred.y.map((r) => Math.abs(r) / scale.y)];
+  const limit = TAIL * (1 + TAIL_ERRORS / Math.sqrt(count));
+  const beyondLimit = shareOf(sizes, (size) => size > limit);
+  return {
+    kurtosis: Math.max(kurtosis.x, kurtosis.y),
+    beyond3: shareOf(sizes, (size) => size > TAIL),
+    limit,
+    beyondLimit,
+    far: Math.round(beyondLimit * sizes.length),
+  };
+}
+
+/** From this rank correlation of the residuals' size with a place on, their scale is no longer one. */
+export const HETEROSCEDASTIC: Limit = {
+  name: "rank correlation",
+  value: 0.2,
+  reason: "a scale that is the same everywhere, or varies by less than about a half, stays below",
+};
+/** Residuals of one place: fewer would each decide their own scale. */
+const PER_PLACE = 25;
+/** So many places are even enough within. */
+const MOST_PLACES = 16;
+
+/**
+ * Residuals over the scale of their place, where that varies: a mixture of scales has heavy tails even if none of them has.
+ * Places are parts of the axis, or of the distance, that the residuals' size goes along with the most.
+ */
+function evened(centred: Pair<number[]>, t: Pair<number[]>, places: PointProbes["heteroscedastic"]): Pair<number[]> {
+  if (places === null) return centred;
+  const { error, ...ranks } = places;
+  const [place, rank] = (Object.entries(ranks) as [keyof typeof ranks, number][]).reduce((a, b) =>
+    Math.abs(b[1]) > Math.abs(a[1]) ? b : a,
+  );
+  const parts = Math.min(MOST_PLACES, Math.floor(centred.x.length / PER_PLACE));
+  if (Math.abs(rank) < Math.max(HETEROSCEDASTIC.value / 2, 3 * error) || parts < 2) return centred;
+  const centre = pairOf((axis) => median(t[axis]));
+  const along = place === "distance" ? lengths(pairOf((axis) => t[axis].map((value) => value - centre[axis]))) : t[place];
+  const order = along.map((_, i) => i).sort((i, j) => (along[i] as number) - (along[j] as number) || i - j);
+  const members = Array.from({ length: parts }, (_, part) =>
+    order.slice(Math.floor((part * order.length) / parts), Math.floor(((part + 1) * order.length) / parts)),
+  );
+  return pairOf((axis) => {
+    const even = [...centred[axis]];
+    for (const part of members) {
+      const scale = robustScale(
+        part.map((i) => centred[axis][i] as number),
+        0,
+      );
+      if (scale === 0) return centred[axis];
+      for (const i of part) even[i] = (centred[axis][i] as number) / scale;
+    }
+    return even;
+  });
+}
+
+/** The interval of ρ is this many standard errors to both sides: 99.7 %. */
+const CORRELATION_ERRORS = 3;
+/** The standard error of Fisher's z of a rank correlation is √(1.06/(n − 3)) (Fieller, Hartley and Pearson 1957). */
+const RANK_VARIANCE = 1.06;
+
+function correlationOf({ x, y }: Pair<number[]>): PointProbes["correlation"] {
+  const rank = rankCorrelation(x, y);
+  if (rank === null) return null;
+  // of a normal distribution with correlation ρ, Spearman's is (6/π) asin(ρ/2)
+  const fromRank = (value: number) => 2 * Math.sin((Math.PI / 6) * value);
+  const z = Math.atanh(Math.max(-MOST_RANK, Math.min(MOST_RANK, rank)));
+  const half = CORRELATION_ERRORS * Math.sqrt(RANK_VARIANCE / (x.length - 3));
+  return { rho: fromRank(rank), low: fromRank(Math.tanh(z - half)), high: fromRank(Math.tanh(z + half)) };
+}
+/** So that Fisher's z stays a number. */
+const MOST_RANK = 1 - 2 ** -40;
+
+/**
+ * Rank correlations of the size of residuals with the coordinates and with the distance from the targets' centre. Residuals are part
+ * of either the prediction or the target, and so go along with its distance by themselves: the weaker of both is what counts.
+ */
+function placesOf(sizes: readonly number[], p: Pair<number[]>, t: Pair<number[]>): PointProbes["heteroscedastic"] {
+  const centre = pairOf((axis) => median(t[axis]));
+  const away = (points: Pair<number[]>) => lengths(pairOf((axis) => points[axis].map((value) => value - centre[axis])));
+  const weaker = (ofPrediction: readonly number[], ofTarget: readonly number[]) => {
+    const [a, b] = [rankCorrelation(sizes, ofPrediction), rankCorrelation(sizes, ofTarget)];
+    if (a === null || b === null || a * b <= 0) return 0;
+    return Math.abs(a) < Math.abs(b) ? a : b;
+  };
+  return { ...pairOf((axis) => weaker(p[axis], t[axis])), distance: weaker(away(p), away(t)), error: 1 / Math.sqrt(sizes.length - 1) };
+}
+
+function slopesOf(p: readonly number[], t: readonly number[]): { forward: Slope; backward: Slope } | null {
+  const [forward, backward] = [slopeOf(t, p), slopeOf(p, t)];
+  return forward === null || backward === null ? null : { forward, backward };
+}
+
+/** Ratios of differences, as complex numbers, between targets that are far apart in x or in y: their medians are scale and turn. */
+function similarityOf(p: Pair<number[]>, t: Pair<number[]>): PointProbes["similarity"] {
+  const ratios = [...farPairs(t.x), ...farPairs(t.y)].flatMap(([i, j]) => {
+    const between = ({ x, y }: Pair<number[]>) => [(x[j] as number) - (x[i] as number), (y[j] as number) - (y[i] as number)] as const;
+    const [[px, py], [tx, ty]] = [between(p), between(t)];
+    const square = tx * tx + ty * ty;
+    return square > 0 ? [{ real: (px * tx + py * ty) / square, imaginary: (py * tx - px * ty) / square }] : [];
+  });
+  if (ratios.length === 0) return null;
+  const [a, b] = [median(ratios.map(({ real }) => real)), median(ratios.map(({ imaginary }) => imaginary))];
+  return {
+    scale: Math.hypot(a, b),
+    rotation: (Math.atan2(b, a) * 180) / Math.PI,
+    x: median(p.x.map((x, i) => x - a * (t.x[i] as number) + b * (t.y[i] as number))),
+    y: median(p.y.map((y, i) => y - b * (t.x[i] as number) - a * (t.y[i] as number))),
+  };
+}
+
+function clippingOf(p: readonly number[], t: readonly number[]): { low: Clipping; high: Clipping } {
+  const counts = new Map<number, number>();
+  for (const value of p) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const ends = extent([...counts.keys()]);
+  let other = 0;
+  for (const [value, count] of counts) if (!ends.includes(value)) other = Math.max(other, count);
+  const at = (value: number, beyond: (target: number) => boolean): Clipping => ({
+    value,
+    prediction: (counts.get(value) as number) / p.length,
+    target: shareOf(t, beyond),
+    other: other / p.length,
+  });
+  return { low: at(ends[0], (target) => target <= ends[0]), high: at(ends[1], (target) => target >= ends[1]) };
+}
+
+/** Parts of an image are in [0, 1] or [−1, 1], but for predictions that are somewhat beside it. */
+const UNIT_REACH = 1.25;
+/** Of the coordinates, those that may be even further out. */
+const UNIT_STRAYS = 0.02;
+/** A quarter of the pixels' coordinates are at least this large: nothing in [−1, 1] is, by far. */
+const PIXEL_REACH = 4;
+/** Bounds this wide are those of an image in pixels. */
+const PIXEL_BOUNDS = 8;
+/** The middle of the predictions is apart from targets where fewer than this share of them lie on one side of it. */
+const APART = 0.05;
+
+function unitsOf(p: Pair<number[]>, t: Pair<number[]>, bounds: Bounds | null, known: Pair<number> | null): UnitProbes {
+  const target = unitOf(t);
+  const ofBounds = bounds === null ? null : unitOfBounds(bounds);
+  const apart = (["x", "y"] as const).some((axis) => {
+    const middle = median(p[axis]);
+    const below = shareOf(t[axis], (value) => value < middle);
+    const above = shareOf(t[axis], (value) => value > middle);
+    return Math.min(below, above) < APART;
+  });
+  const inPixels = target === "pixels" && ofBounds !== "unit";
+  return { prediction: unitOf(p), target, bounds: ofBounds, apart, pixel: known ?? (inPixels ? { x: 1, y: 1 } : pixelOf(bounds)) };
+}
+
+function unitOf({ x, y }: Pair<number[]>): UnitName | null {
+  const most = sorted(x.map((value, i) => Math.max(Math.abs(value), Math.abs(y[i] as number))));
+  if (quantileSorted(most, 1 - UNIT_STRAYS) <= UNIT_REACH) return "unit";
+  return quantileSorted(most, 0.75) >= PIXEL_REACH ? "pixels" : null;
+}
+
+function unitOfBounds(bounds: Bounds): UnitName | null {
+  const within = (axis: Axis) => Math.max(...bounds[axis].map(Math.abs)) <= 1;
+  const wide = (axis: Axis) => bounds[axis][1] - bounds[axis][0] >= PIXEL_BOUNDS;
+  if (within("x") && within("y")) return "unit";
+  return wide("x") && wide("y") ? "pixels" : null;
+}
+
+/** Bounds from half a pixel to half a pixel less than 1, as those of pixels' centres, say how large a pixel is. */
+function pixelOf(bounds: Bounds | null): Pair<number> | null {
+  if (bounds === null) return null;
+  const size = pairOf((axis) => {
+    const [low, high] = bounds[axis];
+    return low > 0 && low < 1 / PIXEL_BOUNDS && Math.abs(low + high - 1) < low / 100 ? 2 * low : Number.NaN;
+  });
+  return finite(size.x + size.y) === null ? null : size;
+}
+
+/** Predictions are outside only where it is further than residuals reach by themselves. */
+const NOISE_REACH = 4;
+
+function outsideOf(p: Pair<number[]>, t: Pair<number[]>, bounds: Bounds, scale: Pair<number>): PointProbes["outside"] {
+  const beyond = ({ x, y }: Pair<number[]>, margin: Pair<number>) =>
+    shareOf(x, (value, i) => outside(value, bounds.x, margin.x) || outside(y[i] as number, bounds.y, margin.y));
+  const rounding = pairOf((axis) => ROUNDING * (bounds[axis][1] - bounds[axis][0]));
+  const margin = pairOf((axis) => Math.max(NOISE_REACH * scale[axis], rounding[axis]));
+  return { target: beyond(t, rounding), prediction: beyond(p, margin), margin: Math.max(margin.x, margin.y) };
+}
+/** Of float32 coordinates that were mapped once or twice. */
+const ROUNDING = 1e-5;
+
+const outside = (value: number, [low, high]: readonly [number, number], margin: number): boolean =>
+  value < low - margin || value > high + margin;

@@ -1,0 +1,31 @@
+import type { DataProbes } from "../data.js";
+import type { Finding, Rule } from "../types.js";
+import { pointRules } from "./dataPoints.js";
+import { valueRules } from "./dataValues.js";
+
+export const dataRules: readonly Rule<DataProbes>[] = [...valueRules, ...pointRules];
+
+/** What follows of itself where predictions are not placed as targets are. */
+const ofResiduals = ["correlated-residuals", "heteroscedastic-residuals", "heavy-tails"];
+const ofPlacement = [...ofResiduals, "constant-offset", "half-pixel-shift", "wrong-scale", "collapse-to-mean"];
+
+/** The faults that each one brings about by itself: they are reported only where it is not. */
+export const explains: Readonly<Record<string, readonly string[]>> = {
+  "wrong-class-axis": ["targets-not-a-distribution", "logits-given-as-probabilities", "probabilities-given-as-logits"],
+  "logits-given-as-probabilities": [...ofPlacement, "out-of-bounds", "pixel-unit-mix-up", "clipped-predictions"],
+  "probabilities-given-as-logits": ofPlacement,
+  "pixel-unit-mix-up": [...ofPlacement, "out-of-bounds", "swapped-axes", "flipped-axis", "clipped-predictions"],
+  "constant-predictions": [...ofPlacement, "clipped-predictions", "swapped-axes"],
+  "swapped-axes": [...ofPlacement, "flipped-axis", "out-of-bounds"],
+  "flipped-axis": [...ofPlacement, "out-of-bounds"],
+  "wrong-scale": [...ofResiduals, "constant-offset", "half-pixel-shift", "collapse-to-mean", "out-of-bounds"],
+  "collapse-to-mean": [...ofResiduals, "constant-offset", "half-pixel-shift"],
+  "clipped-predictions": [...ofResiduals, "wrong-scale"],
+  "half-pixel-shift": ["constant-offset"],
+};
+
+/** Findings without those that another one explains. */
+export function unexplained(findings: readonly Finding[]): Finding[] {
+  const explained = new Set(findings.flatMap(({ code }) => explains[code] ?? []));
+  return findings.filter(({ code }) => !explained.has(code));
+}

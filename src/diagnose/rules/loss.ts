@@ -1,0 +1,31 @@
+import type { LossProbes } from "../probe.js";
+import type { Finding, Rule } from "../types.js";
+import { gradientRules } from "./lossGradient.js";
+import { minimumRules } from "./lossMinimum.js";
+import { scaleRules } from "./lossScale.js";
+import { spaceRules } from "./lossSpace.js";
+
+/** The gravest first. */
+export const lossRules: readonly Rule<LossProbes>[] = [...minimumRules, ...scaleRules, ...spaceRules, ...gradientRules];
+
+/** The faults that each one brings about by itself: they are reported only where it is not. */
+const explains: Readonly<Record<string, readonly string[]>> = {
+  "target-out-of-reach": [
+    "no-minimum",
+    "minimum-elsewhere",
+    "gradient-misses-target",
+    "step-leads-away",
+    "uneven-around-target",
+    "cost-not-distance",
+  ],
+  "no-minimum": ["gradient-misses-target", "uneven-around-target", "gradient-jumps-at-target", "ill-conditioned"],
+  "minimum-elsewhere": ["gradient-misses-target", "uneven-around-target", "gradient-jumps-at-target", "ill-conditioned"],
+  "wrong-gradient": ["gradient-misses-target", "step-leads-away", "gradient-sideways", "gradient-jumps-at-target", "ill-conditioned"],
+  "no-gradient": ["uneven-around-target", "cost-not-distance", "not-convex", "gradient-sideways", "cost-varies-with-place"],
+};
+
+/** Findings without those that another one explains. */
+export function unexplainedLoss(findings: readonly Finding[]): Finding[] {
+  const explained = new Set(findings.flatMap(({ code }) => explains[code] ?? []));
+  return findings.filter(({ code }) => !explained.has(code));
+}

@@ -1,0 +1,111 @@
+import type { LossProbes } from "../probe.js";
+import type { Example } from "../probes/space.js";
+import type { Rule } from "../types.js";
+import { evidence, ofPoints, pointLossCall } from "./lossAdvice.js";
+import { round } from "./text.js";
+
+const CORRELATION = {
+  name: "rank correlation",
+  value: 0.6,
+  reason: "of loss and distance: losses of points have 0.97 and more, component-wise ones that saturate 0.8; half-ordered is not ordered",
+};
+const FLAT = { name: "flat share", value: 0.5, reason: "where most of the far points cost alike, ranks say nothing: flat-far-away does" };
+
+/** Whether the farthest of the article's three predictions costs less than both nearer ones. */
+const isInverted = (example: Example | null): boolean =>
+  example?.both != null && example.one !== null && example.other !== null && example.both < Math.min(example.one, example.other);
+
+const distance = ofPoints(
+  {
+    code: "cost-not-distance",
+    severity: "error",
+    meaning:
+      "What is farther from the target does not cost more: off by one step in both coordinates costs less than off in one of them, or the order of costs has little to do with that of distances.",
+    limits: [CORRELATION, FLAT],
+  },
+  (points) => {
+    const { example, rankCorrelation, anisotropy } = points.distance;
+    const unordered = (rankCorrelation.mean ?? 1) < CORRELATION.value && (points.descent.deadFar ?? 0) < FLAT.value;
+    const inverted = isInverted(example);
+    if (!inverted && !unordered) return undefined;
+    return {
+      message:
+        inverted && example !== null
+          ? exampleText(example)
+          : `Cost and distance hardly go together: their rank correlation is ${round(rankCorrelation.mean ?? 0)} (1 for a loss of the distance).`,
+      evidence: evidence({
+        rankCorrelation: rankCorrelation.mean,
+        target: example?.at ?? null,
+        step: example?.step ?? null,
+        offInBoth: example?.both ?? null,
+        offInY: example?.one ?? null,
+        offInX: example?.other ?? null,
+        perfect: example?.perfect ?? null,
+        highestOverLeastOnCircle: anisotropy.median,
+      }),
+      advice: `Take a loss that grows with the distance: ${pointLossCall(points)}.`,
+    };
+  },
+);
+
+function exampleText({ at, step, both, one, other }: Example): string {
+  const point = (x: number, y: number) => `(${round(x)}, ${round(y)})`;
+  const cost = (value: number | null) => round(value ?? 0);
+  const far = at + step;
+  return (
+    `For the target ${point(at, at)} the prediction ${point(far, far)} costs ${cost(both)} above a perfect one, and ${point(at, far)} and ` +
+    `${point(far, at)}, which are nearer, cost ${cost(one)} and ${cost(other)}.`
+  );
+}
+
+const ROUND = {
+  name: "ratio",
+  value: 10,
+  reason: "between costs at one distance: component-wise losses have up to 2, those of probabilities 2 to 6 away from the edges",
+};
+
+const anisotropic = ofPoints(
+  {
+    code: "uneven-around-target",
+    severity: "error",
+    meaning: "At the same distance from the target, errors in one direction cost many times those in another, or nothing.",
+    limits: [ROUND],
+  },
+  (points, { points: all }) => {
+    const { median, largest } = points.distance.anisotropy;
+    if ((median ?? 1) < ROUND.value || all === null) return undefined;
+    return {
+      message: `On circles around targets the costliest direction costs ${round(median ?? 0)} times the cheapest (median; 1 for a loss of the distance).`,
+      evidence: evidence({ median, largest, rotationDefect: points.distance.rotation.largest }),
+      advice: `Take a loss that is alike in all directions: ${pointLossCall(points)}.`,
+    };
+  },
+);
+
+const TURNED = {
+  name: "part",
+  value: 0.05,
+  reason: "of the cost, that turning the plane changes: rounding makes 1e-4 of it, the mildest component-wise loss 0.25",
+};
+
+const axes = ofPoints(
+  {
+    code: "depends-on-axes",
+    severity: "note",
+    meaning:
+      "Turning predictions and targets together changes the loss: it counts the coordinates and not the distance, so the same error costs more along a diagonal, or near an edge.",
+    limits: [TURNED, ROUND],
+  },
+  ({ distance: { rotation, anisotropy } }, { offers }) => {
+    if ((rotation.largest ?? 0) < TURNED.value || (anisotropy.median ?? 1) >= ROUND.value) return undefined;
+    return {
+      message: `Turning predictions and targets together changes costs by up to ${round(100 * (rotation.largest ?? 0))} %; at one distance they differ by a factor of ${round(anisotropy.median ?? 1)}.`,
+      evidence: evidence({ largest: rotation.largest, median: rotation.median, highestOverLeastOnCircle: anisotropy.median }),
+      advice: offers.geometry
+        ? 'Where the axes are arbitrary, give the option geometry: "radial": the loss is then one of the distance.'
+        : "No fault where the coordinates are meant one by one; where the distance matters, take huber or euclidean.",
+    };
+  },
+);
+
+export const spaceRules: readonly Rule<LossProbes>[] = [distance, anisotropic, axes];

@@ -1,0 +1,222 @@
+import type { Subject } from "./subject.js";
+import type { Bounds } from "./types.js";
+
+export type Pair = readonly [x: number, y: number];
+export type Optimiser = "gradientDescent" | "adam";
+
+/** What one point is fitted to. */
+export interface Task {
+  /** x0 y0 x1 y1 … */
+  readonly targets: ArrayLike<number>;
+  /** How much each target counts; all alike where left out. */
+  readonly weights?: ArrayLike<number> | undefined;
+  /** Where the point should come to: what distances are measured from. */
+  readonly aim: Pair;
+  /** The range that a loss of logits maps to [0, 1]; [0, 1] itself where left out. */
+  readonly bounds?: Bounds | undefined;
+}
+
+export interface RunnerOptions extends Task {
+  readonly optimiser: Optimiser;
+  /** The learning rate. */
+  readonly rate: number;
+  readonly start: Pair;
+}
+
+/** One optimiser on its way, step by step. */
+export interface Runner {
+  /** Where it is, in the targets' unit. */
+  readonly point: Pair;
+  /** How far from the aim; NaN or Infinity once it has diverged. */
+  readonly distance: number;
+  readonly steps: number;
+  /** One step of the optimiser; returns where that leads. */
+  step(): { readonly point: Pair; readonly distance: number };
+}
+
+/** One of several runners that step together. */
+export interface Lane {
+  readonly start: Pair;
+  readonly rate: number;
+}
+
+/** Kingma and Ba's own constants, the defaults everywhere. */
+const DECAY_MEAN = 0.9;
+const DECAY_SQUARE = 0.999;
+const EPSILON = 1e-8;
+/** Starts of logits are this far inside the range, where a sigmoid still has a slope. */
+const MARGIN = 1e-3;
+
+/** How a loss's parameters θ stand for points, and what its targets are. */
+interface Frame {
+  parameter(coordinate: number, axis: 0 | 1): number;
+  coordinate(parameter: number, axis: 0 | 1): number;
+  target(coordinate: number, axis: 0 | 1): number;
+}
+
+const same = (value: number): number => value;
+const asTheyAre: Frame = { parameter: same, coordinate: same, target: same };
+const unitBounds: Bounds = { x: [0, 1], y: [0, 1] };
+
+function ofLogits({ x, y }: Bounds): Frame {
+  const range = (axis: 0 | 1) => (axis === 0 ? x : y);
+  const toUnit = (coordinate: number, axis: 0 | 1) => (coordinate - range(axis)[0]) / (range(axis)[1] - range(axis)[0]);
+  return {
+    target: toUnit,
+    parameter(coordinate, axis) {
+      const u = Math.min(Math.max(toUnit(coordinate, axis), MARGIN), 1 - MARGIN);
+      return Math.log(u / (1 - u));
+    },
+    coordinate(parameter, axis) {
+      const [low, high] = range(axis);
+      return low + (high - low) / (1 + Math.exp(-parameter));
+    },
+  };
+}
+
+/** Several runners of one loss on one task, which differ in start and rate: a step asks the loss for all gradients at once. */
+export class Runners {
+  /** x0 y0 x1 y1 … of the lanes, in the loss's own parameters. */
+  readonly parameters: Float64Array;
+  readonly #subject: Subject;
+  readonly #adam: boolean;
+  readonly #rates: Float64Array;
+  readonly #frame: Frame;
+  readonly #aim: Pair;
+  /** The task's targets, once for each lane. */
+  readonly #targets: Float32Array;
+  /** Of sum 1. */
+  readonly #shares: Float64Array;
+  readonly #mean: Float64Array;
+  readonly #square: Float64Array;
+  #steps = 0;
+  /** What a decaying sum over the steps so far is less than a mean by: it began with 0. */
+  #meanCorrection = 0;
+  #squareCorrection = 0;
+
+  constructor(subject: Subject, optimiser: Optimiser, lanes: readonly Lane[], { targets, weights, aim, bounds }: Task) {
+    this.#subject = subject;
+    this.#adam = optimiser === "adam";
+    this.#rates = Float64Array.from(lanes, ({ rate }) => rate);
+    this.#frame = subject.space === "logits" ? ofLogits(bounds ?? unitBounds) : asTheyAre;
+    this.#aim = aim;
+    this.parameters = Float64Array.from({ length: 2 * lanes.length }, (_, i) => {
+      const axis = axisOf(i);
+      return this.#frame.parameter((lanes[i >> 1] as Lane).start[axis], axis);
+    });
+    const own = Float32Array.from(targets, (coordinate, i) => this.#frame.target(coordinate, axisOf(i)));
+    this.#targets = Float32Array.from({ length: own.length * lanes.length }, (_, i) => own[i % own.length] as number);
+    const shares = Float64Array.from(weights ?? new Float64Array(own.length / 2).fill(1));
+    const total = shares.reduce((sum, share) => sum + share, 0);
+    this.#shares = shares.map((share) => share / total);
+    this.#mean = new Float64Array(2 * lanes.length);
+    this.#square = new Float64Array(2 * lanes.length);
+  }
+
+  /** How many gradients of single pairs of points a step takes per lane. */
+  get pairs(): number {
+    return this.#shares.length;
+  }
+
+  /** The task's loss at lanes. */
+  values(lanes: readonly number[]): Float64Array {
+    const each = this.#subject.each(...this.#pairsOf(lanes));
+    return Float64Array.from(lanes, (_, at) =>
+      this.#shares.reduce((sum, share, i) => sum + share * (each[at * this.pairs + i] as number), 0),
+    );
+  }
+
+  /** The task's gradients at lanes, x y x y …. */
+  gradients(lanes: readonly number[]): Float64Array {
+    const perLane = 2 * this.pairs;
+    const each = this.#subject.gradients(...this.#pairsOf(lanes));
+    const gradients = new Float64Array(2 * lanes.length);
+    for (let i = 0; i < each.length; i++) {
+      const at = 2 * Math.floor(i / perLane) + (i & 1);
+      gradients[at] = (gradients[at] as number) + (this.#shares[(i % perLane) >> 1] as number) * (each[i] as number);
+    }
+    return gradients;
+  }
+
+  /** Each lane's point with each target. */
+  #pairsOf(lanes: readonly number[]): [prediction: Float32Array, target: Float32Array] {
+    const perLane = 2 * this.pairs;
+    const prediction = new Float32Array(lanes.length * perLane);
+    lanes.forEach((lane, at) => {
+      for (let i = 0; i < perLane; i++) prediction[at * perLane + i] = this.parameters[2 * lane + (i & 1)] as number;
+    });
+    return [prediction, this.#targets.subarray(0, prediction.length)];
+  }
+
+  /** A step of these lanes, which must be the same ones each time, or fewer; how far each moved, in its parameters. */
+  step(lanes: readonly number[]): number[] {
+    const gradients = this.gradients(lanes);
+    this.#steps++;
+    this.#meanCorrection = 1 - DECAY_MEAN ** this.#steps;
+    this.#squareCorrection = 1 - DECAY_SQUARE ** this.#steps;
+    return lanes.map((lane, at) => {
+      const x = this.#move(2 * lane, gradients[2 * at] as number);
+      return Math.hypot(x, this.#move(2 * lane + 1, gradients[2 * at + 1] as number));
+    });
+  }
+
+  #move(i: number, gradient: number): number {
+    const move = (this.#rates[i >> 1] as number) * (this.#adam ? this.#adamDirection(i, gradient) : gradient);
+    this.parameters[i] = (this.parameters[i] as number) - move;
+    return move;
+  }
+
+  #adamDirection(i: number, gradient: number): number {
+    const mean = DECAY_MEAN * (this.#mean[i] as number) + (1 - DECAY_MEAN) * gradient;
+    const square = DECAY_SQUARE * (this.#square[i] as number) + (1 - DECAY_SQUARE) * gradient ** 2;
+    this.#mean[i] = mean;
+    this.#square[i] = square;
+    return mean / this.#meanCorrection / (Math.sqrt(square / this.#squareCorrection) + EPSILON);
+  }
+
+  /** Where a lane is, in the targets' unit. */
+  point(lane: number): Pair {
+    return [
+      this.#frame.coordinate(this.parameters[2 * lane] as number, 0),
+      this.#frame.coordinate(this.parameters[2 * lane + 1] as number, 1),
+    ];
+  }
+
+  /** How far that is from the aim. */
+  distance(lane: number): number {
+    const [x, y] = this.point(lane);
+    return Math.hypot(x - this.#aim[0], y - this.#aim[1]);
+  }
+
+  /** How far a lane's parameters are from those of the aim: the length that rates are measured by. */
+  parameterDistance(lane: number): number {
+    const [x, y] = ([0, 1] as const).map(
+      (axis) => (this.parameters[2 * lane + axis] as number) - this.#frame.parameter(this.#aim[axis], axis),
+    ) as [number, number];
+    return Math.hypot(x, y);
+  }
+}
+
+const axisOf = (i: number): 0 | 1 => (i & 1) as 0 | 1;
+
+/** One optimiser that fits a point to targets with a loss, step by step. */
+export function createRunner(subject: Subject, { optimiser, rate, start, ...task }: RunnerOptions): Runner {
+  const runners = new Runners(subject, optimiser, [{ start, rate }], task);
+  let steps = 0;
+  return {
+    get point() {
+      return runners.point(0);
+    },
+    get distance() {
+      return runners.distance(0);
+    },
+    get steps() {
+      return steps;
+    },
+    step() {
+      runners.step([0]);
+      steps++;
+      return { point: runners.point(0), distance: runners.distance(0) };
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { catalogue, type Family, type Spec } from "../catalogue/index.js";
+import { fail } from "../errors.js";
+import type { Loss } from "../loss.js";
+import { optionReader } from "../options.js";
+import type { AnyLoss, LossFunction } from "./types.js";
+
+/** A loss of points, in the one form that it is probed in: pairs of points, each pair on its own. */
+export interface Subject {
+  readonly name: string;
+  readonly family: Family | "function";
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Where gradients come from: the loss, or central differences of its values. */
+  readonly gradient: "analytic" | "differences";
+  /** What a prediction is: the point itself, or the logits of its coordinates in [0, 1]. */
+  readonly space: "points" | "logits";
+  /** The loss of each pair of points, as its mean over that one point alone. */
+  each(prediction: Float32Array, target: Float32Array): Float64Array;
+  /** The gradient of each of those with respect to its prediction, x y x y …; NaN where it cannot be had. */
+  gradients(prediction: Float32Array, target: Float32Array): Float64Array;
+}
+
+type PointLoss = Loss<Record<string, unknown>>;
+
+/** Losses whose predictions are logits of coordinates, one per coordinate. */
+export const ofLogits = new Set(["bceWithLogits", "focalWithLogits", "qualityFocal"]);
+/** The step of central differences, relative to the coordinates: the cube root of what float32 resolves, rounded up. */
+const STEP = 2 ** -7;
+
+/** What the catalogue knows of a loss; null for a user's own function. */
+export function specOf(loss: AnyLoss | LossFunction): Spec | null {
+  if (typeof loss === "function") return null;
+  const known = catalogue.find(({ name }) => name === (loss as Partial<AnyLoss> | null)?.name);
+  if (known !== undefined && typeof (loss as Partial<PointLoss>).valueAndGrad === "function") return known;
+  return fail(
+    "ERR_XYLOSS_TYPE",
+    "loss must be a loss of xyloss or of xyloss/reference, or a function (prediction, target) => { value, grad? }",
+  );
+}
+
+/** The loss's options, with `classes: 2` where a loss of classes is given points and nothing was said. */
+export function optionsOf(spec: Spec | null, options: Readonly<Record<string, unknown>> = {}, points = true): Record<string, unknown> {
+  if (spec === null) return {};
+  return points && spec.options.classes !== undefined && options.classes === undefined ? { classes: 2, ...options } : { ...options };
+}
+
+/** Whether a loss compares points `[N, 2]` with points `[N, 2]`. */
+export function isOfPoints(spec: Spec | null, options: Readonly<Record<string, unknown>>): boolean {
+  if (spec === null) return true;
+  if (!["residual", "bounded", "classes"].includes(spec.family) || spec.ignore !== undefined) return false;
+  if (spec.options.thresholds !== undefined || spec.options.bins !== undefined) return false;
+  const layout = spec.layout(2, optionReader(spec.name, spec.options, [])(options), spec.name);
+  return layout.units * layout.prediction === 2 && layout.units * layout.target === 2;
+}
+
+/** The loss as it is probed; null where it does not compare points with points. */
+export function subjectOf(loss: AnyLoss | LossFunction, given: Readonly<Record<string, unknown>> = {}): Subject | null {
+  const spec = specOf(loss);
+  if (spec === null) return ofFunction(loss as LossFunction);
+  const options = optionsOf(spec, given);
+  if (!isOfPoints(spec, options)) return null;
+  const { each, valueAndGrad } = loss as PointLoss;
+  const perPoint = spec.layout(2, optionReader(spec.name, spec.options, [])(options), spec.name).units;
+  return {
+    name: spec.name,
+    family: spec.family,
+    options,
+    gradient: "analytic",
+    space: ofLogits.has(spec.name) ? "logits" : "points",
+    each(prediction, target) {
+      const units = each(prediction, target, options);
+      const one = (i: number) => units[i] as number;
+      return Float64Array.from({ length: prediction.length / 2 }, (_, i) => (perPoint === 1 ? one(i) : (one(2 * i) + one(2 * i + 1)) / 2));
+    },
+    gradients(prediction, target) {
+      const { grad } = valueAndGrad(prediction, target, { ...options, reduction: "sum" });
+      return new Float64Array(grad).map((slope) => slope / perPoint);
+    },
+  };
+}
+
+function ofFunction(loss: LossFunction): Subject {
+  const at = (prediction: Float32Array, target: Float32Array) => {
+    const result = called(loss, prediction, target);
+    if (typeof result?.value === "number") return result;
+    return fail("ERR_XYLOSS_TYPE", "loss: the function returned no { value } that is a number; it must return { value, grad? }");
+  };
+  const probe = Float32Array.of(0.25, 0.5);
+  const { grad: offered } = at(probe.slice(), Float32Array.of(0.5, 0.25));
+  if (offered !== undefined && offered?.length !== 2) {
+    fail("ERR_XYLOSS_LENGTH", `loss: the function's grad has ${offered?.length} values for one point; it must have prediction's 2`);
+  }
+  const pairs = (prediction: Float32Array, target: Float32Array) =>
+    Array.from({ length: prediction.length / 2 }, (_, i) => [prediction.slice(2 * i, 2 * i + 2), target.slice(2 * i, 2 * i + 2)] as const);
+  return {
+    name: loss.name || "the given function",
+    family: "function",
+    options: {},
+    gradient: offered === undefined ? "differences" : "analytic",
+    space: "points",
+    each: (prediction, target) => Float64Array.from(pairs(prediction, target), ([p, t]) => at(p, t).value),
+    gradients(prediction, target) {
+      const result = pairs(prediction, target).flatMap(([p, t]) => {
+        const { grad } = offered === undefined ? { grad: undefined } : at(p.slice(), t);
+        return grad === undefined ? differences(p, t, (moved) => at(moved, t.slice()).value) : Array.from(grad);
+      });
+      return Float64Array.from(result);
+    },
+  };
+}
+
+function called(loss: LossFunction, prediction: Float32Array, target: Float32Array): ReturnType<LossFunction> | null | undefined {
+  try {
+    return loss(prediction, target);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const given = `prediction [${prediction.join(", ")}] and target [${target.join(", ")}]`;
+    return fail("ERR_XYLOSS_VALUE", `loss: the function threw for ${given}: ${why}`, { cause });
+  }
+}
+
+/** Central differences with the steps that float32 really made. */
+function differences(prediction: Float32Array, target: Float32Array, value: (prediction: Float32Array) => number): number[] {
+  const size = Math.max(...Array.from(prediction, (p, i) => Math.max(Math.abs(p), Math.abs(p - (target[i] as number)))), 2 ** -100);
+  return Array.from(prediction, (_, i) => {
+    const [up, down] = [prediction.slice(), prediction.slice()];
+    up[i] = (up[i] as number) + STEP * size;
+    down[i] = (down[i] as number) - STEP * size;
+    return (value(up) - value(down)) / ((up[i] as number) - (down[i] as number));
+  });
+}

@@ -1,0 +1,136 @@
+import { fail } from "../errors.js";
+import { gradientsAt, lossesAt } from "./field.js";
+import type { Subject } from "./subject.js";
+
+export type Point = readonly [x: number, y: number];
+
+/** What part of the plane a picture shows. */
+export interface Frame {
+  /** From the centre to each side. */
+  readonly extent: number;
+  /** Intervals per side: there are steps + 1 values. */
+  readonly steps: number;
+  /** The target, where left out. */
+  readonly centre?: Point | undefined;
+}
+
+/** A loss of one target over a square, for a picture. */
+export interface Surface {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  /** Row by row of y, as in `value[row * x.length + column]`; NaN where the loss has no value. */
+  readonly value: readonly number[];
+  /** Where in the square the loss is least; the target itself, where nothing is less. */
+  readonly minimum: Place;
+}
+
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly value: number;
+}
+
+/** The gradient at a point of a picture, with respect to the point. */
+export interface Arrow {
+  readonly x: number;
+  readonly y: number;
+  readonly dx: number;
+  readonly dy: number;
+}
+
+/** A rectangle of the plane. */
+export interface Box {
+  readonly low: Point;
+  readonly high: Point;
+}
+
+/** More would be no picture, and take seconds. */
+const MOST_STEPS = 1000;
+/** What is less by no more than this part of the values is not less: a few rounding errors of float32. */
+const NOISE = 2 ** -20;
+/** Halvings of the search's step: from a grid's interval to beyond what float32 resolves of it. */
+const HALVINGS = 20;
+/** Steps of the search, at most. */
+const MOST_MOVES = 400;
+
+const around: readonly Point[] = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy] as const)).filter(([dx, dy]) => dx || dy);
+
+/** The loss for one target, over a square. */
+export function surfaceOf(subject: Subject, target: Point, frame: Frame): Surface {
+  const { x, y, points } = gridOf(target, frame);
+  const value = Array.from(lossesAt(subject, points, repeated(target, points.length / 2)));
+  const box = { low: [x[0], y[0]] as unknown as Point, high: [x[x.length - 1], y[y.length - 1]] as unknown as Point };
+  return { x, y, value, minimum: minimumIn(subject, target, box, points, value) };
+}
+
+/** Its gradient over a square, those points left out where there is none. */
+export function arrowsOf(subject: Subject, target: Point, frame: Frame): Arrow[] {
+  const { points } = gridOf(target, frame);
+  const slopes = gradientsAt(subject, points, repeated(target, points.length / 2));
+  return Array.from({ length: points.length / 2 }, (_, i) => ({
+    x: points[2 * i] as number,
+    y: points[2 * i + 1] as number,
+    dx: slopes[2 * i] as number,
+    dy: slopes[2 * i + 1] as number,
+  })).filter(({ dx, dy }) => Number.isFinite(dx) && Number.isFinite(dy));
+}
+
+/** Where in a box the loss is least: searched from the least of some points in it, and from the target, which wins where it is as good. */
+export function minimumIn(subject: Subject, target: Point, box: Box, points: ArrayLike<number>, values: ArrayLike<number>): Place {
+  const own = { x: target[0], y: target[1], value: lossesAt(subject, target, target)[0] as number };
+  const inside = isIn(box, own.x, own.y) && Number.isFinite(own.value);
+  let best = -1;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i]) && (best < 0 || (values[i] as number) < (values[best] as number))) best = i;
+  }
+  if (best < 0) return own;
+  const least = { x: points[2 * best] as number, y: points[2 * best + 1] as number, value: values[best] as number };
+  const interval = Math.max(box.high[0] - box.low[0], box.high[1] - box.low[1]) / Math.sqrt(values.length);
+  const found = searched(subject, target, box, least, interval);
+  if (!inside) return found;
+  const near = searched(subject, target, box, own, interval);
+  return isLess(found, near) ? found : near;
+}
+
+/** A compass search: to the best of eight neighbours while there is a better one, else half the step. */
+function searched(subject: Subject, target: Point, box: Box, start: Place, interval: number): Place {
+  let place = start;
+  let step = interval;
+  const targets = repeated(target, around.length);
+  for (let moves = 0, halvings = 0; halvings < HALVINGS && moves < MOST_MOVES; moves++) {
+    const points = around.flatMap(([dx, dy]) => [
+      Math.min(Math.max(place.x + dx * step, box.low[0]), box.high[0]),
+      Math.min(Math.max(place.y + dy * step, box.low[1]), box.high[1]),
+    ]);
+    const next = lossesAt(subject, points, targets).reduce(
+      (best, value, i) => (value < best.value ? { x: points[2 * i] as number, y: points[2 * i + 1] as number, value } : best),
+      place,
+    );
+    if (isLess(next, place)) place = next;
+    else {
+      step /= 2;
+      halvings++;
+    }
+  }
+  return place;
+}
+
+const isLess = (a: Place, b: Place) => b.value - a.value > NOISE * Math.max(Math.abs(a.value), Math.abs(b.value));
+
+const isIn = ({ low, high }: Box, x: number, y: number) => x >= low[0] && x <= high[0] && y >= low[1] && y <= high[1];
+
+/** A point as often as it is compared. */
+export function repeated([x, y]: Point, times: number): Float64Array {
+  return Float64Array.from({ length: 2 * times }, (_, i) => (i % 2 === 0 ? x : y));
+}
+
+function gridOf(target: Point, { extent, steps, centre = target }: Frame) {
+  if (!(extent > 0 && extent < Infinity)) fail("ERR_XYLOSS_VALUE", `extent is ${extent}; it must be a number > 0`);
+  if (!(Number.isInteger(steps) && steps >= 1 && steps <= MOST_STEPS)) {
+    fail("ERR_XYLOSS_VALUE", `steps is ${steps}; it must be a whole number from 1 to ${MOST_STEPS}`);
+  }
+  if (![...target, ...centre].every(Number.isFinite)) fail("ERR_XYLOSS_VALUE", "target and centre must be points of finite numbers");
+  const along = (middle: number) => Array.from({ length: steps + 1 }, (_, i) => middle + extent * ((2 * i) / steps - 1));
+  const [x, y] = [along(centre[0]), along(centre[1])];
+  return { x, y, points: Float64Array.from(y.flatMap((row) => x.flatMap((column) => [column, row]))) };
+}

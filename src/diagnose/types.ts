@@ -1,0 +1,98 @@
+import type { Floats, NdArray } from "../arrays.js";
+
+/** How much a finding matters: what cannot work, what costs accuracy or time, what is good to know. */
+export type Severity = "error" | "warning" | "note";
+
+/** Something that was found, with the numbers that show it. */
+export interface Finding {
+  /** Stable, in kebab case: `docs/diagnosis.md` has a section of this name. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** One sentence, with its numbers. */
+  readonly message: string;
+  /** The numbers behind it, by name. */
+  readonly evidence: Readonly<Record<string, number>>;
+  /** What to do. */
+  readonly advice: string;
+}
+
+/** A kind of finding: what the docs say of it, and the test that makes one. Each has a test in which it fires and one in which it stays silent. */
+export interface Rule<Probes> {
+  readonly code: string;
+  readonly severity: Severity;
+  /** What it means, for the docs: a sentence or two. */
+  readonly meaning: string;
+  /** The named constants that it decides by, with the reason for each. */
+  readonly limits: readonly Limit[];
+  /** The finding, or undefined where there is none. */
+  readonly find: (probes: Probes) => Pick<Finding, "message" | "evidence" | "advice"> | undefined;
+}
+
+/** A number that a rule decides by. */
+export interface Limit {
+  readonly name: string;
+  readonly value: number;
+  readonly reason: string;
+}
+
+/** A range of coordinates. */
+export interface Bounds {
+  readonly x: readonly [low: number, high: number];
+  readonly y: readonly [low: number, high: number];
+}
+
+/** A user's own loss of a batch of points: its value, and its gradient with respect to `prediction` if it has one. */
+export type LossFunction = (
+  prediction: Float32Array,
+  target: Float32Array,
+) => { readonly value: number; readonly grad?: ArrayLike<number> | undefined };
+
+/** A loss of this package, of `xyloss` or `xyloss/reference`. */
+export interface AnyLoss {
+  readonly name: string;
+  readonly unit: string;
+}
+
+/** An array as every loss takes it. */
+export type Data = Floats | NdArray<Floats> | readonly number[];
+
+export interface DiagnoseInput {
+  readonly prediction: Data;
+  /** Class labels, where the loss takes those, are an Int32Array. */
+  readonly target: Data | Int32Array;
+  /** As the loss takes them; 0 is missing. */
+  readonly weights?: Data | undefined;
+  /** The loss's own options. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+  /** The range that coordinates can be in: an image's pixels, say. */
+  readonly bounds?: Bounds | undefined;
+}
+
+/** A loss to use, best first. */
+export interface Recommendation {
+  readonly loss: string;
+  /** Fitted to the data. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Why, in a sentence with its numbers. */
+  readonly reason: string;
+  /** The call, to copy. */
+  readonly call: string;
+  /** Expected squared error of a fit with it, over that of the best one: 1 is the best. Null where it was not measured. */
+  readonly relativeError: number | null;
+}
+
+export function findingsOf<Probes>(rules: readonly Rule<Probes>[], probes: Probes): Finding[] {
+  return rules.flatMap(({ code, severity, find }) => {
+    const found = find(probes);
+    return found === undefined ? [] : [{ code, severity, ...found }];
+  });
+}
+
+/** Predictions and targets as points x0 y0 x1 y1 … in the targets' unit, those that are missing left out. */
+export interface Points {
+  readonly count: number;
+  readonly prediction: Float64Array;
+  readonly target: Float64Array;
+  /** One per point. */
+  readonly weights: Float64Array | null;
+}
