@@ -12,3 +12,15 @@ export function callOf(loss: string, options: Readonly<Record<string, unknown>>,
   const rest = Object.keys(options).length === 0 ? "" : `, ${written(options)}`;
   return `${loss}.valueAndGrad(${prediction}, ${target}${rest})`;
 }
+
+/** Options as plain data, which survives JSON: arrays instead of typed ones, a loss by its name. */
+export function plain(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, plainValue(value)]));
+}
+
+function plainValue(value: unknown): unknown {
+  if (ArrayBuffer.isView(value) || Array.isArray(value)) return Array.from(value as ArrayLike<unknown>, plainValue);
+  if (typeof value !== "object" || value === null) return value;
+  const { name, valueAndGrad } = value as { name?: unknown; valueAndGrad?: unknown };
+  return typeof name === "string" && valueAndGrad !== undefined ? name : plain(value as Record<string, unknown>);
+}

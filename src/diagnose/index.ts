@@ -2,10 +2,12 @@
  * xyloss/diagnose: why a loss performs poorly on some data, and what to use. A subpath of its own, so that an app that only
  * computes losses does not carry it.
  */
+import { plain } from "./call.js";
 import { inspectData } from "./data.js";
 import { pointsOf } from "./points.js";
 import { probeLoss } from "./probe.js";
 import { race } from "./race.js";
+import { recommend } from "./recommend/index.js";
 import { Report } from "./report.js";
 import { raceRules } from "./rules/race.js";
 import { optionsOf, specOf } from "./subject.js";
@@ -18,6 +20,7 @@ export type { LossInspection, LossProbes } from "./probe.js";
 export { probeLoss } from "./probe.js";
 export type { Heat, Race, RaceEntry, RaceOptions } from "./race.js";
 export { race } from "./race.js";
+export { recommend } from "./recommend/index.js";
 export { markdownOf, Report, type ReportData, textOf } from "./report.js";
 export { type Subject, subjectOf } from "./subject.js";
 export { type Arrow, arrowsOf, type Frame, type Point, type Surface, surfaceOf } from "./surface.js";
@@ -49,11 +52,12 @@ export function diagnose(loss: AnyLoss | LossFunction, input: DiagnoseInput): Re
   const data = inspectData(input, loss);
   const probed = probeLoss(loss, input);
   const raced = race(loss, input, pointsOf(input, loss));
+  const findings = [...data.findings, ...probed.findings, ...(raced === null ? [] : findingsOf(raceRules, raced))];
   return new Report({
     loss: probed.probes.loss,
-    options: optionsOf(specOf(loss), input.options),
-    findings: [...data.findings, ...probed.findings, ...(raced === null ? [] : findingsOf(raceRules, raced))],
-    recommendation: [],
+    options: plain(optionsOf(specOf(loss), input.options)),
+    findings,
+    recommendation: recommend(input, loss, { probes: data.probes, findings }),
     probes: { data: data.probes, loss: probed.probes, race: raced },
   });
 }

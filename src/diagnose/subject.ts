@@ -45,11 +45,11 @@ export function optionsOf(spec: Spec | null, options: Readonly<Record<string, un
 
 /** Whether a loss compares points `[N, 2]` with points `[N, 2]`. */
 export function isOfPoints(spec: Spec | null, options: Readonly<Record<string, unknown>>): boolean {
-  if (spec === null) return true;
-  if (!["residual", "bounded", "classes"].includes(spec.family) || spec.ignore !== undefined) return false;
-  if (spec.options.thresholds !== undefined || spec.options.bins !== undefined) return false;
-  const layout = spec.layout(2, optionReader(spec.name, spec.options, [])(options), spec.name);
-  return layout.units * layout.prediction === 2 && layout.units * layout.target === 2;
+  if (spec === null || spec.family === "residual") return true;
+  if (spec.family === "bounded") return spec.options.thresholds === undefined;
+  if (spec.family !== "classes" || spec.options.classes === undefined || spec.ignore !== undefined) return false;
+  const { classes, positions = 1 } = optionReader(spec.name, spec.options)(options);
+  return classes === 2 && positions === 1;
 }
 
 /** The loss as it is probed; null where it does not compare points with points. */

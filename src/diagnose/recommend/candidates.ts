@@ -1,0 +1,73 @@
+import * as xyloss from "../../index.js";
+import { radialTuning, rounded } from "../tuning.js";
+import type { AnyLoss } from "../types.js";
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** A loss of points, with options that fit a robust standard deviation per axis. */
+export interface Candidate {
+  readonly loss: AnyLoss;
+  readonly options: (sigma: number) => Options;
+  /** Convex, or without a local minimum that is not global: a bad start does no harm. */
+  readonly safe: boolean;
+  /** What is to be said of it, whatever the data. */
+  readonly trait: string;
+}
+
+const geometry = "radial";
+const scaled = (tuning: number) => (sigma: number) => ({ scale: rounded(tuning * sigma), geometry });
+
+/** In the order of preference where they do as well as each other. */
+export const candidates: readonly Candidate[] = [
+  {
+    loss: xyloss.mse,
+    options: () => ({}),
+    safe: true,
+    trait: "It has the least error of all where residuals are normal, and every outlier pulls as far as it is out",
+  },
+  {
+    loss: xyloss.huber,
+    options: (sigma) => ({ delta: rounded(radialTuning.huber * sigma), geometry }),
+    safe: true,
+    trait: "Outliers pull, but none more than delta",
+  },
+  {
+    loss: xyloss.charbonnier,
+    options: (sigma) => ({ epsilon: rounded(radialTuning.charbonnier * sigma), geometry }),
+    safe: true,
+    trait: "A distance with a rounded tip: outliers pull, all alike",
+  },
+  {
+    loss: xyloss.euclidean,
+    options: () => ({}),
+    safe: true,
+    trait: "There is nothing to fit, and its gradient does not fade at the target",
+  },
+  {
+    loss: xyloss.cauchy,
+    options: scaled(radialTuning.cauchy),
+    safe: false,
+    trait: "The further out, the less an outlier pulls, but never nothing",
+  },
+  {
+    loss: xyloss.tukey,
+    options: scaled(radialTuning.tukey),
+    safe: false,
+    trait: "Nothing beyond scale pulls, not even a bad start: begin with a wide scale and narrow it",
+  },
+  {
+    loss: xyloss.welsch,
+    options: scaled(radialTuning.welsch),
+    safe: false,
+    trait: "Nothing far out pulls, not even a bad start: begin with a wide scale and narrow it",
+  },
+  {
+    loss: xyloss.gemanMcClure,
+    options: scaled(radialTuning.gemanMcClure),
+    safe: false,
+    trait: "What is far out hardly pulls, not even a bad start: begin with a wide scale and narrow it",
+  },
+];
+
+/** Losses of one kind, which all forget what is far out: the best of them stands for all. */
+export const forgetful: ReadonlySet<string> = new Set(["tukey", "welsch", "gemanMcClure"]);

@@ -1,0 +1,84 @@
+/** What to use for classes, labels and bins. Best first. */
+import { areLabels } from "../points.js";
+import { percent, round } from "../rules/text.js";
+import { shareOf } from "../statistics.js";
+import type { Recommendation } from "../types.js";
+import { indexIn } from "../values.js";
+import { entry, type Grounds, type PointGrounds } from "./grounds.js";
+
+/** Of points as distributions over bins. */
+export function binLosses({ read, measured, options }: PointGrounds): Recommendation[] {
+  const { bins } = read.options as { bins?: number };
+  const error = `The median error is ${round(measured.distance.q50)} ${bins === undefined ? "pixels" : "bins"}. `;
+  if (bins === undefined) {
+    return [
+      entry("simcc", options, `${error}Labels are as wide as sigma says, so that bins next to the right one are nearly right.`, {
+        prediction: "logits",
+      }),
+    ];
+  }
+  return [
+    entry("crps", { bins }, `${error}It knows the order of the bins: a near miss costs less than a far one.`, { prediction: "logits" }),
+    entry("dfl", { bins }, "Cross-entropy of the two bins around the target: sharper, and blind to how far off the others are.", {
+      prediction: "logits",
+    }),
+  ];
+}
+
+/** Of rows of classes. */
+export function rowLosses({ read, probes }: Grounds): Recommendation[] {
+  const { classes, positions } = read.options as { classes: number; positions?: number };
+  const dense = positions === undefined || positions === 1 ? {} : { positions };
+  if (read.spec?.ignore !== undefined) {
+    return [
+      entry("sparseSoftmaxCrossEntropy", { classes, ...dense }, `${probes.count} labels, one per row: classes from logits.`, {
+        prediction: "logits",
+        target: "labels",
+      }),
+    ];
+  }
+  const entropy = entropyOf(read, classes);
+  const soft = `Targets have an entropy of ${round(entropy)} on average (of at most ${round(Math.log(classes))}), which no prediction gets below. `;
+  return [
+    entry("softmaxCrossEntropy", { classes, ...dense, excess: true }, `${soft}From logits, without a clip; excess takes the entropy off.`, {
+      prediction: "logits",
+    }),
+    ...(positions === undefined || positions === 1
+      ? [entry("klDivergence", { classes }, "Of probabilities: 0 where they are the target's.", { prediction: "probabilities" })]
+      : []),
+  ];
+}
+
+/** Of targets that are 0 or 1, one for each prediction. */
+export function labelLosses({ read }: Grounds): Recommendation[] {
+  const ones = shareOf(read.target, (t) => t === 1);
+  const plain = entry("bceWithLogits", {}, `${percent(ones)} of the labels are 1. From logits: stable at any size.`, {
+    prediction: "logits",
+  });
+  const focal = entry("focalWithLogits", {}, `${percent(ones)} of the labels are 1: what is easy and common counts little.`, {
+    prediction: "logits",
+  });
+  return Math.min(ones, 1 - ones) < RARE ? [focal, plain] : [plain, focal];
+}
+/** Labels this rare are drowned by the others. */
+const RARE = 0.05;
+
+/** Whether predictions are for labels rather than coordinates. */
+export const isOfLabels = ({ read }: Grounds): boolean => areLabels(read);
+
+/** The mean entropy of the rows that are distributions. */
+function entropyOf(read: Grounds["read"], classes: number): number {
+  const index = indexIn(read);
+  let [total, rows] = [0, 0];
+  for (let unit = 0; unit < read.layout.units; unit++) {
+    let entropy = 0;
+    for (let j = 0; j < classes; j++) {
+      const t = read.target[index(unit, j, classes)] as number;
+      entropy -= t > 0 ? t * Math.log(t) : t === 0 ? 0 : Number.NaN;
+    }
+    if (!Number.isFinite(entropy)) continue;
+    total += entropy;
+    rows++;
+  }
+  return rows === 0 ? 0 : total / rows;
+}

@@ -1,0 +1,80 @@
+import { round } from "../rules/text.js";
+import type { Points, Recommendation } from "../types.js";
+import { entry, isFound, type PointGrounds } from "./grounds.js";
+
+/** What the data's residuals cost per point under each distribution, with the scales that suit them best: mean negative log-likelihoods. */
+export interface Likelihoods {
+  readonly gaussianNll: number;
+  readonly gaussianNll2d: number;
+  readonly laplaceNll: number;
+}
+
+/** A distribution must be better than a simpler one by this much per point, or it is noise: one parameter's share of 100 points. */
+const WORTH = 0.01;
+
+/** Losses that predict how sure they are too, where residuals ask for it. */
+export function distributionLosses(grounds: PointGrounds): Recommendation[] {
+  const { points, measured, read } = grounds;
+  const asked = read.spec?.family === "distributions";
+  const correlated = isFound(grounds, "correlated-residuals");
+  const varies = isFound(grounds, "heteroscedastic-residuals");
+  if (!asked && !correlated && !varies) return [];
+  const nll = likelihoodsOf(points);
+  if (nll === null) return [];
+  const best = bestOf(nll);
+  const why = [
+    ...(correlated && measured.correlation !== null ? [`residuals of x and y are correlated, ρ = ${round(measured.correlation.rho)}`] : []),
+    ...(varies ? ["their size varies from place to place"] : []),
+  ].join(" and ");
+  const order = (["gaussianNll", "gaussianNll2d", "laplaceNll"] as const).filter((name) => asked || name === best);
+  return order
+    .sort((a, b) => Number(b === best) - Number(a === best) || nll[a] - nll[b])
+    .map((name) =>
+      entry(
+        name,
+        {},
+        `${why === "" ? "" : `Predict how sure it is too: ${why}. `}${shapes[name]}: ${round(nll[name])} nats per point with one scale for all${
+          name === best ? "" : `, ${round(nll[name] - nll[best])} more than ${best}`
+        }.`,
+        { prediction: "distribution" },
+      ),
+    );
+}
+
+const shapes = {
+  gaussianNll: "A Gaussian per axis",
+  gaussianNll2d: "A Gaussian with a covariance",
+  laplaceNll: "A Laplace distribution per axis, for heavy tails",
+} as const;
+
+/** The simplest that is as good as any. */
+function bestOf(nll: Likelihoods): keyof Likelihoods {
+  const simpler = nll.laplaceNll < nll.gaussianNll - WORTH ? "laplaceNll" : "gaussianNll";
+  return nll.gaussianNll2d < nll[simpler] - WORTH ? "gaussianNll2d" : simpler;
+}
+
+/** Null where residuals of an axis do not vary. */
+export function likelihoodsOf({ count, prediction, target }: Points): Likelihoods | null {
+  const of = (axis: 0 | 1) =>
+    Array.from({ length: count }, (_, i) => (prediction[2 * i + axis] as number) - (target[2 * i + axis] as number));
+  const [x, y] = [of(0), of(1)];
+  const mean = (values: (i: number) => number) => {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += values(i);
+    return sum / count;
+  };
+  const [xx, yy, xy] = [
+    mean((i) => (x[i] as number) ** 2),
+    mean((i) => (y[i] as number) ** 2),
+    mean((i) => (x[i] as number) * (y[i] as number)),
+  ];
+  const [ax, ay] = [mean((i) => Math.abs(x[i] as number)), mean((i) => Math.abs(y[i] as number))];
+  const determinant = xx * yy - xy * xy;
+  if (!(determinant > 0 && ax > 0 && ay > 0)) return null;
+  const normal = 1 + Math.log(2 * Math.PI);
+  return {
+    gaussianNll: normal + Math.log(xx * yy) / 2,
+    gaussianNll2d: normal + Math.log(determinant) / 2,
+    laplaceNll: 2 + Math.log(4 * ax * ay),
+  };
+}

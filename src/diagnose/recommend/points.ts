@@ -1,0 +1,181 @@
+import { median } from "simple-statistics";
+import { properties } from "../../catalogue/index.js";
+import { callOf, plain } from "../call.js";
+import { type Efficiency, efficiencyOf, errorOfRatio, type Residuals } from "../efficiency.js";
+import { ENOUGH_POINTS } from "../residuals.js";
+import { percent, round } from "../rules/text.js";
+import { pairOf } from "../statistics.js";
+import { type Subject, subjectOf } from "../subject.js";
+import type { Points, Recommendation } from "../types.js";
+import { sigmoidOf } from "./bounded.js";
+import { type Candidate, candidates, forgetful } from "./candidates.js";
+import { entry, misplacedBy, type PointGrounds } from "./grounds.js";
+
+/** A loss that a bad start can be lost with must be so much better than a safe one to be offered before it. */
+const CAUTION = 1.1;
+/** Within this factor squared errors are as good as each other: a twentieth of the points more makes up for it. */
+const ALIKE = 1.05;
+/** And within so many standard errors of their ratio. */
+const ERRORS = 2;
+/** Losses whose error is beyond this many times the best's are no recommendation. */
+const WORSE = 2;
+/** So many losses of points are offered. */
+const MOST = 4;
+/** More residuals are not looked at: errors are then known to a few percent. */
+const MOST_POINTS = 10_000;
+/** Where predictions are exact for the most part, losses are fitted to this part of the targets' spread. */
+const FALLBACK = 1 / 100;
+
+/** A candidate with its options. */
+interface Fitted extends Pick<Candidate, "trait" | "safe"> {
+  readonly subject: Subject;
+}
+
+/** A loss on offer. */
+interface Offer extends Pick<Recommendation, "loss" | "options" | "call"> {
+  readonly trait: string;
+  readonly safe: boolean;
+  readonly efficiency: Efficiency;
+}
+
+/**
+ * Losses of points, ranked by the squared error that a location fitted to the data's own residuals has with each, where
+ * there are enough of them.
+ */
+export function pointLosses(grounds: PointGrounds): Recommendation[] {
+  const { points, measured } = grounds;
+  const sigma = sigmaOf(grounds);
+  const fitted = candidates.map((each): Fitted => ({ ...each, subject: subjectOf(each.loss, each.options(sigma)) as Subject }));
+  const prediction = grounds.subject?.space === "logits" ? "sigmoid(logits)" : "prediction";
+  const why = unmeasurable(grounds);
+  if (why !== null) {
+    // without evidence that there are no outliers, what they cannot carry far comes first
+    const [mse, huber, ...rest] = fitted as [Fitted, Fitted, ...Fitted[]];
+    return [huber, mse, ...rest]
+      .slice(0, MOST)
+      .map(({ subject, trait }, i) => entry(subject.name, subject.options, `${i === 0 ? `${why}. ` : ""}${trait}.`, { prediction }));
+  }
+  const residuals = centred(points);
+  const offers = fitted.map(
+    ({ subject, trait, safe }): Offer => ({
+      loss: subject.name,
+      options: subject.options,
+      call: callOf(subject.name, subject.options, prediction),
+      trait,
+      safe,
+      efficiency: efficiencyOf(subject, residuals, sigma),
+    }),
+  );
+  // with respect to its logits the gradient of BCE is prediction − target: the location is the mean, as mse's
+  const sigmoid = sigmoidOf(grounds);
+  if (sigmoid !== null) {
+    const { reason: trait, ...named } = sigmoid;
+    const place = prediction === "prediction" ? 1 : 0;
+    offers.splice(place, 0, { ...named, trait, safe: true, efficiency: (offers[0] as Offer).efficiency });
+  }
+  const ranked = rankedOf(offers);
+  const own = ownOf(grounds, offers, residuals, sigma);
+  const kept = own !== null && isKept(grounds, own, ranked[0] as Offer);
+  const shown = (kept ? [own, ...ranked.filter(({ loss }) => loss !== own.loss)] : ranked).slice(0, MOST);
+  const [first, ...rest] = shown as [Offer, ...Offer[]];
+  const least = shown.reduce((best, { efficiency }) => Math.min(best, efficiency.variance), Infinity);
+  const offered = ({ loss, options, call, efficiency }: Offer, reason: string): Recommendation => {
+    return { loss, options, reason, call, relativeError: efficiency.variance / least };
+  };
+  return [
+    offered(
+      first,
+      `${shapeOf(measured)}: ${kept ? "the loss as given is as good for them as any, keep it" : verdict(first, least, own)}. ${first.trait}.`,
+    ),
+    ...rest.map((each) => offered(each, `${compared(each, first)}. ${each.trait}.`)),
+  ];
+}
+
+function unmeasurable({ points, measured, findings }: PointGrounds): string | null {
+  if (misplacedBy(findings).length > 0) return "Until then losses cannot be compared";
+  if (points.count < ENOUGH_POINTS) return `${points.count} points are too few to compare losses on`;
+  return measured.scale.radial > 0 ? null : "Half of the predictions are exact, so that losses cannot be compared";
+}
+
+/** A robust standard deviation per axis, that of the residuals where they have one. */
+function sigmaOf({ measured: { scale, target } }: PointGrounds): number {
+  return scale.radial || FALLBACK * Math.max(target.x.scale, target.y.scale) || FALLBACK;
+}
+
+/** Residuals about their median, or every so many of them. */
+function centred({ count, prediction, target, weights }: Points): Residuals {
+  const every = Math.ceil(count / MOST_POINTS);
+  const chosen = Array.from({ length: Math.ceil(count / every) }, (_, k) => k * every);
+  const residuals = (axis: number) => chosen.map((i) => (prediction[2 * i + axis] as number) - (target[2 * i + axis] as number));
+  const along = pairOf((axis) => residuals(axis === "x" ? 0 : 1));
+  const centre = pairOf((axis) => median(along[axis]));
+  return {
+    values: Float64Array.from(chosen.flatMap((_, k) => [(along.x[k] as number) - centre.x, (along.y[k] as number) - centre.y])),
+    weights: weights === null ? null : Float64Array.from(chosen, (i) => weights[i] as number),
+  };
+}
+
+const cost = ({ efficiency, safe }: Offer): number => efficiency.variance * (safe ? 1 : CAUTION);
+
+/** By cost; first whichever is preferred of those that are as good as the best. */
+function rankedOf(offers: readonly Offer[]): Offer[] {
+  const ascending = [...offers].sort((a, b) => cost(a) - cost(b));
+  const best = ascending[0] as Offer;
+  const one = ascending.find(({ loss }) => forgetful.has(loss));
+  const distinct = ascending.filter((offer) => cost(offer) <= WORSE * cost(best) && (!forgetful.has(offer.loss) || offer === one));
+  const first = offers.find((offer) => distinct.includes(offer) && isAlike(offer, best)) as Offer;
+  return [first, ...distinct.filter((offer) => offer !== first)];
+}
+
+/** Whether one does as well as another, as far as that can be told. */
+function isAlike(offer: Offer, best: Offer): boolean {
+  const ratio = Math.log(cost(offer) / cost(best));
+  return ratio <= Math.max(Math.log(ALIKE), ERRORS * errorOfRatio(offer.efficiency, best.efficiency));
+}
+
+/** The loss as given, where it is one of residuals or the sigmoid's: of others a location's error means nothing. */
+function ownOf({ subject }: PointGrounds, offers: readonly Offer[], residuals: Residuals, sigma: number): Offer | null {
+  if (subject === null) return null;
+  const { name: loss } = subject;
+  const options = plain(subject.options);
+  if (loss === "bceWithLogits" && options.posWeight === undefined) {
+    const sigmoid = offers.find((offer) => offer.loss === loss);
+    return sigmoid === undefined ? null : { ...sigmoid, options, call: callOf(loss, options, "logits") };
+  }
+  if (subject.family !== "residual") return null;
+  return {
+    loss,
+    options,
+    call: callOf(loss, options),
+    trait: candidates.find((candidate) => candidate.loss.name === loss)?.trait ?? "It is what is used now",
+    safe: properties[loss]?.convex === true,
+    efficiency: efficiencyOf(subject, residuals, sigma),
+  };
+}
+
+/** Whether there is no reason to change: nothing worse than a note was found, and no other is better by much. */
+const isKept = ({ findings }: PointGrounds, own: Offer, best: Offer): boolean =>
+  findings.every(({ severity }) => severity === "note") && isAlike(own, best);
+
+function shapeOf({ scale, tails }: PointGrounds["measured"]): string {
+  const far = tails === null ? "" : `, ${percent(tails.beyond3)} beyond 3 of it where 0.27 % of normal ones are`;
+  return `Residuals have a robust standard deviation of ${round(scale.radial)} per axis${far}`;
+}
+
+function verdict(first: Offer, least: number, own: Offer | null): string {
+  const safe = first.efficiency.variance > ALIKE * least;
+  const times = own === null ? 1 : own.efficiency.variance / first.efficiency.variance;
+  const than =
+    own === null || isAlike(own, first)
+      ? ""
+      : times === Infinity
+        ? ", and none holds it with the loss as given"
+        : `, and ${round(times)} times as much with the loss as given`;
+  return `${safe ? "of losses that no bad start is lost with, " : ""}a location fitted to them has the least squared error with this one${than}`;
+}
+
+function compared(offer: Offer, first: Offer): string {
+  const times = offer.efficiency.variance / first.efficiency.variance;
+  if (Math.abs(Math.log(times)) <= Math.max(Math.log(ALIKE), ERRORS * errorOfRatio(offer.efficiency, first.efficiency))) return "As good";
+  return `${round(times)} times the squared error of the first`;
+}

@@ -1,0 +1,138 @@
+/** What to use where predictions are no points: keypoints of instances, boxes, heat maps, images. Best first. */
+import { median } from "simple-statistics";
+import * as reference from "../../reference/index.js";
+import { written } from "../call.js";
+import { percent, round } from "../rules/text.js";
+import { shareOf } from "../statistics.js";
+import type { Recommendation } from "../types.js";
+import { countedIn } from "../values.js";
+import { entry, type Grounds, isFound, type PointGrounds } from "./grounds.js";
+
+/** Below this similarity a keypoint is so far off that its gradient has nearly gone. */
+const LOST = 0.01;
+
+/** Of keypoints that are scored by their similarity: it, if it reaches them. */
+export function keypointLosses({ read, options }: Grounds): Recommendation[] {
+  const similarity = reference.oks.each(read.prediction, read.target, options as never).map((loss) => 1 - loss);
+  const counted = similarity.filter((_, unit) => countedIn(read)(unit) && Number.isFinite(similarity[unit]));
+  const lost = shareOf(counted, (value) => value < LOST);
+  return [
+    entry(
+      "oks",
+      options,
+      `It is what COCO scores by: ${round(mean(counted))} on average here. It hardly pulls at ${percent(lost)} of the keypoints, whose similarity is below ${LOST}: those need one of the losses above first.`,
+    ),
+  ];
+}
+
+const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const boxTraits = {
+  iou: "Only boxes that overlap pull",
+  giou: "Pulls boxes that do not overlap yet",
+  diou: "Pulls at the centres, so that boxes come together sooner than by giou",
+  ciou: "As diou, and at the shape of the box",
+} as const;
+type BoxLoss = keyof typeof boxTraits;
+/** From this share of boxes without overlap on, the first thing is to bring them together. */
+const APART = 0.01;
+
+/** Of boxes, by whether they overlap. */
+export function boxLosses({ read }: Grounds): Recommendation[] {
+  const counted = countedIn(read);
+  const overlap = reference.iou
+    .each(read.prediction, read.target)
+    .map((loss) => 1 - loss)
+    .filter((value, unit) => counted(unit) && Number.isFinite(value));
+  if (overlap.length === 0) return [];
+  const apart = shareOf(overlap, (value) => value <= 0);
+  const order: readonly BoxLoss[] = apart >= APART ? ["diou", "ciou", "giou"] : ["ciou", "diou", "giou", "iou"];
+  const shape = `${percent(apart)} of ${overlap.length} boxes do not overlap their targets; the median IoU is ${round(median([...overlap]))}. `;
+  return order.map((name, i) => entry(name, {}, `${i === 0 ? shape : ""}${boxTraits[name]}.`));
+}
+
+/** A Gaussian of the heat map is at least this many pixels wide, and at most this part of the map. */
+const LEAST_SIGMA = 1;
+const MOST_SIGMA = 1 / 8;
+
+/** Of heat maps for points: sigma as wide as the errors are, so that the target's surroundings say where it is. */
+export function heatmapLosses(grounds: PointGrounds): Recommendation[] {
+  const { read, measured, probes } = grounds;
+  const { width, height, convention } = read.options as { width: number; height: number; convention?: string };
+  const pixel = measured.unit.pixel ?? { x: 1, y: 1 };
+  const spread = measured.scale.radial / Math.sqrt(pixel.x * pixel.y);
+  const sigma = Number(Math.min(Math.max(spread, LEAST_SIGMA), MOST_SIGMA * Math.min(width, height)).toPrecision(2));
+  const map = { width, height };
+  const errors = `Errors have a robust standard deviation of ${round(spread)} pixels. `;
+  const all = [
+    entry(
+      "dsnt",
+      { ...map, convention: convention ?? "centers", sigma },
+      `${errors}The point itself is trained, finer than a pixel, and the map is kept compact around it.`,
+      {
+        prediction: "logits",
+        target: convention === undefined ? `toUnit(target, ${written({ ...map, convention: "centers" })})` : "target",
+      },
+    ),
+    entry(
+      "heatmapCrossEntropy",
+      { ...map, sigma, excess: true },
+      "One classification over the pixels: a map must put its mass somewhere, so nothing is gained by predicting nothing.",
+      { prediction: "logits" },
+    ),
+    entry(
+      "heatmapMse",
+      { ...map, sigma },
+      probes.maps === null
+        ? "The classical regression of the map."
+        : `The classical regression of the map; one of zeros costs ${round(probes.maps.energy)} where a peak is 1.`,
+    ),
+  ];
+  return isFound(grounds, "unbalanced-heat-maps") ? all.slice(0, 2) : all;
+}
+
+/** Of maps whose targets are maps. */
+export function mapLosses({ read, probes }: Grounds): Recommendation[] {
+  if (probes.maps === null) return [];
+  const { width, height } = sizeOf(read.options, read.shape);
+  const map = { width, height };
+  const energy = `Squares of the targets are ${round(probes.maps.energy)} of those of a map that is all peak. `;
+  const peaks = read.target.some((t) => t === 1);
+  const inUnit = read.target.every((t) => Number.isNaN(t) || (t >= 0 && t <= 1));
+  return [
+    ...(inUnit && peaks
+      ? [
+          entry("heatmapFocal", map, `${energy}Pixels that are easy and empty count little, and there may be several peaks.`, {
+            prediction: "logits",
+          }),
+        ]
+      : []),
+    ...(inUnit
+      ? [entry("adaptiveWing", map, `${peaks ? "" : energy}Regression that cares for the peaks and forgives the background.`)]
+      : []),
+    entry("mse", {}, `${inUnit ? "" : energy}All pixels count alike.`),
+  ];
+}
+
+/** Of images to be registered: the similarity that reads less is less disturbed by what differs between them. */
+export function imageLosses({ read }: Grounds): Recommendation[] {
+  const { width, height } = sizeOf(read.options, read.shape);
+  const map = { width, height };
+  const side = Math.min(width, height, 9);
+  const window = side - ((side + 1) % 2);
+  const global = reference.ncc.value(read.prediction, read.target, map);
+  const whole = entry("ncc", map, `It reads ${round(global)}: one brightness and contrast for the whole image.`);
+  if (window < 3) return [whole];
+  const local = reference.lncc.value(read.prediction, read.target, { ...map, window });
+  const windows = entry(
+    "lncc",
+    { ...map, window },
+    `It reads ${round(local)} with windows of ${window} pixels: brightness and contrast may vary over the image.`,
+  );
+  return local < global ? [windows, whole] : [whole, windows];
+}
+
+function sizeOf(options: Readonly<Record<string, unknown>>, shape: readonly number[] | null): { width: number; height: number } {
+  const { width, height } = options as { width?: number; height?: number };
+  return { width: width ?? (shape?.at(-1) as number), height: height ?? (shape?.at(-2) as number) };
+}

@@ -1,0 +1,329 @@
+import { describe, expect, it } from "vitest";
+import { catalogue } from "../../src/catalogue/index.js";
+import { efficiencyOf, errorOfRatio, type Residuals } from "../../src/diagnose/efficiency.js";
+import { diagnose, inspectData, type Recommendation, recommend } from "../../src/diagnose/index.js";
+import { random } from "../../src/diagnose/random.js";
+import { candidates } from "../../src/diagnose/recommend/candidates.js";
+import { likelihoodsOf } from "../../src/diagnose/recommend/distributions.js";
+import { type Subject, subjectOf } from "../../src/diagnose/subject.js";
+import { radialTuning } from "../../src/diagnose/tuning.js";
+import type { AnyLoss, DiagnoseInput } from "../../src/diagnose/types.js";
+import * as xyloss from "../../src/index.js";
+import { registry, samplings, variants } from "../support.js";
+
+const subject = (loss: AnyLoss, options: Record<string, unknown> = {}): Subject => subjectOf(loss, options) as Subject;
+
+/** Residuals whose distances are the quantiles of a Rayleigh distribution, in directions spread evenly: normal ones, without chance. */
+function normalResiduals(count: number): Residuals {
+  const golden = Math.PI * (3 - Math.sqrt(5));
+  const values = Array.from({ length: count }, (_, i) => {
+    const rho = Math.sqrt(-2 * Math.log(1 - (i + 0.5) / count));
+    return [rho * Math.cos(golden * i), rho * Math.sin(golden * i)];
+  });
+  return { values: Float64Array.from(values.flat()), weights: null };
+}
+
+/** Points of an image, predictions with these residuals. */
+function points(count: number, residual: (r: ReturnType<typeof random>) => number, seed = 1, size = 600) {
+  const r = random(seed);
+  const target = Float32Array.from({ length: 2 * count }, () => r.uniform(20, size));
+  return { target, prediction: target.map((t) => t + residual(r)) };
+}
+const normal = (count: number, seed?: number) => points(count, (r) => r.normal(0, 5), seed);
+const contaminated = (count: number, seed?: number) =>
+  points(count, (r) => r.normal(0, 5) + (r.uniform() < 0.05 ? r.normal(0, 80) : 0), seed);
+
+const find = (list: readonly Recommendation[], loss: string) => list.find((each) => each.loss === loss);
+const losses = (list: readonly Recommendation[]) => list.map(({ loss }) => loss);
+
+const ordinalOf = (list: readonly Recommendation[]) =>
+  find(list, "ordinalBce")?.options as unknown as { thresholds: { x: number[] }; centers: { x: number[] } };
+
+describe("the efficiency of a loss", () => {
+  const residuals = normalResiduals(20_000);
+
+  it("is 1 per axis of the mean, and what theory says of the spatial median", () => {
+    expect(efficiencyOf(subject(xyloss.mse), residuals, 1).variance).toBeCloseTo(1, 3);
+    // A = E[1/ρ]/2 = √(π/2)/2, B = 1/2; the tip is smoothed a little
+    expect(efficiencyOf(subject(xyloss.euclidean), residuals, 1).variance).toBeCloseTo(4 / Math.PI, 2);
+  });
+
+  it.each(Object.entries(radialTuning))("of %s, as it is tuned, is 95 % of the mean's on normal residuals", (name, tuning) => {
+    const { loss, options } = candidates.find((each) => each.loss.name === name) as (typeof candidates)[number];
+    expect(Object.values(options(1))).toContain(Number(tuning.toPrecision(3)));
+    expect(1 / efficiencyOf(subject(loss, options(1) as Record<string, unknown>), residuals, 1).variance).toBeCloseTo(0.95, 2);
+  });
+
+  it("is that of fits: locations fitted to samples of contaminated residuals", () => {
+    const { prediction, target } = contaminated(10_000);
+    const values = Float64Array.from(prediction, (p, i) => p - (target[i] as number));
+    const r = random(7);
+    const size = 100;
+    const fits = Array.from({ length: 300 }, () => Array.from({ length: size }, () => Math.floor(r.uniform(0, 10_000))));
+    for (const [loss, options] of [
+      [xyloss.mse, {}],
+      [xyloss.huber, { delta: 7.5, geometry: "radial" }],
+      [xyloss.cauchy, { scale: 12.7, geometry: "radial" }],
+      [xyloss.tukey, { scale: 25.6, geometry: "radial" }],
+    ] as const) {
+      const squares = fits.map((sample) => {
+        const at = located(
+          loss as typeof xyloss.mse,
+          options,
+          sample.map((i) => [values[2 * i] as number, values[2 * i + 1] as number]),
+        );
+        return (at[0] ** 2 + at[1] ** 2) / 2;
+      });
+      const measured = squares.reduce((sum, square) => sum + square, 0) / squares.length;
+      const predicted = efficiencyOf(subject(loss, options), { values, weights: null }, 5).variance / size;
+      expect(measured / predicted, loss.name).toBeGreaterThan(0.8);
+      expect(measured / predicted, loss.name).toBeLessThan(1.25);
+    }
+  });
+
+  it("knows its own error: ratios of samples spread as it says", () => {
+    const ratios = Array.from({ length: 100 }, (_, seed) => {
+      const r = random(seed + 1);
+      const residuals = { values: Float64Array.from({ length: 400 }, () => r.normal()), weights: null };
+      const [mse, huber] = [xyloss.mse, xyloss.huber].map((loss, i) =>
+        efficiencyOf(subject(loss, i === 0 ? {} : { delta: 1.5, geometry: "radial" }), residuals, 1),
+      ) as [ReturnType<typeof efficiencyOf>, ReturnType<typeof efficiencyOf>];
+      return { ratio: Math.log(huber.variance / mse.variance), error: errorOfRatio(huber, mse) };
+    });
+    const mean = ratios.reduce((sum, { ratio }) => sum + ratio, 0) / 100;
+    const spread = Math.sqrt(ratios.reduce((sum, { ratio }) => sum + (ratio - mean) ** 2, 0) / 99);
+    const error = ratios.reduce((sum, each) => sum + each.error, 0) / 100;
+    expect(mean).toBeCloseTo(Math.log(1 / 0.95), 1);
+    expect(error / spread).toBeGreaterThan(0.75);
+    expect(error / spread).toBeLessThan(1.33);
+  });
+
+  it("takes weights as training does: a residual of weight 0 is not there", () => {
+    const some = normalResiduals(200);
+    const weights = new Float64Array(200).fill(1);
+    weights[3] = 0;
+    const without = some.values.filter((_, k) => k >> 1 !== 3);
+    const huber = subject(xyloss.huber, { geometry: "radial" });
+    const [a, b] = [
+      efficiencyOf(huber, { ...some, weights }, 1).variance,
+      efficiencyOf(huber, { values: without, weights: null }, 1).variance,
+    ];
+    // per point that is given, and one of 200 gives nothing
+    expect(a / 200).toBeCloseTo(b / 199, 10);
+  });
+});
+
+/** Where a loss's location is, by reweighted least squares from the middle. */
+function located(loss: typeof xyloss.mse, options: object, sample: readonly (readonly number[])[]): [number, number] {
+  let at: [number, number] = [0, 0];
+  for (let round = 0; round < 50; round++) {
+    const prediction = Float32Array.from(sample.flat());
+    const weights = loss.irlsWeights(prediction, Float32Array.from(sample.flatMap(() => at)), options);
+    const perPoint = weights.length / sample.length;
+    const total = sample.reduce((sum, _, i) => sum + (weights[perPoint * i] as number), 0);
+    const along = (axis: 0 | 1) =>
+      sample.reduce((sum, point, i) => sum + (weights[perPoint * i] as number) * (point[axis] as number), 0) / total;
+    at = [along(0), along(1)];
+  }
+  return at;
+}
+
+describe("losses of points", () => {
+  it("mse is kept where residuals are normal", () => {
+    const [first, ...rest] = recommend(normal(1000), xyloss.mse);
+    expect(first).toMatchObject({ loss: "mse", options: {}, relativeError: 1 });
+    expect(first?.reason).toContain("keep it");
+    expect(find(rest, "huber")?.relativeError).toBeCloseTo(1 / 0.95, 1);
+  });
+
+  it("with outliers robust ones come first, and what mse loses is said", () => {
+    const list = recommend(contaminated(2000), xyloss.mse);
+    expect(losses(list)).not.toContain("mse");
+    expect(["huber", "cauchy", "tukey"]).toContain(list[0]?.loss);
+    // variance 5² + 0.05 · 80² per axis over about that of the bulk
+    const [, times] = /and ([\d.]+) times as much with the loss as given/.exec(list[0]?.reason ?? "") ?? [];
+    expect(Number(times)).toBeGreaterThan(8);
+    expect(Number(times)).toBeLessThan(16);
+  });
+
+  it("options fit the residuals' robust scale, and grow with the data", () => {
+    const { prediction, target } = contaminated(2000);
+    const small = recommend({ prediction, target }, xyloss.categoricalCrossEntropy);
+    const large = recommend(
+      { prediction: prediction.map((p) => 10 * p), target: target.map((t) => 10 * t) },
+      xyloss.categoricalCrossEntropy,
+    );
+    expect(losses(large)).toEqual(losses(small));
+    const delta = (list: Recommendation[]) => find(list, "huber")?.options.delta as number;
+    // robust scale 5 and a little, for 5 % come from elsewhere
+    expect(delta(small)).toBeGreaterThan(1.5 * 5);
+    expect(delta(small)).toBeLessThan(1.5 * 5.6);
+    expect(delta(large)).toBeCloseTo(10 * delta(small), -1);
+  });
+
+  it("one loss of those that forget outliers stands for all, after a safe one that is nearly as good", () => {
+    const list = losses(recommend(contaminated(2000)));
+    expect(list.filter((loss) => ["tukey", "welsch", "gemanMcClure"].includes(loss))).toHaveLength(1);
+  });
+
+  it("few points, exact predictions and faults that come first: losses that are safe, unmeasured, with the reason", () => {
+    const few = recommend(normal(10), xyloss.mse);
+    expect(few[0]).toMatchObject({ loss: "huber", relativeError: null });
+    expect(few[0]?.reason).toContain("10 points are too few");
+    const { target } = normal(100);
+    expect(recommend({ prediction: target, target })[0]?.reason).toContain("exact");
+    const { prediction } = normal(400);
+    const swapped = { prediction: prediction.map((_, i) => prediction[i ^ 1] as number), target: normal(400).target };
+    expect(recommend(swapped)[0]?.reason).toMatch(/^Mend swapped-axes first, then fit again\. /);
+    expect(recommend(swapped)[0]?.relativeError).toBeNull();
+  });
+
+  it("coordinates with a range: a sigmoid, and thresholds at the targets' quantiles", () => {
+    const input = { ...normal(1000), bounds: { x: [0, 640], y: [0, 640] } } as const;
+    const list = recommend(input, xyloss.mse);
+    expect(find(list, "bceWithLogits")).toMatchObject({
+      options: { excess: true },
+      call: "bceWithLogits.valueAndGrad(logits, unitTarget, { excess: true })",
+    });
+    const { thresholds, centers } = ordinalOf(list);
+    const xs = input.target.filter((_, i) => i % 2 === 0);
+    const shares = thresholds.x.map((threshold) => xs.filter((x) => x <= threshold).length / xs.length);
+    shares.forEach((share, k) => {
+      expect(share).toBeCloseTo((k + 1) / (shares.length + 1), 2);
+    });
+    expect(centers.x).toHaveLength(thresholds.x.length + 1);
+    expect(losses(recommend(normal(1000), xyloss.mse))).not.toContain("ordinalBce");
+  });
+
+  it("thresholds are even where targets tie", () => {
+    const target = Float32Array.from({ length: 400 }, (_, i) => 0.1 + 0.2 * (i % 5));
+    const { normal } = random(2);
+    const list = recommend({ prediction: target.map((t) => t + normal(0, 0.01)), target, bounds: { x: [0, 1], y: [0, 1] } });
+    expect(find(list, "ordinalBce")?.reason).toContain("evenly spaced");
+    const { x } = ordinalOf(list).thresholds;
+    const step = (x[1] as number) - (x[0] as number);
+    x.slice(1).forEach((threshold, k) => {
+      expect(threshold - (x[k] as number)).toBeCloseTo(step, 3);
+    });
+  });
+
+  it("bceWithLogits is kept for coordinates in [0, 1] with normal residuals; near the ends it is not offered", () => {
+    const of = (low: number, high: number, deviation: number) => {
+      const r = random(5);
+      const target = Float32Array.from({ length: 800 }, () => r.uniform(low, high));
+      const p = target.map((t) => Math.min(Math.max(t + r.normal(0, deviation), 1e-4), 1 - 1e-4));
+      return { prediction: p.map((u) => Math.log(u / (1 - u))), target };
+    };
+    const kept = recommend(of(0.2, 0.8, 0.03), xyloss.bceWithLogits);
+    expect(kept[0]).toMatchObject({ loss: "bceWithLogits", call: "bceWithLogits.valueAndGrad(logits, target)" });
+    expect(kept[1]?.call).toContain("sigmoid(logits)");
+    expect(losses(recommend(of(0.001, 0.02, 0.002), xyloss.bceWithLogits))).not.toContain("bceWithLogits");
+  });
+
+  it("residuals that are correlated or vary in size: distributions, by their likelihood", () => {
+    const { target } = normal(2000);
+    const r = random(9);
+    const correlated = Float32Array.from(target);
+    for (let i = 0; i < target.length; i += 2) {
+      const [u, v] = [r.normal(0, 5), r.normal(0, 5)];
+      correlated[i] = (target[i] as number) + u;
+      correlated[i + 1] = (target[i + 1] as number) + 0.8 * u + 0.6 * v;
+    }
+    const list = recommend({ prediction: correlated, target }, xyloss.mse);
+    expect(losses(list)).toContain("gaussianNll2d");
+    expect(find(list, "gaussianNll2d")?.reason).toMatch(/ρ = 0\.(7|8)/);
+    expect(losses(recommend({ prediction: normal(2000).prediction, target }, xyloss.mse))).not.toContain("gaussianNll2d");
+  });
+
+  it("likelihoods are those of the densities", () => {
+    const r = random(11);
+    const target = new Float64Array(2 * 50_000);
+    const prediction = target.map(() => r.normal(0, 2));
+    const nll = likelihoodsOf({ count: 50_000, prediction, target, weights: null });
+    // the entropy of two normal axes of standard deviation 2; a Laplace distribution loses ln(2e√(2/π)/√(2πe)) on each
+    expect(nll?.gaussianNll).toBeCloseTo(Math.log(2 * Math.PI * Math.E * 4), 1);
+    expect(nll?.gaussianNll2d).toBeCloseTo(Math.log(2 * Math.PI * Math.E * 4), 1);
+    expect(nll?.laplaceNll).toBeCloseTo(2 * Math.log(2 * Math.E * 2 * Math.sqrt(2 / Math.PI)), 1);
+    expect(likelihoodsOf({ count: 10, prediction: new Float64Array(20), target: new Float64Array(20), weights: null })).toBeNull();
+  });
+});
+
+describe("losses of other things", () => {
+  /** Boxes of side 10 that are off their targets by so much. */
+  const boxes = (off: number) => {
+    const r = random(3);
+    const corners = Array.from({ length: 50 }, () => [r.uniform(0, 100), r.uniform(0, 100)] as const);
+    const of = (by: number) => Float32Array.from(corners.flatMap(([x, y]) => [x + by, y, x + by + 10, y + 10]));
+    return { prediction: of(off), target: of(0) };
+  };
+
+  it("boxes that are apart are brought together first", () => {
+    expect(losses(recommend(boxes(20), xyloss.iou))).toEqual(["diou", "ciou", "giou"]);
+    expect(recommend(boxes(20), xyloss.iou)[0]?.reason).toContain("100 % of 50 boxes");
+    expect(losses(recommend(boxes(2), xyloss.iou))[0]).toBe("ciou");
+  });
+
+  it("labels: focal where one is rare", () => {
+    const of = (rare: number): DiagnoseInput => {
+      const r = random(4);
+      return {
+        prediction: Float32Array.from({ length: 2000 }, () => r.normal()),
+        target: Float32Array.from({ length: 2000 }, () => Number(r.uniform() < rare)),
+      };
+    };
+    expect(losses(recommend(of(0.01), xyloss.bceWithLogits))[0]).toBe("focalWithLogits");
+    expect(losses(recommend(of(0.5), xyloss.bceWithLogits))[0]).toBe("bceWithLogits");
+  });
+
+  it("images: windows where brightness varies over the image", () => {
+    const [width, height] = [48, 40];
+    const r = random(6);
+    const target = Float32Array.from({ length: width * height }, () => r.uniform());
+    const shaded = target.map((t, i) => t * (1 + 8 * ((i % width) / width)) + 20 * (Math.floor(i / width) / height));
+    const noisy = target.map((t) => 3 * t + 5);
+    const options = { width, height };
+    expect(losses(recommend({ prediction: shaded, target, options }, xyloss.ncc))[0]).toBe("lncc");
+    expect(losses(recommend({ prediction: noisy, target, options }, xyloss.ncc))).toContain("ncc");
+  });
+});
+
+/** Which losses can come first for data that each loss is given. */
+describe.each(variants.filter(({ title }) => !title.includes("positions")).map((variant) => [variant.title, variant] as const))(
+  "%s",
+  (_, variant) => {
+    it("gets recommendations that are losses of the registry with options that they take, and survive JSON", () => {
+      const r = random(1);
+      const draws = Array.from({ length: 6 }, () => samplings[variant.spec.name]?.draw(() => r.uniform(), variant));
+      const prediction = Float32Array.from(draws.flatMap((draw) => draw?.prediction ?? []));
+      const targets = draws.flatMap((draw) => draw?.target ?? []);
+      const options = { ...variant.options };
+      const input = { prediction, target: variant.labels ? Int32Array.from(targets) : Float32Array.from(targets), options };
+      if (prediction.length % 2 === 1 && variant.spec.unit === "element") return;
+      const list = recommend(input, variant.kernel);
+      expect(list.length).toBeGreaterThan(0);
+      expect(JSON.parse(JSON.stringify(list))).toEqual(list);
+      for (const { loss, options, call, reason } of list) {
+        const spec = catalogue.find(({ name }) => name === loss);
+        expect(spec, loss).toBeDefined();
+        expect(call).toContain(`${loss}.valueAndGrad(`);
+        expect(`${call} ${reason}`).not.toMatch(/undefined|NaN|\[object/);
+        // takes them: the layout of one unit can be made
+        const { kernel } = registry.find((each) => each.spec.name === loss) as (typeof registry)[number];
+        expect(() => kernel.value(new Float32Array(), new Float32Array(), options)).toThrow(/empty|EMPTY|multiple|Int32Array/);
+      }
+    });
+  },
+);
+
+describe("recommend", () => {
+  it("takes findings that there are already, and is what diagnose says", () => {
+    const input = contaminated(300);
+    const report = diagnose(xyloss.mse, input);
+    expect(report.recommendation).toEqual(recommend(input, xyloss.mse, { ...inspectData(input, xyloss.mse), findings: report.findings }));
+    expect(String(report)).toContain(`1. ${report.recommendation[0]?.call}`);
+  });
+
+  it("the same data gives the same answer", () => {
+    expect(recommend(contaminated(500), xyloss.huber)).toEqual(recommend(contaminated(500), xyloss.huber));
+  });
+});
