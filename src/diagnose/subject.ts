@@ -48,6 +48,8 @@ export function isOfPoints(spec: Spec | null, options: Readonly<Record<string, u
   if (spec === null) return true;
   if (!["residual", "bounded", "classes"].includes(spec.family) || spec.ignore !== undefined) return false;
   if (spec.options.thresholds !== undefined || spec.options.bins !== undefined) return false;
+  const { classes = 2, positions = 1 } = options;
+  if (spec.family === "classes" && (classes !== 2 || positions !== 1)) return false;
   const layout = spec.layout(2, optionReader(spec.name, spec.options, [])(options), spec.name);
   return layout.units * layout.prediction === 2 && layout.units * layout.target === 2;
 }
