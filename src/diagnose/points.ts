@@ -5,6 +5,7 @@ import { type Layout, layoutOf, unitsOf } from "../layout.js";
 import { type OptionTable, optionReader, type Resolved } from "../options.js";
 import { decodeOrdinal, softArgmax } from "../reference/index.js";
 import { centersOf, type PerAxis } from "../thresholds.js";
+import { MOST_POINTS, selectionOf } from "./random.js";
 import { ofLogits, optionsOf, specOf } from "./subject.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points } from "./types.js";
 
@@ -115,18 +116,34 @@ export function pointsIn(read: Read, saidClasses: boolean): Points | null {
   if (decoded === null) return null;
   const { prediction, target } = decoded;
   const weightAt = weightOf(read, target.length / 2);
-  const kept = Array.from({ length: target.length / 2 }, (_, i) => i).filter(
-    (i) => weightAt(i) > 0 && [prediction[2 * i], prediction[2 * i + 1], target[2 * i], target[2 * i + 1]].every(Number.isFinite),
-  );
-  const chosen = (points: Float64Array) =>
-    Float64Array.from({ length: 2 * kept.length }, (_, j) => points[2 * (kept[j >> 1] as number) + (j & 1)] as number);
+  const kept: number[] = [];
+  for (let i = 0; 2 * i < target.length; i++) {
+    // of four finite numbers the differences from themselves are 0
+    let off = 0;
+    for (const values of [prediction, target]) for (const k of [2 * i, 2 * i + 1]) off += (values[k] as number) - (values[k] as number);
+    if (off === 0 && weightAt(i) > 0) kept.push(i);
+  }
+  const all = { count: target.length / 2, prediction, target, weights: null };
+  return { ...chosen(all, kept), weights: read.weights === null ? null : Float64Array.from(kept, weightAt) };
+}
+
+/** Some of the points. */
+function chosen({ prediction, target, weights }: Points, indices: readonly number[]): Points {
+  const of = (points: Float64Array) => {
+    const some = new Float64Array(2 * indices.length);
+    for (let j = 0; j < some.length; j++) some[j] = points[2 * (indices[j >> 1] as number) + (j & 1)] as number;
+    return some;
+  };
   return {
-    count: kept.length,
-    prediction: chosen(prediction),
-    target: chosen(target),
-    weights: read.weights === null ? null : Float64Array.from(kept, weightAt),
+    count: indices.length,
+    prediction: of(prediction),
+    target: of(target),
+    weights: weights === null ? null : Float64Array.from(indices, (i) => weights[i] as number),
   };
 }
+
+/** As many of the points as statistics need. */
+export const selected = (points: Points): Points => (points.count <= MOST_POINTS ? points : chosen(points, selectionOf(points.count)));
 
 /** What rows may miss a sum of 1 by: float32 rounding of many classes, and figures that were printed with three decimals. */
 export const SUM_TOLERANCE = 2e-3;

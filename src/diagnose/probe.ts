@@ -1,5 +1,5 @@
 import type { Spec } from "../catalogue/index.js";
-import { pointsIn, type Read, readInput } from "./points.js";
+import { pointsIn, type Read, readInput, selected } from "./points.js";
 import { type CheckProbes, checkGradient } from "./probes/check.js";
 import { type CurvatureProbes, measureCurvature } from "./probes/curvature.js";
 import { type DescentProbes, deadShare, measureDescent } from "./probes/descent.js";
@@ -73,7 +73,7 @@ function measure(loss: AnyLoss | LossFunction, read: Read, given: Readonly<Recor
     const own = spec === null ? null : ownOfUnits(loss as AnyLoss, read, optionsOf(spec, given));
     return { ...known, own, points: null, withoutPoints: whyNot(spec, subject, points === null) };
   }
-  const samples = samplesOf(subject, points, read.bounds);
+  const samples = samplesOf(subject, selected(points), read.bounds);
   return {
     ...known,
     own: ownOfPoints(samples, deadShare(subject, samples.own)),

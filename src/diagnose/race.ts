@@ -1,6 +1,7 @@
 import { median } from "simple-statistics";
 import * as xyloss from "../index.js";
 import { optionReader } from "../options.js";
+import { selected } from "./points.js";
 import { random } from "./random.js";
 import { type Optimiser, type Pair, Runners, type Task } from "./runner.js";
 import { type Subject, specOf, subjectOf } from "./subject.js";
@@ -110,7 +111,8 @@ export function race(
 ): Race | null {
   const own = subjectOf(loss, input.options);
   if (own === null || points === null || points.count === 0) return null;
-  const course = courseOf(points, own, input.bounds);
+  const some = selected(points);
+  const course = courseOf(some, own, input.bounds);
   const subjects = [own, ...rivalsOf(own, course)];
   return {
     centre: course.centre,
@@ -118,7 +120,7 @@ export function race(
     starts: course.starts,
     outlier: course.outlier,
     outlierShare: OUTLIER_SHARE,
-    farShare: farShareOf(points),
+    farShare: farShareOf(some),
     entries: subjects.map((subject) => ({
       loss: subject.name,
       options: subject.options,

@@ -1,4 +1,5 @@
 import { extent, median, quantileSorted } from "simple-statistics";
+import { selected } from "./points.js";
 import {
   type Axis,
   farPairs,
@@ -28,6 +29,7 @@ export interface Spread {
 
 /** What is measured of predictions and targets that are points. Residuals are prediction − target; weights count as 0 or not. */
 export interface PointProbes {
+  /** All of them. What is outside the bounds is told of all, what follows of a selection of 20,000 where there are more. */
   readonly count: number;
   readonly prediction: Pair<Spread>;
   readonly target: Pair<Spread>;
@@ -106,8 +108,9 @@ export const ENOUGH_POINTS = 20;
 /** Measures points; `pixel` is a pixel in the targets' unit, where the loss knows. Null where there are none. */
 export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<number> | null): PointProbes | null {
   if (points.count === 0) return null;
-  const p = columns(points.prediction);
-  const t = columns(points.target);
+  const some = selected(points);
+  const p = columns(some.prediction);
+  const t = columns(some.target);
   const r = pairOf((axis) => p[axis].map((value, i) => value - (t[axis][i] as number)));
   const offset = pairOf((axis) => median(r[axis]));
   const distances = lengths(r);
@@ -115,7 +118,7 @@ export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<n
   const scale = { ...pairOf((axis) => robustScale(r[axis])), radial: median(lengths(centred)) / NORMAL_DISTANCE };
   const ascending = sorted(distances);
   const at = (share: number) => quantileSorted(ascending, share);
-  const enough = points.count >= ENOUGH_POINTS;
+  const enough = some.count >= ENOUGH_POINTS;
   const places = enough ? placesOf(lengths(centred), p, t) : null;
   const [prediction, target] = [pairOf((axis) => spreadOf(p[axis])), pairOf((axis) => spreadOf(t[axis]))];
   return {
@@ -123,7 +126,7 @@ export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<n
     prediction,
     target,
     offset,
-    offsetError: pairOf((axis) => (MEDIAN_ERROR * scale[axis]) / Math.sqrt(points.count)),
+    offsetError: pairOf((axis) => (MEDIAN_ERROR * scale[axis]) / Math.sqrt(some.count)),
     scale,
     distance: { q50: at(0.5), q75: at(0.75), q90: at(0.9), q95: at(0.95), q99: at(0.99), most: at(1) },
     tails: enough ? tailsOf(evened(centred, t, places)) : null,
@@ -143,7 +146,7 @@ export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<n
     },
     clipped: pairOf((axis) => clippingOf(p[axis], t[axis])),
     unit: unitsOf(p, t, bounds, pixel),
-    outside: bounds === null ? null : outsideOf(p, t, bounds, scale),
+    outside: bounds === null ? null : outsideOf(points, bounds, scale),
     bounds,
   };
 }
@@ -346,12 +349,18 @@ function pixelOf(bounds: Bounds | null): Pair<number> | null {
 /** Predictions are outside only where it is further than residuals reach by themselves. */
 const NOISE_REACH = 4;
 
-function outsideOf(p: Pair<number[]>, t: Pair<number[]>, bounds: Bounds, scale: Pair<number>): PointProbes["outside"] {
-  const beyond = ({ x, y }: Pair<number[]>, margin: Pair<number>) =>
-    shareOf(x, (value, i) => outside(value, bounds.x, margin.x) || outside(y[i] as number, bounds.y, margin.y));
+function outsideOf({ count, prediction, target }: Points, bounds: Bounds, scale: Pair<number>): PointProbes["outside"] {
+  const beyond = (points: Float64Array, margin: Pair<number>) => {
+    let beyond = 0;
+    for (let i = 0; i < points.length; i += 2) {
+      const [x, y] = [points[i] as number, points[i + 1] as number];
+      if (outside(x, bounds.x, margin.x) || outside(y, bounds.y, margin.y)) beyond++;
+    }
+    return beyond / count;
+  };
   const rounding = pairOf((axis) => ROUNDING * (bounds[axis][1] - bounds[axis][0]));
   const margin = pairOf((axis) => Math.max(NOISE_REACH * scale[axis], rounding[axis]));
-  return { target: beyond(t, rounding), prediction: beyond(p, margin), margin: Math.max(margin.x, margin.y) };
+  return { target: beyond(target, rounding), prediction: beyond(prediction, margin), margin: Math.max(margin.x, margin.y) };
 }
 /** Of float32 coordinates that were mapped once or twice. */
 const ROUNDING = 1e-5;

@@ -44,14 +44,9 @@ export function octileKurtosis(values: readonly number[]): number | null {
 }
 const NORMAL_OCTILES = 1.2330861;
 
-/** Above this many points, rank correlations are of an even selection: what they decide is settled long before. */
-const MOST_RANKED = 20_000;
-
 /** Spearman's rank correlation; null where one of both does not vary. */
 export function rankCorrelation(x: readonly number[], y: readonly number[]): number | null {
-  const step = Math.ceil(x.length / MOST_RANKED);
-  const chosen = (values: readonly number[]) => (step === 1 ? [...values] : values.filter((_, i) => i % step === 0));
-  return x.length < 3 ? null : finite(sampleRankCorrelation(chosen(x), chosen(y)));
+  return x.length < 3 ? null : finite(sampleRankCorrelation([...x], [...y]));
 }
 
 export interface Slope {

@@ -1,4 +1,5 @@
 import { areLabels, type Read, SUM_TOLERANCE, sigmoid } from "./points.js";
+import { MOST_POINTS, selectionOf } from "./random.js";
 import { shareOf } from "./statistics.js";
 
 /** How the values of rows lie that may be distributions over classes. */
@@ -86,10 +87,18 @@ export function indexIn({ options, layout }: Read): (unit: number, j: number, pe
   return (unit, j, perUnit) => (Math.floor(unit / positions) * perUnit + j) * positions + (unit % positions);
 }
 
-/** The values of each unit that counts, as rows. */
+/** Of units with many values each, so many values are looked at; but not of fewer units than shares need. */
+const MOST_VALUES = 1_000_000;
+const FEWEST_UNITS = 1000;
+
+/** The units that are looked at: of many, a selection. */
+const unitsIn = ({ layout }: Read): number[] =>
+  selectionOf(layout.units, Math.min(MOST_POINTS, Math.max(FEWEST_UNITS, Math.floor(MOST_VALUES / layout.prediction))));
+
+/** The values of each of them that counts, as rows. */
 function rowsOf(read: Read, values: Float64Array, perUnit: number): number[][] {
   const [counted, index] = [countedIn(read), indexIn(read)];
-  return Array.from({ length: read.layout.units }, (_, unit) => unit)
+  return unitsIn(read)
     .filter(counted)
     .map((unit) => Array.from({ length: perUnit }, (_, j) => values[index(unit, j, perUnit)] as number));
 }
@@ -122,10 +131,11 @@ export function probeRows(read: Read, saidClasses: boolean): RowProbes | null {
 }
 
 /** The rows there were if the classes were the first axis instead of the last, or of dense maps the last instead of the second. */
-function otherRows({ layout, options }: Read, values: Float64Array, classes: number): number[][] {
+function otherRows(read: Read, values: Float64Array, classes: number): number[][] {
+  const { layout, options } = read;
   const { units } = layout;
   const dense = typeof options.positions === "number" && options.positions > 1;
-  return Array.from({ length: units }, (_, unit) =>
+  return unitsIn(read).map((unit) =>
     Array.from({ length: classes }, (_, c) => values[dense ? unit * classes + c : c * units + unit] as number),
   );
 }

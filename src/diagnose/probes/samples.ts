@@ -1,5 +1,6 @@
 import { median, quantileSorted } from "simple-statistics";
 import { lossesAt, slopesAt, unitSquare } from "../field.js";
+import { selectionOf } from "../random.js";
 import type { Subject } from "../subject.js";
 import { type Box, type Point, repeated } from "../surface.js";
 import type { Bounds, Points } from "../types.js";
@@ -176,11 +177,11 @@ const rounded = ([x, y]: Point): Point => [Math.fround(x), Math.fround(y)];
 const pointAt = (points: ArrayLike<number>, i: number): Point => rounded([points[2 * i] as number, points[2 * i + 1] as number]);
 
 function ownPairs({ count, prediction, target }: Points): Pick<Sample, "point" | "target" | "at">[] {
-  const pairs = Math.min(count, MOST_PAIRS);
-  return Array.from({ length: pairs }, (_, j) => {
-    const i = Math.floor((j * count) / pairs);
-    return { point: pointAt(prediction, i), target: pointAt(target, i), at: { target: i, circle: 0, direction: 0 } };
-  });
+  return selectionOf(count, MOST_PAIRS).map((i) => ({
+    point: pointAt(prediction, i),
+    target: pointAt(target, i),
+    at: { target: i, circle: 0, direction: 0 },
+  }));
 }
 
 /** The given bounds, or those of probabilities; none where most targets are outside of them, for then there is nothing to see within. */

@@ -2,9 +2,9 @@ import { median } from "simple-statistics";
 import { properties } from "../../catalogue/index.js";
 import { callOf, plain } from "../call.js";
 import { type Efficiency, efficiencyOf, errorOfRatio, type Residuals } from "../efficiency.js";
+import { selected } from "../points.js";
 import { ENOUGH_POINTS } from "../residuals.js";
 import { percent, round } from "../rules/text.js";
-import { pairOf } from "../statistics.js";
 import { type Subject, subjectOf } from "../subject.js";
 import type { Points, Recommendation } from "../types.js";
 import { sigmoidOf } from "./bounded.js";
@@ -21,8 +21,6 @@ const ERRORS = 2;
 const WORSE = 2;
 /** So many losses of points are offered. */
 const MOST = 4;
-/** More residuals are not looked at: errors are then known to a few percent. */
-const MOST_POINTS = 10_000;
 /** Where predictions are exact for the most part, losses are fitted to this part of the targets' spread. */
 const FALLBACK = 1 / 100;
 
@@ -55,7 +53,7 @@ export function pointLosses(grounds: PointGrounds): Recommendation[] {
       .slice(0, MOST)
       .map(({ subject, trait }, i) => entry(subject.name, subject.options, `${i === 0 ? `${why}. ` : ""}${trait}.`, { prediction }));
   }
-  const residuals = centred(points);
+  const residuals = centred(selected(points));
   const offers = fitted.map(
     ({ subject, trait, safe }): Offer => ({
       loss: subject.name,
@@ -102,17 +100,11 @@ function sigmaOf({ measured: { scale, target } }: PointGrounds): number {
   return scale.radial || FALLBACK * Math.max(target.x.scale, target.y.scale) || FALLBACK;
 }
 
-/** Residuals about their median, or every so many of them. */
-function centred({ count, prediction, target, weights }: Points): Residuals {
-  const every = Math.ceil(count / MOST_POINTS);
-  const chosen = Array.from({ length: Math.ceil(count / every) }, (_, k) => k * every);
-  const residuals = (axis: number) => chosen.map((i) => (prediction[2 * i + axis] as number) - (target[2 * i + axis] as number));
-  const along = pairOf((axis) => residuals(axis === "x" ? 0 : 1));
-  const centre = pairOf((axis) => median(along[axis]));
-  return {
-    values: Float64Array.from(chosen.flatMap((_, k) => [(along.x[k] as number) - centre.x, (along.y[k] as number) - centre.y])),
-    weights: weights === null ? null : Float64Array.from(chosen, (i) => weights[i] as number),
-  };
+/** Residuals about their median. */
+function centred({ prediction, target, weights }: Points): Residuals {
+  const values = prediction.map((p, i) => p - (target[i] as number));
+  const [x, y] = [0, 1].map((axis) => median(Array.from(values).filter((_, i) => (i & 1) === axis))) as [number, number];
+  return { values: values.map((r, i) => r - ((i & 1) === 0 ? x : y)), weights };
 }
 
 const cost = ({ efficiency, safe }: Offer): number => efficiency.variance * (safe ? 1 : CAUTION);
