@@ -1,6 +1,8 @@
+import { written } from "../call.js";
 import type { DataProbes } from "../data.js";
 import { HETEROSCEDASTIC, type PointProbes } from "../residuals.js";
 import type { Axis } from "../statistics.js";
+import { radialTuning, rounded } from "../tuning.js";
 import type { Limit, Rule } from "../types.js";
 import { pair, percent, round } from "./text.js";
 
@@ -238,11 +240,13 @@ const heavyTails = ofPoints(
   enough,
   ({ tails, scale, count }) => {
     if (tails === null || tails.beyondLimit < farShare.value || tails.far < farCount.value) return undefined;
-    const delta = round(1.345 * scale.radial);
+    const fitted = (tuning: number) => rounded(tuning * scale.radial);
+    const huber = written({ delta: fitted(radialTuning.huber), geometry: "radial" });
+    const cauchy = written({ scale: fitted(radialTuning.cauchy), geometry: "radial" });
     return {
       message: `${percent(tails.beyond3)} of residual coordinates are beyond 3 robust standard deviations, where 0.27 % of normal ones are.`,
       evidence: { count, beyond3: tails.beyond3, limit: tails.limit, beyondLimit: tails.beyondLimit, kurtosis: tails.kurtosis },
-      advice: `Use huber with { delta: ${delta} } (1.345 robust scales), or cauchy with { scale: ${round(2.3849 * scale.radial)} } where they are plain wrong.`,
+      advice: `Use huber with ${huber} (${radialTuning.huber} robust scales), or cauchy with ${cauchy} where they are plain wrong.`,
     };
   },
 );

@@ -1,7 +1,8 @@
+import { callOf } from "../call.js";
 import type { LossProbes, PointProbes } from "../probe.js";
 import type { Measured } from "../probes/samples.js";
+import { RAYLEIGH_MEDIAN, radialTuning, rounded } from "../tuning.js";
 import type { Rule } from "../types.js";
-import { round } from "./text.js";
 
 type Found = ReturnType<Rule<LossProbes>["find"]>;
 
@@ -15,14 +16,11 @@ export const ofPoints = (
 export const evidence = (numbers: Readonly<Record<string, Measured>>): Record<string, number> =>
   Object.fromEntries(Object.entries(numbers).filter((entry): entry is [string, number] => entry[1] !== null));
 
-/** Huber's δ, in standard deviations, that loses 5 % of accuracy on normal errors; and the median distance of such errors of two axes. */
-const HUBER = 1.345 / 1.1774;
-
 /** A loss that has none of the faults of losses that are not made for points, for the data's own errors. */
 export function pointLossCall({ space, scale }: PointProbes): string {
   if (space === "logits") return "bceWithLogits.valueAndGrad(logits, target), or qualityFocal, whose minimum is 0,";
-  const delta = round(HUBER * (scale.residual > 0 ? scale.residual : scale.inner));
-  return `huber.valueAndGrad(prediction, target, { delta: ${delta}, geometry: "radial" })`;
+  const error = scale.residual > 0 ? scale.residual : scale.inner;
+  return callOf("huber", { delta: rounded((radialTuning.huber * error) / RAYLEIGH_MEDIAN), geometry: "radial" });
 }
 
 /** A finding that is wholly explained by another one. */
