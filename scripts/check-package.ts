@@ -10,8 +10,11 @@ const BUDGET = 32 * 1024;
 const problems: string[] = [];
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, Record<string, unknown>>;
-for (const kind of ["dependencies", "peerDependencies", "optionalDependencies"]) {
+for (const kind of ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies", "bundledDependencies"]) {
   if (Object.keys(manifest[kind] ?? {}).length > 0) problems.push(`package.json has ${kind}`);
+}
+for (const script of ["preinstall", "install", "postinstall"]) {
+  if (manifest.scripts?.[script] !== undefined) problems.push(`package.json runs ${script} where it is installed`);
 }
 
 const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { encoding: "utf8" });
@@ -40,6 +43,20 @@ try {
 } catch (error) {
   problems.push(`a consumer does not compile: ${(error as { stdout: string }).stdout}`);
 }
+
+// what it says it does not need must not come in by the side door: neutral code has no modules of Node to import
+const entries = ["index", "diagnose/index", "reference/index"].map((name) => `dist/${name}.js`);
+const { metafile, outputFiles } = await build({
+  entryPoints: entries,
+  outdir: "build",
+  bundle: true,
+  format: "esm",
+  platform: "neutral",
+  metafile: true,
+  write: false,
+});
+for (const path of Object.keys(metafile.inputs)) if (!path.startsWith("dist/")) problems.push(`dist/ imports ${path}`);
+for (const { path, text } of outputFiles) if (/\beval\(|\bnew Function\(/.test(text)) problems.push(`${path} compiles text`);
 
 const bundle = await build({ entryPoints: ["dist/index.js"], bundle: true, minify: true, format: "esm", write: false });
 const script = bundle.outputFiles[0]?.contents as Uint8Array;

@@ -1,0 +1,21 @@
+/**
+ * Writes the SHA-256 of the built binary into the changelog's first entry, that of the release to be. With `--check` it only says
+ * whether the one there is that of this build.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+const { values } = parseArgs({ options: { check: { type: "boolean" } } });
+const changelog = readFileSync("CHANGELOG.md", "utf8");
+const digest = createHash("sha256").update(readFileSync("dist/kernels.wasm")).digest("hex");
+
+// in the first entry, not in that of an older release
+const [head, entry = "", ...older] = changelog.split(/^(?=## )/m);
+const line = /(SHA-256 of `kernels\.wasm`: `)[0-9a-f]*`/;
+if (!line.test(entry)) throw new Error("CHANGELOG.md has no SHA-256 of `kernels.wasm` in its first entry");
+const wanted = [head, entry.replace(line, `$1${digest}\``), ...older].join("");
+if (values.check && wanted !== changelog) {
+  console.error(`CHANGELOG.md: the binary's SHA-256 is ${digest}; npm run changelog`);
+  process.exitCode = 1;
+} else writeFileSync("CHANGELOG.md", wanted);
