@@ -26,9 +26,27 @@ const weighty = [0, 1, 0.5, 2 ** -149, 2 ** -126, 3, 2 ** 60];
 
 const pick = (list: readonly number[], next: () => number): number => list[Math.floor(next() * list.length)] as number;
 
+/** So many are drawn; what is longer repeats them. */
+const DRAWN = 501;
+
 /** Such as the loss is meant for. */
 export function ordinary(variant: Sampled, units: number): Data {
-  return { name: `${units} units`, units, ...sample(variant, units, units), weights: sampleWeights(units, units) };
+  const drawn = Math.min(units, Math.ceil(DRAWN / variant.step) * variant.step);
+  const { prediction, target } = sample(variant, drawn, units);
+  return {
+    name: `${units} units`,
+    units,
+    prediction: repeated(prediction, units * variant.perUnit),
+    target: repeated(target, units * variant.perTarget),
+    weights: repeated(sampleWeights(drawn, units), units),
+  };
+}
+
+function repeated<A extends Float32Array | Int32Array>(values: A, length: number): A {
+  if (values.length === length) return values;
+  const all = new (values.constructor as { new (length: number): A })(length);
+  for (let i = 0; i < length; i++) all[i] = values[i % values.length] as number;
+  return all;
 }
 
 /** What else a number can be: the specials, only moderate ones, or any bits whatever. Targets that must be in a range are left as they are. */

@@ -28,10 +28,10 @@ const shapesOf = (name: string): Sampled[] => sampled.filter(({ spec }) => spec.
 function dataOf(variant: Sampled, full: boolean): Data[] {
   const whole = (units: number): number => Math.ceil(units / variant.step) * variant.step;
   const large = variant.perUnit > 9;
-  const sizes = full ? [1, 2, 3, 5, 130, ...(large ? [] : [1026, 8194])] : [1, 5, ...(large ? [] : [130])];
+  const sizes = full ? [1, 2, 3, 5, 130, ...(large ? [] : [1026, 8194])] : [1, 5];
   return [
     ...sizes.map((units) => ordinary(variant, whole(units))),
-    ...(["specials", "moderate", "bits"] as const).map((kind) => odd(variant, kind, whole(full ? 400 : large ? 20 : 100))),
+    ...(["specials", "moderate", "bits"] as const).map((kind) => odd(variant, kind, whole(full ? 400 : large ? 5 : 50))),
   ];
 }
 

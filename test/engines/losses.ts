@@ -14,7 +14,7 @@ const sizes = {
 /** Units of more values are large. */
 const LARGE = 9;
 /** Data of more values is not taken through every call. */
-const THOROUGH = { quick: 40, full: 2100 };
+const THOROUGH = { quick: 24, full: 2100 };
 /** Floats for each of the arrays that a call has: the most units, of the largest that are small. */
 const ROOM = 4 * LARGE * (66_000 + LARGE);
 
@@ -97,7 +97,7 @@ export function runLoss(name: string, full: boolean, visit: Visit): void {
     const { title, options, perUnit, step } = variant;
     const large = perUnit * step > LARGE;
     const whole = (units: number): number => Math.ceil(units / step) * step;
-    const oddly = whole((full ? 2000 : 200) / perUnit);
+    const oddly = whole((full ? 2000 : 100) / perUnit);
     const data = [
       ...sizes[form][large ? "large" : "small"].map((units) => ordinary(variant, whole(units))),
       ...(["specials", "moderate", "bits"] as const).map((kind) => odd(variant, kind, oddly)),
