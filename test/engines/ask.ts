@@ -22,15 +22,16 @@ export type Ask = <What extends keyof Answers>(request: Request<What>) => Promis
 export function asker(host: Host, script: string, onProgress: (loss: string, count: number, of: number) => void): Ask {
   return async (request) => {
     let answer: Answers[typeof request.what] | undefined;
+    let trouble = "no answer";
     // a shell has print and no console; a page has a print that is another
     const print = 'typeof console === "undefined" ? print : console.log';
     await host.run(`${script};corpus.answer(${JSON.stringify(request)}, ${print});`, (text) => {
       const line = JSON.parse(text) as Line;
       if (line.kind === "progress") onProgress(line.loss, line.count, line.of);
-      else if (line.kind === "error") throw new Error(line.message);
+      else if (line.kind === "error") trouble = line.message;
       else answer = line.answer as typeof answer;
     });
-    if (answer === undefined) throw new Error("no answer");
+    if (answer === undefined) throw new Error(trouble);
     return answer;
   };
 }

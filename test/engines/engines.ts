@@ -84,7 +84,8 @@ export const engines: readonly Engine[] = [
   inFirefox("firefox-ion", { "javascript.options.wasm_baselinejit": false }),
   inJsc("jsc"),
   inJsc("jsc-bbq", "--useOMGJIT=0"),
-  inJsc("jsc-omg", "--useBBQJIT=0"),
+  // without the first compiler there is no SIMD; the second can be made to follow at once
+  inJsc("jsc-omg", "--useConcurrentJIT=0", "--thresholdForOMGOptimizeAfterWarmUp=1", "--thresholdForOMGOptimizeSoon=1"),
   packaged("bun", "XYLOSS_BUN", `@oven/bun-${process.platform}-`, "bin/bun"),
   packaged("deno", "XYLOSS_DENO", `@deno/${process.platform}-`, "deno", ["run", "--quiet", "--no-config"]),
 ];

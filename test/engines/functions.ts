@@ -30,8 +30,8 @@ function dataOf(variant: Sampled, full: boolean): Data[] {
   const large = variant.perUnit > 9;
   const sizes = full ? [1, 2, 3, 5, 130, ...(large ? [] : [1026, 8194])] : [1, 5];
   return [
-    ...sizes.map((units) => ordinary(variant, whole(units))),
-    ...(["specials", "moderate", "bits"] as const).map((kind) => odd(variant, kind, whole(full ? 400 : large ? 5 : 50))),
+    ...Array.from(new Set(sizes.map(whole)), (units) => ordinary(variant, units)),
+    ...(["specials", "moderate", "bits"] as const).map((kind) => odd(variant, kind, whole(full ? 400 : large ? 5 : 100))),
   ];
 }
 

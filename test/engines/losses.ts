@@ -9,12 +9,12 @@ type Options = Record<string, unknown>;
 /** Around a vector, what is unrolled, a block of 1,024, a tile of 8,192 and a chunk of 65,536; of large units, fewer. */
 const sizes = {
   quick: { small: [1, 5, 67, 1025], large: [1, 3] },
-  full: { small: [1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 67, 1023, 1024, 1025, 2049, 8193, 66_000], large: [1, 2, 3, 5, 129] },
+  full: { small: [1, 2, 3, 4, 5, 8, 9, 17, 67, 1023, 1024, 1025, 8193, 66_000], large: [1, 2, 3, 5, 129] },
 };
 /** Units of more values are large. */
 const LARGE = 9;
 /** Data of more values is not taken through every call. */
-const THOROUGH = { quick: 24, full: 2100 };
+const THOROUGH = { quick: 24, full: 1100 };
 /** Floats for each of the arrays that a call has: the most units, of the largest that are small. */
 const ROOM = 4 * LARGE * (66_000 + LARGE);
 
@@ -97,9 +97,10 @@ export function runLoss(name: string, full: boolean, visit: Visit): void {
     const { title, options, perUnit, step } = variant;
     const large = perUnit * step > LARGE;
     const whole = (units: number): number => Math.ceil(units / step) * step;
-    const oddly = whole((full ? 2000 : 100) / perUnit);
+    const oddly = whole((full ? 1000 : 100) / perUnit);
+    const units = new Set(sizes[form][large ? "large" : "small"].map(whole));
     const data = [
-      ...sizes[form][large ? "large" : "small"].map((units) => ordinary(variant, whole(units))),
+      ...Array.from(units, (count) => ordinary(variant, count)),
       ...(["specials", "moderate", "bits"] as const).map((kind) => odd(variant, kind, oddly)),
     ];
     for (const each of data) {

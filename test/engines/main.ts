@@ -1,4 +1,5 @@
 /** The same bits in every engine: runs the corpus in each, and compares. `npm run test:engines -- --help` says how. */
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { Progress } from "../../bench/progress.js";
 import { type Ask, asker, bundle, type Difference, locate } from "./ask.js";
@@ -40,6 +41,9 @@ function choose(names: readonly string[]): Chosen[] {
   throw new Error([...lines, `Or leave them out: npm run test:engines -- --engines ${rest.join()}`].join("\n"));
 }
 
+/** Engines at a time: each uses a core, browsers somewhat more. */
+const LANES = 2;
+
 const full = !flags.quick;
 const progress = new Progress();
 
@@ -65,7 +69,7 @@ async function main(): Promise<string[]> {
   progress.done(`${"engine".padEnd(width)}  digest            seconds  version`);
   const problems: string[] = [];
   const lists = new Map<Chosen, readonly Digest[]>();
-  for (const engine of chosen) {
+  const digest = async (engine: Chosen): Promise<void> => {
     const start = performance.now();
     const run = within(engine, script, async (ask, version) => {
       const { list, combined } = await ask({ what: "digests", full });
@@ -74,7 +78,12 @@ async function main(): Promise<string[]> {
       lists.set(engine, list);
     });
     await run.catch((error: unknown) => problems.push(`${engine.name}: ${String(error)}`));
-  }
+  };
+  const queue = [...chosen];
+  const lane = async (): Promise<void> => {
+    for (let engine = queue.shift(); engine !== undefined; engine = queue.shift()) await digest(engine);
+  };
+  await Promise.all(Array.from({ length: Math.min(LANES, availableParallelism()) }, lane));
 
   const expected = lists.get(first);
   if (expected === undefined) return problems;
