@@ -167,6 +167,21 @@ describe("extremes", () => {
   });
 });
 
+it.each(names)("%s on a grid of three lines, where sides tie and boxes touch, is the reference's", (name) => {
+  const lines = [0, 1, 2];
+  const boxes = lines.flatMap((a) => lines.flatMap((b) => lines.flatMap((c) => lines.map((d) => [a, b, c, d]))));
+  const prediction = list(...boxes.flatMap((box) => boxes.flatMap(() => box)));
+  const target = list(...boxes.flatMap(() => boxes.flat()));
+  const got = ours[name].valueAndGrad(prediction, target, { reduction: "sum" }).grad;
+  const expected = theirs[name].valueAndGrad(prediction, target, { reduction: "sum" }).grad;
+  for (let i = 0; i < got.length; i++) {
+    const [actual, wanted] = [got[i] as number, expected[i] as number];
+    if (Math.abs(actual - wanted) <= 1e-5 * (1 + Math.abs(wanted))) continue;
+    const at = i - (i % 4);
+    expect.fail(`[${prediction.slice(at, at + 4)}] on [${target.slice(at, at + 4)}]: slope ${i % 4} is ${actual}, not ${wanted}`);
+  }
+});
+
 it("takes whole boxes only", () => {
   expectThrown("ERR_XYLOSS_SHAPE", [/giou/, /multiple of 4/], () => kernels.giou.value(list(1, 2, 3, 4, 5, 6), list(1, 2, 3, 4, 5, 6)));
 });

@@ -111,6 +111,20 @@ describe.each(both)("%s", (_, losses) => {
     expect(grad.every((slope) => slope === 0)).toBe(true);
   });
 
+  it("lncc: a window is flat below 2⁻³⁶ of the mean square, in either map", () => {
+    const options = { width: 20, height: 10, window: 3 };
+    const [near, other] = [noise(200, 7, (x) => 1e4 * (x - 0.5)), noise(200, 8, (x) => 1e4 * x)];
+    // the windows of the last nine columns have the variance of what is left of the noise there: this much of the mean square, or so
+    const left = (share: number) => near.map((x, i) => (i % 20 < 9 ? x : x * Math.sqrt(share)));
+    const seen = losses.lncc.value(left(2 ** -33), other, options);
+    const flat = losses.lncc.value(left(2 ** -40), other, options);
+    expect(seen).toBeLessThan(byWindow(left(2 ** -33), other, 20, 10, 3) + 1e-3);
+    expect(flat).toBeGreaterThan(seen + 0.01);
+    expect(flat).toBeCloseTo(losses.lncc.value(left(0), other, options), 7);
+    expect(losses.lncc.value(other, left(2 ** -33), options)).toBeCloseTo(seen, 9);
+    expect(losses.lncc.value(other, left(2 ** -40), options)).toBeCloseTo(flat, 9);
+  });
+
   it("gives no NaN for finite pixels of any size", () => {
     const sizes = [0, -0, 2 ** -149, 1e-38, 1e-20, 1, -1, 255, 1e19, -1e19, 1e30, 3.4e38, -3.4e38];
     const next = random(6);
