@@ -13,6 +13,26 @@ function logits(length: number, seed = 1): Float32Array {
   return Float32Array.from({ length }, () => 3 * normal(next));
 }
 
+describe.each([2, 3, 8, 9, 16, 21])("a masked class of %i: logit −∞, target 0", (classes) => {
+  it.each([{}, { excess: true }])("is as if it were not there, with %o", (options) => {
+    for (let masked = 0; masked < classes; masked++) {
+      const next = random(masked + 1);
+      const [prediction, target] = [logits(classes, masked + 7), Float32Array.from({ length: classes }, next)];
+      prediction[masked] = -Infinity;
+      target[masked] = 0;
+      const without = (values: Float32Array) => values.filter((_, i) => i !== masked);
+      const { value, grad } = softmaxCrossEntropy.valueAndGrad(prediction, target, { ...options, classes });
+      expect(grad[masked]).toBe(0);
+      if (classes === 2) continue; // one class is no choice
+      const rest = softmaxCrossEntropy.valueAndGrad(without(prediction), without(target), { ...options, classes: classes - 1 });
+      expect(Math.abs(value - rest.value)).toBeLessThanOrEqual(1e-6 * (1 + Math.abs(rest.value)));
+      without(grad).forEach((slope, i) => {
+        expect(Math.abs(slope - (rest.grad[i] as number))).toBeLessThanOrEqual(1e-6 * classes);
+      });
+    }
+  });
+});
+
 describe.each([
   ["kernels", sparseSoftmaxCrossEntropy],
   ["reference", reference.sparseSoftmaxCrossEntropy as typeof sparseSoftmaxCrossEntropy],
