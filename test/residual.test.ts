@@ -180,7 +180,11 @@ describe.each(["mae", "huber", "cauchy", "gemanMcClure", "smoothL1", "charbonnie
       const draw = (points: number) => Float32Array.from({ length: 2 * points }, () => size * (1 + next()) * (next() < 0.5 ? -1 : 1));
       for (const points of [511, 512, 513, 1024]) {
         const [prediction, target] = [draw(points), new Float32Array(2 * points)];
-        const options = { geometry: "radial", reduction: "sum", weights: Float32Array.from({ length: points }, () => 0.5 + next()) };
+        const options = {
+          geometry: "radial",
+          reduction: "sum" as const,
+          weights: Float32Array.from({ length: points }, () => 0.5 + next()),
+        };
         const got = named(kernels, name).valueAndGrad(prediction, target, options).grad;
         const expected = named(reference, name).valueAndGrad(prediction, target, options).grad;
         for (let i = 0; i < got.length; i++) {

@@ -1,0 +1,75 @@
+/** Compiles the kernels, all or some of them, with one source file exchanged. */
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import asc from "assemblyscript/asc";
+
+const ENTRY = "assembly/index.ts";
+
+export type Binary = Uint8Array<ArrayBuffer>;
+
+/** The kernels' sources, by their paths. */
+export class Sources {
+  readonly #texts: ReadonlyMap<string, string>;
+  /** The files that a file imports, and so on, and itself. */
+  readonly #reached = new Map<string, Set<string>>();
+  /** The exports of the binary by the file that defines them. */
+  readonly #exports = new Map<string, string[]>();
+
+  constructor(texts: ReadonlyMap<string, string>) {
+    this.#texts = texts;
+    for (const [, name, from] of this.textOf(ENTRY).matchAll(/^export \{ (.*) \} from "(.*)";$/gm)) {
+      const file = join("assembly", `${from}.ts`);
+      this.#exports.set(file, [...(this.#exports.get(file) ?? []), ...(name as string).split(", ")]);
+    }
+  }
+
+  textOf(file: string): string {
+    return this.#texts.get(file) as string;
+  }
+
+  /** The files with exports of their own that run code of `file`. */
+  usersOf(file: string): string[] {
+    return [...this.#exports.keys()].filter((user) => this.#reach(user).has(file));
+  }
+
+  exportsOf(users: readonly string[]): string[] {
+    return users.flatMap((user) => this.#exports.get(user) as string[]);
+  }
+
+  /** The binary of an entry, or of `assembly/index.ts` with the exports of `users` only; undefined where the change leaves no program. */
+  async compile(entry: string | readonly string[], file?: string, text?: string): Promise<Binary | undefined> {
+    let binary: Binary | undefined;
+    const { error } = await asc.main([typeof entry === "string" ? entry : ENTRY, "--target", "mutants"], {
+      readFile: (path) => {
+        if (path === file) return text as string;
+        if (path === ENTRY && typeof entry !== "string") return this.#entryOf(entry);
+        return readFile(path, "utf8").catch(() => null);
+      },
+      writeFile: (_, contents) => {
+        if (contents instanceof Uint8Array) binary = Uint8Array.from(contents);
+      },
+    });
+    return error === null && binary !== undefined && WebAssembly.validate(binary) ? binary : undefined;
+  }
+
+  #entryOf(users: readonly string[]): string {
+    // what every instance has stays
+    return this.textOf(ENTRY).replace(/^export \{ .* \} from "(.*)";$/gm, (line, from: string) => {
+      const file = join("assembly", `${from}.ts`);
+      return users.includes(file) || file === "assembly/weights.ts" ? line : "";
+    });
+  }
+
+  #reach(file: string, seen = new Set<string>()): Set<string> {
+    const cached = this.#reached.get(file);
+    if (cached !== undefined) return cached;
+    if (seen.has(file)) return new Set();
+    seen.add(file);
+    const reached = new Set([file]);
+    for (const [, from] of this.textOf(file).matchAll(/^(?:import|export) [^;]* from "(.*)";$/gm)) {
+      for (const further of this.#reach(join(dirname(file), `${from}.ts`), seen)) reached.add(further);
+    }
+    this.#reached.set(file, reached);
+    return reached;
+  }
+}

@@ -1,0 +1,226 @@
+/**
+ * `npm run mutants`: does a test fail for every small mistake in the kernels? A seeded sample of mutants of `assembly/`, one at a
+ * time, each run against the tests that are likeliest to see it first. What is done is kept in `test/mutants.json`, where an
+ * interrupted run goes on; `npm run mutants -- --survivors` tries those again that no test has seen.
+ */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { catalogue, transforms } from "../../src/catalogue/index.js";
+import { random } from "../../src/diagnose/random.js";
+import { readGolden } from "../../test/engines/golden.js";
+import { type Binary, Sources } from "./compile.js";
+import { writeReport } from "./report.js";
+import { keyOf, type Result, readResults, titleOf, writeResults } from "./results.js";
+import { type Site, sitesOf } from "./sites.js";
+import { bundle, Sandbox } from "./trial.js";
+
+const { values } = parseArgs({
+  options: {
+    count: { type: "string", default: "200" },
+    seed: { type: "string", default: "1" },
+    jobs: { type: "string", default: "2" },
+    /** Only mutants whose title matches this. */
+    only: { type: "string", default: "" },
+    survivors: { type: "boolean", default: false },
+    /** Only the golden digests are asked; a later run without this asks the tests that know the right results. */
+    quick: { type: "boolean", default: false },
+  },
+});
+const [count, seed, jobs] = [Number(values.count), Number(values.seed), Number(values.jobs)];
+const only = new RegExp(values.only);
+
+const PRIMITIVES = "test/assembly/primitives.ts";
+const MATH = "assembly/math.ts";
+/** A first look at code that many losses share is at so many of them. */
+const FEW = 3;
+
+/** Tests that know the right results, but for the two that are asked first. What is left out knows no kernel, or only their text. */
+const leftOut = /^(kernels|math|engines|tiling|errors|init|registry|reference)\.test/;
+const names = readdirSync("test")
+  .filter((name) => name.endsWith(".test.ts"))
+  .map((name) => name.slice(0, -3));
+const related = names.filter((name) => !leftOut.test(name));
+
+const files = readdirSync("assembly", { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => join("assembly", name))
+  .sort();
+const texts = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
+const sources = new Sources(texts);
+/** What there are golden digests of. */
+const goldenNames = Object.keys(readGolden().full);
+const sample = {
+  digest: createHash("sha256")
+    .update([...texts.values()].join("\0"))
+    .digest("hex"),
+  seed,
+  count,
+};
+
+/** The mutants of each file in the order of the sample, and how many of them are in it: as many as its share, but at least two. */
+function strata(): { wanted: number; sites: Site[] }[] {
+  const all = [...texts].map(([file, text]) => sitesOf(file, text)).filter((sites) => sites.length > 0);
+  const total = all.reduce((sum, { length }) => sum + length, 0);
+  const { uniform } = random(seed);
+  const shuffled = (sites: Site[]): Site[] =>
+    sites
+      .map((site) => [uniform(), site] as const)
+      .sort(([a], [b]) => a - b)
+      .map(([, site]) => site);
+  return all.map((sites) => ({ wanted: Math.max(2, Math.round((count * sites.length) / total)), sites: shuffled(sites) }));
+}
+
+/** The losses and transforms that these exports compute. */
+const namesOf = (exports: readonly string[]): string[] =>
+  [...catalogue, ...transforms].filter(({ kernels }) => kernels.some((kernel) => exports.includes(kernel))).map(({ name }) => name);
+
+/** Some of them, from all over the list. */
+const fewOf = (users: readonly string[]): string[] => users.filter((_, i) => i % Math.ceil(users.length / FEW) === 0);
+
+/** One compiler at a time. */
+let compiling: Promise<unknown> = Promise.resolve();
+function compiled(entry: string | readonly string[], site?: Site): Promise<Binary | undefined> {
+  const text = site && sources.textOf(site.file);
+  const changed = site && text && text.slice(0, site.start) + site.to + text.slice(site.start + site.from.length);
+  const next = compiling.then(() => sources.compile(entry, site?.file, changed));
+  compiling = next.catch(() => undefined);
+  return next;
+}
+
+/** What the sources are compiled to as they are. */
+const originals = new Map<string, Promise<Binary | undefined>>();
+function originalOf(entry: string | readonly string[]): Promise<Binary | undefined> {
+  const key = entry.toString();
+  const original = originals.get(key) ?? compiled(entry);
+  originals.set(key, original);
+  return original;
+}
+
+/** The mutant's binary; null where it is no program, undefined where it is the very same one. */
+async function mutantOf(site: Site, entry: string | readonly string[]): Promise<Binary | undefined | null> {
+  const original = await originalOf(entry);
+  if (original === undefined) throw new Error("assembly/ does not compile");
+  const binary = await compiled(entry, site);
+  if (binary === undefined) return null;
+  return Buffer.compare(binary, original) === 0 ? undefined : binary;
+}
+
+type Primitive = (from: number, to: number, count: number, y: number) => void;
+
+/** The elementary functions whose results differ somewhere on a sample of all float32 numbers. */
+function changedPrimitives(original: Binary, mutant: Binary): string[] {
+  const results = [original, mutant].map((binary) => {
+    const { memory, ...functions } = new WebAssembly.Instance(new WebAssembly.Module(binary)).exports as { memory: WebAssembly.Memory };
+    memory.grow(8);
+    const words = new Uint32Array(memory.buffer, 65_536, 65_536);
+    const digestOf = (name: string): string => {
+      const hash = createHash("sha256");
+      for (const y of [-3, 0.5, 1, 8, 300]) {
+        for (let i = 0; i < 32_768; i++) words[i] = Math.imul(i, 131_101);
+        (functions as Record<string, Primitive>)[name]?.(65_536, 65_536 + 131_072, 32_768, y);
+        hash.update(words);
+      }
+      return hash.digest("hex");
+    };
+    return new Map(
+      Object.keys(functions)
+        .filter((name) => name !== "log1pDouble")
+        .map((name) => [name, digestOf(name)]),
+    );
+  });
+  const [before, after] = results as [Map<string, string>, Map<string, string>];
+  return [...before.keys()].filter((name) => before.get(name) !== after.get(name));
+}
+
+/**
+ * First whose digests change: of some of the losses that run this code, or of all. Then the first test that fails, of those that know
+ * what is right: of the elementary functions, of these losses, of all.
+ */
+async function judge(site: Site, sandbox: Sandbox): Promise<Result> {
+  const none: Result = { ...site, outcome: "none" };
+  const killed = (by: string): Result => ({ ...site, outcome: "killed", by });
+  const users = sources.usersOf(site.file);
+  const few = fewOf(users);
+  let moved: string[] = [];
+  for (const some of namesOf(sources.exportsOf(few)).length === 0 ? [files] : [few, files]) {
+    const mutant = await mutantOf(site, some);
+    if (mutant === null) return none;
+    if (mutant === undefined) {
+      if (some === files) return none;
+      continue;
+    }
+    sandbox.placeKernels(mutant);
+    const seen = namesOf(sources.exportsOf(some === files ? users : few));
+    moved = await sandbox.digests(seen.length === 0 ? [...goldenNames] : seen);
+    if (moved.length === 0) continue;
+    if (values.quick) return { ...site, outcome: "digest", by: moved.join(", "), pending: true };
+    const by = await sandbox.tests(["kernels.test"], moved.slice(0, FEW));
+    if (by !== undefined) return killed(by);
+    if (some === files) break;
+  }
+  if (site.file === MATH) {
+    const primitives = await mutantOf(site, PRIMITIVES);
+    if (primitives !== undefined && primitives !== null) {
+      sandbox.placePrimitives(primitives);
+      const changed = changedPrimitives((await originalOf(PRIMITIVES)) as Binary, primitives);
+      const by = await sandbox.tests(["math.test"], changed);
+      sandbox.placePrimitives((await originalOf(PRIMITIVES)) as Binary);
+      if (by !== undefined) return killed(by);
+    }
+  }
+  if (moved.length === 0 && !values.survivors) return { ...site, outcome: "survived" };
+  const by = await sandbox.tests(related, moved.length === 0 ? namesOf(sources.exportsOf(users)) : moved);
+  if (by !== undefined) return killed(by);
+  return moved.length > 0 ? { ...site, outcome: "digest", by: moved.join(", ") } : { ...site, outcome: "survived" };
+}
+
+await bundle([...related, "kernels.test", "math.test"]);
+
+const results = new Map(readResults(sample).map((result) => [keyOf(result), result]));
+const started = Date.now();
+let done = 0;
+
+function keep(result: Result, left: number): void {
+  results.set(keyOf(result), result);
+  writeResults(sample, [...results.values()]);
+  done++;
+  const minutes = Math.ceil(((Date.now() - started) / done / 60_000) * left);
+  console.log(`${result.outcome} ${titleOf(result)}${result.by === undefined ? "" : ` by ${result.by}`} (${left} to go, ${minutes} min)`);
+}
+
+const chosen = strata().filter(({ sites }) => sites.some((site) => only.test(titleOf(site))));
+/** Those of a file that are still to be judged, one after the other: a mutant that is none has the next one in its place. */
+function* open({ wanted, sites }: { wanted: number; sites: readonly Site[] }): Generator<Site> {
+  let have = 0;
+  for (const site of sites) {
+    if (have >= wanted) return;
+    const result = results.get(keyOf(site));
+    const survivor = values.survivors && result?.outcome === "survived" && result.equivalent === undefined;
+    const again = survivor || (result?.pending && !values.quick);
+    if ((result === undefined || again) && only.test(titleOf(site))) yield site;
+    if (results.get(keyOf(site))?.outcome !== "none") have++;
+  }
+}
+const openOf = (): number =>
+  chosen.reduce((sum, { wanted, sites }) => {
+    const judged = sites.filter((site) => (results.get(keyOf(site))?.outcome ?? "none") !== "none").length;
+    return sum + Math.max(0, wanted - judged);
+  }, 0);
+
+const queue = chosen.sort((a, b) => b.wanted - a.wanted).values();
+await Promise.all(
+  Array.from({ length: jobs }, async (_, job) => {
+    const sandbox = new Sandbox(String(job));
+    sandbox.placePrimitives((await originalOf(PRIMITIVES)) as Binary);
+    for (const stratum of queue) for (const site of open(stratum)) keep(await judge(site, sandbox), openOf());
+  }),
+);
+
+writeReport();
+const judged = [...results.values()].filter(({ outcome }) => outcome !== "none");
+const survivors = judged.filter(({ outcome }) => outcome === "survived");
+console.log(`${judged.length - survivors.length} of ${judged.length} mutants are killed`);
+for (const survivor of survivors) console.log(`${titleOf(survivor)}: ${survivor.equivalent ?? "survives"}`);
+if (survivors.some(({ equivalent }) => equivalent === undefined)) process.exitCode = 1;

@@ -1,0 +1,75 @@
+/** Writes `docs/mutants.md` from the results of `npm run mutants` and `npm run mutants:wrapper`. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { RESULTS, type Result } from "./results.js";
+import { readWrapperResults } from "./wrapper-results.js";
+
+const code = (text: string): string => `\`${text.replace(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("`", "'").slice(0, 90) || " "}\``;
+const percent = (part: number, whole: number): string => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`);
+
+function kernels(): string[] {
+  if (!existsSync(RESULTS)) return [];
+  const { seed, mutants } = JSON.parse(readFileSync(RESULTS, "utf8")) as { seed: number; mutants: Result[] };
+  const judged = mutants.filter(({ outcome }) => outcome !== "none");
+  const of = (outcome: string, kind?: string) =>
+    judged.filter((each) => each.outcome === outcome && (kind ?? each.kind) === each.kind).length;
+  const kinds = [...new Set(judged.map(({ kind }) => kind))].sort();
+  const survivors = judged.filter(({ outcome }) => outcome === "survived");
+  const pending = judged.filter((each) => each.pending).length;
+  const dead = of("killed") + of("digest");
+  return [
+    "## Kernels: `npm run mutants`",
+    "",
+    `A sample (seed ${seed}) of the changes that can be made to \`assembly/\`, from every file in proportion: **${judged.length} mutants, of which ${dead} die (${percent(dead, judged.length)})**.` +
+      ` ${of("killed")} fail a test that knows the right result; of ${of("digest")} only the golden digests are known to change${pending === 0 ? "" : ` (of ${pending} nothing else has been asked yet)`}.` +
+      " What compiles to the very same binary, or not at all, is no mutant.",
+    "",
+    "| change | mutants | fail a test of results | change digests only | survive |",
+    "|---|---|---|---|---|",
+    ...kinds.map((kind) => {
+      const numbers = [of("killed", kind), of("digest", kind), of("survived", kind)];
+      return `| ${kind} | ${numbers.reduce((a, b) => a + b)} | ${numbers.join(" | ")} |`;
+    }),
+    "",
+    ...(survivors.length === 0 ? [] : ["| survivor | from | to | why no result can tell it |", "|---|---|---|---|"]),
+    ...survivors.map(
+      ({ file, line, from, to, equivalent }) =>
+        `| ${file}:${line} | ${code(from)} | ${code(to)} | ${equivalent ?? "not looked into yet"} |`,
+    ),
+    "",
+  ];
+}
+
+function wrapper(): string[] {
+  const { files, survivors } = readWrapperResults();
+  const rows = Object.entries(files);
+  if (rows.length === 0) return [];
+  const sum = (key: "killed" | "survived") => rows.reduce((total, [, numbers]) => total + numbers[key], 0);
+  const all = sum("killed") + sum("survived");
+  return [
+    "## Wrapper: `npm run mutants:wrapper`",
+    "",
+    `Stryker's mutants of \`src/\`, but for the wording of texts: **${all} mutants, of which ${sum("killed")} die (${percent(sum("killed"), all)})**.`,
+    "",
+    "| file | mutants | die | survive |",
+    "|---|---|---|---|",
+    ...rows.map(([file, { killed, survived }]) => `| ${file} | ${killed + survived} | ${killed} | ${survived} |`),
+    "",
+    ...(survivors.length === 0 ? [] : ["| survivor | from | to | why no test can tell it |", "|---|---|---|---|"]),
+    ...survivors.map(
+      ({ file, line, from, to, equivalent }) =>
+        `| ${file}:${line} | ${code(from)} | ${code(to)} | ${equivalent ?? "not looked into yet"} |`,
+    ),
+    "",
+  ];
+}
+
+export function writeReport(): void {
+  const head = [
+    "# Mutants",
+    "",
+    "Does a test fail for every small mistake? One at a time is made: an operator, a comparison, a constant, a lane, an instruction, the order of operands.",
+    "This page is written by the two commands from their results.",
+    "",
+  ];
+  writeFileSync("docs/mutants.md", [...head, ...kernels(), ...wrapper()].join("\n").replace(/\n+$/, "\n"));
+}

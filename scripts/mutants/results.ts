@@ -1,0 +1,44 @@
+/** The results of all mutants, as they are kept in the repository. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { Site } from "./sites.js";
+
+export const RESULTS = "test/mutants.json";
+
+export interface Result extends Site {
+  /**
+   * `killed` by a test that knows the right results; `digest`: by nothing but the golden digests; `none`: no program, or the very same
+   * binary, so that there is no mutant.
+   */
+  readonly outcome: "killed" | "digest" | "survived" | "none";
+  /** The test that failed; the losses whose digests changed. */
+  readonly by?: string;
+  /** Only the digests have been asked. */
+  readonly pending?: true;
+  /** Of a survivor, written by hand: why no result can tell it from the original. */
+  readonly equivalent?: string;
+}
+
+interface Kept {
+  /** Of the sources that were changed. */
+  readonly digest: string;
+  readonly seed: number;
+  readonly mutants: Result[];
+}
+
+/** The results so far, of the same sources and sample; none where there are none. */
+export function readResults(sample: Omit<Kept, "mutants">): Result[] {
+  if (!existsSync(RESULTS)) return [];
+  const { mutants, ...kept } = JSON.parse(readFileSync(RESULTS, "utf8")) as Kept;
+  return JSON.stringify(kept) === JSON.stringify(sample) ? mutants : [];
+}
+
+export function writeResults(sample: Omit<Kept, "mutants">, mutants: readonly Result[]): void {
+  const sorted = [...mutants].sort((a, b) => a.file.localeCompare(b.file, "en") || a.start - b.start);
+  writeFileSync(RESULTS, `${JSON.stringify({ ...sample, mutants: sorted }, null, 2)}\n`);
+}
+
+/** What names a mutant. */
+export const keyOf = ({ file, start, kind, to }: Site): string => `${file} ${start} ${kind} ${to}`;
+
+export const titleOf = ({ file, line, from, to }: Site): string =>
+  `${file}:${line} ${from.replace(/\s+/g, " ")} → ${to.replace(/\s+/g, " ")}`;

@@ -1,0 +1,114 @@
+/**
+ * A test runner for Stryker, bundled by `wrapper.ts`: `harness.ts` in a process of its own for each mutant. Stryker's runner for vitest
+ * does the same, but takes seconds for each, which a thousand mutants make hours.
+ */
+import { spawn } from "node:child_process";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline";
+import type { Line, Orders } from "./harness.js";
+import { bundleTests } from "./trial.js";
+
+/** Seconds of a processor's time, for all tests and for those of a mutant. */
+const MOST = { all: 1200, mutant: 100 };
+const FOLDER = "build/tests";
+
+/** What is used of Stryker's interface, which is not installed with the rest. */
+interface MutantRun {
+  readonly activeMutant: { readonly id: string };
+  readonly testFilter?: readonly string[];
+  readonly hitLimit?: number;
+}
+interface Ran {
+  readonly lines: Line[];
+  readonly coverage?: object;
+  readonly ended: boolean;
+  readonly complaint: string;
+}
+
+class Runner {
+  readonly #tests: readonly string[];
+
+  constructor(tests: readonly string[]) {
+    this.#tests = tests;
+  }
+
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  async init(): Promise<void> {
+    await bundleTests(this.#tests, FOLDER);
+  }
+
+  async dryRun() {
+    const { lines, coverage, ended, complaint } = await this.#run(MOST.all, {}, {}, () => false);
+    if (!ended) return { status: "error", errorMessage: `the tests do not end: ${complaint}` };
+    const tests = lines.map(({ name = "a file loads", failed, error = "", time = 0 }) => {
+      const test = { id: name, name, timeSpentMs: time };
+      return failed ? { ...test, status: 1, failureMessage: error } : { ...test, status: 0 };
+    });
+    return { status: "complete", tests, mutantCoverage: coverage };
+  }
+
+  async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRun) {
+    const orders = { tests: testFilter, hitLimit };
+    const { lines, ended } = await this.#run(MOST.mutant, { __STRYKER_ACTIVE_MUTANT__: activeMutant.id }, orders, ({ failed }) => failed);
+    const failed = lines.find((line) => line.failed);
+    if (failed !== undefined) {
+      const name = failed.name ?? failed.file;
+      return { status: "killed", killedBy: [name], failureMessage: failed.error ?? "", nrOfTests: lines.length };
+    }
+    return ended ? { status: "survived", nrOfTests: lines.length } : { status: "timeout" };
+  }
+
+  #run(seconds: number, environment: NodeJS.ProcessEnv, orders: Orders, enough: (line: Line) => boolean): Promise<Ran> {
+    const path = resolve(FOLDER, "orders.json");
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(path, JSON.stringify(orders));
+    const files = this.#tests.map((name) => resolve(FOLDER, `${name}.mjs`));
+    const args = [
+      "-c",
+      `ulimit -t ${seconds} && exec "$@"`,
+      "sh",
+      process.execPath,
+      "--expose-gc",
+      resolve(FOLDER, "harness.mjs"),
+      "",
+      ...files,
+    ];
+    const child = spawn("sh", args, { env: { ...process.env, ...environment, MUTANT_ORDERS: path }, stdio: ["ignore", "pipe", "pipe"] });
+    const lines: Line[] = [];
+    let coverage: object | undefined;
+    let complaint = "";
+    child.stderr.on("data", (text) => {
+      complaint += text;
+    });
+    createInterface(child.stdout).on("line", (text) => {
+      if (text.startsWith('{"coverage"')) coverage = (JSON.parse(text) as { coverage: object }).coverage;
+      if (!text.startsWith('{"file"')) return;
+      const line = JSON.parse(text) as Line;
+      lines.push(line);
+      if (enough(line)) child.kill("SIGKILL");
+    });
+    return new Promise((done) => {
+      child.on("close", (code) => done({ lines, coverage, ended: code === 0, complaint }));
+    });
+  }
+}
+
+const create = Object.assign((options: { lean: { tests: string[] } }) => new Runner(options.lean.tests), { inject: ["options"] });
+
+/** Keeps each result as it comes, for who interrupts a run: Stryker's own reports are written when all is done. */
+class Kept {
+  onMutantTested({ id, fileName, mutatorName, status, location, replacement }: Record<string, unknown>): void {
+    appendFileSync(this.#path, `${JSON.stringify({ id, fileName, mutatorName, status, location, replacement })}\n`);
+  }
+  // not in the sandbox, into which runners change
+  readonly #path = resolve("build/stryker.jsonl");
+}
+
+export const strykerPlugins = [
+  { kind: "TestRunner", name: "lean", factory: create },
+  { kind: "Reporter", name: "kept", injectableClass: Object.assign(Kept, { inject: [] }) },
+];

@@ -1,0 +1,24 @@
+/** In place of the module `vitest`, in the tests that `harness.ts` runs: its own runner and assertions, without its servers. */
+import {
+  ASYMMETRIC_MATCHERS_OBJECT,
+  chai,
+  GLOBAL_EXPECT,
+  JestAsymmetricMatchers,
+  JestChaiExpect,
+  JestExtend,
+  setState,
+} from "@vitest/expect";
+
+export { afterAll, afterEach, beforeAll, beforeEach, describe, it, test } from "@vitest/runner";
+
+for (const plugin of [JestExtend, JestChaiExpect, JestAsymmetricMatchers]) chai.use(plugin);
+
+type Global = Record<symbol, object>;
+
+export const expect = Object.assign(
+  (value: unknown, message?: string) => chai.expect(value, message),
+  chai.expect,
+  (globalThis as unknown as Global)[ASYMMETRIC_MATCHERS_OBJECT],
+);
+(globalThis as unknown as Global)[GLOBAL_EXPECT] = expect;
+setState({ assertionCalls: 0 }, expect as never);

@@ -1,0 +1,67 @@
+/** What is kept of Stryker's report, which is megabytes: the numbers of each file, and every mutant that no test has seen. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+
+export const WRAPPER_RESULTS = "test/wrapper-mutants.json";
+
+export interface Survivor {
+  readonly file: string;
+  readonly line: number;
+  readonly mutator: string;
+  readonly from: string;
+  readonly to: string;
+  /** Written by hand: why no test can tell it from the original. */
+  readonly equivalent?: string;
+}
+
+export interface WrapperResults {
+  readonly files: Readonly<Record<string, { readonly killed: number; readonly survived: number }>>;
+  readonly survivors: readonly Survivor[];
+}
+
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+interface Report {
+  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
+}
+interface Mutant {
+  readonly mutatorName: string;
+  readonly replacement?: string;
+  readonly status: string;
+  readonly location: { readonly start: Place; readonly end: Place };
+}
+
+function between(source: string, { start, end }: Mutant["location"]): string {
+  const lines = source.split("\n").slice(start.line - 1, end.line);
+  const last = lines.length - 1;
+  lines[last] = (lines[last] as string).slice(0, end.column - 1);
+  lines[0] = (lines[0] as string).slice(start.column - 1);
+  return lines.join("\n");
+}
+
+export const readWrapperResults = (): WrapperResults =>
+  existsSync(WRAPPER_RESULTS) ? (JSON.parse(readFileSync(WRAPPER_RESULTS, "utf8")) as WrapperResults) : { files: {}, survivors: [] };
+
+/** Keeps the results of a run of Stryker, for the files that it mutated; of survivors that were there before, their reasons too. */
+export function keepReport(path: string): void {
+  const { files } = JSON.parse(readFileSync(path, "utf8")) as Report;
+  const kept = readWrapperResults();
+  const keyOf = ({ file, mutator, from, to }: Survivor) => JSON.stringify([file, mutator, from, to]);
+  const reasons = new Map(kept.survivors.map((survivor) => [keyOf(survivor), survivor.equivalent]));
+  const numbers = { ...kept.files };
+  const survivors = kept.survivors.filter(({ file }) => !(file in files));
+  for (const [file, { source, mutants }] of Object.entries(files)) {
+    const count = (pattern: RegExp) => mutants.filter(({ status }) => pattern.test(status)).length;
+    numbers[file] = { killed: count(/^(Killed|Timeout)$/), survived: count(/^(Survived|NoCoverage)$/) };
+    for (const { mutatorName: mutator, replacement: to = "", status, location } of mutants) {
+      if (!/^(Survived|NoCoverage)$/.test(status)) continue;
+      const survivor = { file, line: location.start.line, mutator, from: between(source, location), to };
+      const equivalent = reasons.get(keyOf(survivor));
+      survivors.push(equivalent === undefined ? survivor : { ...survivor, equivalent });
+    }
+  }
+  survivors.sort((a, b) => a.file.localeCompare(b.file, "en") || a.line - b.line);
+  const sorted = Object.fromEntries(Object.entries(numbers).sort(([a], [b]) => a.localeCompare(b, "en")));
+  writeFileSync(WRAPPER_RESULTS, `${JSON.stringify({ files: sorted, survivors }, null, 2)}\n`);
+}
