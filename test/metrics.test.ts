@@ -13,6 +13,7 @@ describe("by hand", () => {
     expect(mpjpe).toBe(epe);
     expect(epe(p, t)).toBe(4);
     expect(epe(p, t, { reduction: "sum" })).toBe(16);
+    expect(epe(list(4, 6, -1, 1), list(1, 2, 2, 5))).toBe(5);
     const weights = list(2, 1, 0, 1);
     expect(epe(p, t, { weights })).toBe(11 / 4);
     expect(epe(p, t, { weights, reduction: "weighted-mean" })).toBe(11 / 4);

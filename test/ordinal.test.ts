@@ -14,7 +14,9 @@ describe("thresholds", () => {
     expect([...quantileThresholds([3, 1, 2], 1)]).toEqual([2]);
     // numpy.quantile([0, 1, 4, 9, 16, 25], [0.25, 0.5, 0.75])
     expect([...quantileThresholds(list(25, 0, 9, 1, 16, 4), 3)]).toEqual([1.75, 6.5, 14.25]);
+    expect([...quantileThresholds(Float64Array.of(3, 1, 2), 1)]).toEqual([2]);
     expect([...centersOf([2, 4, 6], 0, 8)]).toEqual([1, 3, 5, 7]);
+    expect([...centersOf(Float64Array.of(2, 4, 6), 0, 8)]).toEqual([1, 3, 5, 7]);
     expect([...centersOf([1], 0, 8)]).toEqual([0.5, 4.5]);
   });
 
@@ -155,6 +157,9 @@ describe.each([
       [-3e38, 0, 3e38],
     ]) {
       expectThrown("ERR_XYLOSS_OPTION", [/thresholds is an object/, /ascending/], run({ thresholds: { x, y: thresholds.y } }));
+    }
+    for (const wrong of [null, 5, {}, { x: thresholds.x }, { y: thresholds.y }]) {
+      expectThrown("ERR_XYLOSS_OPTION", [/thresholds is/, /ascending/], run({ thresholds: wrong }));
     }
     expectThrown("ERR_XYLOSS_OPTION", [/2047/], run({ thresholds: both(Float32Array.from({ length: 2048 }, (_, k) => k)) }));
     expectThrown("ERR_XYLOSS_OPTION", [/centers is required with labels "ramp"/], run({ thresholds, labels: "ramp" }));

@@ -47,6 +47,23 @@ describe("a transform", () => {
     }
   });
 
+  it("that is a gradient is scaled, and overwrites or accumulates", () => {
+    const inputs = [numbers(13), numbers(13, 2)] as const;
+    const slopes = inputs[0].map((x, i) => x - (inputs[1][i] as number));
+    const gradient = { ...squares, gradient: true };
+    for (const [options, old] of [
+      [{ upstream: 0.5 }, 0],
+      [{ upstream: 0.5, accumulate: false }, 0],
+      [{ upstream: 0.5, accumulate: true }, 7],
+    ] as const) {
+      const out = new Float32Array(13).fill(7);
+      transform(kernelEngine, gradient, { inputs, out }, options);
+      out.forEach((slope, i) => {
+        expect(slope).toBeCloseTo(old + (slopes[i] as number), 5);
+      });
+    }
+  });
+
   it("gives the same bits in a workspace, and where only some arrays are in one", () => {
     const rows = 5003;
     const inputs = [numbers(5 * rows), numbers(5 * rows, 2).map(Math.abs)] as const;

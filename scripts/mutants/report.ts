@@ -16,10 +16,12 @@ function kernels(): string[] {
   const survivors = judged.filter(({ outcome }) => outcome === "survived");
   const pending = judged.filter((each) => each.pending).length;
   const dead = of("killed") + of("digest");
+  const equivalent = survivors.filter((each) => each.equivalent !== undefined).length;
+  const rest = judged.length - equivalent;
   return [
     "## Kernels: `npm run mutants`",
     "",
-    `A sample (seed ${seed}) of the changes that can be made to \`assembly/\`, from every file in proportion: **${judged.length} mutants, of which ${dead} die (${percent(dead, judged.length)})**.` +
+    `A sample (seed ${seed}) of the changes that can be made to \`assembly/\`, from every file in proportion: **${judged.length} mutants, of which ${dead} die**; ${equivalent} are equivalent, and of the others ${percent(dead, rest)} die.` +
       ` ${of("killed")} fail a test that knows the right result; of ${of("digest")} only the golden digests are known to change${pending === 0 ? "" : ` (of ${pending} nothing else has been asked yet)`}.` +
       " What compiles to the very same binary, or not at all, is no mutant.",
     "",

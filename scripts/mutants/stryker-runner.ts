@@ -63,7 +63,8 @@ class Runner {
   }
 
   #run(seconds: number, environment: NodeJS.ProcessEnv, orders: Orders, enough: (line: Line) => boolean): Promise<Ran> {
-    const path = resolve(FOLDER, "orders.json");
+    // runners share the sandbox
+    const path = resolve(FOLDER, `orders-${process.pid}.json`);
     mkdirSync(FOLDER, { recursive: true });
     writeFileSync(path, JSON.stringify(orders));
     const files = this.#tests.map((name) => resolve(FOLDER, `${name}.mjs`));
