@@ -75,10 +75,19 @@ describe("a transform", () => {
       return array;
     });
     const out = ws.alloc(rows);
-    for (const each of [placed, [placed[0], inputs[1]], [inputs[0], placed[1]]]) {
-      out.fill(Number.NaN);
-      transform(kernelEngine, entropies, { inputs: each, out }, classes);
-      expect(bits(out)).toBe(expected);
+    // elsewhere, but at the address of one that is in the workspace
+    const like = (array: Float32Array, values: Float32Array) => {
+      const copy = new Float32Array(new ArrayBuffer(array.byteOffset + array.byteLength), array.byteOffset);
+      copy.set(values);
+      return copy;
+    };
+    const [rowsLike, sharesLike] = inputs.map((input, i) => like(placed[i] as Float32Array, input));
+    for (const each of [placed, [placed[0], inputs[1]], [inputs[0], placed[1]], [placed[0], sharesLike], [rowsLike, placed[1]]]) {
+      for (const to of [out, like(out, new Float32Array(rows))]) {
+        to.fill(Number.NaN);
+        transform(kernelEngine, entropies, { inputs: each, out: to }, classes);
+        expect(bits(to)).toBe(expected);
+      }
     }
     expect(bits(transform(kernelEngine, entropies, { inputs: placed }, classes) as Float32Array)).toBe(expected);
   });
