@@ -13,7 +13,7 @@ function logits(length: number, seed = 1): Float32Array {
   return Float32Array.from({ length }, () => 3 * normal(next));
 }
 
-describe.each([2, 3, 8, 9, 16, 21])("a masked class of %i: logit −∞, target 0", (classes) => {
+describe.each([2, 3, 8, 9, 16, 21])("softmaxCrossEntropy of %i classes, one of them masked: logit −∞, target 0", (classes) => {
   it.each([{}, { excess: true }])("is as if it were not there, with %o", (options) => {
     for (let masked = 0; masked < classes; masked++) {
       const next = random(masked + 1);

@@ -35,6 +35,7 @@ describe("by hand", () => {
     // below 0, 2.5, 5 and 7.5: the first of each is none
     expect(auc(p, t, { threshold: 10, steps: 4 })).toBe((1 + 3 + 0 + 3) / 16);
     expect(auc(p, t, { threshold: 2, norms: [5, 2], points: 2 })).toBeCloseTo((0.5 + 1 + 0 + 0.75) / 4, 15);
+    expect(auc(p, t, { threshold: 10, weights: list(0, 1, 2, 1) })).toBeCloseTo((1 + 0.9) / 4, 15);
     // sampling tends to the integral
     expect(auc(p, t, { threshold: 10, steps: 1e5 })).toBeCloseTo(auc(p, t, { threshold: 10 }), 4);
   });

@@ -11,6 +11,7 @@ const both = (values: Float32Array) => ({ x: values, y: values });
 describe("thresholds", () => {
   it("are uniform, or quantiles as NumPy's", () => {
     expect([...uniformThresholds(0, 8, 3)]).toEqual([2, 4, 6]);
+    expect(uniformThresholds(0, 1, 2047)).toHaveLength(2047);
     expect([...quantileThresholds([3, 1, 2], 1)]).toEqual([2]);
     // numpy.quantile([0, 1, 4, 9, 16, 25], [0.25, 0.5, 0.75])
     expect([...quantileThresholds(list(25, 0, 9, 1, 16, 4), 3)]).toEqual([1.75, 6.5, 14.25]);
@@ -28,16 +29,25 @@ describe("thresholds", () => {
 
   it("name what is wrong", () => {
     expectThrown("ERR_XYLOSS_OPTION", [/min < max/], () => uniformThresholds(1, 1, 2));
-    expectThrown("ERR_XYLOSS_OPTION", [/Infinity/], () => uniformThresholds(0, Infinity, 2));
+    for (const [min, max] of [
+      [0, Infinity],
+      [-Infinity, 0],
+      [Number.NaN, 1],
+    ] as const) {
+      expectThrown("ERR_XYLOSS_OPTION", [/finite numbers/], () => uniformThresholds(min, max, 2));
+    }
     expectThrown("ERR_XYLOSS_OPTION", [/number of thresholds is 0/], () => uniformThresholds(0, 1, 0));
     expectThrown("ERR_XYLOSS_OPTION", [/number of thresholds is 2048/], () => uniformThresholds(0, 1, 2048));
     expectThrown("ERR_XYLOSS_OPTION", [/tie in float32/], () => uniformThresholds(1, 1 + 1e-7, 3));
     expectThrown("ERR_XYLOSS_VALUE", [/thresholds 0 and 1 of 2 are both 1/], () => quantileThresholds([1, 1, 1, 2], 2));
     expectThrown("ERR_XYLOSS_VALUE", [/values\[1\] is NaN/], () => quantileThresholds([1, Number.NaN], 1));
+    expectThrown("ERR_XYLOSS_VALUE", [/values\[0\] is Infinity/], () => quantileThresholds([Infinity, 1], 1));
     expectThrown("ERR_XYLOSS_EMPTY", [/values/], () => quantileThresholds([], 1));
     expectThrown("ERR_XYLOSS_TYPE", [/values is a string/], () => quantileThresholds("12" as unknown as number[], 1));
     expectThrown("ERR_XYLOSS_OPTION", [/ascending/], () => centersOf([2, 1], 0, 3));
-    expectThrown("ERR_XYLOSS_OPTION", [/between 0 and 2/], () => centersOf([1, 2], 0, 2));
+    for (const thresholds of [[1, 2], [0, 1], [-1, 1], [1, 3], []]) {
+      expectThrown("ERR_XYLOSS_OPTION", [/between 0 and 2/], () => centersOf(thresholds, 0, 2));
+    }
   });
 });
 

@@ -171,7 +171,8 @@ async function judge(site: Site, sandbox: Sandbox): Promise<Result> {
     }
   }
   if (moved.length === 0 && !values.survivors) return { ...site, outcome: "survived" };
-  const by = await sandbox.tests(related, moved.length === 0 ? namesOf(sources.exportsOf(users)) : moved);
+  const losses = moved.length === 0 ? namesOf(sources.exportsOf(users)) : moved;
+  const by = (await sandbox.tests(related, losses)) ?? (await sandbox.tests(related));
   if (by !== undefined) return killed(by);
   return moved.length > 0 ? { ...site, outcome: "digest", by: moved.join(", ") } : { ...site, outcome: "survived" };
 }
