@@ -10,7 +10,7 @@ import { arrowsOf, type Frame, type Point, surfaceOf } from "../diagnose/surface
 import { RAYLEIGH_MEDIAN } from "../diagnose/tuning.js";
 import type { AnyLoss, Bounds, DiagnoseInput, Finding, LossFunction, Points, Recommendation } from "../diagnose/types.js";
 import * as xyloss from "../index.js";
-import { type Chart, chartStyle, profileChart, raceChart, residualChart, type Series, surfaceChart } from "./charts.js";
+import { type Chart, chartStyle, drawnEvery, profileChart, raceChart, residualChart, type Series, surfaceChart } from "./charts.js";
 
 /** Intervals of a surface per side, and of its arrows: dense enough for smooth contours, few enough to be told apart. */
 const STEPS = 80;
@@ -50,7 +50,7 @@ export function pageOf(report: ReportData, loss: AnyLoss | LossFunction, input: 
 <header>
 <p class="kind">Diagnosis by xyloss</p>
 <h1><code>${escaped(name)}</code></h1>
-<p class="verdict">${escaped(verdictOf(report))}</p>
+<p class="verdict">${marked(verdictOf(report))}</p>
 </header>
 <main>
 ${section("Findings", report.findings.map(card).join("\n") || `<p>Nothing was found that is wrong with this loss on this data.</p>`, "cards")}
@@ -58,6 +58,7 @@ ${section("What to use", recommended(report.recommendation))}
 ${pictureGroups(report, loss, input)
   .map(({ title, pictures }) => section(title, pictures.map(figure).join("\n"), "pictures"))
   .join("\n")}
+${section("What was left out", leftOut(report))}
 ${section("All that was measured", `<details><summary>As JSON</summary><pre>${escaped(JSON.stringify(report, null, 1))}</pre></details>`)}
 </main>
 <script>${script}</script>
@@ -86,25 +87,31 @@ const section = (title: string, content: string, kind = ""): string =>
 function card({ severity, code, message, evidence, advice }: Finding): string {
   const numbers = Object.entries(evidence).map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(number(value))}</dd></div>`);
   return `<article class="${severity}"><h3><span class="severity">${severity}</span> <code>${escaped(code)}</code></h3>
-<p>${escaped(message)}</p><p class="advice">${escaped(advice)}</p><dl>${numbers.join("")}</dl></article>`;
+<p>${marked(message)}</p><p class="advice">${marked(advice)}</p><dl>${numbers.join("")}</dl></article>`;
 }
 
 function recommended(recommendation: readonly Recommendation[]): string {
   const items = recommendation.map(
-    ({ call, reason }) =>
-      `<li><div class="call"><code>${escaped(call)}</code><button type="button">Copy</button></div><p>${escaped(reason)}</p></li>`,
+    ({ loss, call, reason }) =>
+      `<li><div class="call"><code>${breakable(call)}</code><button type="button">Copy<span class="hidden"> the call of ${escaped(loss)}</span></button></div><p>${marked(reason)}</p></li>`,
   );
   return items.length === 0 ? "" : `<ol>${items.join("\n")}</ol>`;
 }
 
-/** Numbers of an SVG to hundredths of a pixel. */
+/** Numbers of an SVG to tenths of a pixel. */
 const shortened = (svg: string): string =>
-  svg.replace(/ (d|transform|x|y|cx|cy|r)="[^"]*"/g, (attribute) =>
-    attribute.replace(/\d+\.\d{3,}(?!e)/g, (digits) => String(Number(Number(digits).toFixed(2)))),
+  svg.replace(/ (d|transform|[xy][12]?|cx|cy|r)="[^"]*"/g, (attribute) =>
+    attribute.replace(/\d+\.\d{2,}(?!\d|e)/g, (digits) => String(Number(Number(digits).toFixed(1)))),
   );
 
 const figure = ({ title, caption, chart }: Picture): string =>
   `<figure><h3>${escaped(title)}</h3>${shortened(chart.outerHTML)}<figcaption>${escaped(caption)}</figcaption></figure>`;
+
+/** Why there are no pictures of a loss. */
+function leftOut({ probes }: ReportData): string {
+  const why = probes.loss?.withoutPoints ?? null;
+  return why === null ? "" : `<p>The loss has no picture and no race, and was not probed around targets: ${escaped(why)}.</p>`;
+}
 
 interface Group {
   readonly title: string;
@@ -121,9 +128,10 @@ function pictureGroups(report: ReportData, loss: AnyLoss | LossFunction, input: 
   return [
     {
       title: "The loss around a target",
-      pictures: drawn === null ? [] : subjects.map((subject) => surfaceOfSubject(subject, drawn, document)),
+      // a row of surfaces, and below them what an error costs; of one loss alone side by side
+      pictures:
+        drawn === null ? [] : [surfaceOfSubject, profileOf].flatMap((draw) => subjects.map((subject) => draw(subject, drawn, document))),
     },
-    { title: "What an error costs", pictures: drawn === null ? [] : subjects.map((subject) => profileOf(subject, drawn, document)) },
     { title: "The race to the target", pictures: report.probes.race === null ? [] : racePictures(report.probes.race, document) },
     { title: "The residuals", pictures: drawn === null ? [] : [residualsOf(points as Points, drawn, document)] },
   ].filter(({ pictures }) => pictures.length > 0);
@@ -196,9 +204,10 @@ function profileOf(subject: Subject, place: Place, document: Document): Picture 
 
 function residualsOf({ count, prediction, target }: Points, { sigma }: Place, document: Document): Picture {
   const residuals = prediction.map((p, i) => p - (target[i] as number));
+  const every = drawnEvery(count);
   return {
     title: `Prediction − target of ${count} points`,
-    caption: `Circles at 1, 2 and 3 robust standard deviations (${number(sigma)} per axis); crosses at the edge lie further out.`,
+    caption: `${every === 1 ? "" : `One point in ${every} is drawn. `}Circles at 1, 2 and 3 robust standard deviations (${number(sigma)} per axis); crosses at the edge lie further out.`,
     chart: residualChart({ residuals, sigma }, { document }),
   };
 }
@@ -229,6 +238,16 @@ function racePictures({ entries, outlierShare }: Race, document: Document): Pict
   });
 }
 
+/** Text with calls between backticks as HTML. */
+const marked = (text: string): string =>
+  text
+    .split("`")
+    .map((part, i) => (i % 2 === 0 ? escaped(part) : `<code>${breakable(part)}</code>`))
+    .join("");
+
+/** A call as HTML, which may go on in the next line after a parenthesis. */
+const breakable = (call: string): string => escaped(call).replaceAll("(", "(<wbr>");
+
 /** Text as HTML. */
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -257,6 +276,7 @@ ol{margin:0;padding-left:1.5em}li{margin:0 0 14px}li p{margin:4px 0 0;max-width:
 .call code{background:color-mix(in srgb,var(--xyloss-faint) 12%,transparent);padding:3px 8px;border-radius:4px}
 button{font:inherit;font-size:13px;color:inherit;background:none;border:1px solid var(--line);border-radius:4px;padding:2px 10px;cursor:pointer}
 button:hover{border-color:currentColor}
+.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .pictures{display:grid;gap:24px 28px;grid-template-columns:repeat(auto-fill,minmax(min(100%,420px),1fr))}
 figure{margin:0;min-width:0}figure svg{display:block;width:100%;max-width:520px;height:auto}
 figcaption{color:var(--xyloss-faint);font-size:13.5px;max-width:520px}
@@ -266,15 +286,16 @@ pre{overflow:auto;max-height:70vh;padding:12px;border:1px solid var(--line);bord
 
 /** Copies a call; where there is no clipboard, selects it. */
 const script = `
+const say = (button, word) => { button.firstChild.data = word; };
 for (const button of document.querySelectorAll(".call button")) button.onclick = async () => {
   const code = button.previousElementSibling;
   try {
     await navigator.clipboard.writeText(code.textContent);
-    button.textContent = "Copied";
+    say(button, "Copied");
   } catch {
     getSelection().selectAllChildren(code);
-    button.textContent = "Selected";
+    say(button, "Selected");
   }
-  setTimeout(() => { button.textContent = "Copy"; }, 1500);
+  setTimeout(say, 1500, button, "Copy");
 };
 `;

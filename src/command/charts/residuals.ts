@@ -15,10 +15,13 @@ const DOTS = 2000;
 /** A scatter reaches so many robust standard deviations from 0; what lies further is drawn at its edge. */
 const REACH = 5;
 
+/** Of how many points one is drawn. */
+export const drawnEvery = (count: number): number => Math.max(1, Math.ceil(count / DOTS));
+
 /** Residuals, with circles of one, two and three robust standard deviations. */
 export function residualChart({ residuals, sigma, unit }: ResidualChartData, options: ChartOptions = {}): Chart {
   const count = Math.floor(residuals.length / 2);
-  const every = Math.max(1, Math.ceil(count / DOTS));
+  const every = drawnEvery(count);
   const all = Array.from({ length: Math.floor((count + every - 1) / every) }, (_, k) => [
     residuals[2 * k * every] as number,
     residuals[2 * k * every + 1] as number,
