@@ -75,21 +75,26 @@ function found(name: string, header: readonly string[] | null, width: number): n
     if (first <= last) return Array.from({ length: last - first + 1 }, (_, i) => first + i);
     fail("ERR_XYLOSS_OPTION", `columns ${name}: the first of them comes after the last`);
   }
-  if (/^[\d-]+$/.test(name)) fail("ERR_XYLOSS_OPTION", `there is no column ${name}; columns are numbered from 1 to ${width}`);
+  if (/^[\d-]+$/.test(name) && !header?.some((each) => whole.test(each))) {
+    fail("ERR_XYLOSS_OPTION", `there is no column ${name}; columns are numbered from 1 to ${width}`);
+  }
   if (header === null) {
     return fail("ERR_XYLOSS_OPTION", `there is no column ${name}; the first row has no names, give numbers from 1 to ${width}`);
   }
   return fail("ERR_XYLOSS_OPTION", `there is no column ${name}${didYouMean(name, header)}; the table has ${listed(header)}`);
 }
 
-/** The place of a column by its name, or else by its number from 1. */
+/** The place of a column by its name, or else by its number from 1; where names are numbers, as pandas has them, only by name. */
 function placeOf(name: string, header: readonly string[] | null, width: number): number | undefined {
   const places = header?.flatMap((each, place) => (each === name && name !== "" ? [place] : [])) ?? [];
   if (places.length > 1) {
     fail("ERR_XYLOSS_OPTION", `columns ${places.map((place) => place + 1).join(" and ")} are both named ${name}; say which by its number`);
   }
-  return places[0] ?? (/^\d+$/.test(name) && Number(name) >= 1 && Number(name) <= width ? Number(name) - 1 : undefined);
+  const isPlace = whole.test(name) && !header?.some((each) => whole.test(each)) && Number(name) >= 1 && Number(name) <= width;
+  return places[0] ?? (isPlace ? Number(name) - 1 : undefined);
 }
+
+const whole = /^\d+$/;
 
 /** So many names of columns are listed in a message. */
 const LISTED = 12;
