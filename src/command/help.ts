@@ -37,19 +37,19 @@ FILE is a table of numbers, such as CSV; - or nothing is standard input. The rep
   python eval.py | xyloss diagnose --loss mse --bounds 0,640,0,480 --json | jq .findings
 
 What is in the table
-  --columns A,B,…              predictions, then as many targets, then one of weights if there is one:
-                               by name, by number from 1, or as ranges such as 2-5 or p0-p63.
+  --columns A,B,…              predictions, then as many targets, then one of weights if there is
+                               one: by name, by number from 1, or as ranges such as 2-5 or p0-p63.
                                Not needed for tables of four columns px,py,tx,ty
-  --prediction-columns A,B,…   together with --target-columns: where there are more of one than of the
-  --target-columns A,B,…       other, as for classes, bins, heat maps and distributions
+  --prediction-columns A,B,…   together with --target-columns: where there are more of one than of
+  --target-columns A,B,…       the other, as for classes, bins, heat maps and distributions
   --weights A                  one weight per row; 0 is missing
-  --header, --no-header        whether the first row is names; else: where one of its cells is no number
-  --delimiter C                else: the first of tab, semicolon, comma and space in the first line
+  --header, --no-header        whether the first row is names; else: where a cell of it is no number
+  --delimiter C                else: the first of tab, semicolon, comma, space in the first line
   An empty cell, and NA, is missing: its point, row, box or map does not count. NaN is a value.
 
 What is diagnosed
   --loss NAME                  one of those below
-  --option NAME=VALUE          an option of the loss, such as delta=2 or labels=ramp; any number of times
+  --option NAME=VALUE          an option of the loss, such as delta=2; any number of times
   --options JSON               the same as an object: '{"thresholds": {"x": [1, 2], "y": [1, 2]}}'
   --bounds X0,X1,Y0,Y1         the range that coordinates can be in: an image's pixels, say
 
@@ -57,13 +57,15 @@ What is printed
   --json                       everything that was measured
   --markdown                   for an issue tracker
   --html FILE                  beside the report, a page with pictures that needs nothing else
-  --fail-on SEVERITY           the least finding that makes the exit code 1: error (the default), warning,
-                               note, or never
+  --fail-on SEVERITY           the least finding that makes the exit code 1: error (the default),
+                               warning, note, or never
   -h, --help                   this
   -v, --version
 
 Exit codes
-  0  diagnosed; 1  diagnosed, with findings as --fail-on says; 2  wrong use, or data that cannot be read;
+  0  diagnosed
+  1  diagnosed, with findings that --fail-on names
+  2  wrong use, or data that cannot be read; standard error says what
   3  a bug of xyloss
 
 Losses; docs/losses.md has their options

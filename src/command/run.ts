@@ -8,7 +8,7 @@ import { fail, XylossError } from "../errors.js";
 import * as xyloss from "../index.js";
 import { didYouMean } from "../options.js";
 import { type Command, commandOf, type DiagnoseCommand } from "./args.js";
-import { readCsv, type Table } from "./csv.js";
+import { readCsv } from "./csv.js";
 import { help } from "./help.js";
 import { inputOf } from "./input.js";
 import { type Bytes, explained, textOf } from "./source.js";
@@ -53,8 +53,8 @@ async function diagnosed(command: DiagnoseCommand, { stdin, stdout }: Streams): 
   if (html !== undefined && file !== undefined && resolve(html) === resolve(file)) {
     fail("ERR_XYLOSS_OPTION", `--html ${html} would overwrite the table`);
   }
-  const table = tableOf(await textOf(file ?? "-", stdin), command);
-  const input = inputOf(table, spec, options, bounds);
+  const text = await textOf(file ?? "-", stdin);
+  const input = inFile(file, () => inputOf(readCsv(text, command.csv), spec, options, bounds));
   const report = diagnose(loss, input);
   stdout.write(`${written(report, command)}\n`);
   if (html !== undefined) {
@@ -79,15 +79,17 @@ function lossOf(name: string): [Spec, AnyLoss] {
   return fail("ERR_XYLOSS_OPTION", `there is no loss ${name}${near || "; xyloss --help lists them"}`);
 }
 
-/** The table; errors in it name the file. */
-function tableOf(text: string, { file, csv }: DiagnoseCommand): Table {
+/** What is read; errors in the table name the file. */
+function inFile<T>(file: string | undefined, read: () => T): T {
   try {
-    return readCsv(text, csv);
+    return read();
   } catch (error) {
-    if (!(error instanceof XylossError)) throw error;
+    if (!(error instanceof XylossError) || !ofTables.has(error.code)) throw error;
     return fail(error.code, `${file === undefined || file === "-" ? "standard input" : file}: ${error.message}`, { cause: error });
   }
 }
+
+const ofTables: ReadonlySet<string> = new Set(["ERR_XYLOSS_VALUE", "ERR_XYLOSS_EMPTY"]);
 
 function written(report: Report, { format }: DiagnoseCommand): string {
   if (format === "json") return JSON.stringify(report, null, 2);
