@@ -63,7 +63,7 @@ describe("pageOf", () => {
     report = diagnose(categoricalCrossEntropy, input);
     page = pageOf(report, categoricalCrossEntropy as unknown as AnyLoss, input);
     document = parsed(page);
-  });
+  }, 60_000);
 
   it("is a sound page of its own", () => expectSound(page));
 
