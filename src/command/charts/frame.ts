@@ -79,12 +79,30 @@ export function frameOf({ document, width = WIDTH }: ChartOptions, aspect: numbe
   };
 }
 
-export const axis = (label: string, labelAnchor: "center" | "top" = "center"): Plot.ScaleOptions => ({
+/** An axis; of a linear one with this domain, ticks that have room beside a picture. */
+export const axis = (
+  label: string,
+  labelAnchor: "center" | "top" = "center",
+  domain: readonly [number, number] = [0, 1],
+): Plot.ScaleOptions => ({
   label,
   labelAnchor,
   labelArrow: "none",
   ticks: 5,
+  ...(isPlain(domain) ? {} : { tickFormat: shortTick }),
 });
+
+/** Whether figures between these are written with few digits anyhow. */
+const isPlain = ([least, greatest]: readonly [number, number]): boolean =>
+  Math.max(Math.abs(least), Math.abs(greatest)) < 1e4 && greatest - least > 1e-2;
+
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 7 });
+
+/** 400K, 1.5M, 2e-7. */
+function shortTick(value: number): string {
+  const rounded = Number(value.toPrecision(7));
+  return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : compact.format(rounded);
+}
 
 export function asImage(chart: Chart): Chart {
   chart.setAttribute("role", "img");

@@ -56,10 +56,12 @@ export function profileChart(series: readonly Series[], options: ChartOptions = 
   const values = series.flatMap(({ y }) => Array.from(y)).filter(Number.isFinite);
   const [least, greatest] = [values.reduce(min, Infinity), values.reduce(max, -Infinity)];
   const room = 0.04 * (greatest - least) || 1;
+  const domain: [number, number] = values.length === 0 ? [0, 1] : [least - room, greatest + room];
+  const furthest = series.flatMap(({ x }) => Array.from(x)).reduce(max, 0);
   return lines(series, {
     ...options,
-    x: { ...axis("distance from the target") },
-    y: { ...axis("loss", "top"), domain: values.length === 0 ? [0, 1] : [least - room, greatest + room], ticks: 5, grid: true },
+    x: axis("distance from the target", "center", [0, furthest]),
+    y: { ...axis("loss", "top", domain), domain, ticks: 5, grid: true },
     domain: [-Infinity, Infinity],
     title: "The loss over the distance from the target",
   });

@@ -37,8 +37,8 @@ export function residualChart({ residuals, sigma, unit }: ResidualChartData, opt
     ...frame.plot,
     ariaLabel: `Residuals of ${count} points`,
     ariaDescription: `Circles at 1, 2 and 3 robust standard deviations of ${short(sigma)}. ${atEdge.length} of the ${all.length} points drawn lie beyond the picture.`,
-    x: { ...axis(`prediction − target, x${inUnit}`), domain: [-reach, reach] },
-    y: { ...axis(`prediction − target, y${inUnit}`, "top"), domain: [-reach, reach] },
+    x: { ...axis(`prediction − target, x${inUnit}`, "center", [-reach, reach]), domain: [-reach, reach] },
+    y: { ...axis(`prediction − target, y${inUnit}`, "top", [-reach, reach]), domain: [-reach, reach] },
     r: { type: "identity" },
     marks: [
       Plot.ruleX([0], { stroke: colour("faint"), strokeOpacity: 0.5 }),

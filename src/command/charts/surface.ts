@@ -35,8 +35,8 @@ export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {})
     ...frame.plot,
     ariaLabel: `The loss ${name} around the target (${target.map(short).join(", ")})`,
     ariaDescription: `Contours; arrows show the way down. Its minimum is at (${short(surface.minimum.x)}, ${short(surface.minimum.y)}).`,
-    x: { ...axis("prediction x"), domain: [left, right] },
-    y: { ...axis("prediction y", "top"), domain: [bottom, top] },
+    x: { ...axis("prediction x", "center", [left, right]), domain: [left, right] },
+    y: { ...axis("prediction y", "top", [bottom, top]), domain: [bottom, top] },
     marks: [
       // every ring is painted over the ones outside it: the further up, the stronger
       Plot.contour(Array.from(surface.value), {
