@@ -126,10 +126,10 @@ function useDiagnosis() {
   return { busy, result, error, run };
 }
 
-/** Columns px,py,tx,ty and a fifth one of weights, if there is one, by name or number. */
+/** Columns by name or by number: those of predictions, as many of targets, and one more for weights if there are any. */
 function wantedOf(columns: string) {
   const names = columns.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
-  return names.length === 0 ? undefined : { prediction: names.slice(0, 2), target: names.slice(2, 4), weights: names[4] };
+  return names.length === 0 ? undefined : { columns: names };
 }
 
 function FileButton({ onFile }: { readonly onFile: (file: File | undefined) => void }): JSX.Element {
@@ -152,6 +152,7 @@ function FileButton({ onFile }: { readonly onFile: (file: File | undefined) => v
 
 function ReportView({ report, input }: Answers["diagnosis"]): JSX.Element {
   const groups = useMemo(() => pictureGroups(report, lossOf(report.loss), input), [report, input]);
+  const withoutPoints = report.probes.loss?.withoutPoints ?? null;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.scrollIntoView({ block: "nearest" }), [report]);
   return (
@@ -159,7 +160,7 @@ function ReportView({ report, input }: Answers["diagnosis"]): JSX.Element {
       <h3 ref={heading}>
         <code>{written(report.loss, report.options)}</code>
       </h3>
-      <p class="verdict">{verdictOf(report)}</p>
+      <p class="verdict">{marked(verdictOf(report))}</p>
       {report.findings.length === 0 ? null : (
         <div class="cards">
           {report.findings.map((finding) => (
@@ -168,6 +169,9 @@ function ReportView({ report, input }: Answers["diagnosis"]): JSX.Element {
         </div>
       )}
       <Recommended recommendation={report.recommendation} />
+      {withoutPoints === null ? null : (
+        <p class="intro">The loss has no picture and no race, and was not probed around targets: {withoutPoints}.</p>
+      )}
       {groups.map(({ title, pictures }) => (
         <div key={title}>
           <h3>{title}</h3>
@@ -182,14 +186,17 @@ function ReportView({ report, input }: Answers["diagnosis"]): JSX.Element {
   );
 }
 
+/** Text with calls between backticks. */
+const marked = (text: string) => text.split("`").map((part, i) => (i % 2 === 0 ? part : <code key={part}>{part}</code>));
+
 function Card({ severity, code, message, evidence, advice }: Finding): JSX.Element {
   return (
     <article class={severity}>
       <h3>
         <span class="severity">{severity}</span> <code>{code}</code>
       </h3>
-      <p>{message}</p>
-      <p class="advice">{advice}</p>
+      <p>{marked(message)}</p>
+      <p class="advice">{marked(advice)}</p>
       <dl>
         {Object.entries(evidence).map(([name, value]) => (
           <div key={name}>
@@ -222,7 +229,7 @@ function Choice({ call, reason }: Recommendation): JSX.Element {
       <div class="call">
         <code>{call}</code>
       </div>
-      <p>{reason}</p>
+      <p>{marked(reason)}</p>
     </li>
   );
 }

@@ -1,5 +1,5 @@
 /** Jobs for the worker. */
-import type { Wanted } from "../../src/command/csv.js";
+import type { Wanted } from "../../src/command/columns.js";
 import type { DiagnoseInput, ReportData } from "../../src/diagnose/index.js";
 import type { Digest } from "../../test/engines/digest.js";
 import type { Timing } from "./benchmark.js";
