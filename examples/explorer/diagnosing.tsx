@@ -187,7 +187,10 @@ function ReportView({ report, input }: Answers["diagnosis"]): JSX.Element {
 }
 
 /** Text with calls between backticks. */
-const marked = (text: string) => text.split("`").map((part, i) => (i % 2 === 0 ? part : <code key={part}>{part}</code>));
+const marked = (text: string) => text.split("`").map((part, i) => (i % 2 === 0 ? part : <code key={part}>{breakable(part)}</code>));
+
+/** A call, which may go on in the next line after a parenthesis. */
+const breakable = (call: string) => call.split(/(?<=\()/).flatMap((part) => [part, <wbr key={part} />]);
 
 function Card({ severity, code, message, evidence, advice }: Finding): JSX.Element {
   return (
@@ -223,11 +226,28 @@ function Recommended({ recommendation }: Pick<ReportData, "recommendation">): JS
   );
 }
 
-function Choice({ call, reason }: Recommendation): JSX.Element {
+function Choice({ loss, call, reason }: Recommendation): JSX.Element {
+  const code = useRef<HTMLElement>(null);
+  const [word, say] = useState("Copy");
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(call);
+      say("Copied");
+    } catch {
+      // where there is no clipboard
+      getSelection()?.selectAllChildren(code.current as HTMLElement);
+      say("Selected");
+    }
+    setTimeout(say, 1500, "Copy");
+  };
   return (
     <li>
       <div class="call">
-        <code>{call}</code>
+        <code ref={code}>{breakable(call)}</code>
+        <button type="button" onClick={copy}>
+          {word}
+          <span class="hidden"> the call of {loss}</span>
+        </button>
       </div>
       <p>{marked(reason)}</p>
     </li>

@@ -250,6 +250,9 @@ describe.each(browsers)("%s", (name) => {
     expect(codes).toEqual(report.findings.map(({ code }) => code));
     const calls = await explorer.page.$$eval("#data ol .call code", (all) => all.map((call) => call.textContent));
     expect(calls).toEqual(report.recommendation.map(({ call }) => call));
+    expect(calls.length).toBeGreaterThan(0);
+    await explorer.page.click("#data .call button");
+    await explorer.page.waitForFunction(() => /^(Copied|Selected)/.test(document.querySelector("#data .call button")?.textContent ?? ""));
     const pictures = await explorer.page.$$eval("#data .pictures svg[role=img]", (all) =>
       all.map((chart) => chart.getAttribute("aria-label")),
     );
