@@ -84,9 +84,10 @@ export interface TailProbes {
 
 export interface Clipping {
   readonly value: number;
-  /** The share of predictions at that value, of targets at it or beyond, and of the commonest other prediction. */
+  /** The share of predictions at that value, of targets at it, of targets beyond, and of the commonest other prediction. */
   readonly prediction: number;
   readonly target: number;
+  readonly beyond: number;
   readonly other: number;
 }
 
@@ -169,8 +170,8 @@ function spreadOf(values: readonly number[]): Spread {
 const TAIL = 3;
 const TAIL_ERRORS = 3.5;
 
-function tailsOf(centred: Pair<number[]>): TailProbes | null {
-  const count = centred.x.length;
+/** `count`: of the residuals that have one scale. */
+function tailsOf({ centred, count }: { centred: Pair<number[]>; count: number }): TailProbes | null {
   const scale = pairOf((axis) => robustScale(centred[axis], 0));
   const kurtosis = pairOf((axis) => octileKurtosis(centred[axis]));
   if (!(scale.x > 0 && scale.y > 0) || kurtosis.x === null || kurtosis.y === null) return null;
@@ -193,7 +194,7 @@ export const HETEROSCEDASTIC: Limit = {
   reason: "a scale that is the same everywhere, or varies by less than about a half, stays below",
 };
 /** Residuals of one place: fewer would each decide their own scale. */
-const PER_PLACE = 25;
+const PER_PLACE = 50;
 /** So many places are even enough within. */
 const MOST_PLACES = 16;
 
@@ -201,21 +202,26 @@ const MOST_PLACES = 16;
  * Residuals over the scale of their place, where that varies: a mixture of scales has heavy tails even if none of them has.
  * Places are parts of the axis, or of the distance, that the residuals' size goes along with the most.
  */
-function evened(centred: Pair<number[]>, t: Pair<number[]>, places: PointProbes["heteroscedastic"]): Pair<number[]> {
-  if (places === null) return centred;
+function evened(
+  centred: Pair<number[]>,
+  t: Pair<number[]>,
+  places: PointProbes["heteroscedastic"],
+): { centred: Pair<number[]>; count: number } {
+  const asTheyAre = { centred, count: centred.x.length };
+  if (places === null) return asTheyAre;
   const { error, ...ranks } = places;
   const [place, rank] = (Object.entries(ranks) as [keyof typeof ranks, number][]).reduce((a, b) =>
     Math.abs(b[1]) > Math.abs(a[1]) ? b : a,
   );
   const parts = Math.min(MOST_PLACES, Math.floor(centred.x.length / PER_PLACE));
-  if (Math.abs(rank) < Math.max(HETEROSCEDASTIC.value / 2, 3 * error) || parts < 2) return centred;
+  if (Math.abs(rank) < Math.max(HETEROSCEDASTIC.value / 2, 3 * error) || parts < 2) return asTheyAre;
   const centre = pairOf((axis) => median(t[axis]));
   const along = place === "distance" ? lengths(pairOf((axis) => t[axis].map((value) => value - centre[axis]))) : t[place];
   const order = along.map((_, i) => i).sort((i, j) => (along[i] as number) - (along[j] as number) || i - j);
   const members = Array.from({ length: parts }, (_, part) =>
     order.slice(Math.floor((part * order.length) / parts), Math.floor(((part + 1) * order.length) / parts)),
   );
-  return pairOf((axis) => {
+  const even = pairOf((axis) => {
     const even = [...centred[axis]];
     for (const part of members) {
       const scale = robustScale(
@@ -227,6 +233,7 @@ function evened(centred: Pair<number[]>, t: Pair<number[]>, places: PointProbes[
     }
     return even;
   });
+  return { centred: even, count: Math.floor(asTheyAre.count / parts) };
 }
 
 /** The interval of ρ is this many standard errors to both sides: 99.7 %. */
@@ -293,10 +300,11 @@ function clippingOf(p: readonly number[], t: readonly number[]): { low: Clipping
   const at = (value: number, beyond: (target: number) => boolean): Clipping => ({
     value,
     prediction: (counts.get(value) as number) / p.length,
-    target: shareOf(t, beyond),
+    target: shareOf(t, (target) => target === value),
+    beyond: shareOf(t, beyond),
     other: other / p.length,
   });
-  return { low: at(ends[0], (target) => target <= ends[0]), high: at(ends[1], (target) => target >= ends[1]) };
+  return { low: at(ends[0], (target) => target < ends[0]), high: at(ends[1], (target) => target > ends[1]) };
 }
 
 /** Parts of an image are in [0, 1] or [−1, 1], but for predictions that are somewhat beside it. */

@@ -1,5 +1,6 @@
 import { written } from "../call.js";
 import type { DataProbes } from "../data.js";
+import { MOST_POINTS } from "../random.js";
 import { HETEROSCEDASTIC, type PointProbes } from "../residuals.js";
 import type { Axis } from "../statistics.js";
 import { radialTuning, rounded } from "../tuning.js";
@@ -108,18 +109,28 @@ const swapped = ofPoints(
   },
 );
 
+const opposed: Limit = {
+  name: "rank correlation against",
+  value: 0.5,
+  reason: "an untrained network's predictions do not go against their targets this much",
+};
+const opposedErrors: Limit = {
+  name: "standard errors",
+  value: 3,
+  reason: "of 20 points that have nothing to do with each other, 1 in 70 has 0.5 against",
+};
+
 const flipped = ofPoints(
   {
     code: "flipped-axis",
     severity: "error",
     meaning: "Along an axis, predictions fall where targets rise: y is counted from the bottom in one of both, or an image was mirrored.",
-    limits: [
-      { name: "rank correlation", value: -0.5, reason: "an untrained network's predictions do not go against their targets this much" },
-    ],
+    limits: [opposed, opposedErrors],
   },
   enough,
   ({ agreement, count }) => {
-    const against = axes.filter((axis) => (agreement[`${axis}${axis}`] ?? 0) < -0.5);
+    const limit = -Math.max(opposed.value, opposedErrors.value / Math.sqrt(Math.min(count, MOST_POINTS) - 1));
+    const against = axes.filter((axis) => (agreement[`${axis}${axis}`] ?? 0) < limit);
     if (against.length === 0) return undefined;
     return {
       message: `Predictions go against targets in ${against.join(" and ")}: rank correlations are ${pair({ x: agreement.xx ?? 0, y: agreement.yy ?? 0 })} in (x, y).`,
@@ -335,8 +346,8 @@ const clipped = ofPoints(
     const [worst] = found.sort((a, b) => b.prediction - a.prediction);
     if (worst === undefined) return undefined;
     return {
-      message: `${percent(worst.prediction)} of predictions have exactly ${worst.axis} = ${round(worst.value)}, at or beyond which ${percent(worst.target)} of targets are.`,
-      evidence: { count, value: worst.value, prediction: worst.prediction, target: worst.target },
+      message: `${percent(worst.prediction)} of predictions have exactly ${worst.axis} = ${round(worst.value)}, as ${percent(worst.target)} of targets do; ${percent(worst.beyond)} of targets lie beyond.`,
+      evidence: { count, value: worst.value, prediction: worst.prediction, target: worst.target, beyond: worst.beyond },
       advice: "Give the loss what comes before the clip or saturation: the raw output with huber, or its logit with bceWithLogits.",
     };
   },
