@@ -78,7 +78,7 @@ export const pointKinds: readonly Kind[] = [
   ]),
 ];
 
-const units = [20, 50, 200, 1000];
+const units = [20, 50, 100, 200, 1000];
 const ofLoss = (name: string, loss: AnyLoss, draw: Kind["draw"], of: readonly number[] = units): Kind => ({ name, loss, units: of, draw });
 
 /** Coordinates in [0, 1] whose predictions are so, too. */
@@ -174,7 +174,7 @@ export const lossKinds: readonly Kind[] = [
       const prediction = points.flatMap((point) => heat(width, height, off(random, point, 0.4), 2).map((z) => 0.9 * Math.exp(z)));
       return { prediction, target: points.flat(), options: { width, height } };
     },
-    [20, 50, 100, 200],
+    [20, 30, 50, 100, 200],
   ),
   ofLoss(
     "heat maps of logits",
@@ -184,7 +184,7 @@ export const lossKinds: readonly Kind[] = [
       const prediction = points.flatMap((point) => heat(width, height, off(random, point, 0.4), 1));
       return { prediction, target: points.flat(), options: { width, height } };
     },
-    [20, 50, 100, 200],
+    [20, 30, 50, 100, 200],
   ),
   ofLoss(
     "maps of targets",
@@ -193,7 +193,7 @@ export const lossKinds: readonly Kind[] = [
       const target = rows(count, () => heat(width, height, inMap(random), 2).map(Math.exp)).flat();
       return { prediction: off(random, target, 0.05), target, options: { width, height } };
     },
-    [20, 50, 100, 200],
+    [20, 30, 50, 100, 200],
   ),
   ofLoss("normal distributions", xyloss.gaussianNll, (random, count) => {
     const target = inPixels(random, count);
