@@ -7,7 +7,7 @@ import { cells } from "./calibration/cells.js";
 import { type Counts, count, merged, ratesOf } from "./calibration/rates.js";
 
 /** Data sets of each kind, size and loss. */
-const sets = { data: 100, loss: 4, race: 8 };
+const sets = { data: 100, loss: 4, race: 20 };
 const most = 0.01;
 
 /** A process of those that share the work; tells the first after each cell, and in the end what it counted. */
