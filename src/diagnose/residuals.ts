@@ -130,7 +130,16 @@ export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<n
     offsetError: pairOf((axis) => (MEDIAN_ERROR * scale[axis]) / Math.sqrt(some.count)),
     scale,
     distance: { q50: at(0.5), q75: at(0.75), q90: at(0.9), q95: at(0.95), q99: at(0.99), most: at(1) },
-    tails: enough ? tailsOf(evened(centred, t, places)) : null,
+    tails: enough
+      ? tailsOf(
+          evened(
+            centred,
+            t,
+            places,
+            pairOf((axis) => ROUNDED * target[axis].scale),
+          ),
+        )
+      : null,
     correlation: enough ? correlationOf(r) : null,
     heteroscedastic: places,
     similarity: enough ? similarityOf(p, t) : null,
@@ -170,12 +179,23 @@ function spreadOf(values: readonly number[]): Spread {
 const TAIL = 3;
 const TAIL_ERRORS = 3.5;
 
-/** `count`: of the residuals that have one scale. */
-function tailsOf({ centred, count }: { centred: Pair<number[]>; count: number }): TailProbes | null {
+/** Residuals smaller than this part of the targets' spread may be float32 rounding, whose distribution says nothing. */
+export const ROUNDED = 1e-4;
+
+/** Residuals that are alike everywhere. */
+interface Even {
+  readonly centred: Pair<number[]>;
+  /** How many have one scale. */
+  readonly count: number;
+  /** What counts as a scale at least. */
+  readonly least: Pair<number>;
+}
+
+function tailsOf({ centred, count, least }: Even): TailProbes | null {
   const scale = pairOf((axis) => robustScale(centred[axis], 0));
   const kurtosis = pairOf((axis) => octileKurtosis(centred[axis]));
   if (!(scale.x > 0 && scale.y > 0) || kurtosis.x === null || kurtosis.y === null) return null;
-  const sizes = [...centred.x.map((r) => Math.abs(r) / scale.x), ...centred.y.map((r) => Math.abs(r) / scale.y)];
+  const sizes = (["x", "y"] as const).flatMap((axis) => centred[axis].map((r) => Math.abs(r) / Math.max(scale[axis], least[axis])));
   const limit = TAIL * (1 + TAIL_ERRORS / Math.sqrt(count));
   const beyondLimit = shareOf(sizes, (size) => size > limit);
   return {
@@ -202,12 +222,8 @@ const MOST_PLACES = 16;
  * Residuals over the scale of their place, where that varies: a mixture of scales has heavy tails even if none of them has.
  * Places are parts of the axis, or of the distance, that the residuals' size goes along with the most.
  */
-function evened(
-  centred: Pair<number[]>,
-  t: Pair<number[]>,
-  places: PointProbes["heteroscedastic"],
-): { centred: Pair<number[]>; count: number } {
-  const asTheyAre = { centred, count: centred.x.length };
+function evened(centred: Pair<number[]>, t: Pair<number[]>, places: PointProbes["heteroscedastic"], least: Pair<number>): Even {
+  const asTheyAre = { centred, count: centred.x.length, least };
   if (places === null) return asTheyAre;
   const { error, ...ranks } = places;
   const [place, rank] = (Object.entries(ranks) as [keyof typeof ranks, number][]).reduce((a, b) =>
@@ -221,19 +237,24 @@ function evened(
   const members = Array.from({ length: parts }, (_, part) =>
     order.slice(Math.floor((part * order.length) / parts), Math.floor(((part + 1) * order.length) / parts)),
   );
-  const even = pairOf((axis) => {
-    const even = [...centred[axis]];
-    for (const part of members) {
-      const scale = robustScale(
+  const scales = members.map((part) =>
+    pairOf((axis) =>
+      robustScale(
         part.map((i) => centred[axis][i] as number),
         0,
-      );
-      if (scale === 0) return centred[axis];
+      ),
+    ),
+  );
+  if (scales.some(({ x, y }) => x === 0 || y === 0)) return asTheyAre;
+  const even = pairOf((axis) => {
+    const even = [...centred[axis]];
+    for (const [at, part] of members.entries()) {
+      const scale = Math.max((scales[at] as Pair<number>)[axis], least[axis]);
       for (const i of part) even[i] = (centred[axis][i] as number) / scale;
     }
     return even;
   });
-  return { centred: even, count: Math.floor(asTheyAre.count / parts) };
+  return { centred: even, count: Math.floor(asTheyAre.count / parts), least: { x: 1, y: 1 } };
 }
 
 /** The interval of ρ is this many standard errors to both sides: 99.7 %. */

@@ -283,6 +283,54 @@ describe("what is found of the data", () => {
     expect(mixed.map(({ code }) => code)).toEqual(["pixel-unit-mix-up"]);
   });
 
+  it("the wrong axis of dense maps, and of predictions", () => {
+    // [N, positions, classes], where [N, classes, positions] is taken
+    const [classes, positions] = [3, 10];
+    const last = distributions(5 * positions, classes);
+    const first = Array.from({ length: 5 }, (_, i) => transposed(last.slice(30 * i, 30 * i + 30), classes)).flat();
+    const of = (prediction: number[], target: number[]) =>
+      found([{ prediction: prediction.map(Math.log), target, options: { classes, positions } }, softmaxCrossEntropy]).map(
+        ({ code }) => code,
+      );
+    expect(of(first, last)).toContain("wrong-class-axis");
+    expect(of(first, first)).not.toContain("wrong-class-axis");
+    const [finding] = found([{ prediction: transposed(rows, 4), target: rows, options: { classes: 4 } }, categoricalCrossEntropy]);
+    expect(finding?.message).toMatch(/^The predictions sum to 1 along the other axis/);
+  });
+
+  it("logits of rows given as probabilities, and probabilities of coordinates as logits", () => {
+    const scores = rows.map((p) => 3 * Math.log(p) + 3);
+    expect(
+      found([{ prediction: scores, target: rows, options: { classes: 4 } }, categoricalCrossEntropy]).map(({ code }) => code),
+    ).toContain("logits-given-as-probabilities");
+    const given = { prediction: inside.map((t) => Math.min(1, Math.max(0, t + normal(0, 0.02)))), target: inside };
+    expect(found([given, bceWithLogits]).map(({ code }) => code)).toContain("probabilities-given-as-logits");
+    expect(found([given, bce]).map(({ code }) => code)).toEqual([]);
+  });
+
+  it("nothing of how rounding is distributed, and outliers beside it", () => {
+    const rounded = changed(clean, (_, [x, y]) => [Math.fround(x), Math.fround(y)]);
+    expect(found([rounded])).toEqual([]);
+    const some = changed(rounded, ([x, y], _, i) => (i % 20 === 0 ? [x + 30 * normal(), y + 30 * normal()] : [x, y]));
+    expect(found([some]).map(({ code }) => code)).toEqual(["heavy-tails"]);
+  });
+
+  it("half a pixel where a loss says how large one is", () => {
+    const [width, height] = [40, 30];
+    const target = many(400, (i) => uniform(5, i % 2 === 0 ? 34 : 24));
+    const of = (shift: number) => {
+      const prediction = Array.from({ length: 200 }, (_, n) =>
+        many(width * height, (i) => {
+          const [x, y] = [(i % width) - (target[2 * n] as number) - shift, Math.floor(i / width) - (target[2 * n + 1] as number) - shift];
+          return -(x * x + y * y) / 2;
+        }),
+      ).flat();
+      return found([{ prediction, target, options: { width, height } }, xyloss.heatmapCrossEntropy]).map(({ code }) => code);
+    };
+    expect(of(0.5)).toEqual(["half-pixel-shift"]);
+    expect(of(0)).toEqual([]);
+  });
+
   it("nothing of clean points", () => {
     expect(found([clean])).toEqual([]);
     expect(found([inImage(clean)])).toEqual([]);

@@ -7,7 +7,7 @@ import type { AnyLoss, DiagnoseInput, LossFunction } from "../../src/diagnose/ty
 import * as xyloss from "../../src/index.js";
 import { optionReader } from "../../src/options.js";
 import { registry } from "../support.js";
-import { over, pixels } from "./draws.js";
+import { distributions, over, pixels } from "./draws.js";
 
 const clean = pixels();
 const unit = over(clean, 640);
@@ -173,6 +173,23 @@ describe("the minimum", () => {
     const excess = probeLoss(bceWithLogits, { ...input, options: { excess: true } }).probes.own;
     expect(excess?.floor).toBeCloseTo(0, 6);
     expect((own?.reads as number) - (own?.floor as number)).toBeCloseTo(excess?.reads as number, 5);
+  });
+
+  it("of rows of classes likewise, of those that count", () => {
+    const target = distributions(40, 4);
+    const weights = Array.from({ length: 40 }, (_, i) => i % 2);
+    const { own, points, withoutPoints } = probeLoss(categoricalCrossEntropy, {
+      prediction: distributions(40, 4, 2),
+      target,
+      weights,
+      options: { classes: 4 },
+    }).probes;
+    const entropy = Array.from({ length: 40 }, (_, i) => target.slice(4 * i, 4 * i + 4).reduce((sum, t) => sum - t * Math.log(t), 0));
+    expect(own?.count).toBe(20);
+    expect(own?.floor).toBeCloseTo(entropy.reduce((sum, h, i) => sum + h * (weights[i] as number), 0) / 20, 4);
+    expect(own?.along.size).toBeLessThan(1e-4);
+    expect(points).toBeNull();
+    expect(withoutPoints).toMatch(/^categoricalCrossEntropy does not compare points with points, but rows/);
   });
 
   it("of cross-entropy of points is on the ray through the target; of label smoothing elsewhere", () => {

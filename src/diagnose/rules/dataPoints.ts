@@ -1,7 +1,7 @@
 import { written } from "../call.js";
 import type { DataProbes } from "../data.js";
 import { MOST_POINTS } from "../random.js";
-import { HETEROSCEDASTIC, type PointProbes } from "../residuals.js";
+import { HETEROSCEDASTIC, type PointProbes, ROUNDED } from "../residuals.js";
 import type { Axis } from "../statistics.js";
 import { radialTuning, rounded } from "../tuning.js";
 import type { Limit, Rule } from "../types.js";
@@ -145,7 +145,10 @@ const offsetShare: Limit = {
   value: 0.25,
   reason: "a smaller one adds less than 7 % to the squared error",
 };
-const rounding: Limit = { name: "offset in target scales", value: 1e-4, reason: "below it, it may be float32 rounding" };
+const rounding: Limit = { name: "size in target scales", value: ROUNDED, reason: "below it, residuals may be float32 rounding" };
+
+/** Whether predictions are right but for rounding: how that is distributed says nothing. */
+const isRounding = ({ scale, target }: PointProbes): boolean => scale.radial <= rounding.value * Math.max(target.x.scale, target.y.scale);
 
 const isOff = ({ offset, offsetError, scale, target }: PointProbes, axis: Axis): boolean => {
   const size = Math.abs(offset[axis]);
@@ -246,7 +249,7 @@ const heavyTails = ofPoints(
     code: "heavy-tails",
     severity: "warning",
     meaning: "Far more residuals are large than those of a normal distribution: squared error follows a few outliers instead of the rest.",
-    limits: [farShare, farCount],
+    limits: [farShare, farCount, rounding],
   },
   enough,
   ({ tails, scale, count }) => {
@@ -273,11 +276,12 @@ const correlated = ofPoints(
     code: "correlated-residuals",
     severity: "note",
     meaning: "Residuals in x and in y go together: a loss that treats the axes apart, or all directions alike, leaves accuracy unused.",
-    limits: [rhoLimit],
+    limits: [rhoLimit, rounding],
   },
   enough,
-  ({ correlation, count }) => {
-    if (correlation === null || Math.max(correlation.low, -correlation.high) <= rhoLimit.value) return undefined;
+  (points) => {
+    const { correlation, count } = points;
+    if (correlation === null || isRounding(points) || Math.max(correlation.low, -correlation.high) <= rhoLimit.value) return undefined;
     const { rho, low, high } = correlation;
     return {
       message: `Residuals in x and y are correlated: ρ = ${round(rho)}, between ${round(low)} and ${round(high)}.`,
@@ -298,11 +302,12 @@ const heteroscedastic = ofPoints(
     code: "heteroscedastic-residuals",
     severity: "note",
     meaning: "Residuals are larger in some places than in others: one scale, such as delta, cannot be right everywhere.",
-    limits: [HETEROSCEDASTIC, varied],
+    limits: [HETEROSCEDASTIC, varied, rounding],
   },
   enough,
-  ({ heteroscedastic, count }) => {
-    if (heteroscedastic === null) return undefined;
+  (points) => {
+    const { heteroscedastic, count } = points;
+    if (heteroscedastic === null || isRounding(points)) return undefined;
     const { error, ...ranks } = heteroscedastic;
     const [place, rank] = strongest(ranks);
     if (Math.abs(rank) < Math.max(HETEROSCEDASTIC.value, varied.value * error)) return undefined;
