@@ -1,32 +1,10 @@
-import { written } from "../call.js";
 import type { DataProbes } from "../data.js";
 import { MOST_POINTS } from "../random.js";
-import { HETEROSCEDASTIC, type PointProbes, ROUNDED } from "../residuals.js";
+import type { PointProbes } from "../residuals.js";
 import type { Axis } from "../statistics.js";
-import { radialTuning, rounded } from "../tuning.js";
 import type { Limit, Rule } from "../types.js";
+import { axes, enough, few, ofPoints, rounding, surely } from "./dataOfPoints.js";
 import { pair, percent, round } from "./text.js";
-
-const axes: readonly Axis[] = ["x", "y"];
-
-/** A rule of points, silent where there are fewer than `atLeast`. */
-const ofPoints = (
-  rule: Omit<Rule<DataProbes>, "find">,
-  atLeast: Limit,
-  find: (points: PointProbes) => ReturnType<Rule<DataProbes>["find"]>,
-): Rule<DataProbes> => ({
-  ...rule,
-  limits: [...rule.limits, atLeast],
-  find: ({ points }) => (points === null || points.count < atLeast.value ? undefined : find(points)),
-});
-
-const few: Limit = { name: "points", value: 10, reason: "of fewer, a pattern may be chance" };
-const enough: Limit = { name: "points", value: 20, reason: "of fewer, the errors of medians and quantiles are guesses" };
-const surely: Limit = {
-  name: "standard errors",
-  value: 5,
-  reason: "errors of small samples are estimates themselves; chance goes beyond this in less than 1 of 100 data sets of 20 points",
-};
 
 const bounds = ofPoints(
   {
@@ -145,10 +123,6 @@ const offsetShare: Limit = {
   value: 0.25,
   reason: "a smaller one adds less than 7 % to the squared error",
 };
-const rounding: Limit = { name: "size in target scales", value: ROUNDED, reason: "below it, residuals may be float32 rounding" };
-
-/** Whether predictions are right but for rounding: how that is distributed says nothing. */
-const isRounding = ({ scale, target }: PointProbes): boolean => scale.radial <= rounding.value * Math.max(target.x.scale, target.y.scale);
 
 const isOff = ({ offset, offsetError, scale, target }: PointProbes, axis: Axis): boolean => {
   const size = Math.abs(offset[axis]);
@@ -237,189 +211,5 @@ const wrongScale = ofPoints(
   },
 );
 
-const farShare: Limit = {
-  name: "share",
-  value: 0.01,
-  reason: "normal residuals have 0.27 % beyond 3 scales; four times that is another distribution",
-};
-const farCount: Limit = { name: "coordinates", value: 3, reason: "one or two may be slips, which no loss is chosen for" };
-
-const heavyTails = ofPoints(
-  {
-    code: "heavy-tails",
-    severity: "warning",
-    meaning: "Far more residuals are large than those of a normal distribution: squared error follows a few outliers instead of the rest.",
-    limits: [farShare, farCount, rounding],
-  },
-  enough,
-  ({ tails, scale, count }) => {
-    if (tails === null || tails.beyondLimit < farShare.value || tails.far < farCount.value) return undefined;
-    const fitted = (tuning: number) => rounded(tuning * scale.radial);
-    const huber = written({ delta: fitted(radialTuning.huber), geometry: "radial" });
-    const cauchy = written({ scale: fitted(radialTuning.cauchy), geometry: "radial" });
-    return {
-      message: `${percent(tails.beyond3)} of residual coordinates are beyond 3 robust standard deviations, where 0.27 % of normal ones are.`,
-      evidence: { count, beyond3: tails.beyond3, limit: tails.limit, beyondLimit: tails.beyondLimit, kurtosis: tails.kurtosis },
-      advice: `Use huber with ${huber} (${radialTuning.huber} robust scales), or cauchy with ${cauchy} where they are plain wrong.`,
-    };
-  },
-);
-
-const rhoLimit: Limit = {
-  name: "ρ",
-  value: 0.15,
-  reason: "the interval's near end; less correlation changes the likelihood of a residual by about 1 %",
-};
-
-const correlated = ofPoints(
-  {
-    code: "correlated-residuals",
-    severity: "note",
-    meaning: "Residuals in x and in y go together: a loss that treats the axes apart, or all directions alike, leaves accuracy unused.",
-    limits: [rhoLimit, rounding],
-  },
-  enough,
-  (points) => {
-    const { correlation, count } = points;
-    if (correlation === null || isRounding(points) || Math.max(correlation.low, -correlation.high) <= rhoLimit.value) return undefined;
-    const { rho, low, high } = correlation;
-    return {
-      message: `Residuals in x and y are correlated: ρ = ${round(rho)}, between ${round(low)} and ${round(high)}.`,
-      evidence: { count, rho, low, high },
-      advice: "Predict the covariance too with gaussianNll2d, or turn the axes along the residuals' principal ones first.",
-    };
-  },
-);
-
-const varied: Limit = {
-  name: "standard errors",
-  value: 4.5,
-  reason: "the strongest of three correlations with places is what is looked at",
-};
-
-const heteroscedastic = ofPoints(
-  {
-    code: "heteroscedastic-residuals",
-    severity: "note",
-    meaning: "Residuals are larger in some places than in others: one scale, such as delta, cannot be right everywhere.",
-    limits: [HETEROSCEDASTIC, varied, rounding],
-  },
-  enough,
-  (points) => {
-    const { heteroscedastic, count } = points;
-    if (heteroscedastic === null || isRounding(points)) return undefined;
-    const { error, ...ranks } = heteroscedastic;
-    const [place, rank] = strongest(ranks);
-    if (Math.abs(rank) < Math.max(HETEROSCEDASTIC.value, varied.value * error)) return undefined;
-    const where = place === "distance" ? "the distance from the targets' centre" : place;
-    return {
-      message: `Residuals ${rank > 0 ? "grow" : "shrink"} with ${where}: the rank correlation is ${round(rank)}.`,
-      evidence: { count, ...ranks },
-      advice: "Predict each point's scale too with gaussianNll (or laplaceNll where tails are heavy), or give weights of 1/scale².",
-    };
-  },
-);
-
-const strongest = (ranks: Readonly<Record<string, number>>): [string, number] =>
-  Object.entries(ranks).reduce((best, next) => (Math.abs(next[1]) > Math.abs(best[1]) ? next : best));
-
-const clippedShare: Limit = { name: "share", value: 0.03, reason: "fewer at one value may be a rounded one" };
-const clippedCount: Limit = { name: "points", value: 4, reason: "so many equal predictions are no coincidence" };
-const clippedTimes: Limit = {
-  name: "ratio",
-  value: 3,
-  reason: "rounded predictions are at every value about as often, and targets at an image's edge are there too",
-};
-
-const clipped = ofPoints(
-  {
-    code: "clipped-predictions",
-    severity: "warning",
-    meaning:
-      "Many predictions are exactly at their least or greatest value, and targets are not: something clips them, where no gradient passes.",
-    limits: [clippedShare, clippedCount, clippedTimes],
-  },
-  few,
-  ({ clipped, count }) => {
-    const ends = axes.flatMap((axis) => (["low", "high"] as const).map((end) => ({ axis, ...clipped[axis][end] })));
-    const found = ends.filter(
-      ({ prediction, target, other }) =>
-        prediction >= clippedShare.value &&
-        prediction * count >= clippedCount.value &&
-        prediction >= clippedTimes.value * Math.max(other, target),
-    );
-    const [worst] = found.sort((a, b) => b.prediction - a.prediction);
-    if (worst === undefined) return undefined;
-    return {
-      message: `${percent(worst.prediction)} of predictions have exactly ${worst.axis} = ${round(worst.value)}, as ${percent(worst.target)} of targets do; ${percent(worst.beyond)} of targets lie beyond.`,
-      evidence: { count, value: worst.value, prediction: worst.prediction, target: worst.target, beyond: worst.beyond },
-      advice: "Give the loss what comes before the clip or saturation: the raw output with huber, or its logit with bceWithLogits.",
-    };
-  },
-);
-
-const still: Limit = { name: "range in target scales", value: 1e-6, reason: "float32 rounding of one number varies by less" };
-
-const constant = ofPoints(
-  {
-    code: "constant-predictions",
-    severity: "error",
-    meaning: "Predictions are the same for all points in x, y or both, and targets are not.",
-    limits: [still],
-  },
-  few,
-  ({ prediction, target, count }) => {
-    const found = axes.filter(
-      (axis) => target[axis].scale > 0 && prediction[axis].high - prediction[axis].low <= still.value * target[axis].scale,
-    );
-    if (found.length === 0) return undefined;
-    return {
-      message: `All ${count} predictions have the same ${found.join(" and ")}: ${found.map((axis) => round(prediction[axis].median)).join(", ")}.`,
-      evidence: { count, x: prediction.x.high - prediction.x.low, y: prediction.y.high - prediction.y.low },
-      advice: "Look for a dead or saturated last layer: a too high learning rate, a ReLU at the output, inputs that do not arrive.",
-    };
-  },
-);
-
-const collapsedRatio: Limit = {
-  name: "ratio of spreads",
-  value: 0.2,
-  reason: "predictions that explain as little as 4 % of the targets' variance vary this much",
-};
-
-const collapsed = ofPoints(
-  {
-    code: "collapse-to-mean",
-    severity: "error",
-    meaning: "Predictions vary far less than targets: the network has given up and predicts their middle.",
-    limits: [collapsedRatio],
-  },
-  enough,
-  ({ prediction, target, count }) => {
-    const ratio = { x: prediction.x.scale / target.x.scale, y: prediction.y.scale / target.y.scale };
-    const found = axes.filter((axis) => target[axis].scale > 0 && ratio[axis] < collapsedRatio.value);
-    if (found.length === 0) return undefined;
-    return {
-      message: `Predictions vary ${found.map((axis) => `${round(ratio[axis])} times as much as targets in ${axis}`).join(" and ")}.`,
-      evidence: { count, ...Object.fromEntries(found.map((axis) => [axis, ratio[axis]])) },
-      advice:
-        "Check that inputs arrive and belong to their targets; then overfit ten samples with huber and a higher learning rate before all.",
-    };
-  },
-);
-
-export const pointRules: readonly Rule<DataProbes>[] = [
-  mixUp,
-  bounds,
-  swapped,
-  flipped,
-  constant,
-  collapsed,
-  clipped,
-  wrongScale,
-  halfPixel,
-  constantOffset,
-  heavyTails,
-  heteroscedastic,
-  correlated,
-];
+/** Whether predictions are where targets are, as far as units, axes, origins and sizes go. */
+export const placementRules: readonly Rule<DataProbes>[] = [mixUp, bounds, swapped, flipped, wrongScale, halfPixel, constantOffset];
