@@ -122,6 +122,7 @@ export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<n
   const enough = some.count >= ENOUGH_POINTS;
   const places = enough ? placesOf(lengths(centred), p, t) : null;
   const [prediction, target] = [pairOf((axis) => spreadOf(p[axis])), pairOf((axis) => spreadOf(t[axis]))];
+  const least = pairOf((axis) => ROUNDED * target[axis].scale);
   return {
     count: points.count,
     prediction,
@@ -130,16 +131,7 @@ export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<n
     offsetError: pairOf((axis) => (MEDIAN_ERROR * scale[axis]) / Math.sqrt(some.count)),
     scale,
     distance: { q50: at(0.5), q75: at(0.75), q90: at(0.9), q95: at(0.95), q99: at(0.99), most: at(1) },
-    tails: enough
-      ? tailsOf(
-          evened(
-            centred,
-            t,
-            places,
-            pairOf((axis) => ROUNDED * target[axis].scale),
-          ),
-        )
-      : null,
+    tails: enough ? tailsOf(evened(centred, t, places, least)) : null,
     correlation: enough ? correlationOf(r) : null,
     heteroscedastic: places,
     similarity: enough ? similarityOf(p, t) : null,
