@@ -1,10 +1,9 @@
 /** The pictures of a report: what is drawn of a loss, a race and residuals, and what is said below each. */
-import { parseHTML } from "linkedom";
 import { median } from "simple-statistics";
 import { lossesAt } from "../diagnose/field.js";
 import { pointsOf } from "../diagnose/points.js";
 import type { Heat, Race } from "../diagnose/race.js";
-import { number, type ReportData } from "../diagnose/report.js";
+import { number, type ReportData, summary } from "../diagnose/report.js";
 import { type Subject, subjectOf } from "../diagnose/subject.js";
 import { arrowsOf, type Frame, type Point, surfaceOf } from "../diagnose/surface.js";
 import { RAYLEIGH_MEDIAN } from "../diagnose/tuning.js";
@@ -38,9 +37,8 @@ export interface Group {
   readonly pictures: readonly Picture[];
 }
 
-/** All pictures that there are of a report, in groups. */
-export function pictureGroups(report: ReportData, loss: AnyLoss | LossFunction, input: DiagnoseInput): Group[] {
-  const { document } = parseHTML("<html><body></body></html>");
+/** All pictures that there are of a report, in groups; of elements of the page's own document unless another is given. */
+export function pictureGroups(report: ReportData, loss: AnyLoss | LossFunction, input: DiagnoseInput, document?: Document): Group[] {
   const points = pointsOf(input, loss);
   const own = subjectOf(loss, input.options);
   const best = firstSubject(report.recommendation);
@@ -95,19 +93,19 @@ function frameOf({ family, space }: Subject, { target, sigma, bounds }: Place): 
   return { target, frame: { extent: REACH * sigma || Math.hypot(...target) / 2 || 1 } };
 }
 
-function surfaceOfSubject(subject: Subject, place: Place, document: Document): Picture {
+function surfaceOfSubject(subject: Subject, place: Place, document: Document | undefined): Picture {
   const { target, frame } = frameOf(subject, place);
   const surface = surfaceOf(subject, target, { ...frame, steps: STEPS });
   const arrows = arrowsOf(subject, target, { ...frame, extent: (frame.extent * ARROWS) / (ARROWS + 1), steps: ARROWS });
   const { x, y } = surface.minimum;
   return {
     title: written(subject.name, subject.options),
-    caption: `Target (${target.map(number).join(", ")}), the data's median. Lighter is less loss; arrows point down the gradient. The least loss in the picture is at (${number(x)}, ${number(y)}).`,
+    caption: `Target (${target.map(number).join(", ")}), the data's median. The fainter, the less loss; arrows point down the gradient. The least loss in the picture is at (${number(x)}, ${number(y)}).`,
     chart: surfaceChart({ name: subject.name, surface, arrows, target }, { document }),
   };
 }
 
-function profileOf(subject: Subject, place: Place, document: Document): Picture {
+function profileOf(subject: Subject, place: Place, document: Document | undefined): Picture {
   const { target, frame } = frameOf(subject, place);
   const series = directions.map(([name, dx, dy]): Series => {
     const x = Array.from({ length: PROFILE + 1 }, (_, i) => (frame.extent * i) / PROFILE);
@@ -123,7 +121,7 @@ function profileOf(subject: Subject, place: Place, document: Document): Picture 
   };
 }
 
-function residualsOf({ count, prediction, target }: Points, { sigma }: Place, document: Document): Picture {
+function residualsOf({ count, prediction, target }: Points, { sigma }: Place, document: Document | undefined): Picture {
   const residuals = prediction.map((p, i) => p - (target[i] as number));
   const every = drawnEvery(count);
   return {
@@ -136,7 +134,7 @@ function residualsOf({ count, prediction, target }: Points, { sigma }: Place, do
 const optimisers = { gradientDescent: "Gradient descent", adam: "Adam" } as const;
 
 /** A picture for each optimiser, on clean targets and with outliers. */
-function racePictures({ entries, outlierShare }: Race, document: Document): Picture[] {
+function racePictures({ entries, outlierShare }: Race, document: Document | undefined): Picture[] {
   const heats = entries[0]?.heats ?? [];
   return heats.map(({ optimiser, outliers }) => {
     const runs = entries.map(({ loss, own, heats }) => ({
@@ -166,3 +164,10 @@ export const written = (loss: string, options: Readonly<Record<string, unknown>>
     : `${loss} ${JSON.stringify(options, null, 1)
         .replace(/\n */g, " ")
         .replace(/"(\w+)":/g, "$1:")}`;
+
+/** A report in a sentence or two. */
+export function verdictOf(report: ReportData): string {
+  const [worst] = report.findings;
+  const counts = summary(report);
+  return worst === undefined ? `No findings.` : `${counts[0]?.toUpperCase()}${counts.slice(1)}. ${worst.message}`;
+}

@@ -58,7 +58,7 @@ export interface RaceOptions {
 }
 
 /** Half decades of the rate at which the first step would lead about as far as the aim is. */
-const RATES = Array.from({ length: 11 }, (_, i) => 10 ** ((i - 8) / 2));
+export const RATES = Array.from({ length: 11 }, (_, i) => 10 ** ((i - 8) / 2));
 const STEPS = 1000;
 /** What a user's own function is called with: 5 starts, and the steps above, are for kernels. */
 const STARTS = 5;
@@ -325,7 +325,7 @@ function heatOf(subject: Subject, optimiser: Optimiser, outliers: boolean, cours
 }
 
 /** The rate at which a first step leads about as far as the aim is: rates relative to it are free of units. */
-function rateUnit(subject: Subject, optimiser: Optimiser, task: Task, starts: readonly Pair[]): number {
+export function rateUnit(subject: Subject, optimiser: Optimiser, task: Task, starts: readonly Pair[]): number {
   const all = starts.map((_, lane) => lane);
   const runners = new Runners(
     subject,

@@ -1,0 +1,91 @@
+/** The engines in which the corpus runs. */
+import { execFileSync } from "node:child_process";
+import { browser, fromPackages, type Host, onPath, program } from "./hosts.js";
+
+export interface Engine {
+  /** As in `--engines`. */
+  readonly name: string;
+  /** The environment variable that may name its program. */
+  readonly variable: string;
+  /** Where its program is without that; undefined where it is not installed. */
+  find(): string | undefined;
+  readonly install: string;
+  open(path: string): Promise<Host>;
+}
+
+const output = (path: string, ...args: string[]): string => execFileSync(path, args, { encoding: "utf8" }).trim().split("\n")[0] as string;
+
+const running = (name: string, variable: string, flags: readonly string[] = []): Omit<Engine, "find" | "install"> => ({
+  name,
+  variable,
+  open: async (path) => program(path, flags, output(path, "--version")),
+});
+
+/** This Node, with flags of V8. */
+const node = (name: string, ...flags: string[]): Engine => ({
+  ...running(name, "XYLOSS_NODE", flags),
+  find: () => process.execPath,
+  install: "name a program in XYLOSS_NODE",
+});
+
+const packaged = (name: string, variable: string, start: string, file: string, flags?: string[]): Engine => ({
+  ...running(name, variable, flags),
+  find: () => fromPackages(start, file),
+  install: `test/engines/package.json has none for this system; name a program in ${variable}`,
+});
+
+const system = (variable: string, names: string[], where: string): Pick<Engine, "variable" | "find" | "install"> => ({
+  variable,
+  find: () => onPath(...names),
+  install: `install ${where}, or name a program in ${variable}`,
+});
+
+const chromium = system("XYLOSS_CHROMIUM", ["chromium", "chromium-browser", "google-chrome"], "Debian's chromium");
+const firefox = system("XYLOSS_FIREFOX", ["firefox", "firefox-esr"], "Debian's firefox-esr");
+const jsc = system("XYLOSS_JSC", ["jsc"], "Debian's libjavascriptcoregtk-4.0-bin");
+
+/** Firefox's two compilers, each alone, or the second after the first. */
+const inFirefox = (name: string, compilers: Record<string, boolean> = {}): Engine => ({
+  name,
+  ...firefox,
+  open: (executablePath) =>
+    browser({ browser: "firefox", executablePath, extraPrefsFirefox: { "dom.max_script_run_time": 0, ...compilers } }),
+});
+
+/** JavaScriptCore's shell does not know its version. */
+const inJsc = (name: string, ...flags: string[]): Engine => ({
+  name,
+  ...jsc,
+  open: async (path) => program(path, flags, packageVersion(path)),
+});
+
+function packageVersion(path: string): string {
+  try {
+    const owner = output("dpkg-query", "--search", path).split(":")[0] as string;
+    return output("dpkg-query", "--show", owner).split("\t")[1] as string;
+  } catch {
+    return "of unknown version";
+  }
+}
+
+/** The first of those that are wanted is what the others are compared with. */
+export const engines: readonly Engine[] = [
+  node("node"),
+  node("node-liftoff", "--liftoff-only"),
+  node("node-turbofan", "--no-liftoff"),
+  packaged("node-current", "XYLOSS_NODE_CURRENT", `node-${process.platform}-`, "bin/node"),
+  {
+    name: "chromium",
+    ...chromium,
+    open: (executablePath) => browser({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] }),
+  },
+  inFirefox("firefox"),
+  inFirefox("firefox-baseline", { "javascript.options.wasm_optimizingjit": false }),
+  inFirefox("firefox-ion", { "javascript.options.wasm_baselinejit": false }),
+  inJsc("jsc"),
+  inJsc("jsc-bbq", "--useOMGJIT=0"),
+  // without the first compiler there is no SIMD; the second can be made to follow at once
+  inJsc("jsc-omg", "--useConcurrentJIT=0", "--thresholdForOMGOptimizeAfterWarmUp=1", "--thresholdForOMGOptimizeSoon=1"),
+  packaged("bun", "XYLOSS_BUN", `@oven/bun-${process.platform}-`, "bin/bun"),
+  packaged("deno", "XYLOSS_DENO", `@deno/${process.platform}-`, "deno", ["run", "--quiet", "--no-config"]),
+];

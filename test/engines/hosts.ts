@@ -1,0 +1,85 @@
+/** Runs a script in an engine of JavaScript, a program that takes a file or a browser, and hands on what it prints. */
+import { execFileSync, spawn } from "node:child_process";
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import puppeteer, { type Browser, type LaunchOptions } from "puppeteer-core";
+
+export interface Host {
+  readonly version: string;
+  /** Runs a script to its end; `onLine` is told what it prints. */
+  run(script: string, onLine: (line: string) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The first of these programs on PATH. */
+export function onPath(...names: readonly string[]): string | undefined {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(executable);
+}
+
+function executable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where `package.json` here puts programs; the packages' own scripts never run. */
+const modules = "test/engines/node_modules";
+
+/** A program of the packages in `package.json` here, which are installed on first use: `file` in what starts so. */
+export function fromPackages(start: string, file: string): string | undefined {
+  if (!existsSync(modules)) {
+    process.stderr.write(`Installing Bun, Deno and a current Node (400 MB) into ${modules} …\n`);
+    const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+    execFileSync("npm", ["ci", ...flags], { cwd: "test/engines", stdio: ["ignore", "ignore", "inherit"] });
+  }
+  const folder = join(modules, start, "..");
+  if (!existsSync(folder)) return undefined;
+  const packages = readdirSync(folder).map((name) => join(folder, name));
+  const programs = packages.filter((path) => path.startsWith(join(modules, start))).map((path) => join(path, file));
+  return programs.find(executable);
+}
+
+/** A program that runs a file. */
+export function program(path: string, flags: readonly string[], version: string): Host {
+  return {
+    version,
+    async run(script, onLine) {
+      const file = join(mkdtempSync(join(tmpdir(), "xyloss-")), "script.js");
+      writeFileSync(file, script);
+      const child = spawn(path, [...flags, file], { stdio: ["ignore", "pipe", "inherit"] });
+      const ended = new Promise<void>((resolve, reject) => {
+        child.on("error", reject);
+        child.on("close", (code, signal) => (code === 0 ? resolve() : reject(new Error(`${path} ended with ${signal ?? `code ${code}`}`))));
+      });
+      createInterface({ input: child.stdout }).on("line", onLine);
+      await ended.finally(() => rmSync(dirname(file), { recursive: true }));
+    },
+    async close() {},
+  };
+}
+
+/** A page of a browser. */
+export async function browser(options: LaunchOptions): Promise<Host> {
+  // a page computes for longer than anybody expects of one
+  const opened: Browser = await puppeteer.launch({ headless: true, protocolTimeout: 1_800_000, ...options });
+  const page = await opened.newPage();
+  return {
+    version: (await opened.version()).replace("/", " "),
+    async run(script, onLine) {
+      const listen = (message: { text(): string }): void => onLine(message.text());
+      page.on("console", listen);
+      try {
+        await page.evaluate(script);
+      } finally {
+        page.off("console", listen);
+      }
+    },
+    close: () => opened.close(),
+  };
+}

@@ -1,0 +1,43 @@
+/** What runs inside an engine: it answers a request, in lines of JSON. */
+import { bitsOfCase, caseDigests, combined, type Digest, digests } from "./digest.js";
+
+/** What can be asked for, and what the answer is. */
+export interface Answers {
+  digests: { readonly list: readonly Digest[]; readonly combined: string };
+  /** Of the cases of a loss, in order. */
+  cases: readonly { readonly name: string; readonly digest: string }[];
+  /** Of one case's values, in hexadecimal. */
+  bits: readonly string[];
+}
+
+export interface Request<What extends keyof Answers = keyof Answers> {
+  readonly what: What;
+  readonly full: boolean;
+  /** Of this loss only; needed for cases and bits. */
+  readonly loss?: string;
+  /** The name of the case whose bits are wanted. */
+  readonly name?: string;
+}
+
+/** A line that an engine prints. */
+export type Line =
+  | { readonly kind: "progress"; readonly loss: string; readonly count: number; readonly of: number }
+  | { readonly kind: "answer"; readonly answer: Answers[keyof Answers] }
+  | { readonly kind: "error"; readonly message: string };
+
+export function answer({ what, full, loss = "", name = "" }: Request, print: (line: string) => void): void {
+  const say = (line: Line): void => print(JSON.stringify(line));
+  try {
+    say({ kind: "answer", answer: answerTo() });
+  } catch (error) {
+    say({ kind: "error", message: String(error) });
+  }
+
+  function answerTo(): Answers[keyof Answers] {
+    if (what === "cases") return caseDigests(loss, full);
+    if (what === "bits") return bitsOfCase(loss, full, name);
+    const only = loss === "" ? {} : { only: loss };
+    const list = digests({ full, ...only, onProgress: (done, count, of) => say({ kind: "progress", loss: done.loss, count, of }) });
+    return { list, combined: combined(list) };
+  }
+}

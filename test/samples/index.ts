@@ -1,0 +1,80 @@
+/**
+ * Seeded data for every loss of the registry. The same numbers in every engine, and in whatever runs JavaScript: integer
+ * arithmetic and exactly rounded operations only.
+ */
+import { catalogue, type Spec } from "../../src/catalogue/index.js";
+import * as kernels from "../../src/index.js";
+import type { Loss } from "../../src/loss.js";
+import { boundedSamples } from "./bounded.js";
+import { boxSamples } from "./boxes.js";
+import { classSamples } from "./classes.js";
+import { distributionSamples } from "./distributions.js";
+import { heatmapSamples } from "./heatmaps.js";
+import { imageSamples } from "./images.js";
+import { keypointSamples } from "./keypoints.js";
+import { residualSamples } from "./residual.js";
+import type { Sampling, Shape } from "./sampling.js";
+
+export type AnyLoss = Loss<Record<string, unknown>>;
+
+export const samplings: Record<string, Sampling> = {
+  ...residualSamples,
+  ...boundedSamples,
+  ...classSamples,
+  ...heatmapSamples,
+  ...distributionSamples,
+  ...keypointSamples,
+  ...boxSamples,
+  ...imageSamples,
+};
+
+/** A loss with options that shape its units. */
+export interface Sampled extends Shape {
+  readonly spec: Spec;
+  readonly kernel: AnyLoss;
+  readonly sampling: Sampling;
+  /** Units come in multiples of this. */
+  readonly step: number;
+  /** Whether targets are class labels. */
+  readonly labels: boolean;
+}
+
+/** Every loss in every geometry, and in shapes around the number of lanes that a vector has. */
+export const sampled: readonly Sampled[] = catalogue.flatMap((spec) => {
+  const sampling = samplings[spec.name];
+  if (sampling === undefined) throw new Error(`test/samples has nothing for ${spec.name}`);
+  const kernel = (kernels as unknown as Record<string, AnyLoss>)[spec.name] as AnyLoss;
+  const labels = spec.ignore !== undefined;
+  return sampling.shapes.map((shape) => ({ step: 1, ...shape, spec, kernel, sampling, labels, title: `${spec.name}${shape.title}` }));
+});
+
+/** Uniform numbers in [0, 1), the same for the same seed (mulberry32). */
+export function random(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let x = Math.imul(state ^ (state >>> 15), state | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return ((x ^ (x >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Prediction and target such as the loss is meant for, of a number of units. */
+export function sample(variant: Sampled, units: number, seed = 1): { prediction: Float32Array; target: Float32Array } {
+  const next = random(seed);
+  const { perUnit, perTarget, step, labels } = variant;
+  const prediction = new Float32Array(units * perUnit);
+  const target = new (labels ? Int32Array : Float32Array)(units * perTarget);
+  for (let unit = 0; unit < units; unit += step) {
+    const drawn = variant.sampling.draw(next, variant);
+    prediction.set(drawn.prediction, unit * perUnit);
+    target.set(drawn.target, unit * perTarget);
+  }
+  return { prediction, target: target as Float32Array };
+}
+
+/** Weights of which about a third are 0. */
+export function sampleWeights(length: number, seed = 2): Float32Array {
+  const next = random(seed);
+  return Float32Array.from({ length }, () => (next() < 0.3 ? 0 : 2 * next()));
+}
