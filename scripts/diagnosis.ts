@@ -4,18 +4,11 @@ import { dataRules } from "../src/diagnose/rules/data.js";
 import { lossRules } from "../src/diagnose/rules/loss.js";
 import { raceRules } from "../src/diagnose/rules/race.js";
 import type { Rule } from "../src/diagnose/types.js";
+import type { Rate } from "./calibration/rates.js";
 import { inTable } from "./losses.js";
 
 /** `npm run calibrate` writes it. */
 const measured = "docs/diagnosis-rates.json";
-
-interface Rate {
-  readonly code: string;
-  readonly alarms: number;
-  readonly sets: number;
-  readonly rate: number;
-  readonly worst: { readonly data: string; readonly units: number; readonly rate: number } | null;
-}
 
 type AnyRule = Omit<Rule<never>, "find">;
 
@@ -43,9 +36,12 @@ const percent = (share: number): string => `${Number((100 * share).toPrecision(2
 function rateOf(code: string, rates: readonly Rate[]): string[] {
   const rate = rates.find((each) => each.code === code);
   if (rate === undefined) return [];
-  const { worst } = rate;
-  const most = worst === null ? "" : `; most often, ${percent(worst.rate)}, with ${worst.data}, ${worst.units} units`;
-  return [`False alarms: ${rate.alarms} in ${rate.sets} data sets with nothing wrong in them${most}.`, ""];
+  const { alarms, sets, below, worst } = rate;
+  const most = worst === null ? "" : `; most often, ${percent(worst.rate)}, of ${worst.units} units of “${worst.data}”`;
+  return [
+    `False alarms: ${alarms} in ${sets} data sets of which it is not true, that is below ${percent(below)} (95 % confidence)${most}.`,
+    "",
+  ];
 }
 
 function section({ code, severity, meaning, limits }: AnyRule, rates: readonly Rate[]): string[] {
@@ -93,7 +89,9 @@ export function diagnosisPage(): string {
     "## Findings",
     "",
     "An *error* cannot work, a *warning* costs accuracy or time, a *note* is good to know. Below is what each one means, the constants it is",
-    "decided by, and how often it was raised on seeded data sets with nothing wrong in them (`npm run calibrate`).",
+    "decided by, and how often it was raised on seeded data sets of which it is not true (`npm run calibrate`): points of many sizes and",
+    "spreads with normal errors, rounded ones, predictions that know nothing, and classes, bins, heat maps, boxes and distributions likewise;",
+    "for findings of losses and of the race with losses that do not have the fault (`scripts/calibration`).",
     "",
     ...groups.map(({ title, rules: of }) => `- ${title}: ${of.map(({ code }) => `[${code}](#${code})`).join(", ")}`),
     "",

@@ -23,8 +23,9 @@ export function chosen(header: readonly string[] | null, width: number, wanted: 
   const weights = wanted.weights === undefined ? [] : placesOf([wanted.weights]);
   const [prediction, target, weight] = divided(header, width, wanted, weights, placesOf);
   if (weight.length > 1) fail("ERR_XYLOSS_OPTION", `weights are one column; ${wanted.weights} are ${weight.length}`);
-  const all = [...prediction, ...target, ...weight];
-  const twice = all.find((place, i) => all.indexOf(place) !== i);
+  const seen = new Set<number>();
+  // of a heat map there are tens of thousands
+  const twice = [...prediction, ...target, ...weight].find((place) => seen.size === seen.add(place).size);
   if (twice !== undefined) {
     fail(
       "ERR_XYLOSS_OPTION",

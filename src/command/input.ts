@@ -24,9 +24,9 @@ export function inputOf(table: Table, spec: Spec, given: Readonly<Record<string,
   const inPoints = !elements || prediction.names.length % 2 === 0;
   // a point of which one coordinate is missing is missing
   const units = elements && inPoints ? row.units / 2 : row.units;
-  const weightsOf = new Float64Array(table.rows * units).fill(1);
-  if (table.weights !== null)
-    for (let i = 0; i < weightsOf.length; i++) weightsOf[i] = rowWeight(table, table.weights, Math.floor(i / units));
+  const weightsOf = Float64Array.from({ length: table.rows * units }, (_, i) =>
+    table.weights === null ? 1 : rowWeight(table, table.weights, Math.floor(i / units)),
+  );
   for (const { missing, names } of [prediction, target]) {
     missing.forEach((is, i) => {
       if (is === 1) weightsOf[unitAt(i, names.length, units, resolved)] = 0;

@@ -48,17 +48,18 @@ const nothing = "Nothing was found that is wrong with this loss on this data.";
 /** A number as reports write it. */
 export const number = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : String(Number(value.toPrecision(4)));
-const evidence = (finding: Finding): string =>
-  Object.entries(finding.evidence)
-    .map(([name, value]) => `${name} ${number(value)}`)
-    .join(", ");
+/** In parentheses; nothing where there are none. */
+function evidence(finding: Finding): string[] {
+  const numbers = Object.entries(finding.evidence).map(([name, value]) => `${name} ${number(value)}`);
+  return numbers.length === 0 ? [] : [`(${numbers.join(", ")})`];
+}
 
 /** A report for a terminal. */
 export function textOf(report: ReportData): string {
   const findings = report.findings.flatMap((finding) => [
     `${finding.severity.toUpperCase().padEnd(7)} ${finding.code}`,
     ...wrapped(finding.message, "        "),
-    ...wrapped(`(${evidence(finding)})`, "        "),
+    ...evidence(finding).flatMap((numbers) => wrapped(numbers, "        ")),
     ...wrapped(`→ ${finding.advice}`, "        "),
     "",
   ]);
@@ -75,18 +76,34 @@ export function textOf(report: ReportData): string {
 
 /** A report for an issue tracker. */
 export function markdownOf(report: ReportData): string {
-  const findings = report.findings.map(
-    (finding) => `- **${finding.severity}: \`${finding.code}\`** ${finding.message}\n  (${evidence(finding)})\n  ${finding.advice}`,
+  const findings = report.findings.map((finding) =>
+    [
+      `- **${finding.severity}: ${code(finding.code)}** ${escaped(finding.message)}`,
+      ...evidence(finding).map((numbers) => `  ${numbers}`),
+      `  ${escaped(finding.advice)}`,
+    ].join("\n"),
   );
-  const losses = report.recommendation.map(({ call, reason }, i) => `${i + 1}. \`${call}\`\n   ${reason}`);
+  const losses = report.recommendation.map(({ call, reason }, i) => `${i + 1}. ${code(call)}\n   ${escaped(reason)}`);
   return [
-    `## xyloss: \`${report.loss}\`, ${summary(report)}`,
+    `## xyloss: ${code(report.loss)}, ${summary(report)}`,
     "",
     ...(findings.length === 0 ? [nothing] : findings),
     ...(losses.length === 0 ? [] : ["", "### What to use, best first", "", ...losses]),
     "",
   ].join("\n");
 }
+
+/** A code span: its fence is longer than any run of backticks in it. */
+function code(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ");
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
+}
+
+/** Text that stays what it is: markup in it is escaped, but for code spans. */
+const escaped = (text: string): string =>
+  text.replaceAll(/(`[^`]*`)|[\\*_|<]/g, (found, span: string | undefined) => span ?? (found === "<" ? "&lt;" : `\\${found}`));
 
 /** How many findings there are of each severity, in words. */
 export function summary({ findings }: ReportData): string {

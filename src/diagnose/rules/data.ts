@@ -1,7 +1,12 @@
 import type { DataProbes } from "../data.js";
 import type { Finding, Rule } from "../types.js";
-import { pointRules } from "./dataPoints.js";
+import { placementRules } from "./dataPlacement.js";
+import { predictionRules } from "./dataPredictions.js";
+import { residualRules } from "./dataResiduals.js";
 import { valueRules } from "./dataValues.js";
+
+/** Those of points. */
+export const pointRules: readonly Rule<DataProbes>[] = [...placementRules, ...predictionRules, ...residualRules];
 
 export const dataRules: readonly Rule<DataProbes>[] = [...valueRules, ...pointRules];
 
