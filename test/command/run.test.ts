@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -208,10 +208,14 @@ describe("data that cannot be read", () => {
     await refused(diagnosed(file("names.csv", "a,b,c,d\n")), /the table has no rows below its names/);
   });
 
-  it.skipIf(process.getuid?.() === 0)("is told where it may not be read", async () => {
-    const path = file("secret.csv", csv);
-    chmodSync(path, 0o000);
-    await refused(diagnosed(path), /cannot be read: permission denied/);
+  it("is told where it may not be read", async () => {
+    const denied = {
+      [Symbol.asyncIterator]: () => {
+        throw Object.assign(new Error("EACCES: permission denied, open"), { code: "EACCES" });
+      },
+    };
+    const { code, err } = await said(["diagnose", "-", "--loss", "mse"], denied);
+    expect({ code, err }).toEqual({ code: 2, err: "xyloss: standard input cannot be read: permission denied\n" });
   });
 
   it("is told where it is no text in UTF-8", async () => {
