@@ -31,9 +31,7 @@ interface Chosen extends Engine {
 function choose(names: readonly string[]): Chosen[] {
   const strangers = names.filter((name) => !known.includes(name));
   if (strangers.length > 0) throw new Error(`There is no engine ${strangers.join(", ")}; there are ${known.join(", ")}.`);
-  const found = engines
-    .filter(({ name }) => names.includes(name))
-    .map((engine) => ({ ...engine, path: process.env[engine.variable] ?? engine.find() }));
+  const found = engines.filter(({ name }) => names.includes(name)).map((engine) => ({ ...engine, path: engine.find() }));
   const missing = found.filter(({ path }) => path === undefined);
   if (missing.length === 0) return found as Chosen[];
   const rest = names.filter((name) => !missing.some((each) => each.name === name));
