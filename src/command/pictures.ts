@@ -4,9 +4,9 @@ import { lossesAt } from "../diagnose/field.js";
 import { pointsOf } from "../diagnose/points.js";
 import type { Heat, Race } from "../diagnose/race.js";
 import { number, type ReportData, summary } from "../diagnose/report.js";
+import { NORMAL_DISTANCE } from "../diagnose/statistics.js";
 import { type Subject, subjectOf } from "../diagnose/subject.js";
 import { arrowsOf, type Frame, type Point, surfaceOf } from "../diagnose/surface.js";
-import { RAYLEIGH_MEDIAN } from "../diagnose/tuning.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points, Recommendation } from "../diagnose/types.js";
 import * as xyloss from "../index.js";
 import { type Chart, drawnEvery, profileChart, raceChart, residualChart, type Series, surfaceChart } from "./charts.js";
@@ -78,7 +78,7 @@ function placeOf({ count, prediction, target }: Points, bounds: Bounds | undefin
   const distances = along(prediction, 0).map((x, i) =>
     Math.hypot(x - (target[2 * i] as number), (prediction[2 * i + 1] as number) - (target[2 * i + 1] as number)),
   );
-  return { target: [median(along(target, 0)), median(along(target, 1))], sigma: median(distances) / RAYLEIGH_MEDIAN, bounds };
+  return { target: [median(along(target, 0)), median(along(target, 1))], sigma: median(distances) / NORMAL_DISTANCE, bounds };
 }
 
 /** What of the plane is drawn for a loss: all of [0, 1] of those that are at home there, else the target's surroundings. */

@@ -4,8 +4,9 @@ import { optionReader } from "../options.js";
 import { selected } from "./points.js";
 import { random } from "./random.js";
 import { type Optimiser, type Pair, Runners, type Task } from "./runner.js";
+import { NORMAL_DISTANCE } from "./statistics.js";
 import { type Subject, specOf, subjectOf } from "./subject.js";
-import { RAYLEIGH_MEDIAN, radialTuning, rounded } from "./tuning.js";
+import { radialTuning, rounded } from "./tuning.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points } from "./types.js";
 
 /** Losses racing on one task: plain gradient descent and Adam, on clean targets and with outliers. Plain data. */
@@ -182,7 +183,7 @@ function spreadOf(points: Float64Array, centre: Pair): number {
   const distances = Array.from({ length: points.length / 2 }, (_, i) =>
     Math.hypot((points[2 * i] as number) - centre[0], (points[2 * i + 1] as number) - centre[1]),
   );
-  return median(distances) / RAYLEIGH_MEDIAN;
+  return median(distances) / NORMAL_DISTANCE;
 }
 
 function startsOf(centre: Pair, spread: number, walls: Walls, count: number): Pair[] {

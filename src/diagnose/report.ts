@@ -54,6 +54,12 @@ function evidence(finding: Finding): string[] {
   return numbers.length === 0 ? [] : [`(${numbers.join(", ")})`];
 }
 
+/** What the loss could not be measured on, and why; nothing where it was. */
+function leftOut({ loss, probes }: ReportData): string[] {
+  const why = probes.loss?.withoutPoints ?? null;
+  return why === null ? [] : [`${loss} was not probed around targets, and did not race: ${why}.`];
+}
+
 /** A report for a terminal. */
 export function textOf(report: ReportData): string {
   const findings = report.findings.flatMap((finding) => [
@@ -69,6 +75,7 @@ export function textOf(report: ReportData): string {
     "",
     ...(findings.length === 0 ? [nothing, ""] : findings),
     ...(losses.length === 0 ? [] : ["What to use, best first:", "", ...losses]),
+    ...leftOut(report).flatMap((line) => wrapped(line, "")),
   ]
     .join("\n")
     .trimEnd();
@@ -89,6 +96,7 @@ export function markdownOf(report: ReportData): string {
     "",
     ...(findings.length === 0 ? [nothing] : findings),
     ...(losses.length === 0 ? [] : ["", "### What to use, best first", "", ...losses]),
+    ...leftOut(report).flatMap((line) => ["", escaped(line)]),
     "",
   ].join("\n");
 }

@@ -63,6 +63,14 @@ describe("a report in a terminal", () => {
     expect(String(report({}))).toBe("xyloss: mse, no findings\n\nNothing was found that is wrong with this loss on this data.");
   });
 
+  it("says what could not be measured, and why", () => {
+    const boxes = diagnose(xyloss.iou, { prediction: Float32Array.of(0, 0, 4, 4), target: Float32Array.of(1, 1, 5, 5) });
+    const said = "iou was not probed around targets, and did not race: iou does not compare points with points, but boxes.";
+    expect(String(boxes).split("\n").join(" ")).toContain(said);
+    expect(boxes.toMarkdown()).toContain(said);
+    expect(String(diagnose(xyloss.mse, clean))).not.toContain("did not race");
+  });
+
   it("has no empty parentheses where there are no numbers", () => {
     for (const text of [String(report({ findings: [finding("a-note", "note", { evidence: {} })] }))]) expect(text).not.toContain("()");
   });
