@@ -98,7 +98,11 @@ function checked(owner: string, name: string, value: unknown, spec: OptionSpec):
   let taken = value;
   let ok: boolean;
   if (spec.kind === "other") {
-    taken = spec.read(value);
+    try {
+      taken = spec.read(value);
+    } catch (cause) {
+      fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} cannot be read; it must be ${range(spec)}`, { cause });
+    }
     ok = taken !== undefined;
   } else if (spec.kind === "number") {
     taken =
@@ -113,7 +117,8 @@ function checked(owner: string, name: string, value: unknown, spec: OptionSpec):
   } else if (spec.kind === "boolean") ok = typeof value === "boolean";
   else ok = spec.choices.includes(value as string);
   if (ok) return taken as OptionValue;
-  const shown = typeof value === "string" ? JSON.stringify(value) : typeof value === "object" ? describe(value) : String(value);
+  const named = (typeof value === "object" && value !== null) || typeof value === "function";
+  const shown = typeof value === "string" ? JSON.stringify(value) : named ? describe(value) : String(value);
   return fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} is ${shown}; it must be ${range(spec)}`);
 }
 
