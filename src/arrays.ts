@@ -67,6 +67,12 @@ export function describe(value: unknown): string {
   }
 }
 
+/** An option's value as a message shows it. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return (typeof value === "object" && value !== null) || typeof value === "function" ? describe(value) : String(value);
+}
+
 function isList(value: unknown): value is readonly unknown[] {
   try {
     return Array.isArray(value);

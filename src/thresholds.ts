@@ -1,4 +1,4 @@
-import { describe, typedArrayName } from "./arrays.js";
+import { describe, shown, typedArrayName } from "./arrays.js";
 import { numbersOf } from "./catalogue/shared.js";
 import { fail } from "./errors.js";
 import type { OptionValue } from "./options.js";
@@ -67,8 +67,7 @@ export function quantileThresholds(values: Numbers, count: number): Float32Array
   for (let i = 0; i < values.length; i++) {
     const each: unknown = values[i];
     if (typeof each === "number" && Number.isFinite(each)) numbers.push(each);
-    else
-      fail("ERR_XYLOSS_VALUE", `${owner}: values[${i}] is ${typeof each === "number" ? each : describe(each)}; it must be a finite number`);
+    else fail("ERR_XYLOSS_VALUE", `${owner}: values[${i}] is ${shown(each)}; it must be a finite number`);
   }
   const sorted = Float64Array.from(numbers).sort();
   const thresholds = Float32Array.from({ length: count }, (_, k) => {
@@ -105,13 +104,13 @@ export function centersOf(thresholds: Numbers, min: number, max: number): Float3
 
 function expectRange(owner: string, min: number, max: number): void {
   if (Number.isFinite(min) && Number.isFinite(max) && min < max) return;
-  fail("ERR_XYLOSS_OPTION", `${owner}: the range from ${String(min)} to ${String(max)} must be of finite numbers, min < max`);
+  fail("ERR_XYLOSS_OPTION", `${owner}: the range from ${shown(min)} to ${shown(max)} must be of finite numbers, min < max`);
 }
 
 function expectCount(owner: string, count: number): void {
   if (Number.isInteger(count) && count >= 1 && count <= MOST_THRESHOLDS) return;
   fail(
     "ERR_XYLOSS_OPTION",
-    `${owner}: the number of thresholds is ${String(count)}; it must be a whole number from 1 to ${MOST_THRESHOLDS}`,
+    `${owner}: the number of thresholds is ${shown(count)}; it must be a whole number from 1 to ${MOST_THRESHOLDS}`,
   );
 }

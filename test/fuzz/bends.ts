@@ -136,7 +136,8 @@ const bends = {
     const able = rolesOf(scene).filter((role) =>
       ["own", "together", "foreign", "subclass", "resizable", "tracking"].includes(plan.places[sourceOf(plan, role)]),
     );
-    if (able.length === 0) return undefined;
+    // it costs more than anything else
+    if (able.length === 0 || draw.chance(0.6)) return undefined;
     const { buffer } = arrayOf(scene, draw.pick(able)) as Values;
     structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
     return ["ERR_XYLOSS_DETACHED"];
@@ -153,7 +154,7 @@ const bends = {
   disposed: (scene) => {
     const { world, plan } = scene;
     const within = (role: Role) => ["workspace", "workspace view"].includes(plan.places[sourceOf(plan, role)]);
-    if (world.workspace === undefined || !rolesOf(scene).some(within)) return undefined;
+    if (world.workspace === undefined || !rolesOf(scene).some(within) || scene.draw.chance(0.6)) return undefined;
     world.dispose();
     return ["ERR_XYLOSS_DISPOSED"];
   },
@@ -246,8 +247,7 @@ const acts: readonly ((scene: Scene, world: World) => void)[] = [
   (_, { arrays }) => detach(arrays.target),
   (_, { arrays }) => detach(arrays.grad),
   (_, { arrays }) => detach(arrays.weights),
-  (_, world) => world.dispose(),
-  (_, { workspace }) => workspace?.reset(),
+  ({ draw }, world) => (draw.chance(0.3) ? world.dispose() : world.workspace?.reset()),
   ({ draw }, { arrays }) => resize(arrays.prediction, draw),
   ({ draw }, { arrays }) => resize(arrays.grad, draw),
   ({ given }) => {

@@ -16,8 +16,8 @@ export interface Data {
 
 /** Steps of units that were drawn ahead: drawing costs more than a case. */
 interface Pool {
-  readonly prediction: readonly (readonly number[])[];
-  readonly target: readonly (readonly number[])[];
+  readonly prediction: readonly Float32Array[];
+  readonly target: readonly (Float32Array | Int32Array)[];
 }
 const POOLED = 48;
 const pools = new Map<string, Pool>();
@@ -30,7 +30,11 @@ function poolOf(variant: Variant, number: number): Pool {
   if (pool === undefined) {
     const next = random(number + variant.title.length);
     const drawn = Array.from({ length: POOLED }, () => variant.sampling.draw(next, variant));
-    pool = { prediction: drawn.map((each) => each.prediction), target: drawn.map((each) => each.target) };
+    const Targets = variant.labels ? Int32Array : Float32Array;
+    pool = {
+      prediction: drawn.map((each) => Float32Array.from(each.prediction)),
+      target: drawn.map((each) => Targets.from(each.target)),
+    };
     pools.set(variant.title, pool);
   }
   return pool;
@@ -54,8 +58,8 @@ export function dataOf(plan: Plan, round = 0): Data {
   const target = new (labels ? Int32Array : Float32Array)(units * perTarget);
   for (let unit = 0; unit < units; unit += step) {
     // of either: a target beside another one's prediction is as good a pair
-    prediction.set(pool.prediction[draw.below(POOLED)] as number[], unit * perUnit);
-    target.set(pool.target[draw.below(POOLED)] as number[], unit * perTarget);
+    prediction.set(draw.pick(pool.prediction), unit * perUnit);
+    target.set(draw.pick(pool.target), unit * perTarget);
   }
   const start = new Float32Array(prediction.length);
   for (let i = 0; i < start.length; i++) start[i] = (i % 7) - 3;

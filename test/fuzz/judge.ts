@@ -101,31 +101,33 @@ class Judge {
   #rightIn(unit: number, actual: number, expected: number, what: "value" | "slope", start: number): string | undefined {
     const weight = this.#weightOf(unit);
     if (weight === 0) return actual === (what === "slope" ? start : 0) ? undefined : ": the unit is missing";
-    const { far } = this.plan;
+    const { far, method, upstream = 1 } = this.plan;
     if (this.data.wild?.[unit] === 1) return this.#rightKind(unit, actual, expected, what);
     if (far === "extreme") return undefined;
     const off = ulps(actual, expected);
     if (off <= 6) return undefined;
-    const scale = what === "slope" ? this.#scale() * weight : weight;
+    const scale = what === "slope" && method !== "irlsWeights" ? (weight * Math.abs(upstream)) / this.#divisor() : weight;
     const error = Math.abs(actual - expected);
-    if (error <= 4 * 2 ** -24 * (scale * this.#cancelled(unit)[what] + Math.abs(start)) + 2 ** -149) return undefined;
+    // what is added to has its own rounding beside the slope's
+    const added = start === 0 ? 0 : Math.abs(start) + 3 * Math.abs(expected - start);
+    if (error <= 4 * 2 ** -24 * (scale * this.#cancelled(unit)[what] + added) + 2 ** -149) return undefined;
     const { sampling } = this.#variant;
     // IRLS weights have a bound of 1 where anything cancels
-    if (this.plan.method === "irlsWeights" && sampling.cancelled !== undefined && error <= 4 * 2 ** -24 * Math.max(1, weight))
-      return undefined;
+    if (method === "irlsWeights" && sampling.cancelled !== undefined && error <= 4 * 2 ** -24 * Math.max(1, weight)) return undefined;
     if (far === "moderate" && error <= 2e-5 * Math.abs(expected) + 2e-5 * scale * (1 + this.#size(unit, what))) return undefined;
     return `, ${off.toPrecision(3)} ULP apart`;
   }
 
-  /** What multiplies a unit's slope beside its weight: |upstream|/divisor. */
-  #scale(): number {
+  /** What a unit's value is divided by, and its slope. */
+  #divisor(): number {
     const { reduction = "mean", units } = this.plan;
+    if (reduction === "sum") return 1;
     let divisor = 0;
     for (let unit = 0; unit < units; unit++) {
       const weight = this.#weightOf(unit);
       divisor += reduction === "mean" ? 1 : reduction === "weighted-mean" ? weight : weight !== 0 ? 1 : 0;
     }
-    return Math.abs(this.plan.upstream ?? 1) / (reduction === "sum" ? 1 : divisor);
+    return divisor;
   }
 
   /** What a unit's results are the difference of. */
@@ -191,7 +193,7 @@ class Judge {
       const loose = plan.far === "moderate" ? 2e-5 * (1 + this.#lossOf(unit)) : 0;
       size += weight * (4e-7 * this.#lossOf(unit) + 4 * 2 ** -24 * this.#cancelled(unit).value + loose);
     }
-    const bound = (size * this.#scale()) / Math.abs(plan.upstream || 1);
+    const bound = size / this.#divisor();
     return Math.abs(actual - expected) <= bound ? undefined : `value is ${actual} where the reference has ${expected}, beyond ${bound}`;
   }
 

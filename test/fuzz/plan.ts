@@ -83,6 +83,13 @@ function drawUnits(draw: Draw, { perUnit, step }: Variant): number {
   return Math.max(1, Math.ceil(units / step)) * step;
 }
 
+/** Those of large units seldom: they take most of the time. */
+function drawVariant(draw: Draw, only?: string): Variant {
+  if (only !== undefined) return draw.pick(variants.filter(({ spec }) => spec.name === only));
+  const variant = draw.pick(variants);
+  return variant.perUnit * variant.step <= 48 || draw.chance(0.15) ? variant : drawVariant(draw);
+}
+
 const placesOf = (place: Place): Record<Role, Place> => ({ prediction: place, target: place, weights: place, grad: place });
 
 function drawPlaces(draw: Draw): Record<Role, Place> {
@@ -100,9 +107,9 @@ const drawWraps = (draw: Draw): Record<Role, Wrap> => {
   return { prediction: any(), target: any(), weights: any(), grad: any() };
 };
 
-/** A case of a run. `pool` numbers the data that it and its neighbours draw from. */
-export function planOf(draw: Draw, pool: number): Plan {
-  const variant = draw.pick(variants);
+/** A case of a run. `pool` numbers the data that it and its neighbours draw from; `only` is the one loss to take. */
+export function planOf(draw: Draw, pool: number, only?: string): Plan {
+  const variant = drawVariant(draw, only);
   const bends: BendName[] = [];
   if (draw.chance(0.3)) bends.push(draw.pick(bendNames));
   if (bends.length > 0 && draw.chance(0.15)) bends.push(draw.pick(bendNames));

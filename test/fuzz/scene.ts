@@ -70,7 +70,7 @@ class Case {
     const touched = world.touched([output, result.output].filter((each) => each !== undefined));
     if (touched !== undefined) return touched;
     if (fate === "either") return undefined;
-    const wrong = judge(plan, this.data, start, result) ?? this.#samePlain(start, result);
+    const wrong = judge(plan, this.data, start, result) ?? (this.#isPlain() ? undefined : this.#samePlain(start, result));
     if (wrong !== undefined || this.#step === undefined) return wrong;
     return later.length > 0 ? this.#stepBent(later) : this.#stepAgain();
   }
@@ -135,6 +135,19 @@ class Case {
     if (fate === "as usual") return `${code}: ${message}, of a call that is right`;
     if (fate !== "either" && !fate.includes(code)) return `${code}: ${message}, where one of ${fate} is due`;
     return undefined;
+  }
+
+  /** Whether the call was one of plain arrays itself. */
+  #isPlain(): boolean {
+    const { method, places, grad } = this.plan;
+    return (
+      method !== "bind" &&
+      places.prediction === "own" &&
+      places.target === "own" &&
+      places.weights === "own" &&
+      grad !== "prediction" &&
+      grad !== "target"
+    );
   }
 
   /** The same bits as of plain arrays. */

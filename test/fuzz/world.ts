@@ -27,24 +27,13 @@ interface Region {
   before: Int32Array;
 }
 
-/** The workspaces that cases share; each case starts them over. */
-export interface Shared {
-  readonly one: Workspace;
-  readonly other: Workspace;
-}
-const shared = new WeakMap<object, Shared>();
-const ROOM = 1 << 19;
-
-function workspacesOf(library: Library): Shared {
-  let both = shared.get(library);
-  if (both === undefined) {
-    both = { one: new library.Workspace({ floats: ROOM }), other: new library.Workspace({ floats: ROOM }) };
-    shared.set(library, both);
-  }
-  both.one.reset();
-  both.other.reset();
-  return both;
-}
+/** The workspaces that cases share, by their role and size; each case starts those that it uses over. */
+const shared = new WeakMap<Library, Map<string, Workspace>>();
+const sharedOf = (library: Library): Map<string, Workspace> => {
+  const all = shared.get(library) ?? new Map<string, Workspace>();
+  shared.set(library, all);
+  return all;
+};
 
 export class World {
   readonly arrays: Partial<Record<Role, Values>> = {};
@@ -53,7 +42,7 @@ export class World {
   #regions: Region[] = [];
   readonly #library: Library;
   readonly #plan: Plan;
-  #both: Shared | undefined;
+  #other: Workspace | undefined;
   #own: Workspace | undefined;
   readonly #given: Partial<Record<Role, Values>>;
 
@@ -154,14 +143,25 @@ export class World {
   }
 
   #workspaceOf(place: Place): Workspace {
-    if (place === "other workspace") return this.#shared().other;
-    this.workspace ??= this.#plan.exact ? this.#exactly() : this.#shared().one;
+    if (place === "other workspace") {
+      this.#other ??= this.#shared("other");
+      return this.#other;
+    }
+    this.workspace ??= this.#plan.exact ? this.#exactly() : this.#shared("one");
     return this.workspace;
   }
 
-  #shared(): Shared {
-    this.#both ??= workspacesOf(this.#library);
-    return this.#both;
+  #shared(which: string): Workspace {
+    const all = sharedOf(this.#library);
+    const floats = (this.#given.prediction as Values).length > 1500 ? 2 ** 20 : 2 ** 14;
+    const key = which + floats;
+    let workspace = all.get(key);
+    if (workspace === undefined) {
+      workspace = new this.#library.Workspace({ floats });
+      all.set(key, workspace);
+    }
+    workspace.reset();
+    return workspace;
   }
 
   /** A workspace for what will be asked of it, and no more. */
@@ -180,7 +180,8 @@ export class World {
   /** Ends the workspace that the case's arrays lie in. */
   dispose(): void {
     this.workspace?.dispose();
-    shared.delete(this.#library);
+    const all = sharedOf(this.#library);
+    for (const [key, workspace] of all) if (workspace === this.workspace) all.delete(key);
   }
 
   #watch(words: Int32Array): void {
