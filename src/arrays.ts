@@ -73,7 +73,8 @@ export function shown(value: unknown): string {
   return (typeof value === "object" && value !== null) || typeof value === "function" ? describe(value) : String(value);
 }
 
-function isList(value: unknown): value is readonly unknown[] {
+/** Whether a value is an Array, of any realm. */
+export function isList(value: unknown): value is readonly unknown[] {
   try {
     return Array.isArray(value);
   } catch {

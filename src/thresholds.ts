@@ -1,4 +1,4 @@
-import { describe, shown, typedArrayName } from "./arrays.js";
+import { describe, isList, shown, typedArrayName } from "./arrays.js";
 import { numbersOf } from "./catalogue/shared.js";
 import { fail } from "./errors.js";
 import type { OptionValue } from "./options.js";
@@ -13,7 +13,7 @@ export type PerAxis<T = Float32Array> = { readonly x: T; readonly y: T };
 export const MOST_THRESHOLDS = 2047;
 
 const listed = (value: unknown): value is Numbers =>
-  Array.isArray(value) || typedArrayName(value) === "Float32Array" || typedArrayName(value) === "Float64Array";
+  isList(value) || typedArrayName(value) === "Float32Array" || typedArrayName(value) === "Float64Array";
 
 /** A float32 copy of finite ascending numbers; undefined where they are not, or where rounding makes ties of them. */
 function ascending(value: unknown, least: number, most: number): Float32Array | undefined {

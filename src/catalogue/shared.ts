@@ -1,4 +1,4 @@
-import { typedArrayName } from "../arrays.js";
+import { isList, typedArrayName } from "../arrays.js";
 
 /** Options that several families have. */
 export const labelSmoothing = { kind: "number", default: 0, atLeast: 0, below: 1 } as const;
@@ -9,7 +9,7 @@ export const sized = (value: number): boolean => value > 0 && value < Infinity;
 
 /** A float32 copy of a list of at most `most` numbers, each read once; undefined where there is anything else in it, or nothing. */
 export function numbersOf(value: unknown, most = Infinity): Float32Array | undefined {
-  if (!Array.isArray(value) && typedArrayName(value) === undefined) return undefined;
+  if (!isList(value) && typedArrayName(value) === undefined) return undefined;
   const list = value as ArrayLike<unknown>;
   const { length } = list;
   if (!(length > 0 && length <= most)) return undefined;

@@ -209,6 +209,8 @@ function comparable({ spec }: Variant, inputs: readonly number[]): boolean {
   const finite = (least: number, most: number) =>
     inputs.every((x) => x === 0 || !Number.isFinite(x) || (Math.abs(x) >= least && Math.abs(x) <= most));
   if (!finite(family === "residual" ? 0 : 1e-15, 1e15)) return false;
+  // a target that is no probability, of which a power is taken
+  if (name === "focalWithLogits" || name === "qualityFocal") return inputs.every((x) => !(x < 0 || x > 1));
   // an infinite target meets an exponential that is 0 in float32 and not in float64; powers of what is no probability overflow
   if (family !== "residual" && inputs.some((x) => Math.abs(x) > 1))
     return name === "bceWithLogits" && inputs.every((x) => !(Math.abs(x) > 88));

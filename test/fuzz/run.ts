@@ -65,7 +65,7 @@ function* smaller(plan: Plan): Generator<Plan> {
   for (const units of new Set([step, 2 * step, (plan.units >> 1) - ((plan.units >> 1) % step), plan.units - step])) {
     if (units > 0 && units < plan.units) yield { ...plan, units };
   }
-  for (const bend of plan.bends) if (plan.bends.length > 1) yield { ...plan, bends: plan.bends.filter((each) => each !== bend) };
+  for (const bend of plan.bends) yield { ...plan, bends: plan.bends.filter((each) => each !== bend) };
   if (plan.wild > 0) yield { ...plan, wild: 0 };
   if (plan.weights !== "none") yield { ...plan, weights: "none" };
   if (plan.grad !== "new") yield { ...plan, grad: "new" };
