@@ -28,17 +28,18 @@ export function typedArrayName(value: unknown): string | undefined {
   return typedArrayTag.call(value);
 }
 
-function isOneOf(value: unknown, accepted: readonly string[]): boolean {
-  const name = typedArrayName(value);
-  return name === accepted[0] || (name !== undefined && accepted.includes(name));
+/** The typed array itself, if it is one of these. */
+function oneOf<T extends Floats | Int32Array>(value: unknown, name: string, accepted: readonly string[]): T | undefined {
+  const kind = typedArrayName(value);
+  if (kind === undefined || (kind !== accepted[0] && !accepted.includes(kind))) return undefined;
+  return expectAttached(plain(value as T, kind, name), name);
 }
 
 /**
  * The array itself, or where it is another realm's or a subclass's, which may say anything of itself, a view of the same memory.
  * A view of a buffer that is gone has no values.
  */
-function plain<T extends Floats | Int32Array>(array: T, name: string): T {
-  const kind = typedArrayName(array) as ArrayName;
+function plain<T extends Floats | Int32Array>(array: T, kind: string, name: string): T {
   const Type = kind === "Float32Array" ? Float32Array : kind === "Int32Array" ? Int32Array : Float64Array;
   if (Object.getPrototypeOf(array) === Type.prototype) return array;
   const length = lengthOf.call(array);
@@ -48,7 +49,7 @@ function plain<T extends Floats | Int32Array>(array: T, name: string): T {
 
 /** What a function returns for an array that it was given to write to: that very array, also where it is a subclass's. */
 export function returned<T>(given: unknown, array: T): T {
-  return typedArrayName(given) === undefined ? array : (given as T);
+  return given === array || typedArrayName(given) === undefined ? array : (given as T);
 }
 
 /** What a value is, for a message. Nothing of it is called: it may be anything. */
@@ -84,7 +85,8 @@ export function isList(value: unknown): value is readonly unknown[] {
 
 /** The typed array in `value`, which may be an ndarray-like; `name` is the argument's name in errors. */
 export function arrayOf<T extends Floats | Int32Array>(value: unknown, name: string, accepted: readonly ArrayName[], lastDimension = 0): T {
-  if (isOneOf(value, accepted)) return expectAttached(plain(value as T, name), name);
+  const array = oneOf<T>(value, name, accepted);
+  if (array !== undefined) return array;
   if (typeof value === "object" && value !== null) {
     let parts: NdArray<unknown>;
     try {
@@ -119,10 +121,8 @@ function contiguous<T extends Floats | Int32Array>(
   lastDimension: number,
 ): T {
   const { data, shape, strides, offset = 0 } = value;
-  if (!isOneOf(data, accepted)) {
-    fail("ERR_XYLOSS_TYPE", `${name}.data is ${describe(data)}; it must be a ${accepted.join(" or a ")}`);
-  }
-  const array = expectAttached(plain(data as T, name), name);
+  const array =
+    oneOf<T>(data, name, accepted) ?? fail("ERR_XYLOSS_TYPE", `${name}.data is ${describe(data)}; it must be a ${accepted.join(" or a ")}`);
   const natural = (n: unknown) => typeof n === "number" && Number.isInteger(n) && n >= 0;
   if (!Array.isArray(shape) || !shape.every(natural)) {
     fail("ERR_XYLOSS_SHAPE", `${name}.shape must be an array of whole numbers ≥ 0, at most ${MOST_AXES}`);
