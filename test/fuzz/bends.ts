@@ -31,6 +31,8 @@ export interface Scene {
   readonly data: Data;
   readonly world: World;
   readonly given: Given;
+  /** Whether the function is bound already: the next step is what is bent. */
+  isBound: boolean;
 }
 
 /** undefined: it does not apply here, and changed nothing. */
@@ -152,11 +154,26 @@ const bends = {
     return ["ERR_XYLOSS_DETACHED", "ERR_XYLOSS_LENGTH", "ERR_XYLOSS_SHAPE", "ERR_XYLOSS_EMPTY"];
   },
   disposed: (scene) => {
-    const { world, plan } = scene;
-    const within = (role: Role) => ["workspace", "workspace view"].includes(plan.places[sourceOf(plan, role)]);
-    if (world.workspace === undefined || !rolesOf(scene).some(within) || scene.draw.chance(0.6)) return undefined;
-    world.dispose();
+    if (!isWithin(scene) || scene.draw.chance(0.6)) return undefined;
+    scene.world.dispose();
     return ["ERR_XYLOSS_DISPOSED"];
+  },
+  reset: (scene) => {
+    if (!isWithin(scene)) return undefined;
+    scene.world.workspace?.reset();
+    // its arrays stay; what was bound to them does not
+    return scene.isBound ? ["ERR_XYLOSS_DISPOSED"] : "as usual";
+  },
+  grown: (scene) => {
+    const { draw, plan } = scene;
+    const able = rolesOf(scene).filter((role) => ["resizable", "tracking"].includes(plan.places[sourceOf(plan, role)]));
+    if (able.length === 0) return undefined;
+    const role = draw.pick(able);
+    const { buffer } = arrayOf(scene, role) as Values;
+    const more = buffer as ArrayBuffer & { resize(bytes: number): void };
+    more.resize(more.byteLength + draw.pick([4, 8, 32]));
+    // a view that follows its buffer has more values than it should now
+    return plan.places[sourceOf(plan, role)] === "tracking" ? "either" : "as usual";
   },
   "unknown option": ({ draw, given }) => {
     given.options[draw.pick(["detla", "wieghts", "Reduction", "__proto", "constructor", "toString", "", "0", "x".repeat(200)])] = 1;
@@ -241,6 +258,10 @@ const bends = {
 /** Where an array that may be in place of another lies. */
 const sourceOf = ({ grad }: Plan, role: Role): Role => (role === "grad" && (grad === "prediction" || grad === "target") ? grad : role);
 
+/** Whether any array of the call lies in the case's own workspace. */
+const isWithin = (scene: Scene): boolean =>
+  rolesOf(scene).some((role) => ["workspace", "workspace view"].includes(scene.plan.places[sourceOf(scene.plan, role)]));
+
 /** What a getter may do in the middle of a call. */
 const acts: readonly ((scene: Scene, world: World) => void)[] = [
   (_, { arrays }) => detach(arrays.prediction),
@@ -280,5 +301,5 @@ export const bendNames = Object.keys(bends) as BendName[];
 export const bendOf = (name: BendName): Bend => bends[name];
 
 /** Those that can happen between two steps of a bound function. */
-const late = new Set<BendName>(["weight that cannot be", "target that cannot be", "detached", "shrunk", "disposed"]);
+const late = new Set<BendName>(["weight that cannot be", "target that cannot be", "detached", "shrunk", "grown", "disposed", "reset"]);
 export const canBeLate = (name: BendName): boolean => late.has(name);

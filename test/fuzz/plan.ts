@@ -136,7 +136,7 @@ export function planOf(draw: Draw, pool: number, only?: string): Plan {
     places: drawPlaces(draw),
     wraps: drawWraps(draw),
     gap: draw.below(6),
-    exact: draw.chance(1 / 500),
+    exact: draw.chance(1 / 300),
     pool,
     data: draw.bits(),
     bends,

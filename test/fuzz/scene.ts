@@ -27,6 +27,7 @@ export function run(library: Library, plan: Plan): string | undefined {
   const data = dataOf(plan);
   const world = new World(library, plan, data);
   try {
+    if (world.full !== undefined) return world.full;
     return new Case(library, plan, data, world).run();
   } finally {
     world.end();
@@ -53,7 +54,7 @@ class Case {
     }
     this.#given = given;
     const draw = new Draw(plan.data, 99);
-    this.#scene = { draw, library, plan, method: plan.method, variant: variantOf(plan), data, world, given };
+    this.#scene = { draw, library, plan, method: plan.method, variant: variantOf(plan), data, world, given, isBound: false };
   }
 
   run(): string | undefined {
@@ -186,6 +187,7 @@ class Case {
   /** What happens between two steps makes the next one fail, and nothing is written then. */
   #stepBent(later: readonly BendName[]): string | undefined {
     this.world.remember();
+    this.#scene.isBound = true;
     const fate = this.#bend(later);
     const outcome = attempt(() => ({ value: (this.#step as () => number)() }));
     if ("error" in outcome) {

@@ -39,6 +39,8 @@ export class World {
   readonly arrays: Partial<Record<Role, Values>> = {};
   /** The workspace that the case's arrays lie in, if any do. */
   workspace: Workspace | undefined;
+  /** What is wrong with a workspace that has no room left, if anything is. */
+  readonly full: string | undefined;
   #regions: Region[] = [];
   readonly #library: Library;
   readonly #plan: Plan;
@@ -64,6 +66,7 @@ export class World {
     }
     const { grad } = plan;
     if (grad === "prediction" || grad === "target") this.arrays.grad = this.arrays[grad] as Values;
+    if (this.#own !== undefined) this.full = expectFull(this.#own);
     for (const region of this.#regions) region.before = region.words.slice();
   }
 
@@ -122,7 +125,8 @@ export class World {
   }
 
   #viewOf(Type: Constructor, buffer: ArrayBufferLike, at: number, length: number): Values {
-    this.#watch(new Int32Array(buffer).fill(GUARD));
+    // of this length, though the buffer should get another
+    this.#watch(new Int32Array(buffer, 0, buffer.byteLength / 4).fill(GUARD));
     return new Type(buffer, 4 * at, length);
   }
 
@@ -221,6 +225,16 @@ export class World {
   end(): void {
     this.#own?.dispose();
   }
+}
+
+/** A workspace that was made for what is in it has no room for one float more, and says so. */
+function expectFull(workspace: Workspace): string | undefined {
+  try {
+    workspace.alloc(1);
+  } catch (error) {
+    return (error as { code?: string }).code === "ERR_XYLOSS_OUT_OF_MEMORY" ? undefined : `a full workspace: ${String(error)}`;
+  }
+  return `a full workspace had room for one float more: ${workspace.used} of ${workspace.capacity}`;
 }
 
 /** Not `length`: once V8 has met a resizable buffer, optimised code may read the length from before. */
