@@ -8,7 +8,7 @@ export interface Data {
   readonly prediction: Float32Array;
   readonly target: Float32Array | Int32Array;
   readonly weights: Float32Array | undefined;
-  /** What is in `grad` before the call. */
+  /** What is in the caller's own `grad` before the call. */
   readonly start: Float32Array;
   /** Units whose values are not such as the loss is meant for; null: there are none. */
   readonly wild: Uint8Array | null;
@@ -47,6 +47,8 @@ const specials = [
   ...[3.4028234663852886e38, -3.4028234663852886e38],
 ];
 
+const none = new Float32Array(0);
+
 /** Everything that a plan computes with; the same plan and round give the same numbers. */
 export function dataOf(plan: Plan, round = 0): Data {
   const variant = variantOf(plan);
@@ -61,7 +63,7 @@ export function dataOf(plan: Plan, round = 0): Data {
     prediction.set(draw.pick(pool.prediction), unit * perUnit);
     target.set(draw.pick(pool.target), unit * perTarget);
   }
-  const start = new Float32Array(prediction.length);
+  const start = plan.grad === "own" ? new Float32Array(prediction.length) : none;
   for (let i = 0; i < start.length; i++) start[i] = (i % 7) - 3;
   return { prediction, target, weights: drawWeights(draw, plan), start, wild: makeWild(draw, plan, variant, prediction, target) };
 }
