@@ -21,8 +21,12 @@ export const planAt = (seed: number, number: number, only?: string): Plan =>
 
 /** What is wrong with a case, if anything is. */
 export function caseAt(library: Library, seed: number, number: number, only?: string): string | undefined {
-  if (only === undefined && isFunctionCase(number)) return functionCase(library, new Draw(seed, number));
-  return run(library, planAt(seed, number, only));
+  try {
+    if (only === undefined && isFunctionCase(number)) return functionCase(library, new Draw(seed, number));
+    return run(library, planAt(seed, number, only));
+  } catch (error) {
+    return `a fault of the fuzzer, or an error where it expects none: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  }
 }
 
 /** Runs the cases `from` up to `to`, until one is wrong. */
@@ -89,11 +93,13 @@ export function report(library: Library, { seed, number, why }: Find, only?: str
   const lines = [`npm run fuzz -- --seed ${seed} --case ${number}${only === undefined ? "" : ` --loss ${only}`}`, why];
   if (only === undefined && isFunctionCase(number)) return lines.join("\n");
   const plan = planAt(seed, number, only);
-  if (run(library, plan) === undefined) {
+  const again = caseAt(library, seed, number, only);
+  if (again === undefined) {
     const from = Math.max(0, number - 4096);
     lines[0] = `npm run fuzz -- --seed ${seed} --case ${from}-${number}`;
     return [...lines, `only after other cases; alone it is right: ${JSON.stringify(plan)}`].join("\n");
   }
+  if (again.startsWith("a fault of the fuzzer")) return [...lines, again, JSON.stringify(plan)].join("\n");
   const least = shrink(library, plan, why);
   return [...lines, `smaller: ${least.why}`, JSON.stringify(least.plan)].join("\n");
 }
