@@ -120,7 +120,6 @@ const bends = {
     const weights = arrayOf(scene, "weights") as Float32Array | undefined;
     if (weights === undefined) return undefined;
     weights[scene.draw.below(weights.length)] = scene.draw.pick([-1, -(2 ** -149), Number.NaN, Infinity, -Infinity]);
-    scene.world.remember();
     return ["ERR_XYLOSS_VALUE"];
   },
   "target that cannot be": (scene) => {
@@ -129,7 +128,6 @@ const bends = {
     const target = arrayOf(scene, "target") as Values;
     const [below, above] = variant.labels ? [-1, variant.perUnit] : [-0.25, variant.perUnit / 2 - 0.75];
     target[draw.below(target.length)] = draw.pick([below, above, 2 ** 30, -(2 ** 30)]);
-    world.remember();
     // that of a missing unit is not looked at
     return world.arrays.weights === undefined ? ["ERR_XYLOSS_VALUE"] : "either";
   },

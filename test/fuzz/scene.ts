@@ -77,15 +77,12 @@ class Case {
   }
 
   #bend(names: readonly BendName[]): Fate {
-    let fate: Fate = "as usual";
-    for (const name of names) {
-      const next = this.#bendOnce(name, names.length === 1);
-      if (next === undefined) continue;
-      // of two bends neither knows what the other did
-      if (fate !== "as usual") return "either";
-      fate = next;
-    }
-    return fate;
+    const fates = names.map((name) => this.#bendOnce(name, names.length === 1)).filter((fate) => fate !== undefined);
+    // what a bend wrote, the call did not
+    if (names.length > 0) this.world.remember();
+    const strange = fates.filter((fate) => fate !== "as usual");
+    // of two bends neither knows what the other did
+    return strange.length > 1 ? "either" : (strange[0] ?? "as usual");
   }
 
   #bendOnce(name: BendName, alone: boolean): Fate | undefined {
