@@ -105,6 +105,26 @@ describe("diagnose", () => {
     expectReadable(report);
   });
 
+  it("takes a function that writes to its arguments, or hands out the same array each time", () => {
+    const grad = new Float32Array(2);
+    const exact: LossFunction = (p, t) => {
+      p.forEach((x, i) => {
+        grad[i] = 2 * (x - (t[i] as number));
+      });
+      return { ...squared(p, t), grad };
+    };
+    const report = diagnose(exact, clean);
+    const writing: LossFunction = (p, t) => {
+      const result = exact(p, t);
+      p.fill(7);
+      t.fill(Number.NaN);
+      return result;
+    };
+    expect(diagnose(writing, clean).findings).toEqual(report.findings);
+    const without: LossFunction = (p, t) => ({ value: writing(p, t).value });
+    expect(codes(diagnose(without, clean))).toEqual(["numeric-gradient"]);
+  });
+
   it.each([1, 2, 3, 4, 19])("of %i points says no more than they show", (count) => {
     const { prediction, target } = pixels(count);
     for (const loss of [mse, squared]) {
@@ -171,6 +191,8 @@ describe("diagnose", () => {
     expectThrown("ERR_XYLOSS_OPTION", [/bounds\.y/], () => diagnose(mse, { ...clean, bounds: { x: [0, 1], y: [1, 0] } }));
     expectThrown("ERR_XYLOSS_VALUE", [/weights\[0\]/], () => diagnose(mse, { ...clean, weights: Array(60).fill(-1) as number[] }));
     expectThrown("ERR_XYLOSS_LENGTH", [/grad has 1/], () => diagnose(() => ({ value: 1, grad: [1] }), clean));
+    const later: LossFunction = (p) => ({ value: 1, grad: (p[0] as number) < 1 ? [0, 0] : [0, 0, 0] });
+    expectThrown("ERR_XYLOSS_LENGTH", [/grad has 3/], () => diagnose(later, clean));
     expectThrown("ERR_XYLOSS_TYPE", [/value/], () => diagnose((() => 1) as never, clean));
     const failing: LossFunction = () => {
       throw new Error("no such layer");
