@@ -192,6 +192,20 @@ describe("the minimum", () => {
     expect(withoutPoints).toMatch(/^categoricalCrossEntropy does not compare points with points, but rows/);
   });
 
+  it("of what is no point says what it is", () => {
+    const why = (loss: AnyLoss, input: DiagnoseInput) => probeLoss(loss, input).probes.withoutPoints;
+    const values = distributions(24, 2);
+    expect(why(categoricalCrossEntropy, { prediction: values, target: values, options: { classes: 2 } })).toMatch(/^the targets are distr/);
+    expect(why(bceWithLogits, { prediction: values, target: values.map((_, i) => i % 2) })).toMatch(/^the targets are labels/);
+    const data = Float32Array.from(values);
+    for (const shape of [
+      [16, 3],
+      [3, 4, 4],
+    ])
+      expect(why(mse, { prediction: { data, shape }, target: data })).toContain(`shape [${shape.join(", ")}] are no points`);
+    expect(why(mse, { prediction: [Number.NaN, 1], target: [1, 2] })).toMatch(/^no pair of points/);
+  });
+
   it("of cross-entropy of points is on the ray through the target; of label smoothing elsewhere", () => {
     const { minimum } = measured(categoricalCrossEntropy, clean);
     expect(minimum.offset).toBeLessThan(0.1);
