@@ -3,6 +3,7 @@ import * as xyloss from "../index.js";
 import { optionReader } from "../options.js";
 import { selected } from "./points.js";
 import { random } from "./random.js";
+import { ROUNDED } from "./residuals.js";
 import { type Optimiser, type Pair, Runners, type Task } from "./runner.js";
 import { NORMAL_DISTANCE } from "./statistics.js";
 import { type Subject, specOf, subjectOf } from "./subject.js";
@@ -144,10 +145,9 @@ interface Course {
 }
 
 function courseOf({ target, prediction }: Points, own: Subject, declared: Bounds | undefined): Course {
-  const axis = (values: Float64Array, which: 0 | 1) => Array.from(values).filter((_, i) => (i & 1) === which);
-  const [x, y] = [axis(target, 0), axis(target, 1)];
+  const [x, y] = centreOf(target);
   // float32 numbers, so that the centre is exactly what a loss is given
-  const centre: Pair = [Math.fround(median(x)), Math.fround(median(y))];
+  const centre: Pair = [Math.fround(x), Math.fround(y)];
   const unit = target.every((t) => t >= 0 && t <= 1);
   const bounds = own.space === "points" && declared !== undefined ? declared : unit ? ({ x: [0, 1], y: [0, 1] } as const) : undefined;
   const positive = target.filter((t) => t > 0).length >= MOSTLY * target.length && centre[0] > 0 && centre[1] > 0;
@@ -176,6 +176,12 @@ function wallsOf(centre: Pair, bounds: Bounds | undefined, positive: boolean): W
     const [low, high] = [Math.max(range[0] + margin, floor), range[1] - margin];
     return low < c && c < high ? [low, high] : [floor, Infinity];
   }) as unknown as Walls;
+}
+
+/** The medians of x and of y. */
+function centreOf(points: Float64Array): Pair {
+  const along = (axis: 0 | 1) => median(Array.from(points).filter((_, i) => (i & 1) === axis));
+  return [along(0), along(1)];
 }
 
 /** A robust standard deviation per axis, from the median distance to a centre. */
@@ -218,8 +224,9 @@ function outlierOf(centre: Pair, spread: number, walls: Walls): Pair {
 function farShareOf({ count, prediction, target }: Points): number | null {
   if (count < FEWEST_FOR_TAILS) return null;
   const residual = prediction.map((p, i) => p - (target[i] as number));
-  const centre = ([0, 1] as const).map((axis) => median(Array.from(residual).filter((_, i) => (i & 1) === axis))) as unknown as Pair;
-  const scale = spreadOf(residual, centre);
+  const centre = centreOf(residual);
+  // where most predictions are exact, the rest of the residuals may be float32 rounding, which is not far
+  const scale = Math.max(spreadOf(residual, centre), ROUNDED * spreadOf(target, centreOf(target)));
   const far = Array.from({ length: count }, (_, i) =>
     Math.hypot((residual[2 * i] as number) - centre[0], (residual[2 * i + 1] as number) - centre[1]),
   ).filter((distance) => distance > FAR * scale);

@@ -24,6 +24,7 @@ const scaled = (points: Points, by: number): Points => ({
 
 const clean = pixels(300, 0);
 const contaminated = pixels(300, 0.1);
+const exact = { ...clean, prediction: clean.target.map((t, i) => ((i >> 1) % 5 < 3 ? t : Math.fround(t))) };
 
 const raced = (...args: Parameters<typeof race>): Race => race(...args) as Race;
 const heat = ({ entries }: Race, name: string, optimiser: Optimiser, outliers: boolean): Heat =>
@@ -248,6 +249,8 @@ describe("what the race finds", () => {
       fires: [() => raced(xyloss.mse, { bounds }, contaminated)],
       silent: [
         () => raced(xyloss.mse, { bounds }, pixels(300, 0.005)),
+        // exact, or off by float32 rounding
+        () => raced(xyloss.mse, { bounds }, exact),
         () => raced(xyloss.huber, { options: { delta: 50, geometry: "radial" } }, contaminated),
       ],
     },
