@@ -136,7 +136,7 @@ const cases: Readonly<Record<string, Case>> = {
       ["targetX", 320, 60],
       ["targetY", 240, 50],
     ],
-    message: /Predictions are in \[0, 1\] or \[−1, 1\] .*, targets in pixels/,
+    message: /Predictions are in \[0, 1\] or \[−1, 1\] .*, targets are in pixels/,
     silent: [[unit], [clean], [{ ...unit, bounds: { x: [0, 1], y: [0, 1] } }]],
   },
   "out-of-bounds": {
@@ -335,5 +335,15 @@ describe("what is found of the data", () => {
     expect(found([clean])).toEqual([]);
     expect(found([inImage(clean)])).toEqual([]);
     expect(found([{ ...unit, bounds: { x: [0, 1], y: [0, 1] } }])).toEqual([]);
+  });
+});
+
+describe("what a finding counts", () => {
+  it("is in words: boxes, and one point", () => {
+    const boxes = [0, 0, 1, 1, Number.NaN, 0, 1, 1];
+    expect(inspectData({ prediction: boxes, target: boxes.map((x) => x || 0) }, xyloss.giou).findings[0]?.message).toMatch(
+      /^Of 2 boxes, 1 have/,
+    );
+    expect(inspectData({ prediction: [Number.NaN, 1], target: [1, 2] }).findings[0]?.message).toMatch(/^Of 1 point, 1 have/);
   });
 });

@@ -47,8 +47,8 @@ const mixUp = ofPoints(
     const words = { unit: "in [0, 1] or [−1, 1]", pixels: "in pixels" };
     const said = [
       ...(unit.prediction === null ? [] : [`predictions are ${words[unit.prediction]} (median ${pair(medians(prediction))})`]),
-      ...(unit.target === null ? [] : [`targets ${words[unit.target]} (median ${pair(medians(target))})`]),
-      ...(unit.bounds === null ? [] : [`bounds ${words[unit.bounds]}`]),
+      ...(unit.target === null ? [] : [`targets are ${words[unit.target]} (median ${pair(medians(target))})`]),
+      ...(unit.bounds === null ? [] : [`bounds are ${words[unit.bounds]}`]),
     ].join(", ");
     return {
       message: `${said.charAt(0).toUpperCase()}${said.slice(1)}.`,
