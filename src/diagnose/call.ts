@@ -1,9 +1,14 @@
+/** Longer lists, such as an area per instance, are not written out: options name them. */
+const LONGEST = 64;
+const isLong = (value: unknown): boolean =>
+  (ArrayBuffer.isView(value) || Array.isArray(value)) && (value as ArrayLike<unknown>).length > LONGEST;
+
 /** Options as they are written in TypeScript. */
 export function written(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   if (typeof value === "string") return JSON.stringify(value);
   if (ArrayBuffer.isView(value) || Array.isArray(value)) return `[${Array.from(value as ArrayLike<unknown>, written).join(", ")}]`;
-  const entries = Object.entries(value as object).map(([name, each]) => `${name}: ${written(each)}`);
+  const entries = Object.entries(value as object).map(([name, each]) => (isLong(each) ? name : `${name}: ${written(each)}`));
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 

@@ -146,6 +146,16 @@ describe("losses of points", () => {
     expect(Number(times)).toBeLessThan(16);
   });
 
+  it("a robust loss that fits data with outliers is kept", () => {
+    const input = { ...contaminated(2000), options: { delta: 8, geometry: "radial" } };
+    const { findings, recommendation } = diagnose(xyloss.huber, input);
+    expect(findings.map(({ code }) => code)).toContain("heavy-tails");
+    expect(recommendation[0]).toMatchObject({ loss: "huber", options: input.options });
+    expect(recommendation[0]?.reason).toContain("keep it");
+    // of a scale that does not fit it is not
+    expect(recommend({ ...input, options: { delta: 200, geometry: "radial" } }, xyloss.huber)[0]?.reason).not.toContain("keep it");
+  });
+
   it("options fit the residuals' robust scale, and grow with the data", () => {
     const { prediction, target } = contaminated(2000);
     const small = recommend({ prediction, target }, xyloss.categoricalCrossEntropy);
@@ -170,6 +180,7 @@ describe("losses of points", () => {
     const few = recommend(normal(10), xyloss.mse);
     expect(few[0]).toMatchObject({ loss: "huber", relativeError: null });
     expect(few[0]?.reason).toContain("10 points are too few");
+    expect(recommend(normal(1))[0]?.reason).toContain("1 point is too few");
     const { target } = normal(100);
     expect(recommend({ prediction: target, target })[0]?.reason).toContain("exact");
     const { prediction } = normal(400);
@@ -205,6 +216,21 @@ describe("losses of points", () => {
     x.slice(1).forEach((threshold, k) => {
       expect(threshold - (x[k] as number)).toBeCloseTo(step, 3);
     });
+  });
+
+  it("thresholds far from 0 keep their digits, and there are none where float32 cannot tell them apart", () => {
+    const far = (range: number) => {
+      const r = random(3);
+      const target = Float64Array.from({ length: 400 }, () => 1e6 + r.uniform(0, range));
+      const bounds = { x: [1e6, 1e6 + range], y: [1e6, 1e6 + range] } as const;
+      return recommend({ prediction: target.map((t) => t + r.normal(0, range / 20)), target, bounds }, xyloss.mse);
+    };
+    const { x } = ordinalOf(far(100)).thresholds;
+    x.slice(1).forEach((threshold, k) => {
+      expect(threshold - (x[k] as number)).toBeGreaterThan(2);
+    });
+    expect(losses(far(0.5))).not.toContain("ordinalBce");
+    expect(far(0.5)[0]?.relativeError).not.toBeNull();
   });
 
   it("bceWithLogits is kept for coordinates in [0, 1] with normal residuals; near the ends it is not offered", () => {
@@ -263,6 +289,15 @@ describe("losses of other things", () => {
     expect(losses(recommend(boxes(2), xyloss.iou))[0]).toBe("ciou");
   });
 
+  it("keypoints: a call names areas that are too many to write", () => {
+    const r = random(2);
+    const target = Array.from({ length: 200 * 4 }, () => r.uniform(0, 100));
+    const options = { sigmas: [0.05, 0.1], areas: Array.from({ length: 200 }, () => r.uniform(100, 900)) };
+    const oks = find(recommend({ prediction: target.map((t) => t + r.normal()), target, options }, xyloss.oks), "oks");
+    expect(oks?.call).toBe("oks.valueAndGrad(prediction, target, { sigmas: [0.05, 0.1], areas })");
+    expect(oks?.options).toEqual(options);
+  });
+
   it("labels: focal where one is rare", () => {
     const of = (rare: number): DiagnoseInput => {
       const r = random(4);
@@ -275,6 +310,15 @@ describe("losses of other things", () => {
     expect(losses(recommend(of(0.5), xyloss.bceWithLogits))[0]).toBe("bceWithLogits");
   });
 
+  it("rows of distributions: their entropy, of those that are some and count", () => {
+    const target = [0.5, 0.5, 0, 4, 1, 0, 1, 0, 0];
+    const reason = (weights: number[]) =>
+      recommend({ prediction: Array(9).fill(1) as number[], target, weights, options: { classes: 3 } }, xyloss.softmaxCrossEntropy)[0]
+        ?.reason;
+    expect(reason([1, 1, 1])).toContain("an entropy of 0.347 on average");
+    expect(reason([1, 1, 0])).toContain("an entropy of 0.693 on average");
+  });
+
   it("images: windows where brightness varies over the image", () => {
     const [width, height] = [48, 40];
     const r = random(6);
@@ -284,6 +328,16 @@ describe("losses of other things", () => {
     const options = { width, height };
     expect(losses(recommend({ prediction: shaded, target, options }, xyloss.ncc))[0]).toBe("lncc");
     expect(losses(recommend({ prediction: noisy, target, options }, xyloss.ncc))).toContain("ncc");
+  });
+
+  it("images that are missing are not read", () => {
+    const r = random(6);
+    const prediction = Float32Array.from({ length: 3 * 64 }, () => r.uniform());
+    const target = prediction.slice();
+    prediction[70] = Number.NaN;
+    const input = { prediction, target, options: { width: 8, height: 8 } };
+    for (const { reason } of recommend({ ...input, weights: [1, 0, 1] }, xyloss.ncc)) expect(reason).toMatch(/^It reads -?\d/);
+    for (const { reason } of recommend(input, xyloss.ncc)) expect(reason).toMatch(/^It reads -?\d/);
   });
 });
 

@@ -4,7 +4,8 @@ import { callOf, plain } from "../call.js";
 import { type Efficiency, efficiencyOf, errorOfRatio, type Residuals } from "../efficiency.js";
 import { selected } from "../points.js";
 import { ENOUGH_POINTS } from "../residuals.js";
-import { percent, round } from "../rules/text.js";
+import { dataRules } from "../rules/data.js";
+import { counted, percent, round } from "../rules/text.js";
 import { type Subject, subjectOf } from "../subject.js";
 import type { Points, Recommendation } from "../types.js";
 import { sigmoidOf } from "./bounded.js";
@@ -91,7 +92,8 @@ export function pointLosses(grounds: PointGrounds): Recommendation[] {
 
 function unmeasurable({ points, measured, findings }: PointGrounds): string | null {
   if (misplacedBy(findings).length > 0) return "Until then losses cannot be compared";
-  if (points.count < ENOUGH_POINTS) return `${points.count} points are too few to compare losses on`;
+  if (points.count < ENOUGH_POINTS)
+    return `${counted(points.count, "point")} ${points.count === 1 ? "is" : "are"} too few to compare losses on`;
   return measured.scale.radial > 0 ? null : "Half of the predictions are exact, so that losses cannot be compared";
 }
 
@@ -145,9 +147,11 @@ function ownOf({ subject }: PointGrounds, offers: readonly Offer[], residuals: R
   };
 }
 
-/** Whether there is no reason to change: nothing worse than a note was found, and no other is better by much. */
+/** Whether there is no reason to change: nothing worse than a note was found of the loss itself, and no other is better by much. */
 const isKept = ({ findings }: PointGrounds, own: Offer, best: Offer): boolean =>
-  findings.every(({ severity }) => severity === "note") && isAlike(own, best);
+  findings.every(({ severity, code }) => severity === "note" || ofData.has(code)) && isAlike(own, best);
+/** Findings of the data: what they do to losses is what the comparison on its residuals shows. */
+const ofData: ReadonlySet<string> = new Set(dataRules.map(({ code }) => code));
 
 function shapeOf({ scale, tails }: PointGrounds["measured"]): string {
   const far = tails === null ? "" : `, ${percent(tails.beyond3)} beyond 3 of it where 0.27 % of normal ones are`;
