@@ -1,7 +1,7 @@
 /** The diagnosis of the user's own data. */
 import type { JSX } from "preact";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
-import { type Picture as PictureData, pictureGroups, verdictOf, written } from "../../src/command/pictures.js";
+import { type Picture as PictureData, pictureGroups, titleOf, verdictOf } from "../../src/command/pictures.js";
 import type { Finding, Recommendation, ReportData } from "../../src/diagnose/index.js";
 import { number } from "../../src/diagnose/report.js";
 import { type Chosen, lossOf } from "./drawn.js";
@@ -158,7 +158,7 @@ function ReportView({ report, input }: Answers["diagnosis"]): JSX.Element {
   return (
     <div class="report">
       <h3 ref={heading}>
-        <code>{written(report.loss, report.options)}</code>
+        <code>{titleOf(report.loss, report.options)}</code>
       </h3>
       <p class="verdict">{marked(verdictOf(report))}</p>
       {report.findings.length === 0 ? null : (

@@ -3,12 +3,12 @@ import { parseHTML } from "linkedom";
 import { number, type ReportData } from "../diagnose/report.js";
 import type { AnyLoss, DiagnoseInput, Finding, LossFunction, Recommendation } from "../diagnose/types.js";
 import { chartStyle } from "./charts.js";
-import { type Picture, pictureGroups, verdictOf, written } from "./pictures.js";
+import { type Picture, pictureGroups, titleOf, verdictOf } from "./pictures.js";
 import { pageStyle, reportStyle } from "./style.js";
 
 /** The page. */
 export function pageOf(report: ReportData, loss: AnyLoss | LossFunction, input: DiagnoseInput): string {
-  const name = written(report.loss, report.options);
+  const name = titleOf(report.loss, report.options);
   const { document } = parseHTML("<html><body></body></html>");
   return `<!doctype html>
 <html lang="en">

@@ -1,5 +1,6 @@
 /** The pictures of a report: what is drawn of a loss, a race and residuals, and what is said below each. */
 import { median } from "simple-statistics";
+import { written } from "../diagnose/call.js";
 import { lossesAt } from "../diagnose/field.js";
 import { pointsOf } from "../diagnose/points.js";
 import type { Heat, Race } from "../diagnose/race.js";
@@ -99,7 +100,7 @@ function surfaceOfSubject(subject: Subject, place: Place, document: Document | u
   const arrows = arrowsOf(subject, target, { ...frame, extent: (frame.extent * ARROWS) / (ARROWS + 1), steps: ARROWS });
   const { x, y } = surface.minimum;
   return {
-    title: written(subject.name, subject.options),
+    title: titleOf(subject.name, subject.options),
     caption: `Target (${target.map(number).join(", ")}), the data's median. The fainter, the less loss; arrows point down the gradient. The least loss in the picture is at (${number(x)}, ${number(y)}).`,
     chart: surfaceChart({ name: subject.name, surface, arrows, target }, { document }),
   };
@@ -114,7 +115,7 @@ function profileOf(subject: Subject, place: Place, document: Document | undefine
     return { name, x, y: lossesAt(subject, points, targets) };
   });
   return {
-    title: written(subject.name, subject.options),
+    title: titleOf(subject.name, subject.options),
     caption:
       "The loss over the Euclidean distance from the target. Lines that lie together: only the distance counts. A flat line: no gradient that way.",
     chart: profileChart(series, { document }),
@@ -158,12 +159,8 @@ function racePictures({ entries, outlierShare }: Race, document: Document | unde
 }
 
 /** A loss with its options, as one would write it. */
-export const written = (loss: string, options: Readonly<Record<string, unknown>>): string =>
-  Object.keys(options).length === 0
-    ? loss
-    : `${loss} ${JSON.stringify(options, null, 1)
-        .replace(/\n */g, " ")
-        .replace(/"(\w+)":/g, "$1:")}`;
+export const titleOf = (loss: string, options: Readonly<Record<string, unknown>>): string =>
+  Object.keys(options).length === 0 ? loss : `${loss} ${written(options)}`;
 
 /** A report in a sentence or two. */
 export function verdictOf(report: ReportData): string {

@@ -1,6 +1,7 @@
 import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, it } from "vitest";
 import { pageOf } from "../../src/command/html.js";
+import { titleOf } from "../../src/command/pictures.js";
 import { diagnose } from "../../src/diagnose/index.js";
 import type { ReportData } from "../../src/diagnose/report.js";
 import type { AnyLoss, DiagnoseInput, LossFunction } from "../../src/diagnose/types.js";
@@ -197,5 +198,12 @@ describe("a page of a loss that compares no points", () => {
     ]) {
       expectSound(pageOf(diagnose(mse, input), mse as unknown as AnyLoss, input));
     }
+  });
+});
+
+describe("the title", () => {
+  it("is the loss with its options as they are written, infinite ones too", () => {
+    expect(titleOf("mse", {})).toBe("mse");
+    expect(titleOf("barron", { alpha: -Infinity, geometry: "radial" })).toBe('barron { alpha: -Infinity, geometry: "radial" }');
   });
 });
