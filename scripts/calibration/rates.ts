@@ -60,11 +60,24 @@ export function ratesOf(counts: Counts): Rate[] {
   });
 }
 
-/** Wilson's upper limit of a share. */
+/** Clopper and Pearson's upper limit of a share: with that one, so few alarms or fewer are drawn 1 time in 20. */
 function below(alarms: number, sets: number): number {
-  const z = 1.6448536;
-  const share = alarms / sets;
-  const middle = share + z ** 2 / (2 * sets);
-  const reach = z * Math.sqrt((share * (1 - share)) / sets + z ** 2 / (4 * sets ** 2));
-  return Number(((middle + reach) / (1 + z ** 2 / sets)).toPrecision(2));
+  let [low, high] = [alarms / sets, 1];
+  for (let halvings = 0; halvings < 50; halvings++) {
+    const share = (low + high) / 2;
+    if (atMost(alarms, sets, share) > 0.05) low = share;
+    else high = share;
+  }
+  return Number(high.toPrecision(2));
+}
+
+/** How likely it is that of so many sets no more than so many raise an alarm, where each does with this probability. */
+function atMost(alarms: number, sets: number, probability: number): number {
+  let term = (1 - probability) ** sets;
+  let total = term;
+  for (let k = 1; k <= alarms; k++) {
+    term *= ((sets - k + 1) / k) * (probability / (1 - probability));
+    total += term;
+  }
+  return total;
 }

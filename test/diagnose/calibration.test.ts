@@ -73,12 +73,14 @@ describe("the same measured quickly", () => {
 });
 
 describe("the shares' upper limits", () => {
-  it("are Wilson's: of none in n, 2.7 in n + 2.7", () => {
+  it("are exact: with them, so few or fewer are drawn 1 time in 20", () => {
     const [cell] = cells.keys();
     const [rate] = ratesOf({ "a-code": { [cell as number]: [0, 1000] } });
     expect(rate).toMatchObject({ code: "a-code", alarms: 0, sets: 1000, rate: 0, worst: null });
-    expect(rate?.below).toBeCloseTo(1.6449 ** 2 / (1000 + 1.6449 ** 2), 4);
+    expect((1 - (rate?.below ?? 0)) ** 1000).toBeCloseTo(0.05, 2);
     const [some] = ratesOf({ "a-code": { 0: [0, 100], 1: [2, 100] } });
+    // tabled: 0.0311 for 2 of 200
+    expect(some?.below).toBe(0.031);
     expect(some).toMatchObject({ rate: 0.01, worst: { data: cells[1]?.data, units: cells[1]?.units, rate: 0.02 } });
   });
 });
