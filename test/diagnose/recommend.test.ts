@@ -136,6 +136,18 @@ describe("losses of points", () => {
     expect(find(rest, "huber")?.relativeError).toBeCloseTo(1 / 0.95, 1);
   });
 
+  it("what few points do not tell apart is said to be so, with its error", () => {
+    const [first, ...rest] = recommend(normal(60), xyloss.mse);
+    const times = (each: Recommendation) => (each.relativeError as number) / (first?.relativeError as number);
+    const untold = rest.filter(({ reason }) => reason.includes("so few points"));
+    expect(untold).not.toEqual([]);
+    for (const each of untold) {
+      expect(Math.abs(Math.log(times(each)))).toBeGreaterThan(Math.log(1.05));
+      expect(each.reason).toContain(`${Number(times(each).toPrecision(3))} times the squared error of the first`);
+    }
+    for (const each of rest.filter(({ reason }) => reason.startsWith("As good"))) expect(times(each)).toBeLessThan(1.06);
+  });
+
   it("with outliers robust ones come first, and what mse loses is said", () => {
     const list = recommend(contaminated(2000), xyloss.mse);
     expect(losses(list)).not.toContain("mse");

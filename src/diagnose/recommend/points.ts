@@ -172,6 +172,8 @@ function verdict(first: Offer, least: number, own: Offer | null): string {
 
 function compared(offer: Offer, first: Offer): string {
   const times = offer.efficiency.variance / first.efficiency.variance;
-  if (Math.abs(Math.log(times)) <= Math.max(Math.log(ALIKE), ERRORS * errorOfRatio(offer.efficiency, first.efficiency))) return "As good";
-  return `${round(times)} times the squared error of the first`;
+  const off = Math.abs(Math.log(times));
+  if (off <= Math.log(ALIKE)) return "As good";
+  const untold = off <= ERRORS * errorOfRatio(offer.efficiency, first.efficiency);
+  return `${round(times)} times the squared error of the first${untold ? ", which so few points do not tell from as good" : ""}`;
 }
