@@ -274,6 +274,14 @@ describe("what the race finds", () => {
     expect(carried?.evidence).toMatchObject({ farShare: 0.1, outlierShare: 0.1 });
   });
 
+  it("advises a wider scale of losses that have one", () => {
+    const [narrow] = findingsOf(raceRules, tukey(15));
+    expect(narrow?.advice).toMatch(/^Start with its scale at about \d+ .*\. Or: Begin with `/);
+    const [clipped] = findingsOf(raceRules, raced(xyloss.bce, {}, clean));
+    expect(clipped?.code).toBe("no-pull-from-afar");
+    expect(clipped?.advice).toMatch(/^Begin with `/);
+  });
+
   it("each rule has its limits with a reason, and a code of its own", () => {
     expect(new Set(raceRules.map(({ code }) => code)).size).toBe(raceRules.length);
     for (const { limits } of raceRules) for (const { reason } of limits) expect(reason.length).toBeGreaterThan(20);
