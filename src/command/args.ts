@@ -49,7 +49,8 @@ export function commandOf(args: readonly string[]): Command {
   const [command, file, ...rest] = positionals;
   if (values.help || command === "help" || (command === undefined && !values.version)) return { kind: "help" };
   if (values.version) return { kind: "version" };
-  if (command !== "diagnose") fail("ERR_XYLOSS_OPTION", `there is no command ${command}; it is xyloss diagnose ${command} --loss NAME`);
+  if (command !== "diagnose")
+    fail("ERR_XYLOSS_OPTION", `there is no command ${command}; it is xyloss diagnose ${file ?? command} --loss NAME`);
   if (rest.length > 0) fail("ERR_XYLOSS_OPTION", `one file at a time; there are ${file} and ${rest.join(", ")}`);
   if (values.loss === undefined) fail("ERR_XYLOSS_OPTION", "which loss? --loss huber, for example");
   return {
@@ -111,7 +112,7 @@ function listed(name: string, text: string | undefined): string[] | undefined {
 }
 
 function delimiterIn(text: string): string {
-  const delimiter = delimiters[text] ?? text;
+  const delimiter = (Object.hasOwn(delimiters, text) ? delimiters[text] : undefined) ?? text;
   if (delimiter.length === 1) return delimiter;
   return fail("ERR_XYLOSS_OPTION", `--delimiter is ${JSON.stringify(text)}; it must be one character, or comma, semicolon, tab or space`);
 }
@@ -130,13 +131,13 @@ function boundsIn(text: string): Bounds {
 
 /** The options of the loss, those of --option over those of --options. */
 function optionsIn(json: string | undefined, pairs: readonly string[]): Record<string, unknown> {
-  const options = json === undefined ? {} : objectIn(json);
-  for (const pair of pairs) {
+  const entries = pairs.map((pair) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     if (name === undefined || value === undefined) return fail("ERR_XYLOSS_OPTION", `--option is ${pair}; it must be NAME=VALUE`);
-    options[name.trim()] = valueIn(value.trim());
-  }
-  return options;
+    return [name.trim(), valueIn(value.trim())] as const;
+  });
+  // of entries, so that __proto__ is a name like any other
+  return { ...(json === undefined ? {} : objectIn(json)), ...Object.fromEntries(entries) };
 }
 
 function objectIn(json: string): Record<string, unknown> {

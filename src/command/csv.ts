@@ -30,7 +30,11 @@ export interface Columns {
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** What Python, R and JavaScript write for what is not finite. */
-const others: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infinity, infinity: Infinity };
+const others: ReadonlyMap<string, number> = new Map([
+  ["nan", Number.NaN],
+  ["inf", Infinity],
+  ["infinity", Infinity],
+]);
 /** An empty cell, and what R writes for one. */
 const empty = new Set(["", "NA"]);
 /** In this order, as decimals may have commas, and names spaces. */
@@ -97,7 +101,7 @@ function lineOfRecord(text: string, delimiter: string, record: number): number {
 function numberOf(text: string): number | undefined {
   if (number.test(text)) return Number(text);
   const [, sign, word] = /^([+-]?)(\w+)$/.exec(text) ?? [];
-  const value = others[(word ?? "").toLowerCase()];
+  const value = others.get((word ?? "").toLowerCase());
   return value === undefined ? undefined : sign === "-" ? -value : value;
 }
 

@@ -86,7 +86,7 @@ function rowWeight({ placeOf }: Table, { names, values, missing }: Columns, row:
 function labelsOf({ target, placeOf }: Table, ignored = -100): Int32Array {
   return Int32Array.from(target.values, (label, i) => {
     if (target.missing[i] === 1) return ignored;
-    if (Number.isInteger(label)) return label;
+    if (label === (label | 0)) return label;
     const [row, column] = [Math.floor(i / target.names.length), target.names[i % target.names.length]];
     return fail("ERR_XYLOSS_VALUE", `${placeOf(row, column)}: ${label} is no label; labels are whole numbers from 0`);
   });

@@ -64,6 +64,7 @@ describe("commandOf", () => {
       options: { delta: 2, geometry: "radial" },
     });
     expect(options("--option", "name=a=b")).toMatchObject({ options: { name: "a=b" } });
+    expect(Object.keys((options("--option", "__proto__=1") as { options: object }).options)).toEqual(["__proto__"]);
   });
 
   it("takes bounds, those that begin with a dash too", () => {
@@ -81,7 +82,8 @@ describe("commandOf", () => {
   });
 
   it.each([
-    [["diagnos", "x.csv"], /no command diagnos; it is xyloss diagnose diagnos/],
+    [["diagnos", "x.csv"], /no command diagnos; it is xyloss diagnose x.csv/],
+    [["a.csv", "--loss", "mse"], /no command a.csv; it is xyloss diagnose a.csv/],
     [["diagnose", "a.csv"], /which loss\?/],
     [["diagnose", "a.csv", "b.csv", "--loss", "mse"], /one file at a time; there are a.csv and b.csv/],
     [["diagnose", "a.csv", "--los", "mse"], /no option --los; did you mean --loss\?/],
@@ -94,6 +96,7 @@ describe("commandOf", () => {
     [["diagnose", "a.csv", "--loss", "mse", "--fail-on", "notes"], /--fail-on is notes; it must be one of error, warning, note, never/],
     [["diagnose", "a.csv", "--loss", "mse", "--delimiter", "::"], /--delimiter is "::"; it must be one character/],
     [["diagnose", "a.csv", "--loss", "mse", "--delimiter", ""], /--delimiter is ""/],
+    [["diagnose", "a.csv", "--loss", "mse", "--delimiter", "constructor"], /--delimiter is "constructor"; it must be one character/],
     [["diagnose", "a.csv", "--loss", "mse", "--columns", "a,,b"], /--columns "a,,b" has an empty name/],
     [["diagnose", "a.csv", "--loss", "mse", "--bounds", "0,1,0"], /--bounds is 0,1,0; it must be four numbers/],
     [["diagnose", "a.csv", "--loss", "mse", "--bounds", "1,0,0,1"], /X0 < X1/],

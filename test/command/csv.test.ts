@@ -77,6 +77,7 @@ describe("readCsv", () => {
     expect(values("9,9,9,9\n1,2,3,4\n5,6,7,8", { header: true })).toEqual(table);
     expect(read("9,9,8,7\n1,2,3,4", { header: true }).target.names).toEqual(["8", "7"]);
     expect(message("a,b,c,d\n1,2,3,4", { header: false })).toMatch(/line 1, column 1: "a" is no number/);
+    for (const word of ["constructor", "__proto__"]) expect(message(`1,2,3,4\n1,2,3,${word}`)).toContain(`"${word}" is no number`);
   });
 
   it("knows the names that pandas gives to columns without any", () => {

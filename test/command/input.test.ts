@@ -110,6 +110,8 @@ describe("inputOf", () => {
     expectThrown("ERR_XYLOSS_VALUE", [/^line 3, column label: 0.5 is no label; labels are whole numbers from 0$/], () =>
       labels("1,2,0\n1,2,0.5"),
     );
+    // no Int32 would be it
+    expectThrown("ERR_XYLOSS_VALUE", [/: 3000000000 is no label/], () => labels("1,2,0\n1,2,3000000000"));
     expectThrown("ERR_XYLOSS_VALUE", [/^line 4, column label: 2; labels are whole numbers from 0 to 1/], () =>
       labels("1,2,0\n1,2,1\n1,2,2"),
     );
