@@ -194,7 +194,9 @@ describe("losses of points", () => {
     expect(few[0]?.reason).toContain("10 points are too few");
     expect(recommend(normal(1))[0]?.reason).toContain("1 point is too few");
     const { target } = normal(100);
-    expect(recommend({ prediction: target, target })[0]?.reason).toContain("exact");
+    expect(recommend({ prediction: target, target })[0]?.reason).toContain("predictions are exact");
+    const whole = target.map(Math.round);
+    expect(recommend({ prediction: whole.map((t) => t + 4), target: whole })[0]?.reason).toContain("residuals are alike");
     const { prediction } = normal(400);
     const swapped = { prediction: prediction.map((_, i) => prediction[i ^ 1] as number), target: normal(400).target };
     expect(recommend(swapped)[0]?.reason).toMatch(/^Mend swapped-axes first, then fit again\. /);

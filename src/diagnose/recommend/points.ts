@@ -94,7 +94,8 @@ function unmeasurable({ points, measured, findings }: PointGrounds): string | nu
   if (misplacedBy(findings).length > 0) return "Until then losses cannot be compared";
   if (points.count < ENOUGH_POINTS)
     return `${counted(points.count, "point")} ${points.count === 1 ? "is" : "are"} too few to compare losses on`;
-  return measured.scale.radial > 0 ? null : "Half of the predictions are exact, so that losses cannot be compared";
+  if (measured.scale.radial > 0) return null;
+  return `Half of the ${measured.distance.q50 === 0 ? "predictions are exact" : "residuals are alike"}, so that losses cannot be compared`;
 }
 
 /** A robust standard deviation per axis, that of the residuals where they have one. */
