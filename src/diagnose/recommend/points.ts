@@ -82,10 +82,7 @@ export function pointLosses(grounds: PointGrounds): Recommendation[] {
     return { loss, options, reason, call, relativeError: efficiency.variance / least };
   };
   return [
-    offered(
-      first,
-      `${shapeOf(measured)}: ${kept ? "the loss as given is as good for them as any, keep it" : verdict(first, least, own)}. ${first.trait}.`,
-    ),
+    offered(first, `${shapeOf(measured)}: ${kept ? keeping(first, least) : verdict(first, least, own)}. ${first.trait}.`),
     ...rest.map((each) => offered(each, `${compared(each, first)}. ${each.trait}.`)),
   ];
 }
@@ -157,6 +154,12 @@ const ofData: ReadonlySet<string> = new Set(dataRules.map(({ code }) => code));
 function shapeOf({ scale, tails }: PointGrounds["measured"]): string {
   const far = tails === null ? "" : `, ${percent(tails.beyond3)} beyond 3 of it where 0.27 % of normal ones are`;
   return `Residuals have a robust standard deviation of ${round(scale.radial)} per axis${far}`;
+}
+
+function keeping(own: Offer, least: number): string {
+  return own.efficiency.variance > ALIKE * least
+    ? "no loss that bad starts do no harm to is told to be better than the one as given, keep it"
+    : "the loss as given is as good for them as any, keep it";
 }
 
 function verdict(first: Offer, least: number, own: Offer | null): string {
