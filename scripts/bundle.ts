@@ -66,6 +66,4 @@ async function bundleCommand(): Promise<Metafile> {
 }
 
 const metafiles = [await bundleDiagnosis(), await bundleCommand()];
-const parts = metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap(({ inputs }) => Object.entries(inputs));
-const kept = parts.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
-writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licencesOf(kept));
+writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licencesOf(metafiles, "The modules of dist/diagnose and dist/command"));

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Metafile } from "esbuild";
 
 interface Manifest {
   readonly name: string;
@@ -11,10 +12,14 @@ interface Manifest {
 const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(`${folder}/package.json`, "utf8")) as Manifest;
 
 /**
- * The licences of the packages that these files are of, and of what those depend on, which some of them hold ready bundled;
- * word by word. Throws where a package has none.
+ * The licences of the packages that these bundles hold parts of, and of what those depend on, which some of them hold ready
+ * bundled; word by word. Throws where a package has none.
+ *
+ * @param bundles what is said to hold them, for the first line
  */
-export function licencesOf(files: readonly string[]): string {
+export function licencesOf(metafiles: readonly Metafile[], bundles: string): string {
+  const parts = metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap(({ inputs }) => Object.entries(inputs));
+  const files = parts.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
   const folders = new Set(files.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
   // a set goes on to what is added on the way
   for (const folder of folders) {
@@ -30,8 +35,7 @@ export function licencesOf(files: readonly string[]): string {
     return [`${name} ${version} (${license})`, ...words].join("\n\n");
   });
   const rule = `\n\n${"-".repeat(80)}\n\n`;
-  const intro = "The modules of dist/diagnose and dist/command hold parts of these packages, or of packages that depend on them.";
-  return `${[intro, ...texts].join(rule)}\n`;
+  return `${[`${bundles} hold parts of these packages, or of packages that depend on them.`, ...texts].join(rule)}\n`;
 }
 
 /** Where Node finds a package from a folder. */
