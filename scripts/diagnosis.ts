@@ -79,7 +79,7 @@ export function diagnosisPage(): string {
     "```",
     "",
     "The loss is any of `xyloss` or `xyloss/reference`, or a function `(prediction, target) => { value, grad? }` of your own, which is asked for",
-    "one point [x, y] at a time; without `grad` its gradient is taken from differences of its values. The same data gives the same report. Losses",
+    "one point [x, y] at a time; without `grad` its gradient is taken from differences of its values. The same data gives the same report in the same engine. Losses",
     "that compare no points with points (rows of classes, heat maps, images) are diagnosed as far as that makes sense; the report says what was",
     "left out, and why.",
     "An app can use a part: `inspectData(input, loss?)`, `probeLoss(loss, input)`, `race(loss, input, pointsOf(input, loss))`, `recommend`.",

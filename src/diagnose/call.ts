@@ -18,6 +18,10 @@ export function callOf(loss: string, options: Readonly<Record<string, unknown>>,
   return `${loss}.valueAndGrad(${prediction}, ${target}${rest})`;
 }
 
+/** Such a call with `weights` among its options: data with missing points needs them. */
+export const weighted = (call: string): string =>
+  call.endsWith(" })") ? `${call.slice(0, -3)}, weights })` : `${call.slice(0, -1)}, { weights })`;
+
 /** Options as plain data, which survives JSON: arrays instead of typed ones, a loss by its name. */
 export function plain(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, plainValue(value)]));

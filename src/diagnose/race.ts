@@ -1,6 +1,7 @@
 import { median } from "simple-statistics";
 import * as xyloss from "../index.js";
 import { optionReader } from "../options.js";
+import { plain } from "./call.js";
 import { type Course, centreOf, courseOf, spreadOf } from "./course.js";
 import { selected } from "./points.js";
 import { ROUNDED } from "./residuals.js";
@@ -106,7 +107,7 @@ export function race(
     farShare: farShareOf(some),
     entries: subjects.map((subject) => ({
       loss: subject.name,
-      options: subject.options,
+      options: plain(subject.options),
       own: subject === own,
       pull: pullOf(subject, course),
       heats: [false, true].flatMap((outliers) => optimisers.map((optimiser) => heatOf(subject, optimiser, outliers, course, calls / 4))),

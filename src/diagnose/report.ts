@@ -1,6 +1,6 @@
 import type { DataProbes } from "./data.js";
 import type { LossProbes } from "./probe.js";
-import type { Race } from "./race.js";
+import type { Heat, Race } from "./race.js";
 import type { Finding, Recommendation, Severity } from "./types.js";
 
 /** Everything that was found, as plain data: it survives JSON. */
@@ -40,6 +40,18 @@ export class Report implements ReportData {
   toMarkdown(): string {
     return markdownOf(this);
   }
+
+  /** The data, with infinite options (barron's alpha) as text: JSON knows no such numbers. */
+  toJSON(): ReportData {
+    return finiteOnly({ ...this }) as ReportData;
+  }
+}
+
+function finiteOnly(value: unknown): unknown {
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (Array.isArray(value)) return value.map(finiteOnly);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, finiteOnly(each)]));
 }
 
 const order: readonly Severity[] = ["error", "warning", "note"];
@@ -60,6 +72,36 @@ function leftOut({ loss, probes }: ReportData): string[] {
   return why === null ? [] : [`${loss} was not probed around targets, and did not race: ${why}.`];
 }
 
+const heatNames = ["GD", "Adam", "GD, outliers", "Adam, outliers"] as const;
+
+/** The race as rows of cells: steps to 1 % and to 0.1 % of the initial distance, or how much of it is left; none where there was no race. */
+function raceTable({ probes: { race } }: ReportData): string[][] {
+  if (race === null) return [];
+  const cell = ({ toPercent, toPermille, final }: Heat) => {
+    if (final === null) return "diverged";
+    return toPercent === null ? `${number(100 * final)} % left` : `${toPercent} / ${toPermille ?? "–"}`;
+  };
+  const order = ({ optimiser, outliers }: Heat) => 2 * Number(outliers) + Number(optimiser === "adam");
+  const rows = race.entries.map(({ loss, own, heats }) => [
+    own ? `${loss}, yours` : loss,
+    ...[...heats].sort((a, b) => order(a) - order(b)).map(cell),
+  ]);
+  return [["", ...heatNames], ...rows];
+}
+
+const raceTitle = "The race (GD: gradient descent): steps to 1 % / 0.1 % of the initial distance, each at its best rate";
+
+/** Columns of cells, each as wide as its widest. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] as number))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
 /** A report for a terminal. */
 export function textOf(report: ReportData): string {
   const findings = report.findings.flatMap((finding) => [
@@ -70,11 +112,13 @@ export function textOf(report: ReportData): string {
     "",
   ]);
   const losses = report.recommendation.flatMap(({ call, reason }, i) => [`${i + 1}. ${call}`, ...wrapped(reason, "   "), ""]);
+  const table = aligned(raceTable(report));
   return [
     `xyloss: ${report.loss}, ${summary(report)}`,
     "",
     ...(findings.length === 0 ? [nothing, ""] : findings),
     ...(losses.length === 0 ? [] : ["What to use, best first:", "", ...losses]),
+    ...(table.length === 0 ? [] : [raceTitle, "", ...table]),
     ...leftOut(report).flatMap((line) => wrapped(line, "")),
   ]
     .join("\n")
@@ -91,11 +135,14 @@ export function markdownOf(report: ReportData): string {
     ].join("\n"),
   );
   const losses = report.recommendation.map(({ call, reason }, i) => `${i + 1}. ${code(call)}\n   ${escaped(reason)}`);
+  const rows = raceTable(report).map((row) => `| ${row.map(escaped).join(" | ")} |`);
+  const table = rows.length === 0 ? [] : [rows[0] as string, `|${"---|".repeat(1 + heatNames.length)}`, ...rows.slice(1)];
   return [
     `## xyloss: ${code(report.loss)}, ${summary(report)}`,
     "",
     ...(findings.length === 0 ? [nothing] : findings),
     ...(losses.length === 0 ? [] : ["", "### What to use, best first", "", ...losses]),
+    ...(table.length === 0 ? [] : ["", `### ${raceTitle}`, "", ...table]),
     ...leftOut(report).flatMap((line) => ["", escaped(line)]),
     "",
   ].join("\n");

@@ -55,7 +55,7 @@ export interface PointProbes {
   /** Where the size of residuals goes along with a place: rank correlations, the weaker of those with the target's and the prediction's place. */
   readonly heteroscedastic: { readonly x: number; readonly y: number; readonly distance: number; readonly error: number } | null;
   /** prediction ≈ scale · turn(rotation) · target + (x, y), by medians; null of too few, or where targets do not vary. */
-  readonly similarity: { readonly scale: number; readonly rotation: number; readonly x: number; readonly y: number } | null;
+  readonly similarity: SimilarityProbes | null;
   /** The slope of prediction over target, and of target over prediction: the true scale lies between the first and 1/the second. */
   readonly slopes: Pair<{ readonly forward: Slope; readonly backward: Slope } | null>;
   /** Rank correlations of each prediction's coordinate with each of the target's. */
@@ -68,6 +68,16 @@ export interface PointProbes {
   /** Null without bounds. */
   readonly outside: { readonly target: number; readonly prediction: number; readonly margin: number } | null;
   readonly bounds: Bounds | null;
+}
+
+export interface SimilarityProbes {
+  readonly scale: number;
+  /** In degrees, from x towards y. */
+  readonly rotation: number;
+  /** Its standard error. */
+  readonly rotationError: number;
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface TailProbes {
@@ -295,14 +305,22 @@ function similarityOf(p: Pair<number[]>, t: Pair<number[]>): PointProbes["simila
     return square > 0 ? [{ real: (px * tx + py * ty) / square, imaginary: (py * tx - px * ty) / square }] : [];
   });
   if (ratios.length === 0) return null;
-  const [a, b] = [median(ratios.map(({ real }) => real)), median(ratios.map(({ imaginary }) => imaginary))];
+  const [reals, imaginaries] = [ratios.map(({ real }) => real), ratios.map(({ imaginary }) => imaginary)];
+  const [a, b] = [median(reals), median(imaginaries)];
+  const scale = Math.hypot(a, b);
+  // a turn by so much moves the ratios across themselves
+  const across = robustScale(ratios.map(({ real, imaginary }) => (imaginary * a - real * b) / scale));
   return {
-    scale: Math.hypot(a, b),
-    rotation: (Math.atan2(b, a) * 180) / Math.PI,
+    scale,
+    rotation: degrees(Math.atan2(b, a)),
+    // each point is in two of the ratios
+    rotationError: degrees((MEDIAN_ERROR * across) / scale / Math.sqrt(ratios.length / 2)),
     x: median(p.x.map((x, i) => x - a * (t.x[i] as number) + b * (t.y[i] as number))),
     y: median(p.y.map((y, i) => y - b * (t.x[i] as number) - a * (t.y[i] as number))),
   };
 }
+
+const degrees = (radians: number): number => (radians * 180) / Math.PI;
 
 function clippingOf(p: readonly number[], t: readonly number[]): { low: Clipping; high: Clipping } {
   const counts = new Map<number, number>();

@@ -26,6 +26,13 @@ const { normal, uniform } = random(5);
 const many = (count: number, make: (i: number) => number) => Array.from({ length: count }, (_, i) => make(i));
 const logit = (p: number) => Math.log(p / (1 - p));
 const shifted = (x: number, y: number): Drawn => changed(clean, ([px, py]) => [px + x, py + y]);
+const scatter = random(6);
+/** A point turned about the image's middle. */
+function turned([x, y]: readonly [number, number], degrees: number): [number, number] {
+  const angle = (degrees * Math.PI) / 180;
+  const [dx, dy] = [x - 320, y - 240];
+  return [320 + Math.cos(angle) * dx - Math.sin(angle) * dy, 240 + Math.sin(angle) * dx + Math.cos(angle) * dy];
+}
 const inside = many(400, () => uniform(0.1, 0.9));
 const rows = distributions(50, 4);
 const near = (share: number) => many(400, (i) => (i < share * 400 ? 0.995 : (inside[i] as number)));
@@ -159,6 +166,20 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     message: /go against targets in y:/,
     silent: [[clean], [changed(clean, () => [uniform(0, 640), uniform(0, 480)])]],
+  },
+  "rotated-predictions": {
+    fires: [changed(clean, (point) => turned(point, 15))],
+    evidence: [
+      ["rotation", 15, 1],
+      ["similarity", 1, 0.02],
+    ],
+    message: /turned by 1[45]\.?\d*°/,
+    silent: [
+      [clean],
+      [changed(clean, (point) => turned(point, 3))],
+      // as wide as they are scattered
+      [changed(clean, ([x, y]) => [320 + 0.05 * (x - 320) + scatter.normal(0, 60), 240 + 0.05 * (y - 240) + scatter.normal(0, 60)])],
+    ],
   },
   "constant-predictions": {
     fires: [changed(clean, ([, y]) => [320, y])],

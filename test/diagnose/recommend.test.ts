@@ -394,6 +394,19 @@ describe("recommend", () => {
     expect(String(report)).toContain(`1. ${report.recommendation[0]?.call}`);
   });
 
+  it("calls have weights where data has", () => {
+    const input = { ...normal(100), weights: new Float32Array(100).fill(1) };
+    const calls = recommend(input, xyloss.mse).map(({ call }) => call);
+    expect(calls[0]).toBe("mse.valueAndGrad(prediction, target, { weights })");
+    for (const call of calls) expect(call).toMatch(/[{,] weights \}\)$/);
+  });
+
+  it("predictions that are turned are turned back first", () => {
+    const { prediction, target } = normal(400);
+    const turned = prediction.map((_, i) => (i % 2 === 0 ? 600 - (prediction[i + 1] as number) : (prediction[i - 1] as number)));
+    expect(recommend({ prediction: turned, target }, xyloss.mse)[0]?.reason).toMatch(/^Mend rotated-predictions first/);
+  });
+
   it("the same data gives the same answer", () => {
     expect(recommend(contaminated(500), xyloss.huber)).toEqual(recommend(contaminated(500), xyloss.huber));
   });

@@ -71,6 +71,19 @@ describe("a report in a terminal", () => {
     expect(String(diagnose(xyloss.mse, clean))).not.toContain("did not race");
   });
 
+  it("has the race as a table: who arrived when, or is how far away", () => {
+    const lines = String(diagnose(xyloss.categoricalCrossEntropy, clean)).split("\n");
+    const title = lines.findIndex((line) => line.startsWith("The race (GD"));
+    const [head, own, mse] = lines.slice(title + 2);
+    expect(head).toMatch(/^ +GD +Adam +GD, outliers +Adam, outliers$/);
+    expect(own).toMatch(/^categoricalCrossEntropy, yours +[\d.]+ % left +[\d.]+ % left/);
+    expect(mse).toMatch(/^mse +\d+ \/ \d+ +\d+ \/ \d+ +[\d.]+ % left/);
+    // columns stand under their names
+    for (const name of ["Adam,", "GD,"]) expect((own as string)[(head as string).indexOf(name) - 1]).toBe(" ");
+    const markdown = diagnose(xyloss.mse, clean).toMarkdown();
+    expect(markdown).toMatch(/\n\|---\|---\|---\|---\|---\|\n\| mse, yours \| \d+/);
+  });
+
   it("has no empty parentheses where there are no numbers", () => {
     for (const text of [String(report({ findings: [finding("a-note", "note", { evidence: {} })] }))]) expect(text).not.toContain("()");
   });
@@ -136,9 +149,14 @@ describe("a report's data", () => {
     for (const given of [
       diagnose(xyloss.ordinalBce, { prediction, target: clean.target, options: { thresholds } }),
       diagnose(xyloss.categoricalCrossEntropy, clean),
+      diagnose(xyloss.barron, { ...clean, options: { alpha: -Infinity, scale: 5 } }),
     ]) {
       const { loss, options, findings, recommendation, probes } = given;
-      expect(JSON.parse(JSON.stringify(given))).toEqual({ loss, options, findings, recommendation, probes });
+      const data = { loss, options, findings, recommendation, probes };
+      // JSON knows no infinite numbers
+      const asText = (_: string, value: unknown) => (value === -Infinity ? "-Infinity" : value);
+      expect(JSON.parse(JSON.stringify(given))).toEqual(JSON.parse(JSON.stringify(data, asText)));
+      expect(JSON.stringify(given)).not.toContain('"alpha":null');
       expect(String(new Report(JSON.parse(JSON.stringify(given)) as ReportData))).toBe(String(given));
     }
   });

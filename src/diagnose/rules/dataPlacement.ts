@@ -211,5 +211,40 @@ const wrongScale = ofPoints(
   },
 );
 
+const turn: Limit = {
+  name: "degrees",
+  value: 5,
+  reason: "at an image's edge that is as much as 4 % of its width; a camera held askew has less",
+};
+
+const rotated = ofPoints(
+  {
+    code: "rotated-predictions",
+    severity: "error",
+    meaning: "Predictions are their targets turned about a point: an image was rotated for one of both only.",
+    limits: [turn, surely],
+  },
+  enough,
+  ({ similarity, count }) => {
+    if (similarity === null) return undefined;
+    const { rotation, rotationError, scale } = similarity;
+    if (!(Math.abs(rotation) > Math.max(turn.value, surely.value * rotationError))) return undefined;
+    return {
+      message: `Predictions are their targets turned by ${round(rotation)}°, from x towards y.`,
+      evidence: { count, rotation, rotationError, similarity: scale },
+      advice: "Look for a rotation (an augmentation, a camera's orientation tag) that is applied to one of both only.",
+    };
+  },
+);
+
 /** Whether predictions are where targets are, as far as units, axes, origins and sizes go. */
-export const placementRules: readonly Rule<DataProbes>[] = [mixUp, bounds, swapped, flipped, wrongScale, halfPixel, constantOffset];
+export const placementRules: readonly Rule<DataProbes>[] = [
+  mixUp,
+  bounds,
+  swapped,
+  flipped,
+  rotated,
+  wrongScale,
+  halfPixel,
+  constantOffset,
+];

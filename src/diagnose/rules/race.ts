@@ -49,6 +49,9 @@ const use = ({ loss, options }: RaceEntry): string => `\`${callOf(loss, options)
 /** Whether it has a scale to widen; of a function nobody knows. */
 const hasScale = ({ loss }: RaceEntry): boolean => catalogue.find(({ name }) => name === loss)?.options.scale !== undefined;
 
+/** Of evidence: where every rate led to infinity there is no last distance. */
+const finalOf = ({ final }: Heat): { final?: number } => (final === null ? {} : { final });
+
 /** How far it is away in the end; where every rate led to infinity, as far as can be. */
 const left = ({ final }: Heat): string =>
   final === null ? "has left all bounds" : `is still ${percent(final)} of the initial distance away`;
@@ -75,7 +78,7 @@ const doesNotArrive: Rule<Race> = {
       message:
         `With ${own.loss} ${optimiserNames[heat.optimiser]} ${left(heat)} after ${heat.steps} steps at its best rate, ` +
         `where ${first.entry.loss} is within 1 % after ${first.steps}.`,
-      evidence: { final: heat.final ?? 1e6, steps: heat.steps, fastest: first.steps },
+      evidence: { ...finalOf(heat), steps: heat.steps, fastest: first.steps },
       advice:
         `Its minimum is elsewhere, or not a point, or too faint from where it starts: use ${use(first.entry)}. ` +
         "If the loss fades with distance (tukey, welsch, gemanMcClure), start with a wide scale and narrow it.",
@@ -96,7 +99,7 @@ const tooFlat: Rule<Race> = {
     if (own.pull === null || own.pull >= PULL || heat.toPercent !== null || (heat.final ?? Infinity) <= NEAR) return undefined;
     return {
       message: `From ${round(2 * race.spread)} to ${round(4 * race.spread)} away ${own.loss} does not pull: its slope times the distance is ${round(own.pull)} of its value.`,
-      evidence: { pull: own.pull, spread: race.spread, final: heat.final ?? 1e6 },
+      evidence: { pull: own.pull, spread: race.spread, ...finalOf(heat) },
       advice: [
         ...(hasScale(own) ? [`Start with its scale at about ${round(5 * race.spread)} and narrow it as errors shrink.`] : []),
         first === undefined ? "Map the data to where the loss has a slope." : `Begin with ${use(first.entry)}.`,
