@@ -71,8 +71,16 @@ const pairs = (length: number): Layout => {
   return layoutOf("point", units, 2, 2, 1);
 };
 
-/** A float64 copy of what a loss takes, or of an ordinary array of numbers. */
+/** A float64 copy of what a loss takes, or of an ordinary array of numbers; all of them are such that float32 has them too. */
 function numbers(value: unknown, name: string, lastDimension: number, labels = false): Float64Array {
+  const copy = copied(value, name, lastDimension, labels);
+  const beyond = copy.findIndex((each) => Number.isFinite(each) && !Number.isFinite(Math.fround(each)));
+  if (beyond >= 0)
+    fail("ERR_XYLOSS_VALUE", `${name}[${beyond}] is ${copy[beyond]}; losses take float32, which ends at 3.4e38: scale the data`);
+  return copy;
+}
+
+function copied(value: unknown, name: string, lastDimension: number, labels: boolean): Float64Array {
   if (!Array.isArray(value)) {
     const taken = labels ? (["Int32Array", "Float32Array", "Float64Array"] as const) : (["Float32Array", "Float64Array"] as const);
     return Float64Array.from(arrayOf<Float64Array>(value, name, taken, lastDimension));

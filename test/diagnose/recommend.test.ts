@@ -191,6 +191,15 @@ describe("losses of points", () => {
     expect(list.filter((loss) => ["tukey", "welsch", "gemanMcClure"].includes(loss))).toHaveLength(1);
   });
 
+  it("data near the ends of float32 has no losses whose options end before", () => {
+    const { prediction, target } = normal(100);
+    const huge = (values: Float32Array) => values.map((value) => value * 1e30);
+    const list = losses(recommend({ prediction: huge(prediction), target: huge(target) }, xyloss.huber));
+    expect(list).toContain("mse");
+    expect(list).not.toContain("charbonnier");
+    expect(() => recommend({ prediction: Array.from(prediction, (p) => 1e37 * p), target })).toThrow(/prediction\[\d+\] is .*float32/);
+  });
+
   it("few points, exact predictions and faults that come first: losses that are safe, unmeasured, with the reason", () => {
     const few = recommend(normal(10), xyloss.mse);
     expect(few[0]).toMatchObject({ loss: "huber", relativeError: null });

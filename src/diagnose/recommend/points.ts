@@ -9,7 +9,7 @@ import { counted, percent, round } from "../rules/text.js";
 import { type Subject, subjectOf } from "../subject.js";
 import type { Points, Recommendation } from "../types.js";
 import { sigmoidOf } from "./bounded.js";
-import { type Candidate, candidates, forgetful } from "./candidates.js";
+import { type Candidate, candidates, fitting, forgetful } from "./candidates.js";
 import { entry, misplacedBy, type PointGrounds } from "./grounds.js";
 
 /** A loss that a bad start can be lost with must be so much better than a safe one to be offered before it. */
@@ -44,7 +44,7 @@ interface Offer extends Pick<Recommendation, "loss" | "options" | "call"> {
 export function pointLosses(grounds: PointGrounds): Recommendation[] {
   const { points, measured } = grounds;
   const sigma = sigmaOf(grounds);
-  const fitted = candidates.map((each): Fitted => ({ ...each, subject: subjectOf(each.loss, each.options(sigma)) as Subject }));
+  const fitted = fitting(sigma).map((each): Fitted => ({ ...each, subject: subjectOf(each.loss, each.options(sigma)) as Subject }));
   const prediction = grounds.subject?.space === "logits" ? "sigmoid(logits)" : "prediction";
   const why = unmeasurable(grounds);
   if (why !== null) {

@@ -48,7 +48,7 @@ const mixUp = ofPoints(
     const said = [
       ...(unit.prediction === null ? [] : [`predictions are ${words[unit.prediction]} (median ${pair(medians(prediction))})`]),
       ...(unit.target === null ? [] : [`targets are ${words[unit.target]} (median ${pair(medians(target))})`]),
-      ...(unit.bounds === null ? [] : [`bounds are ${words[unit.bounds]}`]),
+      ...(unit.bounds === null ? [] : [`the range that they can be in is ${words[unit.bounds]}`]),
     ].join(", ");
     return {
       message: `${said.charAt(0).toUpperCase()}${said.slice(1)}.`,
