@@ -25,7 +25,7 @@ const packed = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pac
 const [tarball] = JSON.parse(packed) as [{ filename: string; size: number; files: { path: string }[] }];
 const paths = tarball.files.map((file) => file.path);
 const wanted =
-  /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/kernels\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/kernels\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|docs\/\w+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 for (const path of paths) if (!wanted.test(path)) problems.push(`the tarball holds ${path}`);
 for (const path of [
   "dist/index.js",
@@ -36,6 +36,8 @@ for (const path of [
   "dist/command/main.js",
   "dist/kernels.wasm",
   "dist/THIRD_PARTY_LICENSES.txt",
+  "docs/losses.md",
+  "docs/diagnosis.md",
   "LICENSE",
   "README.md",
 ]) {
