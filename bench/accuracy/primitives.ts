@@ -1,0 +1,281 @@
+/** The unary primitives, what they compute and where they are defined. */
+import { Precise } from "./oracle.js";
+
+export interface Primitive {
+  /** What is computed, as the page says it. */
+  readonly formula: string;
+  /** The inputs it is defined for, in words. */
+  readonly domain: string;
+  /** The same as first and last bit patterns, all swept. */
+  readonly patterns: readonly (readonly [number, number])[];
+  /** The result in float64, within a few units in its last place. */
+  exact(x: number): number;
+  /** The result to 100 digits, for finite inputs. */
+  precise(x: Precise): Precise;
+  /** The most it may err by. */
+  readonly goal: number;
+  /** Inputs with the results that are the only right ones. */
+  readonly specials: readonly (readonly [number, number])[];
+}
+
+const float = new Float32Array(1);
+const pattern = new Uint32Array(float.buffer);
+
+/** The bits of a float32. */
+export function bitsOf(x: number): number {
+  float[0] = x;
+  return pattern[0] as number;
+}
+
+const INFINITY = 0x7f800000;
+const SIGN = 0x80000000;
+
+const everything = [[0, 0xffffffff]] as const;
+const nonNegative = [
+  [0, INFINITY],
+  [INFINITY + 1, 0x7fffffff], // NaN
+] as const;
+const nonPositive = [[SIGN, 0xffffffff]] as const;
+const upTo = (most: number) => [[0, bitsOf(most)]] as const;
+
+const least = 2 ** -149;
+const most = 2 ** 128 - 2 ** 104;
+const ln2 = Math.fround(Math.LN2);
+const one = new Precise(1);
+const ln1p = (x: Precise) => one.plus(x).ln();
+/** What remains of 1 in the terms below where e⁻²ˡˣˡ is far too small to matter; larger x would take Decimal long. */
+const FAR = 200;
+const size = (x: Precise) => x.abs();
+const softplus = (x: Precise) => Precise.max(x, 0).plus(ln1p(size(x).neg().exp()));
+/** Decimal's own tanh loses the digits of a tiny x. */
+const hyperbolic = (x: Precise) => {
+  const e = Precise.min(size(x), FAR).times(-2).exp();
+  return one.minus(e).div(one.plus(e)).times(x.s);
+};
+const lnCosh = (x: Precise) =>
+  size(x)
+    .minus(one.times(2).ln())
+    .plus(ln1p(Precise.min(size(x), FAR).times(-2).exp()));
+
+function logCosh(x: number): number {
+  const size = Math.abs(x);
+  if (size < 2 ** -14) return 0.5 * size * size * (1 - (size * size) / 6);
+  if (size > 20) return size - Math.LN2;
+  return size < 1 ? Math.log1p(2 * Math.sinh(size / 2) ** 2) : size + Math.log1p(Math.exp(-2 * size)) - Math.LN2;
+}
+
+const sigmoid = (x: number): number => {
+  const e = Math.exp(-Math.abs(x));
+  return (x < 0 ? e : 1) / (1 + e);
+};
+
+export const primitives: Readonly<Record<string, Primitive>> = {
+  exp: {
+    formula: "eˣ",
+    domain: "all",
+    patterns: everything,
+    exact: Math.exp,
+    precise: (x) => x.exp(),
+    goal: 1,
+    specials: [
+      [0, 1],
+      [-0, 1],
+      [least, 1],
+      [Infinity, Infinity],
+      [-Infinity, 0],
+      [most, Infinity],
+      [-most, 0],
+      [NaN, NaN],
+    ],
+  },
+  expNegative: {
+    formula: "eˣ",
+    domain: "x ≤ 0",
+    patterns: nonPositive,
+    exact: Math.exp,
+    precise: (x) => x.exp(),
+    goal: 1,
+    specials: [
+      [0, 1],
+      [-0, 1],
+      [-least, 1],
+      [-Infinity, 0],
+      [-most, 0],
+      [NaN, NaN],
+    ],
+  },
+  expm1Negative: {
+    formula: "eˣ − 1",
+    domain: "x ≤ 0",
+    patterns: nonPositive,
+    exact: Math.expm1,
+    precise: (x) => x.exp().minus(1),
+    goal: 1,
+    specials: [
+      [-least, -least],
+      [-Infinity, -1],
+      [-most, -1],
+      [NaN, NaN],
+    ],
+  },
+  log: {
+    formula: "ln x",
+    domain: "all",
+    patterns: everything,
+    exact: Math.log,
+    precise: (x) => x.ln(),
+    goal: 1,
+    specials: [
+      [1, 0],
+      [0, -Infinity],
+      [-0, -Infinity],
+      [Infinity, Infinity],
+      [-1, NaN],
+      [-least, NaN],
+      [-Infinity, NaN],
+      [NaN, NaN],
+    ],
+  },
+  logNormal: {
+    formula: "ln x",
+    domain: "x ≥ 2⁻¹²⁶, finite",
+    patterns: [
+      [bitsOf(2 ** -126), INFINITY - 1],
+      [INFINITY + 1, 0x7fffffff],
+    ],
+    exact: Math.log,
+    precise: (x) => x.ln(),
+    goal: 1,
+    specials: [
+      [1, 0],
+      [NaN, NaN],
+    ],
+  },
+  log1p: {
+    formula: "ln(1 + x)",
+    domain: "x ≥ 0",
+    patterns: nonNegative,
+    exact: Math.log1p,
+    precise: ln1p,
+    goal: 1,
+    specials: [
+      [0, 0],
+      [least, least],
+      [Infinity, Infinity],
+      [NaN, NaN],
+    ],
+  },
+  log1pUnit: {
+    formula: "ln(1 + x)",
+    domain: "0 ≤ x ≤ 1",
+    patterns: upTo(1),
+    exact: Math.log1p,
+    precise: ln1p,
+    goal: 1,
+    specials: [
+      [0, 0],
+      [least, least],
+      [1, ln2],
+      [NaN, NaN],
+    ],
+  },
+  log1pMinusHalf: {
+    formula: "ln(1 − x)",
+    domain: "0 ≤ x ≤ ½",
+    patterns: upTo(0.5),
+    exact: (x) => Math.log1p(-x),
+    precise: (x) => ln1p(x.neg()),
+    goal: 1,
+    specials: [
+      [0, -0],
+      [least, -least],
+      [0.5, -ln2],
+      [NaN, NaN],
+    ],
+  },
+  softplus: {
+    formula: "ln(1 + eˣ)",
+    domain: "all",
+    patterns: everything,
+    exact: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    precise: softplus,
+    goal: 1,
+    specials: [
+      [0, ln2],
+      [-0, ln2],
+      [Infinity, Infinity],
+      [most, most],
+      [-most, 0],
+      [-Infinity, 0],
+      [NaN, NaN],
+    ],
+  },
+  sigmoid: {
+    formula: "1/(1 + e⁻ˣ)",
+    domain: "all",
+    patterns: everything,
+    exact: sigmoid,
+    precise: (x) => one.div(one.plus(Precise.min(x.neg(), 2 * FAR).exp())),
+    goal: 1,
+    specials: [
+      [0, 0.5],
+      [-0, 0.5],
+      [Infinity, 1],
+      [most, 1],
+      [-most, 0],
+      [-Infinity, 0],
+      [NaN, NaN],
+    ],
+  },
+  tanh: {
+    formula: "tanh x",
+    domain: "all",
+    patterns: everything,
+    exact: Math.tanh,
+    precise: hyperbolic,
+    goal: 1,
+    specials: [
+      [0, 0],
+      [-0, -0],
+      [least, least],
+      [-least, -least],
+      [most, 1],
+      [-most, -1],
+      [Infinity, 1],
+      [-Infinity, -1],
+      [NaN, NaN],
+    ],
+  },
+  logCosh: {
+    formula: "ln cosh x",
+    domain: "all",
+    patterns: everything,
+    exact: logCosh,
+    precise: lnCosh,
+    goal: 2,
+    specials: [
+      [0, 0],
+      [-0, 0],
+      [least, 0],
+      [most, most],
+      [Infinity, Infinity],
+      [-Infinity, Infinity],
+      [NaN, NaN],
+    ],
+  },
+  atan: {
+    formula: "arctan x",
+    domain: "x ≥ 0",
+    patterns: nonNegative,
+    exact: Math.atan,
+    precise: (x) => x.atan(),
+    goal: 2,
+    specials: [
+      [0, 0],
+      [least, least],
+      [most, Math.fround(Math.PI / 2)],
+      [Infinity, Math.fround(Math.PI / 2)],
+      [NaN, NaN],
+    ],
+  },
+};
