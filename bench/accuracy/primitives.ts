@@ -42,20 +42,47 @@ const least = 2 ** -149;
 const most = 2 ** 128 - 2 ** 104;
 const ln2 = Math.fround(Math.LN2);
 const one = new Precise(1);
-const ln1p = (x: Precise) => one.plus(x).ln();
+const preciseLog1p = (x: Precise) => one.plus(x).ln();
 /** What remains of 1 in the terms below where e⁻²ˡˣˡ is far too small to matter; larger x would take Decimal long. */
 const FAR = 200;
 const size = (x: Precise) => x.abs();
-const softplus = (x: Precise) => Precise.max(x, 0).plus(ln1p(size(x).neg().exp()));
+const preciseSoftplus = (x: Precise) => Precise.max(x, 0).plus(preciseLog1p(size(x).neg().exp()));
 /** Decimal's own tanh loses the digits of a tiny x. */
-const hyperbolic = (x: Precise) => {
+const preciseTanh = (x: Precise) => {
   const e = Precise.min(size(x), FAR).times(-2).exp();
   return one.minus(e).div(one.plus(e)).times(x.s);
 };
-const lnCosh = (x: Precise) =>
+const preciseLogCosh = (x: Precise) =>
   size(x)
     .minus(one.times(2).ln())
-    .plus(ln1p(Precise.min(size(x), FAR).times(-2).exp()));
+    .plus(preciseLog1p(Precise.min(size(x), FAR).times(-2).exp()));
+
+/*
+ * The oracles in float64. Most of the 2³² inputs lie where the first terms of a series, or a limit, say it: each of these is
+ * within a few float64 ULP of the function, or 1e-7 of float32's least number, and saves most of a sweep's time.
+ */
+const exp = (x: number): number => (x < -120 ? 0 : x > 90 ? Infinity : Math.abs(x) < 2 ** -30 ? 1 + x : Math.exp(x));
+const expm1 = (x: number): number => (x < -60 ? -1 : x > -(2 ** -18) ? x + x * x * (0.5 + x / 6) : Math.expm1(x));
+const log1p = (x: number): number => (Math.abs(x) < 2 ** -20 ? x - x * x * (0.5 - x / 3) : Math.log1p(x));
+
+function softplus(x: number): number {
+  if (Math.abs(x) < 2 ** -30) return Math.LN2 + x / 2;
+  if (x < -120) return 0;
+  return x > 40 ? x : Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+function sigmoid(x: number): number {
+  if (Math.abs(x) < 2 ** -30) return 0.5 + x / 4;
+  if (x < -120) return 0;
+  if (x > 60) return 1;
+  const e = Math.exp(-Math.abs(x));
+  return (x < 0 ? e : 1) / (1 + e);
+}
+
+function tanh(x: number): number {
+  const size = Math.abs(x);
+  return size < 2 ** -14 ? x - (x * x * x) / 3 : size > 25 ? Math.sign(x) : Math.tanh(x);
+}
 
 function logCosh(x: number): number {
   const size = Math.abs(x);
@@ -64,17 +91,16 @@ function logCosh(x: number): number {
   return size < 1 ? Math.log1p(2 * Math.sinh(size / 2) ** 2) : size + Math.log1p(Math.exp(-2 * size)) - Math.LN2;
 }
 
-const sigmoid = (x: number): number => {
-  const e = Math.exp(-Math.abs(x));
-  return (x < 0 ? e : 1) / (1 + e);
-};
+function atan(x: number): number {
+  return x < 2 ** -14 ? x - (x * x * x) / 3 : x > 2 ** 14 ? Math.PI / 2 - 1 / x + 1 / (3 * x * x * x) : Math.atan(x);
+}
 
 export const primitives: Readonly<Record<string, Primitive>> = {
   exp: {
     formula: "eˣ",
     domain: "all",
     patterns: everything,
-    exact: Math.exp,
+    exact: exp,
     precise: (x) => x.exp(),
     goal: 1,
     specials: [
@@ -92,7 +118,7 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     formula: "eˣ",
     domain: "x ≤ 0",
     patterns: nonPositive,
-    exact: Math.exp,
+    exact: exp,
     precise: (x) => x.exp(),
     goal: 1,
     specials: [
@@ -108,7 +134,7 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     formula: "eˣ − 1",
     domain: "x ≤ 0",
     patterns: nonPositive,
-    exact: Math.expm1,
+    exact: expm1,
     precise: (x) => x.exp().minus(1),
     goal: 1,
     specials: [
@@ -155,8 +181,8 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     formula: "ln(1 + x)",
     domain: "x ≥ 0",
     patterns: nonNegative,
-    exact: Math.log1p,
-    precise: ln1p,
+    exact: log1p,
+    precise: preciseLog1p,
     goal: 1,
     specials: [
       [0, 0],
@@ -169,8 +195,8 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     formula: "ln(1 + x)",
     domain: "0 ≤ x ≤ 1",
     patterns: upTo(1),
-    exact: Math.log1p,
-    precise: ln1p,
+    exact: log1p,
+    precise: preciseLog1p,
     goal: 1,
     specials: [
       [0, 0],
@@ -183,8 +209,8 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     formula: "ln(1 − x)",
     domain: "0 ≤ x ≤ ½",
     patterns: upTo(0.5),
-    exact: (x) => Math.log1p(-x),
-    precise: (x) => ln1p(x.neg()),
+    exact: (x) => log1p(-x),
+    precise: (x) => preciseLog1p(x.neg()),
     goal: 1,
     specials: [
       [0, -0],
@@ -197,8 +223,8 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     formula: "ln(1 + eˣ)",
     domain: "all",
     patterns: everything,
-    exact: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-    precise: softplus,
+    exact: softplus,
+    precise: preciseSoftplus,
     goal: 1,
     specials: [
       [0, ln2],
@@ -223,7 +249,7 @@ export const primitives: Readonly<Record<string, Primitive>> = {
       [Infinity, 1],
       [most, 1],
       [-most, 0],
-      [-Infinity, 0],
+      [-Infinity, -0], // a slope keeps its formula’s sign
       [NaN, NaN],
     ],
   },
@@ -231,8 +257,8 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     formula: "tanh x",
     domain: "all",
     patterns: everything,
-    exact: Math.tanh,
-    precise: hyperbolic,
+    exact: tanh,
+    precise: preciseTanh,
     goal: 1,
     specials: [
       [0, 0],
@@ -251,7 +277,7 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     domain: "all",
     patterns: everything,
     exact: logCosh,
-    precise: lnCosh,
+    precise: preciseLogCosh,
     goal: 2,
     specials: [
       [0, 0],
@@ -267,7 +293,7 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     formula: "arctan x",
     domain: "x ≥ 0",
     patterns: nonNegative,
-    exact: Math.atan,
+    exact: atan,
     precise: (x) => x.atan(),
     goal: 2,
     specials: [
