@@ -1,11 +1,12 @@
 /**
- * Writes docs/losses.md from the registry and scripts/losses.ts, docs/diagnosis.md from its rules, a plot of each residual
- * loss to docs/plots, and the README's surfaces. With `--check` it only says whether they are up to date.
+ * Writes docs/losses.md from the registry and scripts/losses.ts, docs/diagnosis.md from its rules, docs/accuracy.md and its
+ * pictures from docs/accuracy.json, a plot of each residual loss to docs/plots, and the README's surfaces. With `--check` it only says whether they are up to date.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { catalogue, type Properties, properties, type Spec, transforms } from "../src/catalogue/index.js";
 import type { OptionTable } from "../src/options.js";
+import { accuracyFiles } from "./accuracy.js";
 import { diagnosisPage } from "./diagnosis.js";
 import { type Extra, extras, families, inTable, rows } from "./losses.js";
 import { defaultText, valuesText } from "./option-text.js";
@@ -114,6 +115,7 @@ const wanted = new Map<string, string>([
   [target, page()],
   ["docs/diagnosis.md", diagnosisPage()],
   ["docs/surfaces.svg", surfacesPicture()],
+  ...accuracyFiles(),
 ]);
 for (const spec of catalogue) {
   const row = rows[spec.name];

@@ -1,7 +1,7 @@
 /** What a sweep has done so far, so that one that is stopped goes on where it was. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { emptyTally, type Tally } from "./sweep.js";
+import { emptyTally, type Tally } from "./tally.js";
 
 export interface Checkpoint {
   /** Of the binary and the way it is swept: another one starts over. */

@@ -1,9 +1,80 @@
-/** `npm run accuracy`: errors of primitives, functions, losses and sums, to docs/accuracy.json. */
+/** `npm run accuracy`: errors of primitives, powers, losses and sums, to docs/accuracy.json, and the page that says them. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { writeAccuracy } from "../../scripts/accuracy.js";
+import { catalogue } from "../../src/catalogue/index.js";
 import { Progress } from "../progress.js";
+import { measureBinary } from "./binary.js";
+import { forget } from "./checkpoint.js";
+import { measureLosses } from "./losses.js";
 import { primitives } from "./primitives.js";
-import { measureUnary } from "./unary.js";
+import { type AccuracyResults, parseResults, printResults } from "./results.js";
+import { measureSums } from "./sums.js";
+import { measureUnary, QUICK_STEP } from "./unary.js";
 
-const only = process.argv[2]?.split(",") ?? Object.keys(primitives);
-const quick = process.argv[3] === "quick";
-const r = await measureUnary(only, { quick, folder: "bench/results/accuracy", progress: new Progress() });
-for (const [name, { octaves: _o, histogram: _h, ...rest }] of Object.entries(r)) console.log(name, JSON.stringify(rest));
+const PAGE = "docs/accuracy.json";
+const QUICK = "bench/results/accuracy-quick.json";
+const CHECKPOINTS = "bench/results/accuracy";
+const POWERS = "powers";
+const SUMS = "sums";
+
+const parts = [...Object.keys(primitives), POWERS, ...catalogue.map(({ name }) => name), SUMS];
+
+const help = `npm run accuracy -- [options]
+
+Sweeps the primitives over all their inputs on all cores, powers, losses and sums over structured data, and writes
+${PAGE}, docs/accuracy.md and its pictures. A run that is stopped goes on where it was.
+
+  --only a,b     only these; the rest of the results stays as it is
+                 (${parts.join(", ")})
+  --every n      sweep only every nth input of a primitive, and say so on the page
+  --quick        seconds instead of hours: a small part of everything, to ${QUICK}; no page
+  --out file     where the results go instead
+  --restart      forget what stopped runs have done
+  --help`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    every: { type: "string", default: "1" },
+    quick: { type: "boolean", default: false },
+    out: { type: "string" },
+    restart: { type: "boolean", default: false },
+    help: { type: "boolean" },
+  },
+});
+
+if (values.help) {
+  console.log(help);
+} else {
+  const only = values.only?.split(",") ?? parts;
+  const unknown = only.find((name) => !parts.includes(name));
+  const step = values.quick ? QUICK_STEP : Number(values.every);
+  if (unknown !== undefined || !(Number.isInteger(step) && step > 0)) {
+    console.error(
+      unknown === undefined ? `--every ${values.every}: a whole number from 1 on` : `--only ${unknown}: there is ${parts.join(", ")}`,
+    );
+    process.exitCode = 2;
+  } else await measure(only, step, values.quick, values.out ?? (values.quick ? QUICK : PAGE));
+}
+
+async function measure(only: readonly string[], step: number, quick: boolean, out: string): Promise<void> {
+  const progress = new Progress();
+  if (values.restart) forget(CHECKPOINTS);
+  let results: AccuracyResults = existsSync(out)
+    ? parseResults(readFileSync(out, "utf8"))
+    : { unary: {}, binary: {}, losses: {}, sums: [] };
+  const keep = (more: Partial<AccuracyResults>) => {
+    results = { ...results, ...more };
+    writeFileSync(out, printResults(results));
+  };
+  const asked = <T>(of: Readonly<Record<string, T>>) => Object.keys(of).filter((name) => only.includes(name));
+  // the short ones first
+  const losses = catalogue.map(({ name }) => name).filter((name) => only.includes(name));
+  if (losses.length > 0) keep({ losses: { ...results.losses, ...measureLosses(losses, quick, progress) } });
+  if (only.includes(POWERS)) keep({ binary: measureBinary(quick, progress) });
+  if (only.includes(SUMS)) keep({ sums: measureSums(quick, progress) });
+  const unary = await measureUnary(asked(primitives), { step, folder: CHECKPOINTS, progress });
+  keep({ unary: { ...results.unary, ...unary } });
+  if (out === PAGE) progress.done(writeAccuracy().join(", "));
+}

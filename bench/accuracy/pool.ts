@@ -1,7 +1,8 @@
 /** Pieces over all cores. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { Piece, Tally } from "./sweep.js";
+import type { Piece } from "./sweep.js";
+import type { Tally } from "./tally.js";
 
 /** A thread does not load TypeScript by itself, whatever its parent was started with. */
 const entry = `import("tsx/esm/api").then(({ register }) => { register(); return import(${JSON.stringify(new URL("./worker.ts", import.meta.url))}); });`;

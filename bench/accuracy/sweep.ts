@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Precise, preciseUlps, ulpsOf } from "./oracle.js";
 import { type Primitive, primitives } from "./primitives.js";
+import { BINS, emptyTally, LAST_BIN, OCTAVE_SHIFT, type Tally } from "./tally.js";
 
 /** A piece of a domain: bit patterns from `from` to `to`, every `step`th. */
 export interface Piece {
@@ -11,51 +12,8 @@ export interface Piece {
   readonly step: number;
 }
 
-/** What a piece, or a sum of pieces, shows. */
-export interface Tally {
-  inputs: number;
-  /** Inputs whose result is not the float32 nearest to the exact one. */
-  notNearest: number;
-  /** Zeros of the other sign. */
-  otherZeros: number;
-  /** The largest error in ULP, and the bits of its input. */
-  most: number;
-  at: number;
-  /** How many inputs err by so many 32nds of an ULP; the last bin has all above. */
-  readonly histogram: number[];
-  /** The largest error in each half octave of the input, in the order of the bits. */
-  readonly octaves: number[];
-}
-
-export const BINS = 32;
-const LAST_BIN = 4 * BINS;
-/** Bits below sign, exponent and the first of the mantissa. */
-const OCTAVE_SHIFT = 22;
 /** How near to half an ULP float64 is not trusted to say on which side: ten times what it can err by. */
 const TIE = 1e-7;
-
-export const emptyTally = (): Tally => ({
-  inputs: 0,
-  notNearest: 0,
-  otherZeros: 0,
-  most: 0,
-  at: 0,
-  histogram: new Array<number>(LAST_BIN + 1).fill(0),
-  octaves: new Array<number>(2 ** (32 - OCTAVE_SHIFT)).fill(0),
-});
-
-export function addTally(sum: Tally, part: Tally): void {
-  sum.inputs += part.inputs;
-  sum.notNearest += part.notNearest;
-  sum.otherZeros += part.otherZeros;
-  if (part.most > sum.most) [sum.most, sum.at] = [part.most, part.at];
-  part.histogram.forEach((count, bin) => {
-    sum.histogram[bin] = (sum.histogram[bin] as number) + count;
-  });
-  part.octaves.forEach((most, octave) => {
-    sum.octaves[octave] = Math.max(sum.octaves[octave] as number, most);
-  });
-}
 
 export const BINARY = new URL("../../build/primitives.wasm", import.meta.url);
 const BATCH = 16384;
@@ -137,18 +95,20 @@ export function wrongSpecials({ input, output, run }: Loaded, name: string): str
 }
 
 /** The largest difference between float64 and 100 digits, in float32 ULP: at inputs of every part of the domain. */
-export function oracleError(name: string, samples: number): number {
+export function oracleError(name: string, samples: number): { oracleError: number; oracleSamples: number } {
   const { exact, precise, patterns } = primitives[name] as Primitive;
   let most = 0;
+  let count = 0;
   for (const [from, to] of patterns) {
     for (let i = 0; i < samples; i++) {
       const x = floatOf(from + Math.floor(((to - from) * (i + 0.5)) / samples));
       const wanted = exact(x);
       if (!Number.isFinite(x) || !Number.isFinite(wanted) || Math.abs(wanted) >= 2 ** 128 || Math.abs(wanted) < 2 ** -149) continue;
       most = Math.max(most, preciseUlps(wanted, precise(new Precise(x))));
+      count++;
     }
   }
-  return most;
+  return { oracleError: most, oracleSamples: count };
 }
 
 const pattern = new Uint32Array(1);

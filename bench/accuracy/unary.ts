@@ -5,41 +5,31 @@ import { digest, resume, save } from "./checkpoint.js";
 import { sweepAll } from "./pool.js";
 import { primitives } from "./primitives.js";
 import type { UnaryResult } from "./results.js";
-import {
-  addTally,
-  BINARY,
-  floatOf,
-  loadPrimitives,
-  oracleError,
-  type Piece,
-  piecesOf,
-  preciseError,
-  type Tally,
-  wrongSpecials,
-} from "./sweep.js";
+import { BINARY, floatOf, loadPrimitives, oracleError, type Piece, piecesOf, preciseError, wrongSpecials } from "./sweep.js";
+import { addTally, type Tally } from "./tally.js";
 
 /** Patterns of a piece: seconds of work, so that a run that is stopped loses little. */
 const PIECE = 2 ** 24;
-/** A prime, so that a sample has every residue of the mantissa. */
+/** Of a run that is to take seconds; a prime, so that the sample has all kinds of mantissas. */
 export const QUICK_STEP = 40009;
 const ORACLE_SAMPLES = 300;
 
 export interface SweepOptions {
-  readonly quick: boolean;
+  /** Every so many-th input: 1 for all. */
+  readonly step: number;
   readonly folder: string;
   readonly progress: Progress;
 }
 
 export async function measureUnary(
   names: readonly string[],
-  { quick, folder, progress }: SweepOptions,
+  { step, folder, progress }: SweepOptions,
 ): Promise<Record<string, UnaryResult>> {
-  const step = quick ? QUICK_STEP : 1;
   const binary = digest(readFileSync(BINARY));
   const loaded = loadPrimitives();
   const sweeps = names.map((name) => {
-    const pieces = piecesOf(name, quick ? 2 ** 32 : PIECE, step);
-    const checkpoint = resume(folder, name, `${binary}/${step}`);
+    const pieces = piecesOf(name, Math.min(PIECE * step, 2 ** 32), step);
+    const checkpoint = resume(folder, `${name}-${step}`, binary);
     const missing = pieces.filter(({ from }) => !checkpoint.done.includes(from));
     return { name, pieces, checkpoint, missing, toCome: missing.length };
   });
@@ -48,15 +38,15 @@ export async function measureUnary(
   let finished = 0;
   const results: Record<string, UnaryResult> = {};
   const conclude = (name: string, tally: Tally) => {
-    results[name] = resultOf(name, tally, quick, loaded);
-    progress.done(`${name}: ${results[name].most.toFixed(4)} ULP at ${results[name].at}`);
+    results[name] = resultOf(name, tally, step, loaded);
+    progress.done(`${name}: ${results[name].most} ULP at ${results[name].at}`);
   };
   await sweepAll(missing, (piece: Piece, tally: Tally) => {
     const sweep = sweeps.find(({ name }) => name === piece.name) as (typeof sweeps)[number];
     const { name, checkpoint } = sweep;
     addTally(checkpoint.tally, tally);
     checkpoint.done.push(piece.from);
-    save(folder, name, checkpoint);
+    save(folder, `${name}-${step}`, checkpoint);
     finished++;
     const left = ((performance.now() - start) / finished) * (missing.length - finished);
     progress.show(
@@ -70,20 +60,21 @@ export async function measureUnary(
 
 const minutes = (ms: number): string => (ms < 90e3 ? `${Math.round(ms / 1e3)} s` : `${Math.round(ms / 60e3)} min`);
 
-function resultOf(name: string, tally: Tally, quick: boolean, loaded: ReturnType<typeof loadPrimitives>): UnaryResult {
-  const { formula, domain, goal } = primitives[name] as (typeof primitives)[string];
+function resultOf(name: string, tally: Tally, step: number, loaded: ReturnType<typeof loadPrimitives>): UnaryResult {
+  const { formula, domain, goal, specials } = primitives[name] as (typeof primitives)[string];
   return {
     formula,
     domain,
     goal,
-    all: !quick,
+    all: step === 1,
     inputs: tally.inputs,
     notNearest: tally.notNearest,
     otherZeros: tally.otherZeros,
     most: tally.most === 0 ? 0 : preciseError(loaded, name, tally.at),
     at: floatOf(tally.at),
+    specials: specials.length,
     wrongSpecials: wrongSpecials(loaded, name),
-    oracleError: oracleError(name, quick ? 10 : ORACLE_SAMPLES),
+    ...oracleError(name, step === QUICK_STEP ? 10 : ORACLE_SAMPLES),
     histogram: tally.histogram,
     octaves: tally.octaves,
   };
