@@ -31,7 +31,8 @@ export function errorPicture(name: string, { octaves, histogram, goal, formula, 
   const seen = octaves.flatMap((most, octave) => (most > 0 ? [{ place: placeOf(octave), most }] : []));
   const negative = seen.some(({ place }) => place < 0);
   const positive = seen.some(({ place }) => place > 0);
-  const ticks = [-100, -50, 0, 50, 100].map((exponent) => exponent - LOWEST + 1);
+  const exponents = negative && positive ? [-50, 0, 50, 100] : [-100, -50, 0, 50, 100];
+  const ticks = exponents.map((exponent) => exponent - LOWEST + 1);
   const { document } = parseHTML("<html><body></body></html>");
   const errors = Plot.plot({
     document,

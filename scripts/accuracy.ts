@@ -115,6 +115,8 @@ function lossSection(results: AccuracyResults["losses"]): string[] {
     value.cancelled + gradient.cancelled === 0 ? "" : size(name),
   ]);
   const missed = all.filter(([, { gradient }]) => gradient.most > MOST_ULPS);
+  const judged = all.flatMap(([name, { judge }]) => (judge === undefined ? [] : [{ name, ...judge }]));
+  const unjudged = all.filter(([, { judge }]) => judge === undefined).map(([name]) => `\`${name}\``);
   const counted = all.reduce((sum, [, { value, gradient }]) => sum + value.count + gradient.count, 0);
   const worst = (name: string, kind: string, most: string, at: string) => (at === "" ? [] : [[`\`${name}\``, kind, most, `\`${at}\``]]);
   return [
@@ -135,6 +137,9 @@ function lossSection(results: AccuracyResults["losses"]): string[] {
     "",
     "Not compared: results of 2¹¹⁵ and more, towards which something may overflow; the gradient of `wing` where r, once rounded, is ω;",
     "residuals beyond 2^±100, and points whose components differ by more than 2⁴⁰, of which the smaller loses digits.",
+    "",
+    `The reference itself, with its gradients, is judged by the formulas to 120 digits and their differences, at ${grouped(judged.reduce((total, { count }) => total + count, 0))} results of ${judged.length}`,
+    `losses: it is within ${Math.max(...judged.map(({ most }) => most)).toExponential(1)} of an ULP, or of 2⁻²⁴·S. Not so judged: ${unjudged.join(", ")}.`,
     "",
     "Worst inputs:",
     "",

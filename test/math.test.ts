@@ -55,7 +55,7 @@ const domains: Record<string, Domain> = {
   log: { exact: Math.log, from: 0, to: 3.4e38, signs: [1], most: 0.962 },
   log1p: { exact: Math.log1p, from: 0, to: 3.4e38, signs: [1], most: 0.9 },
   expm1Negative: { exact: Math.expm1, from: 0, to: 200, signs: [-1], most: 1.017 },
-  tanh: { exact: Math.tanh, from: 0, to: 20, signs: [1, -1], most: 1.04 },
+  tanh: { exact: Math.tanh, from: 0, to: 20, signs: [1, -1], most: 1.028 },
   logCosh: { exact: logCosh, from: 0, to: 3.4e38, signs: [-1], most: 1.624 },
   atan: { exact: Math.atan, from: 0, to: 3.4e38, signs: [1], most: 1.336 },
   ...powers("powOnePlus", (x, y) => (1 + x) ** y, { "-3": 1.5, 1: 1.5, 8: 1.5, 300: 21 }),

@@ -1,6 +1,6 @@
 /** The primitives of two arguments over exponents and mantissas of both. */
 import type { Progress } from "../progress.js";
-import { Precise, preciseUlps, ulpsOf } from "./oracle.js";
+import { type Precise, precise, preciseUlps, ulpsOf } from "./oracle.js";
 import type { BinaryResult } from "./results.js";
 import { loadPrimitives } from "./sweep.js";
 
@@ -50,7 +50,7 @@ const NORMAL = 2 ** -126;
 export function measureBinary(quick: boolean, progress: Progress): Record<string, BinaryResult> {
   const { input, output, run } = loadPrimitives();
   const results: Record<string, BinaryResult> = {};
-  for (const [name, { formula, exact, precise, exponents, range }] of Object.entries(powers)) {
+  for (const [name, { formula, exact, precise: toDigits, exponents, range }] of Object.entries(powers)) {
     const most = CLASSES.map((upTo) => ({ upTo, most: 0, x: 0, y: 0 }));
     const perOctave = quick ? QUICK_PER_OCTAVE : PER_OCTAVE;
     for (const y of exponents.map(Math.fround)) {
@@ -73,7 +73,7 @@ export function measureBinary(quick: boolean, progress: Progress): Record<string
       if (group.most === 0) continue;
       input[0] = group.x;
       run(name, 1, group.y);
-      group.most = preciseUlps(output[0] as number, precise(new Precise(group.x), new Precise(group.y)));
+      group.most = preciseUlps(output[0] as number, toDigits(precise(group.x), precise(group.y)));
     }
     progress.done(`${name}: ${most.map((group) => `${group.most.toFixed(3)} ULP to |y| = ${group.upTo}`).join(", ")}`);
     results[name] = { formula, classes: most.filter((group) => group.most > 0) };

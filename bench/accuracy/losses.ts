@@ -1,6 +1,7 @@
 /** Every loss's value and every component of its gradient against the float64 reference, in ULP. */
 import { ownOptions, unitOf, type Variant, valuesOf, variants } from "../../test/support.js";
 import type { Progress } from "../progress.js";
+import { judgeReference } from "./judge.js";
 import { ulpsOf } from "./oracle.js";
 import type { LossError, LossResult } from "./results.js";
 import { atKink, extremes, type LossSweep, sweepData, sweepsOf, underflow } from "./sweeps.js";
@@ -9,7 +10,7 @@ import { atKink, extremes, type LossSweep, sweepData, sweepsOf, underflow } from
 export const MOST_ULPS = 4;
 
 /** Results that are compared: what overflows on the way to larger ones is among the limits. */
-const LARGEST = 2 ** 115;
+export const LARGEST = 2 ** 115;
 
 /** Values of predictions in one sweep. */
 const FLOATS = 6000;
@@ -49,6 +50,28 @@ class Errors {
 
 const rounded = (x: number): number => Math.round(x * 1e3) / 1e3;
 
+/** The size of the terms that cancel in each unit's value and gradient; 0 where none do. */
+export function sizesOf(
+  variant: Variant,
+  prediction: Float32Array,
+  target: Float32Array,
+  options: Record<string, unknown>,
+  units: number,
+): { value: number; slope: number }[] {
+  const { reference, sampling, spec, perUnit, perTarget, labels } = variant;
+  // the excess is a difference of two losses
+  const whole = () =>
+    reference.each(Float64Array.from(prediction), labels ? target : Float64Array.from(target), { ...options, excess: false });
+  const floor = options.excess === true ? whole() : undefined;
+  return Array.from({ length: units }, (_, unit) => {
+    const [p, t] = [valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit)];
+    const found = sampling.cancelled?.(p, t, options) ?? { value: 0, slope: 0 };
+    const lost = underflow(spec, p, t, options);
+    const excess = floor ? 4 + 2 * (floor[unit] as number) : 0;
+    return { value: found.value + lost.value + excess, slope: found.slope + lost.slope };
+  });
+}
+
 function sweepLoss(
   variant: Variant,
   options: Record<string, unknown>,
@@ -57,7 +80,7 @@ function sweepLoss(
   value: Errors,
   gradient: Errors,
 ): void {
-  const { kernel, reference, perUnit, perTarget, step, sampling, labels } = variant;
+  const { kernel, reference, perUnit, perTarget, step, labels } = variant;
   const units = Math.ceil(floats / perUnit / step) * step;
   const { prediction, target } = sweepData(variant, sweep, units, units);
   const all = { ...variant.options, ...options };
@@ -66,16 +89,7 @@ function sweepLoss(
   const expected = reference.each(p, t, all);
   const { grad } = kernel.valueAndGrad(prediction, target, { ...all, reduction: "sum" });
   const { grad: expectedGrad } = reference.valueAndGrad(p, t, { ...all, reduction: "sum" });
-  // the excess is a difference of two losses
-  const floor = all.excess === true ? reference.each(p, t, { ...all, excess: false }) : undefined;
-  const sizes = Array.from({ length: units }, (_, unit) => {
-    const found = sampling.cancelled?.(valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit), all);
-    const lost = underflow(variant.spec, valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit), all);
-    return {
-      value: (found?.value ?? 0) + lost.value + (floor ? 4 + 2 * (floor[unit] as number) : 0),
-      slope: (found?.slope ?? 0) + lost.slope,
-    };
-  });
+  const sizes = sizesOf(variant, prediction, target, all, units);
   const where = (unit: number) => {
     const [values, targets] = [valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit)];
     const shown = (numbers: Float32Array) => (numbers.length > 5 ? `${numbers.length} values` : [...numbers].join(" "));
@@ -106,7 +120,7 @@ export function measureLosses(names: readonly string[], quick: boolean, progress
         for (const sweep of sweepsOf[variant.spec.family])
           sweepLoss(variant, options, sweep, quick ? QUICK_FLOATS : FLOATS, value, gradient);
     }
-    results[name] = { value: value.result, gradient: gradient.result };
+    results[name] = { value: value.result, gradient: gradient.result, judge: judgeReference(name, quick) };
     progress.done(`${name}: value ${text(value)}, gradient ${text(gradient)}`);
   }
   return results;

@@ -5,6 +5,13 @@ import { Decimal } from "decimal.js";
 export const Precise = Decimal.clone({ precision: 120, toExpNeg: -400, toExpPos: 400, minE: -9e15, maxE: 9e15 });
 export type Precise = InstanceType<typeof Precise>;
 
+/** x itself: Decimal would take the 17 digits that JavaScript prints of it. */
+export function precise(x: number): Precise {
+  if (x === 0 || !Number.isFinite(x)) return new Precise(x);
+  const exponent = Math.max(-1022, exponentOf(x)) - 52;
+  return new Precise(x * 2 ** -Math.floor(exponent / 2) * 2 ** -Math.ceil(exponent / 2)).times(new Precise(2).pow(exponent));
+}
+
 /** The size from which a result rounds to infinity, and that infinity stands for. */
 const OVERFLOW = 2 ** 128;
 
@@ -35,7 +42,8 @@ const finite = (x: number): number => Math.min(Math.max(x, -OVERFLOW), OVERFLOW)
 /** The same against an exact result. Both are finite, or `actual` is an infinity that the result may have been rounded to. */
 export function preciseUlps(actual: number, exact: Precise): number {
   const near = exact.toNumber();
-  const limited = exact.abs().gt(OVERFLOW) ? new Precise(OVERFLOW).times(exact.s) : exact;
+  const most = precise(OVERFLOW);
+  const limited = exact.abs().gt(most) ? most.times(exact.s) : exact;
   return new Precise(finite(actual))
     .minus(limited)
     .abs()

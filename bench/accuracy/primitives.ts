@@ -248,8 +248,8 @@ export const primitives: Readonly<Record<string, Primitive>> = {
       [-0, 0.5],
       [Infinity, 1],
       [most, 1],
-      [-most, 0],
-      [-Infinity, -0], // a slope keeps its formula’s sign
+      [-most, -0], // a slope, which keeps its formula’s sign
+      [-Infinity, -0],
       [NaN, NaN],
     ],
   },

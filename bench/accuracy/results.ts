@@ -36,9 +36,17 @@ export interface LossError {
   readonly absoluteAt: string;
 }
 
+/** The largest error of the float64 reference against 100 digits, in ULP of float32 or 2⁻²⁴ of what cancels, and how many results it is of. */
+export interface JudgeResult {
+  readonly most: number;
+  readonly count: number;
+}
+
 export interface LossResult {
   readonly value: LossError;
   readonly gradient: LossError;
+  /** Left out where the formula is not there to 100 digits. */
+  readonly judge?: JudgeResult;
 }
 
 /** Errors of a power, by the size of its exponent. */

@@ -1,6 +1,6 @@
 /** Every float32 of a primitive's domain through the binary, against float64; what is too close to call against 100 digits. */
 import { readFileSync } from "node:fs";
-import { Precise, preciseUlps, ulpsOf } from "./oracle.js";
+import { precise, preciseUlps, ulpsOf } from "./oracle.js";
 import { type Primitive, primitives } from "./primitives.js";
 import { BINS, emptyTally, LAST_BIN, OCTAVE_SHIFT, type Tally } from "./tally.js";
 
@@ -41,7 +41,7 @@ type Loaded = ReturnType<typeof loadPrimitives>;
 const scales = Float64Array.from({ length: 2048 }, (_, bits) => 2 ** -(Math.min(127, Math.max(-126, bits - 1023)) - 23));
 
 export function sweep({ input, output, run }: Loaded, { name, from, to, step }: Piece): Tally {
-  const { exact, precise } = primitives[name] as Primitive;
+  const { exact, precise: toDigits } = primitives[name] as Primitive;
   const tally = emptyTally();
   const { histogram, octaves } = tally;
   const bits = new Uint32Array(input.buffer, input.byteOffset, BATCH);
@@ -66,7 +66,7 @@ export function sweep({ input, output, run }: Loaded, { name, from, to, step }: 
         if (actual === 0 && Object.is(actual, 0) !== wanted > 0) tally.otherZeros++;
       }
       if (off >= 0.5 - TIE) {
-        if (off > 0.5 + TIE || preciseUlps(actual, precise(new Precise(x))) > 0.5) tally.notNearest++;
+        if (off > 0.5 + TIE || preciseUlps(actual, toDigits(precise(x))) > 0.5) tally.notNearest++;
       }
       const bin = Math.min(Math.floor(off * BINS), LAST_BIN);
       histogram[bin] = (histogram[bin] as number) + 1;
@@ -96,7 +96,7 @@ export function wrongSpecials({ input, output, run }: Loaded, name: string): str
 
 /** The largest difference between float64 and 100 digits, in float32 ULP: at inputs of every part of the domain. */
 export function oracleError(name: string, samples: number): { oracleError: number; oracleSamples: number } {
-  const { exact, precise, patterns } = primitives[name] as Primitive;
+  const { exact, precise: toDigits, patterns } = primitives[name] as Primitive;
   let most = 0;
   let count = 0;
   for (const [from, to] of patterns) {
@@ -104,7 +104,7 @@ export function oracleError(name: string, samples: number): { oracleError: numbe
       const x = floatOf(from + Math.floor(((to - from) * (i + 0.5)) / samples));
       const wanted = exact(x);
       if (!Number.isFinite(x) || !Number.isFinite(wanted) || Math.abs(wanted) >= 2 ** 128 || Math.abs(wanted) < 2 ** -149) continue;
-      most = Math.max(most, preciseUlps(wanted, precise(new Precise(x))));
+      most = Math.max(most, preciseUlps(wanted, toDigits(precise(x))));
       count++;
     }
   }
@@ -125,7 +125,7 @@ export function preciseError(loaded: Loaded, name: string, at: number): number {
   loaded.input[0] = x;
   loaded.run(name, 1);
   const actual = loaded.output[0] as number;
-  return preciseUlps(actual, (primitives[name] as Primitive).precise(new Precise(x)));
+  return preciseUlps(actual, (primitives[name] as Primitive).precise(precise(x)));
 }
 
 /** The pieces of a domain, of at most `size` patterns. */
