@@ -28,9 +28,14 @@ function tick(place: number): string {
 export function errorPicture(name: string, { octaves, histogram, goal, formula, inputs }: UnaryResult): string {
   const used = histogram.reduce((last, count, bin) => (count > 0 ? bin : last), 0);
   const top = Math.max(goal, (used + 1) / BINS) * 1.08;
-  const seen = octaves.flatMap((most, octave) => (most > 0 ? [{ place: placeOf(octave), most }] : []));
-  const negative = seen.some(({ place }) => place < 0);
-  const positive = seen.some(({ place }) => place > 0);
+  const places = octaves.map((most, octave) => ({ place: placeOf(octave), most })).sort((a, b) => a.place - b.place);
+  const negative = places.some(({ place, most }) => place < 0 && most > 0);
+  const positive = places.some(({ place, most }) => place > 0 && most > 0);
+  // a step lasts until another begins
+  const shown = places
+    .filter(({ place }) => (place < 0 ? negative : positive))
+    .map(({ place, most }) => ({ place, most: Math.round(most * 100) / 100 }))
+    .filter(({ most }, i, all) => i === 0 || i === all.length - 1 || most !== all[i - 1]?.most);
   const exponents = negative && positive ? [-50, 0, 50, 100] : [-100, -50, 0, 50, 100];
   const ticks = exponents.map((exponent) => exponent - LOWEST + 1);
   const { document } = parseHTML("<html><body></body></html>");
@@ -55,7 +60,7 @@ export function errorPicture(name: string, { octaves, histogram, goal, formula, 
     marks: [
       Plot.ruleY([0], { stroke: ink, strokeOpacity: 0.35 }),
       Plot.ruleY([goal], { stroke: hues[1], strokeDasharray: "4 4", strokeWidth: 1.2 }),
-      Plot.ruleX(seen, { x: "place", y1: 0, y2: "most", stroke: hues[0], strokeWidth: negative && positive ? 0.9 : 1.5 }),
+      Plot.areaY(shown, { x: "place", y: "most", curve: "step-after", fill: hues[0] }),
     ],
   });
   const shares = histogram.slice(0, used + 1).map((count, bin) => ({ from: bin / BINS, to: (bin + 1) / BINS, share: count / inputs }));

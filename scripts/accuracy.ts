@@ -37,7 +37,7 @@ function unarySection(results: AccuracyResults["unary"]): string[] {
     `${grouped(result.inputs)}${result.all ? "" : " (a sample)"}`,
     `**${fixed(result.most)}**`,
     inputText(result.at),
-    share(result.inputs - result.notNearest, result.inputs),
+    `${(100 * (1 - result.notNearest / result.inputs)).toFixed(2)} %`,
   ];
   const oracle = Math.max(...all.map(([, { oracleError }]) => oracleError));
   return [

@@ -4,15 +4,21 @@ import { random } from "../../test/support.js";
 import type { Progress } from "../progress.js";
 import type { SumResult } from "./results.js";
 
+/** Added to 1, it rounds up by as much as it can. */
+const HALF = 2 ** -24 * (1 + 2 ** -23);
+
 type Term = (i: number, next: () => number) => number;
 
 /** Terms of one sign; a sum of float32 numbers, or one without pairs, fails on most of them. */
 const positive: Readonly<Record<string, Term>> = {
   "constant, 0.1": () => Math.fround(0.1),
   "just above a power of two": () => 1 + 2 ** -23,
-  "just above half-way: 1 and 2⁻²⁴·1.0000001 in turn": (i) => (i % 2 === 0 ? 1 : 2 ** -24 * (1 + 2 ** -23)),
+  "1 and just above 2⁻²⁴ in turn": (i) => (i % 2 === 0 ? 1 : HALF),
+  "the same, four of each": (i) => (i % 8 < 4 ? 1 : HALF),
+  "the same, eight of each": (i) => (i % 16 < 8 ? 1 : HALF),
+  "half-way twice: 1, 2⁻²⁴, 2⁻²⁵, 2⁻²⁵, four of each": (i) => [1, HALF, HALF / 2, HALF / 2][(i >> 2) % 4] as number,
   "one large first, then 2⁻²⁴ of it": (i) => (i === 0 ? 2 ** 24 : 1),
-  "falling in every sixteen: 1, ½, …, 2⁻¹⁵": (i) => 2 ** -(i % 16) * (1 + 2 ** -23),
+  "falling in every sixteen: 1, ½, …, 2⁻¹⁵": (i) => (1 + 2 ** -23) / (1 << (i % 16)),
   "large and small blocks in turn": (i) => (i % 2048 < 1024 ? 1 + 2 ** -23 : 2 ** -24 * 1.5),
   random: (_, next) => next(),
 };
