@@ -61,6 +61,8 @@ const domains: Record<string, Domain> = {
   ...powers("powOnePlus", (x, y) => (1 + x) ** y, { "-3": 1.5, 1: 1.5, 8: 1.5, 300: 21 }),
   ...powers("powOnePlusMinusOne", (x, y) => Math.expm1(y * Math.log1p(x)), { "-3": 1.5, 0.5: 1.5, 8: 1.5 }),
   ...powers("pow", (x, y) => x ** y, { 0.5: 1.5, 2: 1.5, 8: 1.5 }),
+  softplus: { exact: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), from: 0, to: 120, signs: [1, -1], most: 1.75 },
+  sigmoid: { exact: (x) => Math.exp(-Math.max(-x, 0)) / (1 + Math.exp(-Math.abs(x))), from: 0, to: 100, signs: [1, -1], most: 2.4 },
   logNormal: { exact: Math.log, from: 2 ** -126, to: 3.4e38, signs: [1], most: 0.962 },
   log1pUnit: { exact: Math.log1p, from: 0, to: 1, signs: [1], most: 0.9 },
   log1pMinusHalf: { exact: (x) => Math.log1p(-x), from: 0, to: 0.5, signs: [1], most: 0.965 },

@@ -108,22 +108,18 @@ function sweepLoss(
   }
 }
 
-export function measureLosses(names: readonly string[], quick: boolean, progress: Progress): Record<string, LossResult> {
-  const results: Record<string, LossResult> = {};
-  for (const name of names) {
-    const value = new Errors();
-    const gradient = new Errors();
-    const own = variants.filter(({ spec }) => spec.name === name);
-    for (const variant of own) {
-      progress.show(`${variant.title}`);
-      for (const options of [{}, ...ownOptions(variant), ...(extremes[name] ?? [])])
-        for (const sweep of sweepsOf[variant.spec.family])
-          sweepLoss(variant, options, sweep, quick ? QUICK_FLOATS : FLOATS, value, gradient);
-    }
-    results[name] = { value: value.result, gradient: gradient.result, judge: judgeReference(name, quick) };
-    progress.done(`${name}: value ${text(value)}, gradient ${text(gradient)}`);
+export function measureLoss(name: string, quick: boolean, progress: Progress): LossResult {
+  const value = new Errors();
+  const gradient = new Errors();
+  for (const variant of variants.filter(({ spec }) => spec.name === name)) {
+    progress.show(variant.title);
+    for (const options of [{}, ...ownOptions(variant), ...(extremes[name] ?? [])])
+      for (const sweep of sweepsOf[variant.spec.family]) sweepLoss(variant, options, sweep, quick ? QUICK_FLOATS : FLOATS, value, gradient);
   }
-  return results;
+  progress.show(`${name}, the reference`);
+  const judge = judgeReference(name, quick);
+  progress.done(`${name}: value ${text(value)}, gradient ${text(gradient)}`);
+  return { value: value.result, gradient: gradient.result, judge };
 }
 
 const text = ({ result }: Errors): string =>

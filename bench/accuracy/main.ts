@@ -6,7 +6,7 @@ import { catalogue } from "../../src/catalogue/index.js";
 import { Progress } from "../progress.js";
 import { measureBinary } from "./binary.js";
 import { forget } from "./checkpoint.js";
-import { measureLosses } from "./losses.js";
+import { measureLoss } from "./losses.js";
 import { primitives } from "./primitives.js";
 import { type AccuracyResults, parseResults, printResults } from "./results.js";
 import { measureSums } from "./sums.js";
@@ -71,7 +71,7 @@ async function measure(only: readonly string[], step: number, quick: boolean, ou
   const asked = <T>(of: Readonly<Record<string, T>>) => Object.keys(of).filter((name) => only.includes(name));
   // the short ones first
   const losses = catalogue.map(({ name }) => name).filter((name) => only.includes(name));
-  if (losses.length > 0) keep({ losses: { ...results.losses, ...measureLosses(losses, quick, progress) } });
+  for (const name of losses) keep({ losses: { ...results.losses, [name]: measureLoss(name, quick, progress) } });
   if (only.includes(POWERS)) keep({ binary: measureBinary(quick, progress) });
   if (only.includes(SUMS)) keep({ sums: measureSums(quick, progress) });
   const unary = await measureUnary(asked(primitives), { step, folder: CHECKPOINTS, progress });
