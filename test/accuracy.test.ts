@@ -131,7 +131,9 @@ describe("the command", () => {
     expect(first.losses.mse?.gradient.most).toBeLessThanOrEqual(0.5);
     expect(first.losses.mse?.value.count).toBeGreaterThan(500);
     expect(first.sums.length).toBeGreaterThan(5);
-    for (const { errors } of first.sums) expect(Math.max(...errors.map(([, error]) => error))).toBeLessThan(1);
+    // some round as badly as can be
+    expect(Math.max(...first.sums.flatMap(({ errors }) => errors.map(([, error]) => error)))).toBeGreaterThan(0.9);
+    for (const { errors } of first.sums) expect(Math.max(...errors.map(([, error]) => error))).toBeLessThanOrEqual(1);
     expect(first.binary.pow?.classes.find(({ upTo }) => upTo === 8)?.most).toBeLessThan(2);
     await run("--quick", "--out", out, "--only", "log");
     const second = parseResults(readFileSync(out, "utf8"));

@@ -44,7 +44,7 @@ export function preciseUlps(actual: number, exact: Precise): number {
   const near = exact.toNumber();
   const most = precise(OVERFLOW);
   const limited = exact.abs().gt(most) ? most.times(exact.s) : exact;
-  return new Precise(finite(actual))
+  return precise(finite(actual))
     .minus(limited)
     .abs()
     .times(new Precise(2).pow(-lastPlace(placeOf(exact, near))))
