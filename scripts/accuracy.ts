@@ -72,7 +72,7 @@ function unarySection(results: AccuracyResults["unary"]): string[] {
 const reasons: readonly (readonly [name: string, text: string])[] = [
   ["tanh", "between 1 and 1.04 in size; a further product there takes it below 1, and 6 % of `logCosh`'s time with gradient."],
   ["softplus", "the rounding of e^(−|x|) goes on into the logarithm; to carry what it lost takes eight more operations on some sixty."],
-  ["sigmoid", "as `softplus`: e^(−|x|), 1 + e^(−|x|) and the quotient are each rounded once. It is only ever a factor of gradients."],
+  ["sigmoid", "as `softplus`: e^(−|x|), 1 + e^(−|x|) and the quotient are each rounded once. As a gradient it is within 4."],
   ["expm1Negative", "between −0.3 and −0.25, where the result is just below a power of two."],
 ];
 
@@ -133,7 +133,10 @@ function lossSection(results: AccuracyResults["losses"]): string[] {
     ...table(["loss", "value, ULP", "else", "gradient, ULP", "else", "S"], rows),
     missed.length === 0
       ? `All gradients are within ${MOST_ULPS} ULP where nothing cancels.`
-      : `The goal for gradients is ${MOST_ULPS} ULP where nothing cancels. Missed: ${missed.map(([name, { gradient }]) => `\`${name}\` (${fixed(gradient.most)})`).join(", ")}.`,
+      : `The goal for gradients is ${MOST_ULPS} ULP where nothing cancels. Missed: ${missed.map(([name, { gradient }]) => `\`${name}\` (${fixed(gradient.most)})`).join(", ")}. Of these, residual losses in`,
+    ...(missed.length === 0
+      ? []
+      : ["radial geometry divide by a distance that is itself rounded; the others multiply powers of rounded bases."]),
     "",
     "Not compared: results of 2¹¹⁵ and more, towards which something may overflow; the gradient of `wing` where r, once rounded, is ω;",
     "residuals beyond 2^±100, and points whose components differ by more than 2⁴⁰, of which the smaller loses digits.",
