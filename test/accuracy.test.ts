@@ -9,7 +9,7 @@ import { resume, save } from "../bench/accuracy/checkpoint.js";
 import { Precise, precise, preciseUlps, ulpsOf } from "../bench/accuracy/oracle.js";
 import { type Primitive, primitives } from "../bench/accuracy/primitives.js";
 import { type AccuracyResults, parseResults, printResults } from "../bench/accuracy/results.js";
-import { floatOf, loadPrimitives, oracleError, piecesOf, preciseError, sweep, wrongSpecials } from "../bench/accuracy/sweep.js";
+import { floatOf, loadPrimitives, oracleError, piecesOf, preciseError, sweep, WRONG, wrongSpecials } from "../bench/accuracy/sweep.js";
 import { addTally, emptyTally } from "../bench/accuracy/tally.js";
 import { errorPicture } from "../scripts/accuracy-plots.js";
 
@@ -81,6 +81,13 @@ describe("sweeps", () => {
     expect(off.notNearest).toBeGreaterThan(0.9 * off.inputs);
     expect(preciseError(loaded, "tanh", honest.at)).toBeCloseTo(honest.most, 7);
     expect(Math.abs(floatOf(honest.at))).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it("find NaN and infinity where a number should be", () => {
+    for (const wrong of [Number.NaN, Infinity]) {
+      const broken = { ...loaded, run: () => loaded.output.fill(wrong) };
+      expect(sweep(broken, piece)).toMatchObject({ most: WRONG, notNearest: sweep(loaded, piece).inputs });
+    }
   });
 
   it("are the sum of their pieces", () => {

@@ -15,12 +15,15 @@ export interface Piece {
 /** How near to half an ULP float64 is not trusted to say on which side: ten times what it can err by. */
 const TIE = 1e-7;
 
+/** ULP from which the rest of an error does not matter: what NaN for a number, and the like, counts as. */
+export const WRONG = 2 ** 24;
+
 export const BINARY = new URL("../../build/primitives.wasm", import.meta.url);
 const BATCH = 16384;
 
 type Kernel = (from: number, to: number, count: number, y?: number) => void;
 
-/** The primitives' binary with room for a batch of inputs, of second ones, and of results. */
+/** The primitives' binary with room for a batch of inputs and of results. */
 export function loadPrimitives() {
   const { memory, ...kernels } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(BINARY))).exports as unknown as {
     memory: WebAssembly.Memory;
@@ -61,8 +64,8 @@ export function sweep({ input, output, run }: Loaded, { name, from, to, step }: 
       } else {
         double[0] = wanted;
         off = Math.abs(actual - wanted) * (scales[((word[1] as number) >>> 20) & 0x7ff] as number);
-        // not finite, either of them
-        if (!(off < 2 ** 24)) off = ulpsOf(actual, wanted);
+        // not finite, either of them; or wrong altogether
+        if (!(off < WRONG)) off = Math.min(ulpsOf(actual, wanted), WRONG);
         if (actual === 0 && Object.is(actual, 0) !== wanted > 0) tally.otherZeros++;
       }
       if (off >= 0.5 - TIE) {

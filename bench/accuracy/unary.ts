@@ -5,7 +5,7 @@ import { digest, resume, save } from "./checkpoint.js";
 import { sweepAll } from "./pool.js";
 import { primitives } from "./primitives.js";
 import type { UnaryResult } from "./results.js";
-import { BINARY, floatOf, loadPrimitives, oracleError, type Piece, piecesOf, preciseError, wrongSpecials } from "./sweep.js";
+import { BINARY, floatOf, loadPrimitives, oracleError, type Piece, piecesOf, preciseError, WRONG, wrongSpecials } from "./sweep.js";
 import { addTally, type Tally } from "./tally.js";
 
 /** Patterns of a piece: seconds of work, so that a run that is stopped loses little. */
@@ -70,7 +70,7 @@ function resultOf(name: string, tally: Tally, step: number, loaded: ReturnType<t
     inputs: tally.inputs,
     notNearest: tally.notNearest,
     otherZeros: tally.otherZeros,
-    most: tally.most === 0 ? 0 : preciseError(loaded, name, tally.at),
+    most: tally.most === 0 || tally.most >= WRONG ? tally.most : preciseError(loaded, name, tally.at),
     at: floatOf(tally.at),
     specials: specials.length,
     wrongSpecials: wrongSpecials(loaded, name),
