@@ -146,9 +146,12 @@ const bends = {
     const { draw, plan } = scene;
     const able = rolesOf(scene).filter((role) => ["resizable", "tracking"].includes(plan.places[sourceOf(plan, role)]));
     if (able.length === 0) return undefined;
-    const array = arrayOf(scene, draw.pick(able)) as Values;
+    const role = draw.pick(able);
+    const array = arrayOf(scene, role) as Values;
     const buffer = array.buffer as ArrayBuffer & { resize(bytes: number): void };
     buffer.resize(draw.pick([array.byteOffset + array.byteLength - 4, array.byteOffset, 8, 0]));
+    // half as many weights can be one per point
+    if (role === "weights" && array.byteLength > 0) return "either";
     return ["ERR_XYLOSS_DETACHED", "ERR_XYLOSS_LENGTH", "ERR_XYLOSS_SHAPE", "ERR_XYLOSS_EMPTY"];
   },
   disposed: (scene) => {
