@@ -217,18 +217,20 @@ const turn: Limit = {
   reason: "at an image's edge that is as much as 4 % of its width; a camera held askew has less",
 };
 
+const likeness: Limit = { name: "scale", value: 0.5, reason: "of the similarity; predictions that know nothing have hardly any" };
+
 const rotated = ofPoints(
   {
     code: "rotated-predictions",
     severity: "error",
     meaning: "Predictions are their targets turned about a point: an image was rotated for one of both only.",
-    limits: [turn, surely],
+    limits: [turn, surely, likeness],
   },
   enough,
   ({ similarity, count }) => {
     if (similarity === null) return undefined;
     const { rotation, rotationError, scale } = similarity;
-    if (!(Math.abs(rotation) > Math.max(turn.value, surely.value * rotationError))) return undefined;
+    if (!(scale > likeness.value && Math.abs(rotation) > Math.max(turn.value, surely.value * rotationError))) return undefined;
     return {
       message: `Predictions are their targets turned by ${round(rotation)}°, from x towards y.`,
       evidence: { count, rotation, rotationError, similarity: scale },
