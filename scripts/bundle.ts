@@ -1,42 +1,69 @@
 /**
- * Puts what `xyloss/diagnose` needs of other packages into it, so that the package depends on none: dist/diagnose becomes one
- * module, which shares the losses with the rest of `dist/`.
+ * Puts what `xyloss/diagnose` and the command need of other packages into them, so that the package depends on none:
+ * dist/diagnose becomes one module, dist/command two, of which the one with the pictures is only loaded for them. They share
+ * the losses, and the command shares the diagnosis, with the rest of `dist/`.
  */
-import { readdirSync, rmSync } from "node:fs";
+import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { licencesOf } from "./licences.js";
 
-const folder = resolve("dist/diagnose");
+/** What both bundles are; the target is what Node 20 and browsers of its time have. */
+const bundle = { bundle: true, format: "esm", target: "es2022", metafile: true } as const satisfies BuildOptions;
 
-/** Modules of this package outside the folder stay where they are: one copy of the kernels, one class of errors. */
-const shared: Plugin = {
+/** Modules of this package that `isShared` stay where they are, beside `folder`: one copy of the kernels, one class of errors. */
+const shared = (folder: string, isShared: (path: string) => boolean): Plugin => ({
   name: "shared",
   setup({ onResolve }) {
     onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+      // packages have relative imports too
+      if (resolveDir.includes("node_modules")) return undefined;
       const from = relative(folder, resolve(resolveDir, path));
-      return from.startsWith("..") ? { path: from, external: true } : undefined;
+      return isShared(from) ? { path: from, external: true } : undefined;
     });
   },
-};
-
-const { metafile } = await build({
-  entryPoints: ["dist/diagnose/index.js"],
-  outfile: "dist/diagnose/index.js",
-  allowOverwrite: true,
-  bundle: true,
-  format: "esm",
-  target: "es2022",
-  legalComments: "inline",
-  metafile: true,
-  plugins: [shared],
 });
 
-// its own modules are in the bundle now; their declarations are needed still
-const bundled = new Set(Object.keys(metafile.inputs).map((path) => resolve(path)));
-for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-  const module = resolve(folder, path);
-  if (path.endsWith(".js") && module !== resolve(folder, "index.js")) {
-    if (!bundled.has(module)) throw new Error(`${module} is not part of ${dirname(module)}/index.js`);
-    rmSync(module);
+async function bundleDiagnosis(): Promise<Metafile> {
+  const folder = resolve("dist/diagnose");
+  const { metafile } = await build({
+    ...bundle,
+    entryPoints: ["dist/diagnose/index.js"],
+    outfile: "dist/diagnose/index.js",
+    allowOverwrite: true,
+    legalComments: "inline",
+    plugins: [shared(folder, (path) => path.startsWith(".."))],
+  });
+  // its own modules are in the bundle now; their declarations are needed still
+  const bundled = new Set(Object.keys(metafile.inputs).map((path) => resolve(path)));
+  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    const module = resolve(folder, path);
+    if (path.endsWith(".js") && module !== resolve(folder, "index.js")) {
+      if (!bundled.has(module)) throw new Error(`${module} is not part of ${dirname(module)}/index.js`);
+      rmSync(module);
+    }
   }
+  return metafile;
 }
+
+/** From its source, as nobody imports it and it has no declarations. Parts of the diagnosis that its index does not export come with it. */
+async function bundleCommand(): Promise<Metafile> {
+  const isOwn = (path: string) => !path.startsWith("..") || (path.startsWith("../diagnose/") && path !== "../diagnose/index.js");
+  rmSync("dist/command", { recursive: true, force: true });
+  const { metafile } = await build({
+    ...bundle,
+    entryPoints: ["src/command/main.ts"],
+    outdir: "dist/command",
+    chunkNames: "[name]",
+    splitting: true,
+    minify: true,
+    platform: "node",
+    legalComments: "none",
+    plugins: [shared(resolve("src/command"), (path) => !isOwn(path))],
+  });
+  chmodSync("dist/command/main.js", 0o755);
+  return metafile;
+}
+
+const metafiles = [await bundleDiagnosis(), await bundleCommand()];
+writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licencesOf(metafiles, "The modules of dist/diagnose and dist/command"));

@@ -1,6 +1,11 @@
-/** What a user installs: checks the tarball's files, that nothing is needed at run time, and the size budget. */
+/**
+ * What a user installs: checks the tarball's files, that nothing is needed at run time, the size budget, and that an app in an
+ * empty folder can install it, compile against it, import it and run its command.
+ */
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
@@ -17,32 +22,106 @@ for (const script of ["preinstall", "install", "postinstall"]) {
   if (manifest.scripts?.[script] !== undefined) problems.push(`package.json runs ${script} where it is installed`);
 }
 
-const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { encoding: "utf8" });
-const [tarball] = JSON.parse(packed) as [{ size: number; files: { path: string }[] }];
+/** An app's folder, with the packed package in it. */
+const app = mkdtempSync(join(tmpdir(), "xyloss-app-"));
+const packed = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", app], { encoding: "utf8" });
+const [tarball] = JSON.parse(packed) as [{ filename: string; size: number; files: { path: string }[] }];
 const paths = tarball.files.map((file) => file.path);
-const wanted = /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/kernels\.wasm|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+const wanted =
+  /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/kernels\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|docs\/\w+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 for (const path of paths) if (!wanted.test(path)) problems.push(`the tarball holds ${path}`);
-for (const path of ["dist/index.js", "dist/index.d.ts", "dist/reference/index.js", "dist/kernels.wasm", "LICENSE", "README.md"]) {
+for (const path of [
+  "dist/index.js",
+  "dist/index.d.ts",
+  "dist/reference/index.js",
+  "dist/diagnose/index.js",
+  "dist/diagnose/index.d.ts",
+  "dist/command/main.js",
+  "dist/kernels.wasm",
+  "dist/THIRD_PARTY_LICENSES.txt",
+  "docs/losses.md",
+  "docs/diagnosis.md",
+  "LICENSE",
+  "README.md",
+]) {
   if (!paths.includes(path)) problems.push(`the tarball lacks ${path}`);
 }
 
+const licences = readFileSync("dist/THIRD_PARTY_LICENSES.txt", "utf8");
+for (const name of ["@observablehq/plot", "csv-parse", "linkedom", "simple-statistics"]) {
+  if (!licences.includes(`\n${name} `)) problems.push(`THIRD_PARTY_LICENSES.txt lacks ${name}`);
+}
+
+/** Runs a program in the app's folder; its words where it fails are a problem. */
+function inApp(what: string, command: string, args: readonly string[]): string {
+  try {
+    return execFileSync(command, args, { cwd: app, encoding: "utf8" });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    problems.push(`${what}: ${stdout ?? ""}${stderr ?? String(error)}`);
+    return "";
+  }
+}
+
+writeFileSync(join(app, "package.json"), '{ "private": true, "type": "module" }');
+inApp("the tarball cannot be installed offline", "npm", ["install", "--offline", "--no-audit", "--no-fund", `./${tarball.filename}`]);
+
 // the declarations must compile for whoever checks libraries too, which this repository does not
 writeFileSync(
-  "build/consumer.mts",
+  join(app, "consumer.mts"),
   `import { huber, Workspace } from "xyloss";
+import { type Finding, diagnose, type LossFunction, type Report } from "xyloss/diagnose";
 import { mse } from "xyloss/reference";
 using ws = new Workspace({ floats: 4 });
 const prediction: Float32Array = ws.alloc(2);
 const { value, grad }: { value: number; grad: Float32Array } = huber.valueAndGrad(prediction, ws.alloc(2), { delta: 2 });
 export const all: number = value + (grad[0] ?? 0) + mse.value(new Float64Array(2), prediction);
+const own: LossFunction = (p, t) => ({ value: Math.hypot((p[0] ?? 0) - (t[0] ?? 0), (p[1] ?? 0) - (t[1] ?? 0)) });
+const report: Report = diagnose(huber, { prediction, target: [1, 2], options: { delta: 2 }, bounds: { x: [0, 1], y: [0, 2] } });
+export const findings: readonly Finding[] = [...report.findings, ...diagnose(own, { prediction: [0, 1], target: [1, 2] }).findings];
 `,
 );
-const flags = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom", "--types", ""];
-try {
-  execFileSync("npx", ["tsc", "--ignoreConfig", ...flags, "build/consumer.mts"], { encoding: "utf8" });
-} catch (error) {
-  problems.push(`a consumer does not compile: ${(error as { stdout: string }).stdout}`);
-}
+const flags = [
+  "--strict",
+  "--noEmit",
+  "--module",
+  "nodenext",
+  "--target",
+  "es2022",
+  "--lib",
+  "es2022,esnext.disposable,dom",
+  "--types",
+  "",
+];
+inApp("a consumer does not compile", resolve("node_modules/.bin/tsc"), ["--ignoreConfig", ...flags, "consumer.mts"]);
+
+writeFileSync(
+  join(app, "consumer.mjs"),
+  `import { mse, XylossError } from "xyloss";
+import { diagnose } from "xyloss/diagnose";
+const report = diagnose(mse, { prediction: [1, 2, 3, 5], target: [1, 2, 3, 4] });
+let thrown;
+try { diagnose(mse, { prediction: [1], target: [1, 2] }); } catch (error) { thrown = error; }
+console.log(JSON.stringify([report.loss, thrown instanceof XylossError]));
+`,
+);
+const imported = inApp("xyloss/diagnose cannot be imported", process.execPath, ["consumer.mjs"]).trim();
+if (imported !== '["mse",true]') problems.push(`xyloss/diagnose says ${imported}`);
+
+writeFileSync(join(app, "predictions.csv"), "px,py,tx,ty\n1,2,1,2.5\n3,4,3.5,4\n5,7,5,6\n");
+const diagnosed = inApp("the command fails", "npx", [
+  "--no-install",
+  "xyloss",
+  "diagnose",
+  "predictions.csv",
+  "--loss",
+  "mse",
+  "--html",
+  "r.html",
+]);
+if (!diagnosed.startsWith("xyloss: mse")) problems.push(`the command says ${diagnosed}`);
+else if (statSync(join(app, "r.html")).size < 10_000) problems.push("the command's page has no pictures");
+rmSync(app, { recursive: true });
 
 // what it says it does not need must not come in by the side door: neutral code has no modules of Node to import
 const entries = ["index", "diagnose/index", "reference/index"].map((name) => `dist/${name}.js`);

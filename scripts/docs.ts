@@ -1,11 +1,12 @@
 /**
- * Writes docs/losses.md from the registry and scripts/losses.ts, docs/diagnosis.md from its rules, a plot of each residual
- * loss to docs/plots, and the README's surfaces. With `--check` it only says whether they are up to date.
+ * Writes docs/losses.md from the registry and scripts/losses.ts, docs/diagnosis.md from its rules, docs/accuracy.md and its
+ * pictures from docs/accuracy.json, a plot of each residual loss to docs/plots, and the README's surfaces. With `--check` it only says whether they are up to date.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { catalogue, type Properties, properties, type Spec, transforms } from "../src/catalogue/index.js";
 import type { OptionTable } from "../src/options.js";
+import { accuracyFiles, PICTURES } from "./accuracy.js";
 import { diagnosisPage } from "./diagnosis.js";
 import { type Extra, extras, families, inTable, rows } from "./losses.js";
 import { defaultText, valuesText } from "./option-text.js";
@@ -114,12 +115,13 @@ const wanted = new Map<string, string>([
   [target, page()],
   ["docs/diagnosis.md", diagnosisPage()],
   ["docs/surfaces.svg", surfacesPicture()],
+  ...accuracyFiles(),
 ]);
 for (const spec of catalogue) {
   const row = rows[spec.name];
   if (row?.curves !== undefined) wanted.set(`${plots}/${spec.name}.svg`, plotOf(spec.name, row));
 }
-const kept = (existsSync(plots) ? readdirSync(plots) : []).map((name) => `${plots}/${name}`);
+const kept = [plots, PICTURES].flatMap((folder) => (existsSync(folder) ? readdirSync(folder).map((name) => `${folder}/${name}`) : []));
 const stale = [...wanted].filter(([path, text]) => !existsSync(path) || readFileSync(path, "utf8") !== text).map(([path]) => path);
 const left = kept.filter((path) => !wanted.has(path));
 
@@ -130,7 +132,7 @@ if (values.check) {
     process.exitCode = 1;
   }
 } else {
-  mkdirSync(plots, { recursive: true });
+  for (const folder of [plots, PICTURES]) mkdirSync(folder, { recursive: true });
   for (const path of left) rmSync(path);
   for (const path of stale) writeFileSync(path, wanted.get(path) as string);
   console.log(`${wanted.size} files, ${stale.length} written, ${left.length} removed`);

@@ -7,8 +7,8 @@ import * as reference from "../src/reference/index.js";
 import type { Row } from "./losses.js";
 
 /** Greys and hues that stand out from white and from black alike. */
-const ink = "#7d8590";
-const hues = ["#2f8fe6", "#e0701a"] as const;
+export const ink = "#7d8590";
+export const hues = ["#2f8fe6", "#e0701a"] as const;
 const panel = { width: 340, height: 236, head: 26, gap: 20 };
 /** Points of a curve on either side of 0. */
 const steps = 150;
@@ -70,10 +70,15 @@ function panelOf(
       ...points.map((data, k) => line(data, hues[k] as string)).reverse(),
     ],
   });
+  return plain(chart, label);
+}
+
+/** A chart as an SVG within another: without what a page would share, coordinates to a tenth. */
+export function plain(chart: { readonly outerHTML: string }, name: string): string {
   return chart.outerHTML
     .replace(/<style>[\s\S]*?<\/style>/g, "")
     .replace(/ xmlns(:xlink)?="[^"]*"/g, "")
-    .replace(/plot-clip-\d+/g, `${label}-frame`)
+    .replace(/plot-clip-\d+/g, `${name}-frame`)
     .replace(/ d="[^"]*"/g, (path) => path.replace(/\d+\.\d+/g, (number) => String(Number(Number(number).toFixed(1)))));
 }
 

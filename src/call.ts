@@ -1,4 +1,4 @@
-import { type ArrayName, arrayOf, describe, expectUnchanged, type Floats, type NdArray, touches } from "./arrays.js";
+import { type ArrayName, arrayOf, describe, expectAttached, expectUnchanged, type Floats, type NdArray, touches } from "./arrays.js";
 import type { Computed, Spec } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
 import type { Layout } from "./layout.js";
@@ -91,31 +91,36 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
   const axes = spec.axes?.(options) ?? anyAxes;
   const prediction = arrayOf<Floats>(arrays.prediction, "prediction", engine.floats, axes[0]);
   const target = arrayOf<Floats | Int32Array>(arrays.target, "target", spec.ignore === undefined ? engine.floats : labels, axes[1]);
+  const weights = arrays.weights === undefined ? null : arrayOf<Floats>(arrays.weights, "weights", engine.floats);
+  const wantsGrad = asks === "grad" || (asks === "given" && arrays.grad !== undefined);
+  let output = wantsGrad && arrays.grad !== undefined ? arrayOf<Floats>(arrays.grad, "grad", engine.floats) : null;
+  const bare = prediction === arrays.prediction && target === arrays.target && (weights ?? undefined) === arrays.weights;
+  if (!bare || (output !== null && output !== arrays.grad)) {
+    // the getters of what was read later may have taken away what was read before
+    expectAttached(prediction, "prediction");
+    expectAttached(target, "target");
+    if (weights !== null) expectAttached(weights, "weights");
+    if (output !== null) expectAttached(output, "grad");
+  }
   if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${spec.name}: prediction is empty`);
   const layout = spec.layout(prediction.length, options, spec.name);
   expectLength(spec, "target", target.length, layout.units * layout.target, prediction.length);
   const table = spec.table === undefined ? null : spec.table(options, layout, spec.name);
 
   let flags = options.excess === true ? EXCESS : 0;
-  let weights: Floats | null = null;
-  if (arrays.weights !== undefined) {
-    weights = arrayOf<Floats>(arrays.weights, "weights", engine.floats);
+  if (weights !== null) {
     if (layout.unit === "element" && weights.length * 2 === layout.units) flags |= POINT_WEIGHTS;
     else expectWeights(spec, layout, weights.length);
   }
 
-  let output: Floats | null = null;
   if (asks === "each" || asks === "irls") {
     flags |= asks === "irls" ? EACH | IRLS : EACH;
     output = engine.create(layout.units, prediction);
-  } else if (asks === "grad" || (asks === "given" && arrays.grad !== undefined)) {
+  } else if (wantsGrad) {
     flags |= GRAD;
     if (options.accumulate === true) flags |= ACCUMULATE;
-    if (arrays.grad === undefined) output = engine.create(prediction.length, prediction);
-    else {
-      output = arrayOf<Floats>(arrays.grad, "grad", engine.floats);
-      expectLength(spec, "grad", output.length, prediction.length, prediction.length);
-    }
+    if (output === null) output = engine.create(prediction.length, prediction);
+    else expectLength(spec, "grad", output.length, prediction.length, prediction.length);
   }
 
   // these accessors are calls and not loads: each is read once, and offsets only where a buffer is shared

@@ -1,4 +1,4 @@
-import { arrayOf, expectApart } from "./arrays.js";
+import { arrayOf, expectApart, expectAttached, returned } from "./arrays.js";
 import { expectOptions, type Input } from "./call.js";
 import { fail } from "./errors.js";
 import { choice, type OptionTable, optionReader, type Resolved } from "./options.js";
@@ -63,9 +63,11 @@ function map(
   expectOptions(options, `${name}: options`, "an object { width, height, convention }");
   const checked = optionReader(name, table, ["out"])(options);
   const points = arrayOf<Float32Array>(given, "points", ["Float32Array"], 2);
+  const { out: place } = options;
+  const out = place === undefined ? new Float32Array(points.length) : arrayOf<Float32Array>(place, "out", ["Float32Array"]);
+  expectAttached(points, "points"); // a getter of what was read later may have taken it away
   if (points.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: points is empty`);
   if (points.length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: points has ${points.length} values; it must be x y pairs`);
-  const out = options.out === undefined ? new Float32Array(points.length) : arrayOf<Float32Array>(options.out, "out", ["Float32Array"]);
   if (out.length !== points.length) {
     fail("ERR_XYLOSS_LENGTH", `${name}: out has ${out.length} values where points' ${points.length} need as many`);
   }
@@ -75,5 +77,5 @@ function map(
     out[i] = change(points[i] as number, sizeX, shift);
     out[i + 1] = change(points[i + 1] as number, sizeY, shift);
   }
-  return out;
+  return returned(place, out);
 }

@@ -1,5 +1,5 @@
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
-import { grow, instantiate, type Kernel, type Kernels, type WeightKernel } from "./wasm.js";
+import { grow, instantiate, type Kernel, type Kernels, orOutOfMemory, type WeightKernel } from "./wasm.js";
 import { type Floats, typedArrayName } from "./arrays.js";
 import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, labelledDivisor, rejectWeight, weighed } from "./call.js";
 import { align, homeOf, Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
@@ -15,7 +15,7 @@ const TILE = 8192;
  */
 export const kernelEngine: Engine = {
   floats: ["Float32Array"],
-  create: (length) => new Float32Array(length),
+  create: (length) => orOutOfMemory(() => new Float32Array(length)),
 
   run(call) {
     const home = homeOf(call);
@@ -145,13 +145,11 @@ function weigh(call: Call, weights: Floats, lease: Lease, at: number, memory: Sc
   return divisorOf(call, sum, sum);
 }
 
-const indices = new Map<string, number>();
+let indices: ReadonlyMap<string, number> | undefined;
 
 /** Where a lease has the call's kernel. */
 function kernelIndex({ spec, options }: Call, { kernels }: Lease): number {
-  if (indices.size === 0) {
-    for (const [index, name] of Object.keys(kernels as Kernels).entries()) indices.set(name, index);
-  }
+  indices ??= new Map(Object.keys(kernels as Kernels).map((name, index) => [name, index]));
   return indices.get(spec.kernels[spec.kernel?.(options) ?? 0] as string) as number;
 }
 
@@ -198,15 +196,20 @@ class Scratch {
 
   /** Makes every slot a tile, or `count` floats where a single row or map is larger than one; and a desk of `desk` floats. */
   reserve(count: number, desk: number): void {
-    const size = align(4 * Math.max(TILE, count) + MARGIN);
-    if (size <= this.size && desk <= this.desk) return;
-    this.size = Math.max(size, this.size);
-    this.desk = Math.max(desk, this.desk);
-    this.table = this.at(SLOTS);
-    const missing = this.table + TABLE + align(4 * this.desk + MARGIN) - this.kernels.memory.buffer.byteLength;
+    const needed = align(4 * Math.max(TILE, count) + MARGIN);
+    if (needed <= this.size && desk <= this.desk) return;
+    const size = Math.max(needed, this.size);
+    const most = Math.max(desk, this.desk);
+    const table = this.start + SLOTS * size;
+    const missing = table + TABLE + align(4 * most + MARGIN) - this.kernels.memory.buffer.byteLength;
+    // nothing is sure until all of it is made anew: where there is no more memory, the next call starts from here
+    this.size = 0;
     if (missing > 0) grow(this.kernels, missing);
     this.floats = new Float32Array(this.kernels.memory.buffer);
-    this.tableView = new Float32Array(this.kernels.memory.buffer, this.table, TABLE / 4);
+    this.tableView = new Float32Array(this.kernels.memory.buffer, table, TABLE / 4);
+    this.table = table;
+    this.desk = most;
+    this.size = size;
   }
 
   /** The address of a slot. */

@@ -1,4 +1,4 @@
-import type { Floats } from "./arrays.js";
+import { type Floats, returned } from "./arrays.js";
 import { type Engine, expectOptions, type Input, preparer, type Reduction, reducing } from "./call.js";
 import type { Spec } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
@@ -79,8 +79,9 @@ export function createLoss<Options, T extends Floats = Float32Array, Target = T>
       return engine.run(reduce({ prediction, target, weights: options?.weights }, options, "value"));
     },
     valueAndGrad<G extends T>(prediction: Input<G>, target: Input<Target>, options?: Options & GradOptions<T>) {
-      const call = reduce({ prediction, target, weights: options?.weights, grad: options?.grad }, options, "grad");
-      return { value: engine.run(call), grad: call.output as G };
+      const grad = options?.grad;
+      const call = reduce({ prediction, target, weights: options?.weights, grad }, options, "grad");
+      return { value: engine.run(call), grad: returned(grad, call.output as G) };
     },
     each<G extends T>(prediction: Input<G>, target: Input<Target>, options?: Options & EachOptions<T>): G {
       const call = prepareEach({ prediction, target, weights: options?.weights }, options, "each");
@@ -90,7 +91,8 @@ export function createLoss<Options, T extends Floats = Float32Array, Target = T>
     bind(buffers: Buffers<T, Target>, options?: Options & ReduceOptions): () => number {
       expectOptions(buffers, "buffers", "an object { prediction, target, grad?, weights? }");
       readBuffers(buffers);
-      return engine.bind(prepareBound(buffers, options, "given"));
+      const { prediction, target, grad, weights } = buffers;
+      return engine.bind(prepareBound({ prediction, target, grad, weights }, options, "given"));
     },
   });
 }

@@ -1,4 +1,4 @@
-import { type ArrayName, arrayOf } from "./arrays.js";
+import { type ArrayName, arrayOf, expectAttached } from "./arrays.js";
 import { type Input, type Reduction, rejectWeight } from "./call.js";
 import { positives } from "./catalogue/shared.js";
 import { fail } from "./errors.js";
@@ -62,7 +62,11 @@ function measure(
   const resolved = readers[name](options);
   const p = arrayOf<Float32Array>(prediction, "prediction", floats, 2);
   const t = arrayOf<Float32Array>(target, "target", floats, 2);
-  const weights = options?.weights === undefined ? null : arrayOf<Float32Array>(options.weights, "weights", floats);
+  const given = options?.weights;
+  const weights = given === undefined ? null : arrayOf<Float32Array>(given, "weights", floats);
+  // the getters of what was read later may have taken away what was read before
+  expectAttached(p, "prediction");
+  expectAttached(t, "target");
   leasesOf({ prediction: p, target: t, weights, output: null }); // throws where one has ended
   if (p.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: prediction is empty`);
   if (p.length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: prediction has ${p.length} values; points are x y pairs`);

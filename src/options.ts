@@ -1,4 +1,4 @@
-import { describe } from "./arrays.js";
+import { shown } from "./arrays.js";
 import { fail } from "./errors.js";
 
 /** A number option. If not whole, it is rounded to float32 before its range is checked: the kernels compute with that. */
@@ -98,7 +98,11 @@ function checked(owner: string, name: string, value: unknown, spec: OptionSpec):
   let taken = value;
   let ok: boolean;
   if (spec.kind === "other") {
-    taken = spec.read(value);
+    try {
+      taken = spec.read(value);
+    } catch (cause) {
+      fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} cannot be read; it must be ${range(spec)}`, { cause });
+    }
     ok = taken !== undefined;
   } else if (spec.kind === "number") {
     taken =
@@ -113,8 +117,7 @@ function checked(owner: string, name: string, value: unknown, spec: OptionSpec):
   } else if (spec.kind === "boolean") ok = typeof value === "boolean";
   else ok = spec.choices.includes(value as string);
   if (ok) return taken as OptionValue;
-  const shown = typeof value === "string" ? JSON.stringify(value) : typeof value === "object" ? describe(value) : String(value);
-  return fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} is ${shown}; it must be ${range(spec)}`);
+  return fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} is ${shown(value)}; it must be ${range(spec)}`);
 }
 
 function inRange(value: number, { above = -Infinity, atLeast = -Infinity, below = Infinity, atMost = Infinity, integer }: NumberOption) {

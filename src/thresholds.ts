@@ -1,4 +1,5 @@
-import { describe, typedArrayName } from "./arrays.js";
+import { describe, isList, shown, typedArrayName } from "./arrays.js";
+import { numbersOf } from "./catalogue/shared.js";
 import { fail } from "./errors.js";
 import type { OptionValue } from "./options.js";
 
@@ -12,12 +13,12 @@ export type PerAxis<T = Float32Array> = { readonly x: T; readonly y: T };
 export const MOST_THRESHOLDS = 2047;
 
 const listed = (value: unknown): value is Numbers =>
-  Array.isArray(value) || typedArrayName(value) === "Float32Array" || typedArrayName(value) === "Float64Array";
+  isList(value) || typedArrayName(value) === "Float32Array" || typedArrayName(value) === "Float64Array";
 
 /** A float32 copy of finite ascending numbers; undefined where they are not, or where rounding makes ties of them. */
 function ascending(value: unknown, least: number, most: number): Float32Array | undefined {
-  if (!listed(value) || value.length < least || value.length > most) return undefined;
-  const copy = Float32Array.from(value);
+  const copy = listed(value) ? numbersOf(value, most) : undefined;
+  if (copy === undefined || copy.length < least) return undefined;
   let last = -Infinity;
   for (const each of copy) {
     if (!(each > last)) return undefined;
@@ -62,10 +63,13 @@ export function quantileThresholds(values: Numbers, count: number): Float32Array
   if (!listed(values)) fail("ERR_XYLOSS_TYPE", `${owner}: values is ${describe(values)}; it must be an array of numbers`);
   if (values.length === 0) fail("ERR_XYLOSS_EMPTY", `${owner}: values is empty`);
   expectCount(owner, count);
-  const sorted = Float64Array.from(values);
-  const odd = sorted.findIndex((value) => !Number.isFinite(value));
-  if (odd >= 0) fail("ERR_XYLOSS_VALUE", `${owner}: values[${odd}] is ${sorted[odd]}; it must be a finite number`);
-  sorted.sort();
+  const numbers: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const each: unknown = values[i];
+    if (typeof each === "number" && Number.isFinite(each)) numbers.push(each);
+    else fail("ERR_XYLOSS_VALUE", `${owner}: values[${i}] is ${shown(each)}; it must be a finite number`);
+  }
+  const sorted = Float64Array.from(numbers).sort();
   const thresholds = Float32Array.from({ length: count }, (_, k) => {
     const place = ((k + 1) * (sorted.length - 1)) / (count + 1);
     const below = Math.floor(place);
@@ -100,13 +104,13 @@ export function centersOf(thresholds: Numbers, min: number, max: number): Float3
 
 function expectRange(owner: string, min: number, max: number): void {
   if (Number.isFinite(min) && Number.isFinite(max) && min < max) return;
-  fail("ERR_XYLOSS_OPTION", `${owner}: the range from ${String(min)} to ${String(max)} must be of finite numbers, min < max`);
+  fail("ERR_XYLOSS_OPTION", `${owner}: the range from ${shown(min)} to ${shown(max)} must be of finite numbers, min < max`);
 }
 
 function expectCount(owner: string, count: number): void {
   if (Number.isInteger(count) && count >= 1 && count <= MOST_THRESHOLDS) return;
   fail(
     "ERR_XYLOSS_OPTION",
-    `${owner}: the number of thresholds is ${String(count)}; it must be a whole number from 1 to ${MOST_THRESHOLDS}`,
+    `${owner}: the number of thresholds is ${shown(count)}; it must be a whole number from 1 to ${MOST_THRESHOLDS}`,
   );
 }

@@ -1,4 +1,4 @@
-import { arrayOf, expectApart, type Floats } from "./arrays.js";
+import { arrayOf, expectApart, expectAttached, type Floats, returned } from "./arrays.js";
 import { ACCUMULATE, type Call, EACH, type Engine, GRAD } from "./call.js";
 import type { Transform } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
@@ -20,10 +20,14 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
   const [first, second] = spec.inputs;
   const axes = spec.axes?.(options) ?? [0, 0];
   const prediction = arrayOf<Floats>(arrays.inputs[0], first, engine.floats, axes[0]);
+  const target = second === undefined ? prediction : arrayOf<Floats>(arrays.inputs[1], second, engine.floats, axes[1]);
+  const given = arrays.out === undefined ? null : arrayOf<Floats>(arrays.out, out, engine.floats);
+  // the getters of what was read later may have taken away what was read before
+  expectAttached(prediction, first);
+  if (second !== undefined) expectAttached(target, second);
   if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: ${first} is empty`);
   const layout = spec.layout(prediction.length, options, name);
   const { units } = layout;
-  const target = second === undefined ? prediction : arrayOf<Floats>(arrays.inputs[1], second, engine.floats, axes[1]);
   const expect = (what: string, { length }: Floats, expected: number): void => {
     if (length === expected) return;
     fail("ERR_XYLOSS_LENGTH", `${name}: ${what} has ${length} values where ${first}'s ${prediction.length} need ${expected}`);
@@ -31,7 +35,7 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
   if (second !== undefined) expect(second, target, units * layout.target);
   const table = spec.table === undefined ? null : spec.table(options, layout, name);
   const length = units * layout.output;
-  const output = arrays.out === undefined ? engine.create(length, prediction) : arrayOf<Floats>(arrays.out, out, engine.floats);
+  const output = given ?? engine.create(length, prediction);
   expect(out, output, length);
   expectApart(name, output, prediction, first, out);
   if (second !== undefined) expectApart(name, output, target, second, out);
@@ -55,5 +59,5 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
     output,
   };
   engine.run(call);
-  return output;
+  return returned(arrays.out, output);
 }

@@ -54,11 +54,12 @@ export function grow({ memory }: Kernels, bytes: number): void {
   orOutOfMemory(() => memory.grow(Math.ceil(bytes / PAGE)));
 }
 
-function orOutOfMemory<T>(make: () => T): T {
+/** What `make` makes, of memory. */
+export function orOutOfMemory<T>(make: () => T): T {
   try {
     return make();
   } catch (cause) {
-    return fail("ERR_XYLOSS_OUT_OF_MEMORY", "This host gives WebAssembly no more memory; work on less at a time", { cause });
+    return fail("ERR_XYLOSS_OUT_OF_MEMORY", "This host gives no more memory; work on less at a time", { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Floats } from "./arrays.js";
+import { type Floats, shown } from "./arrays.js";
 import type { Call } from "./call.js";
 import { fail } from "./errors.js";
 import { optionReader } from "./options.js";
@@ -144,7 +144,7 @@ export class Workspace implements Disposable {
   #take(length: number): number {
     this.#live();
     if (!Number.isInteger(length) || length < 1) {
-      fail("ERR_XYLOSS_OPTION", `Workspace: length is ${String(length)}; it must be a whole number ≥ 1`);
+      fail("ERR_XYLOSS_OPTION", `Workspace: length is ${shown(length)}; it must be a whole number ≥ 1`);
     }
     const at = this.#next;
     const end = at + 4 * length;

@@ -1,78 +1,122 @@
-/** The same bits, whatever the placement, the alignment and the tiling. */
-import { readFileSync } from "node:fs";
+/** The same bits, whatever the placement and the alignment; test/tiling.test.ts has the tiling. */
 import { describe, expect, it } from "vitest";
-import { Workspace } from "../src/index.js";
+import { type ReduceOptions, type ResidualLoss, Workspace } from "../src/index.js";
 import { optionReader } from "../src/options.js";
-import type { Kernel } from "../src/wasm.js";
-import { TABLE } from "../src/workspace.js";
 import { bits, bitsOf, ownOptions, sample, sampleWeights, type Variant, variants } from "./support.js";
 
 const cases = variants.map((variant) => [variant.title, variant] as const);
 const unitsOf = ({ perUnit, step }: Variant) =>
-  (perUnit * step > 7 ? [1, 3, 129, 300] : [1, 2, 5, 67, 1023, 1025, 8193, 20000, 66000]).map((units) => Math.ceil(units / step) * step);
+  (perUnit * step > 7 ? [1, 3, 129, 300] : [1, 2, 5, 67, 1023, 1025, 8193, 66000]).map((units) => Math.ceil(units / step) * step);
 
 const isLabels = (target: unknown): boolean => target instanceof Int32Array;
 
-/** Arrays of a workspace for a sample; targets may be labels. */
-function placed(ws: Workspace, { prediction, target }: { prediction: Float32Array; target: Float32Array }) {
-  const p = ws.alloc(prediction.length);
-  const t = (isLabels(target) ? ws.allocInt32(target.length) : ws.alloc(target.length)) as Float32Array;
-  p.set(prediction);
-  t.set(target);
-  return { p, t };
+/** The arrays of a call. */
+interface Arrays {
+  readonly prediction: Float32Array;
+  readonly target: Float32Array;
+  readonly weights?: Float32Array | undefined;
+  readonly grad?: Float32Array | undefined;
+}
+
+/** An array of a workspace with these values, `shift` values from where a new one would start; targets may be labels. */
+function inside(ws: Workspace, values: Float32Array, shift = 0): Float32Array {
+  const { length } = values;
+  const room = (isLabels(values) ? ws.allocInt32(length + shift) : ws.alloc(length + shift)) as Float32Array;
+  const array = room.subarray(shift);
+  array.set(values);
+  return array;
 }
 
 /** Everything that a call gives, as bits. */
-function results(variant: Variant, prediction: Float32Array, target: Float32Array, options: Record<string, unknown>, grad?: Float32Array) {
-  const all = { ...variant.options, ...options };
-  const { reduction, upstream, accumulate, ...eachOptions } = all;
-  const value = bitsOf(variant.kernel.value(prediction, target, all));
-  const each = bits(variant.kernel.each(prediction, target, eachOptions));
-  const both = variant.kernel.valueAndGrad(prediction, target, { ...all, grad });
-  return { value, each, both: bitsOf(both.value), grad: bits(both.grad) };
+function results(variant: Variant, { prediction, target, weights, grad }: Arrays, options: ReduceOptions & Record<string, unknown> = {}) {
+  const { kernel, spec } = variant;
+  const { reduction = "mean", ...rest } = options;
+  const own = { ...variant.options, ...rest };
+  const all = { ...own, reduction, upstream: 0.3 };
+  const weighted = { ...own, weights };
+  const both = kernel.valueAndGrad(prediction, target, { ...all, weights, grad });
+  const value = bitsOf(kernel.value(prediction, target, { ...all, weights }));
+  const found = { value, both: bitsOf(both.value), grad: bits(both.grad), each: bits(kernel.each(prediction, target, weighted)) };
+  const irls = spec.irls !== undefined && spec.irls(optionReader(spec.name, spec.options)(own)) === undefined;
+  const residual = kernel as unknown as ResidualLoss<Record<string, unknown>>;
+  const irlsWeights = irls ? bits(residual.irlsWeights(prediction, target, weighted)) : "none";
+  const output = grad ?? new Float32Array(prediction.length);
+  const step = kernel.bind({ prediction, target, weights, grad: output }, { ...all, accumulate: true });
+  output.fill(0.5);
+  return { ...found, irlsWeights, step: bitsOf(step()), accumulated: bits(output) };
 }
 
 describe.each(cases)("%s", (_, variant) => {
-  it("gives the same for ordinary, workspace and mixed arrays", () => {
+  const arraysOf = (units: number): Required<Arrays> => {
+    const { prediction, target } = sample(variant, units, units);
+    return { prediction, target, weights: sampleWeights(units, units), grad: new Float32Array(prediction.length) } as Required<Arrays>;
+  };
+  const roomFor = ({ prediction, target, weights }: Required<Arrays>, more = 0): Workspace =>
+    new Workspace({ floats: 2 * prediction.length + target.length + weights.length + more });
+
+  it("gives the same for ordinary, workspace and mixed arrays, of every mixture", () => {
     for (const units of unitsOf(variant)) {
-      const { prediction, target } = sample(variant, units, units);
-      const weights = sampleWeights(units, units);
-      const ws = new Workspace({ floats: 2 * prediction.length + target.length + units });
-      const { p, t } = placed(ws, { prediction, target });
-      const g = ws.alloc(prediction.length);
-      const w = ws.alloc(units);
-      w.set(weights);
-      for (const options of [{}, { reduction: "sum", upstream: 0.3 }, ...ownOptions(variant)]) {
-        const expected = results(variant, prediction, target, options);
-        expect(results(variant, p, t, options, g)).toEqual(expected);
-        expect(results(variant, prediction, t, options)).toEqual(expected);
-        expect(results(variant, p, target, options, g)).toEqual(expected);
-        const weighted = results(variant, prediction, target, { ...options, weights });
-        expect(results(variant, p, t, { ...options, weights: w }, g)).toEqual(weighted);
-        expect(results(variant, p, target, { ...options, weights: w })).toEqual(weighted);
+      const arrays = arraysOf(units);
+      const ws = roomFor(arrays);
+      const others = Object.entries(arrays).map(([name, values]) => [name, values, inside(ws, values)] as const);
+      const without = results(variant, { ...arrays, weights: undefined });
+      const weighted = results(variant, arrays);
+      const last = (1 << others.length) - 1;
+      // large ones only wholly inside, and with one array left outside
+      for (let mixture = 1; mixture <= last; mixture++) {
+        if (units > 1025 && ![last, last - 1, last - 2, last - 4, last - 8].includes(mixture)) continue;
+        const given = Object.fromEntries(others.map(([name, outside, own], i) => [name, mixture & (1 << i) ? own : outside])) as unknown;
+        expect(results(variant, given as Arrays), `mixture ${mixture} of ${units}`).toEqual(weighted);
+        expect(results(variant, { ...(given as Arrays), weights: undefined }), `mixture ${mixture} of ${units}`).toEqual(without);
       }
     }
   });
 
-  it("gives the same at every alignment", () => {
-    const units = (variant.perUnit > 7 ? 3 : 1037) * variant.step;
-    const { prediction, target } = sample(variant, units);
-    const { length } = prediction;
-    const expected = results(variant, prediction, target, {});
-    const ws = new Workspace({ floats: 2 * length + target.length + 48 });
-    const rooms = [
-      ws.alloc(length + 16),
-      isLabels(target) ? ws.allocInt32(target.length + 16) : ws.alloc(target.length + 16),
-      ws.alloc(length + 16),
-    ] as Float32Array[];
+  it.each([...ownOptions(variant), ...(["sum", "weighted-mean", "nonzero-mean"] as const).map((reduction) => ({ reduction }))])(
+    "gives the same for arrays of both kinds with %j",
+    (options) => {
+      for (const units of unitsOf(variant).filter((count) => count < 8000)) {
+        const arrays = arraysOf(units);
+        const ws = roomFor(arrays);
+        const placed = Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, inside(ws, values)])) as unknown as Arrays;
+        expect(results(variant, placed, options)).toEqual(results(variant, arrays, options));
+        const bare = results(variant, { ...arrays, weights: undefined }, options);
+        expect(results(variant, { ...placed, weights: undefined }, options)).toEqual(bare);
+      }
+    },
+  );
+
+  it("gives the same at every alignment of every array", () => {
+    const arrays = arraysOf((variant.perUnit > 7 ? 3 : 1037) * variant.step);
+    const expected = results(variant, arrays);
+    const ws = roomFor(arrays, 4 * 16);
+    const names = Object.keys(arrays) as (keyof Arrays)[];
+    const at = (shiftOf: (i: number) => number): Arrays => {
+      ws.reset();
+      return Object.fromEntries(names.map((name, i) => [name, inside(ws, arrays[name], shiftOf(i))])) as unknown as Arrays;
+    };
     for (let shift = 0; shift < 16; shift++) {
-      const [p, t, g] = rooms.map((room, i) => room.subarray((shift * (i + 1)) % 16, ((shift * (i + 1)) % 16) + room.length - 16));
-      p?.set(prediction);
-      t?.set(target);
-      expect(results(variant, p as Float32Array, t as Float32Array, {}, g)).toEqual(expected);
-      const ordinary = new Float32Array(length + 16).subarray(shift, shift + length);
-      ordinary.set(prediction);
-      expect(results(variant, ordinary, target, {})).toEqual(expected);
+      expect(
+        results(
+          variant,
+          at((i) => (shift * (i + 1)) % 16),
+        ),
+      ).toEqual(expected);
+      for (const j of names.keys())
+        expect(
+          results(
+            variant,
+            at((i) => (i === j ? shift : 0)),
+          ),
+        ).toEqual(expected);
+      const ordinary = Object.fromEntries(
+        names.map((name) => {
+          const room = new (arrays[name].constructor as Float32ArrayConstructor)(arrays[name].length + shift);
+          room.set(arrays[name], shift);
+          return [name, room.subarray(shift)];
+        }),
+      ) as unknown as Arrays;
+      expect(results(variant, ordinary)).toEqual(expected);
     }
   });
 
@@ -80,7 +124,7 @@ describe.each(cases)("%s", (_, variant) => {
     for (const units of unitsOf(variant)) {
       const { prediction, target } = sample(variant, units, units);
       const ws = new Workspace({ floats: prediction.length + target.length });
-      const { p, t } = placed(ws, { prediction, target });
+      const [p, t] = [inside(ws, prediction), inside(ws, target)];
       const alike = !isLabels(target) && target.length === prediction.length;
       for (const options of [{}, { weights: sampleWeights(units) }]) {
         const { grad } = variant.kernel.valueAndGrad(prediction, target, { ...variant.options, ...options });
@@ -104,66 +148,24 @@ describe.each(cases)("%s", (_, variant) => {
     const stepped = prediction.slice();
     variant.kernel.valueAndGrad(stepped, target, { ...variant.options, grad: stepped, accumulate: true, upstream: -0.1 });
     expect(stepped).toEqual(prediction.map((x, i) => x + (grad[i] as number)));
-    const { p, t } = placed(new Workspace({ floats: prediction.length + target.length }), { prediction, target });
+    const ws = new Workspace({ floats: prediction.length + target.length });
+    const [p, t] = [inside(ws, prediction), inside(ws, target)];
     variant.kernel.bind({ prediction: p, target: t, grad: p }, { ...variant.options, accumulate: true, upstream: -0.1 })();
     expect(bits(p)).toBe(bits(stepped));
   });
 
   it("gives the same again, and bound", () => {
     const { prediction, target } = sample(variant, 30 * variant.step);
-    const expected = results(variant, prediction, target, {});
-    expect(results(variant, prediction, target, {})).toEqual(expected);
+    const expected = results(variant, { prediction, target });
+    expect(results(variant, { prediction, target })).toEqual(expected);
     const grad = new Float32Array(prediction.length);
-    const step = variant.kernel.bind({ prediction, target, grad }, variant.options);
+    const step = variant.kernel.bind({ prediction, target, grad }, { ...variant.options, upstream: 0.3 });
     const value = variant.kernel.bind({ prediction, target }, variant.options);
     for (let i = 0; i < 3; i++) {
       grad.fill(Number.NaN);
       expect(bitsOf(step())).toBe(expected.both);
       expect(bits(grad)).toBe(expected.grad);
       expect(bitsOf(value())).toBe(expected.value);
-    }
-  });
-});
-
-describe("the kernels fed in pieces", () => {
-  const module = new WebAssembly.Module(readFileSync("dist/kernels.wasm"));
-
-  it.each(cases)("%s: any tiling in whole blocks gives the bits of one call", (_, variant) => {
-    const { spec, perUnit, perTarget, options, step } = variant;
-    const resolved = optionReader(spec.name, spec.options)(options);
-    const { block, shape, desk } = spec.layout(1024 * step * perUnit, resolved, spec.name);
-    const units = perUnit * step > 7 ? 41 * step : 6 * block + 36;
-    const layout = spec.layout(units * perUnit, resolved, spec.name);
-    const { prediction, target } = sample(variant, units);
-    const exports = new WebAssembly.Instance(module).exports as unknown as Record<string, Kernel> & {
-      memory: WebAssembly.Memory;
-      heap(): number;
-    };
-    exports.memory.grow(Math.ceil((8 * prediction.length + 4 * target.length + 65536 + 4 * desk) / 65536));
-    const floats = new Float32Array(exports.memory.buffer);
-    const table = Math.ceil(exports.heap() / 64) * 64;
-    const p = table + TABLE + 4 * desk + 64;
-    const t = p + 4 * prediction.length + 64;
-    const g = t + 4 * target.length + 64;
-    floats.set(prediction, p / 4);
-    new (isLabels(target) ? Int32Array : Float32Array)(exports.memory.buffer).set(target, t / 4);
-    const perTable = spec.tablePerUnit ?? 0;
-    const parameters = spec.table?.(resolved, layout, spec.name);
-    const kernel = exports[spec.kernels[spec.kernel?.(resolved) ?? 0] as string] as Kernel;
-    const [a, b] = [0, 1].map((i) => Number(spec.parameters[i] ? (resolved[spec.parameters[i]] ?? -1) : 0)) as [number, number];
-    const run = (from: number, count: number, total: number) => {
-      if (parameters) floats.set(perTable ? parameters.subarray(from * perTable, (from + count) * perTable) : parameters, table / 4);
-      const at = 4 * from * perUnit;
-      return kernel(1, count, p + at, t + 4 * from * perTarget, 0, g + at, 0.25, total, shape, a, b, table);
-    };
-    const whole = run(0, units, 0);
-    const wholeGrad = bits(floats.slice(g / 4, g / 4 + prediction.length));
-    for (const blocks of [1, 2, 3, 5]) {
-      floats.fill(0, g / 4, g / 4 + prediction.length);
-      let total = 0;
-      for (let from = 0; from < units; from += blocks * block) total = run(from, Math.min(blocks * block, units - from), total);
-      expect(bitsOf(total)).toBe(bitsOf(whole));
-      expect(bits(floats.slice(g / 4, g / 4 + prediction.length))).toBe(wholeGrad);
     }
   });
 });

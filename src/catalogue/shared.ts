@@ -1,4 +1,4 @@
-import { typedArrayName } from "../arrays.js";
+import { isList, typedArrayName } from "../arrays.js";
 
 /** Options that several families have. */
 export const labelSmoothing = { kind: "number", default: 0, atLeast: 0, below: 1 } as const;
@@ -7,15 +7,24 @@ export const epsilon = { kind: "number", default: 1e-7, atLeast: 2 ** -126, belo
 
 export const sized = (value: number): boolean => value > 0 && value < Infinity;
 
-/** A copy of a list of positive numbers in float32; undefined where there is anything else in it, or nothing. */
-export function positives(value: unknown): Float32Array | undefined {
-  if (!Array.isArray(value) && typedArrayName(value) === undefined) return undefined;
+/** A float32 copy of a list of at most `most` numbers, each read once; undefined where there is anything else in it, or nothing. */
+export function numbersOf(value: unknown, most = Infinity): Float32Array | undefined {
+  if (!isList(value) && typedArrayName(value) === undefined) return undefined;
   const list = value as ArrayLike<unknown>;
-  if (list.length === 0) return undefined;
-  const numbers = new Float32Array(list.length);
-  for (let i = 0; i < list.length; i++) {
-    if (typeof list[i] !== "number") return undefined;
-    numbers[i] = list[i] as number;
+  const { length } = list;
+  if (!(length > 0 && length <= most)) return undefined;
+  // not at once an array of that length: a list can say that it is longer than memory
+  const numbers: number[] = [];
+  for (let i = 0; i < length; i++) {
+    const each = list[i];
+    if (typeof each !== "number") return undefined;
+    numbers.push(each);
   }
-  return numbers.every(sized) ? numbers : undefined;
+  return Float32Array.from(numbers);
+}
+
+/** Likewise of positive numbers. */
+export function positives(value: unknown): Float32Array | undefined {
+  const numbers = numbersOf(value);
+  return numbers?.every(sized) ? numbers : undefined;
 }

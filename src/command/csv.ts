@@ -1,28 +1,20 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { fail } from "../errors.js";
-import { didYouMean } from "../options.js";
-
-/** What is to be read of a table: columns by their names, or by their numbers from 1. */
-export interface Wanted {
-  /** These two left out: all columns of a table of four are taken, predictions first. */
-  readonly prediction?: readonly string[] | undefined;
-  readonly target?: readonly string[] | undefined;
-  readonly weights?: string | undefined;
-}
+import { chosen, type Places, type Wanted } from "./columns.js";
 
 export interface CsvOptions {
   readonly wanted?: Wanted | undefined;
-  /** Left out: whichever of comma, semicolon and tab is most frequent in the first line. */
+  /** Left out: the first of tab, semicolon, comma and space that is in the first line. Spaces may be several. */
   readonly delimiter?: string | undefined;
-  /** Whether the first row is names; left out: it is where one of its cells is no number. */
+  /** Whether the first row is names; left out: it is where one of its cells is no number, and where it counts 0, 1, 2, …. */
   readonly header?: boolean | undefined;
 }
 
 /** Numbers of a table, row by row; NaN where a cell is empty, which `missing` tells from a NaN that is written there. */
 export interface Table {
   readonly rows: number;
-  /** The line of each row. */
-  readonly lines: readonly number[];
+  /** Where a cell is, in words: its line, and the name of its column. */
+  readonly placeOf: (row: number, column: string | undefined) => string;
   /** The names of the columns that were taken, or their numbers where they have none. */
   readonly prediction: Columns;
   readonly target: Columns;
@@ -38,133 +30,98 @@ export interface Columns {
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** What Python, R and JavaScript write for what is not finite. */
-const others: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infinity, infinity: Infinity };
+const others: ReadonlyMap<string, number> = new Map([
+  ["nan", Number.NaN],
+  ["inf", Infinity],
+  ["infinity", Infinity],
+]);
 /** An empty cell, and what R writes for one. */
 const empty = new Set(["", "NA"]);
-/** Columns of a table that need not be named: px, py, tx, ty. */
-const POINTS = 4;
-const delimiters = [",", ";", "\t"] as const;
+/** In this order, as decimals may have commas, and names spaces. */
+const delimiters = ["\t", ";", ",", " "] as const;
+/** Before the names of a table that NumPy wrote. */
+const hash = /^(\uFEFF?)#[ \t]*/;
 
 /** Reads a table of numbers; errors name the line, the column and what is in the cell. */
-export function readCsv(text: string, { wanted, delimiter = frequent(text), header: said }: CsvOptions = {}): Table {
-  let header: readonly string[] | null | undefined;
-  let columns: Grown[] = [];
-  let width = 0;
-  const rows: number[] = [];
-  const read = (record: string[], { lines }: { readonly lines: number }): null => {
-    if (header === undefined) {
-      width = record.length;
-      header = isHeader(record, said) ? record.map((name) => name.replace(/^#/, "").trim()) : null;
-      columns = chosen(header, width, wanted);
-      if (header !== null) return null;
+export function readCsv(source: string, { wanted, delimiter: given, header: said }: CsvOptions = {}): Table {
+  const unmarked = source.replace(hash, "$1");
+  const delimiter = given ?? delimiterOf(unmarked);
+  const text = delimiter === " " ? unmarked.replace(/^ +| +$/gm, "").replace(/ +/g, " ") : unmarked;
+  const records = parsed(text, delimiter);
+  const [first] = records;
+  if (first === undefined) return fail("ERR_XYLOSS_EMPTY", "the table is empty");
+  const header = isHeader(first, said) ? first.map((name) => name.trim()) : null;
+  const skipped = header === null ? 0 : 1;
+  const rows = records.length - skipped;
+  const lineOf = (row: number) => lineOfRecord(text, delimiter, row + skipped);
+  const places = chosen(header, first.length, wanted);
+  if (rows === 0) fail("ERR_XYLOSS_EMPTY", "the table has no rows below its names");
+  const ragged = records.findIndex(({ length }) => length !== first.length);
+  if (ragged >= 0) {
+    const { length } = records[ragged] as string[];
+    const cells = `${length} cell${length === 1 ? "" : "s"}`;
+    fail("ERR_XYLOSS_VALUE", `line ${lineOf(ragged - skipped)} has ${cells}; the first row has ${first.length}`);
+  }
+  const columnsAt = (at: Places): Columns => {
+    const values = new Float64Array(rows * at.length);
+    const missing = new Uint8Array(values.length);
+    for (let i = 0; i < values.length; i++) {
+      const [row, place] = [Math.floor(i / at.length), at[i % at.length] as number];
+      const record = records[row + skipped] as readonly string[];
+      const cell = record[place] as string;
+      missing[i] = Number(empty.has(cell));
+      values[i] = missing[i] === 1 ? Number.NaN : (numberOf(cell) ?? badCell(cell, lineOf(row), place, header));
     }
-    if (record.length !== width) {
-      fail("ERR_XYLOSS_VALUE", `line ${lines} has ${record.length} cells; the first row has ${width}`);
-    }
-    for (const column of columns) column.read(record, lines);
-    rows.push(lines);
-    return null;
+    return { names: at.map((place) => header?.[place] || String(place + 1)), values, missing };
   };
+  const [prediction, target, weights] = places.map(columnsAt) as [Columns, Columns, Columns?];
+  const placeOf = (row: number, column: string | undefined) => `line ${lineOf(row)}, column ${column}`;
+  return { rows, placeOf, prediction, target, weights: weights ?? null };
+}
+
+const settings = { bom: true, relax_column_count: true, skip_empty_lines: true, trim: true } as const;
+
+function parsed(text: string, delimiter: string): string[][] {
   try {
-    parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true, delimiter, on_record: read });
+    return parse(text, { ...settings, delimiter });
   } catch (error) {
     if (error instanceof CsvError) fail("ERR_XYLOSS_VALUE", `the table cannot be read: ${error.message}`, { cause: error });
     throw error;
   }
-  if (rows.length === 0) fail("ERR_XYLOSS_EMPTY", header === undefined ? "the table is empty" : "the table has no rows below its names");
-  const [prediction, target, weights] = columns.map((column) => column.finished()) as [Columns, Columns, Columns?];
-  return { rows: rows.length, lines: rows, prediction, target, weights: weights ?? null };
 }
 
-/** Columns that are read, as they grow. */
-class Grown {
-  readonly #values: number[] = [];
-  readonly #missing: number[] = [];
-
-  constructor(
-    readonly names: readonly string[],
-    readonly places: readonly number[],
-  ) {}
-
-  read(record: readonly string[], line: number): void {
-    this.places.forEach((place, i) => {
-      const text = (record[place] as string).trim();
-      this.#missing.push(Number(empty.has(text)));
-      this.#values.push(empty.has(text) ? Number.NaN : (numberOf(text) ?? badCell(record[place] as string, line, place, this.names[i])));
-    });
-  }
-
-  finished(): Columns {
-    return { names: this.names, values: Float64Array.from(this.#values), missing: Uint8Array.from(this.#missing) };
-  }
+/** The line of a record. Parsing with lines takes four times as long as without, and only errors need one. */
+function lineOfRecord(text: string, delimiter: string, record: number): number {
+  const [found] = parse(text, { ...settings, delimiter, info: true, from: record + 1, to: record + 1 }) as unknown as [
+    { readonly info: { readonly lines: number } },
+  ];
+  return found.info.lines;
 }
 
 function numberOf(text: string): number | undefined {
   if (number.test(text)) return Number(text);
   const [, sign, word] = /^([+-]?)(\w+)$/.exec(text) ?? [];
-  const value = others[(word ?? "").toLowerCase()];
+  const value = others.get((word ?? "").toLowerCase());
   return value === undefined ? undefined : sign === "-" ? -value : value;
 }
 
-function badCell(text: string, line: number, place: number, name: string | undefined): never {
-  const called = name === String(place + 1) ? "" : ` (${name})`;
+function badCell(text: string, line: number, place: number, header: readonly string[] | null): never {
+  const called = header?.[place] ? ` (${header[place]})` : "";
   const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
-  const hint = /^[+-]?\d+,\d+$/.test(text.trim()) ? "; decimals are written with a point" : "; leave the cell empty where there is none";
-  return fail("ERR_XYLOSS_VALUE", `line ${line}, column ${place + 1}${called}: ${shown} is no number${hint}`);
+  const hint = /^[+-]?\d+,\d+$/.test(text) ? "decimals are written with a point" : "leave the cell empty where there is none";
+  return fail("ERR_XYLOSS_VALUE", `line ${line}, column ${place + 1}${called}: ${shown} is no number; ${hint}`);
 }
 
-/** The delimiter that is most frequent in the first line; a comma where there is none. */
-function frequent(text: string): string {
-  const line = /^.*/.exec(text)?.[0] ?? "";
-  const counts = delimiters.map((delimiter) => line.split(delimiter).length);
-  return delimiters[counts.indexOf(Math.max(...counts))] as string;
+function delimiterOf(text: string): string {
+  const unquoted = /[^\r\n]+/.exec(text)?.[0].replace(/"[^"]*"/g, "") ?? "";
+  return delimiters.find((delimiter) => unquoted.includes(delimiter)) ?? ",";
 }
 
-/** Names are told from data by a cell that is no number. */
+/** Names are told from data by a cell that is no number; those that pandas gives columns without names are 0, 1, 2, …. */
 function isHeader(record: readonly string[], said: boolean | undefined): boolean {
-  return said ?? record.some((cell) => !empty.has(cell.trim()) && numberOf(cell.trim()) === undefined);
+  const cells = record.map((cell) => cell.trim());
+  // beside those, its index has no name
+  const first = cells[0] === "" ? 1 : 0;
+  const counts = cells.length > first + 1 && cells.slice(first).every((cell, i) => cell === String(i));
+  return said ?? (counts || cells.some((cell) => !empty.has(cell) && numberOf(cell) === undefined));
 }
-
-/** The columns of predictions, of targets, and of weights if there are any. */
-function chosen(header: readonly string[] | null, width: number, wanted: Wanted | undefined): Grown[] {
-  const named = (place: number) => header?.[place] || String(place + 1);
-  const all = Array.from({ length: width }, (_, place) => place);
-  const grown = (places: readonly number[]) => new Grown(places.map(named), places);
-  const placesOf = (names: readonly string[]) => names.flatMap((name) => found(name, header, width));
-  if (wanted?.prediction === undefined || wanted.target === undefined) {
-    const weights = wanted?.weights === undefined ? [] : placesOf([wanted.weights]);
-    const points = all.filter((place) => !weights.includes(place));
-    if (points.length !== POINTS) {
-      const known = header === null ? `it has no names, and ${width} columns` : `it has ${listed(header)}`;
-      fail("ERR_XYLOSS_OPTION", `say which columns are which: --columns px,py,tx,ty, by name or by number from 1; ${known}`);
-    }
-    return [points.slice(0, 2), points.slice(2), ...(weights.length === 0 ? [] : [weights])].map(grown);
-  }
-  return [wanted.prediction, wanted.target, ...(wanted.weights === undefined ? [] : [[wanted.weights]])].map((names) =>
-    grown(placesOf(names)),
-  );
-}
-
-/** The place of a column, or those of a range such as 3-34. */
-function found(name: string, header: readonly string[] | null, width: number): number[] {
-  const places = header?.flatMap((each, place) => (each === name ? [place] : [])) ?? [];
-  if (places.length === 1) return places;
-  if (places.length > 1) {
-    fail("ERR_XYLOSS_OPTION", `columns ${places.map((place) => place + 1).join(" and ")} are both named ${name}; say which by its number`);
-  }
-  const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(name) ?? [];
-  if (first === undefined) {
-    const known = header === null ? `the first row has no names; give numbers from 1 to ${width}` : `it has ${listed(header)}`;
-    return fail("ERR_XYLOSS_OPTION", `there is no column ${name}${header === null ? "" : didYouMean(name, header)}; ${known}`);
-  }
-  const [from, to] = [Number(first), Number(last)];
-  if (!(from >= 1 && from <= to && to <= width)) {
-    fail("ERR_XYLOSS_OPTION", `there is no column ${name}; columns are numbered from 1 to ${width}`);
-  }
-  return Array.from({ length: to - from + 1 }, (_, i) => from - 1 + i);
-}
-
-/** So many names of columns are listed in a message. */
-const LISTED = 12;
-const listed = (header: readonly string[]): string =>
-  `${header.slice(0, LISTED).join(", ")}${header.length > LISTED ? `, … (${header.length} columns)` : ""}`;

@@ -1,9 +1,14 @@
+/** Longer lists, such as an area per instance, are not written out: options name them. */
+const LONGEST = 64;
+const isLong = (value: unknown): boolean =>
+  (ArrayBuffer.isView(value) || Array.isArray(value)) && (value as ArrayLike<unknown>).length > LONGEST;
+
 /** Options as they are written in TypeScript. */
 export function written(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   if (typeof value === "string") return JSON.stringify(value);
   if (ArrayBuffer.isView(value) || Array.isArray(value)) return `[${Array.from(value as ArrayLike<unknown>, written).join(", ")}]`;
-  const entries = Object.entries(value as object).map(([name, each]) => `${name}: ${written(each)}`);
+  const entries = Object.entries(value as object).map(([name, each]) => (isLong(each) ? name : `${name}: ${written(each)}`));
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 
@@ -12,6 +17,10 @@ export function callOf(loss: string, options: Readonly<Record<string, unknown>>,
   const rest = Object.keys(options).length === 0 ? "" : `, ${written(options)}`;
   return `${loss}.valueAndGrad(${prediction}, ${target}${rest})`;
 }
+
+/** Such a call with `weights` among its options: data with missing points needs them. */
+export const weighted = (call: string): string =>
+  call.endsWith(" })") ? `${call.slice(0, -3)}, weights })` : `${call.slice(0, -1)}, { weights })`;
 
 /** Options as plain data, which survives JSON: arrays instead of typed ones, a loss by its name. */
 export function plain(options: Readonly<Record<string, unknown>>): Record<string, unknown> {

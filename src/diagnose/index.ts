@@ -40,10 +40,11 @@ export type {
 
 /**
  * Diagnoses a loss on data: what is wrong with the data, what the loss does around its targets, how fast it gets there, and
- * what to use instead. The same input gives the same report.
+ * what to use instead. The same input gives the same report
+ * in the same engine (last digits of what is measured may differ between engines).
  *
- * @param loss one of `xyloss` or `xyloss/reference`, or a function `(prediction, target) => { value, grad? }` of a batch of
- *   points; without `grad` its gradient is taken from differences of its values
+ * @param loss one of `xyloss` or `xyloss/reference`, or a function `(prediction, target) => { value, grad? }` of points,
+ *   which is asked for one at a time; without `grad` its gradient is taken from differences of its values
  * @param input prediction and target as the loss takes them; for a function, points x0 y0 x1 y1 …
  * @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for bounds that are none;
  *   `ERR_XYLOSS_TYPE` for what is no loss

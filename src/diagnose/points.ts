@@ -6,6 +6,7 @@ import { type OptionTable, optionReader, type Resolved } from "../options.js";
 import { decodeOrdinal, softArgmax } from "../reference/index.js";
 import { centersOf, type PerAxis } from "../thresholds.js";
 import { MOST_POINTS, selectionOf } from "./random.js";
+import { counted } from "./rules/text.js";
 import { ofLogits, optionsOf, specOf } from "./subject.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points } from "./types.js";
 
@@ -31,6 +32,7 @@ export function readInput(input: DiagnoseInput, loss?: AnyLoss | LossFunction): 
   }
   const spec = loss === undefined ? null : specOf(loss);
   const name = spec?.name ?? "diagnose";
+  checkOptions(input.options, loss, name);
   const options = spec === null ? {} : resolved(spec, optionsOf(spec, input.options));
   const [width, targets] = spec === null ? [2, 2] : (spec.axes?.(options) ?? [0, 0]);
   const labels = spec?.ignore !== undefined;
@@ -47,6 +49,20 @@ export function readInput(input: DiagnoseInput, loss?: AnyLoss | LossFunction): 
   return { spec, options, layout, prediction, target, weights, bounds: readBounds(input.bounds), shape };
 }
 
+/** Those of a loss are checked by its own table. */
+function checkOptions(options: unknown, loss: AnyLoss | LossFunction | undefined, name: string): void {
+  if (options === undefined) return;
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    fail("ERR_XYLOSS_OPTION", `${name}: options is ${describe(options)}; it must be an object, such as { delta: 2 }`);
+  }
+  if (typeof loss === "function" && Object.keys(options).length > 0) {
+    fail(
+      "ERR_XYLOSS_OPTION",
+      `${name}: a function is given no options (here ${Object.keys(options).slice(0, 5).join(", ")}); bind them in it`,
+    );
+  }
+}
+
 const resolved = (spec: Spec, options: Readonly<Record<string, unknown>>): Resolved =>
   optionReader(spec.name, spec.options as OptionTable)(options);
 
@@ -55,8 +71,16 @@ const pairs = (length: number): Layout => {
   return layoutOf("point", units, 2, 2, 1);
 };
 
-/** A float64 copy of what a loss takes, or of an ordinary array of numbers. */
+/** A float64 copy of what a loss takes, or of an ordinary array of numbers; all of them are such that float32 has them too. */
 function numbers(value: unknown, name: string, lastDimension: number, labels = false): Float64Array {
+  const copy = copied(value, name, lastDimension, labels);
+  const beyond = copy.findIndex((each) => Number.isFinite(each) && !Number.isFinite(Math.fround(each)));
+  if (beyond >= 0)
+    fail("ERR_XYLOSS_VALUE", `${name}[${beyond}] is ${copy[beyond]}; losses take float32, which ends at 3.4e38: scale the data`);
+  return copy;
+}
+
+function copied(value: unknown, name: string, lastDimension: number, labels: boolean): Float64Array {
   if (!Array.isArray(value)) {
     const taken = labels ? (["Int32Array", "Float32Array", "Float64Array"] as const) : (["Float32Array", "Float64Array"] as const);
     return Float64Array.from(arrayOf<Float64Array>(value, name, taken, lastDimension));
@@ -75,7 +99,7 @@ function readWeights(input: DiagnoseInput, layout: Layout, name: string): Float6
   if (weights.length !== layout.units && !perPoint) {
     fail(
       "ERR_XYLOSS_LENGTH",
-      `${name}: weights has ${weights.length} values where ${layout.units} ${layout.unit}s need ${layout.units}` +
+      `${name}: weights has ${weights.length} values where ${counted(layout.units, layout.unit)} need ${layout.units}` +
         (layout.unit === "element" ? `, or one per point` : ""),
     );
   }

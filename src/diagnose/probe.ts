@@ -1,5 +1,5 @@
 import type { Spec } from "../catalogue/index.js";
-import { pointsIn, type Read, readInput, selected } from "./points.js";
+import { areLabels, pointsIn, type Read, readInput, selected } from "./points.js";
 import { type CheckProbes, checkGradient } from "./probes/check.js";
 import { type CurvatureProbes, measureCurvature } from "./probes/curvature.js";
 import { type DescentProbes, deadShare, measureDescent } from "./probes/descent.js";
@@ -71,7 +71,7 @@ function measure(loss: AnyLoss | LossFunction, read: Read, given: Readonly<Recor
   };
   if (subject === null || points === null || points.count === 0) {
     const own = spec === null ? null : ownOfUnits(loss as AnyLoss, read, optionsOf(spec, given));
-    return { ...known, own, points: null, withoutPoints: whyNot(spec, subject, points === null) };
+    return { ...known, own, points: null, withoutPoints: whyNot(read, subject, points === null) };
   }
   const samples = samplesOf(subject, selected(points), read.bounds);
   return {
@@ -92,9 +92,14 @@ function measure(loss: AnyLoss | LossFunction, read: Read, given: Readonly<Recor
   };
 }
 
-function whyNot(spec: Spec | null, subject: Subject | null, distributions: boolean): string {
+function whyNot(read: Read, subject: Subject | null, noPoints: boolean): string {
+  const { spec, shape } = read;
   if (subject === null) return `${spec?.name} does not compare points with points, but ${compared(spec)}`;
-  return distributions ? "the targets are distributions over two classes, which are no points" : "no pair of points is there and finite";
+  if (!noPoints) return "no pair of points is there and finite";
+  if (areLabels(read)) return "the targets are labels, 0 or 1, which are no points";
+  return spec?.family === "classes"
+    ? "the targets are distributions over two classes, which are no points"
+    : `predictions of the shape [${shape?.join(", ")}] are no points`;
 }
 
 function compared(spec: Spec | null): string {

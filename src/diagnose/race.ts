@@ -1,12 +1,14 @@
 import { median } from "simple-statistics";
 import * as xyloss from "../index.js";
 import { optionReader } from "../options.js";
+import { plain } from "./call.js";
+import { type Course, centreOf, courseOf, spreadOf } from "./course.js";
 import { selected } from "./points.js";
-import { random } from "./random.js";
+import { ROUNDED } from "./residuals.js";
 import { type Optimiser, type Pair, Runners, type Task } from "./runner.js";
 import { type Subject, specOf, subjectOf } from "./subject.js";
-import { RAYLEIGH_MEDIAN, radialTuning, rounded } from "./tuning.js";
-import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points } from "./types.js";
+import { radialTuning, rounded } from "./tuning.js";
+import type { AnyLoss, DiagnoseInput, LossFunction, Points } from "./types.js";
 
 /** Losses racing on one task: plain gradient descent and Adam, on clean targets and with outliers. Plain data. */
 export interface Race {
@@ -58,32 +60,14 @@ export interface RaceOptions {
 }
 
 /** Half decades of the rate at which the first step would lead about as far as the aim is. */
-const RATES = Array.from({ length: 11 }, (_, i) => 10 ** ((i - 8) / 2));
+export const RATES = Array.from({ length: 11 }, (_, i) => 10 ** ((i - 8) / 2));
 const STEPS = 1000;
-/** What a user's own function is called with: 5 starts, and the steps above, are for kernels. */
-const STARTS = 5;
-const FUNCTION_STARTS = 3;
+/** What a user's own function is called with: the steps above are for kernels. */
 const CALLS = 200_000;
 /** Central differences take this many calls for a gradient. */
 const CALLS_PER_DIFFERENCES = 4;
-const SEED = 4;
-
-/** Starts are this many spreads from the centre, or what there is room for. */
-const NEAREST_START = 2;
-const FARTHEST_START = 4;
-/** Where there are walls, the share of the way to one that a start may use. */
-const ROOM = 0.9;
-/** Directions tried for one with room for a start. */
-const TRIES = 32;
-/** Outliers are this many spreads away: beyond what the fitted losses take for data (Tukey's reach is 5.1). */
-const OUTLIER_DISTANCE = 8;
+/** Of the targets, in the heats that have some. */
 const OUTLIER_SHARE = 0.1;
-/** The walls inside declared bounds, as a share of their width: logits of the bounds themselves are infinite. */
-const WALL = 0.02;
-/** Losses of classes need positive numbers: nothing in the race is nearer to 0 than this share of the centre. */
-const POSITIVE = 0.05;
-/** Where fewer targets than this share are positive, coordinates are no candidates for a loss of classes at all. */
-const MOSTLY = 0.99;
 
 /** Arrived is who stays as near for this many steps: who passes by has not. */
 const HOLD = 10;
@@ -123,7 +107,7 @@ export function race(
     farShare: farShareOf(some),
     entries: subjects.map((subject) => ({
       loss: subject.name,
-      options: subject.options,
+      options: plain(subject.options),
       own: subject === own,
       pull: pullOf(subject, course),
       heats: [false, true].flatMap((outliers) => optimisers.map((optimiser) => heatOf(subject, optimiser, outliers, course, calls / 4))),
@@ -131,94 +115,12 @@ export function race(
   };
 }
 
-/** What is raced on. */
-interface Course {
-  readonly centre: Pair;
-  readonly spread: number;
-  readonly starts: readonly Pair[];
-  readonly outlier: Pair;
-  /** What logits map to [0, 1]; undefined where nothing says. */
-  readonly bounds: Bounds | undefined;
-  readonly positive: boolean;
-}
-
-function courseOf({ target, prediction }: Points, own: Subject, declared: Bounds | undefined): Course {
-  const axis = (values: Float64Array, which: 0 | 1) => Array.from(values).filter((_, i) => (i & 1) === which);
-  const [x, y] = [axis(target, 0), axis(target, 1)];
-  // float32 numbers, so that the centre is exactly what a loss is given
-  const centre: Pair = [Math.fround(median(x)), Math.fround(median(y))];
-  const unit = target.every((t) => t >= 0 && t <= 1);
-  const bounds = own.space === "points" && declared !== undefined ? declared : unit ? ({ x: [0, 1], y: [0, 1] } as const) : undefined;
-  const positive = target.filter((t) => t > 0).length >= MOSTLY * target.length && centre[0] > 0 && centre[1] > 0;
-  const walls = wallsOf(centre, bounds, positive);
-  const room = Math.max(...walls.flat().map((wall, i) => Math.abs(wall - centre[i < 2 ? 0 : 1])));
-  const wanted = spreadOf(target, centre) || spreadOf(prediction, centre) || Math.hypot(...centre) / OUTLIER_DISTANCE || 1;
-  const spread = Math.min(wanted, room / OUTLIER_DISTANCE);
-  return {
-    centre,
-    spread,
-    bounds,
-    positive,
-    starts: startsOf(centre, spread, walls, own.family === "function" ? FUNCTION_STARTS : STARTS),
-    outlier: outlierOf(centre, spread, walls),
-  };
-}
-
-type Walls = readonly [x: Pair, y: Pair];
-
-function wallsOf(centre: Pair, bounds: Bounds | undefined, positive: boolean): Walls {
-  return [bounds?.x, bounds?.y].map((range, axis): Pair => {
-    const c = centre[axis as 0 | 1];
-    const floor = positive ? POSITIVE * c : -Infinity;
-    if (range === undefined) return [floor, Infinity];
-    const margin = WALL * (range[1] - range[0]);
-    const [low, high] = [Math.max(range[0] + margin, floor), range[1] - margin];
-    return low < c && c < high ? [low, high] : [floor, Infinity];
-  }) as unknown as Walls;
-}
-
-/** A robust standard deviation per axis, from the median distance to a centre. */
-function spreadOf(points: Float64Array, centre: Pair): number {
-  const distances = Array.from({ length: points.length / 2 }, (_, i) =>
-    Math.hypot((points[2 * i] as number) - centre[0], (points[2 * i + 1] as number) - centre[1]),
-  );
-  return median(distances) / RAYLEIGH_MEDIAN;
-}
-
-function startsOf(centre: Pair, spread: number, walls: Walls, count: number): Pair[] {
-  const { uniform } = random(SEED);
-  return Array.from({ length: count }, () => {
-    const distance = uniform(NEAREST_START, FARTHEST_START) * spread;
-    let best = { room: 0, x: 0, y: 0 };
-    for (let tries = 0; tries < TRIES && best.room < distance; tries++) {
-      const angle = uniform(0, 2 * Math.PI);
-      const [x, y] = [Math.cos(angle), Math.sin(angle)];
-      const room = ROOM * Math.min(roomTo(x, centre[0], walls[0]), roomTo(y, centre[1], walls[1]));
-      if (room > best.room) best = { room, x, y };
-    }
-    const length = Math.min(distance, best.room);
-    return [Math.fround(centre[0] + length * best.x), Math.fround(centre[1] + length * best.y)];
-  });
-}
-
-/** How far one can go before a wall, with this share of the way along its axis. */
-const roomTo = (share: number, from: number, [low, high]: Pair): number =>
-  share > 0 ? (high - from) / share : share < 0 ? (low - from) / share : Infinity;
-
-/** Along the axis with most room; where there are several, that on which the centre's coordinate is smaller, so that directions change too. */
-function outlierOf(centre: Pair, spread: number, walls: Walls): Pair {
-  const axes = Math.abs(centre[0]) < Math.abs(centre[1]) ? ([0, 1] as const) : ([1, 0] as const);
-  const ways = axes.flatMap((axis) => [1, -1].map((sign) => ({ axis, sign, room: roomTo(sign, centre[axis], walls[axis]) })));
-  const { axis, sign } = ways.reduce((best, next) => (next.room > best.room ? next : best));
-  const moved = Math.fround(centre[axis] + sign * OUTLIER_DISTANCE * spread);
-  return axis === 0 ? [moved, centre[1]] : [centre[0], moved];
-}
-
 function farShareOf({ count, prediction, target }: Points): number | null {
   if (count < FEWEST_FOR_TAILS) return null;
   const residual = prediction.map((p, i) => p - (target[i] as number));
-  const centre = ([0, 1] as const).map((axis) => median(Array.from(residual).filter((_, i) => (i & 1) === axis))) as unknown as Pair;
-  const scale = spreadOf(residual, centre);
+  const centre = centreOf(residual);
+  // where most predictions are exact, the rest of the residuals may be float32 rounding, which is not far
+  const scale = Math.max(spreadOf(residual, centre), ROUNDED * spreadOf(target, centreOf(target)));
   const far = Array.from({ length: count }, (_, i) =>
     Math.hypot((residual[2 * i] as number) - centre[0], (residual[2 * i + 1] as number) - centre[1]),
   ).filter((distance) => distance > FAR * scale);
@@ -325,7 +227,7 @@ function heatOf(subject: Subject, optimiser: Optimiser, outliers: boolean, cours
 }
 
 /** The rate at which a first step leads about as far as the aim is: rates relative to it are free of units. */
-function rateUnit(subject: Subject, optimiser: Optimiser, task: Task, starts: readonly Pair[]): number {
+export function rateUnit(subject: Subject, optimiser: Optimiser, task: Task, starts: readonly Pair[]): number {
   const all = starts.map((_, lane) => lane);
   const runners = new Runners(
     subject,

@@ -1,6 +1,6 @@
 import type { DataProbes } from "./data.js";
 import type { LossProbes } from "./probe.js";
-import type { Race } from "./race.js";
+import type { Heat, Race } from "./race.js";
 import type { Finding, Recommendation, Severity } from "./types.js";
 
 /** Everything that was found, as plain data: it survives JSON. */
@@ -40,6 +40,18 @@ export class Report implements ReportData {
   toMarkdown(): string {
     return markdownOf(this);
   }
+
+  /** The data, with infinite options (barron's alpha) as text: JSON knows no such numbers. */
+  toJSON(): ReportData {
+    return finiteOnly({ ...this }) as ReportData;
+  }
+}
+
+function finiteOnly(value: unknown): unknown {
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (Array.isArray(value)) return value.map(finiteOnly);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, finiteOnly(each)]));
 }
 
 const order: readonly Severity[] = ["error", "warning", "note"];
@@ -48,26 +60,66 @@ const nothing = "Nothing was found that is wrong with this loss on this data.";
 /** A number as reports write it. */
 export const number = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : String(Number(value.toPrecision(4)));
-const evidence = (finding: Finding): string =>
-  Object.entries(finding.evidence)
-    .map(([name, value]) => `${name} ${number(value)}`)
-    .join(", ");
+/** In parentheses; nothing where there are none. */
+function evidence(finding: Finding): string[] {
+  const numbers = Object.entries(finding.evidence).map(([name, value]) => `${name} ${number(value)}`);
+  return numbers.length === 0 ? [] : [`(${numbers.join(", ")})`];
+}
+
+/** What the loss could not be measured on, and why; nothing where it was. */
+function leftOut({ loss, probes }: ReportData): string[] {
+  const why = probes.loss?.withoutPoints ?? null;
+  return why === null ? [] : [`${loss} was not probed around targets, and did not race: ${why}.`];
+}
+
+const heatNames = ["GD", "Adam", "GD, outliers", "Adam, outliers"] as const;
+
+/** The race as rows of cells: steps to 1 % and to 0.1 % of the initial distance, or how much of it is left; none where there was no race. */
+function raceTable({ probes: { race } }: ReportData): string[][] {
+  if (race === null) return [];
+  const cell = ({ toPercent, toPermille, final }: Heat) => {
+    if (final === null) return "diverged";
+    return toPercent === null ? `${number(100 * final)} % left` : `${toPercent} / ${toPermille ?? "–"}`;
+  };
+  const order = ({ optimiser, outliers }: Heat) => 2 * Number(outliers) + Number(optimiser === "adam");
+  const rows = race.entries.map(({ loss, own, heats }) => [
+    own ? `${loss}, yours` : loss,
+    ...[...heats].sort((a, b) => order(a) - order(b)).map(cell),
+  ]);
+  return [["", ...heatNames], ...rows];
+}
+
+const raceTitle = "The race (GD: gradient descent): steps to 1 % / 0.1 % of the initial distance, each at its best rate";
+
+/** Columns of cells, each as wide as its widest. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] as number))
+      .join("  ")
+      .trimEnd(),
+  );
+}
 
 /** A report for a terminal. */
 export function textOf(report: ReportData): string {
   const findings = report.findings.flatMap((finding) => [
     `${finding.severity.toUpperCase().padEnd(7)} ${finding.code}`,
     ...wrapped(finding.message, "        "),
-    ...wrapped(`(${evidence(finding)})`, "        "),
+    ...evidence(finding).flatMap((numbers) => wrapped(numbers, "        ")),
     ...wrapped(`→ ${finding.advice}`, "        "),
     "",
   ]);
   const losses = report.recommendation.flatMap(({ call, reason }, i) => [`${i + 1}. ${call}`, ...wrapped(reason, "   "), ""]);
+  const table = aligned(raceTable(report));
   return [
     `xyloss: ${report.loss}, ${summary(report)}`,
     "",
     ...(findings.length === 0 ? [nothing, ""] : findings),
     ...(losses.length === 0 ? [] : ["What to use, best first:", "", ...losses]),
+    ...(table.length === 0 ? [] : [raceTitle, "", ...table]),
+    ...leftOut(report).flatMap((line) => wrapped(line, "")),
   ]
     .join("\n")
     .trimEnd();
@@ -75,18 +127,38 @@ export function textOf(report: ReportData): string {
 
 /** A report for an issue tracker. */
 export function markdownOf(report: ReportData): string {
-  const findings = report.findings.map(
-    (finding) => `- **${finding.severity}: \`${finding.code}\`** ${finding.message}\n  (${evidence(finding)})\n  ${finding.advice}`,
+  const findings = report.findings.map((finding) =>
+    [
+      `- **${finding.severity}: ${code(finding.code)}** ${escaped(finding.message)}`,
+      ...evidence(finding).map((numbers) => `  ${numbers}`),
+      `  ${escaped(finding.advice)}`,
+    ].join("\n"),
   );
-  const losses = report.recommendation.map(({ call, reason }, i) => `${i + 1}. \`${call}\`\n   ${reason}`);
+  const losses = report.recommendation.map(({ call, reason }, i) => `${i + 1}. ${code(call)}\n   ${escaped(reason)}`);
+  const rows = raceTable(report).map((row) => `| ${row.map(escaped).join(" | ")} |`);
+  const table = rows.length === 0 ? [] : [rows[0] as string, `|${"---|".repeat(1 + heatNames.length)}`, ...rows.slice(1)];
   return [
-    `## xyloss: \`${report.loss}\`, ${summary(report)}`,
+    `## xyloss: ${code(report.loss)}, ${summary(report)}`,
     "",
     ...(findings.length === 0 ? [nothing] : findings),
     ...(losses.length === 0 ? [] : ["", "### What to use, best first", "", ...losses]),
+    ...(table.length === 0 ? [] : ["", `### ${raceTitle}`, "", ...table]),
+    ...leftOut(report).flatMap((line) => ["", escaped(line)]),
     "",
   ].join("\n");
 }
+
+/** A code span: its fence is longer than any run of backticks in it. */
+function code(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ");
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
+}
+
+/** Text that stays what it is: markup in it is escaped, but for code spans. */
+const escaped = (text: string): string =>
+  text.replaceAll(/(`[^`]*`)|[\\*_|<]/g, (found, span: string | undefined) => span ?? (found === "<" ? "&lt;" : `\\${found}`));
 
 /** How many findings there are of each severity, in words. */
 export function summary({ findings }: ReportData): string {

@@ -55,7 +55,7 @@ export interface PointProbes {
   /** Where the size of residuals goes along with a place: rank correlations, the weaker of those with the target's and the prediction's place. */
   readonly heteroscedastic: { readonly x: number; readonly y: number; readonly distance: number; readonly error: number } | null;
   /** prediction ≈ scale · turn(rotation) · target + (x, y), by medians; null of too few, or where targets do not vary. */
-  readonly similarity: { readonly scale: number; readonly rotation: number; readonly x: number; readonly y: number } | null;
+  readonly similarity: SimilarityProbes | null;
   /** The slope of prediction over target, and of target over prediction: the true scale lies between the first and 1/the second. */
   readonly slopes: Pair<{ readonly forward: Slope; readonly backward: Slope } | null>;
   /** Rank correlations of each prediction's coordinate with each of the target's. */
@@ -68,6 +68,16 @@ export interface PointProbes {
   /** Null without bounds. */
   readonly outside: { readonly target: number; readonly prediction: number; readonly margin: number } | null;
   readonly bounds: Bounds | null;
+}
+
+export interface SimilarityProbes {
+  readonly scale: number;
+  /** In degrees, from x towards y. */
+  readonly rotation: number;
+  /** Its standard error. */
+  readonly rotationError: number;
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface TailProbes {
@@ -84,9 +94,10 @@ export interface TailProbes {
 
 export interface Clipping {
   readonly value: number;
-  /** The share of predictions at that value, of targets at it or beyond, and of the commonest other prediction. */
+  /** The share of predictions at that value, of targets at it, of targets beyond, and of the commonest other prediction. */
   readonly prediction: number;
   readonly target: number;
+  readonly beyond: number;
   readonly other: number;
 }
 
@@ -121,6 +132,7 @@ export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<n
   const enough = some.count >= ENOUGH_POINTS;
   const places = enough ? placesOf(lengths(centred), p, t) : null;
   const [prediction, target] = [pairOf((axis) => spreadOf(p[axis])), pairOf((axis) => spreadOf(t[axis]))];
+  const least = pairOf((axis) => ROUNDED * target[axis].scale);
   return {
     count: points.count,
     prediction,
@@ -129,7 +141,7 @@ export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<n
     offsetError: pairOf((axis) => (MEDIAN_ERROR * scale[axis]) / Math.sqrt(some.count)),
     scale,
     distance: { q50: at(0.5), q75: at(0.75), q90: at(0.9), q95: at(0.95), q99: at(0.99), most: at(1) },
-    tails: enough ? tailsOf(evened(centred, t, places)) : null,
+    tails: enough ? tailsOf(evened(centred, t, places, least)) : null,
     correlation: enough ? correlationOf(r) : null,
     heteroscedastic: places,
     similarity: enough ? similarityOf(p, t) : null,
@@ -169,12 +181,23 @@ function spreadOf(values: readonly number[]): Spread {
 const TAIL = 3;
 const TAIL_ERRORS = 3.5;
 
-function tailsOf(centred: Pair<number[]>): TailProbes | null {
-  const count = centred.x.length;
+/** Residuals smaller than this part of the targets' spread may be float32 rounding, whose distribution says nothing. */
+export const ROUNDED = 1e-4;
+
+/** Residuals that are alike everywhere. */
+interface Even {
+  readonly centred: Pair<number[]>;
+  /** How many have one scale. */
+  readonly count: number;
+  /** What counts as a scale at least. */
+  readonly least: Pair<number>;
+}
+
+function tailsOf({ centred, count, least }: Even): TailProbes | null {
   const scale = pairOf((axis) => robustScale(centred[axis], 0));
   const kurtosis = pairOf((axis) => octileKurtosis(centred[axis]));
   if (!(scale.x > 0 && scale.y > 0) || kurtosis.x === null || kurtosis.y === null) return null;
-  const sizes = [...centred.x.map((r) => Math.abs(r) / scale.x), ...centred.y.map((r) => Math.abs(r) / scale.y)];
+  const sizes = (["x", "y"] as const).flatMap((axis) => centred[axis].map((r) => Math.abs(r) / Math.max(scale[axis], least[axis])));
   const limit = TAIL * (1 + TAIL_ERRORS / Math.sqrt(count));
   const beyondLimit = shareOf(sizes, (size) => size > limit);
   return {
@@ -193,7 +216,7 @@ export const HETEROSCEDASTIC: Limit = {
   reason: "a scale that is the same everywhere, or varies by less than about a half, stays below",
 };
 /** Residuals of one place: fewer would each decide their own scale. */
-const PER_PLACE = 25;
+const PER_PLACE = 50;
 /** So many places are even enough within. */
 const MOST_PLACES = 16;
 
@@ -201,32 +224,39 @@ const MOST_PLACES = 16;
  * Residuals over the scale of their place, where that varies: a mixture of scales has heavy tails even if none of them has.
  * Places are parts of the axis, or of the distance, that the residuals' size goes along with the most.
  */
-function evened(centred: Pair<number[]>, t: Pair<number[]>, places: PointProbes["heteroscedastic"]): Pair<number[]> {
-  if (places === null) return centred;
+function evened(centred: Pair<number[]>, t: Pair<number[]>, places: PointProbes["heteroscedastic"], least: Pair<number>): Even {
+  const asTheyAre = { centred, count: centred.x.length, least };
+  if (places === null) return asTheyAre;
   const { error, ...ranks } = places;
   const [place, rank] = (Object.entries(ranks) as [keyof typeof ranks, number][]).reduce((a, b) =>
     Math.abs(b[1]) > Math.abs(a[1]) ? b : a,
   );
   const parts = Math.min(MOST_PLACES, Math.floor(centred.x.length / PER_PLACE));
-  if (Math.abs(rank) < Math.max(HETEROSCEDASTIC.value / 2, 3 * error) || parts < 2) return centred;
+  if (Math.abs(rank) < Math.max(HETEROSCEDASTIC.value / 2, 3 * error) || parts < 2) return asTheyAre;
   const centre = pairOf((axis) => median(t[axis]));
   const along = place === "distance" ? lengths(pairOf((axis) => t[axis].map((value) => value - centre[axis]))) : t[place];
   const order = along.map((_, i) => i).sort((i, j) => (along[i] as number) - (along[j] as number) || i - j);
   const members = Array.from({ length: parts }, (_, part) =>
     order.slice(Math.floor((part * order.length) / parts), Math.floor(((part + 1) * order.length) / parts)),
   );
-  return pairOf((axis) => {
-    const even = [...centred[axis]];
-    for (const part of members) {
-      const scale = robustScale(
+  const scales = members.map((part) =>
+    pairOf((axis) =>
+      robustScale(
         part.map((i) => centred[axis][i] as number),
         0,
-      );
-      if (scale === 0) return centred[axis];
+      ),
+    ),
+  );
+  if (scales.some(({ x, y }) => x === 0 || y === 0)) return asTheyAre;
+  const even = pairOf((axis) => {
+    const even = [...centred[axis]];
+    for (const [at, part] of members.entries()) {
+      const scale = Math.max((scales[at] as Pair<number>)[axis], least[axis]);
       for (const i of part) even[i] = (centred[axis][i] as number) / scale;
     }
     return even;
   });
+  return { centred: even, count: Math.floor(asTheyAre.count / parts), least: { x: 1, y: 1 } };
 }
 
 /** The interval of ρ is this many standard errors to both sides: 99.7 %. */
@@ -275,14 +305,22 @@ function similarityOf(p: Pair<number[]>, t: Pair<number[]>): PointProbes["simila
     return square > 0 ? [{ real: (px * tx + py * ty) / square, imaginary: (py * tx - px * ty) / square }] : [];
   });
   if (ratios.length === 0) return null;
-  const [a, b] = [median(ratios.map(({ real }) => real)), median(ratios.map(({ imaginary }) => imaginary))];
+  const [reals, imaginaries] = [ratios.map(({ real }) => real), ratios.map(({ imaginary }) => imaginary)];
+  const [a, b] = [median(reals), median(imaginaries)];
+  const scale = Math.hypot(a, b);
+  // a turn by so much moves the ratios across themselves
+  const across = robustScale(ratios.map(({ real, imaginary }) => (imaginary * a - real * b) / scale));
   return {
-    scale: Math.hypot(a, b),
-    rotation: (Math.atan2(b, a) * 180) / Math.PI,
+    scale,
+    rotation: degrees(Math.atan2(b, a)),
+    // each point is in two of the ratios
+    rotationError: degrees((MEDIAN_ERROR * across) / scale / Math.sqrt(ratios.length / 2)),
     x: median(p.x.map((x, i) => x - a * (t.x[i] as number) + b * (t.y[i] as number))),
     y: median(p.y.map((y, i) => y - b * (t.x[i] as number) - a * (t.y[i] as number))),
   };
 }
+
+const degrees = (radians: number): number => (radians * 180) / Math.PI;
 
 function clippingOf(p: readonly number[], t: readonly number[]): { low: Clipping; high: Clipping } {
   const counts = new Map<number, number>();
@@ -293,10 +331,11 @@ function clippingOf(p: readonly number[], t: readonly number[]): { low: Clipping
   const at = (value: number, beyond: (target: number) => boolean): Clipping => ({
     value,
     prediction: (counts.get(value) as number) / p.length,
-    target: shareOf(t, beyond),
+    target: shareOf(t, (target) => target === value),
+    beyond: shareOf(t, beyond),
     other: other / p.length,
   });
-  return { low: at(ends[0], (target) => target <= ends[0]), high: at(ends[1], (target) => target >= ends[1]) };
+  return { low: at(ends[0], (target) => target < ends[0]), high: at(ends[1], (target) => target > ends[1]) };
 }
 
 /** Parts of an image are in [0, 1] or [−1, 1], but for predictions that are somewhat beside it. */

@@ -23,7 +23,23 @@ export const MEDIAN_ERROR = 1.2533141373155001;
 
 /** The standard deviation that normal data of the same median absolute deviation would have. */
 export function robustScale(values: readonly number[], centre = median([...values])): number {
-  return median(values.map((value) => Math.abs(value - centre))) / NORMAL_MAD;
+  return groupedMedian(values.map((value) => Math.abs(value - centre))) / NORMAL_MAD;
+}
+
+/**
+ * The median of values ≥ 0, which may be rounded: those that equal it stand for values all over the interval that was rounded to
+ * it, of which it is the right quantile. Of whole pixels the median itself is off by up to a half of one.
+ */
+function groupedMedian(values: readonly number[]): number {
+  const middle = median([...values]);
+  let [below, equal, step] = [0, 0, Infinity];
+  for (const value of values) {
+    if (value < middle) below++;
+    if (value === middle) equal++;
+    else step = Math.min(step, Math.abs(value - middle));
+  }
+  if (middle === 0 || equal < 2 || step === Infinity) return middle;
+  return middle + step * ((values.length / 2 - below) / equal - 0.5);
 }
 
 /**

@@ -79,18 +79,24 @@ export function subjectOf(loss: AnyLoss | LossFunction, given: Readonly<Record<s
 }
 
 function ofFunction(loss: LossFunction): Subject {
+  // copies, as a function may write to its arguments
   const at = (prediction: Float32Array, target: Float32Array) => {
-    const result = called(loss, prediction, target);
-    if (typeof result?.value === "number") return result;
-    return fail("ERR_XYLOSS_TYPE", "loss: the function returned no { value } that is a number; it must return { value, grad? }");
+    const result = called(loss, prediction.slice(), target.slice());
+    if (typeof result?.value !== "number") {
+      return fail("ERR_XYLOSS_TYPE", "loss: the function returned no { value } that is a number; it must return { value, grad? }");
+    }
+    const { grad } = result;
+    if (grad !== undefined && grad?.length !== 2) {
+      fail("ERR_XYLOSS_LENGTH", `loss: the function's grad has ${grad?.length} values for one point; it must have prediction's 2`);
+    }
+    return result;
   };
-  const probe = Float32Array.of(0.25, 0.5);
-  const { grad: offered } = at(probe.slice(), Float32Array.of(0.5, 0.25));
-  if (offered !== undefined && offered?.length !== 2) {
-    fail("ERR_XYLOSS_LENGTH", `loss: the function's grad has ${offered?.length} values for one point; it must have prediction's 2`);
-  }
+  const { grad: offered } = at(Float32Array.of(0.25, 0.5), Float32Array.of(0.5, 0.25));
   const pairs = (prediction: Float32Array, target: Float32Array) =>
-    Array.from({ length: prediction.length / 2 }, (_, i) => [prediction.slice(2 * i, 2 * i + 2), target.slice(2 * i, 2 * i + 2)] as const);
+    Array.from(
+      { length: prediction.length / 2 },
+      (_, i) => [prediction.subarray(2 * i, 2 * i + 2), target.subarray(2 * i, 2 * i + 2)] as const,
+    );
   return {
     name: loss.name || "the given function",
     family: "function",
@@ -100,8 +106,8 @@ function ofFunction(loss: LossFunction): Subject {
     each: (prediction, target) => Float64Array.from(pairs(prediction, target), ([p, t]) => at(p, t).value),
     gradients(prediction, target) {
       const result = pairs(prediction, target).flatMap(([p, t]) => {
-        const { grad } = offered === undefined ? { grad: undefined } : at(p.slice(), t);
-        return grad === undefined ? differences(p, t, (moved) => at(moved, t.slice()).value) : Array.from(grad);
+        const { grad } = offered === undefined ? { grad: undefined } : at(p, t);
+        return grad === undefined ? differences(p, t, (moved) => at(moved, t).value) : Array.from(grad);
       });
       return Float64Array.from(result);
     },

@@ -15,8 +15,5 @@ export const radialTuning = {
   charbonnier: 1.309,
 } as const;
 
-/** The median of ρ where each axis is Gaussian with standard deviation 1, √(2 ln 2): what makes a scale of a median distance. */
-export const RAYLEIGH_MEDIAN = Math.sqrt(2 * Math.LN2);
-
 /** A number for a call that is to be copied: three digits. */
 export const rounded = (value: number): number => Number(value.toPrecision(3));

@@ -41,7 +41,7 @@ export interface Bounds {
   readonly y: readonly [low: number, high: number];
 }
 
-/** A user's own loss of a batch of points: its value, and its gradient with respect to `prediction` if it has one. */
+/** A user's own loss of points: its value, and its gradient with respect to `prediction` if it has one. It is asked for one point at a time. */
 export type LossFunction = (
   prediction: Float32Array,
   target: Float32Array,

@@ -1,4 +1,5 @@
-/** The primitives of math.ts, applied to `n` floats: built for the tests only. */
+/** The primitives of math.ts, and what the losses of logits make of them, applied to `n` floats: built for the tests and `npm run accuracy` only. */
+import { Logits } from "../../assembly/logits";
 import { Maths } from "../../assembly/math";
 
 export function exp(from: usize, to: usize, n: i32): void {
@@ -12,6 +13,9 @@ export function log(from: usize, to: usize, n: i32): void {
 }
 export function logNormal(from: usize, to: usize, n: i32): void {
   for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.logNormal(v128.load(from + ((<usize>i) << 2))));
+}
+export function logPositive(from: usize, to: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.logPositive(v128.load(from + ((<usize>i) << 2))));
 }
 export function log1pUnit(from: usize, to: usize, n: i32): void {
   for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.log1pUnit(v128.load(from + ((<usize>i) << 2))));
@@ -35,6 +39,23 @@ export function logCosh(from: usize, to: usize, n: i32): void {
   for (let i = 0; i < n; i += 4) {
     const x = v128.load(from + ((<usize>i) << 2));
     v128.store(to + ((<usize>i) << 2), Maths.logCosh(x, Maths.expMinusTwice(x)));
+  }
+}
+/** −ln σ(−z), as the cross-entropies of logits have it for t = 0. */
+export function softplus(from: usize, to: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4) {
+    const z = v128.load(from + ((<usize>i) << 2));
+    const zero = i32x4.splat(0);
+    const curve = Maths.log1pUnit(Maths.expNegative(Logits.minusSize(z)));
+    v128.store(to + ((<usize>i) << 2), Logits.loss(z, Logits.share(z, zero, f32x4.splat(1)), curve));
+  }
+}
+/** σ(z), likewise. */
+export function sigmoid(from: usize, to: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4) {
+    const z = v128.load(from + ((<usize>i) << 2));
+    const e = Maths.expNegative(Logits.minusSize(z));
+    v128.store(to + ((<usize>i) << 2), Logits.slope(z, e, i32x4.splat(0), f32x4.splat(1)));
   }
 }
 export function powOnePlus(from: usize, to: usize, n: i32, y: f32): void {

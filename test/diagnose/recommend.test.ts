@@ -59,7 +59,7 @@ describe("the efficiency of a loss", () => {
     const values = Float64Array.from(prediction, (p, i) => p - (target[i] as number));
     const r = random(7);
     const size = 100;
-    const fits = Array.from({ length: 300 }, () => Array.from({ length: size }, () => Math.floor(r.uniform(0, 10_000))));
+    const fits = Array.from({ length: 200 }, () => Array.from({ length: size }, () => Math.floor(r.uniform(0, 10_000))));
     for (const [loss, options] of [
       [xyloss.mse, {}],
       [xyloss.huber, { delta: 7.5, geometry: "radial" }],
@@ -116,7 +116,7 @@ describe("the efficiency of a loss", () => {
 /** Where a loss's location is, by reweighted least squares from the middle. */
 function located(loss: typeof xyloss.mse, options: object, sample: readonly (readonly number[])[]): [number, number] {
   let at: [number, number] = [0, 0];
-  for (let round = 0; round < 50; round++) {
+  for (let round = 0; round < 25; round++) {
     const prediction = Float32Array.from(sample.flat());
     const weights = loss.irlsWeights(prediction, Float32Array.from(sample.flatMap(() => at)), options);
     const perPoint = weights.length / sample.length;
@@ -136,6 +136,18 @@ describe("losses of points", () => {
     expect(find(rest, "huber")?.relativeError).toBeCloseTo(1 / 0.95, 1);
   });
 
+  it("what few points do not tell apart is said to be so, with its error", () => {
+    const [first, ...rest] = recommend(normal(60), xyloss.mse);
+    const times = (each: Recommendation) => (each.relativeError as number) / (first?.relativeError as number);
+    const untold = rest.filter(({ reason }) => reason.includes("so few points"));
+    expect(untold).not.toEqual([]);
+    for (const each of untold) {
+      expect(Math.abs(Math.log(times(each)))).toBeGreaterThan(Math.log(1.05));
+      expect(each.reason).toContain(`${Number(times(each).toPrecision(3))} times the squared error of the first`);
+    }
+    for (const each of rest.filter(({ reason }) => reason.startsWith("As good"))) expect(times(each)).toBeLessThan(1.06);
+  });
+
   it("with outliers robust ones come first, and what mse loses is said", () => {
     const list = recommend(contaminated(2000), xyloss.mse);
     expect(losses(list)).not.toContain("mse");
@@ -144,6 +156,19 @@ describe("losses of points", () => {
     const [, times] = /and ([\d.]+) times as much with the loss as given/.exec(list[0]?.reason ?? "") ?? [];
     expect(Number(times)).toBeGreaterThan(8);
     expect(Number(times)).toBeLessThan(16);
+  });
+
+  it("a robust loss that fits data with outliers is kept", () => {
+    const input = { ...contaminated(2000), options: { delta: 8, geometry: "radial" } };
+    const { findings, recommendation } = diagnose(xyloss.huber, input);
+    expect(findings.map(({ code }) => code)).toContain("heavy-tails");
+    expect(recommendation[0]).toMatchObject({ loss: "huber", options: input.options });
+    expect(recommendation[0]?.reason).toContain("no loss that bad starts do no harm to is told to be better");
+    expect(Math.min(...recommendation.map(({ relativeError }) => relativeError ?? 1))).toBeLessThan(
+      0.99 * (recommendation[0]?.relativeError ?? 0),
+    );
+    // of a scale that does not fit it is not
+    expect(recommend({ ...input, options: { delta: 200, geometry: "radial" } }, xyloss.huber)[0]?.reason).not.toContain("keep it");
   });
 
   it("options fit the residuals' robust scale, and grow with the data", () => {
@@ -166,12 +191,24 @@ describe("losses of points", () => {
     expect(list.filter((loss) => ["tukey", "welsch", "gemanMcClure"].includes(loss))).toHaveLength(1);
   });
 
+  it("data near the ends of float32 has no losses whose options end before", () => {
+    const { prediction, target } = normal(100);
+    const huge = (values: Float32Array) => values.map((value) => value * 1e30);
+    const list = losses(recommend({ prediction: huge(prediction), target: huge(target) }, xyloss.huber));
+    expect(list).toContain("mse");
+    expect(list).not.toContain("charbonnier");
+    expect(() => recommend({ prediction: Array.from(prediction, (p) => 1e37 * p), target })).toThrow(/prediction\[\d+\] is .*float32/);
+  });
+
   it("few points, exact predictions and faults that come first: losses that are safe, unmeasured, with the reason", () => {
     const few = recommend(normal(10), xyloss.mse);
     expect(few[0]).toMatchObject({ loss: "huber", relativeError: null });
     expect(few[0]?.reason).toContain("10 points are too few");
+    expect(recommend(normal(1))[0]?.reason).toContain("1 point is too few");
     const { target } = normal(100);
-    expect(recommend({ prediction: target, target })[0]?.reason).toContain("exact");
+    expect(recommend({ prediction: target, target })[0]?.reason).toContain("predictions are exact");
+    const whole = target.map(Math.round);
+    expect(recommend({ prediction: whole.map((t) => t + 4), target: whole })[0]?.reason).toContain("residuals are alike");
     const { prediction } = normal(400);
     const swapped = { prediction: prediction.map((_, i) => prediction[i ^ 1] as number), target: normal(400).target };
     expect(recommend(swapped)[0]?.reason).toMatch(/^Mend swapped-axes first, then fit again\. /);
@@ -205,6 +242,21 @@ describe("losses of points", () => {
     x.slice(1).forEach((threshold, k) => {
       expect(threshold - (x[k] as number)).toBeCloseTo(step, 3);
     });
+  });
+
+  it("thresholds far from 0 keep their digits, and there are none where float32 cannot tell them apart", () => {
+    const far = (range: number) => {
+      const r = random(3);
+      const target = Float64Array.from({ length: 400 }, () => 1e6 + r.uniform(0, range));
+      const bounds = { x: [1e6, 1e6 + range], y: [1e6, 1e6 + range] } as const;
+      return recommend({ prediction: target.map((t) => t + r.normal(0, range / 20)), target, bounds }, xyloss.mse);
+    };
+    const { x } = ordinalOf(far(100)).thresholds;
+    x.slice(1).forEach((threshold, k) => {
+      expect(threshold - (x[k] as number)).toBeGreaterThan(2);
+    });
+    expect(losses(far(0.5))).not.toContain("ordinalBce");
+    expect(far(0.5)[0]?.relativeError).not.toBeNull();
   });
 
   it("bceWithLogits is kept for coordinates in [0, 1] with normal residuals; near the ends it is not offered", () => {
@@ -263,6 +315,15 @@ describe("losses of other things", () => {
     expect(losses(recommend(boxes(2), xyloss.iou))[0]).toBe("ciou");
   });
 
+  it("keypoints: a call names areas that are too many to write", () => {
+    const r = random(2);
+    const target = Array.from({ length: 200 * 4 }, () => r.uniform(0, 100));
+    const options = { sigmas: [0.05, 0.1], areas: Array.from({ length: 200 }, () => r.uniform(100, 900)) };
+    const oks = find(recommend({ prediction: target.map((t) => t + r.normal()), target, options }, xyloss.oks), "oks");
+    expect(oks?.call).toBe("oks.valueAndGrad(prediction, target, { sigmas: [0.05, 0.1], areas })");
+    expect(oks?.options).toEqual(options);
+  });
+
   it("labels: focal where one is rare", () => {
     const of = (rare: number): DiagnoseInput => {
       const r = random(4);
@@ -275,6 +336,15 @@ describe("losses of other things", () => {
     expect(losses(recommend(of(0.5), xyloss.bceWithLogits))[0]).toBe("bceWithLogits");
   });
 
+  it("rows of distributions: their entropy, of those that are some and count", () => {
+    const target = [0.5, 0.5, 0, 4, 1, 0, 1, 0, 0];
+    const reason = (weights: number[]) =>
+      recommend({ prediction: Array(9).fill(1) as number[], target, weights, options: { classes: 3 } }, xyloss.softmaxCrossEntropy)[0]
+        ?.reason;
+    expect(reason([1, 1, 1])).toContain("an entropy of 0.347 on average");
+    expect(reason([1, 1, 0])).toContain("an entropy of 0.693 on average");
+  });
+
   it("images: windows where brightness varies over the image", () => {
     const [width, height] = [48, 40];
     const r = random(6);
@@ -284,6 +354,16 @@ describe("losses of other things", () => {
     const options = { width, height };
     expect(losses(recommend({ prediction: shaded, target, options }, xyloss.ncc))[0]).toBe("lncc");
     expect(losses(recommend({ prediction: noisy, target, options }, xyloss.ncc))).toContain("ncc");
+  });
+
+  it("images that are missing are not read", () => {
+    const r = random(6);
+    const prediction = Float32Array.from({ length: 3 * 64 }, () => r.uniform());
+    const target = prediction.slice();
+    prediction[70] = Number.NaN;
+    const input = { prediction, target, options: { width: 8, height: 8 } };
+    for (const { reason } of recommend({ ...input, weights: [1, 0, 1] }, xyloss.ncc)) expect(reason).toMatch(/^It reads -?\d/);
+    for (const { reason } of recommend(input, xyloss.ncc)) expect(reason).toMatch(/^It reads -?\d/);
   });
 });
 
@@ -321,6 +401,19 @@ describe("recommend", () => {
     const report = diagnose(xyloss.mse, input);
     expect(report.recommendation).toEqual(recommend(input, xyloss.mse, { ...inspectData(input, xyloss.mse), findings: report.findings }));
     expect(String(report)).toContain(`1. ${report.recommendation[0]?.call}`);
+  });
+
+  it("calls have weights where data has", () => {
+    const input = { ...normal(100), weights: new Float32Array(100).fill(1) };
+    const calls = recommend(input, xyloss.mse).map(({ call }) => call);
+    expect(calls[0]).toBe("mse.valueAndGrad(prediction, target, { weights })");
+    for (const call of calls) expect(call).toMatch(/[{,] weights \}\)$/);
+  });
+
+  it("predictions that are turned are turned back first", () => {
+    const { prediction, target } = normal(400);
+    const turned = prediction.map((_, i) => (i % 2 === 0 ? 600 - (prediction[i + 1] as number) : (prediction[i - 1] as number)));
+    expect(recommend({ prediction: turned, target }, xyloss.mse)[0]?.reason).toMatch(/^Mend rotated-predictions first/);
   });
 
   it("the same data gives the same answer", () => {

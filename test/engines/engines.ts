@@ -5,9 +5,7 @@ import { browser, fromPackages, type Host, onPath, program } from "./hosts.js";
 export interface Engine {
   /** As in `--engines`. */
   readonly name: string;
-  /** The environment variable that may name its program. */
-  readonly variable: string;
-  /** Where its program is without that; undefined where it is not installed. */
+  /** Where its program is: where an environment variable says, or else where it is looked for; undefined where it is not. */
   find(): string | undefined;
   readonly install: string;
   open(path: string): Promise<Host>;
@@ -15,34 +13,35 @@ export interface Engine {
 
 const output = (path: string, ...args: string[]): string => execFileSync(path, args, { encoding: "utf8" }).trim().split("\n")[0] as string;
 
-const running = (name: string, variable: string, flags: readonly string[] = []): Omit<Engine, "find" | "install"> => ({
-  name,
-  variable,
-  open: async (path) => program(path, flags, output(path, "--version")),
-});
+/** What takes a file, and says its version. */
+const running =
+  (flags: readonly string[] = []): Engine["open"] =>
+  async (path) =>
+    program(path, flags, output(path, "--version"));
 
 /** This Node, with flags of V8. */
 const node = (name: string, ...flags: string[]): Engine => ({
-  ...running(name, "XYLOSS_NODE", flags),
+  name,
   find: () => process.execPath,
-  install: "name a program in XYLOSS_NODE",
+  install: "",
+  open: running(flags),
 });
 
-const packaged = (name: string, variable: string, start: string, file: string, flags?: string[]): Engine => ({
-  ...running(name, variable, flags),
-  find: () => fromPackages(start, file),
+const packaged = (name: string, variable: string, start: string, file: string, flags?: readonly string[]): Engine => ({
+  name,
+  find: () => process.env[variable] ?? fromPackages(start, file),
   install: `test/engines/package.json has none for this system; name a program in ${variable}`,
+  open: running(flags),
 });
 
-const system = (variable: string, names: string[], where: string): Pick<Engine, "variable" | "find" | "install"> => ({
-  variable,
-  find: () => onPath(...names),
+const system = (variable: string, names: readonly string[], where: string): Pick<Engine, "find" | "install"> => ({
+  find: () => process.env[variable] ?? onPath(...names),
   install: `install ${where}, or name a program in ${variable}`,
 });
 
-const chromium = system("XYLOSS_CHROMIUM", ["chromium", "chromium-browser", "google-chrome"], "Debian's chromium");
-const firefox = system("XYLOSS_FIREFOX", ["firefox", "firefox-esr"], "Debian's firefox-esr");
-const jsc = system("XYLOSS_JSC", ["jsc"], "Debian's libjavascriptcoregtk-4.0-bin");
+const chromium = system("CHROME_PATH", ["chromium", "chromium-browser", "google-chrome"], "Debian's chromium");
+const firefox = system("FIREFOX_PATH", ["firefox", "firefox-esr"], "Debian's firefox-esr");
+const jsc = system("JSC_PATH", ["jsc"], "Debian's libjavascriptcoregtk-4.0-bin");
 
 /** Firefox's two compilers, each alone, or the second after the first. */
 const inFirefox = (name: string, compilers: Record<string, boolean> = {}): Engine => ({
@@ -73,7 +72,7 @@ export const engines: readonly Engine[] = [
   node("node"),
   node("node-liftoff", "--liftoff-only"),
   node("node-turbofan", "--no-liftoff"),
-  packaged("node-current", "XYLOSS_NODE_CURRENT", `node-${process.platform}-`, "bin/node"),
+  packaged("node-current", "NODE_CURRENT_PATH", `node-${process.platform}-`, "bin/node"),
   {
     name: "chromium",
     ...chromium,
@@ -86,6 +85,6 @@ export const engines: readonly Engine[] = [
   inJsc("jsc-bbq", "--useOMGJIT=0"),
   // without the first compiler there is no SIMD; the second can be made to follow at once
   inJsc("jsc-omg", "--useConcurrentJIT=0", "--thresholdForOMGOptimizeAfterWarmUp=1", "--thresholdForOMGOptimizeSoon=1"),
-  packaged("bun", "XYLOSS_BUN", `@oven/bun-${process.platform}-`, "bin/bun"),
-  packaged("deno", "XYLOSS_DENO", `@deno/${process.platform}-`, "deno", ["run", "--quiet", "--no-config"]),
+  packaged("bun", "BUN_PATH", `@oven/bun-${process.platform}-`, "bin/bun"),
+  packaged("deno", "DENO_PATH", `@deno/${process.platform}-`, "deno", ["run", "--quiet", "--no-config"]),
 ];

@@ -31,9 +31,7 @@ interface Chosen extends Engine {
 function choose(names: readonly string[]): Chosen[] {
   const strangers = names.filter((name) => !known.includes(name));
   if (strangers.length > 0) throw new Error(`There is no engine ${strangers.join(", ")}; there are ${known.join(", ")}.`);
-  const found = engines
-    .filter(({ name }) => names.includes(name))
-    .map((engine) => ({ ...engine, path: process.env[engine.variable] ?? engine.find() }));
+  const found = engines.filter(({ name }) => names.includes(name)).map((engine) => ({ ...engine, path: engine.find() }));
   const missing = found.filter(({ path }) => path === undefined);
   if (missing.length === 0) return found as Chosen[];
   const rest = names.filter((name) => !missing.some((each) => each.name === name));
@@ -95,7 +93,11 @@ async function main(): Promise<string[]> {
       within(engine, script, async (other) => {
         for (const loss of different) {
           const difference = await locate(loss, full, ask, other);
-          problems.push(difference ? inWords(difference, first.name, engine.name) : `  ${loss}: not the second time`);
+          problems.push(
+            difference
+              ? inWords(difference, first.name, engine.name)
+              : `  ${loss}: once, and not when asked again for where: results there hang on when its compilers are done`,
+          );
         }
       }),
     );

@@ -2,7 +2,7 @@ import { predictionsOf } from "../field.js";
 import { random } from "../random.js";
 import type { Subject } from "../subject.js";
 import type { Point } from "../surface.js";
-import { type Measured, measured, medianOf, NOISE, type Sample, type Samples } from "./samples.js";
+import { type Measured, measured, medianOf, NOISE, norm, type Sample, type Samples } from "./samples.js";
 
 /** How the loss is bent, as a function of what is predicted: points, or their logits. */
 export interface CurvatureProbes {
@@ -19,6 +19,8 @@ export interface CurvatureProbes {
 /** The step of the differences, as a part of the innermost circle's radius. */
 const STEP = 1 / 8;
 const SEGMENTS = 256;
+/** What a float32 may be off, as a part of itself: half of it for the middle, half for what the loss makes of it. */
+const ROUNDING = 2 ** -23;
 const SEED = 20;
 /** Beyond this, a condition number says that there is no curvature at all in one direction. */
 export const MOST_CONDITION = 1e6;
@@ -104,9 +106,11 @@ function nonConvexShare(subject: Subject, { targets, spiral }: Samples): Measure
   const [from, to] = [ends(0), ends(1)];
   const middle = from.map((value, k) => (value + (to[k] as number)) / 2);
   const losses = subject.each(middle, Float32Array.from(segments.flatMap(([{ target }]) => target)));
-  const above = segments.filter(([{ loss: a }, { loss: b }], i) => {
-    const noise = 4 * NOISE * Math.max(Math.abs(a), Math.abs(b));
-    return (losses[i] as number) - (a + b) / 2 > noise;
+  const above = segments.filter(([a, b], i) => {
+    // the losses' own rounding, and what rounding the middle's coordinates makes of it
+    const moved = ROUNDING * Math.hypot(middle[2 * i] as number, middle[2 * i + 1] as number);
+    const noise = 4 * NOISE * Math.max(Math.abs(a.loss), Math.abs(b.loss)) + moved * Math.max(norm(a.slope), norm(b.slope));
+    return (losses[i] as number) - (a.loss + b.loss) / 2 > noise;
   });
   return measured(above.length / segments.length);
 }

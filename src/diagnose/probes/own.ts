@@ -63,7 +63,7 @@ export function ownOfUnits(loss: AnyLoss, read: Read, given: Readonly<Record<str
   const { grad } = valueAndGrad(prediction, target, { ...options, reduction: "sum" });
   const units = Array.from({ length: layout.units }, (_, i) => i)
     .filter((i) => counts(read, i))
-    .map((i) => ({ loss: losses[i] as number, ...productsOf(prediction, grad, read, i) }));
+    .map((i) => ({ i, loss: losses[i] as number, ...productsOf(prediction, grad, read, i) }));
   const sizes = units.map(({ size }) => size);
   const [largest, worst] = [sizes, units.map((unit) => unit.loss)].map((values) => finite(values).reduce((a, b) => Math.max(a, b), 0)) as [
     number,
@@ -77,7 +77,7 @@ export function ownOfUnits(loss: AnyLoss, read: Read, given: Readonly<Record<str
     gradient: { median: medianOf(sizes), largest: measured(largest) },
     along: { size: medianOf(units.map((unit) => unit.alongSize)), shift: medianOf(units.map((unit) => unit.alongShift)) },
     reads: meanOf(units.map((unit) => unit.loss)),
-    floor: floor === null ? null : meanOf(floor),
+    floor: floor === null ? null : meanOf(units.map(({ i }) => floor[i] as number)),
   };
 }
 

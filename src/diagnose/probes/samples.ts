@@ -64,8 +64,6 @@ export interface Sample {
 /** Targets of the data and points around them. */
 export interface Samples {
   readonly targets: readonly Point[];
-  /** The loss of a perfect prediction of each target. */
-  readonly perfect: readonly number[];
   /** The data's own typical error, and the targets' spread. */
   readonly scale: { readonly residual: number; readonly inner: number; readonly spread: number; readonly size: number };
   /** Where points can be; null where anywhere. */
@@ -100,7 +98,6 @@ export function samplesOf(subject: Subject, points: Points, given: Bounds | null
   const inside = isWithin(bounds, MARGIN);
   return {
     targets,
-    perfect: targets.map((target) => lossesAt(subject, target, target)[0] as number),
     scale,
     bounds,
     circles: evaluated(

@@ -1,7 +1,7 @@
 import { linearRegression } from "simple-statistics";
 import type { Subject } from "../subject.js";
 import type { Point } from "../surface.js";
-import { evaluated, finite, isWithin, type Measured, measured, medianOf, norm, type Sample, type Samples } from "./samples.js";
+import { DIRECTIONS, evaluated, finite, isWithin, type Measured, measured, medianOf, norm, type Sample, type Samples } from "./samples.js";
 
 /** A power that was fitted: value ≈ constant · factor^power. */
 export interface Power {
@@ -108,10 +108,15 @@ function alignment(samples: readonly Sample[], way: (point: Point) => Point): Me
 }
 
 function placesOf(samples: readonly Sample[], targets: number): Measured {
+  const same = new Map<number, number>();
+  const error = ({ at }: Sample) => at.circle * DIRECTIONS + at.direction;
+  for (const sample of samples) same.set(error(sample), (same.get(error(sample)) ?? 0) + 1);
+  // bounds cut circles: only errors that there are around each of the targets are the same ones
+  const compared = samples.filter((sample) => same.get(error(sample)) === targets);
   const costs = finite(
     Array.from(
       { length: targets },
-      (_, i) => medianOf(samples.filter(({ at }) => at.target === i).map(({ excess }) => excess)) ?? Number.NaN,
+      (_, i) => medianOf(compared.filter(({ at }) => at.target === i).map(({ excess }) => excess)) ?? Number.NaN,
     ),
   );
   return costs.length < 2 ? null : measured(Math.max(...costs) / Math.min(...costs));

@@ -1,4 +1,5 @@
 import { extent } from "simple-statistics";
+import { XylossError } from "../../errors.js";
 import { centersOf, type PerAxis, quantileThresholds, uniformThresholds } from "../../thresholds.js";
 import { round } from "../rules/text.js";
 import { type Axis, pairOf } from "../statistics.js";
@@ -18,13 +19,13 @@ export function sigmoidOf(grounds: PointGrounds): Recommendation | null {
 /** A coordinate as questions about thresholds, where coordinates have a range. */
 export function thresholdLosses(grounds: PointGrounds): Recommendation[] {
   const range = rangeOf(grounds);
-  return range === null ? [] : [thresholds(grounds.points.target, range)];
+  return range === null ? [] : thresholds(grounds.points.target, range);
 }
 
 /** That with thresholds of these targets, in the declared bounds or in the targets' own range. */
 export function refittedThresholds({ read: { target, bounds } }: Grounds): Recommendation[] {
   const range = bounds ?? pairOf((axis) => extent([...along(target, axis)]));
-  return range.x[0] < range.x[1] && range.y[0] < range.y[1] ? [thresholds(target, range)] : [];
+  return range.x[0] < range.x[1] && range.y[0] < range.y[1] ? thresholds(target, range) : [];
 }
 
 /** The declared bounds, or [0, 1] of losses of probabilities and of targets that all are in it; null where coordinates leave it. */
@@ -51,47 +52,58 @@ function sigmoid(range: Bounds): Recommendation {
   );
 }
 
-/** Thresholds at the quantiles of the targets, so that every bin has its share of them; evenly spaced where they tie. */
-function thresholds(target: Float64Array, range: Bounds): Recommendation {
+/** Thresholds at the quantiles of the targets, so that every bin has its share of them; evenly spaced where they tie. None where they cannot be. */
+function thresholds(target: Float64Array, range: Bounds): Recommendation[] {
   const bins = Math.min(Math.max(Math.floor(Math.sqrt(target.length / 2)), FEWEST_BINS), MOST_BINS);
-  const fitted = pairOf((axis) => {
+  const { x, y } = pairOf((axis) => {
     const [low, high] = range[axis];
     const inside = along(target, axis).filter((t) => t > low && t < high);
     return thresholdsOf(inside, low, high, bins - 1);
   });
+  if (x === null || y === null) return [];
   const options = {
-    thresholds: numbers(pairOf((axis) => fitted[axis].values)),
+    thresholds: numbers({ x: x.values, y: y.values }),
     labels: "ramp",
-    centers: numbers(pairOf((axis) => centersOf(fitted[axis].values, range[axis][0], range[axis][1]))),
+    centers: numbers({ x: centersOf(x.values, ...range.x), y: centersOf(y.values, ...range.y) }),
   };
-  const placed = fitted.x.quantiles && fitted.y.quantiles ? "at the quantiles of the targets" : "evenly spaced, as many targets are equal";
-  return entry(
-    "ordinalBce",
-    options,
-    `A coordinate as ${bins - 1} questions, is it beyond this threshold? They are ${placed}, so that each is a question of its own; ${bins - 1} logits per coordinate, and decodeOrdinal for points.`,
-    { prediction: "logits" },
-  );
+  const placed = x.quantiles && y.quantiles ? "at the quantiles of the targets" : "evenly spaced, as many targets are equal";
+  return [
+    entry(
+      "ordinalBce",
+      options,
+      `A coordinate as ${bins - 1} questions, is it beyond this threshold? They are ${placed}, so that each is a question of its own; ${bins - 1} logits per coordinate, and decodeOrdinal for points.`,
+      { prediction: "logits" },
+    ),
+  ];
 }
 
 const along = (points: Float64Array, axis: Axis): Float64Array =>
   points.filter((t, k) => (k & 1) === Number(axis === "y") && Number.isFinite(t));
 
-function thresholdsOf(values: Float64Array, low: number, high: number, count: number): { values: Float32Array; quantiles: boolean } {
-  const even = { values: uniformThresholds(low, high, count), quantiles: false };
+/** Null where float32 cannot tell so many apart. */
+function thresholdsOf(values: Float64Array, low: number, high: number, count: number): { values: Float32Array; quantiles: boolean } | null {
   // of fewer values there are not so many quantiles
-  if (new Set(values).size <= 2 * count) return even;
+  const enough = new Set(values).size > 2 * count;
+  const quantiles = enough ? toldApart(() => quantileThresholds(values, count), low, high) : null;
+  const placed = quantiles ?? toldApart(() => uniformThresholds(low, high, count), low, high);
+  return placed === null ? null : { values: placed, quantiles: quantiles !== null };
+}
+
+function toldApart(place: () => Float32Array, low: number, high: number): Float32Array | null {
   try {
-    const quantiles = quantileThresholds(values, count);
-    centersOf(quantiles, low, high);
-    return { values: quantiles, quantiles: true };
-  } catch {
-    return even;
+    const values = place();
+    centersOf(values, low, high);
+    return values;
+  } catch (error) {
+    if (error instanceof XylossError) return null;
+    throw error;
   }
 }
 
-/** Plain numbers of a few digits: a report survives JSON, and a call is copied. */
+/** Plain numbers, as a report survives JSON, and of so few digits that a call is copied: to a hundredth of what lies between them. */
 const numbers = ({ x, y }: PerAxis): PerAxis<number[]> => ({ x: short(x), y: short(y) });
-const short = (values: Float32Array): number[] => {
-  const few = Array.from(values, (value) => Number(value.toPrecision(4)));
-  return new Set(few).size === few.length ? few : Array.from(values);
-};
+function short(values: Float32Array): number[] {
+  const least = values.slice(1).reduce((gap, value, k) => Math.min(gap, value - (values[k] as number)), Infinity);
+  const decimals = Math.min(Math.max(2 - Math.floor(Math.log10(least)), 0), 100);
+  return Array.from(values, (value) => Number(value.toFixed(decimals)));
+}

@@ -1,4 +1,6 @@
 import * as xyloss from "../../index.js";
+import { optionReader } from "../../options.js";
+import { specOf } from "../subject.js";
 import { radialTuning, rounded } from "../tuning.js";
 import type { AnyLoss } from "../types.js";
 
@@ -68,6 +70,17 @@ export const candidates: readonly Candidate[] = [
     trait: "What is far out hardly pulls, not even a bad start: begin with a wide scale and narrow it",
   },
 ];
+
+/** Those that take the options that fit: of data near the ends of float32 some have no such scale. */
+export const fitting = (sigma: number): Candidate[] =>
+  candidates.filter(({ loss, options }) => {
+    try {
+      optionReader(loss.name, specOf(loss)?.options ?? {})(options(sigma));
+      return true;
+    } catch {
+      return false;
+    }
+  });
 
 /** Losses of one kind, which all forget what is far out: the best of them stands for all. */
 export const forgetful: ReadonlySet<string> = new Set(["tukey", "welsch", "gemanMcClure"]);

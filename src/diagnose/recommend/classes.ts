@@ -1,9 +1,9 @@
 /** What to use for classes, labels and bins. Best first. */
-import { areLabels } from "../points.js";
+import { areLabels, SUM_TOLERANCE } from "../points.js";
 import { percent, round } from "../rules/text.js";
 import { shareOf } from "../statistics.js";
 import type { Recommendation } from "../types.js";
-import { indexIn } from "../values.js";
+import { countedIn, indexIn } from "../values.js";
 import { entry, type Grounds, type PointGrounds } from "./grounds.js";
 
 /** Of points as distributions over bins. */
@@ -66,17 +66,18 @@ const RARE = 0.05;
 /** Whether predictions are for labels rather than coordinates. */
 export const isOfLabels = ({ read }: Grounds): boolean => areLabels(read);
 
-/** The mean entropy of the rows that are distributions. */
+/** The mean entropy of the rows that are distributions and count. */
 function entropyOf(read: Grounds["read"], classes: number): number {
-  const index = indexIn(read);
+  const [counted, index] = [countedIn(read), indexIn(read)];
   let [total, rows] = [0, 0];
   for (let unit = 0; unit < read.layout.units; unit++) {
-    let entropy = 0;
+    let [entropy, sum] = [0, 0];
     for (let j = 0; j < classes; j++) {
       const t = read.target[index(unit, j, classes)] as number;
       entropy -= t > 0 ? t * Math.log(t) : t === 0 ? 0 : Number.NaN;
+      sum += t;
     }
-    if (!Number.isFinite(entropy)) continue;
+    if (!(counted(unit) && Number.isFinite(entropy) && Math.abs(sum - 1) <= SUM_TOLERANCE)) continue;
     total += entropy;
     rows++;
   }

@@ -43,6 +43,7 @@ const misplaced: readonly string[] = [
   "pixel-unit-mix-up",
   "swapped-axes",
   "flipped-axis",
+  "rotated-predictions",
   "wrong-scale",
   "constant-predictions",
   "collapse-to-mean",

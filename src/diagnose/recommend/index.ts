@@ -1,3 +1,4 @@
+import { weighted } from "../call.js";
 import { type DataInspection, inspectData } from "../data.js";
 import { pointsIn, readInput } from "../points.js";
 import { subjectOf } from "../subject.js";
@@ -30,7 +31,8 @@ export function recommend(
   const grounds: Grounds = { loss, options, read, subject, points, probes, findings };
   const measured = probes.points;
   const losses = points === null || measured === null ? withoutPoints(grounds) : withPoints({ ...grounds, points, measured });
-  return warned(losses, findings);
+  const called = read.weights === null ? losses : losses.map((each) => ({ ...each, call: weighted(each.call) }));
+  return warned(called, findings);
 }
 
 function withPoints(grounds: PointGrounds): Recommendation[] {

@@ -4,11 +4,12 @@ import { callOf, plain } from "../call.js";
 import { type Efficiency, efficiencyOf, errorOfRatio, type Residuals } from "../efficiency.js";
 import { selected } from "../points.js";
 import { ENOUGH_POINTS } from "../residuals.js";
-import { percent, round } from "../rules/text.js";
+import { dataRules } from "../rules/data.js";
+import { counted, percent, round } from "../rules/text.js";
 import { type Subject, subjectOf } from "../subject.js";
 import type { Points, Recommendation } from "../types.js";
 import { sigmoidOf } from "./bounded.js";
-import { type Candidate, candidates, forgetful } from "./candidates.js";
+import { type Candidate, candidates, fitting, forgetful } from "./candidates.js";
 import { entry, misplacedBy, type PointGrounds } from "./grounds.js";
 
 /** A loss that a bad start can be lost with must be so much better than a safe one to be offered before it. */
@@ -43,7 +44,7 @@ interface Offer extends Pick<Recommendation, "loss" | "options" | "call"> {
 export function pointLosses(grounds: PointGrounds): Recommendation[] {
   const { points, measured } = grounds;
   const sigma = sigmaOf(grounds);
-  const fitted = candidates.map((each): Fitted => ({ ...each, subject: subjectOf(each.loss, each.options(sigma)) as Subject }));
+  const fitted = fitting(sigma).map((each): Fitted => ({ ...each, subject: subjectOf(each.loss, each.options(sigma)) as Subject }));
   const prediction = grounds.subject?.space === "logits" ? "sigmoid(logits)" : "prediction";
   const why = unmeasurable(grounds);
   if (why !== null) {
@@ -81,18 +82,17 @@ export function pointLosses(grounds: PointGrounds): Recommendation[] {
     return { loss, options, reason, call, relativeError: efficiency.variance / least };
   };
   return [
-    offered(
-      first,
-      `${shapeOf(measured)}: ${kept ? "the loss as given is as good for them as any, keep it" : verdict(first, least, own)}. ${first.trait}.`,
-    ),
+    offered(first, `${shapeOf(measured)}: ${kept ? keeping(first, least) : verdict(first, least, own)}. ${first.trait}.`),
     ...rest.map((each) => offered(each, `${compared(each, first)}. ${each.trait}.`)),
   ];
 }
 
 function unmeasurable({ points, measured, findings }: PointGrounds): string | null {
   if (misplacedBy(findings).length > 0) return "Until then losses cannot be compared";
-  if (points.count < ENOUGH_POINTS) return `${points.count} points are too few to compare losses on`;
-  return measured.scale.radial > 0 ? null : "Half of the predictions are exact, so that losses cannot be compared";
+  if (points.count < ENOUGH_POINTS)
+    return `${counted(points.count, "point")} ${points.count === 1 ? "is" : "are"} too few to compare losses on`;
+  if (measured.scale.radial > 0) return null;
+  return `Half of the ${measured.distance.q50 === 0 ? "predictions are exact" : "residuals are alike"}, so that losses cannot be compared`;
 }
 
 /** A robust standard deviation per axis, that of the residuals where they have one. */
@@ -145,13 +145,21 @@ function ownOf({ subject }: PointGrounds, offers: readonly Offer[], residuals: R
   };
 }
 
-/** Whether there is no reason to change: nothing worse than a note was found, and no other is better by much. */
+/** Whether there is no reason to change: nothing worse than a note was found of the loss itself, and no other is better by much. */
 const isKept = ({ findings }: PointGrounds, own: Offer, best: Offer): boolean =>
-  findings.every(({ severity }) => severity === "note") && isAlike(own, best);
+  findings.every(({ severity, code }) => severity === "note" || ofData.has(code)) && isAlike(own, best);
+/** Findings of the data: what they do to losses is what the comparison on its residuals shows. */
+const ofData: ReadonlySet<string> = new Set(dataRules.map(({ code }) => code));
 
 function shapeOf({ scale, tails }: PointGrounds["measured"]): string {
   const far = tails === null ? "" : `, ${percent(tails.beyond3)} beyond 3 of it where 0.27 % of normal ones are`;
   return `Residuals have a robust standard deviation of ${round(scale.radial)} per axis${far}`;
+}
+
+function keeping(own: Offer, least: number): string {
+  return own.efficiency.variance > ALIKE * least
+    ? "no loss that bad starts do no harm to is told to be better than the one as given, keep it"
+    : "the loss as given is as good for them as any, keep it";
 }
 
 function verdict(first: Offer, least: number, own: Offer | null): string {
@@ -168,6 +176,8 @@ function verdict(first: Offer, least: number, own: Offer | null): string {
 
 function compared(offer: Offer, first: Offer): string {
   const times = offer.efficiency.variance / first.efficiency.variance;
-  if (Math.abs(Math.log(times)) <= Math.max(Math.log(ALIKE), ERRORS * errorOfRatio(offer.efficiency, first.efficiency))) return "As good";
-  return `${round(times)} times the squared error of the first`;
+  const off = Math.abs(Math.log(times));
+  if (off <= Math.log(ALIKE)) return "As good";
+  const untold = off <= ERRORS * errorOfRatio(offer.efficiency, first.efficiency);
+  return `${round(times)} times the squared error of the first${untold ? ", which so few points do not tell from as good" : ""}`;
 }

@@ -120,14 +120,17 @@ export function imageLosses({ read }: Grounds): Recommendation[] {
   const map = { width, height };
   const side = Math.min(width, height, 9);
   const window = side - ((side + 1) % 2);
-  const global = reference.ncc.value(read.prediction, read.target, map);
-  const whole = entry("ncc", map, `It reads ${round(global)}: one brightness and contrast for the whole image.`);
+  const counted = countedIn(read);
+  const meanOf = (each: Float64Array) => mean(each.filter((loss, image) => counted(image) && Number.isFinite(loss)));
+  const reads = (loss: number) => (Number.isFinite(loss) ? `It reads ${round(loss)}` : "No pair of images can be read");
+  const global = meanOf(reference.ncc.each(read.prediction, read.target, map));
+  const whole = entry("ncc", map, `${reads(global)}: one brightness and contrast for the whole image.`);
   if (window < 3) return [whole];
-  const local = reference.lncc.value(read.prediction, read.target, { ...map, window });
+  const local = meanOf(reference.lncc.each(read.prediction, read.target, { ...map, window }));
   const windows = entry(
     "lncc",
     { ...map, window },
-    `It reads ${round(local)} with windows of ${window} pixels: brightness and contrast may vary over the image.`,
+    `${reads(local)} with windows of ${window} pixels: brightness and contrast may vary over the image.`,
   );
   return local < global ? [windows, whole] : [whole, windows];
 }

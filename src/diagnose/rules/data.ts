@@ -1,13 +1,18 @@
 import type { DataProbes } from "../data.js";
 import type { Finding, Rule } from "../types.js";
-import { pointRules } from "./dataPoints.js";
+import { placementRules } from "./dataPlacement.js";
+import { predictionRules } from "./dataPredictions.js";
+import { residualRules } from "./dataResiduals.js";
 import { valueRules } from "./dataValues.js";
+
+/** Those of points. */
+export const pointRules: readonly Rule<DataProbes>[] = [...placementRules, ...predictionRules, ...residualRules];
 
 export const dataRules: readonly Rule<DataProbes>[] = [...valueRules, ...pointRules];
 
 /** What follows of itself where predictions are not placed as targets are. */
 const ofResiduals = ["correlated-residuals", "heteroscedastic-residuals", "heavy-tails"];
-const ofPlacement = [...ofResiduals, "constant-offset", "half-pixel-shift", "wrong-scale", "collapse-to-mean"];
+const ofPlacement = [...ofResiduals, "constant-offset", "half-pixel-shift", "wrong-scale", "collapse-to-mean", "rotated-predictions"];
 
 /** The faults that each one brings about by itself: they are reported only where it is not. */
 export const explains: Readonly<Record<string, readonly string[]>> = {
@@ -18,6 +23,7 @@ export const explains: Readonly<Record<string, readonly string[]>> = {
   "constant-predictions": [...ofPlacement, "clipped-predictions", "swapped-axes"],
   "swapped-axes": [...ofPlacement, "flipped-axis", "out-of-bounds"],
   "flipped-axis": [...ofPlacement, "out-of-bounds"],
+  "rotated-predictions": [...ofPlacement.filter((code) => code !== "rotated-predictions"), "out-of-bounds"],
   "wrong-scale": [...ofResiduals, "constant-offset", "half-pixel-shift", "collapse-to-mean", "out-of-bounds"],
   "collapse-to-mean": [...ofResiduals, "constant-offset", "half-pixel-shift"],
   "clipped-predictions": [...ofResiduals, "wrong-scale"],

@@ -1,7 +1,7 @@
 import type { DataProbes } from "../data.js";
 import type { Limit, Rule } from "../types.js";
 import { NEAR_BOUND } from "../values.js";
-import { percent, round } from "./text.js";
+import { counted, percent, round } from "./text.js";
 
 const someRows: Limit = { name: "share", value: 0.01, reason: "one row in a hundred may be a slip; more are how the data is made" };
 const mostRows: Limit = { name: "share", value: 0.95, reason: "what is meant otherwise has this property by chance in hardly any row" };
@@ -16,7 +16,7 @@ const notFinite: Rule<DataProbes> = {
   find({ notFinite: { prediction, target }, count, unit }) {
     if (prediction + target === 0) return undefined;
     return {
-      message: `Of ${count} ${unit}s, ${prediction} have a prediction and ${target} a target that is NaN or infinite.`,
+      message: `Of ${counted(count, unit)}, ${prediction} have a prediction and ${target} a target that is NaN or infinite.`,
       evidence: { count, prediction, target },
       advice:
         target > 0
@@ -41,7 +41,7 @@ const missing: Rule<DataProbes> = {
     const share = missing / count;
     if (share < missingShare.value) return undefined;
     return {
-      message: `${percent(share)} of ${count} ${unit}s are missing, and the mean is over all of them.`,
+      message: `${percent(share)} of ${counted(count, unit)} are missing, and the mean is over all of them.`,
       evidence: { count, missing, share },
       advice: 'Divide by those that count: reduction: "nonzero-mean" (or "weighted-mean", by their weights).',
     };

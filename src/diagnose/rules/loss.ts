@@ -9,7 +9,7 @@ import { spaceRules } from "./lossSpace.js";
 export const lossRules: readonly Rule<LossProbes>[] = [...minimumRules, ...scaleRules, ...spaceRules, ...gradientRules];
 
 /** The faults that each one brings about by itself: they are reported only where it is not. */
-const explains: Readonly<Record<string, readonly string[]>> = {
+export const explains: Readonly<Record<string, readonly string[]>> = {
   "target-out-of-reach": [
     "no-minimum",
     "minimum-elsewhere",

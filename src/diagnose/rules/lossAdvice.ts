@@ -1,7 +1,8 @@
 import { callOf } from "../call.js";
 import type { LossProbes, PointProbes } from "../probe.js";
 import type { Measured } from "../probes/samples.js";
-import { RAYLEIGH_MEDIAN, radialTuning, rounded } from "../tuning.js";
+import { NORMAL_DISTANCE } from "../statistics.js";
+import { radialTuning, rounded } from "../tuning.js";
 import type { Rule } from "../types.js";
 
 type Found = ReturnType<Rule<LossProbes>["find"]>;
@@ -20,7 +21,7 @@ export const evidence = (numbers: Readonly<Record<string, Measured>>): Record<st
 export function pointLossCall({ space, scale }: PointProbes): string {
   if (space === "logits") return "bceWithLogits.valueAndGrad(logits, target), or qualityFocal, whose minimum is 0,";
   const error = scale.residual > 0 ? scale.residual : scale.inner;
-  return callOf("huber", { delta: rounded((radialTuning.huber * error) / RAYLEIGH_MEDIAN), geometry: "radial" });
+  return callOf("huber", { delta: rounded((radialTuning.huber * error) / NORMAL_DISTANCE), geometry: "radial" });
 }
 
 /** A finding that is wholly explained by another one. */

@@ -1,7 +1,9 @@
 import { median } from "simple-statistics";
+import { catalogue } from "../../catalogue/index.js";
 import { callOf } from "../call.js";
 import type { Heat, Race, RaceEntry } from "../race.js";
 import type { Rule } from "../types.js";
+import { percent, round } from "./text.js";
 
 /** A share of the initial distance, within which a loss is on its way and not lost. */
 const NEAR = 0.1;
@@ -41,10 +43,14 @@ function fastest(rivals: readonly RaceEntry[], outliers: boolean): { entry: Race
   return arrived.sort((a, b) => a.steps - b.steps)[0];
 }
 
-const number = (value: number): string => String(Number(value.toPrecision(3)));
-const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
 const optimiserNames = { gradientDescent: "gradient descent", adam: "Adam" } as const;
 const use = ({ loss, options }: RaceEntry): string => `\`${callOf(loss, options)}\``;
+
+/** Whether it has a scale to widen; of a function nobody knows. */
+const hasScale = ({ loss }: RaceEntry): boolean => catalogue.find(({ name }) => name === loss)?.options.scale !== undefined;
+
+/** Of evidence: where every rate led to infinity there is no last distance. */
+const finalOf = ({ final }: Heat): { final?: number } => (final === null ? {} : { final });
 
 /** How far it is away in the end; where every rate led to infinity, as far as can be. */
 const left = ({ final }: Heat): string =>
@@ -72,7 +78,7 @@ const doesNotArrive: Rule<Race> = {
       message:
         `With ${own.loss} ${optimiserNames[heat.optimiser]} ${left(heat)} after ${heat.steps} steps at its best rate, ` +
         `where ${first.entry.loss} is within 1 % after ${first.steps}.`,
-      evidence: { final: heat.final ?? 1e6, steps: heat.steps, fastest: first.steps },
+      evidence: { ...finalOf(heat), steps: heat.steps, fastest: first.steps },
       advice:
         `Its minimum is elsewhere, or not a point, or too faint from where it starts: use ${use(first.entry)}. ` +
         "If the loss fades with distance (tukey, welsch, gemanMcClure), start with a wide scale and narrow it.",
@@ -92,11 +98,12 @@ const tooFlat: Rule<Race> = {
     const first = fastest(rivals, false);
     if (own.pull === null || own.pull >= PULL || heat.toPercent !== null || (heat.final ?? Infinity) <= NEAR) return undefined;
     return {
-      message: `From ${number(2 * race.spread)} to ${number(4 * race.spread)} away ${own.loss} does not pull: its slope times the distance is ${number(own.pull)} of its value.`,
-      evidence: { pull: own.pull, spread: race.spread, final: heat.final ?? 1e6 },
-      advice: `Start with its scale at about ${number(5 * race.spread)} and narrow it as errors shrink${
-        first === undefined ? "" : `, or begin with ${use(first.entry)}`
-      }.`,
+      message: `From ${round(2 * race.spread)} to ${round(4 * race.spread)} away ${own.loss} does not pull: its slope times the distance is ${round(own.pull)} of its value.`,
+      evidence: { pull: own.pull, spread: race.spread, ...finalOf(heat) },
+      advice: [
+        ...(hasScale(own) ? [`Start with its scale at about ${round(5 * race.spread)} and narrow it as errors shrink.`] : []),
+        first === undefined ? "Map the data to where the loss has a slope." : `Begin with ${use(first.entry)}.`,
+      ].join(" Or: "),
     };
   },
 };
@@ -126,7 +133,7 @@ const slower: Rule<Race> = {
     return {
       message:
         `${own.loss} ${heat.toPercent === null ? `${left(heat)} after ${steps} steps` : `takes ${steps} steps to come within 1 %`}, ` +
-        `at the better of gradient descent and Adam; others take ${number(typical)}, ${first.entry.loss} ${first.steps}.`,
+        `at the better of gradient descent and Adam; others take ${round(typical)}, ${first.entry.loss} ${first.steps}.`,
       evidence: { steps, typical, fastest: first.steps },
       advice: `Use ${use(first.entry)}, or fit the loss's own options to the data: its slope should shrink as the error does, and be alike in all directions.`,
     };

@@ -1,0 +1,61 @@
+/** How far the float64 reference, which the losses are judged by, is itself from the formulas to 100 digits. */
+import { ownOptions, type Variant, valuesOf, variants } from "../../test/support.js";
+import { formulas, slope } from "./formulas.js";
+import { LARGEST, sizesOf } from "./losses.js";
+import { lastPlace, type Precise, precise } from "./oracle.js";
+import type { JudgeResult } from "./results.js";
+import { atKink, extremes, type LossSweep, sweepData, sweepsOf } from "./sweeps.js";
+
+/** Larger units take long. */
+const MOST_VALUES = 5;
+const UNITS = 1;
+/** Compares some units; returns the largest error, in ULP of float32 or in 2⁻²⁴ of the terms that cancel, whichever is larger. */
+function judge(variant: Variant, options: Record<string, unknown>, sweep: LossSweep, units: number): { most: number; count: number } {
+  const { reference, perUnit, perTarget, labels, spec } = variant;
+  const { prediction, target } = sweepData(variant, sweep, units, 7);
+  const all = { ...variant.options, ...options };
+  const [p, t] = [Float64Array.from(prediction), labels ? target : Float64Array.from(target)];
+  const values = reference.each(p, t, all);
+  const { grad } = reference.valueAndGrad(p, t, { ...all, reduction: "sum" });
+  const formula = formulas[spec.name] as (typeof formulas)[string];
+  const sizes = sizesOf(variant, prediction, target, all, units);
+  let most = 0;
+  let count = 0;
+  const compare = (actual: number, exact: Precise, size: number) => {
+    if (exact.abs().gt(LARGEST)) return;
+    const place = 2 ** lastPlace(exact.toNumber());
+    most = Math.max(
+      most,
+      precise(actual)
+        .minus(exact)
+        .abs()
+        .div(Math.max(place, 2 ** -24 * size))
+        .toNumber(),
+    );
+    count++;
+  };
+  for (let unit = 0; unit < units; unit++) {
+    const [own, wanted] = [valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit)];
+    const [x, y] = [Array.from(own, precise), Array.from(wanted, precise)];
+    compare(values[unit] as number, formula(x, y, all), sizes[unit]?.value as number);
+    if (variant.sampling.surrogate?.(all) || atKink(spec, own, wanted, all)) continue;
+    for (let i = 0; i < perUnit; i++)
+      compare(grad[unit * perUnit + i] as number, slope(formula, x, y, all, i), sizes[unit]?.slope as number);
+  }
+  return { most, count };
+}
+
+export function judgeReference(name: string, quick: boolean): JudgeResult | undefined {
+  if (formulas[name] === undefined) return undefined;
+  const total = { most: 0, count: 0 };
+  for (const variant of variants) {
+    if (variant.spec.name !== name || variant.step !== 1 || variant.perUnit > MOST_VALUES) continue;
+    for (const options of [{}, ...(quick ? [] : [...ownOptions(variant), ...(extremes[name] ?? [])])])
+      for (const sweep of sweepsOf[variant.spec.family]) {
+        const { most, count } = judge(variant, options, sweep, UNITS);
+        total.most = Math.max(total.most, most);
+        total.count += count;
+      }
+  }
+  return total;
+}

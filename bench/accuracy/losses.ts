@@ -1,0 +1,126 @@
+/** Every loss's value and every component of its gradient against the float64 reference, in ULP. */
+import { ownOptions, unitOf, type Variant, valuesOf, variants } from "../../test/support.js";
+import type { Progress } from "../progress.js";
+import { judgeReference } from "./judge.js";
+import { ulpsOf } from "./oracle.js";
+import type { LossError, LossResult } from "./results.js";
+import { atKink, extremes, type LossSweep, sweepData, sweepsOf, underflow } from "./sweeps.js";
+
+/** What a gradient may be off by where its formula does not cancel. */
+export const MOST_ULPS = 4;
+
+/** Results that are compared: what overflows on the way to larger ones is among the limits. */
+export const LARGEST = 2 ** 115;
+
+/** Values of predictions in one sweep. */
+const FLOATS = 6000;
+const QUICK_FLOATS = 120;
+
+/** Gathers errors: in ULP, or in 2⁻²⁴ of the terms that cancel, where these are what makes a result more than 4 ULP off. */
+class Errors {
+  #count = 0;
+  #cancelled = 0;
+  #most = 0;
+  #at = "";
+  #absolute = 0;
+  #absoluteAt = "";
+
+  /** `size` is that of the terms which cancel, 0 where none do; `where` is asked only for the worst. */
+  add(actual: number, exact: number, size: number, where: () => string): void {
+    this.#count++;
+    const off = ulpsOf(actual, exact);
+    if (off > MOST_ULPS && size > 2 * Math.abs(exact)) {
+      this.#cancelled++;
+      const absolute = Math.abs(actual - exact) / (2 ** -24 * size);
+      if (!(absolute <= this.#absolute)) [this.#absolute, this.#absoluteAt] = [absolute, where()];
+    } else if (!(off <= this.#most)) [this.#most, this.#at] = [off, where()];
+  }
+
+  get result(): LossError {
+    return {
+      count: this.#count,
+      most: rounded(this.#most),
+      at: this.#at,
+      cancelled: this.#cancelled,
+      absolute: rounded(this.#absolute),
+      absoluteAt: this.#absoluteAt,
+    };
+  }
+}
+
+const rounded = (x: number): number => Math.round(x * 1e3) / 1e3;
+
+/** The size of the terms that cancel in each unit's value and gradient; 0 where none do. */
+export function sizesOf(
+  variant: Variant,
+  prediction: Float32Array,
+  target: Float32Array,
+  options: Record<string, unknown>,
+  units: number,
+): { value: number; slope: number }[] {
+  const { reference, sampling, spec, perUnit, perTarget, labels } = variant;
+  // the excess is a difference of two losses
+  const whole = () =>
+    reference.each(Float64Array.from(prediction), labels ? target : Float64Array.from(target), { ...options, excess: false });
+  const floor = options.excess === true ? whole() : undefined;
+  return Array.from({ length: units }, (_, unit) => {
+    const [p, t] = [valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit)];
+    const found = sampling.cancelled?.(p, t, options) ?? { value: 0, slope: 0 };
+    const lost = underflow(spec, p, t, options);
+    const excess = floor ? 4 + 2 * (floor[unit] as number) : 0;
+    return { value: found.value + lost.value + excess, slope: found.slope + lost.slope };
+  });
+}
+
+function sweepLoss(
+  variant: Variant,
+  options: Record<string, unknown>,
+  sweep: LossSweep,
+  floats: number,
+  value: Errors,
+  gradient: Errors,
+): void {
+  const { kernel, reference, perUnit, perTarget, step, labels } = variant;
+  const units = Math.ceil(floats / perUnit / step) * step;
+  const { prediction, target } = sweepData(variant, sweep, units, units);
+  const all = { ...variant.options, ...options };
+  const [p, t] = [Float64Array.from(prediction), labels ? target : Float64Array.from(target)];
+  const got = kernel.each(prediction, target, all);
+  const expected = reference.each(p, t, all);
+  const { grad } = kernel.valueAndGrad(prediction, target, { ...all, reduction: "sum" });
+  const { grad: expectedGrad } = reference.valueAndGrad(p, t, { ...all, reduction: "sum" });
+  const sizes = sizesOf(variant, prediction, target, all, units);
+  const where = (unit: number) => {
+    const [values, targets] = [valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit)];
+    const shown = (numbers: Float32Array) => (numbers.length > 5 ? `${numbers.length} values` : [...numbers].join(" "));
+    const given = Object.keys(options).length === 0 ? "" : ` ${JSON.stringify(options)}`;
+    return `${sweep.title}: p ${shown(values)}, t ${shown(targets)}${variant.title.slice(variant.spec.name.length)}${given}`;
+  };
+  for (let i = 0; i < units; i++) {
+    const wanted = expected[i] as number;
+    if (Math.abs(wanted) < LARGEST) value.add(got[i] as number, wanted, sizes[i]?.value as number, () => where(i));
+  }
+  for (let i = 0; i < prediction.length; i++) {
+    const unit = unitOf(variant, i);
+    const wanted = expectedGrad[i] as number;
+    if (atKink(variant.spec, valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit), all)) continue;
+    if (Math.abs(wanted) < LARGEST) gradient.add(grad[i] as number, wanted, sizes[unit]?.slope as number, () => where(unit));
+  }
+}
+
+export function measureLoss(name: string, quick: boolean, progress: Progress): LossResult {
+  const value = new Errors();
+  const gradient = new Errors();
+  for (const variant of variants.filter(({ spec }) => spec.name === name)) {
+    progress.show(variant.title);
+    for (const options of [{}, ...ownOptions(variant), ...(extremes[name] ?? [])])
+      for (const sweep of sweepsOf[variant.spec.family]) sweepLoss(variant, options, sweep, quick ? QUICK_FLOATS : FLOATS, value, gradient);
+  }
+  progress.show(`${name}, the reference`);
+  const judge = judgeReference(name, quick);
+  progress.done(`${name}: value ${text(value)}, gradient ${text(gradient)}`);
+  return { value: value.result, gradient: gradient.result, judge };
+}
+
+const text = ({ result }: Errors): string =>
+  `${result.most} ULP${result.cancelled === 0 ? "" : `, and ${result.absolute}·2⁻²⁴ of what cancels`}`;

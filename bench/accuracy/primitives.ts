@@ -1,0 +1,307 @@
+/** The unary primitives, what they compute and where they are defined. */
+import { Precise } from "./oracle.js";
+
+export interface Primitive {
+  /** What is computed, as the page says it. */
+  readonly formula: string;
+  /** The inputs it is defined for, in words. */
+  readonly domain: string;
+  /** The same as first and last bit patterns, all swept. */
+  readonly patterns: readonly (readonly [number, number])[];
+  /** The result in float64, within a few units in its last place. */
+  exact(x: number): number;
+  /** The result to 100 digits, for finite inputs. */
+  precise(x: Precise): Precise;
+  /** The most it may err by. */
+  readonly goal: number;
+  /** Inputs with the results that are the only right ones. */
+  readonly specials: readonly (readonly [number, number])[];
+}
+
+const float = new Float32Array(1);
+const pattern = new Uint32Array(float.buffer);
+
+/** The bits of a float32. */
+export function bitsOf(x: number): number {
+  float[0] = x;
+  return pattern[0] as number;
+}
+
+const INFINITY = 0x7f800000;
+const SIGN = 0x80000000;
+
+const everything = [[0, 0xffffffff]] as const;
+const nonNegative = [
+  [0, INFINITY],
+  [INFINITY + 1, 0x7fffffff], // NaN
+] as const;
+const nonPositive = [[SIGN, 0xffffffff]] as const;
+const upTo = (most: number) => [[0, bitsOf(most)]] as const;
+
+const least = 2 ** -149;
+const most = 2 ** 128 - 2 ** 104;
+const ln2 = Math.fround(Math.LN2);
+const one = new Precise(1);
+const preciseLog1p = (x: Precise) => one.plus(x).ln();
+/** What remains of 1 in the terms below where e⁻²ˡˣˡ is far too small to matter; larger x would take Decimal long. */
+const FAR = 200;
+const size = (x: Precise) => x.abs();
+const preciseSoftplus = (x: Precise) => Precise.max(x, 0).plus(preciseLog1p(size(x).neg().exp()));
+/** Decimal's own tanh loses the digits of a tiny x. */
+const preciseTanh = (x: Precise) => {
+  const e = Precise.min(size(x), FAR).times(-2).exp();
+  return one.minus(e).div(one.plus(e)).times(x.s);
+};
+const preciseLogCosh = (x: Precise) =>
+  size(x)
+    .minus(one.times(2).ln())
+    .plus(preciseLog1p(Precise.min(size(x), FAR).times(-2).exp()));
+
+/*
+ * The oracles in float64. Most of the 2³² inputs lie where the first terms of a series, or a limit, say it: each of these is
+ * within a few float64 ULP of the function, or 1e-7 of float32's least number, and saves most of a sweep's time.
+ */
+const exp = (x: number): number => (x < -120 ? 0 : x > 90 ? Infinity : Math.abs(x) < 2 ** -30 ? 1 + x : Math.exp(x));
+const expm1 = (x: number): number => (x < -60 ? -1 : x > -(2 ** -18) ? x + x * x * (0.5 + x / 6) : Math.expm1(x));
+const log1p = (x: number): number => (Math.abs(x) < 2 ** -20 ? x - x * x * (0.5 - x / 3) : Math.log1p(x));
+
+function softplus(x: number): number {
+  if (Math.abs(x) < 2 ** -30) return Math.LN2 + x / 2;
+  if (x < -120) return 0;
+  return x > 40 ? x : Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+function sigmoid(x: number): number {
+  if (Math.abs(x) < 2 ** -30) return 0.5 + x / 4;
+  if (x < -120) return 0;
+  if (x > 60) return 1;
+  const e = Math.exp(-Math.abs(x));
+  return (x < 0 ? e : 1) / (1 + e);
+}
+
+function tanh(x: number): number {
+  const size = Math.abs(x);
+  return size < 2 ** -14 ? x - (x * x * x) / 3 : size > 25 ? Math.sign(x) : Math.tanh(x);
+}
+
+function logCosh(x: number): number {
+  const size = Math.abs(x);
+  if (size < 2 ** -14) return 0.5 * size * size * (1 - (size * size) / 6);
+  if (size > 20) return size - Math.LN2;
+  return size < 1 ? Math.log1p(2 * Math.sinh(size / 2) ** 2) : size + Math.log1p(Math.exp(-2 * size)) - Math.LN2;
+}
+
+function atan(x: number): number {
+  return x < 2 ** -14 ? x - (x * x * x) / 3 : x > 2 ** 14 ? Math.PI / 2 - 1 / x + 1 / (3 * x * x * x) : Math.atan(x);
+}
+
+export const primitives: Readonly<Record<string, Primitive>> = {
+  exp: {
+    formula: "eˣ",
+    domain: "all",
+    patterns: everything,
+    exact: exp,
+    precise: (x) => x.exp(),
+    goal: 1,
+    specials: [
+      [0, 1],
+      [-0, 1],
+      [least, 1],
+      [Infinity, Infinity],
+      [-Infinity, 0],
+      [most, Infinity],
+      [-most, 0],
+      [NaN, NaN],
+    ],
+  },
+  expNegative: {
+    formula: "eˣ",
+    domain: "x ≤ 0",
+    patterns: nonPositive,
+    exact: exp,
+    precise: (x) => x.exp(),
+    goal: 1,
+    specials: [
+      [0, 1],
+      [-0, 1],
+      [-least, 1],
+      [-Infinity, 0],
+      [-most, 0],
+      [NaN, NaN],
+    ],
+  },
+  expm1Negative: {
+    formula: "eˣ − 1",
+    domain: "x ≤ 0",
+    patterns: nonPositive,
+    exact: expm1,
+    precise: (x) => x.exp().minus(1),
+    goal: 1,
+    specials: [
+      [-least, -least],
+      [-Infinity, -1],
+      [-most, -1],
+      [NaN, NaN],
+    ],
+  },
+  log: {
+    formula: "ln x",
+    domain: "all",
+    patterns: everything,
+    exact: Math.log,
+    precise: (x) => x.ln(),
+    goal: 1,
+    specials: [
+      [1, 0],
+      [0, -Infinity],
+      [-0, -Infinity],
+      [Infinity, Infinity],
+      [-1, NaN],
+      [-least, NaN],
+      [-Infinity, NaN],
+      [NaN, NaN],
+    ],
+  },
+  logNormal: {
+    formula: "ln x",
+    domain: "x ≥ 2⁻¹²⁶, finite",
+    patterns: [
+      [bitsOf(2 ** -126), INFINITY - 1],
+      [INFINITY + 1, 0x7fffffff],
+    ],
+    exact: Math.log,
+    precise: (x) => x.ln(),
+    goal: 1,
+    specials: [
+      [1, 0],
+      [NaN, NaN],
+    ],
+  },
+  log1p: {
+    formula: "ln(1 + x)",
+    domain: "x ≥ 0",
+    patterns: nonNegative,
+    exact: log1p,
+    precise: preciseLog1p,
+    goal: 1,
+    specials: [
+      [0, 0],
+      [least, least],
+      [Infinity, Infinity],
+      [NaN, NaN],
+    ],
+  },
+  log1pUnit: {
+    formula: "ln(1 + x)",
+    domain: "0 ≤ x ≤ 1",
+    patterns: upTo(1),
+    exact: log1p,
+    precise: preciseLog1p,
+    goal: 1,
+    specials: [
+      [0, 0],
+      [least, least],
+      [1, ln2],
+      [NaN, NaN],
+    ],
+  },
+  log1pMinusHalf: {
+    formula: "ln(1 − x)",
+    domain: "0 ≤ x ≤ ½",
+    patterns: upTo(0.5),
+    exact: (x) => log1p(-x),
+    precise: (x) => preciseLog1p(x.neg()),
+    goal: 1,
+    specials: [
+      [0, -0],
+      [least, -least],
+      [0.5, -ln2],
+      [NaN, NaN],
+    ],
+  },
+  softplus: {
+    formula: "ln(1 + eˣ)",
+    domain: "all",
+    patterns: everything,
+    exact: softplus,
+    precise: preciseSoftplus,
+    goal: 1,
+    specials: [
+      [0, ln2],
+      [-0, ln2],
+      [Infinity, Infinity],
+      [most, most],
+      [-most, 0],
+      [-Infinity, 0],
+      [NaN, NaN],
+    ],
+  },
+  sigmoid: {
+    formula: "1/(1 + e⁻ˣ)",
+    domain: "all",
+    patterns: everything,
+    exact: sigmoid,
+    precise: (x) => one.div(one.plus(Precise.min(x.neg(), 2 * FAR).exp())),
+    goal: 1,
+    specials: [
+      [0, 0.5],
+      [-0, 0.5],
+      [Infinity, 1],
+      [most, 1],
+      [-most, -0], // a slope, which keeps its formula’s sign
+      [-Infinity, -0],
+      [NaN, NaN],
+    ],
+  },
+  tanh: {
+    formula: "tanh x",
+    domain: "all",
+    patterns: everything,
+    exact: tanh,
+    precise: preciseTanh,
+    goal: 1,
+    specials: [
+      [0, 0],
+      [-0, -0],
+      [least, least],
+      [-least, -least],
+      [most, 1],
+      [-most, -1],
+      [Infinity, 1],
+      [-Infinity, -1],
+      [NaN, NaN],
+    ],
+  },
+  logCosh: {
+    formula: "ln cosh x",
+    domain: "all",
+    patterns: everything,
+    exact: logCosh,
+    precise: preciseLogCosh,
+    goal: 2,
+    specials: [
+      [0, 0],
+      [-0, 0],
+      [least, 0],
+      [most, most],
+      [Infinity, Infinity],
+      [-Infinity, Infinity],
+      [NaN, NaN],
+    ],
+  },
+  atan: {
+    formula: "arctan x",
+    domain: "x ≥ 0",
+    patterns: nonNegative,
+    exact: atan,
+    precise: (x) => x.atan(),
+    goal: 2,
+    specials: [
+      [0, 0],
+      [least, least],
+      [most, Math.fround(Math.PI / 2)],
+      [Infinity, Math.fround(Math.PI / 2)],
+      [NaN, NaN],
+    ],
+  },
+};

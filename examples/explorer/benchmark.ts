@@ -1,0 +1,129 @@
+/** The kernels against plain JavaScript, in the engine that runs this. */
+import { type Figure, figureOf, ratioOf } from "../../bench/statistics.js";
+import { type Random, random } from "../../src/diagnose/random.js";
+import * as kernels from "../../src/index.js";
+import type { Loss } from "../../src/loss.js";
+import * as reference from "../../src/reference/index.js";
+
+export interface Timing {
+  /** The loss and what is special. */
+  readonly name: string;
+  /** Nanoseconds per float of the prediction, of value and gradient. */
+  readonly kernel: Figure;
+  readonly plain: Figure;
+  /** plain/kernel, round by round. */
+  readonly ratio: Figure;
+}
+
+type AnyLoss = Loss<Record<string, unknown>>;
+interface Case {
+  readonly loss: string;
+  readonly special?: string;
+  readonly options?: Record<string, unknown>;
+  /** Floats of the prediction that have one row of the target. */
+  readonly row: number;
+  readonly prediction: (numbers: Random) => number;
+  /** A row of the target. */
+  readonly target: (numbers: Random) => number[];
+}
+
+/** Floats of the prediction: they stay in a core's own cache. */
+const FLOATS = 12_288;
+/** Rounds of samples, and milliseconds that one takes at least: browsers round their clocks, some to one. */
+const ROUNDS = 9;
+const SAMPLE = 16;
+/** Milliseconds in which an engine may optimise, before the first sample. */
+const WARM_UP = 60;
+/** Calls between two looks at the clock. */
+const BATCH = 8;
+const SEED = 7;
+const CLASSES = 64;
+const [width, height] = [64, 48];
+
+const residual = (numbers: Random): number => numbers.normal(0, 2);
+const logit = (numbers: Random): number => numbers.normal(0, 3);
+const unit = (numbers: Random): number[] => [numbers.uniform()];
+const zero = (): number[] => [0];
+const shares = (numbers: Random): number[] => {
+  const row = Array.from({ length: CLASSES }, () => numbers.uniform(0.1, 1));
+  const sum = row.reduce((total, share) => total + share, 0);
+  return row.map((share) => share / sum);
+};
+
+const cases: readonly Case[] = [
+  { loss: "mse", row: 1, prediction: residual, target: zero },
+  { loss: "huber", row: 1, prediction: residual, target: zero },
+  { loss: "tukey", special: "radial", options: { geometry: "radial" }, row: 1, prediction: residual, target: zero },
+  { loss: "logCosh", row: 1, prediction: residual, target: zero },
+  { loss: "bceWithLogits", row: 1, prediction: logit, target: unit },
+  { loss: "softmaxCrossEntropy", special: `${CLASSES}`, options: { classes: CLASSES }, row: CLASSES, prediction: logit, target: shares },
+  {
+    loss: "heatmapCrossEntropy",
+    special: `${width} × ${height}`,
+    options: { width, height },
+    row: width * height,
+    prediction: logit,
+    target: (numbers) => [numbers.uniform(0, width), numbers.uniform(0, height)],
+  },
+];
+
+/** How many samples are taken in all: what progress is counted by. */
+const SAMPLES = ROUNDS * cases.length;
+
+/** Times every case, both sides by turns. */
+export function benchmark(onProgress: (done: number, of: number) => void): Timing[] {
+  const runs = cases.map((each) => {
+    const sides = stepsOf(each).map((step): Side => ({ step, samples: [] }));
+    for (const { step } of sides) timed(step, WARM_UP);
+    return { each, sides };
+  });
+  let done = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { sides } of runs) {
+      // another side begins each round, so that none always follows the same one
+      for (let k = 0; k < sides.length; k++) {
+        const { step, samples } = sides[(k + round) % sides.length] as Side;
+        samples.push(timed(step, SAMPLE));
+      }
+      onProgress(++done, SAMPLES);
+    }
+  }
+  return runs.map(({ each, sides: [kernel, plain] }) => ({
+    name: each.special === undefined ? each.loss : `${each.loss} ${each.special}`,
+    kernel: figureOf((kernel as Side).samples),
+    plain: figureOf((plain as Side).samples),
+    ratio: ratioOf((plain as Side).samples, (kernel as Side).samples),
+  }));
+}
+
+interface Side {
+  readonly step: () => number;
+  /** Nanoseconds per float. */
+  readonly samples: number[];
+}
+
+/** A step of value and gradient by the kernels, in a workspace, and one by plain JavaScript, on the same data. */
+function stepsOf({ loss, options = {}, row, prediction, target }: Case): [kernel: () => number, plain: () => number] {
+  const numbers = random(SEED);
+  const predictions = Float32Array.from({ length: FLOATS }, () => prediction(numbers));
+  const targets = Float32Array.from(Array.from({ length: FLOATS / row }, () => target(numbers)).flat());
+  const ws = new kernels.Workspace({ floats: 2 * FLOATS + targets.length });
+  const own = { prediction: ws.alloc(FLOATS), target: ws.alloc(targets.length), grad: ws.alloc(FLOATS) };
+  own.prediction.set(predictions);
+  own.target.set(targets);
+  const named = (module: object): AnyLoss => (module as Readonly<Record<string, AnyLoss>>)[loss] as AnyLoss;
+  return [
+    named(kernels).bind(own, options),
+    named(reference).bind({ prediction: predictions, target: targets, grad: new Float32Array(FLOATS) }, options),
+  ];
+}
+
+/** Calls until a time is up; nanoseconds per float. */
+function timed(step: () => number, milliseconds: number): number {
+  const start = performance.now();
+  for (let calls = BATCH; ; calls += BATCH) {
+    for (let i = 0; i < BATCH; i++) step();
+    const elapsed = performance.now() - start;
+    if (elapsed >= milliseconds) return (elapsed * 1e6) / (calls * FLOATS);
+  }
+}

@@ -1,0 +1,67 @@
+/** Builds the page into output/, which any web server can host. With `--serve` it is served here, too. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { licencesOf } from "../../scripts/licences.js";
+import { chartStyle } from "../../src/command/charts.js";
+import { reportStyle } from "../../src/command/style.js";
+import { serve } from "./serve.js";
+
+const source = fileURLToPath(new URL(".", import.meta.url));
+export const output = `${source}output/`;
+/** Bytes that the page may take on its way, gzipped. */
+export const BUDGET = 300_000;
+
+export interface Size {
+  readonly file: string;
+  readonly gzipped: number;
+}
+
+/** @throws where all files together are over the budget */
+export async function buildExplorer(): Promise<Size[]> {
+  rmSync(output, { recursive: true, force: true });
+  mkdirSync(output, { recursive: true });
+  const { metafile } = await build({
+    entryPoints: { explorer: `${source}page.tsx`, worker: `${source}worker.ts` },
+    outdir: output,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    // the package's entry for Node asks for its Buffer
+    alias: { "csv-parse/sync": "csv-parse/browser/esm/sync" },
+    // in a file of their own, below
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+  });
+  writeFileSync(
+    `${output}explorer.css`,
+    [chartStyle, reportStyle, ...["style.css", "sections.css"].map((file) => readFileSync(source + file, "utf8"))].join("\n"),
+  );
+  writeFileSync(`${output}index.html`, readFileSync(`${source}index.html`));
+  const sizes = readdirSync(output).map((file) => ({ file, gzipped: gzipSync(readFileSync(output + file), { level: 9 }).length }));
+  // beside the page, which does not load it
+  writeFileSync(`${output}THIRD_PARTY_LICENSES.txt`, licencesOf([metafile], "The scripts of this page"));
+  const total = totalOf(sizes);
+  if (total > BUDGET) throw new Error(`the page is ${total} bytes gzipped; its budget is ${BUDGET}`);
+  return sizes;
+}
+
+export const totalOf = (sizes: readonly Size[]): number => sizes.reduce((sum, { gzipped }) => sum + gzipped, 0);
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const { values } = parseArgs({ options: { serve: { type: "boolean" }, port: { type: "string", default: "8080" } } });
+  const sizes = await buildExplorer();
+  for (const { file, gzipped } of sizes) console.log(`${String(gzipped).padStart(8)} bytes gzipped  ${file}`);
+  console.log(`${String(totalOf(sizes)).padStart(8)} bytes gzipped in all, in examples/explorer/output/`);
+  if (values.serve) {
+    const { url } = await serve(output, Number(values.port));
+    console.log(`The explorer is at ${url} (Ctrl+C ends it)`);
+  }
+}

@@ -1,0 +1,19 @@
+/** The plane that every loss is drawn on. */
+import type { Frame, Point } from "../../src/diagnose/surface.js";
+import type { Bounds } from "../../src/diagnose/types.js";
+
+/** Coordinates go from 0 to this, in pixels: so few that default options, which are of the order of 1, can be seen. */
+export const SIDE = 10;
+/** What is drawn of them: their ends are left out, where logits and logarithms are infinite. */
+const EDGE = 0.1;
+
+export const bounds: Bounds = { x: [0, SIDE], y: [0, SIDE] };
+
+/** The drawn part of the plane, with so many intervals per side. */
+export const frame = (steps: number, inset = 0): Frame => ({ extent: SIDE / 2 - EDGE - inset, centre: [SIDE / 2, SIDE / 2], steps });
+
+/** The nearest point of the drawn part. */
+export const inside = ([x, y]: Point): Point => [clamp(x), clamp(y)];
+
+/** To hundredths: what a pointer can aim at, and short enough for an address. */
+const clamp = (coordinate: number): number => Math.min(Math.max(Math.round(100 * coordinate) / 100, EDGE), SIDE - EDGE);

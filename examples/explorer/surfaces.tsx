@@ -1,0 +1,192 @@
+/** Two losses side by side: what each makes of the same target. */
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { median } from "simple-statistics";
+import { rows } from "../../scripts/losses.js";
+import { type Chart, surfaceChart } from "../../src/command/charts.js";
+import { number } from "../../src/diagnose/report.js";
+import type { Subject } from "../../src/diagnose/subject.js";
+import { type Arrow, arrowsOf, type Point, type Surface, surfaceOf } from "../../src/diagnose/surface.js";
+import { type Chosen, drawn, embeddingOf } from "./drawn.js";
+import { LossSelect, Options } from "./options.js";
+import { Plane, useLatest, useWidth } from "./picture.js";
+import { frame, SIDE } from "./plane.js";
+import { initial, type State } from "./state.js";
+
+/** Intervals of a surface per side, and of its arrows: so few that the picture follows a pointer. */
+const STEPS = 50;
+const ARROWS = 12;
+/** How far the outermost arrows are from the picture's edge: half of their distance from each other. */
+const INSET = SIDE / (2 * ARROWS);
+/** Where the cursor is before it is anywhere. */
+const CURSOR: Point = [3, 8];
+/** What is as near to the target as this is at it. */
+const AT_TARGET = 0.05;
+/** The radius of a circle around the target, and what share of the most on it counts as nothing. */
+const AROUND = 2;
+const VALLEY = 1e-3;
+/** Degrees that arrows which point to the target may be off by. */
+const STRAIGHT = 3;
+
+interface Props {
+  readonly state: State;
+  readonly set: (part: Partial<State>) => void;
+}
+
+export function Surfaces({ state, set }: Props): JSX.Element {
+  const [cursor, moveCursor] = useLatest<Point>(CURSOR);
+  const { target } = state;
+  return (
+    <section id="surfaces">
+      <h2>The loss around a target</h2>
+      <p class="intro">
+        Drag the target, or move it with the arrow keys. Lines are of equal loss, and the fainter the colour, the less it is; arrows point
+        the way down. Where all is well, they point to the target, and the loss's own minimum is there.
+      </p>
+      <div class="two">
+        {(["left", "right"] as const).map((side) => (
+          <Panel
+            key={side}
+            label={side === "left" ? "Loss" : "Beside"}
+            chosen={state[side]}
+            target={target}
+            cursor={cursor}
+            onChoose={(chosen) => set({ [side]: chosen })}
+            onTarget={(at) => set({ target: at })}
+            onCursor={moveCursor}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+interface PanelProps {
+  readonly label: string;
+  readonly chosen: Chosen;
+  readonly target: Point;
+  readonly cursor: Point;
+  readonly onChoose: (chosen: Chosen) => void;
+  readonly onTarget: (at: Point) => void;
+  readonly onCursor: (at: Point) => void;
+}
+
+interface Drawing {
+  readonly subject: Subject;
+  readonly surface: Surface;
+  readonly arrows: readonly Arrow[];
+  readonly chart: Chart;
+}
+
+/** What a loss with its options makes of a target; the message where the options do not fit each other. */
+function picture(chosen: Chosen, target: Point, width: number): Drawing | string {
+  try {
+    const subject = drawn(chosen);
+    const surface = surfaceOf(subject, target, frame(STEPS));
+    const arrows = arrowsOf(subject, target, frame(ARROWS - 1, INSET));
+    return { subject, surface, arrows, chart: surfaceChart({ name: chosen.loss, surface, arrows, target }, { width }) };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function Panel({ label, chosen, target, cursor, onChoose, onTarget, onCursor }: PanelProps): JSX.Element {
+  const width = useWidth();
+  const drawing = useMemo(() => picture(chosen, target, width), [chosen, target, width]);
+  const { text, fixed, initial: offered } = embeddingOf(chosen.loss);
+  const words = rows[chosen.loss];
+  return (
+    <div class="panel">
+      <LossSelect label={label} value={chosen.loss} onChange={(loss) => onChoose(initialOf(loss))} />
+      <p class="formula">
+        <code>{words?.formula}</code>
+      </p>
+      <Options chosen={chosen} fixed={fixed} initial={offered} onChange={(options) => onChoose({ ...chosen, options })} />
+      {typeof drawing === "string" ? (
+        <p class="wrong" role="alert">
+          {drawing}
+        </p>
+      ) : (
+        <>
+          <Plane
+            chart={drawing.chart}
+            onHover={onCursor}
+            handles={[
+              { id: "cursor", kind: "cursor", label: "Cursor", at: cursor, onMove: onCursor },
+              { id: "target", kind: "target", label: "Target", at: target, onMove: onTarget },
+            ]}
+          />
+          <Readout subject={drawing.subject} target={target} cursor={cursor} />
+          <p class="verdict">{verdictOf(drawing, target)}</p>
+        </>
+      )}
+      <p class="drawn">{text}</p>
+    </div>
+  );
+}
+
+/** The loss with which the page begins has options that show it well; the others have their own. */
+const initialOf = (loss: string): Chosen => [initial.left, initial.right].find((chosen) => chosen.loss === loss) ?? { loss, options: {} };
+
+interface ReadoutProps {
+  readonly subject: Subject;
+  readonly target: Point;
+  readonly cursor: Point;
+}
+
+/** Value and gradient under the cursor. */
+function Readout({ subject, target, cursor }: ReadoutProps): JSX.Element {
+  const [at, aim] = [Float32Array.from(cursor), Float32Array.from(target)];
+  const [value] = subject.each(at, aim) as unknown as [number];
+  const gradient = subject.gradients(at, aim);
+  return (
+    <dl class="readout">
+      <div>
+        <dt>at</dt>
+        <dd>({cursor.map((coordinate) => coordinate.toFixed(2)).join(", ")})</dd>
+      </div>
+      <div>
+        <dt>loss</dt>
+        <dd class="value">{number(value)}</dd>
+      </div>
+      <div>
+        <dt>gradient</dt>
+        <dd class="gradient">({Array.from(gradient, number).join(", ")})</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** What is wrong with a surface, in a sentence: where its minimum is, whether that is a point, and where the arrows lead. */
+function verdictOf({ subject, surface: { minimum }, arrows }: Drawing, [x, y]: Point): string {
+  const off = arrows.flatMap(({ x: px, y: py, dx, dy }) => {
+    const away = Math.hypot(dx, dy) * Math.hypot(px - x, py - y);
+    return away > 0 ? [Math.acos(Math.min(Math.max((dx * (px - x) + dy * (py - y)) / away, -1), 1))] : [];
+  });
+  if (off.length === 0) return "There is no gradient.";
+  const angle = Math.round((median(off) * 180) / Math.PI);
+  const still = Math.round(100 * (1 - off.length / arrows.length));
+  const distance = Math.hypot(minimum.x - x, minimum.y - y);
+  const where =
+    distance >= AT_TARGET
+      ? `The minimum is ${distance.toFixed(1)} px from the target`
+      : isValley(subject, [x, y])
+        ? `The minimum is a valley: ${AROUND} px from the target, one way, the loss is as low`
+        : "The minimum is at the target";
+  const aim = angle <= STRAIGHT ? "arrows point to the target" : `arrows point ${angle}° past the target (median)`;
+  return `${where}; ${aim}${still === 0 ? "" : `; there is no gradient on ${still} % of the plane`}.`;
+}
+
+/** Whether some way along a circle around the target the loss is as low as there, next to how high it gets on it. */
+function isValley(subject: Subject, [x, y]: Point): boolean {
+  const circle = Array.from({ length: 360 }, (_, degrees) => (degrees * Math.PI) / 180).map(
+    (angle): Point => [x + AROUND * Math.cos(angle), y + AROUND * Math.sin(angle)],
+  );
+  const points = circle.filter((point) => point.every((coordinate) => coordinate > 0 && coordinate < SIDE));
+  const values = subject.each(
+    Float32Array.from([[x, y] as Point, ...points].flat()),
+    Float32Array.from([[x, y] as Point, ...points].flatMap(() => [x, y])),
+  );
+  const excess = values.subarray(1).map((value) => value - (values[0] as number));
+  return Math.min(...excess) < VALLEY * Math.max(...excess);
+}

@@ -1,0 +1,103 @@
+/** Draws a primitive's errors: the largest in every half octave of its inputs, and how many inputs err by how much. */
+import * as Plot from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import type { UnaryResult } from "../bench/accuracy/results.js";
+import { BINS, HALF_OCTAVES } from "../bench/accuracy/tally.js";
+import { hues, ink, plain } from "./plots.js";
+
+const size = { left: 470, right: 250, height: 200, gap: 16 };
+
+const style = { background: "none", color: ink, fontSize: "12px", fontFamily: "system-ui, sans-serif" };
+
+/** Where an input's half octave is drawn: by its exponent, those of negative inputs mirrored; 0 in the middle. */
+const LOWEST = -127;
+const HALVES = HALF_OCTAVES / 2;
+const placeOf = (octave: number): number => {
+  const place = (octave % HALVES) / 2 + 1;
+  return octave < HALVES ? place : -place;
+};
+
+const superscript = (n: number): string => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : ("⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] as string)));
+
+/** ±2ᵏ at the places of such inputs. */
+function tick(place: number): string {
+  const exponent = Math.abs(place) - 1 + LOWEST;
+  return place === 0 ? "0" : `${place < 0 ? "−" : ""}${exponent === 0 ? "1" : `2${superscript(exponent)}`}`;
+}
+
+export function errorPicture(name: string, { octaves, histogram, goal, formula, inputs }: UnaryResult): string {
+  const used = histogram.reduce((last, count, bin) => (count > 0 ? bin : last), 0);
+  const top = Math.max(goal, (used + 1) / BINS) * 1.08;
+  const places = octaves.map((most, octave) => ({ place: placeOf(octave), most })).sort((a, b) => a.place - b.place);
+  const negative = places.some(({ place, most }) => place < 0 && most > 0);
+  const positive = places.some(({ place, most }) => place > 0 && most > 0);
+  // a step lasts until another begins
+  const shown = places
+    .filter(({ place }) => (place < 0 ? negative : positive))
+    .map(({ place, most }) => ({ place, most: Math.round(most * 100) / 100 }))
+    .filter(({ most }, i, all) => i === 0 || i === all.length - 1 || most !== all[i - 1]?.most);
+  const exponents = negative && positive ? [-50, 0, 50, 100] : [-100, -50, 0, 50, 100];
+  const ticks = exponents.map((exponent) => exponent - LOWEST + 1);
+  const { document } = parseHTML("<html><body></body></html>");
+  const errors = Plot.plot({
+    document,
+    width: size.left,
+    height: size.height,
+    marginLeft: 44,
+    marginRight: 16,
+    marginTop: 24,
+    marginBottom: 34,
+    style,
+    ariaLabel: `the largest error of ${name} by its input`,
+    x: {
+      domain: [negative ? -257 : 0, positive ? 257 : 0],
+      ticks: [...(negative ? ticks.map((at) => -at) : []), 0, ...(positive ? ticks : [])],
+      tickFormat: tick,
+      label: "x",
+      labelArrow: "none",
+    },
+    y: { domain: [0, top], label: "largest error, ULP", labelArrow: "none", ticks: 5 },
+    marks: [
+      Plot.ruleY([0], { stroke: ink, strokeOpacity: 0.35 }),
+      Plot.ruleY([goal], { stroke: hues[1], strokeDasharray: "4 4", strokeWidth: 1.2 }),
+      Plot.areaY(shown, { x: "place", y: "most", curve: "step-after", fill: hues[0] }),
+    ],
+  });
+  const shares = histogram.slice(0, used + 1).map((count, bin) => ({ from: bin / BINS, to: (bin + 1) / BINS, share: count / inputs }));
+  const least = Math.min(...shares.filter(({ share }) => share > 0).map(({ share }) => share));
+  const counts = Plot.plot({
+    document,
+    width: size.right,
+    height: size.height,
+    marginLeft: 48,
+    marginRight: 12,
+    marginTop: 24,
+    marginBottom: 34,
+    style,
+    ariaLabel: `how many inputs of ${name} err by how much`,
+    x: { domain: [0, top], label: "error, ULP", labelArrow: "none", ticks: 5 },
+    y: {
+      type: "log",
+      domain: [least / 3, 1],
+      label: "share of inputs",
+      labelArrow: "none",
+      ticks: 4,
+      tickFormat: (share: number) => (share === 1 ? "1" : `10${superscript(Math.round(Math.log10(share)))}`),
+    },
+    marks: [
+      Plot.rect(
+        shares.filter(({ share }) => share > 0),
+        { x1: "from", x2: "to", y1: least / 3, y2: "share", fill: hues[0], inset: 0.5 },
+      ),
+      Plot.ruleX([goal], { stroke: hues[1], strokeDasharray: "4 4", strokeWidth: 1.2 }),
+    ],
+  });
+  const width = size.left + size.gap + size.right;
+  const moved = (chart: { readonly outerHTML: string }, x: number, part: string) =>
+    plain(chart, `${name}-${part}`).replace("<svg ", `<svg x="${x}" `);
+  return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${size.height}" viewBox="0 0 ${width} ${size.height}" role="img" aria-label="errors of ${name}, ${formula}" style="font:12px system-ui,sans-serif">
+${moved(errors, 0, "errors")}
+${moved(counts, size.left + size.gap, "counts")}
+</svg>
+`;
+}

@@ -1,0 +1,207 @@
+/** docs/accuracy.md and its pictures, from docs/accuracy.json, which `npm run accuracy` writes. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type AccuracyResults, type LossError, parseResults, type UnaryResult } from "../bench/accuracy/results.js";
+import { catalogue } from "../src/catalogue/index.js";
+import { errorPicture } from "./accuracy-plots.js";
+import { terms } from "./accuracy-terms.js";
+import { inTable } from "./losses.js";
+
+const DATA = "docs/accuracy.json";
+const PAGE = "docs/accuracy.md";
+export const PICTURES = "docs/accuracy";
+
+/** What is compared beyond this is stated absolutely. */
+const MOST_ULPS = 4;
+
+const fixed = (x: number): string => (x < 100 ? x.toFixed(3) : x > 1e300 ? "∞" : x.toExponential(1));
+const share = (part: number, of: number): string => (part === 0 ? "0" : `${((100 * part) / of).toPrecision(2)} %`);
+const grouped = (n: number): string => n.toLocaleString("en-US");
+const inputText = (x: number): string => (x === 0 ? "0" : String(x));
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] => [
+  `| ${head.join(" | ")} |`,
+  `|${head.map(() => "---").join("|")}|`,
+  ...rows.map((row) => `| ${row.map(inTable).join(" | ")} |`),
+  "",
+];
+
+function unarySection(results: AccuracyResults["unary"]): string[] {
+  const all = Object.entries(results);
+  const missed = all.filter(([, { most, goal }]) => most > goal);
+  const sampled = all.filter(([, { all }]) => !all).map(([name]) => `\`${name}\``);
+  const wrong = all.flatMap(([name, { wrongSpecials }]) => wrongSpecials.map((text) => `\`${name}\` of ${text}`));
+  const row = ([name, result]: [string, UnaryResult]) => [
+    `\`${name}\``,
+    result.formula,
+    result.domain,
+    `${grouped(result.inputs)}${result.all ? "" : " (a sample)"}`,
+    `**${fixed(result.most)}**`,
+    inputText(result.at),
+    `${(100 * (1 - result.notNearest / result.inputs)).toFixed(2)} %`,
+  ];
+  const oracle = Math.max(...all.map(([, { oracleError }]) => oracleError));
+  return [
+    "## Elementary functions",
+    "",
+    "Of `assembly/math.ts`, every float32 of the stated domain, subnormal ones, infinities and NaN included. `softplus` and `sigmoid` are",
+    "what the losses of logits make of the others. The nearest float32 to the exact result is at most 0.5 ULP off.",
+    "",
+    ...table(["function", "of x", "for", "inputs", "largest error, ULP", "at x =", "nearest"], all.map(row)),
+    ...(sampled.length === 0 ? [] : [`Not yet swept whole, but at every so many-th input: ${sampled.join(", ")}.`, ""]),
+    missed.length === 0
+      ? "All are within what they should be: 1 ULP, and 2 for `logCosh` and `atan`."
+      : `The goal is 1 ULP, and 2 for \`logCosh\` and \`atan\`. Missed: ${missed.map(([name, { most, goal }]) => `\`${name}\` by ${fixed(most - goal)}`).join(", ")}.`,
+    "",
+    ...reasons.filter(([name]) => missed.some(([other]) => other === name)).map(([name, text]) => `- \`${name}\`: ${text}`),
+    "",
+    wrong.length === 0
+      ? `Zeros of both signs, infinities, NaN, the least subnormal and the largest float give what they should, ${grouped(all.reduce((sum, [, { specials }]) => sum + specials, 0))} cases in all.`
+      : `Special values that are wrong: ${wrong.join("; ")}.`,
+    "",
+    `Exact results are float64's, which at ${grouped(all.reduce((sum, [, { oracleSamples }]) => sum + oracleSamples, 0))} inputs all over the domains are within ${oracle.toExponential(1)} ULP of a computation to`,
+    "120 digits (decimal.js). Where they are within 1e-7 of a half, so that float64 cannot tell which float32 is nearest, those digits",
+    "decide, and so they do at the worst input of each function.",
+    "",
+    "Pictures: the largest error in each half octave of the inputs, and how many inputs err by how much; dashed, the goal.",
+    "",
+    ...all.flatMap(([name, { formula }]) => [`![errors of ${name}, ${formula}](accuracy/${name}.svg)`, "", `\`${name}\`: ${formula}`, ""]),
+  ];
+}
+
+/** Why a goal is missed, and what it would take. */
+const reasons: readonly (readonly [name: string, text: string])[] = [
+  ["tanh", "between 1 and 1.04 in size; a further product there takes it below 1, and 6 % of `logCosh`'s time with gradient."],
+  ["softplus", "the rounding of e^(−|x|) goes on into the logarithm; to carry what it lost takes eight more operations on some sixty."],
+  ["sigmoid", "as `softplus`: e^(−|x|), 1 + e^(−|x|) and the quotient are each rounded once. As a gradient it is within 4."],
+  ["expm1Negative", "between −0.3 and −0.25, where the result is just below a power of two."],
+];
+
+function powerSection(results: AccuracyResults["binary"]): string[] {
+  const rows = Object.entries(results).flatMap(([name, { formula, classes }]) =>
+    classes.map(({ upTo, most, x, y }) => [
+      `\`${name}\``,
+      formula,
+      `|y| ≤ ${upTo}`,
+      `**${fixed(most)}**`,
+      `x = ${x}, y = ${Number(y.toPrecision(6))}`,
+    ]),
+  );
+  return [
+    "## Powers",
+    "",
+    "Every exponent of x, 4,000 mantissas each, for normal results; the worst to 120 digits. Beyond |y| = 8 the error grows with y, which",
+    "multiplies what the logarithm's last term is rounded by. No loss has such exponents unless it is asked to.",
+    "",
+    ...table(["function", "of x and y", "for", "largest error, ULP", "at"], rows),
+  ];
+}
+
+function beyond({ cancelled, count, absolute }: LossError): string {
+  return cancelled === 0 ? "" : `${fixed(absolute)}·2⁻²⁴·S (${share(cancelled, count)})`;
+}
+
+function lossSection(results: AccuracyResults["losses"]): string[] {
+  const all = catalogue.flatMap(({ name }) => (results[name] === undefined ? [] : [[name, results[name]] as const]));
+  const size = (name: string) => {
+    const { value, gradient } = terms[name] ?? {};
+    return [value && `ℓ: ${value}`, gradient && `∂ℓ: ${gradient}`].filter(Boolean).join(". ");
+  };
+  const rows = all.map(([name, { value, gradient }]) => [
+    `[\`${name}\`](losses.md#${name.toLowerCase()})`,
+    fixed(value.most),
+    beyond(value),
+    gradient.most > MOST_ULPS ? `**${fixed(gradient.most)}**` : fixed(gradient.most),
+    beyond(gradient),
+    value.cancelled + gradient.cancelled === 0 ? "" : size(name),
+  ]);
+  const missed = all.filter(([, { gradient }]) => gradient.most > MOST_ULPS);
+  const judged = all.flatMap(([name, { judge }]) => (judge === undefined ? [] : [{ name, ...judge }]));
+  const unjudged = all.filter(([, { judge }]) => judge === undefined).map(([name]) => `\`${name}\``);
+  const counted = all.reduce((sum, [, { value, gradient }]) => sum + value.count + gradient.count, 0);
+  const worst = (name: string, kind: string, most: string, at: string) => (at === "" ? [] : [[`\`${name}\``, kind, most, `\`${at}\``]]);
+  return [
+    "## Losses",
+    "",
+    `\`each\` and every component of the gradient, before reduction: ${grouped(counted)} numbers against the float64 reference, whose arrays`,
+    "are float64 too. The data of each loss is such as it is meant for, and then what its arithmetic finds hard: every size, predictions next",
+    "to their targets, ends of ranges, confident and undecided logits, boxes alike and apart; with every option at its default, changed,",
+    "and far from it.",
+    "",
+    "An error is in ULP of the result. Where the formula subtracts, so that its terms are larger than twice the result, an error of more than",
+    `${MOST_ULPS} ULP is stated in 2⁻²⁴ (half an ULP of 1) of their size S instead; in brackets, how often that was. A 4.000 is where this begins.`,
+    "",
+    ...table(["loss", "value, ULP", "else", "gradient, ULP", "else", "S"], rows),
+    missed.length === 0
+      ? `All gradients are within ${MOST_ULPS} ULP where nothing cancels.`
+      : `The goal for gradients is ${MOST_ULPS} ULP where nothing cancels. Missed: ${missed.map(([name, { gradient }]) => `\`${name}\` (${fixed(gradient.most)})`).join(", ")}. Of these, residual losses in`,
+    ...(missed.length === 0
+      ? []
+      : ["radial geometry divide by a distance that is itself rounded; the others multiply powers of rounded bases."]),
+    "",
+    "Not compared: results of 2¹¹⁵ and more, towards which something may overflow; the gradient of `wing` where r, once rounded, is ω;",
+    "residuals beyond 2^±100, and points whose components differ by more than 2⁴⁰, of which the smaller loses digits.",
+    "",
+    `The reference itself, with its gradients, is judged by the formulas to 120 digits and their differences, at ${grouped(judged.reduce((total, { count }) => total + count, 0))} results of ${judged.length}`,
+    `losses: it is within ${Math.max(...judged.map(({ most }) => most)).toExponential(1)} of an ULP, or of 2⁻²⁴·S. Not so judged: ${unjudged.join(", ")}.`,
+    "",
+    "Worst inputs:",
+    "",
+    ...table(
+      ["loss", "", "error", "sweep and data"],
+      all.flatMap(([name, { value, gradient }]) => [
+        ...worst(name, "value", `${fixed(value.most)} ULP`, value.at),
+        ...worst(name, "value", `${fixed(value.absolute)}·2⁻²⁴·S`, value.absoluteAt),
+        ...worst(name, "gradient", `${fixed(gradient.most)} ULP`, gradient.at),
+        ...worst(name, "gradient", `${fixed(gradient.absolute)}·2⁻²⁴·S`, gradient.absoluteAt),
+      ]),
+    ),
+  ];
+}
+
+function sumSection(sums: AccuracyResults["sums"]): string[] {
+  const longest = sums.reduce((most, { errors }) => (errors.length > most.length ? errors : most), sums[0]?.errors ?? []);
+  const rows = sums.map(({ title, errors }) => [title, ...longest.map((_, i) => (errors[i] === undefined ? "" : fixed(errors[i][1])))]);
+  const worst = Math.max(...sums.filter(({ oneSign }) => oneSign).flatMap(({ errors }) => errors.map(([, error]) => error)));
+  return [
+    "## Sums",
+    "",
+    "What adding up adds to the terms' own errors, in 2⁻²³ of the sum of their sizes: of `mae`, whose terms are exact, and, for those of both",
+    "signs, of `laplaceNll` at r = 0. Sums of the same terms in float64, what they lose carried on, are what it is compared with.",
+    "",
+    ...table(["terms", ...longest.map(([length]) => `10${["³", "⁴", "⁵", "⁶", "⁷", "⁸"][Math.round(Math.log10(length)) - 3]}`)], rows),
+    `The goal for terms of one sign is 1, at any length up to 10⁸; the largest is ${fixed(worst)}.`,
+    "",
+  ];
+}
+
+/** The page and its pictures, by path; none while nothing is measured. */
+export function accuracyFiles(): [path: string, text: string][] {
+  if (!existsSync(DATA)) return [];
+  const results = parseResults(readFileSync(DATA, "utf8"));
+  const page = [
+    "<!-- Generated by `npm run accuracy` from docs/accuracy.json, which it measures. -->",
+    "# Accuracy",
+    "",
+    "How far results are from the exact ones, in units in the last place (ULP): the distance of neighbouring float32 numbers at the exact",
+    "result, and of subnormal ones 2⁻¹⁴⁹. The same bits come out in every engine, so these figures hold everywhere. `npm run accuracy`",
+    "measures all of it anew.",
+    "",
+    ...unarySection(results.unary),
+    ...powerSection(results.binary),
+    ...lossSection(results.losses),
+    ...sumSection(results.sums),
+  ];
+  return [
+    [PAGE, `${page.join("\n").trimEnd()}\n`],
+    ...Object.entries(results.unary).map(([name, result]): [string, string] => [`${PICTURES}/${name}.svg`, errorPicture(name, result)]),
+  ];
+}
+
+/** Writes them; returns their paths. */
+export function writeAccuracy(): string[] {
+  mkdirSync(PICTURES, { recursive: true });
+  return accuracyFiles().map(([path, text]) => {
+    writeFileSync(path, text);
+    return path;
+  });
+}

@@ -1,0 +1,149 @@
+/** What is counted: rules on data sets with nothing wrong in them, and losses of which what the rule says is not true. */
+import { type DataProbes, inspectData } from "../../src/diagnose/data.js";
+import { pointsOf } from "../../src/diagnose/points.js";
+import { probeLoss } from "../../src/diagnose/probe.js";
+import { race } from "../../src/diagnose/race.js";
+import { random } from "../../src/diagnose/random.js";
+import { dataRules, pointRules } from "../../src/diagnose/rules/data.js";
+import { lossRules } from "../../src/diagnose/rules/loss.js";
+import { raceRules } from "../../src/diagnose/rules/race.js";
+import type { AnyLoss, LossFunction, Rule } from "../../src/diagnose/types.js";
+import * as xyloss from "../../src/index.js";
+import { type Kind, lossKinds, pointKinds } from "./data.js";
+
+/** One kind of data at one size, with one loss. */
+export interface Cell {
+  readonly group: "data" | "loss" | "race";
+  readonly data: string;
+  readonly units: number;
+  /** Draws a set and says of every code that could be false of it whether it was found, by itself: no other finding silences it. */
+  run(seed: number): [code: string, found: boolean][];
+}
+
+const pointCodes = new Set(pointRules.map(({ code }) => code));
+
+/** Whether the data has what a rule looks at. */
+function looksAt(code: string, { points, rows, values, maps }: DataProbes): boolean {
+  if (code === "out-of-bounds") return points !== null && points.bounds !== null;
+  if (code === "half-pixel-shift") return points !== null && points.unit.pixel !== null;
+  if (pointCodes.has(code)) return points !== null;
+  const others: Readonly<Record<string, boolean>> = {
+    "targets-not-a-distribution": rows !== null && rows.target !== null,
+    "wrong-class-axis": rows !== null,
+    "probabilities-given-as-logits": values?.takes === "logits",
+    "logits-given-as-probabilities": values?.takes === "probabilities",
+    "targets-near-bound": values !== null && values.nearBound !== null,
+    "unbalanced-heat-maps": maps !== null,
+  };
+  return others[code] ?? true;
+}
+
+const outcomes = <Probes>(rules: readonly Rule<Probes>[], probes: Probes, counts: (code: string) => boolean): [string, boolean][] =>
+  rules.filter(({ code }) => counts(code)).map(({ code, find }) => [code, find(probes) !== undefined]);
+
+const dataCells: Cell[] = [...pointKinds, ...lossKinds].flatMap((kind) =>
+  kind.units.map((units) => ({
+    group: "data",
+    data: kind.name,
+    units,
+    run(seed) {
+      const { probes } = inspectData(kind.draw(random(seed), units), kind.loss);
+      return outcomes(dataRules, probes, (code) => looksAt(code, probes) && !kind.trueOf?.includes(code));
+    },
+  })),
+);
+
+/** A loss, and what is true of it: to find that is no false alarm. */
+interface Sound {
+  readonly name: string;
+  readonly loss: AnyLoss | LossFunction;
+  readonly options?: (size: number) => Record<string, unknown>;
+  readonly trueOf: readonly string[];
+}
+
+const ofAxes = ["depends-on-axes", "gradient-sideways"];
+const squared: LossFunction = (p, t) => {
+  const grad = Float32Array.from(p, (x, i) => 2 * (x - (t[i] as number)));
+  return { value: grad.reduce((sum, slope) => sum + slope ** 2 / 4, 0), grad };
+};
+
+/** `size`: of the residuals. */
+const sound: readonly Sound[] = [
+  { name: "mse", loss: xyloss.mse, trueOf: [] },
+  { name: "a function's squared distance", loss: squared, trueOf: [] },
+  { name: "huber, radial", loss: xyloss.huber, options: (size) => ({ delta: 1.5 * size, geometry: "radial" }), trueOf: [] },
+  { name: "huber", loss: xyloss.huber, options: (size) => ({ delta: 1.5 * size }), trueOf: ofAxes },
+  { name: "charbonnier, radial", loss: xyloss.charbonnier, options: (size) => ({ epsilon: size, geometry: "radial" }), trueOf: [] },
+  { name: "euclidean", loss: xyloss.euclidean, trueOf: ["gradient-jumps-at-target"] },
+  { name: "mae", loss: xyloss.mae, trueOf: [...ofAxes, "gradient-jumps-at-target"] },
+  {
+    name: "cauchy, radial",
+    loss: xyloss.cauchy,
+    options: (size) => ({ scale: 2.5 * size, geometry: "radial" }),
+    trueOf: ["not-convex", "flat-far-away"],
+  },
+];
+/** Of coordinates in [0, 1] only: costs depend on where a target is, and there is a floor. */
+const ofLogits: Sound = {
+  name: "bceWithLogits",
+  loss: xyloss.bceWithLogits,
+  trueOf: [...ofAxes, "cost-varies-with-place", "floor-hides-progress", "ill-conditioned", "flat-far-away"],
+};
+
+const named = (name: string): Kind => [...pointKinds, ...lossKinds].find((kind) => kind.name === name) as Kind;
+const lossData = ["pixels", "whole pixels", "normal", "[0, 1]", "[−1, 1]"].map(named);
+const raceData = ["pixels", "normal", "[0, 1]"].map(named);
+
+/** The median size of the residuals' coordinates, as a standard deviation. */
+function sizeOf({ prediction, target }: { prediction: ArrayLike<number>; target: ArrayLike<number> }): number {
+  const sizes = Array.from(prediction, (p, i) => Math.abs(p - (target[i] as number))).sort((a, b) => a - b);
+  return (sizes[sizes.length >> 1] as number) / 0.6745 || 1;
+}
+
+function drawn(kind: Kind, { options }: Sound, seed: number, units: number) {
+  const input = kind.draw(random(seed), units);
+  const size = sizeOf(input as { prediction: number[]; target: number[] });
+  return options === undefined ? input : { ...input, options: options(size) };
+}
+
+const pairs: readonly (readonly [Sound, Kind])[] = [
+  ...sound.flatMap((loss) => lossData.map((kind) => [loss, kind] as const)),
+  [ofLogits, named("logits of coordinates")],
+];
+
+const lossCells: Cell[] = pairs.flatMap(([of, kind]) =>
+  [20, 200, 1000].map((units) => ({
+    group: "loss",
+    data: `${of.name} on ${kind.name}`,
+    units,
+    run(seed) {
+      const { probes } = probeLoss(of.loss, drawn(kind, of, seed, units));
+      return outcomes(lossRules, probes, (code) => !of.trueOf.includes(code));
+    },
+  })),
+);
+
+/** Of the losses that every race has, fitted to its course, those that neither lack a pull nor are slow; and the one that is raced with them. */
+const runners = new Set(["mae", "mse", "huber", "euclidean", "cauchy"]);
+
+const raceCells: Cell[] = raceData.flatMap((kind) =>
+  [50, 500].map((units) => ({
+    group: "race",
+    data: `${[...runners].join(", ")} on ${kind.name}`,
+    units,
+    run(seed) {
+      const input = kind.draw(random(seed), units);
+      const raced = race(xyloss.mae, input, pointsOf(input, xyloss.mae));
+      if (raced === null) throw new Error("mae does not race");
+      // each of them as if it were the one that is diagnosed
+      return raced.entries
+        .filter(({ loss }) => runners.has(loss))
+        .flatMap((own) => {
+          const entries = raced.entries.map((entry) => ({ ...entry, own: entry === own }));
+          return outcomes(raceRules, { ...raced, entries }, () => true);
+        });
+    },
+  })),
+);
+
+export const cells: readonly Cell[] = [...dataCells, ...lossCells, ...raceCells];

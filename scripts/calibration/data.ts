@@ -1,0 +1,212 @@
+/** Seeded data sets with nothing wrong in them: the diagnosis should find nothing. */
+import type { Random } from "../../src/diagnose/random.js";
+import type { AnyLoss, Bounds, DiagnoseInput } from "../../src/diagnose/types.js";
+import * as xyloss from "../../src/index.js";
+
+export interface Kind {
+  readonly name: string;
+  /** The loss whose data it is; points of any loss where left out. */
+  readonly loss?: AnyLoss;
+  /** How many points, rows, maps … */
+  readonly units: readonly number[];
+  /** Codes that are true of such data: to find them is no false alarm. */
+  readonly trueOf?: readonly string[];
+  draw(random: Random, units: number): DiagnoseInput;
+}
+
+const image: Bounds = { x: [0, 640], y: [0, 480] };
+const unit: Bounds = { x: [0, 1], y: [0, 1] };
+const many = (count: number, make: (i: number) => number): number[] => Array.from({ length: count }, (_, i) => make(i));
+/** Log-uniform: a residual of 1 pixel is as likely as one of 10. */
+const between = ({ uniform }: Random, low: number, high: number): number => Math.exp(uniform(Math.log(low), Math.log(high)));
+const inPixels = ({ uniform }: Random, count: number): number[] => many(2 * count, (i) => uniform(0, i % 2 === 0 ? 640 : 480));
+const off = ({ normal }: Random, targets: readonly number[], deviation: number): number[] => targets.map((t) => t + normal(0, deviation));
+const logit = (p: number): number => Math.log(p / (1 - p));
+
+const sizes = [20, 50, 200, 1000, 5000];
+const noLoss = (name: string, draw: Kind["draw"], trueOf: readonly string[] = []): Kind => ({ name, units: sizes, trueOf, draw });
+
+export const pointKinds: readonly Kind[] = [
+  noLoss("pixels", (random, count) => {
+    const target = inPixels(random, count);
+    return { prediction: off(random, target, between(random, 0.3, 20)), target, bounds: image };
+  }),
+  noLoss("whole pixels", (random, count) => {
+    const target = inPixels(random, count);
+    const prediction = off(random, target, between(random, 0.3, 20));
+    return { prediction: prediction.map(Math.round), target: target.map(Math.round), bounds: image };
+  }),
+  noLoss("targets in whole pixels", (random, count) => {
+    const target = inPixels(random, count).map(Math.round);
+    return { prediction: off(random, target, between(random, 0.3, 20)), target, bounds: image };
+  }),
+  noLoss("pixels, nearly exact", (random, count) => {
+    const target = inPixels(random, count).map(Math.fround);
+    return { prediction: off(random, target, 1e-4).map(Math.fround), target };
+  }),
+  noLoss("pixels, some missing", (random, count) => {
+    const target = inPixels(random, count);
+    const weights = many(count, (i) => Number(i % 20 !== 7));
+    return { prediction: off(random, target, between(random, 0.3, 20)), target, weights };
+  }),
+  noLoss("normal", (random, count) => {
+    const target = many(2 * count, (i) => random.normal(i % 2 === 0 ? 300 : 200, 40));
+    return { prediction: off(random, target, between(random, 0.3, 40)), target };
+  }),
+  noLoss("clusters", (random, count) => {
+    const centres = many(8, () => random.uniform(50, 400));
+    const target = many(count, () => Math.floor(random.uniform(0, 4))).flatMap((of) =>
+      [0, 1].map((axis) => random.normal(centres[2 * of + axis] as number, 5)),
+    );
+    return { prediction: off(random, target, between(random, 0.3, 20)), target };
+  }),
+  noLoss("along a curve", (random, count) => {
+    const target = many(count, (i) => i / count).flatMap((s) => [320 + 200 * Math.cos(5 * s), 240 + 150 * Math.sin(7 * s)]);
+    return { prediction: off(random, target, between(random, 0.3, 20)), target, bounds: image };
+  }),
+  noLoss("[0, 1]", (random, count) => {
+    const target = many(2 * count, () => random.uniform());
+    return { prediction: off(random, target, between(random, 0.002, 0.05)), target, bounds: unit };
+  }),
+  noLoss("[−1, 1]", (random, count) => {
+    const target = many(2 * count, () => random.uniform(-1, 1));
+    return { prediction: off(random, target, between(random, 0.004, 0.1)), target };
+  }),
+  // as far as they are off, they are far from the middle
+  noLoss("predictions that know nothing", (random, count) => ({ prediction: inPixels(random, count), target: inPixels(random, count) }), [
+    "heteroscedastic-residuals",
+  ]),
+];
+
+const units = [20, 50, 100, 200, 1000];
+const ofLoss = (name: string, loss: AnyLoss, draw: Kind["draw"], of: readonly number[] = units): Kind => ({ name, loss, units: of, draw });
+
+/** Coordinates in [0, 1] whose predictions are so, too. */
+function coordinates(random: Random, count: number): { prediction: number[]; target: number[] } {
+  const target = many(2 * count, () => random.uniform(0.1, 0.9));
+  return { prediction: off(random, target, between(random, 0.002, 0.018)), target };
+}
+
+const softmax = (scores: readonly number[]): number[] => {
+  const powers = scores.map(Math.exp);
+  const total = powers.reduce((a, b) => a + b);
+  return powers.map((power) => power / total);
+};
+const oneHot = ({ uniform }: Random, classes: number): number[] => {
+  const label = Math.floor(uniform(0, classes));
+  return many(classes, (c) => Number(c === label));
+};
+/** Scores of classes that know their targets a bit. */
+const scores = ({ normal }: Random, target: readonly number[]): number[] => target.map((t) => normal(4 * t, 2));
+const rows = (count: number, make: () => number[]): number[][] => Array.from({ length: count }, make);
+
+/** Logits over bins, or pixels of an axis, around where the point is thought to be. */
+const bump = ({ normal }: Random, size: number, at: number, width: number): number[] =>
+  many(size, (k) => -0.5 * ((k - at) / width) ** 2 + normal(0, 0.1));
+const heat = (width: number, height: number, [x, y]: readonly number[], sigma: number): number[] =>
+  many(width * height, (i) => -0.5 * (((i % width) - (x as number)) ** 2 + (Math.floor(i / width) - (y as number)) ** 2) * sigma ** -2);
+
+function bins(random: Random, count: number, axes: readonly number[], perBin = 1): { prediction: number[]; target: number[] } {
+  const points = rows(count, () => axes.map((size) => random.uniform(2, size - 3)));
+  const deviation = between(random, 0.1, 1);
+  return {
+    prediction: points.flatMap((point) =>
+      point.flatMap((at, axis) => bump(random, axes[axis] as number, at + random.normal(0, deviation), 1.5)),
+    ),
+    target: points.flat().map((at) => at / perBin),
+  };
+}
+
+const [width, height] = [32, 24];
+const inMap = ({ uniform }: Random): number[] => [uniform(3, width - 4), uniform(3, height - 4)];
+
+export const lossKinds: readonly Kind[] = [
+  ofLoss("probabilities of coordinates", xyloss.bce, coordinates),
+  ofLoss("logits of coordinates", xyloss.bceWithLogits, (random, count) => {
+    const { prediction, target } = coordinates(random, count);
+    return { prediction: prediction.map(logit), target };
+  }),
+  ofLoss("logits of labels", xyloss.bceWithLogits, (random, count) => {
+    const target = many(2 * count, () => Number(random.uniform() < 0.3));
+    return { prediction: target.map((t) => random.normal(3 * t - 2, 1.5)), target };
+  }),
+  ofLoss("logits of 10 classes", xyloss.softmaxCrossEntropy, (random, count) => {
+    const target = rows(count, () => oneHot(random, 10));
+    return { prediction: target.flatMap((row) => scores(random, row)), target: target.flat(), options: { classes: 10 } };
+  }),
+  ofLoss("probabilities of 10 classes", xyloss.categoricalCrossEntropy, (random, count) => {
+    const target = rows(count, () => softmax(scores(random, oneHot(random, 10))));
+    const prediction = target.flatMap((row) => softmax(row.map((t) => Math.log(t) + random.normal(0, 0.5))));
+    return { prediction, target: target.flat(), options: { classes: 10 } };
+  }),
+  ofLoss("probabilities of 2 classes", xyloss.klDivergence, (random, count) => {
+    const target = rows(count, () => softmax([random.normal(0, 2), 0]));
+    const prediction = target.flatMap((row) => softmax(row.map((t) => Math.log(t) + random.normal(0, 0.5))));
+    return { prediction, target: target.flat(), options: { classes: 2 } };
+  }),
+  ofLoss("labels of 5 classes", xyloss.sparseSoftmaxCrossEntropy, (random, count) => {
+    const target = rows(count, () => oneHot(random, 5));
+    const labels = Int32Array.from(target, (row) => row.indexOf(1));
+    return { prediction: target.flatMap((row) => scores(random, row)), target: labels, options: { classes: 5 } };
+  }),
+  ofLoss(
+    "maps of 3 classes",
+    xyloss.softmaxCrossEntropy,
+    (random, count) => {
+      const positions = 10;
+      const maps = Array.from({ length: count / positions }, () => rows(positions, () => oneHot(random, 3)));
+      const target = maps.flatMap((of) => many(3 * positions, (i) => (of[i % positions] as number[])[Math.floor(i / positions)] as number));
+      return { prediction: scores(random, target), target, options: { classes: 3, positions } };
+    },
+    [50, 200, 1000],
+  ),
+  ofLoss("bins", xyloss.dfl, (random, count) => ({ ...bins(random, count, [17, 17]), options: { bins: 17 } })),
+  ofLoss("bins, in order", xyloss.crps, (random, count) => ({ ...bins(random, count, [17, 17]), options: { bins: 17 } })),
+  ofLoss("half pixels as bins", xyloss.simcc, (random, count) => ({
+    ...bins(random, count, [40, 30], 2),
+    options: { binsX: 40, binsY: 30, sigma: 2 },
+  })),
+  ofLoss(
+    "heat maps",
+    xyloss.heatmapMse,
+    (random, count) => {
+      const points = rows(count, () => inMap(random));
+      const prediction = points.flatMap((point) => heat(width, height, off(random, point, 0.4), 2).map((z) => 0.9 * Math.exp(z)));
+      return { prediction, target: points.flat(), options: { width, height } };
+    },
+    [20, 30, 50, 100, 200],
+  ),
+  ofLoss(
+    "heat maps of logits",
+    xyloss.heatmapCrossEntropy,
+    (random, count) => {
+      const points = rows(count, () => inMap(random));
+      const prediction = points.flatMap((point) => heat(width, height, off(random, point, 0.4), 1));
+      return { prediction, target: points.flat(), options: { width, height } };
+    },
+    [20, 30, 50, 100, 200],
+  ),
+  ofLoss(
+    "maps of targets",
+    xyloss.adaptiveWing,
+    (random, count) => {
+      const target = rows(count, () => heat(width, height, inMap(random), 2).map(Math.exp)).flat();
+      return { prediction: off(random, target, 0.05), target, options: { width, height } };
+    },
+    [20, 30, 50, 100, 200],
+  ),
+  ofLoss("normal distributions", xyloss.gaussianNll, (random, count) => {
+    const target = inPixels(random, count);
+    const deviation = between(random, 0.5, 20);
+    const at = off(random, target, deviation);
+    const prediction = many(4 * count, (i) => (i % 4 < 2 ? (at[2 * (i >> 2) + (i % 4)] as number) : 2 * Math.log(deviation)));
+    return { prediction, target };
+  }),
+  ofLoss("boxes", xyloss.giou, (random, count) => {
+    const target = rows(count, () => {
+      const [x, y] = inPixels(random, 1) as [number, number];
+      return [x, y, x + random.uniform(20, 100), y + random.uniform(20, 100)];
+    }).flat();
+    return { prediction: off(random, target, between(random, 0.5, 5)), target };
+  }),
+];

@@ -1,0 +1,147 @@
+import * as Plot from "@observablehq/plot";
+import {
+  asImage,
+  axis,
+  type Chart,
+  type ChartOptions,
+  colour,
+  frameOf,
+  hue,
+  margins,
+  max,
+  min,
+  type Series,
+  sorted,
+  WIDTH,
+} from "./frame.js";
+import { apart, broken, CHARACTER, LINE } from "./labels.js";
+
+/** Heights of pictures of lines over their width. */
+const LOWER = 0.68;
+/** Below this part of the initial distance it does not matter how near. */
+const ARRIVED = 1e-4;
+/** Pixels between the lines' frame and their labels. */
+const LEADER = 10;
+
+export interface RaceChartOptions extends ChartOptions {
+  /** Of the y axis. */
+  readonly label?: string | undefined;
+  /** What the axes hold, where that is more than is drawn: the whole race, of which a part is over. */
+  readonly whole?: readonly Series[] | undefined;
+  /** Log where some need a thousand times the steps of others. */
+  readonly steps?: "linear" | "log" | undefined;
+}
+
+/** Errors over steps, one line per loss with its name beside it: how far each optimiser still is from the target. */
+export function raceChart(series: readonly Series[], options: RaceChartOptions = {}): Chart {
+  const { label = "distance to the target", steps = "linear", whole = series, ...rest } = options;
+  // who goes away is as wrong at ten times the initial distance as further out
+  const initial = whole.flatMap(({ y }) => Array.from(y).slice(0, 1)).reduce(max, 0);
+  const errors = sorted(whole.flatMap(({ y }) => Array.from(y))).filter((error) => error > 0 && !(error > 10 * initial));
+  const least = Math.max(errors[0] ?? 0.1, ARRIVED * initial);
+  const domain: [number, number] = [least / 1.3, (errors.at(-1) ?? 1) * 1.3];
+  const longest = whole.flatMap(({ x }) => Array.from(x)).reduce(max, 10);
+  return lines(series, {
+    ...rest,
+    x: { ...axis("steps"), type: steps, ...(steps === "log" ? { tickFormat: "~s", ticks: decades([1, longest]) } : {}) },
+    y: { ...axis(label, "top"), type: "log", domain, tickFormat: "~g", ticks: decades(domain), grid: true },
+    domain,
+    furthest: whole.flatMap(({ x }) => Array.from(x)).reduce(max, 0),
+    title: "Error over steps",
+  });
+}
+
+/** A loss over the distance from the target, one line per direction. */
+export function profileChart(series: readonly Series[], options: ChartOptions = {}): Chart {
+  const values = series.flatMap(({ y }) => Array.from(y)).filter(Number.isFinite);
+  const [least, greatest] = [values.reduce(min, Infinity), values.reduce(max, -Infinity)];
+  const room = 0.04 * (greatest - least) || 1;
+  const domain: [number, number] = values.length === 0 ? [0, 1] : [least - room, greatest + room];
+  const furthest = series.flatMap(({ x }) => Array.from(x)).reduce(max, 0);
+  return lines(series, {
+    ...options,
+    x: axis("distance from the target", "center", [0, furthest]),
+    y: { ...axis("loss", "top", domain), domain, ticks: 5, grid: true },
+    domain: [-Infinity, Infinity],
+    title: "The loss over the distance from the target",
+  });
+}
+
+interface LinesOptions extends ChartOptions {
+  readonly x: Plot.ScaleOptions;
+  readonly y: Plot.ScaleOptions;
+  /** What lies beyond is drawn at its ends. */
+  readonly domain: readonly [number, number];
+  /** Where the x axis ends, at least. */
+  readonly furthest?: number | undefined;
+  readonly title: string;
+}
+
+/** Lines, each with its name at its end. */
+function lines(series: readonly Series[], options: LinesOptions): Chart {
+  const { x, y, domain, title } = options;
+  const names = series.map(({ name }) => broken(name));
+  const longest = names.flatMap((name) => name.split("\n")).reduce((length, line) => Math.max(length, line.length), 0);
+  const marginRight = margins.right + LEADER + longest * CHARACTER;
+  const width = options.width ?? WIDTH;
+  const frame = frameOf(options, (LOWER * width) / (width - margins.left - marginRight), marginRight);
+  const first = x.type === "log" ? 1 : 0;
+  const points = series.map((line) =>
+    Array.from(line.x, (at, i) => ({ x: at, y: Math.min(Math.max(line.y[i] as number, domain[0]), domain[1]) })).filter(
+      (point) => point.x >= first && Number.isFinite(point.x) && Number.isFinite(point.y),
+    ),
+  );
+  const furthest = points.flat().reduce((most, point) => Math.max(most, point.x), Math.max(2 * first, options.furthest ?? 0)) || 1;
+  const [ys, xs] = [
+    { ...y, range: [frame.plot.height - margins.bottom, margins.top] as [number, number] },
+    { ...x, domain: [first, furthest] as [number, number], range: [margins.left, width - marginRight] as [number, number] },
+  ];
+  const place = { x: Plot.scale({ x: xs }), y: Plot.scale({ y: ys }) };
+  const labels = points.flatMap((line, k) => {
+    const last = line.at(-1);
+    const name = names[k] as string;
+    if (last === undefined) return [];
+    const end = [place.x.apply(last.x), place.y.apply(last.y)] as [number, number];
+    return [{ k, name, room: LINE * name.split("\n").length, end, at: end[1] }];
+  });
+  const chart = Plot.plot({
+    ...frame.plot,
+    ariaLabel: title,
+    ariaDescription: series.map(({ name }) => name).join(", "),
+    x: xs,
+    y: ys,
+    marks: [
+      Plot.frame({ anchor: "bottom", stroke: colour("faint"), strokeOpacity: 0.4 }),
+      ...points.map((line, k) => Plot.line(line, { x: "x", y: "y", stroke: hue(k), strokeWidth: 2, clip: "frame" })),
+      ...apart(labels, margins.top, ys.range[0]).flatMap(({ k, name, end, at }) => [
+        // leads from the line's end to its name
+        Plot.line(
+          [end, [width - marginRight + LEADER - 2, at]].map(([px, py]) => ({ x: place.x.invert?.(px), y: place.y.invert?.(py) })),
+          {
+            x: "x",
+            y: "y",
+            stroke: hue(k),
+            strokeOpacity: 0.55,
+            strokeDasharray: "1.5 2.5",
+          },
+        ),
+        Plot.text([name], {
+          frameAnchor: "top-right",
+          textAnchor: "start",
+          lineAnchor: "middle",
+          dx: LEADER,
+          dy: at - margins.top,
+          fill: hue(k),
+        }),
+      ]),
+    ],
+  });
+  return asImage(chart);
+}
+
+/** Ticks of a logarithmic axis: powers of ten, at most about six; as many as Plot likes where there are too few. */
+function decades([least, greatest]: readonly [number, number]): number[] | number {
+  const [first, last] = [Math.ceil(Math.log10(least)), Math.floor(Math.log10(greatest))];
+  const every = Math.ceil((last - first + 1) / 6);
+  return last - first < 1 ? 4 : Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, k) => 10 ** (first + k * every));
+}

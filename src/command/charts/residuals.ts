@@ -1,0 +1,76 @@
+import * as Plot from "@observablehq/plot";
+import { asImage, axis, type Chart, type ChartOptions, colour, frameOf, max, short } from "./frame.js";
+
+export interface ResidualChartData {
+  /** Prediction − target, x y x y …, in the data's unit. */
+  readonly residuals: ArrayLike<number>;
+  /** Their robust standard deviation per axis: the radius of the innermost circle. */
+  readonly sigma: number;
+  /** What residuals are measured in, if that is known. */
+  readonly unit?: string | undefined;
+}
+
+/** Points of a scatter: beyond, a page would grow without showing more. */
+const DOTS = 2000;
+/** A scatter reaches so many robust standard deviations from 0; what lies further is drawn at its edge. */
+const REACH = 5;
+
+/** Of how many points one is drawn. */
+export const drawnEvery = (count: number): number => Math.max(1, Math.ceil(count / DOTS));
+
+/** Residuals, with circles of one, two and three robust standard deviations. */
+export function residualChart({ residuals, sigma, unit }: ResidualChartData, options: ChartOptions = {}): Chart {
+  const count = Math.floor(residuals.length / 2);
+  const every = drawnEvery(count);
+  const all = Array.from({ length: Math.floor((count + every - 1) / every) }, (_, k) => [
+    residuals[2 * k * every] as number,
+    residuals[2 * k * every + 1] as number,
+  ]).filter(([dx, dy]) => Number.isFinite(dx) && Number.isFinite(dy)) as [number, number][];
+  const furthest = all.map(([dx, dy]) => Math.max(Math.abs(dx), Math.abs(dy))).reduce(max, 0);
+  const reach = Math.min(1.05 * furthest, REACH * sigma) || furthest || 1;
+  const [inside, outside] = [(point: [number, number]) => beyond(point) <= reach, (point: [number, number]) => beyond(point) > reach];
+  const atEdge = all.filter(outside).map((point) => point.map((part) => (part * reach) / beyond(point)));
+  const frame = frameOf(options, 1);
+  const inUnit = unit === undefined ? "" : `, ${unit}`;
+  const circles = [1, 2, 3].map((times) => ({ times, r: (times * sigma * frame.innerWidth) / (2 * reach) }));
+  const chart = Plot.plot({
+    ...frame.plot,
+    ariaLabel: `Residuals of ${count} points`,
+    ariaDescription: `Circles at 1, 2 and 3 robust standard deviations of ${short(sigma)}. ${atEdge.length} of the ${all.length} points drawn lie beyond the picture.`,
+    x: { ...axis(`prediction − target, x${inUnit}`, "center", [-reach, reach]), domain: [-reach, reach] },
+    y: { ...axis(`prediction − target, y${inUnit}`, "top", [-reach, reach]), domain: [-reach, reach] },
+    r: { type: "identity" },
+    marks: [
+      Plot.ruleX([0], { stroke: colour("faint"), strokeOpacity: 0.5 }),
+      Plot.ruleY([0], { stroke: colour("faint"), strokeOpacity: 0.5 }),
+      Plot.dot(all.filter(inside), { r: 2, fill: colour(1), fillOpacity: all.length > 300 ? 0.4 : 0.65, clip: "frame" }),
+      Plot.dot(atEdge, { r: 3.5, symbol: "times", stroke: colour("minimum"), strokeWidth: 1.6 }),
+      Plot.dot(circles, {
+        x: () => 0,
+        y: () => 0,
+        r: "r",
+        stroke: colour("ink"),
+        strokeOpacity: 0.8,
+        strokeDasharray: "4 3",
+        clip: "frame",
+      }),
+      Plot.text(
+        circles.filter(({ times }) => times * sigma < reach),
+        {
+          x: () => 0,
+          y: ({ times }) => times * sigma,
+          text: ({ times }) => `${times}σ`,
+          dx: 10,
+          dy: -6,
+          fill: colour("ink"),
+          stroke: colour("ground"),
+          strokeWidth: 4,
+        },
+      ),
+      Plot.frame({ stroke: colour("faint"), strokeOpacity: 0.4 }),
+    ],
+  });
+  return asImage(chart);
+}
+
+const beyond = ([dx, dy]: readonly [number, number]): number => Math.max(Math.abs(dx), Math.abs(dy));

@@ -1,0 +1,50 @@
+import * as Plot from "@observablehq/plot";
+import { asImage, axis, type Chart, type ChartOptions, colour, frameOf, hue, margins, WIDTH } from "./frame.js";
+import { CHARACTER } from "./labels.js";
+
+/** A measured ratio with its spread. */
+export interface SpeedUp {
+  readonly name: string;
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Pixels of a line of the picture. */
+const ROW = 30;
+
+/** How many times as fast each loss is, with the spread: bars from 1, to the right of which is faster. */
+export function speedUpChart(speedUps: readonly SpeedUp[], options: ChartOptions = {}): Chart {
+  const width = options.width ?? WIDTH;
+  const longest = Math.max(...speedUps.map(({ name }) => name.length));
+  const marginLeft = Math.round(longest * CHARACTER) + 24;
+  const furthest = 1.05 * Math.max(2, ...speedUps.map(({ high }) => high));
+  const { plot } = frameOf(options, 1);
+  const chart = Plot.plot({
+    ...plot,
+    width,
+    height: ROW * speedUps.length + margins.top + margins.bottom,
+    marginBottom: margins.bottom,
+    marginLeft,
+    marginRight: 40,
+    ariaLabel: "Kernels over plain JavaScript",
+    ariaDescription: speedUps.map(({ name, median }) => `${name}: ${median.toFixed(1)} times as fast`).join("; "),
+    x: { ...axis("times as fast"), domain: [0, furthest], grid: true },
+    y: { domain: speedUps.map(({ name }) => name), label: null, tickSize: 0, padding: 0.35 },
+    marks: [
+      Plot.barX(speedUps, { x: "median", y: "name", fill: hue(0), fillOpacity: 0.85, rx: 2 }),
+      Plot.ruleX([1], { stroke: colour("ink"), strokeDasharray: "3 3" }),
+      Plot.ruleY(speedUps, { y: "name", x1: "low", x2: "high", stroke: colour("ink"), strokeWidth: 1.5 }),
+      Plot.text(speedUps, {
+        x: ({ high }) => high,
+        y: "name",
+        text: ({ median }) => `${median.toFixed(1)}×`,
+        textAnchor: "start",
+        dx: 6,
+        fill: colour("ink"),
+        fontWeight: 600,
+      }),
+    ],
+  });
+  return asImage(chart);
+}

@@ -1,0 +1,27 @@
+import type { DataProbes } from "../data.js";
+import { type PointProbes, ROUNDED } from "../residuals.js";
+import type { Axis } from "../statistics.js";
+import type { Limit, Rule } from "../types.js";
+
+export const axes: readonly Axis[] = ["x", "y"];
+
+/** A rule of points, silent where there are fewer than `atLeast`. */
+export const ofPoints = (
+  rule: Omit<Rule<DataProbes>, "find">,
+  atLeast: Limit,
+  find: (points: PointProbes) => ReturnType<Rule<DataProbes>["find"]>,
+): Rule<DataProbes> => ({
+  ...rule,
+  limits: [...rule.limits, atLeast],
+  find: ({ points }) => (points === null || points.count < atLeast.value ? undefined : find(points)),
+});
+
+export const few: Limit = { name: "points", value: 10, reason: "of fewer, a pattern may be chance" };
+export const enough: Limit = { name: "points", value: 20, reason: "of fewer, the errors of medians and quantiles are guesses" };
+export const surely: Limit = {
+  name: "standard errors",
+  value: 5,
+  reason: "errors of small samples are estimates themselves; chance goes beyond this in less than 1 of 100 data sets of 20 points",
+};
+
+export const rounding: Limit = { name: "size in target scales", value: ROUNDED, reason: "below it, residuals may be float32 rounding" };

@@ -1,0 +1,252 @@
+import type { DataProbes } from "../data.js";
+import { MOST_POINTS } from "../random.js";
+import type { PointProbes } from "../residuals.js";
+import type { Axis } from "../statistics.js";
+import type { Limit, Rule } from "../types.js";
+import { axes, enough, few, ofPoints, rounding, surely } from "./dataOfPoints.js";
+import { pair, percent, round } from "./text.js";
+
+const bounds = ofPoints(
+  {
+    code: "out-of-bounds",
+    severity: "warning",
+    meaning: "Targets are outside the declared range, or predictions are further outside than their errors explain.",
+    limits: [{ name: "share", value: 0.01, reason: "of predictions; of targets, a single one is wrong" }],
+  },
+  { name: "points", value: 1, reason: "a bound is one" },
+  ({ outside, count, bounds }) => {
+    if (outside === null || bounds === null || (outside.target === 0 && outside.prediction < 0.01)) return undefined;
+    return {
+      message:
+        `${percent(outside.target)} of targets and ${percent(outside.prediction)} of predictions are outside ` +
+        `x [${bounds.x.map(round).join(", ")}], y [${bounds.y.map(round).join(", ")}].`,
+      evidence: { count, target: outside.target, prediction: outside.prediction, margin: outside.margin },
+      advice:
+        outside.target > 0
+          ? "Check the bounds and the targets' unit (toUnit and fromUnit map pixels to [0, 1] and back); give targets outside the image the weight 0."
+          : "Check the predictions' unit, or bound them: a sigmoid with bceWithLogits, or a heat map with dsnt.",
+    };
+  },
+);
+
+const agree: Limit = { name: "rank correlation", value: 0.3, reason: "predictions in another unit still go along with their targets" };
+
+const mixUp = ofPoints(
+  {
+    code: "pixel-unit-mix-up",
+    severity: "error",
+    meaning: "Of predictions, targets and bounds, some are in pixels and others in [0, 1] or [−1, 1].",
+    limits: [agree],
+  },
+  few,
+  ({ unit, agreement, prediction, target, count }) => {
+    const goesAlong = (agreement.xx ?? 0) > agree.value && (agreement.yy ?? 0) > agree.value;
+    const apart = unit.prediction !== null && unit.target !== null && unit.prediction !== unit.target && (goesAlong || unit.apart);
+    const ofBounds = unit.bounds !== null && unit.target !== null && unit.bounds !== unit.target;
+    if (!apart && !ofBounds) return undefined;
+    const words = { unit: "in [0, 1] or [−1, 1]", pixels: "in pixels" };
+    const said = [
+      ...(unit.prediction === null ? [] : [`predictions are ${words[unit.prediction]} (median ${pair(medians(prediction))})`]),
+      ...(unit.target === null ? [] : [`targets are ${words[unit.target]} (median ${pair(medians(target))})`]),
+      ...(unit.bounds === null ? [] : [`the range that they can be in is ${words[unit.bounds]}`]),
+    ].join(", ");
+    return {
+      message: `${said.charAt(0).toUpperCase()}${said.slice(1)}.`,
+      evidence: {
+        count,
+        predictionX: prediction.x.median,
+        predictionY: prediction.y.median,
+        targetX: target.x.median,
+        targetY: target.y.median,
+      },
+      advice: 'Bring all to one unit: toUnit(points, { width, height, convention: "centers" }), and fromUnit back.',
+    };
+  },
+);
+
+const medians = (of: PointProbes["target"]) => ({ x: of.x.median, y: of.y.median });
+
+const nearer: Limit = { name: "ratio", value: 0.5, reason: "noise alone makes neither order of axes the nearer one by half" };
+
+const swapped = ofPoints(
+  {
+    code: "swapped-axes",
+    severity: "error",
+    meaning: "Predictions are much nearer to targets whose x and y are swapped: one of both is (row, column), the other (x, y).",
+    limits: [nearer, agree],
+  },
+  few,
+  ({ swapped: { direct, swapped }, agreement, count }) => {
+    const crossed = (agreement.xy ?? 0) > agree.value && (agreement.yx ?? 0) > agree.value;
+    if (!crossed || !(swapped < nearer.value * direct)) return undefined;
+    return {
+      message: `With the targets' x and y swapped, the median distance is ${round(swapped)} instead of ${round(direct)}.`,
+      evidence: { count, direct, swapped },
+      advice: "Swap x and y of one of both; arrays are indexed [row, column], which is (y, x).",
+    };
+  },
+);
+
+const opposed: Limit = {
+  name: "rank correlation against",
+  value: 0.5,
+  reason: "an untrained network's predictions do not go against their targets this much",
+};
+const opposedErrors: Limit = {
+  name: "standard errors",
+  value: 3,
+  reason: "of 20 points that have nothing to do with each other, 1 in 70 has 0.5 against",
+};
+
+const flipped = ofPoints(
+  {
+    code: "flipped-axis",
+    severity: "error",
+    meaning: "Along an axis, predictions fall where targets rise: y is counted from the bottom in one of both, or an image was mirrored.",
+    limits: [opposed, opposedErrors],
+  },
+  enough,
+  ({ agreement, count }) => {
+    const limit = -Math.max(opposed.value, opposedErrors.value / Math.sqrt(Math.min(count, MOST_POINTS) - 1));
+    const against = axes.filter((axis) => (agreement[`${axis}${axis}`] ?? 0) < limit);
+    if (against.length === 0) return undefined;
+    return {
+      message: `Predictions go against targets in ${against.join(" and ")}: rank correlations are ${pair({ x: agreement.xx ?? 0, y: agreement.yy ?? 0 })} in (x, y).`,
+      evidence: { count, x: agreement.xx ?? 0, y: agreement.yy ?? 0 },
+      advice: "Count from the same side: height − y, or width − x, for one of both; flip targets along with mirrored images.",
+    };
+  },
+);
+
+const offsetShare: Limit = {
+  name: "offset in residual scales",
+  value: 0.25,
+  reason: "a smaller one adds less than 7 % to the squared error",
+};
+
+const isOff = ({ offset, offsetError, scale, target }: PointProbes, axis: Axis): boolean => {
+  const size = Math.abs(offset[axis]);
+  return size > surely.value * offsetError[axis] && size > offsetShare.value * scale[axis] && size > rounding.value * target[axis].scale;
+};
+
+const constantOffset = ofPoints(
+  {
+    code: "constant-offset",
+    severity: "warning",
+    meaning: "All predictions are off by the same step, in x, y or both.",
+    limits: [offsetShare, surely, rounding],
+  },
+  enough,
+  (points) => {
+    if (!axes.some((axis) => isOff(points, axis))) return undefined;
+    const { offset, scale, count } = points;
+    return {
+      message: `Predictions are off by ${pair(offset)} in the median, where residuals have a scale of ${pair(scale)}.`,
+      evidence: { count, x: offset.x, y: offset.y, scaleX: scale.x, scaleY: scale.y },
+      advice: "Look for a crop, padding or origin that is applied to one of both only; until then subtract it from the predictions.",
+    };
+  },
+);
+
+const half: Limit = { name: "pixels from ½", value: 0.15, reason: "an offset from 0.35 to 0.65 of a pixel is ½ rather than 0 or 1" };
+
+const halfPixel = ofPoints(
+  {
+    code: "half-pixel-shift",
+    severity: "error",
+    meaning: "Predictions are half a pixel off in x and in y: one of both counts pixels from their edges, the other from their centres.",
+    limits: [half, surely],
+  },
+  enough,
+  ({ offset, offsetError, unit: { pixel }, count }) => {
+    if (pixel === null || offset.x * offset.y <= 0) return undefined;
+    const isHalf = (axis: Axis) =>
+      Math.abs(Math.abs(offset[axis]) / pixel[axis] - 0.5) < half.value && Math.abs(offset[axis]) > surely.value * offsetError[axis];
+    if (!axes.every(isHalf)) return undefined;
+    const inPixels = { x: offset.x / pixel.x, y: offset.y / pixel.y };
+    return {
+      message: `Predictions are shifted by ${pair(inPixels)} pixels.`,
+      evidence: { count, x: inPixels.x, y: inPixels.y },
+      advice:
+        'Use one convention for both: toUnit(points, { width, height, convention: "centers" }) for pixel indices, "edges" for clicks and CSS.',
+    };
+  },
+);
+
+const scaleOff: Limit = {
+  name: "scale's distance from 1",
+  value: 0.1,
+  reason: "less is within what shrinkage and conventions of an image's ends do",
+};
+
+/** The scale nearest to 1 that errors of prediction and of target leave possible, or null where 1 is. */
+function scaleOf({ slopes }: PointProbes, axis: Axis): number | null {
+  const both = slopes[axis];
+  if (both === null) return null;
+  const { forward, backward } = both;
+  if (forward.slope > 1 + scaleOff.value && forward.slope - surely.value * forward.error > 1) return forward.slope;
+  const inverse = 1 + scaleOff.value;
+  if (backward.slope > inverse && backward.slope - surely.value * backward.error > 1) return 1 / backward.slope;
+  return null;
+}
+
+const wrongScale = ofPoints(
+  {
+    code: "wrong-scale",
+    severity: "error",
+    meaning: "Predictions are their targets times a factor, in x, y or both, by more than errors of either could look like.",
+    limits: [scaleOff, surely],
+  },
+  enough,
+  (points) => {
+    const scale = { x: scaleOf(points, "x"), y: scaleOf(points, "y") };
+    if (scale.x === null && scale.y === null) return undefined;
+    const said = { x: scale.x ?? 1, y: scale.y ?? 1 };
+    const { similarity, count } = points;
+    return {
+      message: `Predictions are ${pair(said)} times their targets in (x, y).`,
+      evidence: { count, ...said, ...(similarity === null ? {} : { similarity: similarity.scale, rotation: similarity.rotation }) },
+      advice: "Look for a resize that is applied to one of both only (fromUnit with the size of the image that the targets are of).",
+    };
+  },
+);
+
+const turn: Limit = {
+  name: "degrees",
+  value: 5,
+  reason: "at an image's edge that is as much as 4 % of its width; a camera held askew has less",
+};
+
+const likeness: Limit = { name: "scale", value: 0.5, reason: "of the similarity; predictions that know nothing have hardly any" };
+
+const rotated = ofPoints(
+  {
+    code: "rotated-predictions",
+    severity: "error",
+    meaning: "Predictions are their targets turned about a point: an image was rotated for one of both only.",
+    limits: [turn, surely, likeness],
+  },
+  enough,
+  ({ similarity, count }) => {
+    if (similarity === null) return undefined;
+    const { rotation, rotationError, scale } = similarity;
+    if (!(scale > likeness.value && Math.abs(rotation) > Math.max(turn.value, surely.value * rotationError))) return undefined;
+    return {
+      message: `Predictions are their targets turned by ${round(rotation)}°, from x towards y.`,
+      evidence: { count, rotation, rotationError, similarity: scale },
+      advice: "Look for a rotation (an augmentation, a camera's orientation tag) that is applied to one of both only.",
+    };
+  },
+);
+
+/** Whether predictions are where targets are, as far as units, axes, origins and sizes go. */
+export const placementRules: readonly Rule<DataProbes>[] = [
+  mixUp,
+  bounds,
+  swapped,
+  flipped,
+  rotated,
+  wrongScale,
+  halfPixel,
+  constantOffset,
+];

@@ -1,0 +1,99 @@
+import { written } from "../call.js";
+import type { DataProbes } from "../data.js";
+import { HETEROSCEDASTIC, type PointProbes } from "../residuals.js";
+import { radialTuning, rounded } from "../tuning.js";
+import type { Limit, Rule } from "../types.js";
+import { enough, ofPoints, rounding } from "./dataOfPoints.js";
+import { percent, round } from "./text.js";
+
+/** Whether predictions are right but for rounding: how that is distributed says nothing. */
+const isRounding = ({ scale, target }: PointProbes): boolean => scale.radial <= rounding.value * Math.max(target.x.scale, target.y.scale);
+
+const farShare: Limit = {
+  name: "share",
+  value: 0.01,
+  reason: "normal residuals have 0.27 % beyond 3 scales; four times that is another distribution",
+};
+const farCount: Limit = { name: "coordinates", value: 3, reason: "one or two may be slips, which no loss is chosen for" };
+
+const heavyTails = ofPoints(
+  {
+    code: "heavy-tails",
+    severity: "warning",
+    meaning: "Far more residuals are large than those of a normal distribution: squared error follows a few outliers instead of the rest.",
+    limits: [farShare, farCount, rounding],
+  },
+  enough,
+  ({ tails, scale, count }) => {
+    if (tails === null || tails.beyondLimit < farShare.value || tails.far < farCount.value) return undefined;
+    const fitted = (tuning: number) => rounded(tuning * scale.radial);
+    const huber = written({ delta: fitted(radialTuning.huber), geometry: "radial" });
+    const cauchy = written({ scale: fitted(radialTuning.cauchy), geometry: "radial" });
+    return {
+      message: `${percent(tails.beyond3)} of residual coordinates are beyond 3 robust standard deviations, where 0.27 % of normal ones are.`,
+      evidence: { count, beyond3: tails.beyond3, limit: tails.limit, beyondLimit: tails.beyondLimit, kurtosis: tails.kurtosis },
+      advice: `Use huber with ${huber} (${radialTuning.huber} robust scales), or cauchy with ${cauchy} where they are plain wrong.`,
+    };
+  },
+);
+
+const rhoLimit: Limit = {
+  name: "ρ",
+  value: 0.15,
+  reason: "the interval's near end; less correlation changes the likelihood of a residual by about 1 %",
+};
+
+const correlated = ofPoints(
+  {
+    code: "correlated-residuals",
+    severity: "note",
+    meaning: "Residuals in x and in y go together: a loss that treats the axes apart, or all directions alike, leaves accuracy unused.",
+    limits: [rhoLimit, rounding],
+  },
+  enough,
+  (points) => {
+    const { correlation, count } = points;
+    if (correlation === null || isRounding(points) || Math.max(correlation.low, -correlation.high) <= rhoLimit.value) return undefined;
+    const { rho, low, high } = correlation;
+    return {
+      message: `Residuals in x and y are correlated: ρ = ${round(rho)}, between ${round(low)} and ${round(high)}.`,
+      evidence: { count, rho, low, high },
+      advice: "Predict the covariance too with gaussianNll2d, or turn the axes along the residuals' principal ones first.",
+    };
+  },
+);
+
+const varied: Limit = {
+  name: "standard errors",
+  value: 4.5,
+  reason: "the strongest of three correlations with places is what is looked at",
+};
+
+const heteroscedastic = ofPoints(
+  {
+    code: "heteroscedastic-residuals",
+    severity: "note",
+    meaning: "Residuals are larger in some places than in others: one scale, such as delta, cannot be right everywhere.",
+    limits: [HETEROSCEDASTIC, varied, rounding],
+  },
+  enough,
+  (points) => {
+    const { heteroscedastic, count } = points;
+    if (heteroscedastic === null || isRounding(points)) return undefined;
+    const { error, ...ranks } = heteroscedastic;
+    const [place, rank] = strongest(ranks);
+    if (Math.abs(rank) < Math.max(HETEROSCEDASTIC.value, varied.value * error)) return undefined;
+    const where = place === "distance" ? "the distance from the targets' centre" : place;
+    return {
+      message: `Residuals ${rank > 0 ? "grow" : "shrink"} with ${where}: the rank correlation is ${round(rank)}.`,
+      evidence: { count, ...ranks },
+      advice: "Predict each point's scale too with gaussianNll (or laplaceNll where tails are heavy), or give weights of 1/scale².",
+    };
+  },
+);
+
+const strongest = (ranks: Readonly<Record<string, number>>): [string, number] =>
+  Object.entries(ranks).reduce((best, next) => (Math.abs(next[1]) > Math.abs(best[1]) ? next : best));
+
+/** How predictions that are well placed miss their targets. */
+export const residualRules: readonly Rule<DataProbes>[] = [heavyTails, heteroscedastic, correlated];

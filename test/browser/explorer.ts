@@ -1,0 +1,157 @@
+/** The explorer in a page of a browser, as a user meets it. */
+import type { Browser, Page } from "puppeteer-core";
+import { expect } from "vitest";
+import { type Preferences, pageOf } from "./browsers.js";
+
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+export class Explorer {
+  /** What a console would show of what went wrong. */
+  readonly problems: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    readonly url: string,
+  ) {
+    page.on("console", (message) => {
+      if (["error", "warn"].includes(message.type())) this.problems.push(`console: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => this.problems.push(`error: ${error instanceof Error ? error.message : String(error)}`));
+    page.on("requestfailed", (request) => this.problems.push(`request failed: ${request.url()}`));
+    page.on("response", (response) => {
+      if (response.status() >= 400) this.problems.push(`status ${response.status()}: ${response.url()}`);
+    });
+  }
+
+  static async open(browser: Browser, name: string, url: string, { hash = "", width = 1200, ...preferences }: OpenOptions = {}) {
+    const page = await pageOf(browser, name, preferences);
+    await page.setViewport({ width, height: 900 });
+    const explorer = new Explorer(page, url);
+    await page.goto(url + hash, { waitUntil: "load" });
+    await page.waitForSelector("#surfaces .handle.target");
+    return explorer;
+  }
+
+  /** Nothing went wrong; and the page is closed. */
+  async close(): Promise<void> {
+    await this.page.close();
+    expect(this.problems).toEqual([]);
+  }
+
+  /** The point that a handle says it is at. */
+  async at(selector: string): Promise<Place> {
+    const text = await this.page.$eval(selector, (handle) => handle.getAttribute("aria-valuetext"));
+    const [x, y] = (text ?? "").match(/-?[\d.]+/g) ?? [];
+    return { x: Number(x), y: Number(y) };
+  }
+
+  /** Waits until a handle is at a point. */
+  async until(selector: string, place: Place): Promise<void> {
+    const text = `x ${place.x.toFixed(2)}, y ${place.y.toFixed(2)}`;
+    await this.page.waitForFunction((s, t) => document.querySelector(s)?.getAttribute("aria-valuetext") === t, {}, selector, text);
+  }
+
+  text(selector: string): Promise<string> {
+    return this.page.$eval(selector, (element) => element.textContent ?? "");
+  }
+
+  /** The middle of an element in the window, to which it is scrolled. */
+  async middle(selector: string): Promise<Place> {
+    return this.page.$eval(selector, (element) => {
+      element.scrollIntoView({ block: "center", behavior: "instant" });
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return { x: left + width / 2, y: top + height / 2 };
+    });
+  }
+
+  /** Drags an element by pixels. */
+  async drag(selector: string, dx: number, dy: number): Promise<void> {
+    const { x, y } = await this.middle(selector);
+    const { mouse } = this.page;
+    await mouse.move(x, y);
+    await mouse.down();
+    await mouse.move(x + dx / 2, y + dy / 2);
+    await mouse.move(x + dx, y + dy);
+    await mouse.up();
+  }
+
+  async press(
+    selector: string,
+    ...keys: readonly ("ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown" | "Delete" | "End" | "Home")[]
+  ): Promise<void> {
+    await this.page.focus(selector);
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Clicks the button of a name, in whatever a selector selects. */
+  async click(name: string, within = "body"): Promise<void> {
+    await this.page.$eval(
+      within,
+      (element, text) => {
+        const buttons = [...element.querySelectorAll("button")];
+        const button = buttons.find((each) => each.textContent === text || each.getAttribute("aria-label") === text);
+        if (button === undefined) throw new Error(`there is no button ${text}`);
+        button.click();
+      },
+      name,
+    );
+  }
+
+  /** Types into a field, instead of what is in it. */
+  async type(label: string, text: string, within: string): Promise<void> {
+    const field = await this.page.$(await this.tagged(label, within));
+    await field?.click({ count: 3 });
+    await this.page.keyboard.type(text);
+  }
+
+  /** Pastes a text from the clipboard, which takes it from elsewhere in the page. */
+  async paste(selector: string, text: string): Promise<void> {
+    const { keyboard } = this.page;
+    await this.page.evaluate((copied) => {
+      const area = document.body.appendChild(document.createElement("textarea"));
+      area.id = "copied";
+      area.value = copied;
+      area.select();
+    }, text);
+    await keyboard.down("Control");
+    await keyboard.press("c");
+    await this.page.$eval("#copied", (area) => area.remove());
+    await this.page.focus(selector);
+    await keyboard.press("v");
+    await keyboard.up("Control");
+  }
+
+  async select(label: string, value: string, within: string): Promise<void> {
+    await this.page.select(await this.tagged(label, within), value);
+  }
+
+  /** A selector of the field of a label. */
+  private async tagged(label: string, within: string): Promise<string> {
+    await this.page.$eval(
+      within,
+      (element, text) => {
+        for (const tagged of document.querySelectorAll("[data-under-test]")) tagged.removeAttribute("data-under-test");
+        const labels = [...element.querySelectorAll("label")];
+        const found = labels.find((each) => each.querySelector("span")?.textContent === text)?.querySelector("input,select,textarea");
+        if (!found) throw new Error(`there is no field ${text}`);
+        found.setAttribute("data-under-test", "");
+      },
+      label,
+    );
+    return "[data-under-test]";
+  }
+
+  /** The page's address behind its #, once it says something. */
+  async hashWith(text: string): Promise<string> {
+    await this.page.waitForFunction((part) => decodeURIComponent(location.hash).includes(part), {}, text);
+    return this.page.evaluate(() => location.hash);
+  }
+}
+
+export interface OpenOptions extends Preferences {
+  readonly hash?: string;
+  readonly width?: number;
+}

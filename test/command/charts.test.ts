@@ -1,0 +1,60 @@
+import { parseHTML } from "linkedom";
+import { describe, expect, it } from "vitest";
+import { type Chart, drawnEvery, profileChart, raceChart, residualChart, surfaceChart } from "../../src/command/charts.js";
+
+const { document } = parseHTML("<html><body></body></html>");
+const within = { document };
+const ticks = (chart: Chart, axis: "x" | "y") =>
+  Array.from(chart.querySelectorAll(`[aria-label="${axis}-axis tick label"] text`), ({ textContent }) => textContent ?? "");
+
+/** A bowl of this size around a place. */
+function bowl(centre: number, extent: number) {
+  const x = Array.from({ length: 21 }, (_, i) => centre + ((i - 10) * extent) / 10);
+  const value = x.flatMap((v) => x.map((u) => ((u - centre) / extent) ** 2 + ((v - centre) / extent) ** 2));
+  return { x, y: x, value, minimum: { x: centre, y: centre, value: 0 } };
+}
+
+describe("charts", () => {
+  it("have ticks that fit beside them, whatever the unit", () => {
+    for (const size of [1e-9, 1e-4, 0.02, 1, 300, 5e3, 2e5, 4e8, 3e12]) {
+      const charts = [
+        profileChart([{ name: "along x", x: [0, size], y: [0, 7 * size] }], within),
+        surfaceChart({ name: "mse", surface: bowl(0, size), target: [0, 0] }, within),
+        residualChart({ residuals: [size, 0, -size, size / 2, 0, -size], sigma: size / 2 }, within),
+      ];
+      for (const chart of charts) {
+        for (const axis of ["x", "y"] as const) {
+          const labels = ticks(chart, axis);
+          expect(labels.length).toBeGreaterThan(1);
+          expect(new Set(labels).size).toBe(labels.length);
+          // 45 pixels are left beside a picture
+          if (axis === "y") for (const label of labels) expect(label.length, `${size}: ${label}`).toBeLessThanOrEqual(7);
+        }
+      }
+    }
+  });
+
+  it("put the names of lines apart", () => {
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const chart = raceChart(
+      names.map((name) => ({ name, x: [0, 10, 100], y: [1, 0.1, 0.01] })),
+      { ...within, steps: "log" },
+    );
+    const places = Array.from(chart.querySelectorAll("g[transform]"), (group) => ({
+      name: group.textContent ?? "",
+      y: Number(/,(-?[\d.]+)\)/.exec(group.getAttribute("transform") as string)?.[1]),
+    })).filter(({ name }) => names.includes(name));
+    expect(places.length).toBe(names.length);
+    const heights = places.map(({ y }) => y).sort((a, b) => a - b);
+    for (const [i, y] of heights.slice(1).entries()) expect(y - (heights[i] as number)).toBeGreaterThan(12);
+  });
+
+  it("draw one point in so many, and those far out at the edge", () => {
+    expect([0, 1, 2000, 2001, 50_000].map(drawnEvery)).toEqual([1, 1, 1, 2, 25]);
+    const residuals = Float64Array.from({ length: 2 * 5000 }, (_, i) => Math.sin(i * i));
+    residuals.set([1e6, -1e6, Number.NaN, 0], 0);
+    const chart = residualChart({ residuals, sigma: 0.5 }, within);
+    expect(chart.querySelectorAll("circle").length).toBe(1666 + 3);
+    expect(chart.getAttribute("aria-description")).toMatch(/^Circles at 1, 2 and 3 .* 1 of the 1667 points drawn lie beyond/);
+  });
+});

@@ -1,0 +1,209 @@
+import { parseHTML } from "linkedom";
+import { beforeAll, describe, expect, it } from "vitest";
+import { pageOf } from "../../src/command/html.js";
+import { titleOf } from "../../src/command/pictures.js";
+import { diagnose } from "../../src/diagnose/index.js";
+import type { ReportData } from "../../src/diagnose/report.js";
+import type { AnyLoss, DiagnoseInput, LossFunction } from "../../src/diagnose/types.js";
+import { categoricalCrossEntropy, giou, heatmapMse, mse } from "../../src/index.js";
+import { random } from "../support.js";
+
+const next = random(5);
+const around = (value: number) => value + 4 * (next() + next() + next() - 1.5);
+const pointsOf = (count: number): DiagnoseInput & { prediction: number[]; target: number[] } => {
+  const target = Array.from({ length: 2 * count }, () => 640 * next());
+  return { prediction: target.map(around), target };
+};
+const parsed = (page: string) => parseHTML(page).document;
+const texts = (document: Document, selector: string) =>
+  Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent ?? "");
+const sections = (document: Document) => texts(document, "h2");
+
+/** What must hold of any page. */
+function expectSound(page: string): void {
+  const document = parsed(page);
+  expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+  expect(document.title).not.toBe("");
+  // nothing is loaded, and nothing could be
+  expect(document.querySelector("meta[http-equiv=Content-Security-Policy]")?.getAttribute("content")).toMatch(/^default-src 'none';/);
+  expect(document.querySelectorAll("link, img, iframe, [src], [href], [srcset], [data], base, object, embed").length).toBe(0);
+  expect(page.replace(/ xmlns(:\w+)?="[^"]*"/g, "")).not.toMatch(/https?:|\/\/\w|url\((?!#)|@import/);
+  expect(document.querySelectorAll("script").length).toBe(1);
+  for (const element of document.querySelectorAll("*")) {
+    for (const { name } of Array.from(element.attributes)) expect(name).not.toMatch(/^on/);
+  }
+  // one h1, and no level left out
+  const levels = Array.from(document.querySelectorAll("h1, h2, h3"), ({ tagName }) => Number(tagName[1]));
+  expect(levels[0]).toBe(1);
+  levels.slice(1).forEach((level, i) => {
+    expect(level).toBeGreaterThan(1);
+    expect(level - (levels[i] as number)).toBeLessThanOrEqual(1);
+  });
+  const ids = Array.from(document.querySelectorAll("[id]"), ({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const [, id] of page.matchAll(/url\(#([\w-]+)\)/g)) expect(ids).toContain(id);
+  for (const svg of document.querySelectorAll("figure > svg")) {
+    expect(svg.getAttribute("role")).toBe("img");
+    expect(svg.getAttribute("aria-label")).toMatch(/\w/);
+    expect(svg.getAttribute("viewBox")).toMatch(/^0 0 \d+ \d+$/);
+    expect(svg.outerHTML).not.toMatch(/NaN|Infinity|undefined/);
+  }
+  for (const figure of document.querySelectorAll("figure")) {
+    expect(figure.querySelector("h3")?.textContent).toMatch(/\w/);
+    expect(figure.querySelector("figcaption")?.textContent).toMatch(/\w/);
+  }
+  for (const button of document.querySelectorAll("button")) expect(button.textContent).toMatch(/^Copy the call of \w+$/);
+}
+
+describe("pageOf", () => {
+  const input = pointsOf(200);
+  let report: ReportData;
+  let page = "";
+  let document: Document;
+  beforeAll(() => {
+    report = diagnose(categoricalCrossEntropy, input);
+    page = pageOf(report, categoricalCrossEntropy as unknown as AnyLoss, input);
+    document = parsed(page);
+  }, 60_000);
+
+  it("is a sound page of its own", () => expectSound(page));
+
+  it("has every finding, with its evidence and advice", () => {
+    expect(report.findings.length).toBeGreaterThan(4);
+    const cards = Array.from(document.querySelectorAll("article"));
+    expect(cards.map(({ className }) => className)).toEqual(report.findings.map(({ severity }) => severity));
+    report.findings.forEach(({ code, message, advice, evidence }, i) => {
+      const card = cards[i] as Element;
+      expect(card.querySelector("h3 code")?.textContent).toBe(code);
+      expect(card.textContent).toContain(message.replaceAll("`", ""));
+      expect(card.textContent).toContain(advice.replaceAll("`", ""));
+      expect(Array.from(card.querySelectorAll("dt"), (name) => name.textContent)).toEqual(Object.keys(evidence));
+    });
+    expect(document.querySelector(".verdict")?.textContent).toMatch(/^\d errors.*\. /);
+  });
+
+  it("has every recommendation, its call to copy as it is", () => {
+    expect(report.recommendation.length).toBeGreaterThan(1);
+    expect(texts(document, ".call code")).toEqual(report.recommendation.map(({ call }) => call));
+    expect(document.querySelectorAll(".call button").length).toBe(report.recommendation.length);
+  });
+
+  it("has the pictures: the loss beside what is better, the race in its four heats, the residuals", () => {
+    expect(sections(document)).toEqual([
+      "Findings",
+      "What to use",
+      "The loss around a target",
+      "The race to the target",
+      "The residuals",
+      "All that was measured",
+    ]);
+    const labels = Array.from(document.querySelectorAll("figure > svg"), (svg) => svg.getAttribute("aria-label") as string);
+    expect(labels.length).toBe(9);
+    expect(labels.slice(0, 4).map((label) => label.replace(/target \(.*/, "target"))).toEqual([
+      "The loss categoricalCrossEntropy around the target",
+      `The loss ${report.recommendation[0]?.loss} around the target`,
+      "The loss over the distance from the target",
+      "The loss over the distance from the target",
+    ]);
+    expect(labels.slice(4)).toEqual([...new Array(4).fill("Error over steps"), "Residuals of 200 points"]);
+    expect(texts(document, "figure h3").slice(4, 8)).toEqual([
+      "Gradient descent, clean targets",
+      "Adam, clean targets",
+      "Gradient descent, 10 % outliers",
+      "Adam, 10 % outliers",
+    ]);
+  });
+
+  it("has all that was measured", () => {
+    expect(JSON.parse(document.querySelector("details pre")?.textContent as string)).toEqual(JSON.parse(JSON.stringify(report)));
+  });
+
+  it("writes hostile text as text", () => {
+    const hostile = `</title></code><script>alert("1")</script><img src=x onerror='alert(1)'>&amp;`;
+    const plain: ReportData = {
+      ...report,
+      loss: hostile,
+      options: { name: hostile, [hostile]: 1 },
+      findings: [{ code: hostile, severity: "error", message: `\`${hostile}\` ${hostile}`, evidence: { [hostile]: 1 }, advice: hostile }],
+      recommendation: [{ loss: hostile, options: {}, reason: hostile, call: hostile, relativeError: 1 }],
+      probes: { ...report.probes, race: null },
+    };
+    const evil = pageOf(plain, mse as unknown as AnyLoss, input);
+    const written = parsed(evil);
+    expect(written.querySelectorAll("script").length).toBe(1);
+    expect(written.querySelectorAll("img, [onerror]").length).toBe(0);
+    expect(written.title).toBe(`xyloss: diagnosis of ${hostile}`);
+    expect(texts(written, ".call code")).toEqual([hostile]);
+    expect(texts(written, "article dt")).toEqual([hostile]);
+    expect(evil).not.toContain("<script>alert");
+    expect(evil).not.toContain("<img");
+  });
+
+  it("writes the name of a user's own function as text, in its pictures too", () => {
+    const own: LossFunction = (p, t) => ({
+      value: ((p[0] as number) - (t[0] as number)) ** 2 + ((p[1] as number) - (t[1] as number)) ** 2,
+    });
+    Object.defineProperty(own, "name", { value: `"><script>alert(1)</script>` });
+    const few = pointsOf(20);
+    const evil = pageOf(diagnose(own, few), own, few);
+    expectSound(evil);
+  });
+
+  it("stays small for many points, and says how many it shows", () => {
+    const large = pointsOf(50_000);
+    const many = pageOf(report, mse as unknown as AnyLoss, large);
+    expectSound(many);
+    expect(many.length).toBeLessThan(700_000);
+    expect(many).toContain("One point in 25 is drawn.");
+    expect(parsed(many).querySelectorAll("figure:last-of-type circle").length).toBeLessThan(2100);
+  });
+});
+
+describe("a page of a loss that compares no points", () => {
+  it("has what there is, and says what was left out", () => {
+    const maps = Array.from({ length: 40 }, (_, i) => [4 + (i % 5), 4 + (i % 3)] as const);
+    const drawn = (x: number, y: number) =>
+      Array.from({ length: 144 }, (_, i) => Math.exp(-(((i % 12) - x) ** 2 + (Math.floor(i / 12) - y) ** 2) / 8));
+    const input = {
+      prediction: maps.flatMap(([x, y]) => drawn(x + next() - 0.5, y + next() - 0.5)),
+      target: maps.flat(),
+      options: { width: 12, height: 12 },
+    };
+    const page = pageOf(diagnose(heatmapMse, input), heatmapMse as unknown as AnyLoss, input);
+    expectSound(page);
+    expect(sections(parsed(page))).toEqual(["Findings", "What to use", "The residuals", "What was left out", "All that was measured"]);
+    expect(page).toContain("heatmapMse does not compare points with points, but heat maps with maps or points");
+  });
+
+  it("has no empty sections", () => {
+    const boxes = Array.from({ length: 30 }, () => [next(), next(), 2 + next(), 2 + next()]).flat();
+    const input = { prediction: boxes.map((v) => v + 0.1 * next()), target: boxes };
+    const page = pageOf(diagnose(giou, input), giou as unknown as AnyLoss, input);
+    expectSound(page);
+    for (const section of parsed(page).querySelectorAll("section")) expect(section.querySelector("div")?.textContent?.trim()).not.toBe("");
+  });
+
+  it("has no pictures where no point is left", () => {
+    const input = { prediction: [Number.NaN, 1], target: [1, 1] };
+    const page = pageOf(diagnose(mse, input), mse as unknown as AnyLoss, input);
+    expectSound(page);
+    expect(parsed(page).querySelectorAll("figure").length).toBe(0);
+  });
+
+  it("has pictures of perfect predictions and of one point", () => {
+    for (const input of [
+      { prediction: [1, 2, 3, 4], target: [1, 2, 3, 4] },
+      { prediction: [0, 0], target: [0, 0] },
+      { prediction: [1e6, -1e6], target: [1e6 + 1, -1e6] },
+    ]) {
+      expectSound(pageOf(diagnose(mse, input), mse as unknown as AnyLoss, input));
+    }
+  });
+});
+
+describe("the title", () => {
+  it("is the loss with its options as they are written, infinite ones too", () => {
+    expect(titleOf("mse", {})).toBe("mse");
+    expect(titleOf("barron", { alpha: -Infinity, geometry: "radial" })).toBe('barron { alpha: -Infinity, geometry: "radial" }');
+  });
+});

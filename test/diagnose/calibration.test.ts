@@ -1,0 +1,86 @@
+/** False alarms: those that were measured for the docs, and a quick look at the same data. */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { cells } from "../../scripts/calibration/cells.js";
+import { count, type Rate, ratesOf } from "../../scripts/calibration/rates.js";
+import { dataRules } from "../../src/diagnose/rules/data.js";
+import { lossRules } from "../../src/diagnose/rules/loss.js";
+import { raceRules } from "../../src/diagnose/rules/race.js";
+
+/** At most this many of a hundred data sets with nothing wrong in them. */
+const MOST = 0.01;
+const published = (): Rate[] =>
+  (JSON.parse(readFileSync(new URL("../../docs/diagnosis-rates.json", import.meta.url), "utf8")) as { rates: Rate[] }).rates;
+
+describe("false alarms in docs/diagnosis-rates.json", () => {
+  it.each([
+    ["data", dataRules, 1000],
+    ["losses", lossRules, 300],
+    ["the race", raceRules, 300],
+  ] as const)("of %s: enough sets for each finding, and at most 1 %% of them", (_, rules, sets) => {
+    for (const { code } of rules) {
+      const rate = published().find((each) => each.code === code);
+      expect(rate?.sets, code).toBeGreaterThanOrEqual(sets);
+      expect(rate?.rate, code).toBeLessThanOrEqual(MOST);
+      expect(rate?.rate).toBe((rate?.alarms ?? Number.NaN) / (rate?.sets ?? Number.NaN));
+    }
+  });
+
+  it("are of findings that there are", () => {
+    const codes = [...dataRules, ...lossRules, ...raceRules].map(({ code }) => code);
+    expect(
+      published()
+        .map(({ code }) => code)
+        .sort(),
+    ).toEqual([...codes].sort());
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+});
+
+describe("the same measured quickly", () => {
+  const quick = (group: "data" | "loss" | "race", sets: number, most: number, data: RegExp) => {
+    const counts = count({ data: 0, loss: 0, race: 0, [group]: sets }, { chosen: (cell) => cell.units <= most && data.test(cell.data) });
+    return ratesOf(counts);
+  };
+
+  it("data", () => {
+    const quickly = quick("data", 3, 100, /./);
+    expect(quickly).toHaveLength(dataRules.length);
+    for (const { code, alarms, sets } of quickly) {
+      // 1 of fewer than a hundred says nothing
+      expect(alarms, code).toBeLessThanOrEqual(Math.max(1, MOST * sets));
+      expect(sets, code).toBeGreaterThan(10);
+    }
+  });
+
+  it("losses", () => {
+    const quickly = quick("loss", 1, 20, / on (pixels|normal|logits of coordinates)$/);
+    expect(quickly).toHaveLength(lossRules.length);
+    for (const { code, alarms } of quickly) expect(alarms, code).toBeLessThanOrEqual(1);
+  });
+
+  it("the race", () => {
+    const quickly = quick("race", 1, 50, / on (pixels|normal)$/);
+    expect(quickly).toHaveLength(raceRules.length);
+    for (const { code, alarms } of quickly) expect(alarms, code).toBe(0);
+  });
+
+  it("draws the same data for the same seed", () => {
+    for (const cell of cells.filter(({ group, units }) => group === "data" && units === 20).slice(0, 5)) {
+      expect(cell.run(5)).toEqual(cell.run(5));
+    }
+  });
+});
+
+describe("the shares' upper limits", () => {
+  it("are exact: with them, so few or fewer are drawn 1 time in 20", () => {
+    const [cell] = cells.keys();
+    const [rate] = ratesOf({ "a-code": { [cell as number]: [0, 1000] } });
+    expect(rate).toMatchObject({ code: "a-code", alarms: 0, sets: 1000, rate: 0, worst: null });
+    expect((1 - (rate?.below ?? 0)) ** 1000).toBeCloseTo(0.05, 2);
+    const [some] = ratesOf({ "a-code": { 0: [0, 100], 1: [2, 100] } });
+    // tabled: 0.0311 for 2 of 200
+    expect(some?.below).toBe(0.031);
+    expect(some).toMatchObject({ rate: 0.01, worst: { data: cells[1]?.data, units: cells[1]?.units, rate: 0.02 } });
+  });
+});

@@ -1,0 +1,370 @@
+/** What is found of predictions and targets: each finding where its fault was put in, and not beside it. */
+import { describe, expect, it } from "vitest";
+import { inspectData } from "../../src/diagnose/index.js";
+import { random } from "../../src/diagnose/random.js";
+import { dataRules, explains, unexplained } from "../../src/diagnose/rules/data.js";
+import type { AnyLoss, DiagnoseInput, Finding } from "../../src/diagnose/types.js";
+import * as xyloss from "../../src/index.js";
+import { changed, type Drawn, distributions, inImage, over, pixels, transposed } from "./draws.js";
+
+type Given = readonly [input: DiagnoseInput, loss?: AnyLoss];
+
+interface Case {
+  readonly fires: Given;
+  /** What the data was made with, as evidence has it: [name, number, by how much it may be off]. */
+  readonly evidence: readonly (readonly [name: string, value: number, within: number])[];
+  readonly message: RegExp;
+  /** Data that is nearly as bad, and not the fault. */
+  readonly silent: readonly Given[];
+}
+
+const found = ([input, loss]: Given): readonly Finding[] => inspectData(input, loss).findings;
+const { bce, bceWithLogits, categoricalCrossEntropy, heatmapFocal, heatmapMse, mse, softmaxCrossEntropy } = xyloss;
+const clean = pixels();
+const unit = over(clean, 640);
+const { normal, uniform } = random(5);
+const many = (count: number, make: (i: number) => number) => Array.from({ length: count }, (_, i) => make(i));
+const logit = (p: number) => Math.log(p / (1 - p));
+const shifted = (x: number, y: number): Drawn => changed(clean, ([px, py]) => [px + x, py + y]);
+const scatter = random(6);
+/** A point turned about the image's middle. */
+function turned([x, y]: readonly [number, number], degrees: number): [number, number] {
+  const angle = (degrees * Math.PI) / 180;
+  const [dx, dy] = [x - 320, y - 240];
+  return [320 + Math.cos(angle) * dx - Math.sin(angle) * dy, 240 + Math.sin(angle) * dx + Math.cos(angle) * dy];
+}
+const inside = many(400, () => uniform(0.1, 0.9));
+const rows = distributions(50, 4);
+const near = (share: number) => many(400, (i) => (i < share * 400 ? 0.995 : (inside[i] as number)));
+
+const cases: Readonly<Record<string, Case>> = {
+  "not-finite": {
+    fires: [{ ...clean, target: clean.target.map((t, i) => (i === 7 || i === 20 ? Number.NaN : t)) }, mse],
+    evidence: [
+      ["count", 400, 0],
+      ["target", 2, 0],
+      ["prediction", 0, 0],
+    ],
+    message: /2 a target that is NaN/,
+    silent: [
+      [{ ...clean, target: clean.target.map((t, i) => (i === 7 ? Number.NaN : t)), weights: many(400, (i) => Number(i !== 7)) }, mse],
+      // −∞ is a logit
+      [{ prediction: [0, -Infinity, 1, 2], target: [1, 0, 0, 1], options: { classes: 2 } }, softmaxCrossEntropy],
+    ],
+  },
+  "missing-data": {
+    fires: [{ ...clean, weights: many(200, (i) => Number(i % 4 !== 0)) }],
+    evidence: [
+      ["missing", 50, 0],
+      ["share", 0.25, 0],
+    ],
+    message: /25 % of 200 points/,
+    silent: [[{ ...clean, weights: many(200, (i) => Number(i % 20 !== 0)) }]],
+  },
+  "targets-not-a-distribution": {
+    fires: [{ prediction: rows, target: rows.map((t, i) => (i < 40 ? 2 * t : t)), options: { classes: 4 } }, categoricalCrossEntropy],
+    evidence: [
+      ["sumOff", 0.2, 0],
+      ["negative", 0, 0],
+      ["meanSum", 1.2, 1e-9],
+    ],
+    message: /20 % of rows do not sum to 1/,
+    silent: [
+      [{ prediction: rows, target: rows, options: { classes: 4 } }, categoricalCrossEntropy],
+      // as they are printed
+      [{ prediction: rows, target: rows.map((t) => Math.round(1000 * t) / 1000), options: { classes: 4 } }, categoricalCrossEntropy],
+    ],
+  },
+  "wrong-class-axis": {
+    fires: [{ prediction: rows, target: transposed(rows, 4), options: { classes: 4 } }, categoricalCrossEntropy],
+    evidence: [
+      ["classes", 4, 0],
+      ["rows", 50, 0],
+      ["otherAxis", 1, 0],
+    ],
+    message: /The targets sum to 1 along the other axis \(100 % of rows\)/,
+    silent: [[{ prediction: rows, target: rows, options: { classes: 4 } }, categoricalCrossEntropy]],
+  },
+  "probabilities-given-as-logits": {
+    fires: [{ prediction: rows, target: rows, options: { classes: 4 } }, softmaxCrossEntropy],
+    evidence: [
+      ["count", 200, 0],
+      ["distributions", 1, 0],
+    ],
+    message: /100 % of the predictions' rows are distributions already/,
+    silent: [[{ prediction: rows.map(Math.log), target: rows, options: { classes: 4 } }, softmaxCrossEntropy]],
+  },
+  "logits-given-as-probabilities": {
+    fires: [{ prediction: inside.map(logit), target: inside }, bce],
+    evidence: [
+      ["inUnit", inside.filter((t) => t >= 0.5 && t <= 1 / (1 + Math.exp(-1))).length / 400, 1e-9],
+      ["negative", inside.filter((t) => t < 0.5).length / 400, 1e-9],
+    ],
+    message: /outside \[0, 1\]/,
+    silent: [[{ prediction: inside.map((t) => Math.min(1, Math.max(0, t + normal(0, 0.1)))), target: inside }, bce]],
+  },
+  "targets-near-bound": {
+    fires: [{ prediction: inside.map(logit), target: near(0.15) }, bceWithLogits],
+    evidence: [
+      ["count", 400, 0],
+      ["share", 0.15, 1e-9],
+    ],
+    message: /15 % of 400 target coordinates are within 0\.01/,
+    silent: [
+      [{ prediction: inside.map(logit), target: near(0.05) }, bceWithLogits],
+      // labels are meant so
+      [{ prediction: inside.map(logit), target: inside.map((t) => Math.round(t)) }, bceWithLogits],
+    ],
+  },
+  "unbalanced-heat-maps": {
+    fires: [
+      { prediction: many(2 * 128 ** 2, () => 0), target: [64, 64, 50, 70], options: { width: 128, height: 128, sigma: 1 } },
+      heatmapMse,
+    ],
+    // Σ g² of a Gaussian of σ = 1 is π
+    evidence: [
+      ["energy", Math.PI / 128 ** 2, 1e-6],
+      ["maps", 2, 0],
+    ],
+    message: /A map of zeros costs 0\.000192/,
+    silent: [
+      [{ prediction: many(2 * 64 ** 2, () => 0), target: [32, 32, 20, 40], options: { width: 64, height: 64, sigma: 2 } }, heatmapMse],
+      // it weighs the few bright pixels itself
+      [
+        { prediction: many(128 ** 2, () => 0), target: many(128 ** 2, (i) => Number(i === 5000)), options: { width: 128, height: 128 } },
+        heatmapFocal,
+      ],
+    ],
+  },
+  "pixel-unit-mix-up": {
+    fires: [{ prediction: unit.prediction, target: clean.target }],
+    evidence: [
+      ["predictionX", 0.5, 0.1],
+      ["targetX", 320, 60],
+      ["targetY", 240, 50],
+    ],
+    message: /Predictions are in \[0, 1\] or \[−1, 1\] .*, targets are in pixels/,
+    silent: [[unit], [clean], [{ ...unit, bounds: { x: [0, 1], y: [0, 1] } }]],
+  },
+  "out-of-bounds": {
+    fires: [inImage({ ...clean, target: clean.target.map((t, i) => (i < 8 && i % 2 === 0 ? 700 : t)) })],
+    evidence: [["target", 0.02, 1e-9]],
+    message: /2 % of targets .* are outside x \[0, 640\], y \[0, 480\]/,
+    silent: [[inImage(clean)], [clean]],
+  },
+  "swapped-axes": {
+    fires: [changed(clean, ([x, y]) => [y, x])],
+    evidence: [["swapped", 3 * 1.1774, 0.7]],
+    message: /With the targets' x and y swapped, the median distance is 3\.\d+ instead of/,
+    silent: [[clean], [changed(clean, (_, [x]) => [x, x])]],
+  },
+  "flipped-axis": {
+    fires: [changed(clean, ([x, y]) => [x, 480 - y])],
+    evidence: [
+      ["x", 1, 0.01],
+      ["y", -1, 0.01],
+    ],
+    message: /go against targets in y:/,
+    silent: [[clean], [changed(clean, () => [uniform(0, 640), uniform(0, 480)])]],
+  },
+  "rotated-predictions": {
+    fires: [changed(clean, (point) => turned(point, 15))],
+    evidence: [
+      ["rotation", 15, 1],
+      ["similarity", 1, 0.02],
+    ],
+    message: /turned by 1[45]\.?\d*°/,
+    silent: [
+      [clean],
+      [changed(clean, (point) => turned(point, 3))],
+      // as wide as they are scattered
+      [changed(clean, ([x, y]) => [320 + 0.05 * (x - 320) + scatter.normal(0, 60), 240 + 0.05 * (y - 240) + scatter.normal(0, 60)])],
+    ],
+  },
+  "constant-predictions": {
+    fires: [changed(clean, ([, y]) => [320, y])],
+    evidence: [["x", 0, 0]],
+    message: /All 200 predictions have the same x: 320/,
+    silent: [
+      [changed(clean, ([, y], [x]) => [320 + 0.3 * (x - 320), y])],
+      [{ prediction: many(400, () => 3), target: many(400, () => 4) }],
+    ],
+  },
+  "collapse-to-mean": {
+    fires: [changed(clean, (_, [, y]) => [320 + normal(0, 10), y])],
+    // quartiles of targets all over 640 pixels are 320 apart
+    evidence: [["x", (10 * 1.349) / 320, 0.015]],
+    message: /vary 0\.0\d* times as much as targets in x/,
+    silent: [[changed(clean, (_, [x, y]) => [320 + 0.4 * (x - 320) + normal(0, 1), y])]],
+  },
+  "clipped-predictions": {
+    fires: [changed(clean, ([x, y]) => [Math.min(x, 500), y])],
+    evidence: [
+      ["value", 500, 0],
+      ["prediction", clean.prediction.filter((p, i) => i % 2 === 0 && p >= 500).length / 200, 1e-9],
+    ],
+    message: /of predictions have exactly x = 500/,
+    silent: [
+      [changed(clean, ([x, y]) => [Math.min(x, 640), Math.max(y, 0)])],
+      [changed(pixels(5000), ([x, y]) => [Math.round(x / 20), Math.round(y / 20)])],
+    ],
+  },
+  "wrong-scale": {
+    fires: [changed(clean, ([x, y]) => [1.5 * x, 1.5 * y])],
+    evidence: [
+      ["x", 1.5, 0.02],
+      ["y", 1.5, 0.02],
+      ["similarity", 1.5, 0.02],
+      ["rotation", 0, 1],
+    ],
+    message: /Predictions are \(1\.[45]\d*, 1\.[45]\d*\) times their targets/,
+    silent: [[changed(clean, ([x, y]) => [1.05 * x, 1.05 * y])]],
+  },
+  "half-pixel-shift": {
+    fires: [changed(pixels(400, 1), ([x, y]) => [x + 0.5, y + 0.5])],
+    evidence: [
+      ["x", 0.5, 0.15],
+      ["y", 0.5, 0.15],
+    ],
+    message: /shifted by \(0\.[456]\d*, 0\.[456]\d*\) pixels/,
+    silent: [[pixels(400, 1)], [changed(pixels(400, 1), ([x, y]) => [x + 1, y + 1])], [changed(pixels(400, 1), ([x, y]) => [x + 0.5, y])]],
+  },
+  "constant-offset": {
+    fires: [shifted(4, 0)],
+    evidence: [
+      ["x", 4, 0.6],
+      ["y", 0, 0.6],
+      ["scaleX", 3, 0.5],
+    ],
+    message: /off by \((3\.|4\.?)/,
+    silent: [[clean], [shifted(0.3, 0)]],
+  },
+  "heavy-tails": {
+    fires: [changed(clean, ([x, y], _, i) => (i % 10 === 0 ? [x + 30 * normal(), y + 30 * normal()] : [x, y]))],
+    // a tenth of points, of which two thirds are beyond
+    evidence: [["beyond3", 0.08, 0.03]],
+    message: /% of residual coordinates are beyond 3 robust standard deviations, where 0\.27 %/,
+    silent: [[clean], [pixels(200, 30)], [changed(clean, ([x, y], _, i) => (i === 0 ? [x + 100, y + 100] : [x, y]))]],
+  },
+  "heteroscedastic-residuals": {
+    fires: [changed(clean, (_, [x, y]) => [x + normal(0, 0.5 + x / 60), y + normal(0, 0.5 + x / 60)])],
+    evidence: [["x", 0.75, 0.1]],
+    message: /Residuals grow with x: the rank correlation is 0\.\d+/,
+    silent: [[clean], [changed(clean, ([x, y]) => [320 + 0.9 * (x - 320), y])]],
+  },
+  "correlated-residuals": {
+    fires: [
+      changed(clean, (_, [x, y]) => {
+        const [a, b] = [normal(), normal()];
+        return [x + 3 * a, y + 3 * (0.6 * a + 0.8 * b)];
+      }),
+    ],
+    evidence: [["rho", 0.6, 0.15]],
+    message: /correlated: ρ = 0\.[567]\d*, between 0\.\d+ and 0\.\d+/,
+    silent: [[clean]],
+  },
+};
+
+describe("what is found of the data", () => {
+  it("has a case for each rule, and no other", () => {
+    expect(Object.keys(cases).sort()).toEqual(dataRules.map(({ code }) => code).sort());
+  });
+
+  it.each(Object.entries(cases))("%s", (code, { fires, evidence, message, silent }) => {
+    const finding = found(fires).find((each) => each.code === code);
+    expect(finding, "fires").toBeDefined();
+    expect(finding?.message).toMatch(message);
+    for (const [name, value, within] of evidence) {
+      expect(Math.abs((finding?.evidence[name] ?? Number.NaN) - value), `${name} is ${finding?.evidence[name]}`).toBeLessThanOrEqual(
+        within,
+      );
+    }
+    for (const [i, given] of silent.entries()) {
+      expect(
+        found(given).map((each) => each.code),
+        `silent ${i}`,
+      ).not.toContain(code);
+    }
+  });
+
+  it("nothing of what another finding brings about", () => {
+    const codes = dataRules.map(({ code }) => code);
+    const finding = (code: string): Finding => ({ code, severity: "note", message: "", evidence: {}, advice: "" });
+    for (const [code, others] of Object.entries(explains)) {
+      expect(codes).toContain(code);
+      for (const other of others) {
+        expect(codes).toContain(other);
+        expect(other).not.toBe(code);
+        expect(unexplained([finding(other), finding(code)])).toEqual([finding(code)]);
+        expect(unexplained([finding(other)])).toEqual([finding(other)]);
+      }
+    }
+    // predictions in [0, 1] for targets in pixels are off, too small and outside, all for one reason
+    const mixed = found([inImage({ prediction: unit.prediction, target: clean.target })]);
+    expect(mixed.map(({ code }) => code)).toEqual(["pixel-unit-mix-up"]);
+  });
+
+  it("the wrong axis of dense maps, and of predictions", () => {
+    // [N, positions, classes], where [N, classes, positions] is taken
+    const [classes, positions] = [3, 10];
+    const last = distributions(5 * positions, classes);
+    const first = Array.from({ length: 5 }, (_, i) => transposed(last.slice(30 * i, 30 * i + 30), classes)).flat();
+    const of = (prediction: number[], target: number[]) =>
+      found([{ prediction: prediction.map(Math.log), target, options: { classes, positions } }, softmaxCrossEntropy]).map(
+        ({ code }) => code,
+      );
+    expect(of(first, last)).toContain("wrong-class-axis");
+    expect(of(first, first)).not.toContain("wrong-class-axis");
+    const [finding] = found([{ prediction: transposed(rows, 4), target: rows, options: { classes: 4 } }, categoricalCrossEntropy]);
+    expect(finding?.message).toMatch(/^The predictions sum to 1 along the other axis/);
+  });
+
+  it("logits of rows given as probabilities, and probabilities of coordinates as logits", () => {
+    const scores = rows.map((p) => 3 * Math.log(p) + 3);
+    expect(
+      found([{ prediction: scores, target: rows, options: { classes: 4 } }, categoricalCrossEntropy]).map(({ code }) => code),
+    ).toContain("logits-given-as-probabilities");
+    const given = { prediction: inside.map((t) => Math.min(1, Math.max(0, t + normal(0, 0.02)))), target: inside };
+    expect(found([given, bceWithLogits]).map(({ code }) => code)).toContain("probabilities-given-as-logits");
+    expect(found([given, bce]).map(({ code }) => code)).toEqual([]);
+  });
+
+  it("nothing of how rounding is distributed, and outliers beside it", () => {
+    const rounded = changed(clean, (_, [x, y]) => [Math.fround(x), Math.fround(y)]);
+    expect(found([rounded])).toEqual([]);
+    const some = changed(rounded, ([x, y], _, i) => (i % 20 === 0 ? [x + 30 * normal(), y + 30 * normal()] : [x, y]));
+    expect(found([some]).map(({ code }) => code)).toEqual(["heavy-tails"]);
+  });
+
+  it("half a pixel where a loss says how large one is", () => {
+    const [width, height] = [40, 30];
+    const target = many(400, (i) => uniform(5, i % 2 === 0 ? 34 : 24));
+    const of = (shift: number) => {
+      const prediction = Array.from({ length: 200 }, (_, n) =>
+        many(width * height, (i) => {
+          const [x, y] = [(i % width) - (target[2 * n] as number) - shift, Math.floor(i / width) - (target[2 * n + 1] as number) - shift];
+          return -(x * x + y * y) / 2;
+        }),
+      ).flat();
+      return found([{ prediction, target, options: { width, height } }, xyloss.heatmapCrossEntropy]).map(({ code }) => code);
+    };
+    expect(of(0.5)).toEqual(["half-pixel-shift"]);
+    expect(of(0)).toEqual([]);
+  });
+
+  it("nothing of clean points", () => {
+    expect(found([clean])).toEqual([]);
+    expect(found([inImage(clean)])).toEqual([]);
+    expect(found([{ ...unit, bounds: { x: [0, 1], y: [0, 1] } }])).toEqual([]);
+  });
+});
+
+describe("what a finding counts", () => {
+  it("is in words: boxes, and one point", () => {
+    const boxes = [0, 0, 1, 1, Number.NaN, 0, 1, 1];
+    expect(inspectData({ prediction: boxes, target: boxes.map((x) => x || 0) }, xyloss.giou).findings[0]?.message).toMatch(
+      /^Of 2 boxes, 1 have/,
+    );
+    expect(inspectData({ prediction: [Number.NaN, 1], target: [1, 2] }).findings[0]?.message).toMatch(/^Of 1 point, 1 have/);
+  });
+});

@@ -1,0 +1,209 @@
+/** The diagnosis as a whole: of every loss, of odd data, the same each time, and plain. */
+import { describe, expect, it } from "vitest";
+import { lossKinds, pointKinds } from "../../scripts/calibration/data.js";
+import { diagnose, inspectData, probeLoss } from "../../src/diagnose/index.js";
+import { random } from "../../src/diagnose/random.js";
+import type { Report } from "../../src/diagnose/report.js";
+import { isOfPoints } from "../../src/diagnose/subject.js";
+import type { AnyLoss, DiagnoseInput, LossFunction } from "../../src/diagnose/types.js";
+import * as xyloss from "../../src/index.js";
+import { expectThrown, registry, sample, type Variant, variants } from "../support.js";
+import { pixels } from "./draws.js";
+
+const { bceWithLogits, euclidean, huber, mse } = xyloss;
+const clean = pixels(60);
+const codes = ({ findings }: Report): string[] => findings.map(({ code }) => code);
+const squared: LossFunction = (p, t) => ({ value: p.reduce((sum, x, i) => sum + (x - (t[i] as number)) ** 2, 0) });
+
+/** Every number of it is one, or null where there is none: so that JSON keeps it. */
+function expectPlain(report: Report): void {
+  const { loss, options, findings, recommendation, probes } = report;
+  expect(JSON.parse(JSON.stringify(report))).toEqual({ loss, options, findings, recommendation, probes });
+}
+
+function expectReadable(report: Report): void {
+  // "NaN or infinite" is what a finding may say of the data
+  for (const text of [String(report), report.toMarkdown()])
+    expect(text.replaceAll(/NaN or\s+infinite/g, "")).not.toMatch(/undefined|NaN|\[object/);
+}
+
+describe("diagnose", () => {
+  // of those that race, which takes long, one shape
+  const chosen = variants.filter((variant, i) => {
+    const first = variants.findIndex(({ spec }) => spec.name === variant.spec.name) === i;
+    return first || !isOfPoints(variant.spec, variant.options);
+  });
+  const inputOf = (variant: Variant): DiagnoseInput => {
+    const { prediction, target } = sample(variant, variant.step * 24, 3);
+    return { prediction, target: variant.labels ? Int32Array.from(target) : target, options: variant.options };
+  };
+
+  it.each(chosen.map((variant) => [variant.title, variant] as const))("runs with %s", (_, variant) => {
+    const report = diagnose(variant.kernel as unknown as AnyLoss, inputOf(variant));
+    expect(report.loss).toBe(variant.spec.name);
+    expectPlain(report);
+    expectReadable(report);
+  });
+
+  it.each(lossKinds.map((kind) => [`${kind.name} (${kind.loss?.name})`, kind] as const))("finds no error in %s", (_, { loss, draw }) => {
+    const input = draw(random(11), 50);
+    const { findings, probes } = diagnose(loss as AnyLoss, input);
+    expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(probes.data.count).toBeGreaterThan(0);
+  });
+
+  it("finds no error in points with losses of residuals", () => {
+    const residual = registry.filter(({ spec }) => spec.family === "residual").map(({ kernel }) => kernel as unknown as AnyLoss);
+    for (const kind of pointKinds) {
+      const input = kind.draw(random(12), 50);
+      expect(inspectData(input).findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    }
+    // in the losses' own unit
+    const input = { prediction: clean.prediction.map((p) => p / 10), target: clean.target.map((t) => t / 10) };
+    for (const loss of residual) {
+      expect(
+        probeLoss(loss, input).findings.filter(({ severity }) => severity === "error"),
+        loss.name,
+      ).toEqual([]);
+    }
+  });
+
+  it("is the same each time, of ordinary arrays and typed ones, of the kernels and the reference", async () => {
+    const input = { prediction: clean.prediction.map(Math.fround), target: clean.target.map(Math.fround) };
+    const report = diagnose(euclidean, input);
+    expect(diagnose(euclidean, input)).toEqual(report);
+    const typed = { prediction: Float32Array.from(input.prediction), target: Float32Array.from(input.target) };
+    expect(JSON.stringify(diagnose(euclidean, typed))).toBe(JSON.stringify(report));
+    const reference = await import("../../src/reference/index.js");
+    expect(codes(diagnose(reference.euclidean, input))).toEqual(codes(report));
+  });
+
+  it("leaves its input as it was", () => {
+    const typed = { prediction: Float32Array.from(clean.prediction), target: Float32Array.from(clean.target) };
+    const before = [typed.prediction.slice(), typed.target.slice()];
+    diagnose(huber, { ...typed, options: Object.freeze({ delta: 4 }) });
+    expect([typed.prediction, typed.target]).toEqual(before);
+  });
+
+  it("leaves out what is missing", () => {
+    const some = { ...clean, weights: clean.target.filter((_, i) => i % 2 === 0).map((_, i) => Number(i % 3 !== 0)) };
+    const spoilt = { ...some, prediction: clean.prediction.map((p, i) => ((i >> 1) % 3 === 0 ? Number.NaN : p)) };
+    const [a, b] = [diagnose(mse, some), diagnose(mse, spoilt)];
+    expect(codes(a)).toEqual(["missing-data"]);
+    expect(b).toEqual(a);
+    expect(a.probes.data).toMatchObject({ count: 120, missing: 40 });
+    expect(a.probes.data.points?.count).toBe(40);
+  });
+
+  it("takes a function with a gradient, and one without", () => {
+    const exact: LossFunction = (p, t) => ({ ...squared(p, t), grad: p.map((x, i) => 2 * (x - (t[i] as number))) });
+    expect(codes(diagnose(exact, clean))).toEqual([]);
+    const report = diagnose(squared, clean);
+    expect(codes(report)).toEqual(["numeric-gradient"]);
+    expect(report.loss).toBe("squared");
+    expectPlain(report);
+    expectReadable(report);
+  });
+
+  it("takes a function that writes to its arguments, or hands out the same array each time", () => {
+    const grad = new Float32Array(2);
+    const exact: LossFunction = (p, t) => {
+      p.forEach((x, i) => {
+        grad[i] = 2 * (x - (t[i] as number));
+      });
+      return { ...squared(p, t), grad };
+    };
+    const report = diagnose(exact, clean);
+    const writing: LossFunction = (p, t) => {
+      const result = exact(p, t);
+      p.fill(7);
+      t.fill(Number.NaN);
+      return result;
+    };
+    expect(diagnose(writing, clean).findings).toEqual(report.findings);
+    const without: LossFunction = (p, t) => ({ value: writing(p, t).value });
+    expect(codes(diagnose(without, clean))).toEqual(["numeric-gradient"]);
+  });
+
+  it.each([1, 2, 3, 4, 19])("of %i points says no more than they show", (count) => {
+    const { prediction, target } = pixels(count);
+    for (const loss of [mse, squared]) {
+      const report = diagnose(loss, { prediction, target });
+      expect(codes(report).filter((code) => code !== "numeric-gradient")).toEqual([]);
+      expectPlain(report);
+      expectReadable(report);
+    }
+  });
+
+  it.each([
+    ["zeros", 0, 0],
+    ["one place, and exactly there", 3, 3],
+    ["one place, and beside it", 3, 4],
+    ["huge", 1e30, 2e30],
+    ["tiny", 1e-30, 2e-30],
+  ])("of constants that are %s", (_, prediction, target) => {
+    for (const count of [1, 40]) {
+      const input = { prediction: Array(2 * count).fill(prediction) as number[], target: Array(2 * count).fill(target) as number[] };
+      for (const loss of [mse, euclidean]) {
+        const report = diagnose(loss, input);
+        expectPlain(report);
+        expectReadable(report);
+      }
+    }
+  });
+
+  it("of nothing but NaN, and of nothing that counts", () => {
+    const report = diagnose(mse, { prediction: Array(40).fill(Number.NaN) as number[], target: Array(40).fill(1) as number[] });
+    expect(codes(report)).toEqual(["not-finite"]);
+    expectPlain(report);
+    expectReadable(report);
+    const missing = diagnose(mse, { ...clean, weights: Array(60).fill(0) as number[] });
+    expect(codes(missing)).toEqual(["missing-data"]);
+    expectPlain(missing);
+    expectReadable(missing);
+  });
+
+  it("of a million points takes seconds", () => {
+    const count = 1_000_000;
+    const { normal, uniform } = random(4);
+    const target = Float32Array.from({ length: 2 * count }, () => uniform());
+    const before = process.cpuUsage();
+    // one keypoint of each four is off: every so many points would all be of it, or none
+    const prediction = target.map((t, i) => t + normal(0, 0.01) + ((i >> 1) % 4 === 1 ? 0.5 : 0));
+    const { findings, probes } = diagnose(mse, { prediction, target });
+    expect(probes.data.points?.count).toBe(count);
+    expect(findings.map(({ code }) => code)).toContain("heavy-tails");
+    expect(findings.find(({ code }) => code === "heavy-tails")?.evidence.beyond3).toBeCloseTo(0.25, 1);
+    const { user, system } = process.cpuUsage(before);
+    // in microseconds; 5 s when this was written
+    expect(user + system).toBeLessThan(20e6);
+  }, 120_000);
+
+  it("names what is wrong with its input", () => {
+    const { prediction, target } = clean;
+    expectThrown("ERR_XYLOSS_TYPE", [/loss of xyloss/], () => diagnose(null as never, clean));
+    expectThrown("ERR_XYLOSS_TYPE", [/loss of xyloss/], () => diagnose({ name: "mse" } as never, clean));
+    expectThrown("ERR_XYLOSS_TYPE", [/input/], () => diagnose(mse, undefined as never));
+    expectThrown("ERR_XYLOSS_EMPTY", [/mse/], () => diagnose(mse, { prediction: [], target: [] }));
+    expectThrown("ERR_XYLOSS_LENGTH", [/target has 118/, /120/], () => diagnose(mse, { prediction, target: target.slice(2) }));
+    expectThrown("ERR_XYLOSS_OPTION", [/delta/], () => diagnose(huber, { ...clean, options: { delta: -1 } }));
+    expectThrown("ERR_XYLOSS_OPTION", [/detla/, /delta/], () => diagnose(huber, { ...clean, options: { detla: 1 } }));
+    for (const options of [null, 5, ["delta"]])
+      expectThrown("ERR_XYLOSS_OPTION", [/options is/], () =>
+        diagnose(xyloss.softmaxCrossEntropy, { ...clean, options: options as never }),
+      );
+    expectThrown("ERR_XYLOSS_OPTION", [/function/, /delta/], () => diagnose(squared, { ...clean, options: { delta: 1 } }));
+    expectThrown("ERR_XYLOSS_OPTION", [/bounds\.y/], () => diagnose(mse, { ...clean, bounds: { x: [0, 1], y: [1, 0] } }));
+    expectThrown("ERR_XYLOSS_VALUE", [/weights\[0\]/], () => diagnose(mse, { ...clean, weights: Array(60).fill(-1) as number[] }));
+    expectThrown("ERR_XYLOSS_LENGTH", [/grad has 1/], () => diagnose(() => ({ value: 1, grad: [1] }), clean));
+    const later: LossFunction = (p) => ({ value: 1, grad: (p[0] as number) < 1 ? [0, 0] : [0, 0, 0] });
+    expectThrown("ERR_XYLOSS_LENGTH", [/grad has 3/], () => diagnose(later, clean));
+    expectThrown("ERR_XYLOSS_TYPE", [/value/], () => diagnose((() => 1) as never, clean));
+    const failing: LossFunction = () => {
+      throw new Error("no such layer");
+    };
+    expectThrown("ERR_XYLOSS_VALUE", [/no such layer/], () => diagnose(failing, clean));
+    // of options nobody could have meant
+    expectThrown("ERR_XYLOSS_TYPE", [/target\[0\]/], () => diagnose(bceWithLogits, { prediction, target: ["a"] as never }));
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { drawn, embeddingOf } from "../../examples/explorer/drawn.js";
+import { embeddings } from "../../examples/explorer/embeddings.js";
+import { frame } from "../../examples/explorer/plane.js";
+import { catalogue } from "../../src/catalogue/index.js";
+import { isOfPoints } from "../../src/diagnose/subject.js";
+import { arrowsOf, type Point, surfaceOf } from "../../src/diagnose/surface.js";
+
+const targets: readonly Point[] = [
+  [6.3, 4.2],
+  [2.15, 8.4],
+];
+/** Steps of differences: of float32 coordinates, and so that values of seven digits leave four of a slope. */
+const STEP = 2 ** -6;
+/** Places that are on no grid of pixels, bins or thresholds. */
+const points = Float32Array.from({ length: 80 }, (_, i) => 0.6 + ((i * 7.236) % 8.8));
+
+describe("every loss of the catalogue can be drawn", () => {
+  it("with an embedding for each that takes no points", () => {
+    for (const name of Object.keys(embeddings)) expect(catalogue.map((spec) => spec.name)).toContain(name);
+    for (const spec of catalogue) {
+      if (spec.family === "residual") continue;
+      expect(embeddings[spec.name], `${spec.name} needs an entry in examples/explorer/embeddings.ts`).toBeDefined();
+    }
+  });
+
+  it.each(catalogue.map((spec) => spec.name))("%s has a finite surface with a gradient almost everywhere", (name) => {
+    for (const target of targets) {
+      const subject = drawn({ loss: name, options: {} });
+      const { value, minimum } = surfaceOf(subject, target, frame(20));
+      expect(value.filter((each) => !Number.isFinite(each))).toEqual([]);
+      expect(Number.isFinite(minimum.value)).toBe(true);
+      expect(new Set(value).size).toBeGreaterThan(value.length / 20);
+      expect(arrowsOf(subject, target, frame(12)).length).toBe(13 ** 2);
+    }
+  });
+
+  it.each(catalogue.map((spec) => spec.name))("%s has the gradient that differences of its values have", (name) => {
+    for (const target of targets) {
+      const subject = drawn({ loss: name, options: {} });
+      const at = Float32Array.from(points, (_, i) => target[i % 2] as number);
+      const slopes = subject.gradients(points, at);
+      const largest = Math.max(...Array.from(slopes, Math.abs));
+      expect(largest).toBeGreaterThan(0);
+      for (const axis of [0, 1]) {
+        const moved = (by: number) =>
+          subject.each(
+            points.map((value, i) => (i % 2 === axis ? value + by : value)),
+            at,
+          );
+        const [after, before] = [moved(STEP), moved(-STEP)];
+        const errors = Array.from(after, (value, i) =>
+          Math.abs((value - (before[i] as number)) / (2 * STEP) - (slopes[2 * i + axis] as number)),
+        );
+        // kinks of the loss lie between the two sides of a few differences
+        const kinked = errors.filter((error) => error > 0.01 * largest);
+        expect(kinked.length, `${name}: ${kinked}`).toBeLessThanOrEqual(2);
+      }
+    }
+  });
+});
+
+describe("what is drawn", () => {
+  it("has its minimum at the target, for losses that put it there", () => {
+    for (const name of [
+      "mse",
+      "huber",
+      "bceWithLogits",
+      "heatmapMse",
+      "heatmapCrossEntropy",
+      "dsnt",
+      "simcc",
+      "adaptiveWing",
+      "gaussianNll",
+      "giou",
+      "oks",
+      "ncc",
+    ]) {
+      const { minimum } = surfaceOf(drawn({ loss: name, options: {} }), [6.3, 4.2], frame(40));
+      expect(Math.hypot(minimum.x - 6.3, minimum.y - 4.2), name).toBeLessThan(0.02);
+    }
+  });
+
+  it("says how, for each", () => {
+    for (const { name } of catalogue) expect(embeddingOf(name).text).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it("is what the diagnosis probes, where that is possible", () => {
+    const spec = catalogue.find(({ name }) => name === "categoricalCrossEntropy");
+    expect(isOfPoints(spec ?? null, { classes: 2 })).toBe(true);
+    const { value } = surfaceOf(drawn({ loss: "categoricalCrossEntropy", options: {} }), [6, 3], frame(4));
+    // along a ray from 0 the loss does not change
+    expect(value[0]).toBeCloseTo(value[24] as number, 5);
+  });
+});

@@ -1,0 +1,43 @@
+/** The choices of one case: all of them follow from the run's seed and the case's number, so that any case can be made again alone. */
+export class Draw {
+  #state: number;
+
+  constructor(seed: number, number: number) {
+    this.#state = mix(mix(seed >>> 0) ^ mix((number >>> 0) + 0x9e3779b9) ^ Math.floor(number / 2 ** 32));
+  }
+
+  /** 32 random bits (mulberry32). */
+  bits(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let x = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return (x ^ (x >>> 14)) >>> 0;
+  }
+
+  /** Uniform in [0, 1). */
+  readonly next = (): number => this.bits() / 2 ** 32;
+
+  /** A whole number below `count`. */
+  below(count: number): number {
+    return Math.floor(this.next() * count);
+  }
+
+  chance(share: number): boolean {
+    return this.next() < share;
+  }
+
+  between(from: number, to: number): number {
+    return from + (to - from) * this.next();
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return list[this.below(list.length)] as T;
+  }
+}
+
+/** A bijection of 32 bits that leaves no pattern (splitmix32). */
+function mix(value: number): number {
+  let x = Math.imul(value ^ (value >>> 16), 0x21f0aaad);
+  x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
+  return (x ^ (x >>> 15)) >>> 0;
+}

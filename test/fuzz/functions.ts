@@ -1,0 +1,150 @@
+/** The exports that are no losses: typed errors, guards, and the reference's results. */
+import * as twins from "../../src/reference/index.js";
+import type { Draw } from "./draw.js";
+import { anything, lying, notArray, Own } from "./hostile.js";
+import type { Library } from "./library.js";
+import { notOurs } from "./scene.js";
+
+/** Every so many cases one is of these. */
+const EVERY = 24;
+export const isFunctionCase = (number: number): boolean => number % EVERY === EVERY - 1;
+
+type Call = (...args: unknown[]) => unknown;
+const reference = twins as unknown as Record<string, Call>;
+interface Subject {
+  readonly name: string;
+  /** Arguments that are right. */
+  readonly args: (draw: Draw, floats: (length: number) => Float32Array) => unknown[];
+  /** Its result within this of the reference's, relative to the largest; where it has a reference. */
+  readonly near?: number;
+}
+
+const map = (draw: Draw) => ({ width: 1 + draw.below(5), height: 1 + draw.below(4), convention: draw.pick(["edges", "centers"]) });
+const axes = (draw: Draw, count: number) => {
+  const axis = () => Array.from({ length: count }, (_, k) => k + draw.between(0.1, 0.9));
+  return { x: axis(), y: axis() };
+};
+const edges = (count: number) => ({
+  x: Array.from({ length: count }, (_, k) => k),
+  y: Array.from({ length: count }, (_, k) => k),
+});
+
+const subjects: readonly Subject[] = [
+  ...["toUnit", "fromUnit"].map((name) => ({
+    name,
+    args: (draw: Draw, floats: (length: number) => Float32Array) => {
+      const points = floats(2 * (1 + draw.below(20)));
+      return [points, { ...map(draw), ...(draw.chance(0.5) && { out: draw.chance(0.5) ? points : floats(points.length) }) }];
+    },
+  })),
+  {
+    name: "softArgmax",
+    near: 1e-5,
+    args: (draw, floats) => {
+      const options = map(draw);
+      const maps = 1 + draw.below(3);
+      const logits = floats(maps * options.width * options.height);
+      return [logits, { ...options, ...(draw.chance(0.5) && { out: floats(2 * maps) }) }];
+    },
+  },
+  {
+    name: "softArgmaxGrad",
+    near: 1e-5,
+    args: (draw, floats) => {
+      const options = map(draw);
+      const maps = 1 + draw.below(3);
+      const logits = floats(maps * options.width * options.height);
+      const grad = draw.pick([undefined, logits, floats(logits.length)]);
+      return [logits, floats(2 * maps), { ...options, ...(grad && { grad }), accumulate: draw.chance(0.3) }];
+    },
+  },
+  {
+    name: "decodeOrdinal",
+    near: 1e-5,
+    args: (draw, floats) => {
+      const count = 1 + draw.below(9);
+      const points = 1 + draw.below(6);
+      return [floats(2 * points * count), axes(draw, count), edges(count + 1), ...(draw.chance(0.5) ? [{ out: floats(2 * points) }] : [])];
+    },
+  },
+  ...["epe", "nme", "pck", "auc"].map((name) => ({
+    name,
+    args: (draw: Draw, floats: (length: number) => Float32Array) => {
+      const points = 1 + draw.below(20);
+      const options: Record<string, unknown> = { reduction: draw.pick(["mean", "sum", "weighted-mean", "nonzero-mean"]) };
+      if (draw.chance(0.4)) options.weights = floats(points).map(Math.abs);
+      if (name === "nme") Object.assign(options, { norms: [1.5], points });
+      if (name === "pck" || name === "auc") options.threshold = draw.between(0.1, 3);
+      if (name === "auc" && draw.chance(0.5)) options.steps = 1 + draw.below(20);
+      return [floats(2 * points), floats(2 * points), options];
+    },
+  })),
+  { name: "uniformThresholds", args: (draw) => [draw.between(-2, 0), draw.between(1, 2), 1 + draw.below(40)] },
+  {
+    name: "quantileThresholds",
+    args: (draw) => [Float32Array.from({ length: 60 + draw.below(20) }, (_, i) => i + draw.next() / 2), 1 + draw.below(9)],
+  },
+  { name: "centersOf", args: (draw) => [axes(draw, 1 + draw.below(9)).x, -1, 20] },
+];
+
+const GUARD = 12_345.678;
+
+/** One call, as it should be or with one thing wrong. */
+export function functionCase(library: Library, draw: Draw): string | undefined {
+  const subject = draw.pick(subjects);
+  const all: Float32Array[] = [];
+  const floats = (length: number): Float32Array => {
+    const room = new Float32Array(length + 16).fill(GUARD);
+    all.push(room);
+    const array = room.subarray(8, 8 + length);
+    for (let i = 0; i < length; i++) array[i] = draw.between(-3, 3);
+    return array;
+  };
+  const args = subject.args(draw, floats);
+  const bent = draw.chance(0.6);
+  const copies = args.map((each) => (each instanceof Float32Array ? each.slice() : unshared(each)));
+  if (bent) bend(draw, args);
+  const before = all.map((room) => room.slice());
+  const what = `${subject.name}${bent ? ", bent" : ""}`;
+  let result: unknown;
+  try {
+    result = (library[subject.name as keyof Library] as unknown as Call)(...args);
+  } catch (error) {
+    const strange = notOurs(library, error);
+    // options that were revoked throw like a trap of the user's
+    if (error instanceof TypeError && error.message.includes("revoked")) return undefined;
+    if (strange !== undefined) return `${what}: ${strange}`;
+    if (!bent) return `${what}: ${String(error)}, of a call that is right`;
+    const written = all.findIndex((room, i) => room.some((value, j) => !Object.is(value, before[i]?.[j])));
+    return written < 0 || error instanceof Own ? undefined : `${what}: it failed, and array ${written} was written`;
+  }
+  for (const [i, room] of all.entries()) {
+    const guards = [...room.subarray(0, 8), ...room.subarray(-8)];
+    if (guards.some((value) => value !== Math.fround(GUARD))) return `${what}: a guard of array ${i} was written`;
+  }
+  if (bent) return undefined;
+  if (subject.near === undefined) return undefined;
+  const expected = (reference[subject.name] as Call)(...copies) as Float32Array;
+  const actual = result as Float32Array;
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  const off = actual.findIndex((value, i) => !(Math.abs(value - (expected[i] as number)) <= (subject.near as number) * largest));
+  return off < 0 ? undefined : `${what}: result ${off} is ${actual[off]} where the reference has ${expected[off]}`;
+}
+
+/** Options whose arrays are copies; in place, the copy is of what was there. */
+function unshared(options: unknown): unknown {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
+  const copy = { ...options } as Record<string, unknown>;
+  for (const [name, value] of Object.entries(copy)) if (value instanceof Float32Array) copy[name] = value.slice();
+  return copy;
+}
+
+/** Makes one argument, or one of its parts, something else. */
+function bend(draw: Draw, args: unknown[]): void {
+  const at = draw.below(args.length);
+  const value = args[at];
+  const parts = typeof value === "object" && value !== null && !ArrayBuffer.isView(value) ? Object.keys(value) : [];
+  if (parts.length > 0 && draw.chance(0.7)) args[at] = { ...(value as object), [draw.pick([...parts, "wieghts"])]: anything(draw) };
+  else if (value instanceof Float32Array && draw.chance(0.3)) args[at] = lying(draw, value);
+  else args[at] = draw.chance(0.5) ? notArray(draw) : anything(draw);
+}

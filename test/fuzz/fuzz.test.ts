@@ -1,0 +1,200 @@
+/** A short run of the fuzzer; and that it finds what is wrong, and says how to see it again. */
+import { describe, expect, it } from "vitest";
+import type { AnyLoss } from "../variants.js";
+import { type Library, library } from "./library.js";
+import { caseAt, fuzz, planAt, report, shrink } from "./run.js";
+
+const SEED = 20_251_125;
+const CASES = 10_000;
+
+describe("a short run", () => {
+  it(`finds nothing in ${CASES} cases`, () => {
+    const find = fuzz(library, SEED, 0, CASES);
+    expect(find === undefined ? undefined : report(library, find)).toBeUndefined();
+  });
+
+  it("is the same when it runs again, and any case alone", () => {
+    for (const number of [0, 17, 9_999, 123_456_789]) expect(planAt(SEED, number)).toEqual(planAt(SEED, number));
+    expect(planAt(SEED, 1)).not.toEqual(planAt(SEED, 2));
+    expect(planAt(SEED, 1)).not.toEqual(planAt(SEED + 1, 1));
+    expect(caseAt(library, SEED, 4_321)).toBe(caseAt(library, SEED, 4_321));
+  });
+});
+
+/** The package with one loss that is not what it should be. */
+function faulty(change: (loss: AnyLoss) => Partial<AnyLoss>): Library {
+  const { huber } = library;
+  return { ...library, huber: { ...huber, ...change(huber as unknown as AnyLoss) } } as unknown as Library;
+}
+
+type Grads = AnyLoss["valueAndGrad"];
+/** A fault in the gradient, with what it does after a right call. */
+const after = (spoil: (result: { value: number; grad: Float32Array }, args: Parameters<Grads>) => unknown) =>
+  faulty((loss) => ({
+    valueAndGrad: ((...args: Parameters<Grads>) => {
+      const result = loss.valueAndGrad(...args);
+      return spoil(result as { value: number; grad: Float32Array }, args) ?? result;
+    }) as Grads,
+  }));
+
+const faults: readonly (readonly [title: string, library: Library, says: RegExp])[] = [
+  [
+    "one loss is off by a little",
+    faulty((loss) => ({
+      each: ((...args: Parameters<AnyLoss["each"]>) => {
+        const losses = loss.each(...args);
+        losses[losses.length - 1] = (losses[losses.length - 1] as number) * (1 + 2 ** -19);
+        return losses;
+      }) as AnyLoss["each"],
+    })),
+    /each\[\d+\] is .* ULP apart/,
+  ],
+  [
+    "one slope is off by a little",
+    after(({ grad }) => {
+      grad[grad.length - 1] = (grad[grad.length - 1] as number) * (1 + 2 ** -19);
+    }),
+    /grad\[\d+\] is .* ULP apart|of plain arrays/,
+  ],
+  [
+    "the value is off by a little",
+    after(({ value, grad }) => ({ value: value * (1 + 2e-6), grad })),
+    /value is .* where the reference has|of plain arrays/,
+  ],
+  [
+    "a slope is not added but written",
+    faulty((loss) => ({
+      valueAndGrad: ((p, t, options) => loss.valueAndGrad(p, t, { ...options, accumulate: false })) as Grads,
+    })),
+    /grad\[\d+\] is|it must be true or false|no error/,
+  ],
+  [
+    "one float too far is written",
+    after(({ grad }) => {
+      const { buffer, byteOffset, length } = grad;
+      if (byteOffset + 4 * length + 4 <= buffer.byteLength) new Float32Array(buffer, byteOffset + 4 * length, 1)[0] = 1;
+    }),
+    /a word was written that belongs to/,
+  ],
+  [
+    "an input is written",
+    after((_, [prediction]) => {
+      if (prediction instanceof Float32Array && prediction.length > 0) prediction[0] = 0.125;
+    }),
+    /belongs to prediction, at 0|result \d+ is/,
+  ],
+  [
+    "a RangeError comes out",
+    faulty((loss) => ({
+      value: ((p, t, options) => {
+        if ((p as Float32Array).length === 5) throw new RangeError("offset is out of bounds");
+        return loss.value(p, t, options);
+      }) as AnyLoss["value"],
+    })),
+    /RangeError: offset is out of bounds came out/,
+  ],
+  [
+    "a trap comes out",
+    faulty(() => ({
+      each: () => {
+        throw new WebAssembly.RuntimeError("unreachable");
+      },
+    })),
+    /RuntimeError: unreachable came out/,
+  ],
+  [
+    "an error has a code that is not known",
+    faulty((loss) => ({
+      each: ((...args: Parameters<AnyLoss["each"]>) => {
+        try {
+          return loss.each(...args);
+        } catch (error) {
+          throw new library.XylossError("ERR_XYLOSS_ODD" as never, String(error));
+        }
+      }) as AnyLoss["each"],
+    })),
+    /an error of code ERR_XYLOSS_ODD/,
+  ],
+  [
+    "a partial overlap is let pass",
+    faulty((loss) => ({
+      valueAndGrad: ((p, t, options) => {
+        try {
+          return loss.valueAndGrad(p, t, options);
+        } catch (error) {
+          if ((error as { code?: string }).code !== "ERR_XYLOSS_OVERLAP") throw error;
+          return { value: 0, grad: options?.grad };
+        }
+      }) as Grads,
+    })),
+    /no error, where one of ERR_XYLOSS_OVERLAP is due/,
+  ],
+  [
+    "an output is written before the error",
+    faulty((loss) => ({
+      valueAndGrad: ((p, t, options) => {
+        try {
+          return loss.valueAndGrad(p, t, options);
+        } catch (error) {
+          if (options?.grad instanceof Float32Array) options.grad[0] = 0;
+          throw error;
+        }
+      }) as Grads,
+    })),
+    /it failed, and a word was written/,
+  ],
+  [
+    "a step keeps the weights that it was bound with",
+    faulty((loss) => ({
+      bind: (({ weights, ...buffers }, options) =>
+        loss.bind(
+          { ...buffers, ...(weights && { weights: ArrayBuffer.isView(weights) ? weights.slice() : weights }) },
+          options,
+        )) as AnyLoss["bind"],
+    })),
+    /the second step: /,
+  ],
+  [
+    "memory that is shared gives other results",
+    faulty((loss) => ({
+      each: ((p, t, options) => {
+        const losses = loss.each(p, t, options);
+        if (ArrayBuffer.isView(p) && (p.buffer as ArrayBufferLike) instanceof SharedArrayBuffer)
+          losses[0] = (losses[0] as number) * (1 + 2 ** -23);
+        return losses;
+      }) as AnyLoss["each"],
+    })),
+    /of plain arrays/,
+  ],
+  [
+    "a missing unit counts",
+    faulty((loss) => ({
+      each: ((p, t, options) => {
+        const losses = loss.each(p, t, options);
+        for (let i = 0; i < losses.length; i++) if (losses[i] === 0 && options?.weights !== undefined) losses[i] = 1e-30;
+        return losses;
+      }) as AnyLoss["each"],
+    })),
+    /: the unit is missing/,
+  ],
+];
+
+describe("a fault is found where", () => {
+  it.each(faults)("%s", (_, wrong, says) => {
+    const find = fuzz(wrong, SEED, 0, 20_000, "huber");
+    expect(find?.why).toMatch(says);
+    // again, alone
+    expect(caseAt(wrong, SEED, find?.number as number, "huber")).toBe(find?.why);
+    expect(caseAt(library, SEED, find?.number as number, "huber")).toBeUndefined();
+    expect(report(wrong, find as never, "huber")).toMatch(
+      new RegExp(`^npm run fuzz -- --seed ${SEED} --case ${find?.number} --loss huber\n`),
+    );
+  });
+
+  it("and is made small", () => {
+    const [, wrong] = faults[0] as (typeof faults)[0];
+    const find = fuzz(wrong, SEED, 0, 20_000, "huber");
+    const { plan } = shrink(wrong, planAt(SEED, find?.number as number, "huber"), find?.why as string);
+    expect(plan).toMatchObject({ units: 1, weights: "none", gap: 0, bends: [], options: {} });
+  });
+});

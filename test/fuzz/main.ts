@@ -1,0 +1,85 @@
+/**
+ * Fuzzing: calls of every loss that nobody would write, against the reference and the contract.
+ *
+ *     npm run fuzz -- --seconds 60               as many cases as there is time for, on all cores
+ *     npm run fuzz -- --cases 1000000            so many
+ *     npm run fuzz -- --seed 7 --case 123        one case again, or several: --case 100-123
+ *     npm run fuzz -- --loss huber               of one loss only
+ *
+ * A seed and a number make a case; what a run finds, it prints as the line that brings it again, with a smaller case beside it.
+ */
+import os from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
+import { build } from "esbuild";
+import { catalogue } from "../../src/catalogue/index.js";
+import { library } from "./library.js";
+import { type Find, fuzz, report } from "./run.js";
+import { DONE, type Work } from "./worker.js";
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string" },
+    cases: { type: "string", default: "0" },
+    seed: { type: "string", default: "1" },
+    case: { type: "string" },
+    loss: { type: "string" },
+    threads: { type: "string", default: String(os.availableParallelism()) },
+  },
+});
+
+function whole(text: string, name: string, least: number): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new Error(`--${name} is ${text}; it must be a whole number from ${least}`);
+}
+
+const seed = whole(values.seed, "seed", 0);
+const only = values.loss;
+if (only !== undefined && !catalogue.some(({ name }) => name === only)) throw new Error(`--loss ${only}: there is no such loss`);
+
+function end(find: Find | undefined, ran: string): void {
+  console.log(find === undefined ? `${ran}, none of them wrong` : `${ran}\n\n${report(library, find, only)}`);
+  process.exitCode = find === undefined ? 0 : 1;
+}
+
+/** The threads' program: a thread of Node 20 reads no TypeScript. */
+async function program(): Promise<string> {
+  const entryPoints = [fileURLToPath(new URL("./worker.ts", import.meta.url))];
+  const { outputFiles } = await build({ entryPoints, bundle: true, platform: "node", format: "cjs", target: "es2022", write: false });
+  return (outputFiles[0] as { text: string }).text;
+}
+
+async function main(): Promise<void> {
+  if (values.case !== undefined) {
+    const [from = 0, to = from] = values.case.split("-").map((text) => whole(text, "case", 0));
+    end(fuzz(library, seed, from, to + 1, only), `cases ${from} to ${to}`);
+    return;
+  }
+  const cases = whole(values.cases, "cases", 0);
+  const seconds = values.seconds === undefined ? (cases > 0 ? Infinity : 60) : whole(values.seconds, "seconds", 1);
+  const threads = whole(values.threads, "threads", 1);
+  const code = await program();
+  const start = Date.now();
+  const counters = new Int32Array(new SharedArrayBuffer(12));
+  const data: Work = { seed, only, cases, until: start + 1000 * seconds, counters };
+  const progress = setInterval(() => process.stderr.write(`${counters[DONE]} cases\n`), 60_000);
+  const finds = await Promise.all(
+    Array.from(
+      { length: threads },
+      () =>
+        new Promise<Find | undefined>((resolve, reject) => {
+          const worker = new Worker(code, { eval: true, workerData: data });
+          worker.once("message", resolve).once("error", reject);
+        }),
+    ),
+  );
+  clearInterval(progress);
+  const ran = Atomics.load(counters, DONE);
+  const took = (Date.now() - start) / 1000;
+  const found = finds.filter((each) => each !== undefined).sort((a, b) => a.number - b.number)[0];
+  end(found, `${ran} cases of seed ${seed} in ${took.toFixed(1)} s (${Math.round(ran / took)} per second, ${threads} threads)`);
+}
+
+await main();

@@ -1,0 +1,39 @@
+/** A thread of a run: takes blocks of cases until there are none left, or one is wrong. */
+import { parentPort, workerData } from "node:worker_threads";
+import { library } from "./library.js";
+import { type Find, fuzz } from "./run.js";
+
+export interface Work {
+  readonly seed: number;
+  readonly only: string | undefined;
+  /** Cases to run; 0: as many as there is time for. */
+  readonly cases: number;
+  readonly until: number;
+  /** Blocks taken, blocks done, and whether a case was wrong. */
+  readonly counters: Int32Array;
+}
+
+/** Cases that a thread takes at once. */
+export const BLOCK = 4096;
+export const TAKEN = 0;
+export const DONE = 1;
+export const FOUND = 2;
+
+/** Works in this thread; hands on what it finds. */
+export function work({ seed, only, cases, until, counters }: Work): Find | undefined {
+  // most cases end in an error, whose stack nobody reads
+  Error.stackTraceLimit = 0;
+  while (Date.now() < until && Atomics.load(counters, FOUND) === 0) {
+    const from = BLOCK * Atomics.add(counters, TAKEN, 1);
+    if (cases > 0 && from >= cases) break;
+    const to = cases > 0 ? Math.min(cases, from + BLOCK) : from + BLOCK;
+    const find = fuzz(library, seed, from, to, only);
+    Atomics.add(counters, DONE, to - from);
+    if (find === undefined) continue;
+    Atomics.store(counters, FOUND, 1);
+    return find;
+  }
+  return undefined;
+}
+
+if (parentPort !== null && workerData?.counters !== undefined) parentPort.postMessage(work(workerData as Work));

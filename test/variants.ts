@@ -1,0 +1,67 @@
+/** The registry with both engines, and distances between numbers: what needs no test runner. */
+import { catalogue, type Spec } from "../src/catalogue/index.js";
+import * as kernels from "../src/index.js";
+import type { Loss } from "../src/loss.js";
+import * as reference from "../src/reference/index.js";
+import { type AnyLoss, type Sampled, sampled } from "./samples/index.js";
+
+export { type AnyLoss, random, sample, sampleWeights, samplings } from "./samples/index.js";
+
+/** Every loss of the registry, computed by the kernels and by the reference. */
+export interface Entry {
+  readonly spec: Spec;
+  readonly kernel: AnyLoss;
+  readonly reference: Loss<Record<string, unknown>, Float32Array | Float64Array>;
+}
+
+export const registry: Entry[] = catalogue.map((spec) => ({
+  spec,
+  kernel: (kernels as unknown as Record<string, AnyLoss>)[spec.name] as AnyLoss,
+  reference: (reference as unknown as Record<string, Entry["reference"]>)[spec.name] as Entry["reference"],
+}));
+
+/** A loss with options that shape its units. */
+export interface Variant extends Entry, Sampled {}
+
+/** Every loss in every geometry, and in shapes around the number of lanes that a vector has. */
+export const variants: Variant[] = registry.flatMap(({ spec, reference }) =>
+  sampled.filter((each) => each.spec === spec).map((each) => ({ ...each, reference })),
+);
+
+/** Those whose targets have the shape of their predictions, and whose units are independent of each other. */
+export const alike: Variant[] = variants.filter((each) => each.perUnit === each.perTarget && each.step === 1 && !each.labels);
+
+/** Further options that change what is computed: every own option of a loss away from its default. */
+export const ownOptions = ({ sampling }: Variant): readonly Record<string, unknown>[] => sampling.changed;
+
+/** The unit that value `i` of the predictions belongs to. */
+export function unitOf({ perUnit, step, apart }: Variant, i: number): number {
+  return apart ? Math.floor(i / (step * perUnit)) * step + (i % step) : Math.floor(i / perUnit);
+}
+
+/** A unit's values, of `per` for each. */
+export function valuesOf({ step, apart }: Variant, values: Float32Array, per: number, unit: number): Float32Array {
+  if (!apart || per === 1) return values.subarray(unit * per, (unit + 1) * per);
+  const start = (unit - (unit % step)) * per + (unit % step);
+  return Float32Array.from({ length: per }, (_, j) => values[start + j * step] as number);
+}
+
+/** |actual − expected| in units in the last place of float32 at `expected`. */
+export function ulps(actual: number, expected: number): number {
+  if (Object.is(actual, expected) || actual === expected) return 0;
+  if (Number.isNaN(actual) && Number.isNaN(expected)) return 0;
+  if (!Number.isFinite(actual) && Math.abs(expected) > 3.4028235677973366e38) return 0;
+  if (!Number.isFinite(actual) || !Number.isFinite(expected)) return Number.POSITIVE_INFINITY;
+  const exponent = Math.max(-126, Math.floor(Math.log2(Math.abs(expected))));
+  return Math.abs(actual - expected) / 2 ** (exponent - 23);
+}
+
+/** The bits of an array, for comparisons that tell −0 from 0 and NaN from NaN. */
+export function bits(values: Float32Array): string {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("hex");
+}
+
+/** The bits of a number. */
+export function bitsOf(value: number): bigint {
+  return new BigUint64Array(Float64Array.of(value).buffer)[0] as bigint;
+}
