@@ -4,15 +4,14 @@
  * interrupted run goes on; `npm run mutants -- --survivors` tries those again that no test has seen.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { catalogue, transforms } from "../../src/catalogue/index.js";
 import { random } from "../../src/diagnose/random.js";
 import { readGolden } from "../../test/engines/golden.js";
 import { type Binary, Sources } from "./compile.js";
 import { writeReport } from "./report.js";
-import { keyOf, type Result, readResults, titleOf, writeResults } from "./results.js";
+import { digestOf, keyOf, type Result, readResults, readSources, titleOf, writeResults } from "./results.js";
 import { type Site, sitesOf } from "./sites.js";
 import { bundle, Sandbox } from "./trial.js";
 
@@ -43,21 +42,12 @@ const names = readdirSync("test")
   .map((name) => name.slice(0, -3));
 const related = names.filter((name) => !leftOut.test(name));
 
-const files = readdirSync("assembly", { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".ts"))
-  .map((name) => join("assembly", name))
-  .sort();
-const texts = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
+const texts = readSources();
+const files = [...texts.keys()];
 const sources = new Sources(texts);
 /** What there are golden digests of. */
 const goldenNames = Object.keys(readGolden().full);
-const sample = {
-  digest: createHash("sha256")
-    .update([...texts.values()].join("\0"))
-    .digest("hex"),
-  seed,
-  count,
-};
+const sample = { digest: digestOf(texts), seed, count };
 
 /** The mutants of each file in the order of the sample, and how many of them are in it: as many as its share, but at least two. */
 function strata(): { wanted: number; sites: Site[] }[] {
@@ -115,7 +105,7 @@ function changedPrimitives(original: Binary, mutant: Binary): string[] {
     const { memory, ...functions } = new WebAssembly.Instance(new WebAssembly.Module(binary)).exports as { memory: WebAssembly.Memory };
     memory.grow(8);
     const words = new Uint32Array(memory.buffer, 65_536, 65_536);
-    const digestOf = (name: string): string => {
+    const digestOfExport = (name: string): string => {
       const hash = createHash("sha256");
       for (const y of [-3, 0.5, 1, 8, 300]) {
         for (let i = 0; i < 32_768; i++) words[i] = Math.imul(i, 131_101);
@@ -127,7 +117,7 @@ function changedPrimitives(original: Binary, mutant: Binary): string[] {
     return new Map(
       Object.keys(functions)
         .filter((name) => name !== "log1pDouble")
-        .map((name) => [name, digestOf(name)]),
+        .map((name) => [name, digestOfExport(name)]),
     );
   });
   const [before, after] = results as [Map<string, string>, Map<string, string>];

@@ -1,6 +1,6 @@
 /** Writes `docs/mutants.md` from the results of `npm run mutants` and `npm run mutants:wrapper`. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { RESULTS, type Result } from "./results.js";
+import { digestOf, RESULTS, type Result, readSources } from "./results.js";
 import { readWrapperResults } from "./wrapper-results.js";
 
 const code = (text: string): string => `\`${text.replace(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("`", "'").slice(0, 90) || " "}\``;
@@ -8,7 +8,7 @@ const percent = (part: number, whole: number): string => (whole === 0 ? "–" : 
 
 function kernels(): string[] {
   if (!existsSync(RESULTS)) return [];
-  const { seed, mutants } = JSON.parse(readFileSync(RESULTS, "utf8")) as { seed: number; mutants: Result[] };
+  const { digest, seed, mutants } = JSON.parse(readFileSync(RESULTS, "utf8")) as { digest: string; seed: number; mutants: Result[] };
   const judged = mutants.filter(({ outcome }) => outcome !== "none");
   const of = (outcome: string, kind?: string) =>
     judged.filter((each) => each.outcome === outcome && (kind ?? each.kind) === each.kind).length;
@@ -25,6 +25,9 @@ function kernels(): string[] {
       ` ${of("killed")} fail a test that knows the right result; of ${of("digest")} only the golden digests are known to change${pending === 0 ? "" : ` (of ${pending} nothing else has been asked yet)`}.` +
       " What compiles to the very same binary, or not at all, is no mutant.",
     "",
+    ...(digest === digestOf(readSources())
+      ? []
+      : ["These are results of an earlier state of `assembly/`: lines may be others by now, and the command starts anew.", ""]),
     "| change | mutants | fail a test of results | change digests only | survive |",
     "|---|---|---|---|---|",
     ...kinds.map((kind) => {

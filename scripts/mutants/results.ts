@@ -1,5 +1,7 @@
 /** The results of all mutants, as they are kept in the repository. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Site } from "./sites.js";
 
 export const RESULTS = "test/mutants.json";
@@ -24,6 +26,21 @@ interface Kept {
   readonly seed: number;
   readonly mutants: Result[];
 }
+
+/** The files that are changed, by path, with their text. */
+export function readSources(): Map<string, string> {
+  const files = readdirSync("assembly", { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join("assembly", name))
+    .sort();
+  return new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
+}
+
+/** Tells one state of them from another. */
+export const digestOf = (sources: ReadonlyMap<string, string>): string =>
+  createHash("sha256")
+    .update([...sources.values()].join("\0"))
+    .digest("hex");
 
 /** The results so far, of the same sources and sample; none where there are none. */
 export function readResults(sample: Omit<Kept, "mutants">): Result[] {
