@@ -54,7 +54,7 @@ export interface PointProbes {
   readonly correlation: { readonly rho: number; readonly low: number; readonly high: number } | null;
   /** Where the size of residuals goes along with a place: rank correlations, the weaker of those with the target's and the prediction's place. */
   readonly heteroscedastic: { readonly x: number; readonly y: number; readonly distance: number; readonly error: number } | null;
-  /** prediction ≈ scale · turn(rotation) · target + (x, y), by medians; null of too few, or where targets do not vary. */
+  /** prediction ≈ scale · turn(rotation) · target + (x, y), by medians; null of too few, or where predictions or targets do not vary. */
   readonly similarity: SimilarityProbes | null;
   /** The slope of prediction over target, and of target over prediction: the true scale lies between the first and 1/the second. */
   readonly slopes: Pair<{ readonly forward: Slope; readonly backward: Slope } | null>;
@@ -308,6 +308,7 @@ function similarityOf(p: Pair<number[]>, t: Pair<number[]>): PointProbes["simila
   const [reals, imaginaries] = [ratios.map(({ real }) => real), ratios.map(({ imaginary }) => imaginary)];
   const [a, b] = [median(reals), median(imaginaries)];
   const scale = Math.hypot(a, b);
+  if (scale === 0) return null;
   // a turn by so much moves the ratios across themselves
   const across = robustScale(ratios.map(({ real, imaginary }) => (imaginary * a - real * b) / scale));
   return {
