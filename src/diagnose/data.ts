@@ -1,8 +1,8 @@
 import { pointsIn, type Read, readInput } from "./points.js";
 import { type PointProbes, probePoints } from "./residuals.js";
-import { dataRules, unexplained } from "./rules/data.js";
+import { dataRules, explains } from "./rules/data.js";
 import type { Pair } from "./statistics.js";
-import { type AnyLoss, type Bounds, type DiagnoseInput, type Finding, findingsOf, type LossFunction } from "./types.js";
+import { type AnyLoss, type Bounds, type DiagnoseInput, type Finding, findingsOf, type LossFunction, unexplained } from "./types.js";
 import { countedIn, indexIn, type MapProbes, probeMaps, probeRows, probeValues, type RowProbes, type ValueProbes } from "./values.js";
 
 /** Everything that is measured of the data. Plain numbers and null, so that it survives JSON. */
@@ -46,7 +46,7 @@ export function inspectData(input: DiagnoseInput, loss?: AnyLoss | LossFunction)
     values,
     maps: probeMaps(read),
   };
-  return { findings: unexplained(findingsOf(dataRules, probes)), probes };
+  return { findings: unexplained(findingsOf(dataRules, probes), explains), probes };
 }
 
 function counts(read: Read, logits: boolean): Pick<DataProbes, "unit" | "count" | "missing" | "notFinite"> {

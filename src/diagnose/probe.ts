@@ -8,9 +8,9 @@ import { type OwnProbes, ownOfPoints, ownOfUnits } from "./probes/own.js";
 import { type Samples, samplesOf } from "./probes/samples.js";
 import { measureScale, type ScaleProbes } from "./probes/scale.js";
 import { measureSpace, type SpaceProbes } from "./probes/space.js";
-import { lossRules, unexplainedLoss } from "./rules/loss.js";
+import { explains, lossRules } from "./rules/loss.js";
 import { optionsOf, type Subject, subjectOf } from "./subject.js";
-import { type AnyLoss, type DiagnoseInput, type Finding, findingsOf, type LossFunction, type Points } from "./types.js";
+import { type AnyLoss, type DiagnoseInput, type Finding, findingsOf, type LossFunction, type Points, unexplained } from "./types.js";
 
 /** Everything that is measured of a loss, on the user's own data. Plain data: what cannot be measured is null. */
 export interface LossProbes {
@@ -52,7 +52,7 @@ export interface LossInspection {
 export function probeLoss(loss: AnyLoss | LossFunction, input: DiagnoseInput): LossInspection {
   const read = readInput(input, loss);
   const probes = measure(loss, read, input.options ?? {});
-  return { findings: unexplainedLoss(findingsOf(lossRules, probes)), probes };
+  return { findings: unexplained(findingsOf(lossRules, probes), explains), probes };
 }
 
 function measure(loss: AnyLoss | LossFunction, read: Read, given: Readonly<Record<string, unknown>>): LossProbes {

@@ -96,3 +96,9 @@ export interface Points {
   /** One per point. */
   readonly weights: Float64Array | null;
 }
+
+/** Findings without those that another one brings about by itself: `explains` has the codes of these by the code of that. */
+export function unexplained(findings: readonly Finding[], explains: Readonly<Record<string, readonly string[]>>): Finding[] {
+  const explained = new Set(findings.flatMap(({ code }) => explains[code] ?? []));
+  return findings.filter(({ code }) => !explained.has(code));
+}

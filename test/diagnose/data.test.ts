@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { inspectData } from "../../src/diagnose/index.js";
 import { random } from "../../src/diagnose/random.js";
-import { dataRules, explains, unexplained } from "../../src/diagnose/rules/data.js";
-import type { AnyLoss, DiagnoseInput, Finding } from "../../src/diagnose/types.js";
+import { dataRules, explains } from "../../src/diagnose/rules/data.js";
+import { type AnyLoss, type DiagnoseInput, type Finding, unexplained } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { changed, type Drawn, distributions, inImage, over, pixels, transposed } from "./draws.js";
 
@@ -295,8 +295,8 @@ describe("what is found of the data", () => {
       for (const other of others) {
         expect(codes).toContain(other);
         expect(other).not.toBe(code);
-        expect(unexplained([finding(other), finding(code)])).toEqual([finding(code)]);
-        expect(unexplained([finding(other)])).toEqual([finding(other)]);
+        expect(unexplained([finding(other), finding(code)], explains)).toEqual([finding(code)]);
+        expect(unexplained([finding(other)], explains)).toEqual([finding(other)]);
       }
     }
     // predictions in [0, 1] for targets in pixels are off, too small and outside, all for one reason

@@ -1,8 +1,8 @@
 /** What is found of losses: each finding of one that was made to have it, and not of one beside it. */
 import { describe, expect, it } from "vitest";
 import { probeLoss } from "../../src/diagnose/index.js";
-import { explains, lossRules, unexplainedLoss } from "../../src/diagnose/rules/loss.js";
-import type { AnyLoss, DiagnoseInput, Finding, LossFunction } from "../../src/diagnose/types.js";
+import { explains, lossRules } from "../../src/diagnose/rules/loss.js";
+import { type AnyLoss, type DiagnoseInput, type Finding, type LossFunction, unexplained } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { over, pixels } from "./draws.js";
 
@@ -319,8 +319,8 @@ describe("what is found of losses", () => {
       expect(codes).toContain(code);
       for (const other of others) {
         expect(codes).toContain(other);
-        expect(unexplainedLoss([finding(other), finding(code)])).toEqual([finding(code)]);
-        expect(unexplainedLoss([finding(other)])).toEqual([finding(other)]);
+        expect(unexplained([finding(other), finding(code)], explains)).toEqual([finding(code)]);
+        expect(unexplained([finding(other)], explains)).toEqual([finding(other)]);
       }
     }
     // a minimum beside the target is why the gradient does not lead to it

@@ -1,5 +1,5 @@
 import type { DataProbes } from "../data.js";
-import type { Finding, Rule } from "../types.js";
+import type { Rule } from "../types.js";
 import { placementRules } from "./dataPlacement.js";
 import { predictionRules } from "./dataPredictions.js";
 import { residualRules } from "./dataResiduals.js";
@@ -29,9 +29,3 @@ export const explains: Readonly<Record<string, readonly string[]>> = {
   "clipped-predictions": [...ofResiduals, "wrong-scale"],
   "half-pixel-shift": ["constant-offset"],
 };
-
-/** Findings without those that another one explains. */
-export function unexplained(findings: readonly Finding[]): Finding[] {
-  const explained = new Set(findings.flatMap(({ code }) => explains[code] ?? []));
-  return findings.filter(({ code }) => !explained.has(code));
-}

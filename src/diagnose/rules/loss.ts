@@ -1,5 +1,5 @@
 import type { LossProbes } from "../probe.js";
-import type { Finding, Rule } from "../types.js";
+import type { Rule } from "../types.js";
 import { gradientRules } from "./lossGradient.js";
 import { minimumRules } from "./lossMinimum.js";
 import { scaleRules } from "./lossScale.js";
@@ -23,9 +23,3 @@ export const explains: Readonly<Record<string, readonly string[]>> = {
   "wrong-gradient": ["gradient-misses-target", "step-leads-away", "gradient-sideways", "gradient-jumps-at-target", "ill-conditioned"],
   "no-gradient": ["uneven-around-target", "cost-not-distance", "not-convex", "gradient-sideways", "cost-varies-with-place"],
 };
-
-/** Findings without those that another one explains. */
-export function unexplainedLoss(findings: readonly Finding[]): Finding[] {
-  const explained = new Set(findings.flatMap(({ code }) => explains[code] ?? []));
-  return findings.filter(({ code }) => !explained.has(code));
-}

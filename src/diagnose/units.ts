@@ -1,0 +1,95 @@
+import { median, quantileSorted } from "simple-statistics";
+import { type Axis, finite, type Pair, pairOf, shareOf, sorted } from "./statistics.js";
+import type { Bounds, Points } from "./types.js";
+
+/** The units that predictions, targets and bounds look to be in. */
+export interface UnitProbes {
+  /** Whether coordinates look like parts of an image, like pixels of one, or like neither. */
+  readonly prediction: UnitName | null;
+  readonly target: UnitName | null;
+  readonly bounds: UnitName | null;
+  /** Whether the middle of the predictions is where few targets are, in x or in y. */
+  readonly apart: boolean;
+  /** A pixel in the targets' unit, where that can be told. */
+  readonly pixel: Pair<number> | null;
+}
+export type UnitName = "unit" | "pixels";
+
+/** What lies outside bounds. */
+export interface OutsideProbes {
+  /** The shares of targets, and of predictions further outside than the margin. */
+  readonly target: number;
+  readonly prediction: number;
+  readonly margin: number;
+}
+
+/** Parts of an image are in [0, 1] or [−1, 1], but for predictions that are somewhat beside it. */
+const UNIT_REACH = 1.25;
+/** Of the coordinates, those that may be even further out. */
+const UNIT_STRAYS = 0.02;
+/** A quarter of the pixels' coordinates are at least this large: nothing in [−1, 1] is, by far. */
+const PIXEL_REACH = 4;
+/** Bounds this wide are those of an image in pixels. */
+const PIXEL_BOUNDS = 8;
+/** The middle of the predictions is apart from targets where fewer than this share of them lie on one side of it. */
+const APART = 0.05;
+
+/** `known`: a pixel in the targets' unit, where the loss knows. */
+export function unitsOf(p: Pair<number[]>, t: Pair<number[]>, bounds: Bounds | null, known: Pair<number> | null): UnitProbes {
+  const target = unitOf(t);
+  const ofBounds = bounds === null ? null : unitOfBounds(bounds);
+  const apart = (["x", "y"] as const).some((axis) => {
+    const middle = median(p[axis]);
+    const below = shareOf(t[axis], (value) => value < middle);
+    const above = shareOf(t[axis], (value) => value > middle);
+    return Math.min(below, above) < APART;
+  });
+  const inPixels = target === "pixels" && ofBounds !== "unit";
+  return { prediction: unitOf(p), target, bounds: ofBounds, apart, pixel: known ?? (inPixels ? { x: 1, y: 1 } : pixelOf(bounds)) };
+}
+
+function unitOf({ x, y }: Pair<number[]>): UnitName | null {
+  const most = sorted(x.map((value, i) => Math.max(Math.abs(value), Math.abs(y[i] as number))));
+  if (quantileSorted(most, 1 - UNIT_STRAYS) <= UNIT_REACH) return "unit";
+  return quantileSorted(most, 0.75) >= PIXEL_REACH ? "pixels" : null;
+}
+
+function unitOfBounds(bounds: Bounds): UnitName | null {
+  const within = (axis: Axis) => Math.max(...bounds[axis].map(Math.abs)) <= 1;
+  const wide = (axis: Axis) => bounds[axis][1] - bounds[axis][0] >= PIXEL_BOUNDS;
+  if (within("x") && within("y")) return "unit";
+  return wide("x") && wide("y") ? "pixels" : null;
+}
+
+/** Bounds from half a pixel to half a pixel less than 1, as those of pixels' centres, say how large a pixel is. */
+function pixelOf(bounds: Bounds | null): Pair<number> | null {
+  if (bounds === null) return null;
+  const size = pairOf((axis) => {
+    const [low, high] = bounds[axis];
+    return low > 0 && low < 1 / PIXEL_BOUNDS && Math.abs(low + high - 1) < low / 100 ? 2 * low : Number.NaN;
+  });
+  return finite(size.x + size.y) === null ? null : size;
+}
+
+/** Predictions are outside only where it is further than residuals reach by themselves. */
+const NOISE_REACH = 4;
+
+/** `scale`: of the residuals, per axis. */
+export function outsideOf({ count, prediction, target }: Points, bounds: Bounds, scale: Pair<number>): OutsideProbes {
+  const beyond = (points: Float64Array, margin: Pair<number>) => {
+    let beyond = 0;
+    for (let i = 0; i < points.length; i += 2) {
+      const [x, y] = [points[i] as number, points[i + 1] as number];
+      if (outside(x, bounds.x, margin.x) || outside(y, bounds.y, margin.y)) beyond++;
+    }
+    return beyond / count;
+  };
+  const rounding = pairOf((axis) => ROUNDING * (bounds[axis][1] - bounds[axis][0]));
+  const margin = pairOf((axis) => Math.max(NOISE_REACH * scale[axis], rounding[axis]));
+  return { target: beyond(target, rounding), prediction: beyond(prediction, margin), margin: Math.max(margin.x, margin.y) };
+}
+/** Of float32 coordinates that were mapped once or twice. */
+const ROUNDING = 1e-5;
+
+const outside = (value: number, [low, high]: readonly [number, number], margin: number): boolean =>
+  value < low - margin || value > high + margin;
