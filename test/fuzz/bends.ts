@@ -170,11 +170,11 @@ const bends = {
     const able = rolesOf(scene).filter((role) => ["resizable", "tracking"].includes(plan.places[sourceOf(plan, role)]));
     if (able.length === 0) return undefined;
     const role = draw.pick(able);
-    const { buffer } = arrayOf(scene, role) as Values;
+    const { buffer, byteLength } = arrayOf(scene, role) as Values;
     const more = buffer as ArrayBuffer & { resize(bytes: number): void };
     more.resize(more.byteLength + draw.pick([4, 8, 32]));
-    // a view that follows its buffer has more values than it should now
-    return plan.places[sourceOf(plan, role)] === "tracking" ? "either" : "as usual";
+    // a view that follows its buffer has more values than it should now; one of a buffer that had shrunk may be whole again
+    return plan.places[sourceOf(plan, role)] === "tracking" || byteLength === 0 ? "either" : "as usual";
   },
   "unknown option": ({ draw, given }) => {
     given.options[draw.pick(["detla", "wieghts", "Reduction", "__proto", "constructor", "toString", "", "0", "x".repeat(200)])] = 1;
