@@ -1,3 +1,4 @@
+import { sigmoid } from "./points.js";
 import type { Subject } from "./subject.js";
 import type { Bounds } from "./types.js";
 
@@ -14,7 +15,7 @@ export function predictionsOf({ space }: Subject, points: ArrayLike<number>): Fl
 
 /** The points that predictions say. */
 export function pointsFrom({ space }: Pick<Subject, "space">, predictions: ArrayLike<number>): Float64Array {
-  return space === "points" ? Float64Array.from(predictions) : Float64Array.from(predictions, (z) => 1 / (1 + Math.exp(-z)));
+  return space === "points" ? Float64Array.from(predictions) : Float64Array.from(predictions, sigmoid);
 }
 
 /** The loss where points x y x y … are predicted for targets x y x y …; NaN where they cannot be. */

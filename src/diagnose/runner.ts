@@ -1,3 +1,4 @@
+import { unitSquare } from "./field.js";
 import type { Subject } from "./subject.js";
 import type { Bounds } from "./types.js";
 
@@ -56,7 +57,6 @@ interface Frame {
 
 const same = (value: number): number => value;
 const asTheyAre: Frame = { parameter: same, coordinate: same, target: same };
-const unitBounds: Bounds = { x: [0, 1], y: [0, 1] };
 
 function ofLogits({ x, y }: Bounds): Frame {
   const range = (axis: 0 | 1) => (axis === 0 ? x : y);
@@ -98,7 +98,7 @@ export class Runners {
     this.#subject = subject;
     this.#adam = optimiser === "adam";
     this.#rates = Float64Array.from(lanes, ({ rate }) => rate);
-    this.#frame = subject.space === "logits" ? ofLogits(bounds ?? unitBounds) : asTheyAre;
+    this.#frame = subject.space === "logits" ? ofLogits(bounds ?? unitSquare) : asTheyAre;
     this.#aim = aim;
     this.parameters = Float64Array.from({ length: 2 * lanes.length }, (_, i) => {
       const axis = axisOf(i);

@@ -2,6 +2,7 @@ import { type Properties, properties } from "../../catalogue/index.js";
 import type { Loss } from "../../loss.js";
 import type { Read } from "../points.js";
 import type { AnyLoss } from "../types.js";
+import { countedIn, indexIn } from "../values.js";
 import { finite, type Measured, meanOf, measured, medianOf, norm, type Sample, type Samples, shareOf } from "./samples.js";
 
 /** What the loss does with the user's own predictions and targets. */
@@ -56,14 +57,19 @@ const isNumber = ({ loss, slope }: Sample) => Number.isFinite(loss) && slope.eve
 export function ownOfUnits(loss: AnyLoss, read: Read, given: Readonly<Record<string, unknown>>): OwnProbes {
   const { each, valueAndGrad } = loss as unknown as FullLoss;
   const { layout } = read;
+  const index = indexIn(read);
   const prediction = Float32Array.from(read.prediction);
   const target = read.spec?.ignore === undefined ? Float32Array.from(read.target) : Int32Array.from(read.target);
   const options = read.weights === null ? given : { ...given, weights: Float32Array.from(read.weights) };
   const losses = each(prediction, target, options);
   const { grad } = valueAndGrad(prediction, target, { ...options, reduction: "sum" });
   const units = Array.from({ length: layout.units }, (_, i) => i)
-    .filter((i) => counts(read, i))
-    .map((i) => ({ i, loss: losses[i] as number, ...productsOf(prediction, grad, read, i) }));
+    .filter(wholeIn(read))
+    .map((i) => ({
+      i,
+      loss: losses[i] as number,
+      ...productsOf(prediction, grad, layout.prediction, (k) => index(i, k, layout.prediction)),
+    }));
   const sizes = units.map(({ size }) => size);
   const [largest, worst] = [sizes, units.map((unit) => unit.loss)].map((values) => finite(values).reduce((a, b) => Math.max(a, b), 0)) as [
     number,
@@ -85,30 +91,21 @@ export function ownOfUnits(loss: AnyLoss, read: Read, given: Readonly<Record<str
 const comparable = (known: Properties | undefined, { layout }: Read): boolean =>
   known !== undefined && known.zero !== null && layout.prediction === layout.target;
 
-/** Whether a unit is there: its weight is not 0, its data is finite, its label is one. */
-function counts(read: Read, unit: number): boolean {
-  const { spec, layout, weights, options, target } = read;
-  if (weights !== null && weights[weights.length === layout.units ? unit : unit >> 1] === 0) return false;
-  if (spec?.ignore !== undefined && target[unit] === options[spec.ignore]) return false;
-  return isWhole(read.prediction, layout.prediction, read, unit) && isWhole(target, layout.target, read, unit);
+/** Of each unit, whether it is there: that it counts, and its data is finite. */
+function wholeIn(read: Read): (unit: number) => boolean {
+  const { layout, prediction, target } = read;
+  const [counted, index] = [countedIn(read), indexIn(read)];
+  const isWhole = (values: Float64Array, per: number, unit: number) => {
+    for (let k = 0; k < per; k++) if (!Number.isFinite(values[index(unit, k, per)])) return false;
+    return true;
+  };
+  return (unit) => counted(unit) && isWhole(prediction, layout.prediction, unit) && isWhole(target, layout.target, unit);
 }
 
-function isWhole(values: Float64Array, per: number, read: Read, unit: number): boolean {
-  for (let k = 0; k < per; k++) if (!Number.isFinite(values[placeOf(read, unit, per, k)])) return false;
-  return true;
-}
-
-/** The index of the k-th of a unit's values: one after the other, or in dense maps of classes a position apart. */
-function placeOf({ options }: Read, unit: number, per: number, k: number): number {
-  const positions = typeof options.positions === "number" ? options.positions : 1;
-  return Math.floor(unit / positions) * positions * per + k * positions + (unit % positions);
-}
-
-function productsOf(prediction: Float32Array, grad: Float32Array, read: Read, unit: number) {
-  const per = read.layout.prediction;
+function productsOf(prediction: Float32Array, grad: Float32Array, per: number, place: (k: number) => number) {
   let [own, slopes, both, sum] = [0, 0, 0, 0];
   for (let k = 0; k < per; k++) {
-    const i = placeOf(read, unit, per, k);
+    const i = place(k);
     const [p, g] = [prediction[i] as number, grad[i] as number];
     own += p * p;
     slopes += g * g;
