@@ -11,7 +11,7 @@ export const terms: Readonly<Record<string, { readonly value?: string; readonly 
   wing: { value: "|r|, where |r| − C is small beside it" },
   bce: { value: "with `excess`, 4 + twice the floor" },
   bceWithLogits: { value: "with `labelSmoothing`, 4 + 4|z|; with `excess`, 4 + twice the floor", gradient: "8, the probabilities" },
-  focalWithLogits: { value: "γw^γ·BCE, a power of a rounded base", gradient: "γw^γ(w + γ·BCE)" },
+  focalWithLogits: { value: "γw^γ·BCE, a power of a rounded base", gradient: "(1 + γ)w^γ(w + γ·BCE)" },
   qualityFocal: { value: "4 + 4|z|, a power of a difference", gradient: "8 + 4|z|" },
   ordinalBce: { value: "of ramps, 4Σ|z|", gradient: "8, the probabilities" },
   categoricalCrossEntropy: { value: "4, logarithms near 1", gradient: "4 + 4 max t/p" },

@@ -36,11 +36,11 @@ export const boundedSamples: Record<string, Sampling> = {
     shapes,
     changed: [{ alpha: 0.7 }, { alpha: null }, { gamma: 0 }, { gamma: 0.5 }, { gamma: 1 }, { gamma: 3.5 }],
     draw: (next) => ({ prediction: [3 * normal(next)], target: [Number(next() < 0.4)] }),
-    // nothing cancels; but a power multiplies what its base is rounded by
+    // nothing cancels; but a power multiplies what its base is rounded by, to which a slope adds quotients
     cancelled: ([z], [t], { gamma = 2 }) => {
       const w = 1 / (1 + Math.exp(t === 1 ? (z as number) : -(z as number)));
       const [power, loss] = [w ** (gamma as number), -Math.log1p(-w)];
-      return { value: (gamma as number) * power * loss, slope: (gamma as number) * power * (w + (gamma as number) * loss) };
+      return { value: (gamma as number) * power * loss, slope: (1 + (gamma as number)) * power * (w + (gamma as number) * loss) };
     },
     tame: { prediction: [-40, 40], target: [0, 1] },
   },
