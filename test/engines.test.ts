@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type Ask, locate } from "./engines/ask.js";
 import { run, subjects } from "./engines/corpus.js";
-import { bitsOfCase, caseDigests, combined, digests, Hash, wordsOf } from "./engines/digest.js";
+import { bitsOfCase, caseDigests, combined, type Digest, digests, firstMoved, Hash, wordsOf } from "./engines/digest.js";
 import { moved, readGolden } from "./engines/golden.js";
 import type { Answers } from "./engines/inside.js";
 
@@ -82,6 +82,17 @@ describe("digests", () => {
     const list = digests({ only: "mse" });
     expect(combined(list)).not.toBe(combined([{ loss: "mae", digest: list[0]?.digest as string }]));
     expect(combined(list)).not.toBe(combined([...list, ...list]));
+  });
+
+  it("know the case from which on they differ", () => {
+    const [{ course = "" }] = digests({ only: "mse", course: true }) as [Digest];
+    const cases = caseDigests("mse", false);
+    expect(course).toHaveLength(8 * cases.length);
+    expect(firstMoved(course, course)).toBeUndefined();
+    // another state from the fourth case on, and an end that is missing
+    const other = course.slice(0, 24) + course.slice(24).replace(/[0-7]/g, "f");
+    expect(firstMoved(course, other)).toBe(3);
+    expect(firstMoved(course, course.slice(0, -8))).toBe(cases.length - 1);
   });
 
   it("that moved are named, missing and new ones too", () => {

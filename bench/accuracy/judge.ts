@@ -37,10 +37,10 @@ function judge(variant: Variant, options: Record<string, unknown>, sweep: LossSw
   for (let unit = 0; unit < units; unit++) {
     const [own, wanted] = [valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit)];
     const [x, y] = [Array.from(own, precise), Array.from(wanted, precise)];
-    compare(values[unit] as number, formula(x, y, all), sizes[unit]?.value as number);
+    compare(values[unit] as number, formula(x, y, all), sizes[unit]?.value.size as number);
     if (variant.sampling.surrogate?.(all) || atKink(spec, own, wanted, all)) continue;
     for (let i = 0; i < perUnit; i++)
-      compare(grad[unit * perUnit + i] as number, slope(formula, x, y, all, i), sizes[unit]?.slope as number);
+      compare(grad[unit * perUnit + i] as number, slope(formula, x, y, all, i), sizes[unit]?.slope.size as number);
   }
   return { most, count };
 }

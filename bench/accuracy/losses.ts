@@ -12,9 +12,18 @@ export const MOST_ULPS = 4;
 /** Results that are compared: what overflows on the way to larger ones is among the limits. */
 export const LARGEST = 2 ** 115;
 
+/** What leads to smaller results may be subnormal on the way. */
+const UNDERFLOW = 2 ** -100;
+
 /** Values of predictions in one sweep. */
 const FLOATS = 6000;
 const QUICK_FLOATS = 120;
+
+/** Of the terms that cancel, 0 where none do; and how much of it stands for what is subnormal on the way. */
+interface Size {
+  readonly size: number;
+  readonly lost: number;
+}
 
 /** Gathers errors: in ULP, or in 2⁻²⁴ of the terms that cancel, where these are what makes a result more than 4 ULP off. */
 class Errors {
@@ -24,15 +33,17 @@ class Errors {
   #at = "";
   #absolute = 0;
   #absoluteAt = "";
+  #beyond = 0;
 
-  /** `size` is that of the terms which cancel, 0 where none do; `where` is asked only for the worst. */
-  add(actual: number, exact: number, size: number, where: () => string): void {
+  /** `where` is asked only for the worst. */
+  add(actual: number, exact: number, { size, lost }: Size, where: () => string): void {
     this.#count++;
     const off = ulpsOf(actual, exact);
     if (off > MOST_ULPS && size > 2 * Math.abs(exact)) {
       this.#cancelled++;
       const absolute = Math.abs(actual - exact) / (2 ** -24 * size);
       if (!(absolute <= this.#absolute)) [this.#absolute, this.#absoluteAt] = [absolute, where()];
+      if (Math.abs(exact) > Math.max(UNDERFLOW, 8 * lost) && !(off <= this.#beyond)) this.#beyond = off;
     } else if (!(off <= this.#most)) [this.#most, this.#at] = [off, where()];
   }
 
@@ -44,20 +55,26 @@ class Errors {
       cancelled: this.#cancelled,
       absolute: rounded(this.#absolute),
       absoluteAt: this.#absoluteAt,
+      beyond: rounded(this.#beyond),
     };
   }
 }
 
 const rounded = (x: number): number => Math.round(x * 1e3) / 1e3;
 
-/** The size of the terms that cancel in each unit's value and gradient; 0 where none do. */
+interface Sizes {
+  readonly value: Size;
+  readonly slope: Size;
+}
+
+/** The sizes of the terms that cancel in each unit's value and gradient. */
 export function sizesOf(
   variant: Variant,
   prediction: Float32Array,
   target: Float32Array,
   options: Record<string, unknown>,
   units: number,
-): { value: number; slope: number }[] {
+): Sizes[] {
   const { reference, sampling, spec, perUnit, perTarget, labels } = variant;
   // the excess is a difference of two losses
   const whole = () =>
@@ -68,7 +85,10 @@ export function sizesOf(
     const found = sampling.cancelled?.(p, t, options) ?? { value: 0, slope: 0 };
     const lost = underflow(spec, p, t, options);
     const excess = floor ? 4 + 2 * (floor[unit] as number) : 0;
-    return { value: found.value + lost.value + excess, slope: found.slope + lost.slope };
+    return {
+      value: { size: found.value + lost.value + excess, lost: lost.value },
+      slope: { size: found.slope + lost.slope, lost: lost.slope },
+    };
   });
 }
 
@@ -98,13 +118,13 @@ function sweepLoss(
   };
   for (let i = 0; i < units; i++) {
     const wanted = expected[i] as number;
-    if (Math.abs(wanted) < LARGEST) value.add(got[i] as number, wanted, sizes[i]?.value as number, () => where(i));
+    if (Math.abs(wanted) < LARGEST) value.add(got[i] as number, wanted, (sizes[i] as Sizes).value, () => where(i));
   }
   for (let i = 0; i < prediction.length; i++) {
     const unit = unitOf(variant, i);
     const wanted = expectedGrad[i] as number;
     if (atKink(variant.spec, valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit), all)) continue;
-    if (Math.abs(wanted) < LARGEST) gradient.add(grad[i] as number, wanted, sizes[unit]?.slope as number, () => where(unit));
+    if (Math.abs(wanted) < LARGEST) gradient.add(grad[i] as number, wanted, (sizes[unit] as Sizes).slope, () => where(unit));
   }
 }
 

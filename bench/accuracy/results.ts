@@ -34,6 +34,8 @@ export interface LossError {
   /** Their largest error, in 2⁻²⁴ of the size of those terms, and where. */
   readonly absolute: number;
   readonly absoluteAt: string;
+  /** Their largest error in ULP: of use where S is but the result times what its rounding is multiplied by. */
+  readonly beyond: number;
 }
 
 /** The largest error of the float64 reference against 100 digits, in ULP of float32 or 2⁻²⁴ of what cancels, and how many results it is of. */

@@ -46,7 +46,7 @@ export interface Difference {
   readonly actual: string;
 }
 
-/** Where a loss's results differ between two engines; undefined if they do not. */
+/** Where a loss's results differ between two engines; undefined if they do not, now that they are asked again. */
 export async function locate(loss: string, full: boolean, expected: Ask, actual: Ask): Promise<Difference | undefined> {
   const [cases, others] = [await expected({ what: "cases", loss, full }), await actual({ what: "cases", loss, full })];
   const name = cases.find((each, i) => each.digest !== others[i]?.digest)?.name;

@@ -6,6 +6,8 @@ export interface Digest {
   readonly loss: string;
   /** 16 hexadecimal digits. */
   readonly digest: string;
+  /** Eight after each case, in order, if they are asked for. */
+  readonly course?: string;
 }
 
 export interface DigestOptions {
@@ -13,6 +15,8 @@ export interface DigestOptions {
   full?: boolean;
   /** Of this loss or other subject only. */
   only?: string;
+  /** Keeps how each digest came about: where one differs that never does again, it is known of which case. */
+  course?: boolean;
   /** Is told of each subject that is done, with how many there are. */
   onProgress?: (done: Digest, count: number, of: number) => void;
 }
@@ -49,6 +53,11 @@ export class Hash {
     this.#b = b;
   }
 
+  /** Half of its state, in eight hexadecimal digits. */
+  get state(): string {
+    return hex(this.#a);
+  }
+
   text(): string {
     return hex(finish(this.#a)) + hex(finish(this.#b ^ finish(this.#a)));
   }
@@ -64,13 +73,17 @@ function finish(state: number): number {
 export const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, "0");
 
 /** The digest of each loss, and of whatever else is in the corpus. Throws what the losses throw. */
-export function digests({ full = false, only, onProgress }: DigestOptions = {}): Digest[] {
+export function digests({ full = false, only, course = false, onProgress }: DigestOptions = {}): Digest[] {
   const wanted = only === undefined ? subjects : [only];
   const list: Digest[] = [];
   for (const loss of wanted) {
     const hash = new Hash();
-    run(loss, full, (_, values) => hash.add(wordsOf(values)));
-    const done = { loss, digest: hash.text() };
+    const states: string[] = [];
+    run(loss, full, (_, values) => {
+      hash.add(wordsOf(values));
+      if (course) states.push(hash.state);
+    });
+    const done = { loss, digest: hash.text(), ...(course && { course: states.join("") }) };
     list.push(done);
     onProgress?.(done, list.length, wanted.length);
   }
@@ -93,6 +106,14 @@ export function caseDigests(loss: string, full: boolean): { name: string; digest
     list.push({ name, digest: hash.text() });
   });
   return list;
+}
+
+/** The number of the first case after which two courses differ; undefined if they do not. */
+export function firstMoved(one: string, other: string): number | undefined {
+  for (let i = 0; 8 * i < Math.max(one.length, other.length); i++) {
+    if (one.slice(8 * i, 8 * i + 8) !== other.slice(8 * i, 8 * i + 8)) return i;
+  }
+  return undefined;
 }
 
 /** The bits of every value of a loss's case, in hexadecimal; of a NaN those of any. */

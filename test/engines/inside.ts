@@ -37,7 +37,8 @@ export function answer({ what, full, loss = "", name = "" }: Request, print: (li
     if (what === "cases") return caseDigests(loss, full);
     if (what === "bits") return bitsOfCase(loss, full, name);
     const only = loss === "" ? {} : { only: loss };
-    const list = digests({ full, ...only, onProgress: (done, count, of) => say({ kind: "progress", loss: done.loss, count, of }) });
+    const onProgress = ({ loss }: Digest, count: number, of: number) => say({ kind: "progress", loss, count, of });
+    const list = digests({ full, ...only, course: true, onProgress });
     return { list, combined: combined(list) };
   }
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { Progress } from "../../bench/progress.js";
 import { type Ask, asker, bundle, type Difference, locate } from "./ask.js";
-import type { Digest } from "./digest.js";
+import { type Digest, firstMoved } from "./digest.js";
 import { type Engine, engines } from "./engines.js";
 import { byLoss, moved, readGolden, writeGolden } from "./golden.js";
 
@@ -59,6 +59,14 @@ async function within<T>(engine: Chosen, script: string, use: (ask: Ask, version
 const inWords = ({ name, index, expected, actual }: Difference, one: string, other: string): string =>
   `  ${name}, index ${index}: ${one} ${expected}, ${other} ${actual}`;
 
+/** Of a difference that was there in the first run only: in which case. */
+async function once(loss: string, ask: Ask, expected: readonly Digest[], list: readonly Digest[]): Promise<string> {
+  const courses = [expected, list].map((all) => all.find((each) => each.loss === loss)?.course ?? "") as [string, string];
+  const cases = await ask({ what: "cases", loss, full });
+  const name = cases[firstMoved(...courses) ?? -1]?.name ?? loss;
+  return `${name}: once, and not when asked again: results there hang on when its compilers are done`;
+}
+
 async function main(): Promise<string[]> {
   const chosen = choose(flags.engines.split(","));
   const [first] = chosen as [Chosen];
@@ -93,11 +101,7 @@ async function main(): Promise<string[]> {
       within(engine, script, async (other) => {
         for (const loss of different) {
           const difference = await locate(loss, full, ask, other);
-          problems.push(
-            difference
-              ? inWords(difference, first.name, engine.name)
-              : `  ${loss}: once, and not when asked again for where: results there hang on when its compilers are done`,
-          );
+          problems.push(difference ? inWords(difference, first.name, engine.name) : `  ${await once(loss, ask, expected, list)}`);
         }
       }),
     );
