@@ -1,9 +1,9 @@
 /** What the race is run on: a place for all to come to, starts around it, and outliers. */
 import { median } from "simple-statistics";
 import { random } from "./random.js";
-import type { Pair } from "./runner.js";
 import { NORMAL_DISTANCE } from "./statistics.js";
 import type { Subject } from "./subject.js";
+import type { Point } from "./surface.js";
 import type { Bounds, Points } from "./types.js";
 
 /** Starts; fewer for a user's own function, which may be slow. */
@@ -28,10 +28,10 @@ const MOSTLY = 0.99;
 
 /** What is raced on. */
 export interface Course {
-  readonly centre: Pair;
+  readonly centre: Point;
   readonly spread: number;
-  readonly starts: readonly Pair[];
-  readonly outlier: Pair;
+  readonly starts: readonly Point[];
+  readonly outlier: Point;
   /** What logits map to [0, 1]; undefined where nothing says. */
   readonly bounds: Bounds | undefined;
   readonly positive: boolean;
@@ -40,7 +40,7 @@ export interface Course {
 export function courseOf({ target, prediction }: Points, own: Subject, declared: Bounds | undefined): Course {
   const [x, y] = centreOf(target);
   // float32 numbers, so that the centre is exactly what a loss is given
-  const centre: Pair = [Math.fround(x), Math.fround(y)];
+  const centre: Point = [Math.fround(x), Math.fround(y)];
   const unit = target.every((t) => t >= 0 && t <= 1);
   const bounds = own.space === "points" && declared !== undefined ? declared : unit ? ({ x: [0, 1], y: [0, 1] } as const) : undefined;
   const positive = target.filter((t) => t > 0).length >= MOSTLY * target.length && centre[0] > 0 && centre[1] > 0;
@@ -58,10 +58,10 @@ export function courseOf({ target, prediction }: Points, own: Subject, declared:
   };
 }
 
-type Walls = readonly [x: Pair, y: Pair];
+type Walls = readonly [x: Point, y: Point];
 
-function wallsOf(centre: Pair, bounds: Bounds | undefined, positive: boolean): Walls {
-  return [bounds?.x, bounds?.y].map((range, axis): Pair => {
+function wallsOf(centre: Point, bounds: Bounds | undefined, positive: boolean): Walls {
+  return [bounds?.x, bounds?.y].map((range, axis): Point => {
     const c = centre[axis as 0 | 1];
     const floor = positive ? POSITIVE * c : -Infinity;
     if (range === undefined) return [floor, Infinity];
@@ -72,20 +72,20 @@ function wallsOf(centre: Pair, bounds: Bounds | undefined, positive: boolean): W
 }
 
 /** The medians of x and of y. */
-export function centreOf(points: Float64Array): Pair {
+export function centreOf(points: Float64Array): Point {
   const along = (axis: 0 | 1) => median(Array.from(points).filter((_, i) => (i & 1) === axis));
   return [along(0), along(1)];
 }
 
 /** A robust standard deviation per axis, from the median distance to a centre. */
-export function spreadOf(points: Float64Array, centre: Pair): number {
+export function spreadOf(points: Float64Array, centre: Point): number {
   const distances = Array.from({ length: points.length / 2 }, (_, i) =>
     Math.hypot((points[2 * i] as number) - centre[0], (points[2 * i + 1] as number) - centre[1]),
   );
   return median(distances) / NORMAL_DISTANCE;
 }
 
-function startsOf(centre: Pair, spread: number, walls: Walls, count: number): Pair[] {
+function startsOf(centre: Point, spread: number, walls: Walls, count: number): Point[] {
   const { uniform } = random(SEED);
   return Array.from({ length: count }, () => {
     const distance = uniform(NEAREST_START, FARTHEST_START) * spread;
@@ -102,11 +102,11 @@ function startsOf(centre: Pair, spread: number, walls: Walls, count: number): Pa
 }
 
 /** How far one can go before a wall, with this share of the way along its axis. */
-const roomTo = (share: number, from: number, [low, high]: Pair): number =>
+const roomTo = (share: number, from: number, [low, high]: Point): number =>
   share > 0 ? (high - from) / share : share < 0 ? (low - from) / share : Infinity;
 
 /** Along the axis with most room; where there are several, that on which the centre's coordinate is smaller, so that directions change too. */
-function outlierOf(centre: Pair, spread: number, walls: Walls): Pair {
+function outlierOf(centre: Point, spread: number, walls: Walls): Point {
   const axes = Math.abs(centre[0]) < Math.abs(centre[1]) ? ([0, 1] as const) : ([1, 0] as const);
   const ways = axes.flatMap((axis) => [1, -1].map((sign) => ({ axis, sign, room: roomTo(sign, centre[axis], walls[axis]) })));
   const { axis, sign } = ways.reduce((best, next) => (next.room > best.room ? next : best));

@@ -1,5 +1,5 @@
 import { pointsIn, type Read, readInput } from "./points.js";
-import { type PointProbes, probePoints } from "./residuals.js";
+import { probePoints, type ResidualProbes } from "./residuals.js";
 import { dataRules, explains } from "./rules/data.js";
 import type { Pair } from "./statistics.js";
 import { type AnyLoss, type Bounds, type DiagnoseInput, type Finding, findingsOf, type LossFunction, unexplained } from "./types.js";
@@ -17,7 +17,7 @@ export interface DataProbes {
   /** Of those that count, those with a NaN or infinite value. −∞ is a logit like any other. */
   readonly notFinite: { readonly prediction: number; readonly target: number };
   /** Where predictions and targets are points, or stand for some. */
-  readonly points: PointProbes | null;
+  readonly points: ResidualProbes | null;
   readonly rows: RowProbes | null;
   readonly values: ValueProbes | null;
   readonly maps: MapProbes | null;

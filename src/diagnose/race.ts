@@ -5,20 +5,21 @@ import { plain } from "./call.js";
 import { type Course, centreOf, courseOf, spreadOf } from "./course.js";
 import { selected } from "./points.js";
 import { ROUNDED } from "./residuals.js";
-import { type Optimiser, type Pair, Runners, type Task } from "./runner.js";
+import { type Optimiser, Runners, type Task } from "./runner.js";
 import { type Subject, specOf, subjectOf } from "./subject.js";
+import type { Point } from "./surface.js";
 import { radialTuning, rounded } from "./tuning.js";
 import type { AnyLoss, DiagnoseInput, LossFunction, Points } from "./types.js";
 
 /** Losses racing on one task: plain gradient descent and Adam, on clean targets and with outliers. Plain data. */
 export interface Race {
   /** The true point θ*, a robust centre of the targets: where everyone should arrive. */
-  readonly centre: Pair;
+  readonly centre: Point;
   /** The length that the task is made of, in the targets' unit. */
   readonly spread: number;
-  readonly starts: readonly Pair[];
+  readonly starts: readonly Point[];
   /** Where outliers lie, and their share of the targets in the heats that have some. */
-  readonly outlier: Pair;
+  readonly outlier: Point;
   readonly outlierShare: number;
   /** Of the user's own residuals, the share beyond `FAR` robust standard deviations of their centre; null where there are too few to say. */
   readonly farShare: number | null;
@@ -227,7 +228,7 @@ function heatOf(subject: Subject, optimiser: Optimiser, outliers: boolean, cours
 }
 
 /** The rate at which a first step leads about as far as the aim is: rates relative to it are free of units. */
-export function rateUnit(subject: Subject, optimiser: Optimiser, task: Task, starts: readonly Pair[]): number {
+export function rateUnit(subject: Subject, optimiser: Optimiser, task: Task, starts: readonly Point[]): number {
   const all = starts.map((_, lane) => lane);
   const runners = new Runners(
     subject,

@@ -27,7 +27,7 @@ export interface Spread {
 }
 
 /** What is measured of predictions and targets that are points. Residuals are prediction − target; weights count as 0 or not. */
-export interface PointProbes {
+export interface ResidualProbes {
   /** All of them. What is outside the bounds is told of all, what follows of a selection of 20,000 where there are more. */
   readonly count: number;
   readonly prediction: Pair<Spread>;
@@ -104,7 +104,7 @@ export interface Clipping {
 export const ENOUGH_POINTS = 20;
 
 /** Measures points; `pixel` is a pixel in the targets' unit, where the loss knows. Null where there are none. */
-export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<number> | null): PointProbes | null {
+export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<number> | null): ResidualProbes | null {
   if (points.count === 0) return null;
   const some = selected(points);
   const p = columns(some.prediction);
@@ -211,7 +211,7 @@ const MOST_PLACES = 16;
  * Residuals over the scale of their place, where that varies: a mixture of scales has heavy tails even if none of them has.
  * Places are parts of the axis, or of the distance, that the residuals' size goes along with the most.
  */
-function evened(centred: Pair<number[]>, t: Pair<number[]>, places: PointProbes["heteroscedastic"], least: Pair<number>): Even {
+function evened(centred: Pair<number[]>, t: Pair<number[]>, places: ResidualProbes["heteroscedastic"], least: Pair<number>): Even {
   const asTheyAre = { centred, count: centred.x.length, least };
   if (places === null) return asTheyAre;
   const { error, ...ranks } = places;
@@ -251,7 +251,7 @@ const CORRELATION_ERRORS = 3;
 /** The standard error of Fisher's z of a rank correlation is √(1.06/(n − 3)) (Fieller, Hartley and Pearson 1957). */
 const RANK_VARIANCE = 1.06;
 
-function correlationOf({ x, y }: Pair<number[]>): PointProbes["correlation"] {
+function correlationOf({ x, y }: Pair<number[]>): ResidualProbes["correlation"] {
   const rank = rankCorrelation(x, y);
   if (rank === null) return null;
   // of a normal distribution with correlation ρ, Spearman's is (6/π) asin(ρ/2)
@@ -267,7 +267,7 @@ const MOST_RANK = 1 - 2 ** -40;
  * Rank correlations of the size of residuals with the coordinates and with the distance from the targets' centre. Residuals are part
  * of either the prediction or the target, and so go along with its distance by themselves: the weaker of both is what counts.
  */
-function placesOf(sizes: readonly number[], p: Pair<number[]>, t: Pair<number[]>): PointProbes["heteroscedastic"] {
+function placesOf(sizes: readonly number[], p: Pair<number[]>, t: Pair<number[]>): ResidualProbes["heteroscedastic"] {
   const centre = pairOf((axis) => median(t[axis]));
   const away = (points: Pair<number[]>) => lengths(pairOf((axis) => points[axis].map((value) => value - centre[axis])));
   const weaker = (ofPrediction: readonly number[], ofTarget: readonly number[]) => {
@@ -284,7 +284,7 @@ function slopesOf(p: readonly number[], t: readonly number[]): { forward: Slope;
 }
 
 /** Ratios of differences, as complex numbers, between targets that are far apart in x or in y: their medians are scale and turn. */
-function similarityOf(p: Pair<number[]>, t: Pair<number[]>): PointProbes["similarity"] {
+function similarityOf(p: Pair<number[]>, t: Pair<number[]>): ResidualProbes["similarity"] {
   const ratios = [...farPairs(t.x), ...farPairs(t.y)].flatMap(([i, j]) => {
     const between = ({ x, y }: Pair<number[]>) => [(x[j] as number) - (x[i] as number), (y[j] as number) - (y[i] as number)] as const;
     const [[px, py], [tx, ty]] = [between(p), between(t)];

@@ -1,8 +1,8 @@
 import { unitSquare } from "./field.js";
 import type { Subject } from "./subject.js";
+import type { Point } from "./surface.js";
 import type { Bounds } from "./types.js";
 
-export type Pair = readonly [x: number, y: number];
 export type Optimiser = "gradientDescent" | "adam";
 
 /** What one point is fitted to. */
@@ -12,7 +12,7 @@ export interface Task {
   /** How much each target counts; all alike where left out. */
   readonly weights?: ArrayLike<number> | undefined;
   /** Where the point should come to: what distances are measured from. */
-  readonly aim: Pair;
+  readonly aim: Point;
   /** The range that a loss of logits maps to [0, 1]; [0, 1] itself where left out. */
   readonly bounds?: Bounds | undefined;
 }
@@ -21,23 +21,23 @@ export interface RunnerOptions extends Task {
   readonly optimiser: Optimiser;
   /** The learning rate. */
   readonly rate: number;
-  readonly start: Pair;
+  readonly start: Point;
 }
 
 /** One optimiser on its way, step by step. */
 export interface Runner {
   /** Where it is, in the targets' unit. */
-  readonly point: Pair;
+  readonly point: Point;
   /** How far from the aim; NaN or Infinity once it has diverged. */
   readonly distance: number;
   readonly steps: number;
   /** One step of the optimiser; returns where that leads. */
-  step(): { readonly point: Pair; readonly distance: number };
+  step(): { readonly point: Point; readonly distance: number };
 }
 
 /** One of several runners that step together. */
 export interface Lane {
-  readonly start: Pair;
+  readonly start: Point;
   readonly rate: number;
 }
 
@@ -82,7 +82,7 @@ export class Runners {
   readonly #adam: boolean;
   readonly #rates: Float64Array;
   readonly #frame: Frame;
-  readonly #aim: Pair;
+  readonly #aim: Point;
   /** The task's targets, once for each lane. */
   readonly #targets: Float32Array;
   /** Of sum 1. */
@@ -175,7 +175,7 @@ export class Runners {
   }
 
   /** Where a lane is, in the targets' unit. */
-  point(lane: number): Pair {
+  point(lane: number): Point {
     return [
       this.#frame.coordinate(this.parameters[2 * lane] as number, 0),
       this.#frame.coordinate(this.parameters[2 * lane + 1] as number, 1),

@@ -10,7 +10,7 @@ export type Axis = "x" | "y";
 export const pairOf = <T>(of: (axis: Axis) => T): Pair<T> => ({ x: of("x"), y: of("y") });
 
 /** The number, or null where it is none: JSON knows no other. */
-export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+export const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);
 
 export const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 

@@ -14,9 +14,6 @@ export function log(from: usize, to: usize, n: i32): void {
 export function logNormal(from: usize, to: usize, n: i32): void {
   for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.logNormal(v128.load(from + ((<usize>i) << 2))));
 }
-export function logPositive(from: usize, to: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.logPositive(v128.load(from + ((<usize>i) << 2))));
-}
 export function log1pUnit(from: usize, to: usize, n: i32): void {
   for (let i = 0; i < n; i += 4) v128.store(to + ((<usize>i) << 2), Maths.log1pUnit(v128.load(from + ((<usize>i) << 2))));
 }

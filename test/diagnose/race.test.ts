@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { type Heat, type Race, race } from "../../src/diagnose/race.js";
 import { random } from "../../src/diagnose/random.js";
 import { raceRules } from "../../src/diagnose/rules/race.js";
-import { createRunner, type Optimiser, type Pair } from "../../src/diagnose/runner.js";
+import { createRunner, type Optimiser } from "../../src/diagnose/runner.js";
 import { type Subject, subjectOf } from "../../src/diagnose/subject.js";
+import type { Point } from "../../src/diagnose/surface.js";
 import { findingsOf, type LossFunction, type Points } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 
@@ -165,8 +166,8 @@ describe("the race of a user's own function", () => {
 });
 
 describe("a runner", () => {
-  const start: Pair = [10, 20];
-  const aim: Pair = [1, 2];
+  const start: Point = [10, 20];
+  const aim: Point = [1, 2];
   const run = (subject: Subject, optimiser: Optimiser, rate: number, steps: number) => {
     const runner = createRunner(subject, { optimiser, rate, start, targets: aim, aim });
     for (let i = 0; i < steps; i++) runner.step();

@@ -1,8 +1,9 @@
 import { predictionsOf } from "../field.js";
 import { random } from "../random.js";
+import { finite } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import type { Point } from "../surface.js";
-import { type Measured, measured, medianOf, NOISE, norm, type Sample, type Samples } from "./samples.js";
+import { type Measured, medianOf, NOISE, norm, type Sample, type Samples } from "./samples.js";
 
 /** How the loss is bent, as a function of what is predicted: points, or their logits. */
 export interface CurvatureProbes {
@@ -47,8 +48,8 @@ export function measureCurvature(subject: Subject, samples: Samples): CurvatureP
       most: medianOf(own.map(({ most }) => most)),
       condition: medianOf(own.map(conditionOf)),
     },
-    least: measured(Math.min(...all.map(({ least }) => least))),
-    lipschitz: measured(Math.max(...all.map(({ least, most }) => Math.max(Math.abs(least), Math.abs(most))))),
+    least: finite(Math.min(...all.map(({ least }) => least))),
+    lipschitz: finite(Math.max(...all.map(({ least, most }) => Math.max(Math.abs(least), Math.abs(most))))),
   };
 }
 
@@ -112,5 +113,5 @@ function nonConvexShare(subject: Subject, { targets, spiral }: Samples): Measure
     const noise = 4 * NOISE * Math.max(Math.abs(a.loss), Math.abs(b.loss)) + moved * Math.max(norm(a.slope), norm(b.slope));
     return (losses[i] as number) - (a.loss + b.loss) / 2 > noise;
   });
-  return measured(above.length / segments.length);
+  return finite(above.length / segments.length);
 }

@@ -1,8 +1,9 @@
 import { descentAt, pointsFrom, predictionsOf, slopesAt } from "../field.js";
+import { finite } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import type { Point } from "../surface.js";
 import type { Bounds } from "../types.js";
-import { between, isWithin, type Measured, meanOf, measured, medianOf, norm, type Sample, type Samples, shareOf } from "./samples.js";
+import { between, isWithin, type Measured, meanOf, medianOf, norm, type Sample, type Samples, shareOf } from "./samples.js";
 
 /** Where the gradient leads. */
 export interface DescentProbes {
@@ -44,7 +45,7 @@ export function measureDescent(subject: Subject, samples: Samples): DescentProbe
   const angles = cosines.map((cos) => (Math.acos(Math.min(Math.max(cos, -1), 1)) * 180) / Math.PI);
   const innermost = circles.filter(({ at }) => at.circle === 0);
   return {
-    angle: { mean: meanOf(angles), worst: measured(Math.max(...angles.filter(Number.isFinite))) },
+    angle: { mean: meanOf(angles), worst: finite(Math.max(...angles.filter(Number.isFinite))) },
     astray: shareOf(cosines.filter(Number.isFinite), (cos) => cos < SIDEWAYS),
     left: leftOf(subject, innermost),
     deadFar: deadShare(
@@ -169,7 +170,7 @@ function edgeOf(subject: Subject, { targets, circles, own, scale }: Samples, bou
   const sizes = places.map((_, i) => Math.hypot(slopes[2 * i] as number, slopes[2 * i + 1] as number)).filter(Number.isFinite);
   const inside = own.filter(({ point, slope }) => isWithin(bounds)(point) && Number.isFinite(norm(slope)));
   return {
-    factor: measured(Math.max(...sizes) / usual),
+    factor: finite(Math.max(...sizes) / usual),
     own: shareOf(inside, ({ slope }) => norm(slope) > EXPLODING * usual),
   };
 }

@@ -1,7 +1,8 @@
 import { lossesAt } from "../field.js";
+import { finite } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import { type Box, minimumIn, type Place, type Point } from "../surface.js";
-import { between, boxAround, gridIn, lossesAround, type Measured, measured, medianOf, type Samples, shareOf } from "./samples.js";
+import { between, boxAround, gridIn, lossesAround, type Measured, medianOf, type Samples, shareOf } from "./samples.js";
 
 /** Where the loss is least. */
 export interface MinimumProbes {
@@ -34,7 +35,7 @@ export function measureMinimum(subject: Subject, samples: Samples): MinimumProbe
   const middle = sorted[sorted.length >> 1];
   return {
     offset,
-    offsetBySpread: offset === null ? null : measured(offset / samples.scale.spread),
+    offsetBySpread: offset === null ? null : finite(offset / samples.scale.spread),
     atEdge: shareOf(found, (each) => each.atEdge),
     gain: medianOf(found.map(({ perfect, minimum }) => perfect - minimum.value)),
     example:
@@ -43,8 +44,8 @@ export function measureMinimum(subject: Subject, samples: Samples): MinimumProbe
         : {
             target: middle.target,
             minimum: [middle.minimum.x, middle.minimum.y],
-            loss: measured(middle.minimum.value),
-            perfect: measured(middle.perfect),
+            loss: finite(middle.minimum.value),
+            perfect: finite(middle.perfect),
           },
   };
 }

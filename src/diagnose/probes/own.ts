@@ -1,9 +1,10 @@
 import { type Properties, properties } from "../../catalogue/index.js";
 import type { Loss } from "../../loss.js";
 import type { Read } from "../points.js";
+import { finite } from "../statistics.js";
 import type { AnyLoss } from "../types.js";
 import { countedIn, indexIn } from "../values.js";
-import { finite, type Measured, meanOf, measured, medianOf, norm, type Sample, type Samples, shareOf } from "./samples.js";
+import { finiteOf, type Measured, meanOf, medianOf, norm, type Sample, type Samples, shareOf } from "./samples.js";
 
 /** What the loss does with the user's own predictions and targets. */
 export interface OwnProbes {
@@ -44,7 +45,7 @@ export function ownOfPoints({ own }: Samples, dead: Measured): OwnProbes {
     count: own.length,
     notFinite: shareOf(own, (sample) => !isNumber(sample)),
     dead,
-    gradient: { median: medianOf(sizes), largest: measured(Math.max(...sizes)) },
+    gradient: { median: medianOf(sizes), largest: finite(Math.max(...sizes)) },
     along: { size: cosines(({ point }) => point), shift: cosines(() => [1, 1]) },
     reads: meanOf(usable.map(({ loss }) => loss)),
     floor: meanOf(usable.map(({ loss, excess }) => loss - excess)),
@@ -71,16 +72,15 @@ export function ownOfUnits(loss: AnyLoss, read: Read, given: Readonly<Record<str
       ...productsOf(prediction, grad, layout.prediction, (k) => index(i, k, layout.prediction)),
     }));
   const sizes = units.map(({ size }) => size);
-  const [largest, worst] = [sizes, units.map((unit) => unit.loss)].map((values) => finite(values).reduce((a, b) => Math.max(a, b), 0)) as [
-    number,
-    number,
-  ];
+  const [largest, worst] = [sizes, units.map((unit) => unit.loss)].map((values) =>
+    finiteOf(values).reduce((a, b) => Math.max(a, b), 0),
+  ) as [number, number];
   const floor = comparable(properties[loss.name], read) ? each(target as Float32Array, target, options) : null;
   return {
     count: units.length,
     notFinite: shareOf(units, (unit) => !Number.isFinite(unit.size) || !Number.isFinite(unit.loss)),
     dead: shareOf(units, (unit) => unit.size <= NEGLIGIBLE * largest && unit.loss > 0 && unit.loss >= FAR * worst),
-    gradient: { median: medianOf(sizes), largest: measured(largest) },
+    gradient: { median: medianOf(sizes), largest: finite(largest) },
     along: { size: medianOf(units.map((unit) => unit.alongSize)), shift: medianOf(units.map((unit) => unit.alongShift)) },
     reads: meanOf(units.map((unit) => unit.loss)),
     floor: floor === null ? null : meanOf(units.map(({ i }) => floor[i] as number)),

@@ -8,14 +8,13 @@ import type { Bounds, Points } from "../types.js";
 /** A measured number; null where there is none. */
 export type Measured = number | null;
 
-export const measured = (value: number | undefined): Measured => (value !== undefined && Number.isFinite(value) ? value : null);
-export const finite = (values: Iterable<number>): number[] => Array.from(values).filter(Number.isFinite);
+export const finiteOf = (values: Iterable<number>): number[] => Array.from(values).filter(Number.isFinite);
 export const medianOf = (values: Iterable<number>): Measured => {
-  const numbers = finite(values);
+  const numbers = finiteOf(values);
   return numbers.length === 0 ? null : median(numbers);
 };
 export const meanOf = (values: Iterable<number>): Measured => {
-  const numbers = finite(values);
+  const numbers = finiteOf(values);
   return numbers.length === 0 ? null : numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
 };
 /** The part of them for which it is so; null of none. */

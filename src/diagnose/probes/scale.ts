@@ -1,7 +1,8 @@
 import { linearRegression } from "simple-statistics";
+import { finite } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import type { Point } from "../surface.js";
-import { DIRECTIONS, evaluated, finite, isWithin, type Measured, measured, medianOf, norm, type Sample, type Samples } from "./samples.js";
+import { DIRECTIONS, evaluated, finiteOf, isWithin, type Measured, medianOf, norm, type Sample, type Samples } from "./samples.js";
 
 /** A power that was fitted: value ≈ constant · factor^power. */
 export interface Power {
@@ -86,7 +87,7 @@ export function powerOf(pairs: readonly (readonly [number, number])[]): Power {
   const logs = pairs.map(([at, value]): [number, number] => [Math.log(at), Math.log(value)]).filter((pair) => pair.every(Number.isFinite));
   if (logs.length < 3) return { power: null, misfit: null };
   const { m, b } = linearRegression(logs);
-  return { power: measured(m), misfit: measured(Math.exp(Math.max(...logs.map(([at, value]) => Math.abs(value - m * at - b))))) };
+  return { power: finite(m), misfit: finite(Math.exp(Math.max(...logs.map(([at, value]) => Math.abs(value - m * at - b))))) };
 }
 
 const ways: Readonly<Record<Way, (point: Point) => Point>> = {
@@ -98,13 +99,13 @@ const ways: Readonly<Record<Way, (point: Point) => Point>> = {
 };
 
 function alignment(samples: readonly Sample[], way: (point: Point) => Point): Measured {
-  const cosines = finite(
+  const cosines = finiteOf(
     samples.map(({ point, slope }) => {
       const [dx, dy] = way(point);
       return Math.abs(slope[0] * dx + slope[1] * dy) / (norm(slope) * Math.hypot(dx, dy));
     }),
   ).sort((a, b) => a - b);
-  return measured(cosines[Math.ceil(MOST * cosines.length) - 1]);
+  return finite(cosines[Math.ceil(MOST * cosines.length) - 1]);
 }
 
 function placesOf(samples: readonly Sample[], targets: number): Measured {
@@ -113,11 +114,11 @@ function placesOf(samples: readonly Sample[], targets: number): Measured {
   for (const sample of samples) same.set(error(sample), (same.get(error(sample)) ?? 0) + 1);
   // bounds cut circles: only errors that there are around each of the targets are the same ones
   const compared = samples.filter((sample) => same.get(error(sample)) === targets);
-  const costs = finite(
+  const costs = finiteOf(
     Array.from(
       { length: targets },
       (_, i) => medianOf(compared.filter(({ at }) => at.target === i).map(({ excess }) => excess)) ?? Number.NaN,
     ),
   );
-  return costs.length < 2 ? null : measured(Math.max(...costs) / Math.min(...costs));
+  return costs.length < 2 ? null : finite(Math.max(...costs) / Math.min(...costs));
 }

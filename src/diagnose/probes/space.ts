@@ -1,18 +1,8 @@
 import { sampleRankCorrelation } from "simple-statistics";
+import { finite } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import type { Point } from "../surface.js";
-import {
-  DIRECTIONS,
-  evaluated,
-  finite,
-  isWithin,
-  type Measured,
-  meanOf,
-  measured,
-  medianOf,
-  type Sample,
-  type Samples,
-} from "./samples.js";
+import { DIRECTIONS, evaluated, finiteOf, isWithin, type Measured, meanOf, medianOf, type Sample, type Samples } from "./samples.js";
 
 /** Whether the loss knows what is near and what is far. */
 export interface SpaceProbes {
@@ -65,13 +55,13 @@ export function measureSpace(subject: Subject, samples: Samples): SpaceProbes {
   return {
     anisotropy: { median: medianOf(ratios), largest: largest(ratios) },
     rotation: { median: medianOf(turned), largest: largest(turned) },
-    rankCorrelation: { mean: meanOf(correlations), least: measured(Math.min(...finite(correlations))) },
+    rankCorrelation: { mean: meanOf(correlations), least: finite(Math.min(...finiteOf(correlations))) },
     example: exampleOf(subject, samples),
     profiles: profilesOf(subject, samples),
   };
 }
 
-const largest = (values: readonly number[]): Measured => measured(Math.max(...finite(values)));
+const largest = (values: readonly number[]): Measured => finite(Math.max(...finiteOf(values)));
 
 /** The samples circle by circle, those left out that are cut by bounds or have no value. */
 function circlesOf(samples: readonly Sample[], targets: number): Sample[][] {
@@ -137,8 +127,8 @@ function exampleOf(subject: Subject, { scale, bounds }: Samples): Example | null
     points.map((point) => ({ point, target: [at, at], at: { target: 0, circle: 0, direction: 0 } })),
   );
   const [perfect, both, one, other] = read as [Sample, Sample, Sample, Sample];
-  const [a, b, c] = [both, one, other].map(({ excess }) => measured(excess)) as [Measured, Measured, Measured];
-  return { at, step, perfect: measured(perfect.loss), both: a, one: b, other: c };
+  const [a, b, c] = [both, one, other].map(({ excess }) => finite(excess)) as [Measured, Measured, Measured];
+  return { at, step, perfect: finite(perfect.loss), both: a, one: b, other: c };
 }
 
 function profilesOf(subject: Subject, { targets, scale, bounds }: Samples): Profiles | null {
@@ -153,7 +143,7 @@ function profilesOf(subject: Subject, { targets, scale, bounds }: Samples): Prof
       subject,
       points.map((point) => ({ point, target, at: { target: 0, circle: 0, direction: ray } })),
     );
-    return { angle, loss: read.map(({ loss, point }) => (inside(point) ? measured(loss) : null)) };
+    return { angle, loss: read.map(({ loss, point }) => (inside(point) ? finite(loss) : null)) };
   });
   return { target, distance, rays };
 }

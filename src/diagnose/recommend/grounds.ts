@@ -1,7 +1,7 @@
 import { callOf, plain } from "../call.js";
 import type { DataProbes } from "../data.js";
 import type { Read } from "../points.js";
-import type { PointProbes } from "../residuals.js";
+import type { ResidualProbes } from "../residuals.js";
 import type { Subject } from "../subject.js";
 import type { AnyLoss, Finding, LossFunction, Points, Recommendation } from "../types.js";
 
@@ -22,7 +22,7 @@ export interface Grounds {
 /** Grounds with points in them. */
 export interface PointGrounds extends Grounds {
   readonly points: Points;
-  readonly measured: PointProbes;
+  readonly measured: ResidualProbes;
 }
 
 export const isFound = ({ findings }: Grounds, code: string): boolean => findings.some((finding) => finding.code === code);

@@ -1,5 +1,5 @@
 import type { DataProbes } from "../data.js";
-import { type PointProbes, ROUNDED } from "../residuals.js";
+import { type ResidualProbes, ROUNDED } from "../residuals.js";
 import type { Axis } from "../statistics.js";
 import type { Limit, Rule } from "../types.js";
 
@@ -9,7 +9,7 @@ export const axes: readonly Axis[] = ["x", "y"];
 export const ofPoints = (
   rule: Omit<Rule<DataProbes>, "find">,
   atLeast: Limit,
-  find: (points: PointProbes) => ReturnType<Rule<DataProbes>["find"]>,
+  find: (points: ResidualProbes) => ReturnType<Rule<DataProbes>["find"]>,
 ): Rule<DataProbes> => ({
   ...rule,
   limits: [...rule.limits, atLeast],

@@ -1,6 +1,6 @@
 import type { DataProbes } from "../data.js";
 import { MOST_POINTS } from "../random.js";
-import type { PointProbes } from "../residuals.js";
+import type { ResidualProbes } from "../residuals.js";
 import type { Axis } from "../statistics.js";
 import type { Limit, Rule } from "../types.js";
 import { axes, enough, few, ofPoints, rounding, surely } from "./dataOfPoints.js";
@@ -64,7 +64,7 @@ const mixUp = ofPoints(
   },
 );
 
-const medians = (of: PointProbes["target"]) => ({ x: of.x.median, y: of.y.median });
+const medians = (of: ResidualProbes["target"]) => ({ x: of.x.median, y: of.y.median });
 
 const nearer: Limit = { name: "ratio", value: 0.5, reason: "noise alone makes neither order of axes the nearer one by half" };
 
@@ -124,7 +124,7 @@ const offsetShare: Limit = {
   reason: "a smaller one adds less than 7 % to the squared error",
 };
 
-const isOff = ({ offset, offsetError, scale, target }: PointProbes, axis: Axis): boolean => {
+const isOff = ({ offset, offsetError, scale, target }: ResidualProbes, axis: Axis): boolean => {
   const size = Math.abs(offset[axis]);
   return size > surely.value * offsetError[axis] && size > offsetShare.value * scale[axis] && size > rounding.value * target[axis].scale;
 };
@@ -180,7 +180,7 @@ const scaleOff: Limit = {
 };
 
 /** The scale nearest to 1 that errors of prediction and of target leave possible, or null where 1 is. */
-function scaleOf({ slopes }: PointProbes, axis: Axis): number | null {
+function scaleOf({ slopes }: ResidualProbes, axis: Axis): number | null {
   const both = slopes[axis];
   if (both === null) return null;
   const { forward, backward } = both;

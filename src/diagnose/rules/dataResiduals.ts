@@ -1,13 +1,14 @@
 import { written } from "../call.js";
 import type { DataProbes } from "../data.js";
-import { HETEROSCEDASTIC, type PointProbes } from "../residuals.js";
+import { HETEROSCEDASTIC, type ResidualProbes } from "../residuals.js";
 import { radialTuning, rounded } from "../tuning.js";
 import type { Limit, Rule } from "../types.js";
 import { enough, ofPoints, rounding } from "./dataOfPoints.js";
 import { percent, round } from "./text.js";
 
 /** Whether predictions are right but for rounding: how that is distributed says nothing. */
-const isRounding = ({ scale, target }: PointProbes): boolean => scale.radial <= rounding.value * Math.max(target.x.scale, target.y.scale);
+const isRounding = ({ scale, target }: ResidualProbes): boolean =>
+  scale.radial <= rounding.value * Math.max(target.x.scale, target.y.scale);
 
 const farShare: Limit = {
   name: "share",
