@@ -32,11 +32,13 @@ const only = new RegExp(values.only);
 
 const PRIMITIVES = "test/assembly/primitives.ts";
 const MATH = "assembly/math.ts";
+/** A pattern that no test's name matches: files are loaded, and that is all. */
+const NOTHING = "(?!)";
 /** A first look at code that many losses share is at so many of them. */
 const FEW = 3;
 
 /** Tests that know the right results, but for the two that are asked first. What is left out knows no kernel, or only their text. */
-const leftOut = /^(kernels|math|engines|tiling|errors|init|registry|reference|registration|shapes)\.test/;
+const leftOut = /^(accuracy|kernels|math|engines|tiling|errors|init|registry|reference|registration|shapes)\.test/;
 const names = readdirSync("test")
   .filter((name) => name.endsWith(".test.ts"))
   .map((name) => name.slice(0, -3));
@@ -167,7 +169,8 @@ async function judge(site: Site, sandbox: Sandbox): Promise<Result> {
   return moved.length > 0 ? { ...site, outcome: "digest", by: moved.join(", ") } : { ...site, outcome: "survived" };
 }
 
-await bundle([...related, "kernels.test", "math.test"]);
+const asked = [...related, "kernels.test", "math.test"];
+await bundle(asked);
 
 const results = new Map(readResults(sample).map((result) => [keyOf(result), result]));
 const started = Date.now();
@@ -205,6 +208,10 @@ await Promise.all(
   Array.from({ length: jobs }, async (_, job) => {
     const sandbox = new Sandbox(String(job));
     sandbox.placePrimitives((await originalOf(PRIMITIVES)) as Binary);
+    sandbox.placeKernels((await originalOf(files)) as Binary);
+    // a test that fails of itself would kill every mutant
+    const broken = await sandbox.tests(asked, [NOTHING]);
+    if (broken !== undefined) throw new Error(broken);
     for (const stratum of queue) for (const site of open(stratum)) keep(await judge(site, sandbox), openOf());
   }),
 );
