@@ -76,6 +76,27 @@ describe("smoothL1", () => {
   });
 });
 
+describe("radial gradients that vanish", () => {
+  // ψ(r)/r times the scale is subnormal then, and rounded, before r multiplies it
+  it.each([
+    ["barron", { alpha: -Infinity }, (r: number) => Math.exp(-0.5 * r * r)],
+    ["welsch", { scale: 2 ** 0.5 }, (r: number) => Math.exp(-0.5 * r * r)],
+  ] as const)("%s: within |r| of the least float32", (name, options, factor) => {
+    const loss = named(kernels, name);
+    let subnormal = 0;
+    for (let r = 12; r < 15; r += 2 ** -9) {
+      const { grad } = loss.valueAndGrad(list(0, -r), list(0, 0), { ...options, geometry: "radial", upstream: 2 ** -8 });
+      const expected = -r * factor(r) * 2 ** -8;
+      if (factor(r) * 2 ** -8 > 2 ** -126) continue;
+      subnormal++;
+      // and the exponential is of a rounded exponent
+      const bound = r * 2 ** -149 + r * r * 2 ** -22 * -expected;
+      expect(Math.abs((grad[1] as number) - expected), `r = ${r}`).toBeLessThanOrEqual(bound);
+    }
+    expect(subnormal).toBeGreaterThan(500);
+  });
+});
+
 describe("euclidean", () => {
   it("is mae of points under its own name", () => {
     const prediction = list(3, 4, 0, 0, -6, 8);

@@ -110,7 +110,7 @@ class Judge {
     const error = Math.abs(actual - expected);
     // what is added to has its own rounding beside the slope's
     const added = start === 0 ? 0 : Math.abs(start) + 3 * Math.abs(expected - start);
-    if (error <= 4 * 2 ** -24 * (scale * this.#cancelled(unit)[what] + added) + 2 ** -149) return undefined;
+    if (error <= 4 * 2 ** -24 * (scale * this.#cancelled(unit)[what] + added) + this.#subnormal(unit)) return undefined;
     const { sampling } = this.#variant;
     // IRLS weights have a bound of 1 where anything cancels
     if (method === "irlsWeights" && sampling.cancelled !== undefined && error <= 4 * 2 ** -24 * Math.max(1, weight)) return undefined;
@@ -151,6 +151,17 @@ class Judge {
       this.#each = this.#variant.reference.each(prediction, target as Float32Array, options) as Float32Array;
     }
     return Math.abs(this.#each[unit] as number);
+  }
+
+  /** What is lost where results are subnormal; of a residual, ψ(r)/r is, before it is multiplied by r. */
+  #subnormal(unit: number): number {
+    const { spec, perUnit } = this.#variant;
+    if (spec.family !== "residual") return 2 ** -149;
+    const [p, t] = [this.data.prediction, this.data.target].map((all) => valuesOf(this.#variant, all as Float32Array, perUnit, unit)) as [
+      Float32Array,
+      Float32Array,
+    ];
+    return 2 ** -149 * Math.max(1, Math.hypot(...p.map((x, i) => x - (t[i] as number))));
   }
 
   #size(unit: number, what: "value" | "slope"): number {
