@@ -71,7 +71,7 @@ export function describe(value: unknown): string {
 /** An option's value as a message shows it. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
-  return (typeof value === "object" && value !== null) || typeof value === "function" ? describe(value) : String(value);
+  return typeof value === "object" || typeof value === "function" ? describe(value) : String(value);
 }
 
 /** Whether a value is an Array, of any realm. */
@@ -123,7 +123,7 @@ function contiguous<T extends Floats | Int32Array>(
   const { data, shape, strides, offset = 0 } = value;
   const array =
     oneOf<T>(data, name, accepted) ?? fail("ERR_XYLOSS_TYPE", `${name}.data is ${describe(data)}; it must be a ${accepted.join(" or a ")}`);
-  const natural = (n: unknown) => typeof n === "number" && Number.isInteger(n) && n >= 0;
+  const natural = (n: unknown) => Number.isInteger(n) && (n as number) >= 0;
   if (!Array.isArray(shape) || !shape.every(natural)) {
     fail("ERR_XYLOSS_SHAPE", `${name}.shape must be an array of whole numbers ≥ 0, at most ${MOST_AXES}`);
   }

@@ -53,8 +53,12 @@ describe.each(losses)("%s", (_, loss) => {
       ["with a symbol for a stride", "ERR_XYLOSS_SHAPE", (data) => ({ data, shape: [4], strides: [Symbol("s")] })],
       ["with a stride that has no text", "ERR_XYLOSS_SHAPE", (data) => ({ data, shape: [4], strides: [Object.create(null)] })],
       ["with a number for strides", "ERR_XYLOSS_SHAPE", (data) => ({ data, shape: [4], strides: 1 })],
+      ["with strides of more axes than there can be", "ERR_XYLOSS_SHAPE", (data) => ({ data, shape: [4], strides: new Array(65).fill(1) })],
       ["with a symbol for its offset", "ERR_XYLOSS_SHAPE", (data) => ({ data, shape: [4], offset: Symbol("s") })],
       ["with more axes than there can be", "ERR_XYLOSS_SHAPE", (data) => ({ data, shape: new Array(2 ** 32 - 1) })],
+      ["with one axis too many", "ERR_XYLOSS_SHAPE", (data) => ({ data, shape: [...new Array(64).fill(1), 4] })],
+      ["without a shape", "ERR_XYLOSS_TYPE", (data) => ({ data })],
+      ["without data", "ERR_XYLOSS_TYPE", () => ({ shape: [4] })],
     ];
     it.each(odd)("%s", (_, code, make) => {
       for (const way of ways) {
@@ -68,6 +72,29 @@ describe.each(losses)("%s", (_, loss) => {
       for (const way of ways) {
         const given = arrays();
         expect(way({ ...given, [role]: { data: given[role], shape: [2, 2], stride: null, strides: null } })).toBe(way(arrays()));
+      }
+    });
+
+    it("may have as many axes as there can be, and say so in typed arrays", () => {
+      const shape = [...new Array(63).fill(1), 4];
+      for (const layout of [{ shape }, { shape: Int32Array.of(2, 2), strides: Int8Array.of(2, 1) }]) {
+        for (const way of ways) {
+          const given = arrays();
+          expect(way({ ...given, [role]: { data: given[role], ...layout } })).toBe(way(arrays()));
+        }
+      }
+    });
+
+    it("whose getter throws: the cause is what was thrown", () => {
+      const cause = new Error("no");
+      const throwing = {
+        get data() {
+          throw cause;
+        },
+      };
+      for (const way of ways) {
+        const error = expectThrown("ERR_XYLOSS_TYPE", [new RegExp(`${role} cannot be read`)], () => way({ ...arrays(), [role]: throwing }));
+        expect(error.cause).toBe(cause);
       }
     });
 
@@ -119,6 +146,37 @@ describe.each(losses)("%s", (_, loss) => {
         expect(given.grad).toEqual(list(7, 7, 7, 7));
       }
     });
+  });
+
+  it("an array of another class that has no values", () => {
+    class Mine extends Float32Array {}
+    for (const way of ways) {
+      const gone = new Mine(4);
+      detach(gone);
+      expectThrown("ERR_XYLOSS_DETACHED", [/prediction/], () => way({ ...arrays(), prediction: gone }));
+      expectThrown("ERR_XYLOSS_EMPTY", [/prediction/], () => way({ ...arrays(), prediction: new Mine(0) }));
+    }
+  });
+
+  it("are shown as they were written", () => {
+    const { prediction, target } = arrays();
+    const shown: [value: unknown, text: string][] = [
+      ["Mean", '"Mean"'],
+      [null, "null"],
+      [[], "an Array"],
+      [{}, "an object"],
+      [1n, "1"],
+    ];
+    for (const [reduction, text] of shown) {
+      expectThrown("ERR_XYLOSS_OPTION", [new RegExp(`reduction is ${text};`)], () =>
+        loss.value(prediction, target, { reduction } as never),
+      );
+    }
+    for (const given of [undefined, null]) {
+      expectThrown("ERR_XYLOSS_TYPE", [new RegExp(`prediction is ${given};`)], () => loss.value(given as never, target));
+    }
+    const columns = { data: prediction, shape: [2, 2], strides: [1, 2] };
+    expectThrown("ERR_XYLOSS_SHAPE", [/stride along axis 1 is 2 where 1 is needed/], () => loss.value(columns as never, target));
   });
 
   it("an array of a class that says other things of it than it is", () => {
@@ -255,6 +313,11 @@ describe("what is no loss reads its arguments once, too", () => {
       },
     };
     expectThrown("ERR_XYLOSS_DETACHED", [/prediction/], () => sparseSoftmaxCrossEntropy.value(scores, labels, { classes: 2 }));
+  });
+
+  it("and finds a result that begins where an input does, but is shorter", () => {
+    const logits = list(1, 2, 3, 4);
+    expectThrown("ERR_XYLOSS_OVERLAP", [/out/, /logits/], () => softArgmax(logits, { ...map, out: logits.subarray(0, 2) }));
   });
 
   it("and returns the very array that it was given", () => {

@@ -55,6 +55,7 @@ it("NaN shows, unless it is missing", () => {
   expect(epe(dirty, t, { weights })).toBe(4);
   expect(nme(dirty, t, { ...norms, weights })).toBe(4);
   expect(pck(dirty, t, { threshold: 5, weights })).toBeCloseTo(2 / 3, 15);
+  expect(auc(dirty, t, { threshold: 5, weights })).toBeCloseTo(0.8 / 3, 15);
   expect(pck(list(Infinity, 0), list(0, 0), { threshold: 5 })).toBe(0);
   expect(auc(list(Infinity, 0), list(0, 0), { threshold: 5 })).toBe(0);
 });

@@ -34,7 +34,9 @@ describe("thresholds", () => {
       [-Infinity, 0],
       [Number.NaN, 1],
     ] as const) {
-      expectThrown("ERR_XYLOSS_OPTION", [/finite numbers/], () => uniformThresholds(min, max, 2));
+      const range = [new RegExp(`the range from ${min} to ${max} must be of finite numbers`)];
+      expectThrown("ERR_XYLOSS_OPTION", range, () => uniformThresholds(min, max, 2));
+      expectThrown("ERR_XYLOSS_OPTION", range, () => centersOf([0.5], min, max));
     }
     expectThrown("ERR_XYLOSS_OPTION", [/number of thresholds is 0/], () => uniformThresholds(0, 1, 0));
     expectThrown("ERR_XYLOSS_OPTION", [/number of thresholds is 2048/], () => uniformThresholds(0, 1, 2048));

@@ -191,6 +191,10 @@ describe("irlsWeights", () => {
     }
     expect(smoothL1.irlsWeights(list(0, 8), list(0, 0), { beta: 2 })).toEqual(list(0.5, 0.125));
   });
+
+  it("needs no options", () => {
+    for (const module of engines) expect(named(module, "huber").irlsWeights(list(0, 8), list(0, 0))).toEqual(list(1, 0.125));
+  });
 });
 
 describe.each(["mae", "huber", "cauchy", "gemanMcClure", "smoothL1", "charbonnier", "welsch", "tukey", "logCosh", "wing", "barron"])(

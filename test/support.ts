@@ -4,8 +4,8 @@ import * as kernels from "../src/index.js";
 
 export * from "./variants.js";
 
-/** Expects a `XylossError` of this code whose message matches each of `names`. */
-export function expectThrown(code: kernels.ErrorCode, names: readonly RegExp[], run: () => unknown): void {
+/** Expects a `XylossError` of this code whose message matches each of `names`, and returns it. */
+export function expectThrown(code: kernels.ErrorCode, names: readonly RegExp[], run: () => unknown): kernels.XylossError {
   let caught: unknown = "nothing was thrown";
   try {
     run();
@@ -13,7 +13,9 @@ export function expectThrown(code: kernels.ErrorCode, names: readonly RegExp[], 
     caught = error;
   }
   expect(caught).toBeInstanceOf(kernels.XylossError);
-  const { code: actual, message } = caught as kernels.XylossError;
+  const error = caught as kernels.XylossError;
+  const { code: actual, message } = error;
   expect(`${actual}: ${message}`).toMatch(new RegExp(`^${code}: `));
   for (const name of names) expect(message).toMatch(name);
+  return error;
 }

@@ -4,7 +4,7 @@
  * sees at once what fails, and that something hangs.
  */
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { startTests, type Test, type VitestRunner } from "@vitest/runner";
 
 /** One line. */
@@ -25,7 +25,7 @@ interface Namespace {
   hitLimit?: number;
   mutantCoverage?: object;
 }
-/** What `stryker-runner.ts` passes: the tests to run, where it is not all; how often a mutant may be passed. */
+/** What `stryker-runner.ts` passes: the tests to run, as `file > name`, where it is not all; how often a mutant may be passed. */
 export interface Orders {
   readonly tests?: readonly string[];
   readonly hitLimit?: number;
@@ -62,8 +62,9 @@ const runner: VitestRunner = {
   } as unknown as VitestRunner["config"],
   importFile: (path) => import(path),
   onBeforeRunTask: (test: Test) => {
-    namespace.currentTestId = test.fullTestName;
-    if (wanted?.has(test.fullTestName) === false) test.mode = "skip";
+    const id = `${basename(test.file.name)} > ${test.fullTestName}`;
+    namespace.currentTestId = id;
+    if (wanted?.has(id) === false) test.mode = "skip";
   },
   onAfterRunTask: (test: Test) =>
     print({

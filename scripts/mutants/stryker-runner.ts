@@ -9,8 +9,8 @@ import { createInterface } from "node:readline";
 import type { Line, Orders } from "./harness.js";
 import { bundleTests } from "./trial.js";
 
-/** Seconds of a processor's time, for all tests and for those of a mutant. */
-const MOST = { all: 1200, mutant: 100 };
+/** Milliseconds without a test that ends: many times what the longest of them takes. */
+const SILENCE = 30_000;
 const FOLDER = "build/tests";
 
 /** What is used of Stryker's interface, which is not installed with the rest. */
@@ -25,12 +25,21 @@ interface Ran {
   readonly ended: boolean;
   readonly complaint: string;
 }
+/** What `wrapper.ts` says: test files, the quickest first, and a pattern of the names of tests. */
+interface Options {
+  readonly lean: { readonly tests: readonly string[]; readonly names: string };
+}
+
+/** Says where a test is, so that a mutant loads no other files. */
+const idOf = ({ file, name = "loads" }: Line): string => `${file.replace(/^.*\//, "")} > ${name}`;
 
 class Runner {
   readonly #tests: readonly string[];
+  readonly #names: string;
 
-  constructor(tests: readonly string[]) {
-    this.#tests = tests;
+  constructor({ tests, names }: Options["lean"]) {
+    this.#tests = tests.map((test) => `${test}.test`);
+    this.#names = names;
   }
 
   capabilities() {
@@ -42,10 +51,11 @@ class Runner {
   }
 
   async dryRun() {
-    const { lines, coverage, ended, complaint } = await this.#run(MOST.all, {}, {}, () => false);
+    const { lines, coverage, ended, complaint } = await this.#run({}, {}, () => false);
     if (!ended) return { status: "error", errorMessage: `the tests do not end: ${complaint}` };
-    const tests = lines.map(({ name = "a file loads", failed, error = "", time = 0 }) => {
-      const test = { id: name, name, timeSpentMs: time };
+    const tests = lines.map((line) => {
+      const { failed, error = "", time = 0 } = line;
+      const test = { id: idOf(line), name: idOf(line), timeSpentMs: time };
       return failed ? { ...test, status: 1, failureMessage: error } : { ...test, status: 0 };
     });
     return { status: "complete", tests, mutantCoverage: coverage };
@@ -53,32 +63,27 @@ class Runner {
 
   async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRun) {
     const orders = { tests: testFilter, hitLimit };
-    const { lines, ended } = await this.#run(MOST.mutant, { __STRYKER_ACTIVE_MUTANT__: activeMutant.id }, orders, ({ failed }) => failed);
+    const { lines, ended } = await this.#run({ __STRYKER_ACTIVE_MUTANT__: activeMutant.id }, orders, ({ failed }) => failed);
     const failed = lines.find((line) => line.failed);
     if (failed !== undefined) {
-      const name = failed.name ?? failed.file;
-      return { status: "killed", killedBy: [name], failureMessage: failed.error ?? "", nrOfTests: lines.length };
+      return { status: "killed", killedBy: [idOf(failed)], failureMessage: failed.error ?? "", nrOfTests: lines.length };
     }
     return ended ? { status: "survived", nrOfTests: lines.length } : { status: "timeout" };
   }
 
-  #run(seconds: number, environment: NodeJS.ProcessEnv, orders: Orders, enough: (line: Line) => boolean): Promise<Ran> {
+  #run(environment: NodeJS.ProcessEnv, orders: Orders, enough: (line: Line) => boolean): Promise<Ran> {
     // runners share the sandbox
     const path = resolve(FOLDER, `orders-${process.pid}.json`);
     mkdirSync(FOLDER, { recursive: true });
     writeFileSync(path, JSON.stringify(orders));
-    const files = this.#tests.map((name) => resolve(FOLDER, `${name}.mjs`));
-    const args = [
-      "-c",
-      `ulimit -t ${seconds} && exec "$@"`,
-      "sh",
-      process.execPath,
-      "--expose-gc",
-      resolve(FOLDER, "harness.mjs"),
-      "",
-      ...files,
-    ];
-    const child = spawn("sh", args, { env: { ...process.env, ...environment, MUTANT_ORDERS: path }, stdio: ["ignore", "pipe", "pipe"] });
+    const wanted = orders.tests && new Set(orders.tests.map((id) => id.replace(/\.mjs > .*/s, "")));
+    const files = this.#tests.filter((test) => wanted?.has(test) !== false).map((test) => resolve(FOLDER, `${test}.mjs`));
+    const args = ["--expose-gc", resolve(FOLDER, "harness.mjs"), this.#names, ...files];
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, ...environment, MUTANT_ORDERS: path },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const alarm = setTimeout(() => child.kill("SIGKILL"), SILENCE);
     const lines: Line[] = [];
     let coverage: object | undefined;
     let complaint = "";
@@ -90,15 +95,19 @@ class Runner {
       if (!text.startsWith('{"file"')) return;
       const line = JSON.parse(text) as Line;
       lines.push(line);
+      alarm.refresh();
       if (enough(line)) child.kill("SIGKILL");
     });
     return new Promise((done) => {
-      child.on("close", (code) => done({ lines, coverage, ended: code === 0, complaint }));
+      child.on("close", (code) => {
+        clearTimeout(alarm);
+        done({ lines, coverage, ended: code === 0, complaint });
+      });
     });
   }
 }
 
-const create = Object.assign((options: { lean: { tests: string[] } }) => new Runner(options.lean.tests), { inject: ["options"] });
+const create = Object.assign((options: Options) => new Runner(options.lean), { inject: ["options"] });
 
 /** Keeps each result as it comes, for who interrupts a run: Stryker's own reports are written when all is done. */
 class Kept {

@@ -1,12 +1,75 @@
-/** `npm run mutants:wrapper`: Stryker's mutants of `src/`, against the tests of the wrapper. Arguments go to Stryker. */
+/**
+ * `npm run mutants:wrapper`: Stryker's mutants of `src/`, against the tests of the wrapper. It takes an hour or two; with `--mutate` and
+ * files, or parts of them as `src/call.ts:10-20`, by commas, only these are mutated.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { catalogue, type Family, type Spec } from "../../src/catalogue/index.js";
 import { writeReport } from "./report.js";
 import { keepReport } from "./wrapper-results.js";
 
-const stryker = "test/stryker";
-if (!existsSync(`${stryker}/node_modules`)) execFileSync("npm", ["ci", "--prefix", stryker, "--ignore-scripts"], { stdio: "inherit" });
+const STRYKER = "test/stryker";
+const PART = "build/stryker.config.json";
+
+interface Config {
+  readonly lean: { readonly tests: readonly string[]; readonly losses: readonly string[] };
+}
+const config = JSON.parse(readFileSync("stryker.config.json", "utf8")) as Config;
+
+/** Files that the same tests are for. */
+interface Part {
+  readonly of: RegExp;
+  readonly config: object;
+}
+
+/**
+ * The tests that name one of these losses, or none at all; of the kernels, and not of the reference, as it shares the checks. Heaps are
+ * measured in a process of its own only, and what an engine compiles is not the wrapper's.
+ */
+function lean(losses: readonly string[], ...more: readonly string[]): object {
+  const others = catalogue.map(({ name }) => name).filter((name) => !losses.includes(name));
+  const never = "allocates nothing|once the engine has compiled|\\(reference\\)";
+  const names = `^(?!.*(${never}))((?!.*\\b(${others.join("|")})\\b)|.*\\b(${losses.join("|")})\\b)`;
+  return { lean: { tests: [...config.lean.tests, ...more], names } };
+}
+
+const namesOf = (specs: readonly Spec[]) => specs.map(({ name }) => name);
+const families = Object.entries({
+  residual: ["residual"],
+  bounded: ["focal"],
+  classes: ["classes"],
+  heatmaps: ["heatmaps"],
+  distributions: ["distributions"],
+  keypoints: ["keypoints"],
+  boxes: ["boxes"],
+  images: ["images"],
+} satisfies Record<Family, readonly string[]>);
+
+/** The first that a file is of counts. */
+const parts: readonly Part[] = [
+  // the tests of loading need a new module each time, which only vitest itself has
+  {
+    of: /^src\/(binary|wasm)\.ts$/,
+    config: { testRunner: "vitest", vitest: { configFile: `${STRYKER}/vitest.config.ts`, related: false } },
+  },
+  // tests of every loss would take too long for what all of them share
+  { of: /^src\/(engine|workspace|softArgmax|transform)\.ts$/, config: lean(config.lean.losses, "memory", "heatmaps") },
+  { of: /^src\/\w+\.ts$/, config: lean(config.lean.losses) },
+  ...families.map(([family, tests]) => ({
+    of: new RegExp(`^src/catalogue/${family}\\.ts$`),
+    config: lean(namesOf(catalogue.filter((spec) => spec.family === family)), ...tests),
+  })),
+  { of: /./, config: lean(namesOf(catalogue), "declared") },
+];
+
+function sources(): string[] {
+  const files = ["src", "src/catalogue"].flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`));
+  return files.filter((file) => file.endsWith(".ts") && !file.endsWith(".generated.ts"));
+}
+
+if (!existsSync(`${STRYKER}/node_modules`)) execFileSync("npm", ["ci", "--prefix", STRYKER, "--ignore-scripts"], { stdio: "inherit" });
 await build({
   entryPoints: ["scripts/mutants/stryker-runner.ts"],
   outfile: "build/stryker-runner.mjs",
@@ -15,9 +78,20 @@ await build({
   platform: "node",
   packages: "external",
 });
-const command = [`${stryker}/node_modules/@stryker-mutator/core/bin/stryker.js`, "run", ...process.argv.slice(2)];
-process.exitCode = spawnSync(process.execPath, command, { stdio: "inherit" }).status ?? 1;
-if (!process.argv.includes("--dryRunOnly")) {
+
+const { mutate } = parseArgs({ options: { mutate: { type: "string" } } }).values;
+const wanted = mutate?.split(",") ?? sources();
+const partOf = (range: string) => parts.findIndex(({ of }) => of.test(range.replace(/:.*/, "")));
+for (const [index, part] of parts.entries()) {
+  const files = wanted.filter((range) => partOf(range) === index);
+  if (files.length === 0) continue;
+  writeFileSync(PART, JSON.stringify({ ...config, ...part.config, mutate: files }));
+  const { status } = spawnSync(process.execPath, [`${STRYKER}/node_modules/@stryker-mutator/core/bin/stryker.js`, "run", PART], {
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  // of a part of a file there are no numbers to keep
+  if (files.some((range) => range.includes(":"))) continue;
   keepReport("build/stryker.json");
   writeReport();
 }
