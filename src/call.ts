@@ -69,8 +69,8 @@ export interface Arrays {
   readonly grad?: unknown;
 }
 
-/** What a method asks of a call: nothing but the value, the gradient, `each`, IRLS weights, or the gradient where `grad` is given. */
-type Asks = "value" | "grad" | "each" | "irls" | "given";
+/** What a method asks of a call: the value, with the gradient where `grad` is given; both in any case; `each`; IRLS weights. */
+type Asks = "value" | "grad" | "each" | "irls";
 
 /** Checks everything that can be wrong with a call; throws before anything is written. */
 type Prepare = (arrays: Arrays, options: unknown, asks: Asks) => Call;
@@ -92,15 +92,12 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
   const prediction = arrayOf<Floats>(arrays.prediction, "prediction", engine.floats, axes[0]);
   const target = arrayOf<Floats | Int32Array>(arrays.target, "target", spec.ignore === undefined ? engine.floats : labels, axes[1]);
   const weights = arrays.weights === undefined ? null : arrayOf<Floats>(arrays.weights, "weights", engine.floats);
-  const wantsGrad = asks === "grad" || (asks === "given" && arrays.grad !== undefined);
-  let output = wantsGrad && arrays.grad !== undefined ? arrayOf<Floats>(arrays.grad, "grad", engine.floats) : null;
-  const bare = prediction === arrays.prediction && target === arrays.target && (weights ?? undefined) === arrays.weights;
-  if (!bare || (output !== null && output !== arrays.grad)) {
-    // the getters of what was read later may have taken away what was read before
+  let output = arrays.grad === undefined ? null : arrayOf<Floats>(arrays.grad, "grad", engine.floats);
+  // the getters of what was read later may have taken away what was read before
+  if (target !== arrays.target || (weights ?? undefined) !== arrays.weights || (output ?? undefined) !== arrays.grad) {
     expectAttached(prediction, "prediction");
     expectAttached(target, "target");
     if (weights !== null) expectAttached(weights, "weights");
-    if (output !== null) expectAttached(output, "grad");
   }
   if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${spec.name}: prediction is empty`);
   const layout = spec.layout(prediction.length, options, spec.name);
@@ -116,7 +113,7 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
   if (asks === "each" || asks === "irls") {
     flags |= asks === "irls" ? EACH | IRLS : EACH;
     output = engine.create(layout.units, prediction);
-  } else if (wantsGrad) {
+  } else if (asks === "grad" || output !== null) {
     flags |= GRAD;
     if (options.accumulate === true) flags |= ACCUMULATE;
     if (output === null) output = engine.create(prediction.length, prediction);

@@ -92,7 +92,7 @@ export function createLoss<Options, T extends Floats = Float32Array, Target = T>
       expectOptions(buffers, "buffers", "an object { prediction, target, grad?, weights? }");
       readBuffers(buffers);
       const { prediction, target, grad, weights } = buffers;
-      return engine.bind(prepareBound({ prediction, target, grad, weights }, options, "given"));
+      return engine.bind(prepareBound({ prediction, target, grad, weights }, options, "value"));
     },
   });
 }

@@ -1,5 +1,7 @@
 /** Arguments that are not what they seem: they are read once, and what is wrong with them is a typed error. */
 import { describe, expect, it } from "vitest";
+import * as residual from "../src/catalogue/residual.js";
+import { kernelEngine } from "../src/engine.js";
 import {
   centersOf,
   decodeOrdinal,
@@ -17,6 +19,7 @@ import {
   uniformThresholds,
   Workspace,
 } from "../src/index.js";
+import { createLoss } from "../src/loss.js";
 import * as reference from "../src/reference/index.js";
 import { type AnyLoss, expectThrown } from "./support.js";
 
@@ -237,6 +240,23 @@ describe.each(losses)("%s", (_, loss) => {
   });
 });
 
+it("an array is made only where one is asked for", () => {
+  const engine = {
+    ...kernelEngine,
+    create: () => {
+      throw new Error("an array was made");
+    },
+  };
+  const loss: AnyLoss = createLoss(residual.mse, engine);
+  const { prediction, target, weights, grad } = arrays();
+  expect(loss.value(prediction, target, { weights })).toBe(17.75);
+  expect(loss.bind({ prediction, target, weights })()).toBe(17.75);
+  expect(loss.valueAndGrad(prediction, target, { grad }).grad).toBe(grad);
+  expect(loss.bind({ prediction, target, grad })()).toBe(5.25);
+  expect(() => loss.valueAndGrad(prediction, target)).toThrow("an array was made");
+  expect(() => loss.each(prediction, target)).toThrow("an array was made");
+});
+
 describe("lists in options", () => {
   const endless = () => {
     const long: number[] = [];
@@ -266,9 +286,10 @@ describe("lists in options", () => {
     expectThrown("ERR_XYLOSS_VALUE", [/values\[1\] is an object/], () => quantileThresholds([1, Object.create(null)] as never, 1));
   });
 
-  it("dsnt's pointOptions", () => {
+  it("pointOptions", () => {
     const options = { width: 2, height: 2, convention: "edges", point: "huber", pointOptions: revoked({}) } as const;
-    expectThrown("ERR_XYLOSS_OPTION", [/pointOptions cannot be read/], () => dsnt.value(points, list(0, 0), options));
+    const error = expectThrown("ERR_XYLOSS_OPTION", [/pointOptions cannot be read/], () => dsnt.value(points, list(0, 0), options));
+    expect(error.cause).toBeInstanceOf(TypeError);
   });
 });
 

@@ -212,7 +212,7 @@ describe("wrong lengths", () => {
         for (const role of method.roles) {
           if (role === "prediction") continue;
           const right = arraysOf(subject)[role].length;
-          for (const length of [right - subject.perUnit, right - 1, right + 1, right + subject.perUnit, 2 * right, 1, 0]) {
+          for (const length of [right - subject.perUnit, right - 1, right + 1, right + subject.perUnit, 2 * right, right / 2, 1, 0]) {
             const arrays = { ...arraysOf(subject), [role]: new Float32Array(length).fill(1) };
             const all = Object.values(arrays);
             // of a loss per element, half as many weights are one per point

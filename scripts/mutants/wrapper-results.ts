@@ -13,8 +13,13 @@ export interface Survivor {
   readonly equivalent?: string;
 }
 
+interface Numbers {
+  readonly killed: number;
+  readonly survived: number;
+}
+
 export interface WrapperResults {
-  readonly files: Readonly<Record<string, { readonly killed: number; readonly survived: number }>>;
+  readonly files: Readonly<Record<string, Numbers>>;
   readonly survivors: readonly Survivor[];
 }
 
@@ -32,6 +37,9 @@ interface Mutant {
   readonly location: { readonly start: Place; readonly end: Place };
 }
 
+const DEAD = /^(Killed|Timeout)$/;
+const ALIVE = /^(Survived|NoCoverage)$/;
+
 function between(source: string, { start, end }: Mutant["location"]): string {
   const lines = source.split("\n").slice(start.line - 1, end.line);
   const last = lines.length - 1;
@@ -43,25 +51,58 @@ function between(source: string, { start, end }: Mutant["location"]): string {
 export const readWrapperResults = (): WrapperResults =>
   existsSync(WRAPPER_RESULTS) ? (JSON.parse(readFileSync(WRAPPER_RESULTS, "utf8")) as WrapperResults) : { files: {}, survivors: [] };
 
-/** Keeps the results of a run of Stryker, for the files that it mutated; of survivors that were there before, their reasons too. */
-export function keepReport(path: string): void {
+/**
+ * Keeps the results of a run of Stryker, for the files that it mutated; of survivors that were there before, their reasons too. Of a run
+ * of parts of files nothing is kept but which of these survivors now die.
+ */
+export function keepReport(path: string, partial: boolean): void {
   const { files } = JSON.parse(readFileSync(path, "utf8")) as Report;
   const kept = readWrapperResults();
+  if (partial) {
+    keepDead(files, kept);
+    return;
+  }
   const keyOf = ({ file, mutator, from, to }: Survivor) => JSON.stringify([file, mutator, from, to]);
   const reasons = new Map(kept.survivors.map((survivor) => [keyOf(survivor), survivor.equivalent]));
   const numbers = { ...kept.files };
   const survivors = kept.survivors.filter(({ file }) => !(file in files));
   for (const [file, { source, mutants }] of Object.entries(files)) {
     const count = (pattern: RegExp) => mutants.filter(({ status }) => pattern.test(status)).length;
-    numbers[file] = { killed: count(/^(Killed|Timeout)$/), survived: count(/^(Survived|NoCoverage)$/) };
+    numbers[file] = { killed: count(DEAD), survived: count(ALIVE) };
     for (const { mutatorName: mutator, replacement: to = "", status, location } of mutants) {
-      if (!/^(Survived|NoCoverage)$/.test(status)) continue;
+      if (!ALIVE.test(status)) continue;
       const survivor = { file, line: location.start.line, mutator, from: between(source, location), to };
       const equivalent = reasons.get(keyOf(survivor));
       survivors.push(equivalent === undefined ? survivor : { ...survivor, equivalent });
     }
   }
-  survivors.sort((a, b) => a.file.localeCompare(b.file, "en") || a.line - b.line);
-  const sorted = Object.fromEntries(Object.entries(numbers).sort(([a], [b]) => a.localeCompare(b, "en")));
-  writeFileSync(WRAPPER_RESULTS, `${JSON.stringify({ files: sorted, survivors }, null, 2)}\n`);
+  writeWrapperResults({ files: numbers, survivors });
+}
+
+function keepDead(files: Report["files"], kept: WrapperResults): void {
+  const numbers = { ...kept.files };
+  const survivors = [...kept.survivors];
+  for (const [file, { source, mutants }] of Object.entries(files)) {
+    for (const { mutatorName, replacement: to = "", status, location } of mutants) {
+      if (!DEAD.test(status)) continue;
+      const from = between(source, location);
+      const index = survivors.findIndex(
+        (each) =>
+          each.file === file && each.line === location.start.line && each.mutator === mutatorName && each.from === from && each.to === to,
+      );
+      if (index < 0) continue;
+      survivors.splice(index, 1);
+      const { killed, survived } = numbers[file] as Numbers;
+      numbers[file] = { killed: killed + 1, survived: survived - 1 };
+    }
+  }
+  writeWrapperResults({ files: numbers, survivors });
+}
+
+function writeWrapperResults({ files, survivors }: WrapperResults): void {
+  const results: WrapperResults = {
+    files: Object.fromEntries(Object.entries(files).sort(([a], [b]) => a.localeCompare(b, "en"))),
+    survivors: [...survivors].sort((a, b) => a.file.localeCompare(b.file, "en") || a.line - b.line),
+  };
+  writeFileSync(WRAPPER_RESULTS, `${JSON.stringify(results, null, 2)}\n`);
 }
