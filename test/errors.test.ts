@@ -3,7 +3,7 @@ import vm from "node:vm";
 import { describe, expect, it } from "vitest";
 import { type ErrorCode, Workspace, XylossError } from "../src/index.js";
 import type { NumberOption, OtherOption } from "../src/options.js";
-import { type AnyLoss, alike, bits, sample, type Variant } from "./support.js";
+import { type AnyLoss, alike, bits, sample, type Variant, variants } from "./support.js";
 
 const LENGTH = 24;
 
@@ -217,9 +217,11 @@ describe("wrong lengths", () => {
             const all = Object.values(arrays);
             // of a loss per element, half as many weights are one per point
             if (role === "weights" && subject.perUnit === 1 && 2 * length === LENGTH) continue;
-            expectError("ERR_XYLOSS_LENGTH", [role, String(length), String(right)], all, () =>
+            const error = expectError("ERR_XYLOSS_LENGTH", [role, String(length), String(right)], all, () =>
               method.call(subject.loss, arrays, subject.options),
             );
+            const perPoint = role === "weights" && subject.perUnit === 1;
+            expect(error.message.includes(`(or ${LENGTH / 2}, one per point)`)).toBe(perPoint);
           }
         }
       });
@@ -255,9 +257,10 @@ describe("wrong lengths", () => {
       if (perUnit !== 1) continue;
       for (const length of [3, 4]) {
         const weights = new Float32Array(length).fill(1);
-        expectError("ERR_XYLOSS_LENGTH", ["weights", String(length), "7"], [weights], () =>
+        const error = expectError("ERR_XYLOSS_LENGTH", ["weights", String(length), "7"], [weights], () =>
           loss.value(new Float32Array(7), new Float32Array(7), { ...options, weights } as never),
         );
+        expect(error.message).not.toMatch(/point/);
       }
     }
   });
@@ -557,7 +560,13 @@ describe("overlaps", () => {
             const own = arraysOf(subject);
             const count = own[role].length;
             const shifts = [-LENGTH + 1, -4, -1, ...(role === "weights" ? [0] : []), 1, 4, count - 1];
-            for (const shift of shifts) {
+            for (const [shift, apart] of shifts.flatMap(
+              (each) =>
+                [
+                  [each, false],
+                  [each, true],
+                ] as const,
+            )) {
               const all = floats(8 * LENGTH);
               const take = (start: number, values: Float32Array) => {
                 const view = all.subarray(start, start + values.length);
@@ -567,7 +576,7 @@ describe("overlaps", () => {
               const others = (["prediction", "target", "weights"] as const).filter((each) => each !== role);
               const given: Given = { prediction: null, target: null };
               others.forEach((each, i) => {
-                given[each] = take((4 + i) * LENGTH, own[each]);
+                given[each] = apart ? own[each] : take((4 + i) * LENGTH, own[each]);
               });
               given.grad = all.subarray(2 * LENGTH + shift, 3 * LENGTH + shift);
               given[role] = take(2 * LENGTH, own[role]);
@@ -617,6 +626,28 @@ describe("overlaps", () => {
       );
     });
 
+    it(`${subject.title}: places in different buffers do not overlap`, () => {
+      const own = arraysOf(subject);
+      const expected = subject.loss.valueAndGrad(own.prediction, own.target, { ...subject.options, weights: own.weights } as never);
+      for (const apart of ["prediction", "target", "weights"] as const) {
+        const all = new Float32Array(5 * LENGTH);
+        const at = { prediction: 0, target: LENGTH, weights: 2 * LENGTH, grad: 3 * LENGTH };
+        const placed = Object.fromEntries(
+          roles.map((role) => {
+            const buffer = role === apart ? new Float32Array(5 * LENGTH) : all;
+            const start = role === apart ? at.grad + 1 : at[role];
+            const view = buffer.subarray(start, start + own[role].length);
+            view.set(own[role]);
+            return [role, view];
+          }),
+        ) as typeof own;
+        const { weights, grad } = placed;
+        const options = { ...subject.options, weights, grad } as never;
+        expect(subject.loss.valueAndGrad(placed.prediction, placed.target, options).value).toBe(expected.value);
+        expect(bits(grad)).toBe(bits(expected.grad));
+      }
+    });
+
     it(`${subject.title}: inputs may overlap as they like`, () => {
       const all = Float32Array.from({ length: 2 * LENGTH }, (_, i) => (i % 7) / 8 + 0.0625);
       const prediction = all.subarray(0, LENGTH);
@@ -640,6 +671,19 @@ describe("overlaps", () => {
       expect(result.grad).toBe(own.grad);
     });
   }
+});
+
+describe("a gradient that begins where shorter targets do", () => {
+  it.each(variants.filter(({ perTarget, perUnit, labels }) => labels && perUnit > perTarget))(
+    "$title",
+    ({ kernel, options, step, perUnit }) => {
+      const grad = new Float32Array(perUnit * step);
+      const target = new Int32Array(grad.buffer, 0, step);
+      expectError("ERR_XYLOSS_OVERLAP", ["grad", "target"], [grad], () =>
+        kernel.valueAndGrad(new Float32Array(grad.length), target as never, { ...options, grad } as never),
+      );
+    },
+  );
 });
 
 describe("weights that cannot be", () => {

@@ -17,6 +17,7 @@ interface Config {
   readonly lean: { readonly tests: readonly string[]; readonly losses: readonly string[] };
 }
 const config = JSON.parse(readFileSync("stryker.config.json", "utf8")) as Config;
+const { tests: common, losses: few } = config.lean;
 
 /** Files that the same tests are for. */
 interface Part {
@@ -28,11 +29,11 @@ interface Part {
  * The tests that name one of these losses, or none at all; of the kernels, and not of the reference, as it shares the checks. Heaps are
  * measured in a process of its own only, and what an engine compiles is not the wrapper's.
  */
-function lean(losses: readonly string[], ...more: readonly string[]): object {
+function lean(losses: readonly string[], tests: readonly string[], long = false): object {
   const others = catalogue.map(({ name }) => name).filter((name) => !losses.includes(name));
-  const never = "allocates nothing|once the engine has compiled|\\(reference\\)";
-  const names = `^(?!.*(${never}))((?!.*\\b(${others.join("|")})\\b)|.*\\b(${losses.join("|")})\\b)`;
-  return { lean: { tests: [...config.lean.tests, ...more], names } };
+  const never = ["allocates nothing", "once the engine has compiled", "\\(reference\\)", ...(long ? [] : ["large arrays", "2 GiB"])];
+  const names = `^(?!.*(${never.join("|")}))((?!.*\\b(${others.join("|")})\\b)|.*\\b(${losses.join("|")})\\b)`;
+  return { lean: { tests, names } };
 }
 
 const namesOf = (specs: readonly Spec[]) => specs.map(({ name }) => name);
@@ -55,13 +56,13 @@ const parts: readonly Part[] = [
     config: { testRunner: "vitest", vitest: { configFile: `${STRYKER}/vitest.config.ts`, related: false } },
   },
   // tests of every loss would take too long for what all of them share
-  { of: /^src\/(engine|workspace|softArgmax|transform)\.ts$/, config: lean(config.lean.losses, "memory", "heatmaps") },
-  { of: /^src\/\w+\.ts$/, config: lean(config.lean.losses) },
+  { of: /^src\/(engine|workspace|softArgmax|transform)\.ts$/, config: lean(few, [...common, "heatmaps"], true) },
+  { of: /^src\/(catalogue\/(index|shared|spec)|\w+)\.ts$/, config: lean(few, common) },
+  { of: /^src\/catalogue\/properties\.ts$/, config: lean(namesOf(catalogue), ["registry", "declared"]) },
   ...families.map(([family, tests]) => ({
     of: new RegExp(`^src/catalogue/${family}\\.ts$`),
-    config: lean(namesOf(catalogue.filter((spec) => spec.family === family)), ...tests),
+    config: lean(namesOf(catalogue.filter((spec) => spec.family === family)), [...tests, ...common]),
   })),
-  { of: /./, config: lean(namesOf(catalogue), "declared") },
 ];
 
 function sources(): string[] {
