@@ -1,6 +1,6 @@
 /**
  * `npm run mutants:wrapper`: Stryker's mutants of `src/`, against the tests of the wrapper. It takes an hour or two; with `--mutate` and
- * files, or parts of them as `src/call.ts:10-20`, by commas, only these are mutated.
+ * files, or parts of them as `src/call.ts:10-20`, by commas, only these are mutated; with `--survivors` the lines where some were left.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { catalogue, type Family, type Spec } from "../../src/catalogue/index.js";
 import { writeReport } from "./report.js";
-import { keepReport } from "./wrapper-results.js";
+import { keepReport, readWrapperResults } from "./wrapper-results.js";
 
 const STRYKER = "test/stryker";
 const PART = "build/stryker.config.json";
@@ -40,7 +40,7 @@ const namesOf = (specs: readonly Spec[]) => specs.map(({ name }) => name);
 const families = Object.entries({
   residual: [],
   bounded: ["focal"],
-  classes: ["classes"],
+  classes: [],
   heatmaps: ["heatmaps"],
   distributions: ["distributions"],
   keypoints: ["keypoints"],
@@ -56,7 +56,8 @@ const parts: readonly Part[] = [
     config: { testRunner: "vitest", vitest: { configFile: `${STRYKER}/vitest.config.ts`, related: false } },
   },
   // tests of every loss would take too long for what all of them share
-  { of: /^src\/(engine|workspace|softArgmax|transform)\.ts$/, config: lean(few, [...common, "heatmaps"], true) },
+  { of: /^src\/(engine|workspace)\.ts$/, config: lean(few, common, true) },
+  { of: /^src\/(softArgmax|transform)\.ts$/, config: lean(few, [...common, "heatmaps"]) },
   { of: /^src\/(catalogue\/(index|shared|spec)|\w+)\.ts$/, config: lean(few, common) },
   { of: /^src\/catalogue\/properties\.ts$/, config: lean(namesOf(catalogue), ["registry", "declared"]) },
   ...families.map(([family, tests]) => ({
@@ -70,6 +71,12 @@ function sources(): string[] {
   return files.filter((file) => file.endsWith(".ts") && !file.endsWith(".generated.ts"));
 }
 
+/** The lines of those that are not said to be equivalent. */
+function openSurvivors(): string[] {
+  const open = readWrapperResults().survivors.filter(({ equivalent }) => equivalent === undefined);
+  return [...new Set(open.map(({ file, line, from }) => `${file}:${line}-${line + from.split("\n").length - 1}`))];
+}
+
 if (!existsSync(`${STRYKER}/node_modules`)) execFileSync("npm", ["ci", "--prefix", STRYKER, "--ignore-scripts"], { stdio: "inherit" });
 await build({
   entryPoints: ["scripts/mutants/stryker-runner.ts"],
@@ -80,8 +87,8 @@ await build({
   packages: "external",
 });
 
-const { mutate } = parseArgs({ options: { mutate: { type: "string" } } }).values;
-const wanted = mutate?.split(",") ?? sources();
+const { mutate, survivors } = parseArgs({ options: { mutate: { type: "string" }, survivors: { type: "boolean" } } }).values;
+const wanted = survivors ? openSurvivors() : (mutate?.split(",") ?? sources());
 const partOf = (range: string) => parts.findIndex(({ of }) => of.test(range.replace(/:.*/, "")));
 for (const [index, part] of parts.entries()) {
   const files = wanted.filter((range) => partOf(range) === index);
