@@ -50,7 +50,7 @@ describe("a reader", () => {
   });
 
   it("takes the limits that a number may have", () => {
-    expect(read({ size: 1, limit: -Infinity, off: null })).toMatchObject({ limit: -Infinity, off: null });
+    expect(read({ size: 2 ** 24, limit: -Infinity, off: null })).toMatchObject({ size: 2 ** 24, limit: -Infinity, off: null });
     for (const options of [
       { limit: Infinity },
       { limit: null },
@@ -59,6 +59,7 @@ describe("a reader", () => {
       { count: null },
       { count: 2.5 },
       { count: 1 },
+      { count: 2 ** 24 + 1 },
     ]) {
       expectThrown("ERR_XYLOSS_OPTION", [new RegExp(`^owner: option ${Object.keys(options)[0]} is `)], () => read({ size: 1, ...options }));
     }

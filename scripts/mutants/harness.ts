@@ -79,8 +79,6 @@ const runner: VitestRunner = {
   },
 };
 
-await startTests(
-  files.map((file) => resolve(file)),
-  runner,
-);
+// one by one, as what fails in the first needs no other to load
+for (const file of files) await startTests([resolve(file)], runner);
 if (namespace.mutantCoverage !== undefined) process.stdout.write(`${JSON.stringify({ coverage: namespace.mutantCoverage })}\n`);
