@@ -1,7 +1,7 @@
 /** Workspaces, the scratch, and what calls leave behind: in memory and beside their outputs. */
 import { describe, expect, it } from "vitest";
 import { mse, softmaxCrossEntropy, Workspace, type XylossError } from "../src/index.js";
-import { bits, expectThrown, sample, sampleWeights, type Variant, variants } from "./support.js";
+import { bits, expectThrown, random, sample, sampleWeights, type Variant, variants } from "./support.js";
 
 const collect = globalThis.gc as () => void;
 const some = (name: string): Variant => variants.find(({ title }) => title === name) as Variant;
@@ -34,6 +34,37 @@ describe("a workspace's arrays", () => {
     // older views alias new ones: they stay readable
     again[0]?.fill(5);
     expect(first[0]).toBe(5);
+  });
+
+  it("are not copied, where all lie in one", () => {
+    /** How often arrays are copied, of more than a few values. */
+    const copies = (run: () => unknown): number => {
+      let count = 0;
+      const { set } = Float32Array.prototype;
+      Float32Array.prototype.set = function (...given) {
+        count++;
+        set.apply(this, given);
+      };
+      try {
+        run();
+      } finally {
+        // the one that it inherits is there again
+        Reflect.deleteProperty(Float32Array.prototype, "set");
+      }
+      return count;
+    };
+    for (const weighted of [false, true]) {
+      const workspace = new Workspace({ floats: 400 });
+      const [prediction, target, grad] = [workspace.alloc(100).fill(2), workspace.alloc(100), workspace.alloc(100)];
+      const weights = workspace.alloc(100).fill(1);
+      const calls = (target: Float32Array) => {
+        const options = weighted ? { weights } : {};
+        const step = mse.bind({ prediction, target, grad, ...options });
+        return [() => mse.value(prediction, target, options), () => mse.valueAndGrad(prediction, target, { grad, ...options }), step];
+      };
+      for (const call of calls(target)) expect(copies(call)).toBe(0);
+      for (const call of calls(new Float32Array(100))) expect(copies(call)).toBeGreaterThan(1);
+    }
   });
 
   it("never detach, whatever else is done", () => {
@@ -370,6 +401,17 @@ describe("large arrays", () => {
     });
   }
 
+  it("a bound step without weights adds the totals of chunks up, as a call does", () => {
+    const next = random(5);
+    const length = 5 * 65_536 + 7;
+    const workspace = new Workspace({ floats: 2 * length });
+    const [prediction, target] = [workspace.alloc(length), workspace.alloc(length)];
+    for (let round = 0; round < 4; round++) {
+      for (let i = 0; i < length; i++) prediction[i] = 10 ** (12 * next());
+      expect(mse.bind({ prediction, target })()).toBe(mse.value(prediction.slice(), target.slice()));
+    }
+  });
+
   it("of ordinary memory need little more", () => {
     const length = 4_000_000;
     const prediction = new Float32Array(length).fill(2);
@@ -386,6 +428,20 @@ describe("large arrays", () => {
     collect();
     const after = process.memoryUsage();
     expect(after.external + after.arrayBuffers - before.external - before.arrayBuffers).toBeLessThan(2 ** 20);
+  });
+
+  it("dense maps larger than a tile, and than all before, are the same as in place", () => {
+    const options = { classes: 80, positions: 5000 };
+    const { prediction, target } = sample({ ...some("softmaxCrossEntropy of 7 classes"), perUnit: 80, perTarget: 80 }, 5000, 3);
+    const workspace = new Workspace({ floats: 3 * prediction.length });
+    const [p, t, grad] = [prediction, target, prediction].map((values) => allocLike(workspace, values)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    const staged = softmaxCrossEntropy.valueAndGrad(prediction, target, options);
+    expect(softmaxCrossEntropy.valueAndGrad(p, t, { ...options, grad }).value).toBe(staged.value);
+    expect(bits(grad) === bits(staged.grad)).toBe(true);
   });
 
   for (const name of ["categoricalCrossEntropy", "softmaxCrossEntropy"]) {

@@ -53,10 +53,15 @@ const parts: readonly Part[] = [
   // the tests of loading need a new module each time, which only vitest itself has
   {
     of: /^src\/(binary|wasm)\.ts$/,
-    config: { testRunner: "vitest", vitest: { configFile: `${STRYKER}/vitest.config.ts`, related: false } },
+    config: {
+      testRunner: "vitest",
+      vitest: { configFile: `${STRYKER}/vitest.config.ts`, related: false },
+      timeoutMS: 30_000,
+      timeoutFactor: 3,
+    },
   },
   // tests of every loss would take too long for what all of them share
-  { of: /^src\/(engine|workspace)\.ts$/, config: lean(few, common, true) },
+  { of: /^src\/(engine|workspace)\.ts$/, config: lean(few, [...common, "heatmaps"], true) },
   { of: /^src\/(softArgmax|transform)\.ts$/, config: lean(few, [...common, "heatmaps"]) },
   { of: /^src\/(catalogue\/(index|shared|spec)|\w+)\.ts$/, config: lean(few, common) },
   { of: /^src\/catalogue\/properties\.ts$/, config: lean(namesOf(catalogue), ["registry", "declared"]) },
