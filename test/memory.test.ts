@@ -412,6 +412,17 @@ describe("large arrays", () => {
     }
   });
 
+  it("with a weight per point are the same as with one for x and one for y", () => {
+    const length = 150_002;
+    const { prediction, target } = sample(some("mse"), length, 5);
+    const weights = Float32Array.from({ length: length / 2 }, (_, i) => i % 5);
+    const doubled = Float32Array.from(prediction, (_, i) => (i >> 1) % 5);
+    const perPoint = mse.valueAndGrad(prediction, target, { weights });
+    const perElement = mse.valueAndGrad(prediction, target, { weights: doubled });
+    expect(perPoint.value).toBe(perElement.value);
+    expect(bits(perPoint.grad) === bits(perElement.grad)).toBe(true);
+  });
+
   it("of ordinary memory need little more", () => {
     const length = 4_000_000;
     const prediction = new Float32Array(length).fill(2);

@@ -61,7 +61,7 @@ const parts: readonly Part[] = [
     },
   },
   // tests of every loss would take too long for what all of them share
-  { of: /^src\/(engine|workspace)\.ts$/, config: lean(few, [...common, "heatmaps"], true) },
+  { of: /^src\/(engine|workspace)\.ts$/, config: lean(few, [...common, "heatmaps", "keypoints"], true) },
   { of: /^src\/(softArgmax|transform)\.ts$/, config: lean(few, [...common, "heatmaps"]) },
   { of: /^src\/(catalogue\/(index|shared|spec)|\w+)\.ts$/, config: lean(few, common) },
   { of: /^src\/catalogue\/properties\.ts$/, config: lean(namesOf(catalogue), ["registry", "declared"]) },
