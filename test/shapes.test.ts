@@ -1,7 +1,7 @@
 /** The errors of arrays that do not fit each other, for every loss in every shape: targets need not look like predictions. */
 import { describe, expect, it } from "vitest";
 import { Workspace } from "../src/index.js";
-import { type AnyLoss, bits, expectThrown, sample, sampleWeights, variants } from "./support.js";
+import { type AnyLoss, bits, expectThrown, sample, sampleWeights, type Variant, variants } from "./support.js";
 
 const engines = ["kernel", "reference"] as const;
 const cases = variants.flatMap((variant) => engines.map((engine) => [`${variant.title}, ${engine}`, variant, engine] as const));
@@ -16,6 +16,29 @@ function everyWay(loss: AnyLoss, options: Record<string, unknown>, given: Record
     () => loss.valueAndGrad(prediction, target, all),
     () => loss.bind({ prediction, target, ...(grad && { grad }), ...(weights && { weights }) }, options),
   ];
+}
+
+/** The last axis that an ndarray of predictions, and one of targets, must have; 0: any will do. */
+function lastAxes({ spec, options, perUnit }: Variant): [prediction: number, target: number] {
+  const { geometry, classes = 0, positions = 1, bins = 0, width = 0, thresholds } = options as Partial<Record<string, number>>;
+  switch (spec.family) {
+    case "residual":
+      return String(geometry) === "radial" || spec.name === "euclidean" ? [2, 2] : [0, 0];
+    case "bounded":
+      return thresholds === undefined ? [0, 0] : [(thresholds as unknown as { x: number[] }).x.length, 2];
+    case "classes":
+      if (classes === 0) return [bins || perUnit, 2];
+      if (positions !== 1) return [0, 0];
+      return [classes, spec.ignore === undefined ? classes : 0];
+    case "heatmaps":
+      return [width, ["heatmapFocal", "adaptiveWing"].includes(spec.name) ? width : 2];
+    case "images":
+      return [width, width];
+    case "distributions":
+      return [perUnit, 2];
+    default:
+      return [perUnit, perUnit];
+  }
 }
 
 describe.each(cases)("%s", (_, variant, engine) => {
@@ -39,6 +62,22 @@ describe.each(cases)("%s", (_, variant, engine) => {
         target,
       });
     }
+  });
+
+  it("ndarrays whose last axis is another", () => {
+    const given = data();
+    lastAxes(variant).forEach((last, i) => {
+      const role = (["prediction", "target"] as const)[i] as "prediction" | "target";
+      const { length } = given[role];
+      const shaped = (...shape: number[]) => ({ ...given, [role]: { data: given[role], shape } });
+      const call = ({ prediction, target }: Record<"prediction" | "target", unknown>) =>
+        loss.value(prediction as Float32Array, target as Float32Array, options);
+      expect(call(shaped(length / (last || 1), last || 1))).toBe(call(given));
+      expect(call(shaped(length))).toBe(call(given));
+      if (last === length) return;
+      if (last === 0) expect(call(shaped(1, length))).toBe(call(given));
+      else expectThrown("ERR_XYLOSS_SHAPE", [new RegExp(`${role}.*; its last axis must be ${last}$`)], () => call(shaped(1, length)));
+    });
   });
 
   it("targets of another type", () => {
