@@ -1,7 +1,11 @@
 /** Similarities of images: from their definitions, flat maps and windows, extremes, and errors. */
 import { describe, expect, it } from "vitest";
+import { GRAD } from "../src/call.js";
+import { lncc as spec } from "../src/catalogue/images.js";
 import { lncc, ncc } from "../src/index.js";
 import { lncc as plainLncc, ncc as plainNcc } from "../src/reference/index.js";
+import { instantiate, type Kernel } from "../src/wasm.js";
+import { align, TABLE } from "../src/workspace.js";
 import { expectThrown, random } from "./support.js";
 
 const noise = (length: number, seed: number, make: (x: number) => number = (x) => x) => {
@@ -167,6 +171,32 @@ it("lncc: a map larger than the desk of a workspace, rows of an odd length", () 
   got.grad.forEach((slope, i) => {
     expect(Math.abs(slope - (expected.grad[i] as number))).toBeLessThanOrEqual(1e-6 * largest);
   });
+});
+
+it.each([
+  [9, 7, 3],
+  [12, 9, 5],
+  [10, 10, 3],
+  [11, 8, 7],
+  [9, 9, 9],
+])("lncc: on maps of %i × %i the kernel writes all of its desk for windows of %i, and nothing behind it", (width, height, window) => {
+  const kernels = instantiate(2 ** 20);
+  const { desk, shape } = spec.layout(width * height, { width, height, window }, "lncc");
+  const floats = new Float32Array(kernels.memory.buffer);
+  const table = align(kernels.heap());
+  const start = (table + TABLE) / 4;
+  const canary = -3.25;
+  floats.fill(canary, start);
+  const far = start + 2 ** 17;
+  const [p, t, grad] = [far, far + 1024, far + 2048];
+  floats.set(noise(width * height, 1), p);
+  floats.set(noise(width * height, 2), t);
+  (kernels.lncc as Kernel)(GRAD, 1, 4 * p, 4 * t, 0, 4 * grad, 1, 0, shape, width, window, table);
+  let used = far - start;
+  while (floats[start + used - 1] === canary) used--;
+  expect(used).toBeLessThanOrEqual(desk);
+  // float64 numbers are padded to pairs
+  expect(used).toBeGreaterThanOrEqual(desk - 2);
 });
 
 it("rejects what does not fit", () => {
