@@ -78,7 +78,18 @@ it("rejects what the losses reject", () => {
   expectThrown("ERR_XYLOSS_TYPE", [/prediction/], () => epe([1, 2] as never, t));
   expectThrown("ERR_XYLOSS_OPTION", [/treshold/, /did you mean threshold/], () => pck(p, t, { treshold: 1 } as never));
   expectThrown("ERR_XYLOSS_OPTION", [/threshold is required/], () => auc(p, t, {} as never));
-  expectThrown("ERR_XYLOSS_OPTION", [/norms/, /positive/], () => nme(p, t, { norms: [1, 0], points: 2 }));
+  const wrong: [norms: unknown, shown: string][] = [
+    [[1, 0], "an Array"],
+    [[1, Infinity], "an Array"],
+    [[], "an Array"],
+    ["11", '"11"'],
+    [{ length: 2, 0: 1, 1: 1 }, "an object"],
+  ];
+  for (const [norms, shown] of wrong) {
+    expectThrown("ERR_XYLOSS_OPTION", [new RegExp(`norms is ${shown};`), /positive/], () =>
+      nme(p, t, { norms: norms as number[], points: 2 }),
+    );
+  }
   expectThrown("ERR_XYLOSS_SHAPE", [/4 points/, /norms 2/, /points 3/], () => nme(p, t, { norms: [1, 1], points: 3 }));
   expectThrown("ERR_XYLOSS_SHAPE", [/norms/], () => pck(p, t, { threshold: 1, norms: [1, 1] }));
   expectThrown("ERR_XYLOSS_OPTION", [/steps/], () => auc(p, t, { threshold: 1, steps: 2.5 }));
