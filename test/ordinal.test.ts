@@ -143,6 +143,35 @@ describe.each([
     }
   });
 
+  it("takes centres with one threshold between any two, or on one of them", () => {
+    const y = list(4, 14, 26, 36);
+    const run = (x: Float32Array) => [
+      () => decodeOrdinal(new Float32Array(6), thresholds, { x, y }),
+      () => ordinalBce.value(new Float32Array(6), list(1, 2), { thresholds, labels: "ramp", centers: { x, y } }),
+      () => ordinalBce.value(new Float32Array(6), list(1, 2), { thresholds, centers: { x, y } }),
+    ];
+    for (const x of [list(1, 2, 3, 4), list(0, 1, 2, 3)]) for (const each of run(x)) expect(each).not.toThrow();
+    for (const x of [list(1.5, 1.8, 2.5, 3.5), list(0.2, 0.5, 2.5, 3.5), list(0.5, 1.5, 2.5, 2.8)]) {
+      for (const each of run(x)) expectThrown("ERR_XYLOSS_OPTION", [/centers has 4 of x for 3 thresholds/, /between any two/], each);
+    }
+    // as many of both axes, so that the first is what is named
+    const fewer = { x: list(0.5, 1.5, 3.5), y: list(4, 14, 36) };
+    expectThrown("ERR_XYLOSS_OPTION", [/centers has 3 of x/], () => decodeOrdinal(new Float32Array(6), thresholds, fewer));
+    const more = { x: list(0.5, 1.5, 2.5, 3.5, 4.5), y: list(4, 14, 26, 36, 46) };
+    expectThrown("ERR_XYLOSS_OPTION", [/centers has 5 of x/], () => decodeOrdinal(new Float32Array(6), thresholds, more));
+  });
+
+  it("decodes as many as there can be, and names its argument", () => {
+    const count = 2047;
+    const most = uniformThresholds(0, 1, count);
+    const centers = centersOf(most, 0, 1);
+    const decoded = decodeOrdinal(new Float32Array(2 * count), { x: most, y: most }, { x: centers, y: centers });
+    for (const each of decoded) expect(each).toBeCloseTo(0.5, 5);
+    expectThrown("ERR_XYLOSS_TYPE", [/^logits is a string/], () =>
+      decodeOrdinal("1" as never, { x: most, y: most }, { x: centers, y: centers }),
+    );
+  });
+
   it("decodes extremes to the outer centres, and a NaN to its own coordinate", () => {
     const centers = { x: list(0.5, 1.5, 2.5, 3.5), y: list(4, 14, 26, 36) };
     for (const size of [1e4, 3e38, Infinity]) {

@@ -49,6 +49,9 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
   floats.set(arrays.prediction, p / 4);
   new (variant.labels ? Int32Array : Float32Array)(exports.memory.buffer).set(arrays.target, t / 4);
   floats.set(arrays.weights, w / 4);
+  const canary = -3.25;
+  // whole vectors are written
+  const behindDesk = floats.subarray((table + TABLE) / 4 + 4 * Math.ceil(layout.desk / 4), p / 4).fill(canary);
   const perTable = spec.tablePerUnit ?? 0;
   const parameters = spec.table?.(resolved, layout, spec.name);
   const kernel = exports[spec.kernels[spec.kernel?.(resolved) ?? 0] as string] as Kernel;
@@ -80,6 +83,7 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
       }
     }
     expect(from).toBe(units);
+    expect(behindDesk.every((value) => value === canary)).toBe(true);
     return { sum: bitsOf(sum), output: digestOf(output) };
   };
   return { feed, layout, arrays };

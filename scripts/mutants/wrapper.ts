@@ -74,6 +74,7 @@ const parts: readonly Part[] = [
       "properties",
       "shapes",
       "errors",
+      "tiling",
     ]),
   })),
 ];
