@@ -157,9 +157,10 @@ const bins = (name: string): Spec =>
     },
   );
 
+const label: OptionTable = { split: /* @__PURE__ */ positive(2), sigma: { kind: "number", default: 6, atLeast: 2 ** -60 } };
 export const simcc = /* @__PURE__ */ classLoss(
   "simcc",
-  { split: positive(2), sigma: { kind: "number", default: 6, atLeast: 2 ** -60 } },
+  label,
   {},
   {
     layout: (predictions, { binsX, binsY }, loss) => {
@@ -168,7 +169,7 @@ export const simcc = /* @__PURE__ */ classLoss(
       return layoutOf("row", units, perUnit, 2, 1, { desk: Math.max(binsX as number, binsY as number) });
     },
     axes: ({ binsX, binsY }) => [(binsX as number) + (binsY as number), 2],
-    options: { binsX: classes, binsY: classes, split: positive(2), sigma: { kind: "number", default: 6, atLeast: 2 ** -60 } },
+    options: { binsX: classes, binsY: classes, ...label },
     table: ({ binsX }) => Float32Array.of(binsX as number),
   },
 );
