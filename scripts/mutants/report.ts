@@ -1,7 +1,7 @@
 /** Writes `docs/mutants.md` from the results of `npm run mutants` and `npm run mutants:wrapper`. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { digestOf, RESULTS, type Result, readSources } from "./results.js";
-import { readWrapperResults } from "./wrapper-results.js";
+import { readWrapperResults, sources } from "./wrapper-results.js";
 
 const code = (text: string): string => `\`${text.replace(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("`", "'").slice(0, 90) || " "}\``;
 const percent = (part: number, whole: number): string => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`);
@@ -50,11 +50,15 @@ function wrapper(): string[] {
   if (rows.length === 0) return [];
   const sum = (key: "killed" | "survived") => rows.reduce((total, [, numbers]) => total + numbers[key], 0);
   const all = sum("killed") + sum("survived");
+  const equivalent = survivors.filter((each) => each.equivalent !== undefined).length;
+  const left = sources().filter((file) => !(file in files));
   return [
     "## Wrapper: `npm run mutants:wrapper`",
     "",
-    `Stryker's mutants of \`src/\`, but for the wording of texts: **${all} mutants, of which ${sum("killed")} die (${percent(sum("killed"), all)})**.`,
+    `Stryker's mutants of \`src/\`, but for the wording of texts: **${all} mutants, of which ${sum("killed")} die**; ${equivalent} are equivalent, and of the others ${percent(sum("killed"), all - equivalent)} die.` +
+      " With `-- --mutate` and some of these files only they are asked anew, with `-- --survivors` the lines where some were left.",
     "",
+    ...(left.length === 0 ? [] : [`Not asked yet: ${left.map((file) => `\`${file}\``).join(", ")}.`, ""]),
     "| file | mutants | die | survive |",
     "|---|---|---|---|",
     ...rows.map(([file, { killed, survived }]) => `| ${file} | ${killed + survived} | ${killed} | ${survived} |`),

@@ -1,7 +1,13 @@
 /** What is kept of Stryker's report, which is megabytes: the numbers of each file, and every mutant that no test has seen. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 export const WRAPPER_RESULTS = "test/wrapper-mutants.json";
+
+/** The files that are mutated; the registry and what has types only hold nothing that could be. */
+export function sources(): string[] {
+  const files = ["src", "src/catalogue"].flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`));
+  return files.filter((file) => file.endsWith(".ts") && !/\.generated\.ts$|^src\/index\.ts$|\/spec\.ts$/.test(file));
+}
 
 export interface Survivor {
   readonly file: string;

@@ -3,12 +3,12 @@
  * files, or parts of them as `src/call.ts:10-20`, by commas, only these are mutated; with `--survivors` the lines where some were left.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { catalogue, type Family, type Spec } from "../../src/catalogue/index.js";
 import { writeReport } from "./report.js";
-import { keepReport, readWrapperResults } from "./wrapper-results.js";
+import { keepReport, readWrapperResults, sources } from "./wrapper-results.js";
 
 const STRYKER = "test/stryker";
 const PART = "build/stryker.config.json";
@@ -63,7 +63,7 @@ const parts: readonly Part[] = [
   // tests of every loss would take too long for what all of them share
   { of: /^src\/(engine|workspace)\.ts$/, config: lean(few, [...common, "heatmaps", "keypoints"], true) },
   { of: /^src\/(softArgmax|transform)\.ts$/, config: lean(few, [...common, "heatmaps"]) },
-  { of: /^src\/(catalogue\/(index|shared|spec)|\w+)\.ts$/, config: lean(few, common) },
+  { of: /^src\/(catalogue\/(index|shared)|\w+)\.ts$/, config: lean(few, common) },
   { of: /^src\/catalogue\/properties\.ts$/, config: lean(namesOf(catalogue), ["registry", "declared"]) },
   ...families.map(([family, tests]) => ({
     of: new RegExp(`^src/catalogue/${family}\\.ts$`),
@@ -78,11 +78,6 @@ const parts: readonly Part[] = [
     ]),
   })),
 ];
-
-function sources(): string[] {
-  const files = ["src", "src/catalogue"].flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`));
-  return files.filter((file) => file.endsWith(".ts") && !file.endsWith(".generated.ts"));
-}
 
 /** The lines of those that are not said to be equivalent. */
 function openSurvivors(): string[] {
