@@ -193,7 +193,10 @@ describe("irlsWeights", () => {
   });
 
   it("needs no options", () => {
-    for (const module of engines) expect(named(module, "huber").irlsWeights(list(0, 8), list(0, 0))).toEqual(list(1, 0.125));
+    for (const module of engines) {
+      expect(named(module, "huber").irlsWeights(list(0, 8), list(0, 0))).toEqual(list(1, 0.125));
+      expect(named(module, "huber").irlsWeights(list(0, 8), list(0, 0), { weights: list(3, 4) })).toEqual(list(3, 0.5));
+    }
   });
 });
 

@@ -84,12 +84,33 @@ describe("a transform", () => {
     const [rowsLike, sharesLike] = inputs.map((input, i) => like(placed[i] as Float32Array, input));
     for (const each of [placed, [placed[0], inputs[1]], [inputs[0], placed[1]], [placed[0], sharesLike], [rowsLike, placed[1]]]) {
       for (const to of [out, like(out, new Float32Array(rows))]) {
+        // what is elsewhere is not in the workspace too
+        placed.forEach((array, i) => {
+          array.set(each[i] === array ? (inputs[i] as Float32Array) : new Float32Array(array.length).fill(Number.NaN));
+        });
         to.fill(Number.NaN);
         transform(kernelEngine, entropies, { inputs: each, out: to }, classes);
         expect(bits(to)).toBe(expected);
       }
     }
+    placed.forEach((array, i) => {
+      array.set(inputs[i] as Float32Array);
+    });
     expect(bits(transform(kernelEngine, entropies, { inputs: placed }, classes) as Float32Array)).toBe(expected);
+  });
+
+  it("names the input that the getter of a later array takes away", () => {
+    for (const name of squares.inputs as [string, string]) {
+      const inputs = [numbers(4), numbers(4, 2)] as const;
+      const out = {
+        get data() {
+          structuredClone(0, { transfer: [inputs[name === "from" ? 0 : 1].buffer] });
+          return new Float32Array(4);
+        },
+        shape: [4],
+      };
+      expectThrown("ERR_XYLOSS_DETACHED", [new RegExp(`^${name}'s `)], () => transform(kernelEngine, squares, { inputs, out }, {}));
+    }
   });
 
   it("takes ndarrays, and names what is wrong", () => {
