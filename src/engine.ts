@@ -168,8 +168,8 @@ const SLOTS = 4;
 type Views = Map<Floats | Int32Array, Map<number, Float32Array>>;
 
 /**
- * Values `start` … of an array, whose bits are all that is copied, of whole numbers too; `key` tells the view from others of that array. The weights' may be longer than asked for, where
- * their check, which goes in longer tiles, made it first: a slot has room for it.
+ * Values `start` … of an array, whose bits are all that is copied, of whole numbers too; `key` tells the view from others of that array.
+ * The weights' may be longer than asked for, where their check, which goes in longer tiles, made it first: a slot has room for it.
  */
 function view(views: Views | null, array: Floats | Int32Array, key: number, start: number, length: number): Float32Array {
   let kept = views?.get(array)?.get(key);

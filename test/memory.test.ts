@@ -424,6 +424,25 @@ describe("large arrays", () => {
     expect(bits(perPoint.grad) === bits(perElement.grad)).toBe(true);
   });
 
+  it("whose weights go on over chunks are the same in a workspace", () => {
+    const length = 150_002;
+    const { prediction, target } = sample(some("mse"), length, 5);
+    const next = random(6);
+    const weights = Float32Array.from({ length: length / 2 }, next);
+    const workspace = new Workspace({ floats: 4 * length });
+    const [p, t, w, grad] = [prediction, target, weights, prediction].map((values) => allocLike(workspace, values)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    for (const reduction of ["sum", "weighted-mean", "nonzero-mean"] as const) {
+      const staged = mse.valueAndGrad(prediction, target, { weights, reduction });
+      expect(mse.valueAndGrad(p, t, { weights: w, reduction, grad }).value).toBe(staged.value);
+      expect(bits(grad) === bits(staged.grad)).toBe(true);
+    }
+  });
+
   it("of ordinary memory need little more", () => {
     const length = 4_000_000;
     const prediction = new Float32Array(length).fill(2);
