@@ -1,6 +1,6 @@
 /** Workspaces, the scratch, and what calls leave behind: in memory and beside their outputs. */
 import { describe, expect, it } from "vitest";
-import { mse, softmaxCrossEntropy, Workspace, type XylossError } from "../src/index.js";
+import { lncc, mse, softmaxCrossEntropy, Workspace, type XylossError } from "../src/index.js";
 import { bits, expectThrown, random, sample, sampleWeights, type Variant, variants } from "./support.js";
 
 const collect = globalThis.gc as () => void;
@@ -125,6 +125,37 @@ describe("a workspace's capacity", () => {
     expectThrown("ERR_XYLOSS_OUT_OF_MEMORY", [/\b5000000000\b/, /\b323\b/, /\b677\b/], () => workspace.alloc(5e9));
     expect(workspace.used).toBe(323);
     expect(workspace.alloc(677).length).toBe(677);
+  });
+
+  it("ends where its padding does, and says so", () => {
+    const workspace = new Workspace({ floats: 200_000 });
+    const fill = () => {
+      for (let i = 0; i < 200_000; i++) workspace.alloc(1);
+    };
+    expectThrown("ERR_XYLOSS_OUT_OF_MEMORY", [/^Workspace: 1 floats asked/, /its padding is used up by more than 65536 arrays;/], fill);
+    expect(workspace.used).toBeGreaterThan(65_536);
+    const full = new Workspace({ floats: 1 });
+    full.alloc(1);
+    const error = expectThrown("ERR_XYLOSS_OUT_OF_MEMORY", [], () => full.alloc(1));
+    expect(error.message).not.toMatch(/padding/);
+  });
+
+  it("is apart from the kernels' desk, which no array can be in", () => {
+    const map = { width: 104, height: 104 };
+    const pixels = 104 * 104;
+    const next = random(5);
+    const [prediction, target] = [Float32Array.from({ length: pixels }, next), Float32Array.from({ length: pixels }, next)];
+    const expected = lncc.valueAndGrad(prediction, target, map);
+    const workspace = new Workspace({ floats: 4 * pixels });
+    const [p, t, grad] = [workspace.alloc(pixels), workspace.alloc(pixels), workspace.alloc(pixels)];
+    t.set(target);
+    for (const place of [p.byteOffset, p.byteOffset - 4 * pixels]) {
+      const own = new Float32Array(p.buffer, place, pixels);
+      own.set(prediction);
+      expect(lncc.valueAndGrad(own, t, { ...map, grad }).value).toBe(expected.value);
+      expect(bits(grad) === bits(expected.grad)).toBe(true);
+      expect(bits(t) === bits(target)).toBe(true);
+    }
   });
 
   it("is in whole numbers from 1", () => {
