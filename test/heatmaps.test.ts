@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { residualLosses } from "../src/catalogue/residual.js";
 import * as kernels from "../src/index.js";
-import { dsnt, heatmapCrossEntropy, heatmapMse, softArgmax, softArgmaxGrad, toUnit, Workspace } from "../src/index.js";
+import { dsnt, heatmapCrossEntropy, heatmapFocal, heatmapMse, softArgmax, softArgmaxGrad, toUnit, Workspace } from "../src/index.js";
 import * as reference from "../src/reference/index.js";
 import { bits, expectThrown, random, ulps } from "./support.js";
 
@@ -223,6 +223,9 @@ describe.each([
     expectThrown("ERR_XYLOSS_SHAPE", [/logits has 13 values/, /multiple of 6/], run({ width: 3, height: 2, ...edges }, 13));
     expectThrown("ERR_XYLOSS_EMPTY", [/logits is empty/], run({ width: 3, height: 2, ...edges }, 0));
     expectThrown("ERR_XYLOSS_LENGTH", [/out has 3 values/], run({ width: 3, height: 2, ...edges, out: new Float32Array(3) }));
+    expectThrown("ERR_XYLOSS_SHAPE", [/logits.*its last axis must be 3$/], () =>
+      softArgmax({ data: new Float32Array(12), shape: [6, 2] }, { width: 3, height: 2, ...edges }),
+    );
     const logits = new Float32Array(12);
     const back =
       (options: object, points: unknown = new Float32Array(4)) =>
@@ -430,6 +433,9 @@ describe("dsnt", () => {
     expectThrown("ERR_XYLOSS_OPTION", [/no option delta/], run({ point: "mse", pointOptions: { delta: 1 } }));
     expectThrown("ERR_XYLOSS_OPTION", [/no option geometry/], run({ point: "huber", pointOptions: { geometry: "radial" } }));
     expectThrown("ERR_XYLOSS_OPTION", [/pointOptions is 3/], run({ pointOptions: 3 }));
+    for (const nothing of ["point", "pointOptions"]) {
+      expectThrown("ERR_XYLOSS_OPTION", [new RegExp(`dsnt: option ${nothing} is null`)], run({ [nothing]: null }));
+    }
   });
 });
 
@@ -437,3 +443,22 @@ describe("dsnt", () => {
 function unitOptions({ width, height, convention }: kernels.DsntOptions) {
   return { width, height, convention };
 }
+
+it("a map of one column, however tall, is as one of one row", () => {
+  const next = random(4);
+  const pixels = 60_000;
+  const map = Float32Array.from({ length: pixels }, next);
+  const [tall, wide] = [
+    { width: 1, height: pixels },
+    { width: pixels, height: 1 },
+  ];
+  const [one, other] = [heatmapMse.value(map, list(0.25, 0.7), tall), heatmapMse.value(map, list(0.7, 0.25), wide)];
+  expect(one).toBeGreaterThan(0.1);
+  expect(ulps(one, other)).toBeLessThanOrEqual(4);
+});
+
+it("heatmapFocal has its powers", () => {
+  const options = { width: 2, height: 1, alpha: 3, beta: 2 };
+  // σ(0) = ½: (½)³ ln 2 where the point is, and (1 − ½)² times that where its neighbour is ½
+  expect(heatmapFocal.value(list(0, 0), list(1, 0.5), options)).toBeCloseTo((0.5 ** 3 + 0.5 ** 2 * 0.5 ** 3) * Math.LN2, 6);
+});
