@@ -300,6 +300,41 @@ describe("init", () => {
   }
 });
 
+it("errors hand on what the host said, as their cause", async () => {
+  const causeOf = async (source?: unknown) => ((await library.init(source as never).catch((error: unknown) => error)) as Error).cause;
+  const lost = new Error("lost");
+  vi.stubGlobal("fetch", async () => {
+    throw lost;
+  });
+  expect(await causeOf("https://example.test/kernels.wasm")).toBe(lost);
+  for (const host of [{}, { forbidden: true }, { simd: false }]) {
+    stub(host);
+    expect(await causeOf(Uint8Array.of(1, 2, 3))).toBeInstanceOf(Error);
+    restore();
+  }
+  for (const host of [{ forbidden: true }, { simd: false }]) {
+    stub(host);
+    try {
+      library.mse.value(prediction, target);
+      expect.unreachable();
+    } catch (error) {
+      expect((error as Error).cause).toBeInstanceOf(Error);
+    }
+    restore();
+  }
+});
+
+it("says what a server answered, and does without Response", async () => {
+  vi.stubGlobal("fetch", async () => new Response(bytes, { status: 404 }));
+  await expectRejects(
+    library.init("https://example.test/kernels.wasm"),
+    "ERR_XYLOSS_COMPILE",
+    /cannot load .*kernels\.wasm \(status 404\)/,
+  );
+  vi.stubGlobal("Response", undefined);
+  await expectRejects(library.init({} as never), "ERR_XYLOSS_TYPE", /source must be bytes/);
+});
+
 describe("hosts that cannot", () => {
   const hosts: [title: string, stub: () => void, code: ErrorCode, says: RegExp[]][] = [
     ["has no WebAssembly", () => vi.stubGlobal("WebAssembly", undefined), "ERR_XYLOSS_NO_SIMD", [/no WebAssembly/, /xyloss\/reference/]],

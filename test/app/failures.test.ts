@@ -45,6 +45,7 @@ function expectOutOfMemory(run: () => unknown): void {
   const error = thrownBy(run);
   expect(error).toBeInstanceOf(library.XylossError);
   expect((error as Library.XylossError).code).toBe("ERR_XYLOSS_OUT_OF_MEMORY");
+  expect((error as Library.XylossError).cause).toBeInstanceOf(Error);
 }
 
 /** A row larger than a tile makes the scratch grow. */
