@@ -5,7 +5,7 @@ import type { Loss } from "../src/loss.js";
 import * as reference from "../src/reference/index.js";
 import { type AnyLoss, type Sampled, sampled } from "./samples/index.js";
 
-export { type AnyLoss, random, sample, sampleWeights, samplings } from "./samples/index.js";
+export { type AnyLoss, type Change, random, sample, sampleWeights, samplings } from "./samples/index.js";
 
 /** Every loss of the registry, computed by the kernels and by the reference. */
 export interface Entry {

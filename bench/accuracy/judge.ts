@@ -1,10 +1,10 @@
 /** How far the float64 reference, which the losses are judged by, is itself from the formulas to 100 digits. */
-import { ownOptions, type Variant, valuesOf, variants } from "../../test/support.js";
+import { ownOptions, sample, type Variant, valuesOf, variants } from "../../test/support.js";
 import { formulas, slope } from "./formulas.js";
 import { LARGEST, sizesOf } from "./losses.js";
 import { lastPlace, type Precise, precise } from "./oracle.js";
 import type { JudgeResult } from "./results.js";
-import { atKink, extremes, type LossSweep, sweepData, sweepsOf } from "./sweeps.js";
+import { atKink, extremes, type LossSweep, sweepsOf } from "./sweeps.js";
 
 /** Larger units take long. */
 const MOST_VALUES = 5;
@@ -12,7 +12,7 @@ const UNITS = 1;
 /** Compares some units; returns the largest error, in ULP of float32 or in 2⁻²⁴ of the terms that cancel, whichever is larger. */
 function judge(variant: Variant, options: Record<string, unknown>, sweep: LossSweep, units: number): { most: number; count: number } {
   const { reference, perUnit, perTarget, labels, spec } = variant;
-  const { prediction, target } = sweepData(variant, sweep, units, 7);
+  const { prediction, target } = sample(variant, units, 7, sweep.change);
   const all = { ...variant.options, ...options };
   const [p, t] = [Float64Array.from(prediction), labels ? target : Float64Array.from(target)];
   const values = reference.each(p, t, all);

@@ -1,10 +1,10 @@
 /** Every loss's value and every component of its gradient against the float64 reference, in ULP. */
-import { ownOptions, unitOf, type Variant, valuesOf, variants } from "../../test/support.js";
+import { ownOptions, sample, unitOf, type Variant, valuesOf, variants } from "../../test/support.js";
 import type { Progress } from "../progress.js";
 import { judgeReference } from "./judge.js";
 import { ulpsOf } from "./oracle.js";
 import type { LossError, LossResult } from "./results.js";
-import { atKink, extremes, type LossSweep, sweepData, sweepsOf, underflow } from "./sweeps.js";
+import { atKink, extremes, type LossSweep, sweepsOf, underflow } from "./sweeps.js";
 
 /** What a gradient may be off by where its formula does not cancel. */
 export const MOST_ULPS = 4;
@@ -102,7 +102,7 @@ function sweepLoss(
 ): void {
   const { kernel, reference, perUnit, perTarget, step, labels } = variant;
   const units = Math.ceil(floats / perUnit / step) * step;
-  const { prediction, target } = sweepData(variant, sweep, units, units);
+  const { prediction, target } = sample(variant, units, units, sweep.change);
   const all = { ...variant.options, ...options };
   const [p, t] = [Float64Array.from(prediction), labels ? target : Float64Array.from(target)];
   const got = kernel.each(prediction, target, all);

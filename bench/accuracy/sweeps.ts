@@ -1,10 +1,7 @@
 /** The data that losses are swept over: what each is meant for, and what its arithmetic finds hard. */
 import type { Family, Spec } from "../../src/catalogue/spec.js";
 import { normal } from "../../test/samples/sampling.js";
-import { random, type Variant } from "../../test/support.js";
-
-/** Some units of a loss, changed in place; `next` draws from [0, 1). */
-type Change = (prediction: number[], target: number[], next: () => number, variant: Variant) => void;
+import type { Change } from "../../test/support.js";
 
 export interface LossSweep {
   readonly title: string;
@@ -199,24 +196,4 @@ export function underflow(
 /** Whether r, which is rounded, is where the gradient jumps. */
 export function atKink({ name }: Spec, p: Float32Array, t: Float32Array, { omega = 10 }: Record<string, unknown>): boolean {
   return name === "wing" && Math.abs(distance(p, t) / (omega as number) - 1) < 2 ** -22;
-}
-
-/** Units of such data. */
-export function sweepData(
-  variant: Variant,
-  { change }: LossSweep,
-  units: number,
-  seed: number,
-): { prediction: Float32Array; target: Float32Array } {
-  const next = random(seed);
-  const { perUnit, perTarget, step, labels } = variant;
-  const prediction = new Float32Array(units * perUnit);
-  const target = new (labels ? Int32Array : Float32Array)(units * perTarget);
-  for (let unit = 0; unit < units; unit += step) {
-    const drawn = variant.sampling.draw(next, variant);
-    change(drawn.prediction, drawn.target, next, variant);
-    prediction.set(drawn.prediction, unit * perUnit);
-    target.set(drawn.target, unit * perTarget);
-  }
-  return { prediction, target: target as Float32Array };
 }

@@ -1,10 +1,18 @@
 /** Writes `docs/mutants.md` from the results of `npm run mutants` and `npm run mutants:wrapper`. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { digestOf, RESULTS, type Result, readSources } from "./results.js";
-import { readWrapperResults, sources } from "./wrapper-results.js";
+import { readWrapperResults, type Survivor, sources } from "./wrapper-results.js";
 
 const code = (text: string): string => `\`${text.replace(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("`", "'").slice(0, 90) || " "}\``;
 const percent = (part: number, whole: number): string => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`);
+
+function survivorTable(survivors: readonly Omit<Survivor, "mutator">[], why: string): string[] {
+  if (survivors.length === 0) return [];
+  const rows = survivors.map(
+    ({ file, line, from, to, equivalent }) => `| ${file}:${line} | ${code(from)} | ${code(to)} | ${equivalent ?? "not looked into yet"} |`,
+  );
+  return [`| survivor | from | to | ${why} |`, "|---|---|---|---|", ...rows];
+}
 
 function kernels(): string[] {
   if (!existsSync(RESULTS)) return [];
@@ -35,11 +43,7 @@ function kernels(): string[] {
       return `| ${kind} | ${numbers.reduce((a, b) => a + b)} | ${numbers.join(" | ")} |`;
     }),
     "",
-    ...(survivors.length === 0 ? [] : ["| survivor | from | to | why no result can tell it |", "|---|---|---|---|"]),
-    ...survivors.map(
-      ({ file, line, from, to, equivalent }) =>
-        `| ${file}:${line} | ${code(from)} | ${code(to)} | ${equivalent ?? "not looked into yet"} |`,
-    ),
+    ...survivorTable(survivors, "why no result can tell it"),
     "",
   ];
 }
@@ -63,11 +67,7 @@ function wrapper(): string[] {
     "|---|---|---|---|",
     ...rows.map(([file, { killed, survived }]) => `| ${file} | ${killed + survived} | ${killed} | ${survived} |`),
     "",
-    ...(survivors.length === 0 ? [] : ["| survivor | from | to | why no test can tell it |", "|---|---|---|---|"]),
-    ...survivors.map(
-      ({ file, line, from, to, equivalent }) =>
-        `| ${file}:${line} | ${code(from)} | ${code(to)} | ${equivalent ?? "not looked into yet"} |`,
-    ),
+    ...survivorTable(survivors, "why no test can tell it"),
     "",
   ];
 }

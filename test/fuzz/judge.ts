@@ -130,15 +130,15 @@ class Judge {
     return divisor;
   }
 
+  #dataOf(unit: number): [prediction: Float32Array, target: Float32Array] {
+    const { perUnit, perTarget } = this.#variant;
+    const { prediction, target } = this.data;
+    return [valuesOf(this.#variant, prediction, perUnit, unit), valuesOf(this.#variant, target as Float32Array, perTarget, unit)];
+  }
+
   /** What a unit's results are the difference of. */
   #cancelled(unit: number): { value: number; slope: number } {
-    const { perUnit, perTarget, sampling } = this.#variant;
-    const { prediction, target } = this.data;
-    const values = (all: Float32Array | Int32Array, per: number) => valuesOf(this.#variant, all as Float32Array, per, unit);
-    const { value, slope } = sampling.cancelled?.(values(prediction, perUnit), values(target, perTarget), this.#options) ?? {
-      value: 0,
-      slope: 0,
-    };
+    const { value, slope } = this.#variant.sampling.cancelled?.(...this.#dataOf(unit), this.#options) ?? { value: 0, slope: 0 };
     // the excess is a difference of two losses
     return this.#options.excess === true ? { value: value + 4 + 2 * this.#lossOf(unit), slope: slope + 4 } : { value, slope };
   }
@@ -155,12 +155,8 @@ class Judge {
 
   /** What is lost where results are subnormal; of a residual, ψ(r)/r is, before it is multiplied by r. */
   #subnormal(unit: number): number {
-    const { spec, perUnit } = this.#variant;
-    if (spec.family !== "residual") return 2 ** -149;
-    const [p, t] = [this.data.prediction, this.data.target].map((all) => valuesOf(this.#variant, all as Float32Array, perUnit, unit)) as [
-      Float32Array,
-      Float32Array,
-    ];
+    if (this.#variant.spec.family !== "residual") return 2 ** -149;
+    const [p, t] = this.#dataOf(unit);
     return 2 ** -149 * Math.max(1, Math.hypot(...p.map((x, i) => x - (t[i] as number))));
   }
 
@@ -172,12 +168,7 @@ class Judge {
   #rightKind(unit: number, actual: number, expected: number, what: "value" | "slope"): string | undefined {
     const { far, method } = this.plan;
     if (far !== "stated" || method === "irlsWeights") return undefined;
-    const { perUnit, perTarget } = this.#variant;
-    const { prediction, target } = this.data;
-    const inputs = [
-      ...valuesOf(this.#variant, prediction, perUnit, unit),
-      ...valuesOf(this.#variant, target as Float32Array, perTarget, unit),
-    ];
+    const inputs = this.#dataOf(unit).flatMap((values) => [...values]);
     if (!hasKinds(this.plan)) {
       const mustBe = what === "value" && inputs.some(Number.isNaN);
       return mustBe && !Number.isNaN(actual) ? ": a NaN of its data is lost" : undefined;

@@ -59,14 +59,18 @@ export function random(seed: number): () => number {
   };
 }
 
-/** Prediction and target such as the loss is meant for, of a number of units. */
-export function sample(variant: Sampled, units: number, seed = 1): { prediction: Float32Array; target: Float32Array } {
+/** Some units of a loss, changed in place; `next` draws from [0, 1). */
+export type Change = (prediction: number[], target: number[], next: () => number, variant: Sampled) => void;
+
+/** Prediction and target such as the loss is meant for, of a number of units; or what `change` makes of them. */
+export function sample(variant: Sampled, units: number, seed = 1, change?: Change): { prediction: Float32Array; target: Float32Array } {
   const next = random(seed);
   const { perUnit, perTarget, step, labels } = variant;
   const prediction = new Float32Array(units * perUnit);
   const target = new (labels ? Int32Array : Float32Array)(units * perTarget);
   for (let unit = 0; unit < units; unit += step) {
     const drawn = variant.sampling.draw(next, variant);
+    change?.(drawn.prediction, drawn.target, next, variant);
     prediction.set(drawn.prediction, unit * perUnit);
     target.set(drawn.target, unit * perTarget);
   }
