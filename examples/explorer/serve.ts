@@ -1,33 +1,27 @@
-/** A web server of the files of one folder, for this machine alone. */
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { createServer } from "node:http";
+/** A web server for the files of one folder, for this machine only. */
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join, normalize } from "node:path";
+import { extname, join } from "node:path";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".txt": "text/plain; charset=utf-8",
 };
+
+/** The names under which this machine may ask. Under any other name, a web page elsewhere has pointed its own domain at this server. */
+const ownHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 
 export interface Served {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Port 0, and any that is taken: one that is free. */
+/** Serves a folder without its subfolders. Port 0, or a port that is taken, means any free one. */
 export async function serve(folder: string, port = 0): Promise<Served> {
-  const server = createServer((request, response) => {
-    // names of the page's files need no decoding
-    const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
-    const file = join(folder, path.endsWith("/") ? `${path}index.html` : path);
-    if (!file.startsWith(normalize(folder)) || !existsSync(file) || !statSync(file).isFile()) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream", "cache-control": "no-store" });
-    response.end(readFileSync(file));
-  });
+  const server = createServer((request, response) => answer(folder, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EADDRINUSE") reject(error);
@@ -39,4 +33,38 @@ export async function serve(folder: string, port = 0): Promise<Served> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+function answer(folder: string, { method = "", url = "", headers }: IncomingMessage, response: ServerResponse): void {
+  if (!ownHost.test(headers.host ?? "")) {
+    response.writeHead(403).end();
+    return;
+  }
+  if (method !== "GET" && method !== "HEAD") {
+    response.writeHead(405, { allow: "GET, HEAD" }).end();
+    return;
+  }
+  const [, name = "/"] = /^\/([^?]*)/.exec(url) ?? [];
+  const body = contentOf(folder, name || "index.html");
+  if (body === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, {
+    "content-type": types[extname(name || "index.html")] ?? "application/octet-stream",
+    "content-length": body.length,
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  });
+  response.end(method === "HEAD" ? undefined : body);
+}
+
+/** A file that the folder lists under exactly this name. A request never becomes a path, so it cannot lead out of the folder. */
+function contentOf(folder: string, name: string): Buffer | undefined {
+  try {
+    const file = readdirSync(folder, { withFileTypes: true }).find((entry) => entry.isFile() && entry.name === name);
+    return file && readFileSync(join(folder, file.name));
+  } catch {
+    return undefined; // removed meanwhile
+  }
 }
