@@ -16,7 +16,11 @@
  * Transforms are kernels that are no losses: they take `p` and perhaps `t`, write to `g` what their own comments say, and hand
  * back `total` as it is.
  *
- * Addresses are multiples of 4. Kernels read, and write back unchanged, up to 28 bytes past the end of an array.
+ * Addresses are multiples of 4. Kernels read up to 28 bytes past the end of an array, and write nothing there.
+ *
+ * Where arrays are as long as the counts and the shape say, no data makes a kernel leave them, its table and its desk: an
+ * address never comes from data but for the labels of `sparseSoftmaxCrossEntropy` and the coordinates of `dfl`, which are
+ * clamped where they are read. The counts in a table, of `simcc` and of dense maps, are clamped to what `shape` and `n` allow.
  */
 
 // in groups of like code, which the binary keeps: it compresses better so

@@ -54,9 +54,11 @@ export abstract class Positions {
     ignored: i32,
     table: usize,
   ): f64 {
-    const positions = <i32>load<f32>(table);
-    const others = (<usize>(classes - 1) * <usize>positions) << 2; // bytes of a map after its first class
-    for (; n > 0; n -= positions) {
+    const all = <i32>load<f32>(table);
+    while (n > 0) {
+      const positions = max(min(all, n), 1);
+      n -= positions;
+      const others = (<usize>(classes - 1) * <usize>positions) << 2; // bytes of a map after its first class
       let low = Sum.zero();
       let high = Sum.zero();
       let left = positions;

@@ -109,11 +109,17 @@ export abstract class Lanes {
     return Lanes.clamp(x, f32x4.splat(f32.MAX_VALUE), f32x4.splat(-f32.MAX_VALUE));
   }
 
-  /** Writes four lanes, or the first `rest` that exist; the others are written back as they are. */
+  /** Writes four lanes, or the first `rest` that exist, each by itself: what follows them may be another thread's. */
   @inline
   static put(at: usize, value: v128, rest: i32): void {
     if (rest >= 4) v128.store(at, value);
-    else v128.store(at, v128.bitselect(value, v128.load(at), Lanes.first(rest)));
+    else if (rest > 0) {
+      if (rest & 2) v128.store_lane<f64>(at, value, 0);
+      if (rest & 1) {
+        if (rest & 2) v128.store_lane<f32>(at, value, 2, 8);
+        else v128.store_lane<f32>(at, value, 0);
+      }
+    }
   }
 
   /** x of four points from two vectors of x y x y. */

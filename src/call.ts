@@ -3,6 +3,7 @@ import type { Computed, Spec } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
 import type { Layout } from "./layout.js";
 import { choice, flag, type OptionTable, optionReader, type Resolved } from "./options.js";
+import { isShared, type Snapshot, snapshotOf } from "./shared.js";
 
 /** Bits of the kernels' `flags`; `assembly/simd.ts` has the same ones. */
 export const GRAD = 1;
@@ -37,6 +38,8 @@ export interface Call {
   readonly table: Float32Array | null;
   /** The gradient, or `each`'s result; null where only the value is wanted. */
   readonly output: Floats | null;
+  /** The inputs in shared memory that were copied; the call's arrays are the copies. */
+  readonly snapshots: readonly Snapshot[];
 }
 
 /** Executes calls: the WebAssembly kernels, or the plain-JavaScript reference. */
@@ -99,15 +102,18 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
     expectAttached(target, "target");
     if (weights !== null) expectAttached(weights, "weights");
   }
-  if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${spec.name}: prediction is empty`);
-  const layout = spec.layout(prediction.length, options, spec.name);
-  expectLength(spec, "target", target.length, layout.units * layout.target, prediction.length);
+  // each length is read once: in shared memory another thread can make an array longer
+  const { length } = prediction;
+  const weightCount = weights === null ? 0 : weights.length;
+  if (length === 0) fail("ERR_XYLOSS_EMPTY", `${spec.name}: prediction is empty`);
+  const layout = spec.layout(length, options, spec.name);
+  expectLength(spec, "target", target.length, layout.units * layout.target, length);
   const table = spec.table === undefined ? null : spec.table(options, layout, spec.name);
 
   let flags = options.excess === true ? EXCESS : 0;
   if (weights !== null) {
-    if (layout.unit === "element" && weights.length * 2 === layout.units) flags |= POINT_WEIGHTS;
-    else expectWeights(spec, layout, weights.length);
+    if (layout.unit === "element" && weightCount * 2 === layout.units) flags |= POINT_WEIGHTS;
+    else expectWeights(spec, layout, weightCount);
   }
 
   if (asks === "each" || asks === "irls") {
@@ -116,8 +122,8 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
   } else if (asks === "grad" || output !== null) {
     flags |= GRAD;
     if (options.accumulate === true) flags |= ACCUMULATE;
-    if (output === null) output = engine.create(prediction.length, prediction);
-    else expectLength(spec, "grad", output.length, prediction.length, prediction.length);
+    if (output === null) output = engine.create(length, prediction);
+    else expectLength(spec, "grad", output.length, length, length);
   }
 
   // these accessors are calls and not loads: each is read once, and offsets only where a buffer is shared
@@ -138,8 +144,7 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
       fail("ERR_XYLOSS_OVERLAP", `${spec.name}: grad overlaps weights; give it an array of its own`);
     }
   }
-  spec.expectTargets?.(target, weights, options, layout);
-  return {
+  const call = settled({
     spec,
     options,
     layout,
@@ -154,9 +159,41 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
     prediction,
     target,
     weights,
-    weightCount: weights === null ? 0 : weights.length,
+    weightCount,
     table,
     output,
+    snapshots: none,
+  });
+  spec.expectTargets?.(call.target, call.weights, options, layout);
+  return call;
+}
+
+/** The snapshots of a call whose inputs are all read where they are. */
+export const none: readonly Snapshot[] = [];
+
+/**
+ * A call with private copies of the inputs in shared memory that must stay as they are until the kernel has read them: those that
+ * are checked, and all where the output may overlap them without its showing.
+ */
+export function settled(call: Call): Call {
+  const { spec, layout, prediction, target, weights, output } = call;
+  const hidden = isShared(output);
+  const ofPrediction = hidden && isShared(prediction);
+  const ofTarget = (hidden || spec.expectTargets !== undefined) && isShared(target);
+  const ofWeights = isShared(weights);
+  if (!ofPrediction && !ofTarget && !ofWeights) return call;
+  const snapshots: Snapshot[] = [];
+  const settle = <T extends Floats | Int32Array>(source: T, name: string, length: number): T => {
+    const snapshot = snapshotOf(source, name, length);
+    snapshots.push(snapshot);
+    return snapshot.copy as T;
+  };
+  return {
+    ...call,
+    prediction: ofPrediction ? settle(prediction, "prediction", layout.units * layout.prediction) : prediction,
+    target: ofTarget ? settle(target, "target", layout.units * layout.target) : target,
+    weights: ofWeights ? settle(weights as Floats, "weights", call.weightCount) : weights,
+    snapshots,
   };
 }
 
@@ -182,7 +219,11 @@ function expectWeights(spec: Spec, layout: Layout, length: number): void {
 }
 
 /** Throws where a buffer was transferred or resized since the call was checked, or holds targets that cannot be. */
-export function expectSame({ spec, options, layout, prediction, target, weights, weightCount, output, flags }: Call): void {
+export function expectSame({ spec, options, layout, prediction, target, weights, weightCount, output, flags, snapshots }: Call): void {
+  for (const { source, name, window, copy } of snapshots) {
+    expectUnchanged(source as Floats, name, copy.length);
+    copy.set(window);
+  }
   expectUnchanged(prediction, "prediction", layout.units * layout.prediction);
   expectUnchanged(target, "target", layout.units * layout.target);
   if (weights !== null) expectUnchanged(weights, "weights", weightCount);

@@ -2,6 +2,8 @@ import { arrayOf, expectApart, expectAttached, returned } from "./arrays.js";
 import { expectOptions, type Input } from "./call.js";
 import { fail } from "./errors.js";
 import { choice, type OptionTable, optionReader, type Resolved } from "./options.js";
+import { isShared, snapshotOf } from "./shared.js";
+import { expectHandedOut } from "./workspace.js";
 
 /** How pixels and [0, 1] correspond: see `toUnit`. */
 export type Convention = "edges" | "centers" | "corners";
@@ -66,16 +68,19 @@ function map(
   const { out: place } = options;
   const out = place === undefined ? new Float32Array(points.length) : arrayOf<Float32Array>(place, "out", ["Float32Array"]);
   expectAttached(points, "points"); // a getter of what was read later may have taken it away
-  if (points.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: points is empty`);
-  if (points.length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: points has ${points.length} values; it must be x y pairs`);
-  if (out.length !== points.length) {
-    fail("ERR_XYLOSS_LENGTH", `${name}: out has ${out.length} values where points' ${points.length} need as many`);
+  const { length } = points; // once: in shared memory another thread can make it longer
+  if (length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: points is empty`);
+  if (length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: points has ${length} values; it must be x y pairs`);
+  if (out.length !== length) {
+    fail("ERR_XYLOSS_LENGTH", `${name}: out has ${out.length} values where points' ${length} need as many`);
   }
   expectApart(name, out, points, "points");
+  expectHandedOut(name, out);
   const [sizeX, sizeY, shift] = unitOf(name, checked);
-  for (let i = 0; i < points.length; i += 2) {
-    out[i] = change(points[i] as number, sizeX, shift);
-    out[i + 1] = change(points[i + 1] as number, sizeY, shift);
+  const from = isShared(out) && isShared(points) ? snapshotOf(points, "points", length).copy : points;
+  for (let i = 0; i < length; i += 2) {
+    out[i] = change(from[i] as number, sizeX, shift);
+    out[i + 1] = change(from[i + 1] as number, sizeY, shift);
   }
   return returned(place, out);
 }

@@ -1,8 +1,9 @@
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
-import { grow, instantiate, type Kernel, type Kernels, orOutOfMemory, type WeightKernel } from "./wasm.js";
+import { grow, instantiate, type Kernel, type Kernels, type WeightKernel } from "./wasm.js";
 import { type Floats, typedArrayName } from "./arrays.js";
 import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, labelledDivisor, rejectWeight, weighed } from "./call.js";
-import { align, homeOf, Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
+import { orOutOfMemory } from "./errors.js";
+import { align, expectHandedOut, homeOf, Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
 
 /** Units whose losses are summed in one running total, in whole blocks; the totals of chunks are added in order. */
 const CHUNK = 65536;
@@ -21,6 +22,7 @@ export const kernelEngine: Engine = {
     const home = homeOf(call);
     if (home !== null) return run(call, home, null);
     leasesOf(call); // throws where one has ended
+    expectHandedOut(call.spec.name, call.output);
     return run(call, room(), null);
   },
 
@@ -29,6 +31,7 @@ export const kernelEngine: Engine = {
     if (home === null) {
       const views: Views = new Map();
       const leases = leasesOf(call);
+      expectHandedOut(call.spec.name, call.output);
       return () => {
         for (let i = 0; i < leases.length; i++) if ((leases[i] as Lease).kernels === null) (leases[i] as Lease).ended();
         expectSame(call);

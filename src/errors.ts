@@ -28,3 +28,12 @@ export class XylossError extends Error {
 export function fail(code: ErrorCode, message: string, options?: ErrorOptions): never {
   throw new XylossError(code, message, options);
 }
+
+/** What `make` makes, of memory. */
+export function orOutOfMemory<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    return fail("ERR_XYLOSS_OUT_OF_MEMORY", "The host refused more memory; process less data at once", { cause });
+  }
+}

@@ -3,6 +3,7 @@ import { type Input, type Reduction, rejectWeight } from "./call.js";
 import { positives } from "./catalogue/shared.js";
 import { fail } from "./errors.js";
 import { choice, type NumberOption, type OptionTable, type OtherOption, optionReader, type Resolved, whole } from "./options.js";
+import { isShared, snapshotOf } from "./shared.js";
 import { leasesOf } from "./workspace.js";
 
 export interface EpeOptions {
@@ -63,7 +64,7 @@ function measure(
   const p = arrayOf<Float32Array>(prediction, "prediction", floats, 2);
   const t = arrayOf<Float32Array>(target, "target", floats, 2);
   const given = options?.weights;
-  const weights = given === undefined ? null : arrayOf<Float32Array>(given, "weights", floats);
+  let weights = given === undefined ? null : arrayOf<Float32Array>(given, "weights", floats);
   // the getters of what was read later may have taken away what was read before
   expectAttached(p, "prediction");
   expectAttached(t, "target");
@@ -77,7 +78,10 @@ function measure(
   if (weights !== null && weights.length !== count) {
     fail("ERR_XYLOSS_LENGTH", `${name}: weights has ${weights.length} values where ${count} points need ${count}`);
   }
-  if (weights !== null) rejectWeight(weights);
+  if (weights !== null) {
+    if (isShared(weights)) weights = snapshotOf(weights, "weights", count).copy as Float32Array;
+    rejectWeight(weights);
+  }
   const sizes = (resolved.norms ?? null) as Float32Array | null;
   const perInstance = resolved.points as number;
   if (sizes !== null && sizes.length * perInstance !== count) {

@@ -1,5 +1,5 @@
 import { arrayOf, expectApart, expectAttached, type Floats, returned } from "./arrays.js";
-import { ACCUMULATE, type Call, EACH, type Engine, GRAD } from "./call.js";
+import { ACCUMULATE, EACH, type Engine, GRAD, none, settled } from "./call.js";
 import type { Transform } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
 import type { Resolved } from "./options.js";
@@ -39,7 +39,7 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
   expect(out, output, length);
   expectApart(name, output, prediction, first, out);
   if (second !== undefined) expectApart(name, output, target, second, out);
-  const call: Call = {
+  const call = settled({
     spec,
     options,
     layout,
@@ -57,7 +57,8 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
     weightCount: 0,
     table,
     output,
-  };
+    snapshots: none,
+  });
   engine.run(call);
   return returned(arrays.out, output);
 }

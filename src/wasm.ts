@@ -1,7 +1,7 @@
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
 import { kernelDigest, kernelLength, kernelStreams, kernelText } from "./kernels.generated.js";
 import { unpack } from "./binary.js";
-import { fail } from "./errors.js";
+import { fail, orOutOfMemory } from "./errors.js";
 
 /** Every loss kernel has this signature; `assembly/index.ts` documents it. Returns `total` plus the loss of these units. */
 export type Kernel = (
@@ -52,15 +52,6 @@ export function instantiate(bytes: number): Kernels {
 /** Adds at least `bytes` to the memory. Every view of it detaches. */
 export function grow({ memory }: Kernels, bytes: number): void {
   orOutOfMemory(() => memory.grow(Math.ceil(bytes / PAGE)));
-}
-
-/** What `make` makes, of memory. */
-export function orOutOfMemory<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (cause) {
-    return fail("ERR_XYLOSS_OUT_OF_MEMORY", "This host gives no more memory; work on less at a time", { cause });
-  }
 }
 
 /**

@@ -6,7 +6,7 @@ import { optionReader } from "./options.js";
 import { instantiate, type Kernel, type Kernels } from "./wasm.js";
 
 const ALIGNMENT = 64;
-/** Kernels read up to 60 bytes past an array's end, and write back unchanged up to 28: the next array's, or this at the end of all. */
+/** Kernels read up to 60 bytes past an array's end: the next array's, or this at the end of all. */
 export const MARGIN = 64;
 /** Bytes of a kernel's table; its desk follows. `assembly/simd.ts` has the same number. */
 export const TABLE = 32768;
@@ -137,6 +137,11 @@ export class Workspace implements Disposable {
     return at >= this.#start && at + 4 * length + MARGIN <= this.#end;
   }
 
+  /** @internal Whether an array begins in memory that was never handed out: the kernels' constants, their table, their desk. */
+  keeps(at: number): boolean {
+    return at < this.#start;
+  }
+
   #live(): Kernels {
     return this.#kernels ?? fail("ERR_XYLOSS_DISPOSED", GONE);
   }
@@ -188,6 +193,15 @@ export function leasesOf({
     if (home !== undefined) leases.push(home.lease);
   }
   return leases;
+}
+
+/** Throws for an output in a workspace's memory where the kernels keep their own: only a view of the user's own making can lie there. */
+export function expectHandedOut(owner: string, output: Floats | null): void {
+  if (!inUse || output === null || !homes.get(output.buffer)?.keeps(output.byteOffset)) return;
+  fail(
+    "ERR_XYLOSS_OVERLAP",
+    `${owner}: the output overlaps memory that the workspace keeps for its kernels; use an array of workspace.alloc`,
+  );
 }
 
 export function align(address: number): number {

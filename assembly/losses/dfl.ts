@@ -23,22 +23,23 @@ export class Dfl implements RowLoss {
     let axes = 2;
     do {
       const y = load<f32>(t);
-      const low = min(<i32>y, bins - 2);
+      // clamped at both ends, as another thread may have changed it since it was checked; NaN is 0
+      const low = max(min(<i32>y, bins - 2), 0);
       const right: f32 = y - <f32>low;
       const left: f32 = 1 - right;
       const at = (<usize>low) << 2;
-      const max = Rows.max(p, bins);
-      const depth0 = Rows.depth(v128.load32_splat(p + at), max);
-      const depth1 = Rows.depth(v128.load32_splat(p + at, 4), max);
+      const largest = Rows.max(p, bins);
+      const depth0 = Rows.depth(v128.load32_splat(p + at), largest);
+      const depth1 = Rows.depth(v128.load32_splat(p + at, 4), largest);
       if (left != 0) value -= <f64>left * <f64>f32x4.extract_lane(depth0, 0);
       if (right != 0) value -= <f64>right * <f64>f32x4.extract_lane(depth1, 0);
       const old0: f32 = flags & Flag.ACCUMULATE ? load<f32>(g + at) : 0;
       const old1: f32 = flags & Flag.ACCUMULATE ? load<f32>(g + at, 4) : 0;
-      const rest = Rows.powers(stored, p, g, bins, max);
+      const rest = Rows.powers(stored, p, g, bins, largest);
       value += Maths.log1pDouble(rest);
       if (flags & Flag.GRAD) {
         const share = f32x4.splat(<f32>(1 / (1 + rest)));
-        Rows.slopes(false, flags, stored, p, 0, g, bins, max, share, share, i32x4.splat(0), scale);
+        Rows.slopes(false, flags, stored, p, 0, g, bins, largest, share, share, i32x4.splat(0), scale);
         // both bins in one vector
         const depths = v128.shuffle<f32>(depth0, depth1, 0, 4, 0, 4);
         const weights = f32x4.replace_lane(f32x4.splat(left), 1, right);

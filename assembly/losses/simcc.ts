@@ -18,7 +18,7 @@ export class Simcc implements RowLoss {
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, split: f32, sigma: f32, table: usize): f64 {
     const rate = <f32>(1 / (<f64>sigma * 1.4142135623730951));
     const label = table + DESK;
-    let bins = <i32>load<f32>(table);
+    let bins = max(min(<i32>load<f32>(table), classes - 1), 1);
     let value: f64 = 0;
     let axes = 2;
     do {

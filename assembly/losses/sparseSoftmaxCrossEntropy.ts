@@ -16,7 +16,8 @@ export class SparseSoftmaxCrossEntropy implements RowLoss {
 
   @inline
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, smoothing: f32, ignored: f32, table: usize): f64 {
-    const at = (<usize>load<i32>(t)) << 2;
+    // clamped, as another thread may have changed it since it was checked
+    const at = (<usize>min(load<u32>(t), <u32>classes - 1)) << 2;
     const max = Rows.max(p, classes);
     const spread = smoothing / <f32>classes;
     const depth = Rows.depth(v128.load32_splat(p + at), max);

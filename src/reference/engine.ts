@@ -1,5 +1,6 @@
 import { typedArrayName } from "../arrays.js";
 import { type Call, divisorOf, type Engine, expectSame, labelledDivisor, rejectWeight, weighed } from "../call.js";
+import { orOutOfMemory } from "../errors.js";
 
 /**
  * A loss in plain JavaScript: returns Σ weight × ℓ over the units of a call, in float64, and writes the call's output:
@@ -11,7 +12,7 @@ export type Twin = (call: Call, scale: number) => number;
 export function referenceEngine(twin: Twin): Engine {
   return {
     floats: ["Float32Array", "Float64Array"],
-    create: (length, like) => (typedArrayName(like) === "Float64Array" ? new Float64Array(length) : new Float32Array(length)),
+    create: (length, like) => orOutOfMemory(() => new (typedArrayName(like) === "Float64Array" ? Float64Array : Float32Array)(length)),
     run: (call) => run(twin, call),
     bind: (call) => () => {
       expectSame(call);
