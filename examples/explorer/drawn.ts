@@ -1,6 +1,7 @@
 /** Losses as functions of points of the plane: values by the kernels, gradients pulled back to the points. */
 import { catalogue, type Spec } from "../../src/catalogue/index.js";
 import type { Subject } from "../../src/diagnose/subject.js";
+import { fail } from "../../src/errors.js";
 import * as xyloss from "../../src/index.js";
 import type { Loss } from "../../src/loss.js";
 import { optionReader, type Resolved } from "../../src/options.js";
@@ -14,6 +15,8 @@ export interface Chosen {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** Numbers that a point can be drawn as. With more, a surface, which is some thousand points, would take seconds. */
+const MOST_NUMBERS = 1024;
 /** The step of differences of an embedding, which is smooth and in float64. */
 const STEP = 1e-4;
 
@@ -40,6 +43,10 @@ export function drawn(chosen: Chosen): Subject {
   const options = optionsOf(chosen);
   const resolved = optionReader(spec.name, spec.options)(options);
   const loss = lossOf(spec.name);
+  const { length } = draw(0, 0, resolved);
+  if (length > MOST_NUMBERS) {
+    fail("ERR_XYLOSS_OPTION", `${spec.name}: these options make each point ${length} numbers; a picture takes at most ${MOST_NUMBERS}`);
+  }
   const predictionsOf = (points: Float32Array) => {
     const size = draw(0, 0, resolved).length;
     const rows = new Float32Array((points.length / 2) * size);

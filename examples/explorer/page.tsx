@@ -1,31 +1,34 @@
 /** The page: its state, which its address holds, and its sections. */
-import { type JSX, render } from "preact";
+import { type ComponentChildren, type JSX, render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Boundary } from "./boundary.js";
 import { Diagnosing } from "./diagnosing.js";
 import { Measuring } from "./measuring.js";
 import { Racing } from "./racing.js";
-import { hashOf, type State, stateOf } from "./state.js";
+import { type Address, addressOf, hashOf, initial, type State } from "./state.js";
 import { Surfaces } from "./surfaces.js";
 
 /** Browsers refuse addresses that change too often. */
 const REST = 250;
+/** Lines of what an address has that the page cannot take. */
+const MOST_REFUSED = 4;
 
-const sections = [
-  { id: "surfaces", title: "Surfaces" },
-  { id: "race", title: "Race" },
-  { id: "data", title: "Your data" },
-  { id: "browser", title: "This browser" },
-];
+const titles = { surfaces: "Surfaces", race: "Race", data: "Your data", browser: "This browser" } as const;
 
 function Page(): JSX.Element {
-  const [state, set] = useAddress();
+  const { state, refused, set, startOver } = useAddress();
+  const section = (id: keyof typeof titles, from: unknown, children: ComponentChildren) => (
+    <Boundary id={id} title={titles[id]} from={from} onStartOver={startOver}>
+      {children}
+    </Boundary>
+  );
   return (
     <>
       <header>
         <h1>xyloss explorer</h1>
-        <p>Losses for 2-D output, by the kernels themselves, in your browser.</p>
+        <p>Losses for 2-D output, computed by the kernels themselves, in your browser.</p>
         <nav aria-label="Sections">
-          {sections.map(({ id, title }) => (
+          {Object.entries(titles).map(([id, title]) => (
             <a
               key={id}
               href={`#${id}`}
@@ -41,44 +44,67 @@ function Page(): JSX.Element {
         </nav>
       </header>
       <main>
-        <Surfaces state={state} set={set} />
-        <Racing state={state} set={set} />
-        <Diagnosing chosen={state.diagnosed} onChoose={(diagnosed) => set({ diagnosed })} />
-        <Measuring />
+        <Refused reasons={refused} />
+        {section("surfaces", state, <Surfaces state={state} set={set} />)}
+        {section("race", state, <Racing state={state} set={set} />)}
+        {section("data", state.diagnosed, <Diagnosing chosen={state.diagnosed} onChoose={(diagnosed) => set({ diagnosed })} />)}
+        {section("browser", null, <Measuring />)}
       </main>
       <footer>
-        <p>What you see is in the page's address: copy it to share it. Data that you bring is not.</p>
+        <p>The page's address holds what you see: copy it to share it. It does not hold your data.</p>
       </footer>
     </>
   );
 }
 
+/** What the address has that the page cannot take. */
+function Refused({ reasons }: { readonly reasons: readonly string[] }): JSX.Element | null {
+  if (reasons.length === 0) return null;
+  const shown = [...new Set(reasons)].slice(0, MOST_REFUSED);
+  const more = reasons.length - shown.length;
+  return (
+    <div class="refused" role="status">
+      <p>This page cannot take all of its address, and shows its own defaults in place of:</p>
+      <ul>
+        {shown.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+        {more > 0 ? <li>{more} more</li> : null}
+      </ul>
+    </div>
+  );
+}
+
 /** The state, kept in the address; one that is typed or pasted there is taken up. At most one change is drawn per frame. */
-function useAddress(): [State, (part: Partial<State>) => void] {
-  const [state, setState] = useState(() => stateOf(location.hash));
+function useAddress() {
+  const [{ state, refused }, setAddress] = useState(() => addressOf(location.hash));
   const latest = useRef(state);
   const frame = useRef(0);
+  const take = (address: Address) => {
+    latest.current = address.state;
+    cancelAnimationFrame(frame.current);
+    setAddress(address);
+  };
   useEffect(() => {
     const timer = setTimeout(() => {
-      const hash = hashOf(state);
-      history.replaceState(null, "", hash === "" ? location.pathname + location.search : `#${hash}`);
+      const address = new URL(location.href);
+      address.hash = hashOf(state);
+      history.replaceState(null, "", address);
     }, REST);
     return () => clearTimeout(timer);
   }, [state]);
   useEffect(() => {
-    const changed = () => {
-      latest.current = stateOf(location.hash);
-      setState(latest.current);
-    };
+    const changed = () => take(addressOf(location.hash));
     addEventListener("hashchange", changed);
     return () => removeEventListener("hashchange", changed);
   }, []);
   const set = (part: Partial<State>) => {
     latest.current = { ...latest.current, ...part };
     cancelAnimationFrame(frame.current);
-    frame.current = requestAnimationFrame(() => setState(latest.current));
+    frame.current = requestAnimationFrame(() => setAddress((address) => ({ ...address, state: latest.current })));
   };
-  return [state, set];
+  const startOver = () => take({ state: { ...initial }, refused: [] });
+  return { state, refused, set, startOver };
 }
 
 render(<Page />, document.getElementById("explorer") as HTMLElement);

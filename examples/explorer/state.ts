@@ -1,6 +1,8 @@
 /** What the page shows, as its address holds it. */
+import type { Spec } from "../../src/catalogue/index.js";
 import type { Optimiser } from "../../src/diagnose/runner.js";
 import type { Point } from "../../src/diagnose/surface.js";
+import { optionReader } from "../../src/options.js";
 import { type Chosen, specOf } from "./drawn.js";
 import { inside } from "./plane.js";
 
@@ -34,30 +36,61 @@ export const MOST_OUTLIERS = 6;
 
 const optimisers: readonly Optimiser[] = ["gradientDescent", "adam"];
 
-/** The part of an address behind its #: what differs from the initial state, and nothing where all is initial. */
+/**
+ * The longest text of one entry of an address, in characters. Lists that are longer take longer to draw than anyone waits, and some
+ * browsers refuse the address.
+ */
+export const LONGEST = 4000;
+/** How deeply an option's value can be nested: an object of lists, or of the options of a loss. */
+const DEEPEST = 3;
+
+/** The part of an address behind its #: what differs from the initial state. Options that are too long for an address are left out. */
 export function hashOf(state: State): string {
-  const texts = Object.entries(textsOf(state)).filter(([name, text]) => text !== textsOf(initial)[name as keyof State]);
+  const texts = Object.entries(textsOf(state)).filter(
+    ([name, text]) => text !== textsOf(initial)[name as keyof State] && text.length <= LONGEST,
+  );
   return texts.map(([name, text]) => `${name}=${encodeURIComponent(text).replace(/%2C/g, ",").replace(/%20/g, "+")}`).join("&");
 }
 
-/** The state that an address holds; what cannot be read in it is initial. */
-export function stateOf(hash: string): State {
+/** What an address says. */
+export interface Address {
+  readonly state: State;
+  /** What the page cannot take, one sentence for each part. The state has the initial value there. */
+  readonly refused: readonly string[];
+}
+
+/** Reads the part of an address behind its #, which anyone may have written: it never throws, and every option it gives is valid by itself. */
+export function addressOf(hash: string): Address {
   const params = new URLSearchParams(hash.replace(/^#/, ""));
-  const read = <Part>(name: keyof State, part: (text: string) => Part | undefined): Part => {
+  const refused: string[] = [];
+  const read = <Part>(name: keyof State, partOf: (text: string, refuse: Refuse) => Part | undefined): Part => {
     const text = params.get(name);
-    return (text === null ? undefined : part(text)) ?? (initial[name] as Part);
+    const refuse = (why: string) => void refused.push(clipped(`${name}: ${why}`, 200));
+    const part = text === null ? undefined : text.length > LONGEST ? refuse(`more than ${LONGEST} characters`) : partOf(text, refuse);
+    return part ?? (initial[name] as Part);
   };
-  return {
-    target: read("target", (text) => pointsIn(text)[0]),
+  const point = (text: string, refuse: Refuse) => pointsIn(text, refuse)[0];
+  const state: State = {
+    target: read("target", point),
     left: read("left", chosenIn),
     right: read("right", chosenIn),
-    start: read("start", (text) => pointsIn(text)[0]),
-    outliers: read("outliers", (text) => pointsIn(text).slice(0, MOST_OUTLIERS)),
-    racers: read("racers", (text) => [...new Set(text.split(","))].filter((name) => specOf(name) !== undefined).slice(0, MOST_RACERS)),
-    optimiser: read("optimiser", (text) => optimisers.find((name) => name === text)),
+    start: read("start", point),
+    outliers: read("outliers", (text, refuse) => pointsIn(text, refuse).slice(0, MOST_OUTLIERS)),
+    racers: read("racers", (text, refuse) => {
+      const names = [...new Set(text === "" ? [] : text.split(","))];
+      return names.filter((name) => specOf(name) !== undefined || refuse(`there is no loss ${named(name)}`)).slice(0, MOST_RACERS);
+    }),
+    optimiser: read("optimiser", (text, refuse) => optimisers.find((name) => name === text) ?? refuse(`there is no ${named(text)}`)),
     diagnosed: read("diagnosed", chosenIn),
   };
+  return { state, refused };
 }
+
+/** Notes what cannot be taken; undefined, so that it can stand in for a value. */
+type Refuse = (why: string) => undefined;
+
+const clipped = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);
+const named = (text: string): string => JSON.stringify(clipped(text, 40));
 
 const textsOf = (state: State): Record<keyof State, string> => ({
   target: state.target.join(),
@@ -76,23 +109,47 @@ const chosenText = ({ loss, options }: Chosen): string =>
     ? loss
     : `${loss} ${JSON.stringify(options, (_, value) => (value === -Infinity ? "-Infinity" : value))}`;
 
-function chosenIn(text: string): Chosen | undefined {
-  const [, loss = "", json = "{}"] = /^(\w+)(?: (.*))?$/s.exec(text) ?? [];
-  if (specOf(loss) === undefined) return undefined;
+function chosenIn(text: string, refuse: Refuse): Chosen | undefined {
+  const [, loss = text, json = "{}"] = /^(\w+)(?: (.*))?$/s.exec(text) ?? [];
+  const spec = specOf(loss);
+  if (spec === undefined) return refuse(`there is no loss ${named(loss)}`);
   try {
-    const options: unknown = JSON.parse(json, (_, value) => (value === "-Infinity" ? -Infinity : value));
-    return typeof options === "object" && options !== null && !Array.isArray(options) ? { loss, options: { ...options } } : undefined;
+    const given: unknown = JSON.parse(json, (_, value) => (value === "-Infinity" ? -Infinity : value));
+    if (typeof given === "object" && given !== null && !Array.isArray(given)) return { loss, options: optionsIn(spec, given, refuse) };
   } catch {
-    return undefined;
+    // no JSON, or nested so deeply that it cannot be read
   }
+  refuse(`${loss} takes its options as an object of JSON`);
+  return { loss, options: {} };
 }
 
-/** Points x,y,x,y,…, those left out that are none. */
-function pointsIn(text: string): Point[] {
-  const numbers = text === "" ? [] : text.split(",").map(Number);
+/** The options that a loss takes. Each is checked by itself; whether they fit each other shows where they are used. */
+function optionsIn(spec: Spec, given: object, refuse: Refuse): Chosen["options"] {
+  const taken = Object.entries(given).filter(([name, value]) => {
+    const option = Object.hasOwn(spec.options, name) ? spec.options[name] : undefined;
+    if (option === undefined) return refuse(`${spec.name} has no option ${named(name)}`);
+    if (depthOf(value) > DEEPEST) return refuse(`${spec.name}: option ${name} is nested too deeply`);
+    try {
+      optionReader(spec.name, { [name]: option })({ [name]: value });
+      return true;
+    } catch (error) {
+      return refuse((error as Error).message);
+    }
+  });
+  return Object.fromEntries(taken);
+}
+
+const depthOf = (value: unknown): number =>
+  typeof value === "object" && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+
+/** Points x,y,x,y,…, without those that are not finite. */
+function pointsIn(text: string, refuse: Refuse): Point[] {
+  const numbers = text === "" ? [] : text.split(",").map((each) => (each.trim() === "" ? Number.NaN : Number(each)));
   const points = Array.from(
-    { length: Math.floor(numbers.length / 2) },
-    (_, i): Point => [numbers[2 * i] as number, numbers[2 * i + 1] as number],
+    { length: Math.ceil(numbers.length / 2) },
+    (_, i): Point => [numbers[2 * i] as number, numbers[2 * i + 1] ?? Number.NaN],
   );
-  return points.filter((point) => point.every(Number.isFinite)).map(inside);
+  const finite = points.filter((point) => point.every(Number.isFinite));
+  if (finite.length < points.length) refuse("a point is two finite numbers");
+  return finite.map(inside);
 }

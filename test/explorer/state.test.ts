@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { drawn, specOf } from "../../examples/explorer/drawn.js";
 import { engineOf } from "../../examples/explorer/engine.js";
-import { hashOf, initial, MOST_OUTLIERS, MOST_RACERS, type State, stateOf } from "../../examples/explorer/state.js";
-import { catalogue } from "../../src/catalogue/index.js";
+import { SIDE } from "../../examples/explorer/plane.js";
+import { addressOf, hashOf, initial, LONGEST, MOST_OUTLIERS, MOST_RACERS, type State } from "../../examples/explorer/state.js";
+import { catalogue, type Spec } from "../../src/catalogue/index.js";
+import { written } from "../../src/diagnose/call.js";
+import { XylossError } from "../../src/errors.js";
+import { type OptionSpec, optionReader } from "../../src/options.js";
+import { hostile, scrambled } from "./hostile.js";
+
+/** The losses that the page begins with, as text. */
+const begin = Object.fromEntries([initial.left, initial.right, initial.diagnosed].map((chosen) => [JSON.stringify(chosen), true]));
+
+const stateOf = (hash: string): State => addressOf(hash).state;
 
 describe("the address", () => {
   it("is empty for what the page begins with", () => {
@@ -30,11 +41,88 @@ describe("the address", () => {
   });
 
   it("may be anything: what cannot be read is initial, and points are on the plane", () => {
-    expect(stateOf("#target=left&left=nonsense&right=huber {no json&optimiser=sgd&diagnosed=huber [1]")).toEqual(initial);
+    expect(stateOf("#target=left&left=nonsense&right=none {}&optimiser=sgd&diagnosed=")).toEqual(initial);
+    expect(stateOf("#left=mse {no json").left).toEqual({ loss: "mse", options: {} });
     expect(stateOf("#target=-5,70").target).toEqual([0.1, 9.9]);
     expect(stateOf(`#outliers=${Array(50).fill("1,2")}`).outliers).toHaveLength(MOST_OUTLIERS);
     const all = stateOf(`#racers=${catalogue.map(({ name }) => name)},none`).racers;
     expect(all).toEqual(catalogue.slice(0, MOST_RACERS).map(({ name }) => name));
+  });
+});
+
+describe("an address that is not the page's own", () => {
+  /** What the page makes of an address: it must hold for any. */
+  const expectUsable = (hash: string) => {
+    const { state, refused } = addressOf(hash);
+    for (const reason of refused) expect(reason).toMatch(/^\w+: .{1,200}…?$/s);
+    for (const point of [state.target, state.start, ...state.outliers]) expect(point.every((at) => at > 0 && at < SIDE)).toBe(true);
+    expect(state.outliers.length).toBeLessThanOrEqual(MOST_OUTLIERS);
+    expect(state.racers.length).toBeLessThanOrEqual(MOST_RACERS);
+    for (const loss of state.racers) expect(specOf(loss)).toBeDefined();
+    for (const chosen of [state.left, state.right, state.diagnosed]) {
+      const spec = specOf(chosen.loss) as Spec;
+      for (const [name, value] of Object.entries(chosen.options)) {
+        const option = { [name]: spec.options[name] as OptionSpec };
+        expect(Object.hasOwn(spec.options, name)).toBe(true);
+        expect(() => optionReader(spec.name, option)({ [name]: value })).not.toThrow();
+        expect(typeof written(value)).toBe("string");
+      }
+      // options that do not fit each other are told in the picture's place
+      try {
+        drawn(chosen);
+      } catch (error) {
+        expect(error).toBeInstanceOf(XylossError);
+      }
+    }
+    // what is taken makes an address that says the same
+    expect(addressOf(`#${hashOf(state)}`)).toEqual({ state, refused: [] });
+  };
+
+  it.each(Object.entries(hostile))("with %s", (_, hash) => expectUsable(hash));
+
+  it("of any make", () => {
+    let refusing = 0;
+    let options = 0;
+    for (let seed = 0; seed < 5000; seed++) {
+      const hash = scrambled(seed);
+      try {
+        expectUsable(hash);
+      } catch (error) {
+        throw new Error(`seed ${seed}: ${hash}`, { cause: error });
+      }
+      const { state, refused } = addressOf(hash);
+      refusing += Number(refused.length > 0);
+      options += Number([state.left, state.right, state.diagnosed].some((chosen) => !(JSON.stringify(chosen) in begin)));
+    }
+    // both kinds are tried: what is refused, and what is taken
+    expect(refusing).toBeGreaterThan(2000);
+    expect(options).toBeGreaterThan(500);
+  });
+
+  it("keeps what it can of it, and says what it cannot", () => {
+    const said = (hash: string) => addressOf(hash).refused;
+    expect(addressOf('#left=huber {"threshold":2,"delta":3,"geometry":{"toString":1}}')).toEqual({
+      state: { ...initial, left: { loss: "huber", options: { delta: 3 } } },
+      refused: [
+        'left: huber has no option "threshold"',
+        expect.stringMatching(/^left: huber: option geometry is .*; it must be "component", "radial"$/),
+      ],
+    });
+    expect(said("#right=euclid&racers=mse,none&optimiser=sgd")).toEqual([
+      'right: there is no loss "euclid"',
+      'racers: there is no loss "none"',
+      'optimiser: there is no "sgd"',
+    ]);
+    expect(said("#diagnosed=huber [1]")).toEqual(["diagnosed: huber takes its options as an object of JSON"]);
+    expect(said("#target=1,x&start=3")).toEqual(["target: a point is two finite numbers", "start: a point is two finite numbers"]);
+    expect(said(`#target=1,${"1".repeat(LONGEST)}`)).toEqual([`target: more than ${LONGEST} characters`]);
+    expect(said("#race")).toEqual([]);
+  });
+
+  it("is never made by the page: lists that are too long are left out of it", () => {
+    const list = Array.from({ length: LONGEST }, (_, i) => i);
+    const state: State = { ...initial, target: [1, 2], left: { loss: "ordinalBce", options: { thresholds: { x: list, y: list } } } };
+    expect(hashOf(state)).toBe("target=1,2");
   });
 });
 
