@@ -1,13 +1,15 @@
 import { fail } from "./errors.js";
 
-/** An ndarray-like: taken where it is contiguous in row-major order. */
-export interface NdArray<T> {
+interface NdData<T> {
   readonly data: T;
-  readonly shape: readonly number[];
   readonly stride?: readonly number[];
   readonly strides?: readonly number[];
+  /** Where in `data` it starts. Without it `data` must be as long as the shape says. */
   readonly offset?: number;
 }
+
+/** An ndarray-like: taken where it is contiguous in row-major order. Its shape may be called `dims`, as ONNX Runtime's tensors call it. */
+export type NdArray<T> = NdData<T> & ({ readonly shape: readonly number[] } | { readonly dims: readonly number[] });
 
 /** Arrays that a loss computes with. */
 export type Floats = Float32Array | Float64Array;
@@ -28,23 +30,34 @@ export function typedArrayName(value: unknown): string | undefined {
   return typedArrayTag.call(value);
 }
 
+/** The class of this realm that an array of a loss is of, whatever its own `constructor` says. */
+export function typeOf(array: Floats | Int32Array) {
+  const kind = typedArrayName(array);
+  return kind === "Float32Array" ? Float32Array : kind === "Int32Array" ? Int32Array : Float64Array;
+}
+
 /** The typed array itself, if it is one of these. */
-function oneOf<T extends Floats | Int32Array>(value: unknown, name: string, accepted: readonly string[]): T | undefined {
+function oneOf<T extends Floats | Int32Array>(owner: string, value: unknown, name: string, accepted: readonly string[]): T | undefined {
   const kind = typedArrayName(value);
   if (kind === undefined || (kind !== accepted[0] && !accepted.includes(kind))) return undefined;
-  return expectAttached(plain(value as T, kind, name), name);
+  return expectAttached(owner, plain(owner, value as T, name), name);
 }
 
 /**
  * The array itself, or where it is another realm's or a subclass's, which may say anything of itself, a view of the same memory.
  * A view of a buffer that is gone has no values.
  */
-function plain<T extends Floats | Int32Array>(array: T, kind: string, name: string): T {
-  const Type = kind === "Float32Array" ? Float32Array : kind === "Int32Array" ? Int32Array : Float64Array;
-  if (Object.getPrototypeOf(array) === Type.prototype) return array;
+function plain<T extends Floats | Int32Array>(owner: string, array: T, name: string): T {
+  if (Object.getPrototypeOf(array) === typeOf(array).prototype) return array;
   const length = lengthOf.call(array);
-  if (length === 0 && isDetached(array)) failDetached(name);
-  return new Type(bufferOf.call(array), offsetOf.call(array), length) as T;
+  if (length === 0 && isDetached(array)) failDetached(owner, name);
+  return viewOf(array, 0, length);
+}
+
+/** A view of `length` values from `start` on. `subarray` would ask the array's `constructor`, which may be anything, for its type. */
+export function viewOf<T extends Floats | Int32Array>(array: T, start: number, length: number): T {
+  const Type = typeOf(array);
+  return new Type(bufferOf.call(array), offsetOf.call(array) + start * Type.BYTES_PER_ELEMENT, length) as T;
 }
 
 /** What a function returns for an array that it was given to write to: that very array, also where it is a subclass's. */
@@ -52,20 +65,24 @@ export function returned<T>(given: unknown, array: T): T {
   return given === array || typedArrayName(given) === undefined ? array : (given as T);
 }
 
-/** What a value is, for a message. Nothing of it is called: it may be anything. */
+/** What a value is, for a message. It may be anything, and throw when it is looked at. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  const name = typedArrayName(value);
-  if (name !== undefined) return `a ${name}`;
-  switch (typeof value) {
-    case "object":
-      return isList(value) ? "an Array" : "an object";
-    case "function":
-    case "string":
-      return `a ${typeof value}`;
-    default:
-      return `the ${typeof value} ${String(value)}`;
+  if (typeof value === "string") return "a string";
+  if (typeof value !== "object" && typeof value !== "function") return `the ${typeof value} ${String(value)}`;
+  let kind = typedArrayName(value) ?? "Object";
+  try {
+    kind = typeof value === "function" ? "function" : tagOf(value);
+  } catch {
+    // a proxy that was revoked
   }
+  if (kind === "Object" || !/^\w+$/.test(kind)) return "an object";
+  return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`;
+}
+
+/** "Map" for a Map, "Object" for a plain object, and for most classes' instances. */
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
 }
 
 /** An option's value as a message shows it. */
@@ -83,24 +100,65 @@ export function isList(value: unknown): value is readonly unknown[] {
   }
 }
 
-/** The typed array in `value`, which may be an ndarray-like; `name` is the argument's name in errors. */
-export function arrayOf<T extends Floats | Int32Array>(value: unknown, name: string, accepted: readonly ArrayName[], lastDimension = 0): T {
-  const array = oneOf<T>(value, name, accepted);
+/**
+ * The typed array in `value`, which may be an ndarray-like; `owner` is who takes it and `name` the argument's name, for errors.
+ */
+export function arrayOf<T extends Floats | Int32Array>(
+  owner: string,
+  value: unknown,
+  name: string,
+  accepted: readonly ArrayName[],
+  lastDimension = 0,
+): T {
+  const array = oneOf<T>(owner, value, name, accepted);
   if (array !== undefined) return array;
   if (typeof value === "object" && value !== null) {
-    let parts: NdArray<unknown>;
+    let parts: Parts;
+    let axes = "shape";
     try {
-      const { data, shape, stride, strides, offset } = value as NdArray<unknown>;
-      parts = { data, shape: copyOf(shape), strides: copyOf(stride ?? strides ?? undefined), offset } as NdArray<unknown>;
+      const { data, shape, dims, stride, strides, offset } = value as Parts;
+      parts = { data, shape: copyOf(shape === undefined ? dims : shape), strides: copyOf(stride ?? strides ?? undefined), offset };
+      if (shape === undefined) axes = "dims";
     } catch (cause) {
-      return fail("ERR_XYLOSS_TYPE", `${name} cannot be read`, { cause });
+      return fail("ERR_XYLOSS_TYPE", `${owner}: ${name} cannot be read`, { cause });
     }
-    if (parts.data !== undefined && parts.shape !== undefined) return contiguous(parts, name, accepted, lastDimension);
+    // a tensor's `data` may be a method
+    if (parts.shape !== undefined && parts.data !== undefined && typeof parts.data !== "function") {
+      return contiguous(owner, parts, axes, name, accepted, lastDimension);
+    }
   }
-  return fail(
-    "ERR_XYLOSS_TYPE",
-    `${name} is ${describe(value)}; it must be a ${accepted.join(" or a ")}, or an ndarray-like { data, shape } of one`,
-  );
+  return failType(owner, value, name, accepted, ", or an ndarray-like { data, shape } of one");
+}
+
+/** What is read of an ndarray-like; it may be anything. */
+interface Parts {
+  readonly data?: unknown;
+  readonly shape?: unknown;
+  readonly dims?: unknown;
+  readonly stride?: unknown;
+  readonly strides?: unknown;
+  readonly offset?: unknown;
+}
+
+function failType(owner: string, value: unknown, name: string, accepted: readonly ArrayName[], or = ""): never {
+  const types = `a ${accepted.join(" or a ")}`;
+  return fail("ERR_XYLOSS_TYPE", `${owner}: ${name} is ${describe(value)}; it must be ${types}${or}${remedy(value, name, accepted)}`);
+}
+
+/** How to make an array of what other code has in its place, as far as that can be told. */
+export function remedy(value: unknown, name: string, [type]: readonly ArrayName[]): string {
+  try {
+    if (typeof (value as { dataSync?: unknown }).dataSync === "function") return `: pass ${name}.dataSync()`;
+    const kind = typedArrayName(value);
+    if (kind !== undefined) return `: pass ${type}.from(${name}${kind.startsWith("Big") ? ", Number" : ""})`;
+    if (!isList(value)) return "";
+    const nested = isList(value[0]);
+    const [first] = nested ? (value[0] as unknown[]) : value;
+    if (typeof (first as { x?: unknown } | undefined)?.x === "number") return `: pass packPoints(${name}).points`;
+    return `: pass ${type}.from(${name}${nested ? ".flat(Infinity)" : ""})`;
+  } catch {
+    return "";
+  }
 }
 
 /** As many axes as NumPy's arrays have at most. */
@@ -115,62 +173,62 @@ function copyOf(list: unknown): unknown {
 }
 
 function contiguous<T extends Floats | Int32Array>(
-  value: NdArray<unknown>,
+  owner: string,
+  { data, shape, strides, offset }: Parts,
+  axes: string,
   name: string,
   accepted: readonly ArrayName[],
   lastDimension: number,
 ): T {
-  const { data, shape, strides, offset = 0 } = value;
-  const array =
-    oneOf<T>(data, name, accepted) ?? fail("ERR_XYLOSS_TYPE", `${name}.data is ${describe(data)}; it must be a ${accepted.join(" or a ")}`);
-  const natural = (n: unknown) => Number.isInteger(n) && (n as number) >= 0;
-  if (!Array.isArray(shape) || !shape.every(natural)) {
-    fail("ERR_XYLOSS_SHAPE", `${name}.shape must be an array of whole numbers ≥ 0, at most ${MOST_AXES}`);
-  }
+  const failShape = (text: string): never => fail("ERR_XYLOSS_SHAPE", `${owner}: ${name}${text}`);
+  const array = oneOf<T>(owner, data, name, accepted) ?? failType(owner, data, `${name}.data`, accepted);
+  const natural = (n: unknown): n is number => Number.isInteger(n) && (n as number) >= 0;
+  if (!Array.isArray(shape) || !shape.every(natural))
+    return failShape(`.${axes} must be an array of whole numbers ≥ 0, at most ${MOST_AXES}`);
   if (strides !== undefined && !Array.isArray(strides)) {
-    fail("ERR_XYLOSS_SHAPE", `${name}.strides is ${describe(strides)}; it must be an array of one number per axis`);
+    return failShape(`.strides is ${describe(strides)}; it must be an array of one number per axis`);
   }
-  if (!natural(offset)) fail("ERR_XYLOSS_SHAPE", `${name}.offset must be a whole number ≥ 0`);
+  const start = offset ?? 0;
+  if (!natural(start)) return failShape(".offset must be a whole number ≥ 0");
   let size = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     const extent = shape[axis] as number;
     if (strides !== undefined && extent > 1 && strides[axis] !== size) {
       const stride: unknown = strides[axis];
-      fail(
-        "ERR_XYLOSS_SHAPE",
-        `${name} is not contiguous: its stride along axis ${axis} is ${typeof stride === "number" ? stride : describe(stride)} where ${size} is needed; pass a contiguous copy`,
+      failShape(
+        ` is not contiguous: its stride along axis ${axis} is ${typeof stride === "number" ? stride : describe(stride)} where ${size} is needed; pass a contiguous copy`,
       );
     }
     size *= extent;
   }
-  if (offset + size > array.length) {
-    fail(
-      "ERR_XYLOSS_SHAPE",
-      `${name}.shape [${shape.join(", ")}] from offset ${offset} needs ${offset + size} values; ${name}.data has ${array.length}`,
-    );
+  // without an offset nothing says where a view starts
+  if (offset === undefined ? size !== array.length : start + size > array.length) {
+    const [from, remedy] =
+      offset === undefined ? ["", ": pass a contiguous copy, or { data, shape, offset }"] : [` from offset ${start}`, ""];
+    failShape(`.${axes} [${shape.join(", ")}]${from} needs ${start + size} values; ${name}.data has ${array.length}${remedy}`);
   }
   if (lastDimension > 0 && shape.length > 1 && shape[shape.length - 1] !== lastDimension) {
-    fail("ERR_XYLOSS_SHAPE", `${name}.shape is [${shape.join(", ")}]; its last axis must be ${lastDimension}`);
+    failShape(`.${axes} is [${shape.join(", ")}]; its last axis must be ${lastDimension}`);
   }
-  return (offset === 0 && size === array.length ? array : array.subarray(offset, offset + size)) as T;
+  return size === array.length ? array : viewOf(array, start, size);
 }
 
 /** Throws where an array's buffer is gone. */
-export function expectAttached<T extends Floats | Int32Array>(array: T, name: string): T {
+export function expectAttached<T extends Floats | Int32Array>(owner: string, array: T, name: string): T {
   // not `length`: once V8 has met a resizable buffer, optimised code may read the length from before
-  if (array.byteLength === 0 && isDetached(array)) failDetached(name);
+  if (array.byteLength === 0 && isDetached(array)) failDetached(owner, name);
   return array;
 }
 
-function failDetached(name: string): never {
-  return fail("ERR_XYLOSS_DETACHED", `${name}'s buffer is detached; pass a live array`);
+function failDetached(owner: string, name: string): never {
+  return fail("ERR_XYLOSS_DETACHED", `${owner}: ${name}'s buffer is detached; pass a live array`);
 }
 
 /** Throws where an array's buffer was transferred or resized since its length was checked. */
-export function expectUnchanged(array: Floats | Int32Array, name: string, length: number): void {
+export function expectUnchanged(owner: string, array: Floats | Int32Array, name: string, length: number): void {
   if (array.byteLength === length * array.BYTES_PER_ELEMENT) return;
-  if (isDetached(array)) failDetached(name);
-  fail("ERR_XYLOSS_LENGTH", `${name} has ${array.length} values now, and had ${length} when bound`);
+  if (isDetached(array)) failDetached(owner, name);
+  fail("ERR_XYLOSS_LENGTH", `${owner}: ${name} has ${array.length} values now, and had ${length} when bound`);
 }
 
 /** Whether an array's buffer is gone, or was resized to where the array is out of its bounds. */

@@ -92,15 +92,21 @@ export const reducing = (spec: Spec): OptionTable => ({ ...spec.options, ...redu
 
 function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, asks: Asks): Call {
   const axes = spec.axes?.(options) ?? anyAxes;
-  const prediction = arrayOf<Floats>(arrays.prediction, "prediction", engine.floats, axes[0]);
-  const target = arrayOf<Floats | Int32Array>(arrays.target, "target", spec.ignore === undefined ? engine.floats : labels, axes[1]);
-  const weights = arrays.weights === undefined ? null : arrayOf<Floats>(arrays.weights, "weights", engine.floats);
-  let output = arrays.grad === undefined ? null : arrayOf<Floats>(arrays.grad, "grad", engine.floats);
+  const prediction = arrayOf<Floats>(spec.name, arrays.prediction, "prediction", engine.floats, axes[0]);
+  const target = arrayOf<Floats | Int32Array>(
+    spec.name,
+    arrays.target,
+    "target",
+    spec.ignore === undefined ? engine.floats : labels,
+    axes[1],
+  );
+  const weights = arrays.weights === undefined ? null : arrayOf<Floats>(spec.name, arrays.weights, "weights", engine.floats);
+  let output = arrays.grad === undefined ? null : arrayOf<Floats>(spec.name, arrays.grad, "grad", engine.floats);
   // the getters of what was read later may have taken away what was read before
   if (target !== arrays.target || (weights ?? undefined) !== arrays.weights || (output ?? undefined) !== arrays.grad) {
-    expectAttached(prediction, "prediction");
-    expectAttached(target, "target");
-    if (weights !== null) expectAttached(weights, "weights");
+    expectAttached(spec.name, prediction, "prediction");
+    expectAttached(spec.name, target, "target");
+    if (weights !== null) expectAttached(spec.name, weights, "weights");
   }
   // each length is read once: in shared memory another thread can make an array longer
   const { length } = prediction;
@@ -221,22 +227,22 @@ function expectWeights(spec: Spec, layout: Layout, length: number): void {
 /** Throws where a buffer was transferred or resized since the call was checked, or holds targets that cannot be. */
 export function expectSame({ spec, options, layout, prediction, target, weights, weightCount, output, flags, snapshots }: Call): void {
   for (const { source, name, window, copy } of snapshots) {
-    expectUnchanged(source as Floats, name, copy.length);
+    expectUnchanged(spec.name, source as Floats, name, copy.length);
     copy.set(window);
   }
-  expectUnchanged(prediction, "prediction", layout.units * layout.prediction);
-  expectUnchanged(target, "target", layout.units * layout.target);
-  if (weights !== null) expectUnchanged(weights, "weights", weightCount);
-  if (output !== null && flags & GRAD) expectUnchanged(output, "grad", layout.units * layout.prediction);
+  expectUnchanged(spec.name, prediction, "prediction", layout.units * layout.prediction);
+  expectUnchanged(spec.name, target, "target", layout.units * layout.target);
+  if (weights !== null) expectUnchanged(spec.name, weights, "weights", weightCount);
+  if (output !== null && flags & GRAD) expectUnchanged(spec.name, output, "grad", layout.units * layout.prediction);
   spec.expectTargets?.(target, weights, options, layout);
 }
 
 /** Throws for the first weight that cannot be. */
-export function rejectWeight(weights: Floats): void {
+export function rejectWeight(owner: string, weights: Floats): void {
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i] as number;
     if (!(weight >= 0 && weight < Infinity)) {
-      fail("ERR_XYLOSS_VALUE", `weights[${i}] is ${weight}; weights must be finite and ≥ 0`);
+      fail("ERR_XYLOSS_VALUE", `${owner}: weights[${i}] is ${weight}; weights must be finite and ≥ 0`);
     }
   }
 }

@@ -64,10 +64,10 @@ function map(
 ) {
   expectOptions(options, `${name}: options`, "an object { width, height, convention }");
   const checked = optionReader(name, table, ["out"])(options);
-  const points = arrayOf<Float32Array>(given, "points", ["Float32Array"], 2);
+  const points = arrayOf<Float32Array>(name, given, "points", ["Float32Array"], 2);
   const { out: place } = options;
-  const out = place === undefined ? new Float32Array(points.length) : arrayOf<Float32Array>(place, "out", ["Float32Array"]);
-  expectAttached(points, "points"); // a getter of what was read later may have taken it away
+  const out = place === undefined ? new Float32Array(points.length) : arrayOf<Float32Array>(name, place, "out", ["Float32Array"]);
+  expectAttached(name, points, "points"); // a getter of what was read later may have taken it away
   const { length } = points; // once: in shared memory another thread can make it longer
   if (length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: points is empty`);
   if (length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: points has ${length} values; it must be x y pairs`);

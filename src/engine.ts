@@ -144,7 +144,7 @@ function weigh(call: Call, weights: Floats, lease: Lease, at: number, memory: Sc
     }
     sum += total;
   }
-  if (Number.isNaN(sum)) rejectWeight(weights);
+  if (Number.isNaN(sum)) rejectWeight(call.spec.name, weights);
   return divisorOf(call, sum, sum);
 }
 

@@ -64,14 +64,13 @@ export interface ResidualLoss<Options, T extends Floats = Float32Array> extends 
   irlsWeights<G extends T>(prediction: Input<G>, target: Input<T>, options?: Options & EachOptions<T>): G;
 }
 
-/** Buffers are arrays; what this finds is a misspelt name. */
-const readBuffers = optionReader("buffers", {}, ["prediction", "target", "grad", "weights"]);
-
 /** A loss of the catalogue, computed by an engine. */
 export function createLoss<Options, T extends Floats = Float32Array, Target = T>(spec: Spec, engine: Engine): Loss<Options, T, Target> {
   const reduce = preparer(engine, spec, reducing(spec), ["weights", "grad"]);
   const prepareEach = preparer(engine, spec, spec.options, ["weights"]);
   const prepareBound = preparer(engine, spec, reducing(spec), []);
+  /** Buffers are arrays; what this finds is a misspelt name. */
+  const readBuffers = optionReader(`${spec.name}: buffers`, {}, ["prediction", "target", "grad", "weights"]);
   return Object.freeze({
     name: spec.name,
     unit: spec.unit,
@@ -89,7 +88,7 @@ export function createLoss<Options, T extends Floats = Float32Array, Target = T>
       return call.output as G;
     },
     bind(buffers: Buffers<T, Target>, options?: Options & ReduceOptions): () => number {
-      expectOptions(buffers, "buffers", "an object { prediction, target, grad?, weights? }");
+      expectOptions(buffers, `${spec.name}: buffers`, "an object { prediction, target, grad?, weights? }");
       readBuffers(buffers);
       const { prediction, target, grad, weights } = buffers;
       return engine.bind(prepareBound({ prediction, target, grad, weights }, options, "value"));

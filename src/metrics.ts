@@ -61,13 +61,13 @@ function measure(
   scoreOf: (resolved: Resolved) => (distance: number) => number,
 ): number {
   const resolved = readers[name](options);
-  const p = arrayOf<Float32Array>(prediction, "prediction", floats, 2);
-  const t = arrayOf<Float32Array>(target, "target", floats, 2);
+  const p = arrayOf<Float32Array>(name, prediction, "prediction", floats, 2);
+  const t = arrayOf<Float32Array>(name, target, "target", floats, 2);
   const given = options?.weights;
-  let weights = given === undefined ? null : arrayOf<Float32Array>(given, "weights", floats);
+  let weights = given === undefined ? null : arrayOf<Float32Array>(name, given, "weights", floats);
   // the getters of what was read later may have taken away what was read before
-  expectAttached(p, "prediction");
-  expectAttached(t, "target");
+  expectAttached(name, p, "prediction");
+  expectAttached(name, t, "target");
   leasesOf({ prediction: p, target: t, weights, output: null }); // throws where one has ended
   if (p.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: prediction is empty`);
   if (p.length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: prediction has ${p.length} values; points are x y pairs`);
@@ -80,7 +80,7 @@ function measure(
   }
   if (weights !== null) {
     if (isShared(weights)) weights = snapshotOf(weights, "weights", count).copy as Float32Array;
-    rejectWeight(weights);
+    rejectWeight(name, weights);
   }
   const sizes = (resolved.norms ?? null) as Float32Array | null;
   const perInstance = resolved.points as number;

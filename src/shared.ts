@@ -1,4 +1,4 @@
-import { type Floats, typedArrayName } from "./arrays.js";
+import { type Floats, typeOf, viewOf } from "./arrays.js";
 import { orOutOfMemory } from "./errors.js";
 
 type Values = Floats | Int32Array;
@@ -32,10 +32,8 @@ export function isShared(array: Values | null): boolean {
 
 /** A private copy of the first `length` values of an array in shared memory. */
 export function snapshotOf(source: Values, name: string, length: number): Snapshot {
-  const kind = typedArrayName(source);
-  const Type = kind === "Float32Array" ? Float32Array : kind === "Int32Array" ? Int32Array : Float64Array;
-  const window = new Type(source.buffer as ArrayBuffer, source.byteOffset, length);
-  const copy = orOutOfMemory(() => new Type(length));
+  const window = viewOf(source, 0, length);
+  const copy = orOutOfMemory(() => new (typeOf(source))(length));
   copy.set(window);
   return { name, source, window, copy };
 }

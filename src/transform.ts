@@ -19,12 +19,12 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
   const out = gradient ? "grad" : "out";
   const [first, second] = spec.inputs;
   const axes = spec.axes?.(options) ?? [0, 0];
-  const prediction = arrayOf<Floats>(arrays.inputs[0], first, engine.floats, axes[0]);
-  const target = second === undefined ? prediction : arrayOf<Floats>(arrays.inputs[1], second, engine.floats, axes[1]);
-  const given = arrays.out === undefined ? null : arrayOf<Floats>(arrays.out, out, engine.floats);
+  const prediction = arrayOf<Floats>(name, arrays.inputs[0], first, engine.floats, axes[0]);
+  const target = second === undefined ? prediction : arrayOf<Floats>(name, arrays.inputs[1], second, engine.floats, axes[1]);
+  const given = arrays.out === undefined ? null : arrayOf<Floats>(name, arrays.out, out, engine.floats);
   // the getters of what was read later may have taken away what was read before
-  expectAttached(prediction, first);
-  if (second !== undefined) expectAttached(target, second);
+  expectAttached(name, prediction, first);
+  if (second !== undefined) expectAttached(name, target, second);
   if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: ${first} is empty`);
   const layout = spec.layout(prediction.length, options, name);
   const { units } = layout;

@@ -115,6 +115,9 @@ function caught(run: () => unknown): XylossError {
   throw new Error("nothing was thrown");
 }
 
+/** What an error begins with. */
+const owners = variants.map(({ spec }) => spec.name);
+
 /** Runs what must fail, and checks the error, and that every array that is still there kept all of its buffer's bits. */
 function expectError(code: ErrorCode, names: readonly (string | RegExp)[], arrays: readonly unknown[], run: () => unknown): XylossError {
   const buffers = arrays.filter((array): array is Float32Array => ArrayBuffer.isView(array)).map((array) => array.buffer);
@@ -122,6 +125,7 @@ function expectError(code: ErrorCode, names: readonly (string | RegExp)[], array
   const before = bytes();
   const error = caught(run);
   expect(`${error.code}: ${error.message}`).toMatch(new RegExp(`^${code}: `));
+  if (code !== "ERR_XYLOSS_DISPOSED") expect(owners, error.message).toContain(error.message.split(":")[0]);
   expect(error.name).toBe("XylossError");
   expect(error).toBeInstanceOf(Error);
   for (const name of names) expect(error.message).toMatch(typeof name === "string" ? new RegExp(`(?<!\\w)${escaped(name)}(?!\\w)`) : name);
@@ -160,8 +164,10 @@ describe("wrong types", () => {
     ["an object", {}, /an object/],
     ["an object with a length", { length: LENGTH, 0: 1 }, /an object/],
     ["a proxy of a Float32Array", new Proxy(new Float32Array(LENGTH), {}), /an object/],
-    ["an ArrayBuffer", new ArrayBuffer(4 * LENGTH), /an object/],
-    ["a DataView", new DataView(new ArrayBuffer(4 * LENGTH)), /an object/],
+    ["an ArrayBuffer", new ArrayBuffer(4 * LENGTH), /an ArrayBuffer/],
+    ["a DataView", new DataView(new ArrayBuffer(4 * LENGTH)), /a DataView/],
+    ["a Map", new Map(), /a Map/],
+    ["a Promise", Promise.resolve(), /a Promise/],
     ["a function", () => 1, /function/],
     ["a symbol", Symbol("s"), /symbol/],
     ["a bigint", 3n, /bigint 3/],
@@ -317,6 +323,8 @@ describe("ndarray-likes", () => {
           (data) => ({ data, shape: [1, data.length / last, last], stride: [999, last, 1] }),
           (data) => ({ data, shape: [data.length / last, 1, last], strides: [last, -1, 1], offset: 0 }),
           (data) => inside(data),
+          (data) => ({ data, dims: [data.length] }),
+          (data) => ({ ...inside(data), shape: undefined, dims: [data.length] }),
           (data) => inside(data, data.length === LENGTH ? { stride: [last, 1] } : { strides: [1] }),
         ];
         for (const kind of kinds) {
@@ -344,6 +352,8 @@ describe("ndarray-likes", () => {
           [{ shape, strides: [0, 1] }, [/not contiguous/]],
           [{ shape, strides: [] }, [/not contiguous/]],
           [{ shape: [LENGTH + 9, 2] }, [/offset 5/, /needs 71/, /has 33/]],
+          [{ shape, offset: undefined }, [/needs 24/, /has 33/, /contiguous copy, or { data, shape, offset }$/]],
+          [{ shape: [LENGTH + 10], offset: undefined }, [/needs 34/, /has 33/]],
           [{ shape, offset: 10 }, [/offset 10/, /needs 34/, /has 33/]],
           [{ shape, offset: -1 }, ["offset"]],
           [{ shape, offset: 0.5 }, ["offset"]],
@@ -623,7 +633,7 @@ describe("overlaps", () => {
       all.set(own.prediction);
       const grad = { data: all, shape: [LENGTH], offset: 2 };
       expectError("ERR_XYLOSS_OVERLAP", ["grad", "prediction"], [all], () =>
-        subject.loss.valueAndGrad({ data: all, shape: [LENGTH] }, own.target, { ...subject.options, grad } as never),
+        subject.loss.valueAndGrad({ data: all, shape: [LENGTH], offset: 0 }, own.target, { ...subject.options, grad } as never),
       );
     });
 

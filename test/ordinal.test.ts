@@ -167,7 +167,7 @@ describe.each([
     const centers = centersOf(most, 0, 1);
     const decoded = decodeOrdinal(new Float32Array(2 * count), { x: most, y: most }, { x: centers, y: centers });
     for (const each of decoded) expect(each).toBeCloseTo(0.5, 5);
-    expectThrown("ERR_XYLOSS_TYPE", [/^logits is a string/], () =>
+    expectThrown("ERR_XYLOSS_TYPE", [/^decodeOrdinal: logits is a string/], () =>
       decodeOrdinal("1" as never, { x: most, y: most }, { x: centers, y: centers }),
     );
   });

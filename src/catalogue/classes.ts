@@ -91,6 +91,8 @@ const classLoss = (name: string, options: OptionTable, others: OptionTable = {},
   ...more,
 });
 
+const sparse = "sparseSoftmaxCrossEntropy";
+
 /** Labels are those of classes, or say that the row is missing. */
 const expectLabels: Spec["expectTargets"] = (target, weights, { classes, ignoreIndex }, { units }) => {
   for (let i = 0; i < units; i++) {
@@ -98,7 +100,7 @@ const expectLabels: Spec["expectTargets"] = (target, weights, { classes, ignoreI
     if ((label >= 0 && label < (classes as number)) || label === ignoreIndex || weights?.[i] === 0) continue;
     fail(
       "ERR_XYLOSS_VALUE",
-      `target[${i}] is ${label}; labels are whole numbers from 0 to ${(classes as number) - 1}, or ignoreIndex ${ignoreIndex}`,
+      `${sparse}: target[${i}] is ${label}; labels are whole numbers from 0 to ${(classes as number) - 1}, or ignoreIndex ${ignoreIndex}`,
     );
   }
 };
@@ -110,7 +112,6 @@ export const softmaxCrossEntropy = /* @__PURE__ */ classLoss(
   { excess: flag, positions: whole(1, 1) },
   ofMaps("softmaxCrossEntropy"),
 );
-const sparse = "sparseSoftmaxCrossEntropy";
 export const sparseSoftmaxCrossEntropy = /* @__PURE__ */ classLoss(
   sparse,
   { labelSmoothing, ignoreIndex: { kind: "number", default: -100, integer: true, atLeast: -(2 ** 24), atMost: 2 ** 24 } },
@@ -135,14 +136,16 @@ const points: LayoutOf = (predictions, options, loss) => {
 };
 
 /** Coordinates lie between the first bin and the last. NaN is data, as everywhere. */
-const expectBins: Spec["expectTargets"] = (target, weights, options, { units }) => {
-  const last = (options.bins as number) - 1;
-  for (let i = 0; i < 2 * units; i++) {
-    const y = target[i] as number;
-    if (!(y < 0 || y > last) || weights?.[i >> 1] === 0) continue;
-    fail("ERR_XYLOSS_VALUE", `target[${i}] is ${y}; coordinates are in bins, from 0 to ${last}`);
-  }
-};
+const expectBins =
+  (name: string): Spec["expectTargets"] =>
+  (target, weights, options, { units }) => {
+    const last = (options.bins as number) - 1;
+    for (let i = 0; i < 2 * units; i++) {
+      const y = target[i] as number;
+      if (!(y < 0 || y > last) || weights?.[i >> 1] === 0) continue;
+      fail("ERR_XYLOSS_VALUE", `${name}: target[${i}] is ${y}; coordinates are in bins, from 0 to ${last}`);
+    }
+  };
 
 const bins = (name: string): Spec =>
   classLoss(
@@ -153,7 +156,7 @@ const bins = (name: string): Spec =>
       layout: points,
       axes: ({ bins }) => [bins as number, 2],
       options: { bins: classes },
-      expectTargets: expectBins,
+      expectTargets: expectBins(name),
     },
   );
 

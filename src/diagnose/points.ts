@@ -1,4 +1,4 @@
-import { arrayOf, describe } from "../arrays.js";
+import { arrayOf, describe, remedy } from "../arrays.js";
 import type { Spec } from "../catalogue/index.js";
 import { fail } from "../errors.js";
 import { type Layout, layoutOf, unitsOf } from "../layout.js";
@@ -36,8 +36,8 @@ export function readInput(input: DiagnoseInput, loss?: AnyLoss | LossFunction): 
   const options = spec === null ? {} : resolved(spec, optionsOf(spec, input.options));
   const [width, targets] = spec === null ? [2, 2] : (spec.axes?.(options) ?? [0, 0]);
   const labels = spec?.ignore !== undefined;
-  const prediction = numbers(input.prediction, "prediction", width);
-  const target = numbers(input.target, "target", targets, labels);
+  const prediction = numbers(name, input.prediction, "prediction", width);
+  const target = numbers(name, input.target, "target", targets, labels);
   const layout = spec === null ? pairs(prediction.length) : spec.layout(prediction.length, options, name);
   if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: prediction is empty; there must be something to diagnose`);
   const expected = layout.units * layout.target;
@@ -45,8 +45,8 @@ export function readInput(input: DiagnoseInput, loss?: AnyLoss | LossFunction): 
     fail("ERR_XYLOSS_LENGTH", `${name}: target has ${target.length} values where prediction's ${prediction.length} need ${expected}`);
   }
   const weights = readWeights(input, layout, name);
-  const shape = (input.prediction as { shape?: readonly number[] }).shape ?? null;
-  return { spec, options, layout, prediction, target, weights, bounds: readBounds(input.bounds), shape };
+  const { shape = null, dims } = input.prediction as { shape?: readonly number[]; dims?: readonly number[] };
+  return { spec, options, layout, prediction, target, weights, bounds: readBounds(input.bounds), shape: shape ?? dims ?? null };
 }
 
 /** Those of a loss are checked by its own table. */
@@ -72,29 +72,32 @@ const pairs = (length: number): Layout => {
 };
 
 /** A float64 copy of what a loss takes, or of an ordinary array of numbers; all of them are such that float32 has them too. */
-function numbers(value: unknown, name: string, lastDimension: number, labels = false): Float64Array {
-  const copy = copied(value, name, lastDimension, labels);
+function numbers(owner: string, value: unknown, name: string, lastDimension: number, labels = false): Float64Array {
+  const copy = copied(owner, value, name, lastDimension, labels);
   const beyond = copy.findIndex((each) => Number.isFinite(each) && !Number.isFinite(Math.fround(each)));
   if (beyond >= 0)
-    fail("ERR_XYLOSS_VALUE", `${name}[${beyond}] is ${copy[beyond]}; losses take float32, which ends at 3.4e38: scale the data`);
+    fail("ERR_XYLOSS_VALUE", `${owner}: ${name}[${beyond}] is ${copy[beyond]}; losses take float32, which ends at 3.4e38: scale the data`);
   return copy;
 }
 
-function copied(value: unknown, name: string, lastDimension: number, labels: boolean): Float64Array {
+function copied(owner: string, value: unknown, name: string, lastDimension: number, labels: boolean): Float64Array {
   if (!Array.isArray(value)) {
     const taken = labels ? (["Int32Array", "Float32Array", "Float64Array"] as const) : (["Float32Array", "Float64Array"] as const);
-    return Float64Array.from(arrayOf<Float64Array>(value, name, taken, lastDimension));
+    return Float64Array.from(arrayOf<Float64Array>(owner, value, name, taken, lastDimension));
   }
   const odd = value.findIndex((each) => typeof each !== "number");
   if (odd >= 0) {
-    fail("ERR_XYLOSS_TYPE", `${name}[${odd}] is ${describe(value[odd])}; it must be a flat array of numbers (x0, y0, x1, y1, …)`);
+    fail(
+      "ERR_XYLOSS_TYPE",
+      `${owner}: ${name}[${odd}] is ${describe(value[odd])}; it must be a flat array of numbers (x0, y0, x1, y1, …)${remedy(value, name, ["Float32Array"])}`,
+    );
   }
   return Float64Array.from(value as number[]);
 }
 
 function readWeights(input: DiagnoseInput, layout: Layout, name: string): Float64Array | null {
   if (input.weights === undefined) return null;
-  const weights = numbers(input.weights, "weights", 0);
+  const weights = numbers(name, input.weights, "weights", 0);
   const perPoint = layout.unit === "element" && layout.units === 2 * weights.length;
   if (weights.length !== layout.units && !perPoint) {
     fail(
@@ -104,7 +107,7 @@ function readWeights(input: DiagnoseInput, layout: Layout, name: string): Float6
     );
   }
   const odd = weights.findIndex((weight) => !(weight >= 0 && weight < Infinity));
-  if (odd >= 0) fail("ERR_XYLOSS_VALUE", `weights[${odd}] is ${weights[odd]}; weights must be finite and ≥ 0`);
+  if (odd >= 0) fail("ERR_XYLOSS_VALUE", `${name}: weights[${odd}] is ${weights[odd]}; weights must be finite and ≥ 0`);
   return weights;
 }
 

@@ -30,7 +30,7 @@ function run(twin: Twin, call: Call): number {
 function divisorIn(call: Call): number {
   const { weights, spec } = call;
   if (!weighed(call)) return divisorOf(call, 0, 0);
-  if (weights !== null) rejectWeight(weights);
+  if (weights !== null) rejectWeight(spec.name, weights);
   if (spec.ignore !== undefined || weights === null) return labelledDivisor(call);
   let sum = 0;
   let count = 0;
