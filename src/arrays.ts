@@ -14,6 +14,25 @@ export type NdArray<T> = NdData<T> & ({ readonly shape: readonly number[] } | { 
 /** Arrays that a loss computes with. */
 export type Floats = Float32Array | Float64Array;
 
+/** A new Float32Array. Its buffer is an ArrayBuffer, which TypeScript can say since 5.7; so written, it compiles before too. */
+export type NewFloat32Array = ReturnType<Float32ArrayConstructor["of"]>;
+/** A new Float64Array. */
+export type NewFloat64Array = ReturnType<Float64ArrayConstructor["of"]>;
+/** A new Int32Array. */
+export type NewInt32Array = ReturnType<Int32ArrayConstructor["of"]>;
+/** A new array of the same kind as the prediction. */
+export type NewArray<Prediction extends Floats = Float32Array> = Prediction extends Float64Array ? NewFloat64Array : NewFloat32Array;
+
+/**
+ * The array that a result is in: the very one that was given for it, or an ndarray-like's own; a new one where none was given
+ * (`never`).
+ */
+export type Output<Given, Prediction extends Floats = Float32Array> = [Given] extends [never]
+  ? NewArray<Prediction>
+  : Given extends NdArray<infer Data extends Floats>
+    ? ReturnType<Data["subarray"]>
+    : NoInfer<Given>;
+
 export type ArrayName = "Float32Array" | "Float64Array" | "Int32Array";
 
 /** What a typed array is, whatever its own class says of it. */

@@ -5,7 +5,7 @@ const TAIL = 6;
 const HEAD = 7;
 
 /** Puts a WebAssembly binary of `length` bytes together from the text that `scripts/pack.ts` made of it; `sizes` are its streams'. */
-export function unpack(text: string, sizes: readonly number[], length: number): Uint8Array<ArrayBuffer> {
+export function unpack(text: string, sizes: readonly number[], length: number): ReturnType<Uint8ArrayConstructor["of"]> {
   let read = 0;
   const digit = () => {
     const code = text.charCodeAt(read++);

@@ -1,4 +1,4 @@
-import { arrayOf, expectApart, expectAttached, returned } from "./arrays.js";
+import { arrayOf, expectApart, expectAttached, type Output, returned } from "./arrays.js";
 import { expectOptions, type Input } from "./call.js";
 import { fail } from "./errors.js";
 import { choice, type OptionTable, optionReader, type Resolved } from "./options.js";
@@ -8,7 +8,7 @@ import { expectHandedOut } from "./workspace.js";
 /** How pixels and [0, 1] correspond: see `toUnit`. */
 export type Convention = "edges" | "centers" | "corners";
 
-export interface UnitOptions {
+export interface UnitOptions<Out extends Input<Float32Array> = Input<Float32Array>> {
   /** Pixels across; > 0 (`"corners"`: > 1). */
   width: number;
   /** Pixels down; > 0 (`"corners"`: > 1). */
@@ -16,7 +16,7 @@ export interface UnitOptions {
   /** Required: mixing conventions is the commonest silent bug. */
   convention: Convention;
   /** Where the result goes; it may be `points` itself. */
-  out?: Input<Float32Array>;
+  out?: Out;
 }
 
 export const convention = { ...choice("edges", "centers", "corners"), default: undefined };
@@ -47,21 +47,21 @@ export function unitOf(name: string, { width, height, convention }: Resolved): [
  * @returns `options.out`, or a new array
  * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_SHAPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_LENGTH`, `ERR_XYLOSS_OPTION`, `ERR_XYLOSS_OVERLAP`, `ERR_XYLOSS_DETACHED`
  */
-export function toUnit(points: Input<Float32Array>, options: UnitOptions): Float32Array {
+export function toUnit<Out extends Input<Float32Array> = never>(points: Input<Float32Array>, options: UnitOptions<Out>): Output<Out> {
   return map("toUnit", points, options, (value, size, shift) => (value + shift) / size);
 }
 
 /** Maps points from [0, 1] back to pixels: the inverse of `toUnit`, with the same options and errors. */
-export function fromUnit(points: Input<Float32Array>, options: UnitOptions): Float32Array {
+export function fromUnit<Out extends Input<Float32Array> = never>(points: Input<Float32Array>, options: UnitOptions<Out>): Output<Out> {
   return map("fromUnit", points, options, (value, size, shift) => value * size - shift);
 }
 
-function map(
+function map<Out extends Input<Float32Array>>(
   name: string,
   given: Input<Float32Array>,
-  options: UnitOptions,
+  options: UnitOptions<Out>,
   change: (value: number, size: number, shift: number) => number,
-) {
+): Output<Out> {
   expectOptions(options, `${name}: options`, "an object { width, height, convention }");
   const checked = optionReader(name, table, ["out"])(options);
   const points = arrayOf<Float32Array>(name, given, "points", ["Float32Array"], 2);
@@ -82,5 +82,5 @@ function map(
     out[i] = change(from[i] as number, sizeX, shift);
     out[i + 1] = change(from[i + 1] as number, sizeY, shift);
   }
-  return returned(place, out);
+  return returned(place, out) as Output<Out>;
 }

@@ -17,7 +17,7 @@ export type ErrorCode =
 export class XylossError extends Error {
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.name = "XylossError";
     this.code = code;
@@ -25,7 +25,7 @@ export class XylossError extends Error {
 }
 
 /** Throws; written as an expression's other branch. */
-export function fail(code: ErrorCode, message: string, options?: ErrorOptions): never {
+export function fail(code: ErrorCode, message: string, options?: { cause?: unknown }): never {
   throw new XylossError(code, message, options);
 }
 

@@ -13,16 +13,25 @@ import * as distributions from "./catalogue/distributions.js";
 import * as images from "./catalogue/images.js";
 import * as keypoints from "./catalogue/keypoints.js";
 import * as residual from "./catalogue/residual.js";
-import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "./loss.js";
+import { createLoss, createResidualLoss, type Loss, type LossWithRequiredOptions, type ResidualLoss } from "./loss.js";
 import { createDecodeOrdinal, type DecodeOrdinal } from "./ordinal.js";
 import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "./softArgmax.js";
 
-export type { Floats, NdArray } from "./arrays.js";
+export type { Floats, NdArray, NewArray, NewFloat32Array, NewFloat64Array, NewInt32Array, Output } from "./arrays.js";
 export type { Input, Reduction } from "./call.js";
 export { type Convention, fromUnit, type UnitOptions, toUnit } from "./coordinates.js";
 export { type ErrorCode, XylossError } from "./errors.js";
 export type { Unit } from "./layout.js";
-export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "./loss.js";
+export type {
+  AnyOptions,
+  Buffers,
+  EachOptions,
+  GradOptions,
+  Loss,
+  LossWithRequiredOptions,
+  ReduceOptions,
+  ResidualLoss,
+} from "./loss.js";
 export type { DecodeOptions, DecodeOrdinal } from "./ordinal.js";
 export type {
   BceOptions,
@@ -53,6 +62,7 @@ export type {
   SoftArgmaxOptions,
 } from "./catalogue/heatmaps.js";
 export type {
+  BarronOptions,
   CharbonnierOptions,
   HuberOptions,
   ResidualOptions,
@@ -61,7 +71,7 @@ export type {
   TukeyOptions,
   WingOptions,
 } from "./catalogue/residual.js";
-export { init } from "./wasm.js";
+export { type CompiledModule, init, type KernelSource, type ResponseLike, type UrlLike } from "./wasm.js";
 export { Workspace } from "./workspace.js";
 
 export {
@@ -237,7 +247,7 @@ export const qualityFocal: Loss<bounded.QualityFocalOptions> = /* @__PURE__ */ c
  * its coordinate NaN. `uniformThresholds`, `quantileThresholds` and `centersOf` make the options, `decodeOrdinal` points.
  * Source: CORAL (Cao, Mirjalili and Raschka 2020), CORN's and Niu et al.'s (2016) independent logits. Errors: see `Loss`.
  */
-export const ordinalBce: Loss<bounded.OrdinalBceOptions> = /* @__PURE__ */ createLoss(bounded.ordinalBce, kernelEngine);
+export const ordinalBce: LossWithRequiredOptions<bounded.OrdinalBceOptions> = /* @__PURE__ */ createLoss(bounded.ordinalBce, kernelEngine);
 
 /**
  * The points that ordinal logits mean: c₀ + Σ_k (c_{k+1} − c_k)σ(z_k) of each coordinate, from logits `[N, 2, K]`, their
@@ -259,7 +269,7 @@ export const decodeOrdinal: DecodeOrdinal = /* @__PURE__ */ createDecodeOrdinal(
  * Unit: row of `[N, classes]`. Source: Keras `CategoricalCrossentropy` and its ε. It is here to be compared with: on
  * coordinates it sees their ratio and not their size. Errors: see `Loss`.
  */
-export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+export const categoricalCrossEntropy: LossWithRequiredOptions<classes.CategoricalCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   classes.categoricalCrossEntropy,
   kernelEngine,
 );
@@ -272,7 +282,7 @@ export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOption
  * z, the targets' entropy. A row of logits that are all −∞ counts as uniform. Source: PyTorch `CrossEntropyLoss` with
  * class probabilities, Keras `CategoricalCrossentropy(from_logits=True)`. Errors: see `Loss`.
  */
-export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+export const softmaxCrossEntropy: LossWithRequiredOptions<classes.SoftmaxCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   classes.softmaxCrossEntropy,
   kernelEngine,
 );
@@ -288,7 +298,7 @@ export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions> = /* 
  * @throws XylossError `ERR_XYLOSS_VALUE` for a label that is neither, of a row whose weight is not 0, on each bound step too;
  *   see `Loss`
  */
-export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOptions, Float32Array, Int32Array> =
+export const sparseSoftmaxCrossEntropy: LossWithRequiredOptions<classes.SparseSoftmaxCrossEntropyOptions, Float32Array, Int32Array> =
   /* @__PURE__ */ createLoss(classes.sparseSoftmaxCrossEntropy, kernelEngine);
 
 /**
@@ -298,7 +308,7 @@ export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOp
  * Unit: row of `[N, classes]`; neither row is normalised. A number below 0 gives NaN, as its logarithm does, but for a p beside
  * t = 0. Source: Keras `KLDivergence` (which clips), PyTorch `KLDivLoss` (which takes ln p). Errors: see `Loss`.
  */
-export const klDivergence: Loss<classes.ClassesOptions> = /* @__PURE__ */ createLoss(classes.klDivergence, kernelEngine);
+export const klDivergence: LossWithRequiredOptions<classes.ClassesOptions> = /* @__PURE__ */ createLoss(classes.klDivergence, kernelEngine);
 
 /**
  * Jensen–Shannon divergence of probabilities: ℓ = ½KL(p‖m) + ½KL(t‖m), m = (p + t)/2, at most ln 2 for rows of sum 1;
@@ -307,7 +317,7 @@ export const klDivergence: Loss<classes.ClassesOptions> = /* @__PURE__ */ create
  * Unit: row of `[N, classes]`; neither row is normalised. A number below 0 gives NaN. Source: Lin 1991; SciPy
  * `jensenshannon` is the square root of it. Errors: see `Loss`.
  */
-export const jsDivergence: Loss<classes.ClassesOptions> = /* @__PURE__ */ createLoss(classes.jsDivergence, kernelEngine);
+export const jsDivergence: LossWithRequiredOptions<classes.ClassesOptions> = /* @__PURE__ */ createLoss(classes.jsDivergence, kernelEngine);
 
 /**
  * SimCC: of each axis the divergence KL(label ‖ softmax z), both summed; ∂ℓ/∂z = softmax(z) − label. The label is a Gaussian
@@ -317,7 +327,7 @@ export const jsDivergence: Loss<classes.ClassesOptions> = /* @__PURE__ */ create
  * Unit: row of `[N, binsX + binsY]`, x bins first; targets are points `[N, 2]` in pixels. Source: Li et al. 2022, MMPose
  * `SimCCLabel` (split, sigma) with `KLDiscretLoss`, which divides by the bins too. Errors: see `Loss`.
  */
-export const simcc: Loss<classes.SimccOptions> = /* @__PURE__ */ createLoss(classes.simcc, kernelEngine);
+export const simcc: LossWithRequiredOptions<classes.SimccOptions> = /* @__PURE__ */ createLoss(classes.simcc, kernelEngine);
 
 /**
  * Distribution focal loss: of each axis w_l(lse(z) − z_l) + w_r(lse(z) − z_r), both summed, l = ⌊y⌋ and r = l + 1 the bins beside
@@ -329,7 +339,7 @@ export const simcc: Loss<classes.SimccOptions> = /* @__PURE__ */ createLoss(clas
  * @throws XylossError `ERR_XYLOSS_VALUE` for a coordinate outside [0, bins − 1], of a row whose weight is not 0, on each bound
  *   step too
  */
-export const dfl: Loss<classes.BinsOptions> = /* @__PURE__ */ createLoss(classes.dfl, kernelEngine);
+export const dfl: LossWithRequiredOptions<classes.BinsOptions> = /* @__PURE__ */ createLoss(classes.dfl, kernelEngine);
 
 /**
  * Continuous ranked probability score: of each axis Σ s_k F_k² + (1 − s_k)(1 − F_k)² over k < bins − 1, both summed, with F the
@@ -342,7 +352,7 @@ export const dfl: Loss<classes.BinsOptions> = /* @__PURE__ */ createLoss(classes
  * @throws XylossError `ERR_XYLOSS_VALUE` for a coordinate outside [0, bins − 1], of a row whose weight is not 0, on each bound
  *   step too
  */
-export const crps: Loss<classes.BinsOptions> = /* @__PURE__ */ createLoss(classes.crps, kernelEngine);
+export const crps: LossWithRequiredOptions<classes.BinsOptions> = /* @__PURE__ */ createLoss(classes.crps, kernelEngine);
 
 /**
  * Squared error of a heat map: ℓ = mean over its pixels of (h − g)², g = e^(−‖pixel − target‖²/2σ²), which has peak 1 and is
@@ -352,7 +362,10 @@ export const crps: Loss<classes.BinsOptions> = /* @__PURE__ */ createLoss(classe
  * far outside the map g vanishes. σ in pixels, at least 2⁻⁶⁰, default 2. Source: Simple Baselines (Xiao et al. 2018),
  * MMPose `KeypointMSELoss`, whose Gaussian is cut off at 3σ. Errors: see `Loss`.
  */
-export const heatmapMse: Loss<heatmaps.HeatmapMseOptions> = /* @__PURE__ */ createLoss(heatmaps.heatmapMse, kernelEngine);
+export const heatmapMse: LossWithRequiredOptions<heatmaps.HeatmapMseOptions> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapMse,
+  kernelEngine,
+);
 
 /**
  * Cross-entropy of a heat map of logits with a Gaussian: ℓ = lse(z) − Σ g z over the pixels, lse(z) = ln Σ e^z, g the
@@ -364,7 +377,7 @@ export const heatmapMse: Loss<heatmaps.HeatmapMseOptions> = /* @__PURE__ */ crea
  * counts as uniform. Finite logits give a finite value, though `each`, in float32, may overflow. Source: the spatial softmax
  * loss of keypoints (Mask R-CNN, torchvision `keypointrcnn_loss`), with a soft target. Errors: see `Loss`.
  */
-export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+export const heatmapCrossEntropy: LossWithRequiredOptions<heatmaps.HeatmapCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   heatmaps.heatmapCrossEntropy,
   kernelEngine,
 );
@@ -403,7 +416,7 @@ export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGr
  * and `js_reg_losses`, whose unit is 2u − 1 of "centers": its distances are twice these. No gradient of finite input is
  * NaN. Errors: see `Loss`.
  */
-export const dsnt: Loss<heatmaps.DsntOptions> = /* @__PURE__ */ createLoss(heatmaps.dsnt, kernelEngine);
+export const dsnt: LossWithRequiredOptions<heatmaps.DsntOptions> = /* @__PURE__ */ createLoss(heatmaps.dsnt, kernelEngine);
 
 /**
  * CornerNet's penalty-reduced focal loss of maps of logits: where the target is exactly 1, which is positive,
@@ -414,7 +427,10 @@ export const dsnt: Loss<heatmaps.DsntOptions> = /* @__PURE__ */ createLoss(heatm
  * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. CornerNet divides by the positives of the whole batch
  * where here it is each map's. Source: Law and Deng 2018; CenterNet `FocalLoss`, MMDetection `GaussianFocalLoss`. Errors: see `Loss`.
  */
-export const heatmapFocal: Loss<heatmaps.HeatmapFocalOptions> = /* @__PURE__ */ createLoss(heatmaps.heatmapFocal, kernelEngine);
+export const heatmapFocal: LossWithRequiredOptions<heatmaps.HeatmapFocalOptions> = /* @__PURE__ */ createLoss(
+  heatmaps.heatmapFocal,
+  kernelEngine,
+);
 
 /**
  * Adaptive wing loss of maps: the mean over the pixels of ω ln(1 + (|r|/ε)^(α − t)) for |r| < θ, else A|r| − C, which continues
@@ -424,7 +440,10 @@ export const heatmapFocal: Loss<heatmaps.HeatmapFocalOptions> = /* @__PURE__ */ 
  * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. Source: Wang, Bo and Fuxin 2019; MMPose
  * `AdaptiveWingLoss` and its defaults. Errors: see `Loss`.
  */
-export const adaptiveWing: Loss<heatmaps.AdaptiveWingOptions> = /* @__PURE__ */ createLoss(heatmaps.adaptiveWing, kernelEngine);
+export const adaptiveWing: LossWithRequiredOptions<heatmaps.AdaptiveWingOptions> = /* @__PURE__ */ createLoss(
+  heatmaps.adaptiveWing,
+  kernelEngine,
+);
 
 /**
  * Gaussian negative log-likelihood: ℓ = ½Σ(s + r²e^(−s)) over x and y, r = μ − target, s = ln variance;
@@ -466,7 +485,7 @@ export const laplaceNll: Loss<distributions.LaplaceNllOptions> = /* @__PURE__ */
  * points: weigh those that are not visible with 0. Source: COCO's keypoint evaluation, MMPose `OKSLoss` (which takes 1 − the
  * mean over an instance's visible keypoints). Errors: see `Loss`; `ERR_XYLOSS_SHAPE` where points, sigmas and areas do not fit.
  */
-export const oks: Loss<keypoints.OksOptions> = /* @__PURE__ */ createLoss(keypoints.oks, kernelEngine);
+export const oks: LossWithRequiredOptions<keypoints.OksOptions> = /* @__PURE__ */ createLoss(keypoints.oks, kernelEngine);
 
 /**
  * Intersection over union: ℓ = 1 − I/(U + ε), ε = 1e-7, with the areas I of the intersection and U = A + Aₜ − I of the union;
@@ -512,7 +531,7 @@ export const ciou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.ciou, kernel
  * Unit: map, `[N, height, width]`; target alike. Source: the textbook; Kornia's `ZNCC` in templates, and registration.
  * Errors: see `Loss`.
  */
-export const ncc: Loss<images.NccOptions> = /* @__PURE__ */ createLoss(images.ncc, kernelEngine);
+export const ncc: LossWithRequiredOptions<images.NccOptions> = /* @__PURE__ */ createLoss(images.ncc, kernelEngine);
 
 /**
  * Local normalised cross-correlation: ℓ = 1 − the mean, over the windows that lie wholly inside, of X²/(P·T + 1e-5), with P =
@@ -524,4 +543,4 @@ export const ncc: Loss<images.NccOptions> = /* @__PURE__ */ createLoss(images.nc
  * (which pads its maps with zeros, where these windows do not leave them, and returns −mean). Errors: see `Loss`;
  * `ERR_XYLOSS_OPTION` for an even window, or one larger than the map.
  */
-export const lncc: Loss<images.LnccOptions> = /* @__PURE__ */ createLoss(images.lncc, kernelEngine);
+export const lncc: LossWithRequiredOptions<images.LnccOptions> = /* @__PURE__ */ createLoss(images.lncc, kernelEngine);

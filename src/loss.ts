@@ -1,4 +1,4 @@
-import { type Floats, returned } from "./arrays.js";
+import { type Floats, type NewArray, type Output, returned } from "./arrays.js";
 import { type Engine, expectOptions, type Input, preparer, type Reduction, reducing } from "./call.js";
 import type { Spec } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
@@ -22,9 +22,9 @@ export interface ReduceOptions {
 }
 
 /** Options of `valueAndGrad`, of every loss. */
-export interface GradOptions<T extends Floats = Float32Array> extends ReduceOptions, EachOptions<T> {
+export interface GradOptions<T extends Floats = Float32Array, Grad extends Input<T> = Input<T>> extends ReduceOptions, EachOptions<T> {
   /** Where the gradient goes; it may be the very same array as prediction or target. */
-  grad?: Input<T>;
+  grad?: Grad;
 }
 
 /** The arrays of a bound loss. Without `grad` a step computes the value only. */
@@ -35,37 +35,75 @@ export interface Buffers<T extends Floats = Float32Array, Target = T> {
   weights?: Input<T>;
 }
 
+/** Options of a loss of which no more is known: they are checked when it is called. */
+export interface AnyOptions {
+  // biome-ignore lint/suspicious/noExplicitAny: unknown would refuse what is declared as an interface, as each loss's options are
+  readonly [name: string]: any;
+}
+
 /**
  * A loss. `Options` are its own, beside those that every loss has; `Target` is what its targets are where that is no `T`.
+ * `Loss` alone is any loss, with any options and targets: `const losses: Loss[] = [huber, crps]`.
  *
  * Every method throws a `XylossError` for bad arguments before anything is written.
  */
-export interface Loss<Options, T extends Floats = Float32Array, Target = T> {
+export interface Loss<
+  Options = AnyOptions,
+  T extends Floats = Float32Array,
+  Target = string extends keyof Options ? Floats | Int32Array : T,
+> {
   readonly name: string;
   /** What `each` returns one number for, with the default options. */
   readonly unit: Unit;
   /** The reduced loss. `grad`, `upstream` and `accumulate` mean nothing here, and are let pass so that options can be shared. */
   value(prediction: Input<T>, target: Input<Target>, options?: Options & GradOptions<T>): number;
-  /** The reduced loss and its gradient with respect to `prediction`, in one pass. */
-  valueAndGrad<G extends T>(prediction: Input<G>, target: Input<Target>, options?: Options & GradOptions<T>): { value: number; grad: G };
-  /** weight × loss per unit, undivided. */
-  each<G extends T>(prediction: Input<G>, target: Input<Target>, options?: Options & EachOptions<T>): G;
+  /** The reduced loss and its gradient with respect to `prediction`, in one pass. The gradient is `options.grad`, or a new array. */
+  valueAndGrad<Prediction extends T, Grad extends Input<T> = never>(
+    prediction: Input<Prediction>,
+    target: Input<Target>,
+    options?: Options & GradOptions<T, Grad>,
+  ): { value: number; grad: Output<Grad, Prediction> };
+  /** weight × loss per unit, undivided, in a new array. */
+  each<Prediction extends T>(
+    prediction: Input<Prediction>,
+    target: Input<Target>,
+    options?: Options & EachOptions<T>,
+  ): NewArray<Prediction>;
   /** Checks everything once and returns the step: it reads the buffers anew each time and creates nothing but its result. */
   bind(buffers: Buffers<T, Target>, options?: Options & ReduceOptions): () => number;
 }
 
+/** A loss that cannot do without some of its options. */
+export interface LossWithRequiredOptions<Options, T extends Floats = Float32Array, Target = T> extends Loss<Options, T, Target> {
+  value(prediction: Input<T>, target: Input<Target>, options: Options & GradOptions<T>): number;
+  valueAndGrad<Prediction extends T, Grad extends Input<T> = never>(
+    prediction: Input<Prediction>,
+    target: Input<Target>,
+    options: Options & GradOptions<T, Grad>,
+  ): { value: number; grad: Output<Grad, Prediction> };
+  each<Prediction extends T>(prediction: Input<Prediction>, target: Input<Target>, options: Options & EachOptions<T>): NewArray<Prediction>;
+  bind(buffers: Buffers<T, Target>, options: Options & ReduceOptions): () => number;
+}
+
 /** A loss of r = prediction − target. */
-export interface ResidualLoss<Options, T extends Floats = Float32Array> extends Loss<Options, T> {
+export interface ResidualLoss<Options = AnyOptions, T extends Floats = Float32Array> extends Loss<Options, T, T> {
   /**
-   * weight × ψ(r)/r per unit, its limit at r = 0: the weights of iteratively reweighted least squares.
+   * weight × ψ(r)/r per unit, its limit at r = 0: the weights of iteratively reweighted least squares. In a new array.
    *
    * @throws XylossError `ERR_XYLOSS_OPTION` where there is no finite limit; as `each`
    */
-  irlsWeights<G extends T>(prediction: Input<G>, target: Input<T>, options?: Options & EachOptions<T>): G;
+  irlsWeights<Prediction extends T>(
+    prediction: Input<Prediction>,
+    target: Input<T>,
+    options?: Options & EachOptions<T>,
+  ): NewArray<Prediction>;
 }
 
-/** A loss of the catalogue, computed by an engine. */
-export function createLoss<Options, T extends Floats = Float32Array, Target = T>(spec: Spec, engine: Engine): Loss<Options, T, Target> {
+/** What a method is given, before it is checked. */
+type Given = Readonly<Record<string, unknown>> | undefined;
+
+/** A loss of the catalogue, computed by an engine. `L` says what its options are, as does its table in the catalogue: test/types compares them. */
+export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine: Engine): L {
   const reduce = preparer(engine, spec, reducing(spec), ["weights", "grad"]);
   const prepareEach = preparer(engine, spec, spec.options, ["weights"]);
   const prepareBound = preparer(engine, spec, reducing(spec), []);
@@ -74,39 +112,39 @@ export function createLoss<Options, T extends Floats = Float32Array, Target = T>
   return Object.freeze({
     name: spec.name,
     unit: spec.unit,
-    value(prediction: Input<T>, target: Input<Target>, options?: Options & GradOptions<T>): number {
+    value(prediction: unknown, target: unknown, options: Given): number {
       return engine.run(reduce({ prediction, target, weights: options?.weights }, options, "value"));
     },
-    valueAndGrad<G extends T>(prediction: Input<G>, target: Input<Target>, options?: Options & GradOptions<T>) {
+    valueAndGrad(prediction: unknown, target: unknown, options: Given) {
       const grad = options?.grad;
       const call = reduce({ prediction, target, weights: options?.weights, grad }, options, "grad");
-      return { value: engine.run(call), grad: returned(grad, call.output as G) };
+      return { value: engine.run(call), grad: returned(grad, call.output) };
     },
-    each<G extends T>(prediction: Input<G>, target: Input<Target>, options?: Options & EachOptions<T>): G {
+    each(prediction: unknown, target: unknown, options: Given) {
       const call = prepareEach({ prediction, target, weights: options?.weights }, options, "each");
       engine.run(call);
-      return call.output as G;
+      return call.output;
     },
-    bind(buffers: Buffers<T, Target>, options?: Options & ReduceOptions): () => number {
+    bind(buffers: unknown, options: Given): () => number {
       expectOptions(buffers, `${spec.name}: buffers`, "an object { prediction, target, grad?, weights? }");
       readBuffers(buffers);
       const { prediction, target, grad, weights } = buffers;
       return engine.bind(prepareBound({ prediction, target, grad, weights }, options, "value"));
     },
-  });
+  }) as unknown as L;
 }
 
 /** A residual loss of the catalogue, computed by an engine. */
-export function createResidualLoss<Options, T extends Floats = Float32Array>(spec: Spec, engine: Engine): ResidualLoss<Options, T> {
+export function createResidualLoss<L extends { readonly unit: Unit }>(spec: Spec, engine: Engine): L {
   const prepare = preparer(engine, spec, spec.options, ["weights"]);
   return Object.freeze({
-    ...createLoss<Options, T>(spec, engine),
-    irlsWeights<G extends T>(prediction: Input<G>, target: Input<T>, options?: Options & EachOptions<T>): G {
+    ...createLoss<L>(spec, engine),
+    irlsWeights(prediction: unknown, target: unknown, options: Given) {
       const call = prepare({ prediction, target, weights: options?.weights }, options, "irls");
       const why = spec.irls?.(call.options);
       if (why !== undefined) fail("ERR_XYLOSS_OPTION", `${spec.name}: irlsWeights: ${why}`);
       engine.run(call);
-      return call.output as G;
+      return call.output;
     },
   });
 }

@@ -1,4 +1,4 @@
-import { describe, isList, shown, typedArrayName } from "./arrays.js";
+import { describe, isList, type NewFloat32Array, shown, typedArrayName } from "./arrays.js";
 import { numbersOf } from "./catalogue/shared.js";
 import { fail } from "./errors.js";
 import type { OptionValue } from "./options.js";
@@ -16,7 +16,7 @@ const listed = (value: unknown): value is Numbers =>
   isList(value) || typedArrayName(value) === "Float32Array" || typedArrayName(value) === "Float64Array";
 
 /** A float32 copy of finite ascending numbers; undefined where they are not, or where rounding makes ties of them. */
-function ascending(value: unknown, least: number, most: number): Float32Array | undefined {
+function ascending(value: unknown, least: number, most: number): NewFloat32Array | undefined {
   const copy = listed(value) ? numbersOf(value, most) : undefined;
   if (copy === undefined || copy.length < least) return undefined;
   let last = -Infinity;
@@ -42,7 +42,7 @@ export const readAxes =
  *
  * @throws XylossError `ERR_XYLOSS_OPTION`, also where float32 cannot tell them apart
  */
-export function uniformThresholds(min: number, max: number, count: number): Float32Array {
+export function uniformThresholds(min: number, max: number, count: number): NewFloat32Array {
   const owner = "uniformThresholds";
   expectRange(owner, min, max);
   expectCount(owner, count);
@@ -58,7 +58,7 @@ export function uniformThresholds(min: number, max: number, count: number): Floa
  * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_OPTION`; `ERR_XYLOSS_VALUE` for a value that is not
  *   finite, and where thresholds tie: ask for fewer
  */
-export function quantileThresholds(values: Numbers, count: number): Float32Array {
+export function quantileThresholds(values: Numbers, count: number): NewFloat32Array {
   const owner = "quantileThresholds";
   if (!listed(values)) fail("ERR_XYLOSS_TYPE", `${owner}: values is ${describe(values)}; it must be an array of numbers`);
   if (values.length === 0) fail("ERR_XYLOSS_EMPTY", `${owner}: values is empty`);
@@ -90,7 +90,7 @@ export function quantileThresholds(values: Numbers, count: number): Float32Array
  *
  * @throws XylossError `ERR_XYLOSS_OPTION` where thresholds do not ascend from above min to below max
  */
-export function centersOf(thresholds: Numbers, min: number, max: number): Float32Array {
+export function centersOf(thresholds: Numbers, min: number, max: number): NewFloat32Array {
   const owner = "centersOf";
   expectRange(owner, min, max);
   const given = ascending(thresholds, 1, MOST_THRESHOLDS);

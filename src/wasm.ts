@@ -22,13 +22,19 @@ export type Kernel = (
 /** Adds `count` weights, or how many are not 0, to `total`; NaN where one of them cannot be. */
 export type WeightKernel = (count: number, weights: number, total: number) => number;
 
+/** A WebAssembly.Memory, in declarations that need no types of a host. */
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
 export interface Kernels {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: Memory;
   /** The first byte that the kernels leave free. */
   readonly heap: () => number;
   readonly weight_sum: WeightKernel;
   readonly weight_count: WeightKernel;
-  readonly [loss: string]: Kernel | WeightKernel | WebAssembly.Memory | (() => number);
+  readonly [loss: string]: Kernel | WeightKernel | Memory | (() => number);
 }
 
 const PAGE = 65536;
@@ -55,19 +61,43 @@ export function grow({ memory }: Kernels, bytes: number): void {
 }
 
 /**
+ * A compiled WebAssembly.Module. TypeScript knows it as an object without properties, and so cannot tell it from others; but a
+ * promise of one, it can.
+ */
+export interface CompiledModule {
+  readonly then?: never;
+}
+
+/** What is needed of a Response. */
+export interface ResponseLike {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly url: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** What is needed of a URL. */
+export interface UrlLike {
+  readonly href: string;
+}
+
+/** What `init` takes, in types that need neither those of the DOM nor those of Node. */
+export type KernelSource = ArrayBuffer | ArrayBufferView | CompiledModule | ResponseLike | UrlLike | string;
+
+/**
  * Compiles the kernels ahead of the first use. Optional: without it they are compiled synchronously when first needed.
  *
  * @param source where the host forbids compiling the inlined bytes: the bytes of `xyloss/kernels.wasm`, a compiled module,
  *   a `Response`, or a URL to fetch.
  * @throws XylossError `ERR_XYLOSS_NO_SIMD`, `ERR_XYLOSS_COMPILE`, `ERR_XYLOSS_TYPE`, as a rejection; `init` may then be tried again.
  */
-export async function init(source?: BufferSource | WebAssembly.Module | Response | URL | string): Promise<void> {
+export async function init(source?: KernelSource): Promise<void> {
   if (compiled !== undefined) return;
   const ready = await compileFrom(source ?? inlined());
   compiled ??= ready;
 }
 
-async function compileFrom(source: BufferSource | WebAssembly.Module | Response | URL | string): Promise<WebAssembly.Module> {
+async function compileFrom(source: KernelSource): Promise<WebAssembly.Module> {
   expectWebAssembly();
   if (source instanceof WebAssembly.Module) return expectKernels(source);
   const bytes = isBytes(source) ? source : await load(source);
@@ -76,7 +106,7 @@ async function compileFrom(source: BufferSource | WebAssembly.Module | Response 
 
 const isBytes = (source: unknown): source is BufferSource => source instanceof ArrayBuffer || ArrayBuffer.isView(source);
 
-async function load(source: Response | URL | string): Promise<BufferSource> {
+async function load(source: KernelSource): Promise<BufferSource> {
   const named = typeof source === "string" || source instanceof URL;
   if (!named && !(typeof Response !== "undefined" && source instanceof Response)) {
     fail("ERR_XYLOSS_TYPE", "init: source must be bytes, a WebAssembly.Module, a Response or a URL");
@@ -135,6 +165,6 @@ function expectKernels(module: WebAssembly.Module): WebAssembly.Module {
 const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
 
 /** The binary, inlined as a text. */
-export function inlined(): Uint8Array<ArrayBuffer> {
+export function inlined(): ReturnType<Uint8ArrayConstructor["of"]> {
   return unpack(kernelText, kernelStreams, kernelLength);
 }

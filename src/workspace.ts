@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { type Floats, shown } from "./arrays.js";
+import { type Floats, type NewFloat32Array, type NewInt32Array, shown } from "./arrays.js";
 import type { Call } from "./call.js";
 import { fail } from "./errors.js";
 import { optionReader } from "./options.js";
@@ -98,12 +98,12 @@ export class Workspace implements Disposable {
   }
 
   /** A zeroed Float32Array, aligned to 64 bytes. @throws XylossError `ERR_XYLOSS_OUT_OF_MEMORY`, `ERR_XYLOSS_DISPOSED`, `ERR_XYLOSS_OPTION` */
-  alloc(length: number): Float32Array<ArrayBuffer> {
+  alloc(length: number): NewFloat32Array {
     return new Float32Array(this.#live().memory.buffer, this.#take(length), length).fill(0);
   }
 
   /** A zeroed Int32Array, aligned to 64 bytes. @throws as `alloc` */
-  allocInt32(length: number): Int32Array<ArrayBuffer> {
+  allocInt32(length: number): NewInt32Array {
     return new Int32Array(this.#live().memory.buffer, this.#take(length), length).fill(0);
   }
 

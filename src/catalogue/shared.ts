@@ -1,4 +1,4 @@
-import { isList, typedArrayName } from "../arrays.js";
+import { isList, type NewFloat32Array, typedArrayName } from "../arrays.js";
 
 /** Options that several families have. */
 export const labelSmoothing = { kind: "number", default: 0, atLeast: 0, below: 1 } as const;
@@ -8,7 +8,7 @@ export const epsilon = { kind: "number", default: 1e-7, atLeast: 2 ** -126, belo
 export const sized = (value: number): boolean => value > 0 && value < Infinity;
 
 /** A float32 copy of a list of at most `most` numbers, each read once; undefined where there is anything else in it, or nothing. */
-export function numbersOf(value: unknown, most = Infinity): Float32Array | undefined {
+export function numbersOf(value: unknown, most = Infinity): NewFloat32Array | undefined {
   if (!isList(value) && typedArrayName(value) === undefined) return undefined;
   const list = value as ArrayLike<unknown>;
   const { length } = list;

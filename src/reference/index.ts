@@ -11,7 +11,14 @@ import * as heatmaps from "../catalogue/heatmaps.js";
 import * as images from "../catalogue/images.js";
 import * as keypoints from "../catalogue/keypoints.js";
 import * as residual from "../catalogue/residual.js";
-import { createLoss, createResidualLoss, type Loss, type ResidualLoss } from "../loss.js";
+import {
+  type AnyOptions,
+  createLoss,
+  createResidualLoss,
+  type Loss as LossOf,
+  type ResidualLoss as ResidualLossOf,
+  type LossWithRequiredOptions as WithRequiredOptions,
+} from "../loss.js";
 import { createDecodeOrdinal, type DecodeOrdinal } from "../ordinal.js";
 import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "../softArgmax.js";
 import { referenceEngine } from "./engine.js";
@@ -56,7 +63,18 @@ import { decodeOrdinal as decodeOrdinalTwin } from "./transforms/decodeOrdinal.j
 import { softArgmax as softArgmaxTwin } from "./transforms/softArgmax.js";
 
 export { type ErrorCode, XylossError } from "../errors.js";
-export type { Buffers, EachOptions, GradOptions, Loss, ReduceOptions, ResidualLoss } from "../loss.js";
+export type { AnyOptions, Buffers, EachOptions, GradOptions, ReduceOptions } from "../loss.js";
+
+/** As in `xyloss`, of Float32Array and Float64Array. `Loss` alone is any loss of the reference. */
+export type Loss<Options = AnyOptions, T extends Floats = Floats, Target = string extends keyof Options ? Floats | Int32Array : T> = LossOf<
+  Options,
+  T,
+  Target
+>;
+/** As in `xyloss`, of Float32Array and Float64Array. */
+export type LossWithRequiredOptions<Options, T extends Floats = Floats, Target = T> = WithRequiredOptions<Options, T, Target>;
+/** As in `xyloss`, of Float32Array and Float64Array. */
+export type ResidualLoss<Options = AnyOptions, T extends Floats = Floats> = ResidualLossOf<Options, T>;
 
 export const mse: ResidualLoss<residual.ResidualOptions, Floats> = /* @__PURE__ */ createResidualLoss(
   residual.mse,
@@ -120,39 +138,40 @@ export const qualityFocal: Loss<bounded.QualityFocalOptions, Floats> = /* @__PUR
   bounded.qualityFocal,
   referenceEngine(qualityFocalTwin),
 );
-export const ordinalBce: Loss<bounded.OrdinalBceOptions, Floats> = /* @__PURE__ */ createLoss(
+export const ordinalBce: LossWithRequiredOptions<bounded.OrdinalBceOptions, Floats> = /* @__PURE__ */ createLoss(
   bounded.ordinalBce,
   referenceEngine(ordinalBceTwin),
 );
 export const decodeOrdinal: DecodeOrdinal<Floats> = /* @__PURE__ */ createDecodeOrdinal(referenceEngine(decodeOrdinalTwin));
-export const categoricalCrossEntropy: Loss<classes.CategoricalCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
+export const categoricalCrossEntropy: LossWithRequiredOptions<classes.CategoricalCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
   classes.categoricalCrossEntropy,
   referenceEngine(categoricalCrossEntropyTwin),
 );
-export const softmaxCrossEntropy: Loss<classes.SoftmaxCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
+export const softmaxCrossEntropy: LossWithRequiredOptions<classes.SoftmaxCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
   classes.softmaxCrossEntropy,
   referenceEngine(softmaxCrossEntropyTwin),
 );
-export const sparseSoftmaxCrossEntropy: Loss<classes.SparseSoftmaxCrossEntropyOptions, Floats, Int32Array> = /* @__PURE__ */ createLoss(
-  classes.sparseSoftmaxCrossEntropy,
-  referenceEngine(sparseSoftmaxCrossEntropyTwin),
-);
-export const heatmapMse: Loss<heatmaps.HeatmapMseOptions, Floats> = /* @__PURE__ */ createLoss(
+export const sparseSoftmaxCrossEntropy: LossWithRequiredOptions<classes.SparseSoftmaxCrossEntropyOptions, Floats, Int32Array> =
+  /* @__PURE__ */ createLoss(classes.sparseSoftmaxCrossEntropy, referenceEngine(sparseSoftmaxCrossEntropyTwin));
+export const heatmapMse: LossWithRequiredOptions<heatmaps.HeatmapMseOptions, Floats> = /* @__PURE__ */ createLoss(
   heatmaps.heatmapMse,
   referenceEngine(heatmapMseTwin),
 );
-export const heatmapCrossEntropy: Loss<heatmaps.HeatmapCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
+export const heatmapCrossEntropy: LossWithRequiredOptions<heatmaps.HeatmapCrossEntropyOptions, Floats> = /* @__PURE__ */ createLoss(
   heatmaps.heatmapCrossEntropy,
   referenceEngine(heatmapCrossEntropyTwin),
 );
-export const dsnt: Loss<heatmaps.DsntOptions, Floats> = /* @__PURE__ */ createLoss(heatmaps.dsnt, referenceEngine(dsntTwin));
+export const dsnt: LossWithRequiredOptions<heatmaps.DsntOptions, Floats> = /* @__PURE__ */ createLoss(
+  heatmaps.dsnt,
+  referenceEngine(dsntTwin),
+);
 export const softArgmax: SoftArgmax<Floats> = /* @__PURE__ */ createSoftArgmax(referenceEngine(softArgmaxTwin));
 export const softArgmaxGrad: SoftArgmaxGrad<Floats> = /* @__PURE__ */ createSoftArgmaxGrad(referenceEngine(softArgmaxTwin));
-export const heatmapFocal: Loss<heatmaps.HeatmapFocalOptions, Floats> = /* @__PURE__ */ createLoss(
+export const heatmapFocal: LossWithRequiredOptions<heatmaps.HeatmapFocalOptions, Floats> = /* @__PURE__ */ createLoss(
   heatmaps.heatmapFocal,
   referenceEngine(heatmapFocalTwin),
 );
-export const adaptiveWing: Loss<heatmaps.AdaptiveWingOptions, Floats> = /* @__PURE__ */ createLoss(
+export const adaptiveWing: LossWithRequiredOptions<heatmaps.AdaptiveWingOptions, Floats> = /* @__PURE__ */ createLoss(
   heatmaps.adaptiveWing,
   referenceEngine(adaptiveWingTwin),
 );
@@ -172,17 +191,26 @@ export const iou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.iou, 
 export const giou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.giou, referenceEngine(giouTwin));
 export const diou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.diou, referenceEngine(diouTwin));
 export const ciou: Loss<unknown, Floats> = /* @__PURE__ */ createLoss(boxes.ciou, referenceEngine(ciouTwin));
-export const oks: Loss<keypoints.OksOptions, Floats> = /* @__PURE__ */ createLoss(keypoints.oks, referenceEngine(oksTwin));
-export const ncc: Loss<images.NccOptions, Floats> = /* @__PURE__ */ createLoss(images.ncc, referenceEngine(nccTwin));
-export const lncc: Loss<images.LnccOptions, Floats> = /* @__PURE__ */ createLoss(images.lncc, referenceEngine(lnccTwin));
-export const klDivergence: Loss<classes.ClassesOptions, Floats> = /* @__PURE__ */ createLoss(
+export const oks: LossWithRequiredOptions<keypoints.OksOptions, Floats> = /* @__PURE__ */ createLoss(
+  keypoints.oks,
+  referenceEngine(oksTwin),
+);
+export const ncc: LossWithRequiredOptions<images.NccOptions, Floats> = /* @__PURE__ */ createLoss(images.ncc, referenceEngine(nccTwin));
+export const lncc: LossWithRequiredOptions<images.LnccOptions, Floats> = /* @__PURE__ */ createLoss(images.lncc, referenceEngine(lnccTwin));
+export const klDivergence: LossWithRequiredOptions<classes.ClassesOptions, Floats> = /* @__PURE__ */ createLoss(
   classes.klDivergence,
   referenceEngine(klDivergenceTwin),
 );
-export const jsDivergence: Loss<classes.ClassesOptions, Floats> = /* @__PURE__ */ createLoss(
+export const jsDivergence: LossWithRequiredOptions<classes.ClassesOptions, Floats> = /* @__PURE__ */ createLoss(
   classes.jsDivergence,
   referenceEngine(jsDivergenceTwin),
 );
-export const simcc: Loss<classes.SimccOptions, Floats> = /* @__PURE__ */ createLoss(classes.simcc, referenceEngine(simccTwin));
-export const dfl: Loss<classes.BinsOptions, Floats> = /* @__PURE__ */ createLoss(classes.dfl, referenceEngine(dflTwin));
-export const crps: Loss<classes.BinsOptions, Floats> = /* @__PURE__ */ createLoss(classes.crps, referenceEngine(crpsTwin));
+export const simcc: LossWithRequiredOptions<classes.SimccOptions, Floats> = /* @__PURE__ */ createLoss(
+  classes.simcc,
+  referenceEngine(simccTwin),
+);
+export const dfl: LossWithRequiredOptions<classes.BinsOptions, Floats> = /* @__PURE__ */ createLoss(classes.dfl, referenceEngine(dflTwin));
+export const crps: LossWithRequiredOptions<classes.BinsOptions, Floats> = /* @__PURE__ */ createLoss(
+  classes.crps,
+  referenceEngine(crpsTwin),
+);
