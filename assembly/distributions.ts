@@ -2,29 +2,29 @@ import { Maths } from "./math";
 import { PointLoss, Points } from "./points";
 import { Flag, Lanes } from "./simd";
 
-const LEAST: f32 = 1.401298464324817e-45;
-
 /**
  * A distribution over each coordinate, of a location μ and a logarithmic scale s: a function of z = |r|/scale or of its
  * square's root. A member writes its mathematics; tokens as in `residual.ts`.
  */
 export interface Scaled {
-  /** h = z/|r|, not yet limited. */
-  inverse(s: v128): v128;
-  /** z, of any sign, for a finite h > 0. */
-  deviation(r: v128, h: v128): v128;
+  /** x, at most of the size of s, where z is |r|·eˣ. With eˣ = y·2ⁿ, which may be beyond float32 where z is not, 2ⁿ comes in two halves. */
+  exponent(s: v128): v128;
+  /** y·z/eˣ, of any sign. */
+  deviation(r: v128, y: v128): v128;
   /** −ln density, without the constant. */
   value(s: v128, z: v128): v128;
-  /** ∂ℓ/∂μ */
-  location(r: v128, z: v128, h: v128): v128;
+  /** ∂ℓ/∂μ·2⁻ⁿ, of a z that may lack its own 2ⁿ. */
+  location(r: v128, z: v128, y: v128): v128;
   /** ∂ℓ/∂s */
   scale(z: v128): v128;
   /** The constant of both coordinates. */
   constant(): f32;
+  /** Whether slopes can be multiplied by e^(bs); then z is linear in r·eˣ, and ∂ℓ/∂μ in z·eˣ. */
+  tempered(): bool;
 }
 
 /**
- * Rows μx, μy, s_x, s_y; a: 1 for the full density; b: slopes are multiplied by e^(bs). Two points' μx μy μx μy are a vector,
+ * Rows μx, μy, s_x, s_y; a: 1 for the full density; b, at most 1: slopes are multiplied by e^(bs). Two points' μx μy μx μy are a vector,
  * like their targets.
  */
 @final
@@ -48,33 +48,48 @@ export class LocationScale<L extends Scaled> implements PointLoss {
     const s1 = Lanes.tails(c, d);
     const r0 = f32x4.sub(Lanes.heads(a, b), v128.load(t));
     const r1 = f32x4.sub(Lanes.heads(c, d), v128.load(t, 16));
-    const h0 = LocationScale.within(loss.inverse(s0));
-    const h1 = LocationScale.within(loss.inverse(s1));
-    const z0 = loss.deviation(r0, h0);
-    const z1 = loss.deviation(r1, h1);
+    const limited0 = Maths.expFar(s0);
+    const limited1 = Maths.expFar(s1);
+    const x0 = loss.exponent(limited0);
+    const x1 = loss.exponent(limited1);
+    const n0 = Maths.expTurnsWide(x0);
+    const n1 = Maths.expTurnsWide(x1);
+    const y0 = Maths.expRoot(x0, n0);
+    const y1 = Maths.expRoot(x1, n1);
+    const u0 = loss.deviation(r0, y0);
+    const u1 = loss.deviation(r1, y1);
+    const z0 = Maths.expWide(u0, n0);
+    const z1 = Maths.expWide(u1, n1);
     if (flags & Flag.GRAD) {
       let k0 = Lanes.firstPoints(k, k);
       let k1 = Lanes.lastPoints(k, k);
-      if (beta != 0) {
-        k0 = f32x4.mul(k0, LocationScale.within(Maths.exp(f32x4.mul(s0, f32x4.splat(beta)))));
-        k1 = f32x4.mul(k1, LocationScale.within(Maths.exp(f32x4.mul(s1, f32x4.splat(beta)))));
-      }
       const present0 = Lanes.firstPoints(present, present);
       const present1 = Lanes.lastPoints(present, present);
-      const m0 = Points.part(loss.location(r0, z0, h0), k0, present0);
-      const m1 = Points.part(loss.location(r1, z1, h1), k1, present1);
-      const l0 = Points.part(loss.scale(z0), k0, present0);
-      const l1 = Points.part(loss.scale(z1), k1, present1);
+      let m0: v128;
+      let m1: v128;
+      let l0 = loss.scale(z0);
+      let l1 = loss.scale(z1);
+      if (loss.tempered() && beta != 0) {
+        const b0 = f32x4.mul(limited0, f32x4.splat(beta));
+        const b1 = f32x4.mul(limited1, f32x4.splat(beta));
+        const e0 = Maths.expTurnsWide(b0);
+        const e1 = Maths.expTurnsWide(b1);
+        k0 = f32x4.mul(k0, Maths.expRoot(b0, e0));
+        k1 = f32x4.mul(k1, Maths.expRoot(b1, e1));
+        m0 = Maths.expWide(Points.part(loss.location(r0, u0, y0), k0, present0), Maths.expSum(n0, n0, e0));
+        m1 = Maths.expWide(Points.part(loss.location(r1, u1, y1), k1, present1), Maths.expSum(n1, n1, e1));
+        l0 = Maths.expWide(Points.part(l0, k0, present0), e0);
+        l1 = Maths.expWide(Points.part(l1, k1, present1), e1);
+      } else {
+        m0 = Points.part(Maths.expWide(loss.location(r0, z0, y0), n0), k0, present0);
+        m1 = Points.part(Maths.expWide(loss.location(r1, z1, y1), n1), k1, present1);
+        l0 = Points.part(l0, k0, present0);
+        l1 = Points.part(l1, k1, present1);
+      }
       Points.put(flags, g, 16, rest, Lanes.heads(m0, l0), Lanes.tails(m0, l0), Lanes.heads(m1, l1), Lanes.tails(m1, l1));
     }
     const v0 = loss.value(s0, z0);
     const v1 = loss.value(s1, z1);
     return f32x4.add(f32x4.add(Lanes.xs(v0, v1), Lanes.ys(v0, v1)), f32x4.splat(full * loss.constant()));
-  }
-
-  /** An exponential, neither 0 nor ∞: its product with a 0 or an ∞ then is no NaN. */
-  @inline
-  static within(x: v128): v128 {
-    return Lanes.clamp(x, f32x4.splat(f32.MAX_VALUE), f32x4.splat(LEAST));
   }
 }

@@ -69,6 +69,7 @@ const ATAN_13: usize = 264;
 const ATAN_15: usize = 268;
 const ATAN_17: usize = 272;
 const ATAN_19: usize = 276;
+const EXP_FAR: usize = 280;
 
 /**
  * One load each, where they are used: V8 hoists a splat literal out of the loop, which pays for 1 and ½, used again and
@@ -145,6 +146,7 @@ const TABLE: usize = memory.data<f32>([
   -0.0311577655,
   0.0109045366,
   -0.001791502,
+  174, // from there to its negative 2ⁿ is a product of two normal halves
 ]);
 
 /**
@@ -165,9 +167,7 @@ export abstract class Maths {
   static exp(x: v128): v128 {
     const c = Maths.expClamp(x);
     const t = Maths.expTurnsWide(c);
-    const n = Maths.expCountWide(t);
-    const r = Maths.expRest(c, n);
-    return Maths.expWide(Maths.expHigh(r, Maths.expTail(r, n)), t);
+    return Maths.expWide(Maths.expRoot(c, t), t);
   }
 
   /** x, between where eˣ vanishes and where it overflows. NaN passes. */
@@ -191,8 +191,39 @@ export abstract class Maths {
   /** y·2ⁿ, n being biased as two exponents are. */
   @inline
   static expWide(y: v128, turns: v128): v128 {
-    const half = i32x4.shl(i32x4.shr_u(turns, 1), 23);
-    return f32x4.mul(f32x4.mul(y, half), i32x4.sub(i32x4.shl(turns, 23), half));
+    return f32x4.mul(f32x4.mul(y, Maths.expHalf(turns)), Maths.expOther(turns));
+  }
+
+  /** 2ⁿ is the product of two halves: multiplied by one after the other, a number overflows only where its product with eˣ does. */
+  @inline
+  static expHalf(turns: v128): v128 {
+    return i32x4.shl(i32x4.shr_u(turns, 1), 23);
+  }
+  @inline
+  static expOther(turns: v128): v128 {
+    return i32x4.sub(i32x4.shl(turns, 23), Maths.expHalf(turns));
+  }
+
+  /** The sum of three n, from −252 to 254, biased like each of them. */
+  @inline
+  static expSum(first: v128, second: v128, third: v128): v128 {
+    const magic = Maths.constant(EXP_MAGIC_WIDE);
+    return i32x4.add(i32x4.sub(first, magic), i32x4.add(i32x4.sub(second, magic), third));
+  }
+
+  /** x, limited to ±174, where 2ⁿ has normal halves. NaN passes. */
+  @inline
+  static expFar(x: v128): v128 {
+    const far = Maths.constant(EXP_FAR);
+    return f32x4.pmax(f32x4.pmin(x, far), f32x4.neg(far));
+  }
+
+  /** eˣ without its 2ⁿ. */
+  @inline
+  static expRoot(x: v128, turns: v128): v128 {
+    const n = Maths.expCountWide(turns);
+    const rest = Maths.expRest(x, n);
+    return Maths.expHigh(rest, Maths.expTail(rest, n));
   }
 
   /** eˣ for x ≤ 0, within 0.917 ULP. 0 from x < −103.63 on: see `expScale`. */

@@ -246,7 +246,7 @@ export const rows: Readonly<Record<string, Row>> = {
     options: { epsilon, excess },
     notes: ["Prefer `bceWithLogits` where the logits are at hand: no clip, no lost digits."],
     equals: [
-      "Keras `BinaryCrossentropy()`: the same; smooth the targets yourself for its `label_smoothing`: t(1 − s) + ½s.",
+      "Keras `BinaryCrossentropy()`: the same, but above p = 1 − 1.2e-7, as it rounds 1 − ε to float32 (15.94 at p = 1, t = 0, here 16.12); smooth the targets yourself for its `label_smoothing`: t(1 − s) + ½s.",
       "PyTorch `BCELoss`: clamps the logarithms at −100 instead; equal where ε ≤ p ≤ 1 − ε. At p = 0, t = 1 it reads 100, here −ln ε.",
       "tfjs `logLoss`: adds ε inside the logarithms instead of clipping: equal up to about ε/p.",
     ],
@@ -312,7 +312,9 @@ export const rows: Readonly<Record<string, Row>> = {
     data: "prediction and target: probabilities [N, C]",
     options: { classes, epsilon },
     notes: ["Σp = 0 gives NaN, as in Keras. Of raw coordinates it learns the ratio and not the size."],
-    equals: ["Keras `CategoricalCrossentropy()`: the same; for its `label_smoothing` give targets t(1 − s) + s/C."],
+    equals: [
+      "Keras `CategoricalCrossentropy()`: the same, but above q = 1 − 1.2e-7, as it rounds 1 − ε to float32; for its `label_smoothing` give targets t(1 − s) + s/C.",
+    ],
   },
   softmaxCrossEntropy: {
     formula: "Σ t (lse(z) − z), lse(z) = ln Σ e^z",
@@ -454,7 +456,7 @@ export const rows: Readonly<Record<string, Row>> = {
     ],
     equals: [
       'dsntnn `euclidean_losses(dsnt(p), t) + reg · js_reg_losses(p, t, σ)` on p = flat_softmax(z): twice ours with convention "centers" and λ = reg/2: its coordinates are 2u − 1 of ours.',
-      "MMPose `DSNTLoss`: distance by MSE or smooth L1 per component, and another divisor: not reproduced.",
+      "MMPose `DSNTHead`, with `SmoothL1Loss` and `JSDiscretLoss`: smooth L1 per component, and another divisor: not reproduced.",
     ],
   },
   heatmapFocal: {
@@ -495,7 +497,9 @@ export const rows: Readonly<Record<string, Row>> = {
       full,
       beta: "β multiplies each component's gradient, and not the value, by variance^β, so that points that are hard now still learn (β-NLL)",
     },
-    notes: ["r = 0 contributes 0 to the second term however small s is. With β > 0 the gradient is not the derivative of the value."],
+    notes: [
+      "r = 0 contributes 0 to the second term however small s is. In the exponentials s is limited to ±174. With β > 0 the gradient is not the derivative of the value.",
+    ],
     equals: [
       "PyTorch `GaussianNLLLoss(full, eps)`: takes the variance and clamps it from below by eps (1e-6); with s = ln max(var, eps) the same. It averages over components: our mean is twice its mean.",
       "β-NLL of Seitzer et al.: the same gradient; its value is multiplied by variance^β as well, ours is not.",
@@ -507,6 +511,7 @@ export const rows: Readonly<Record<string, Row>> = {
     use: "points with a full 2 × 2 covariance: errors along a line or an edge",
     data: "prediction: rows μx, μy, a, b, c; target: points",
     options: { full },
+    notes: ["In the exponentials a and c are limited to ±174."],
     equals: ["−`MultivariateNormal(μ, precision_matrix=LLᵀ).log_prob(t)` of torch.distributions: the same with `full: true`."],
   },
   laplaceNll: {
@@ -515,6 +520,7 @@ export const rows: Readonly<Record<string, Row>> = {
     use: "as gaussianNll, with tails that are heavier",
     data: "prediction: rows μx, μy, s_x, s_y; target: points. s is ln scale (the scale is the mean of |r|)",
     options: { full },
+    notes: ["In the exponential s is limited to ±174."],
     equals: ["−`Laplace(μ, e^s).log_prob(t)` of torch.distributions, summed over x and y: the same with `full: true`."],
   },
 

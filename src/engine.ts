@@ -85,6 +85,10 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
   const weightsPer = call.weightCount / units;
   const outputPer = layout.output || (flags & GRAD ? layout.prediction : 1);
   const divisor = divisorIn(call, place.lease, w, memory, views);
+  if (weights !== null && call.reduction === "weighted-mean" && divisor > 0 && !(divisor > 2 ** -64 && divisor < 2 ** 100)) {
+    const unit = divisor < 1 ? 2 ** 64 : 2 ** -64;
+    return run({ ...call, weights: inUnit(weights, unit) }, room(), null);
+  }
   const scale = divisor === 0 ? 0 : call.upstream / divisor;
   const a = parameter(call, 0);
   const b = parameter(call, 1);
@@ -113,6 +117,14 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
     sum += total;
   }
   return divisor === 0 ? 0 : sum / divisor;
+}
+
+/**
+ * Weights in another unit, in which they have the same mean, and their products stay within float32. None becomes 0, which would
+ * be missing, or ∞, which one that is ignored could.
+ */
+function inUnit(weights: Floats, unit: number): Floats {
+  return new Float32Array(weights).map((weight) => weight && Math.min(Math.max(weight * unit, 2 ** -149), 2 ** 127));
 }
 
 /** As many units as `most` in whole blocks, at least one. */

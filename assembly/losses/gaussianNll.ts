@@ -1,26 +1,25 @@
 import { LocationScale, Scaled } from "../distributions";
-import { Maths } from "../math";
 import { Points } from "../points";
 import { Lanes } from "../simd";
 
-/** Gaussian: ℓ = ½(s + z²), z = r·e^(−s/2), which neither overflows nor underflows where r²e^(−s) does not. */
+/** Gaussian: ℓ = ½(s + z²), z = r·e^(−s/2). */
 @final
 export class Gaussian implements Scaled {
   @inline
-  inverse(s: v128): v128 {
-    return Maths.exp(f32x4.mul(s, f32x4.splat(-0.5)));
+  exponent(s: v128): v128 {
+    return f32x4.mul(s, f32x4.splat(-0.5));
   }
   @inline
-  deviation(r: v128, h: v128): v128 {
-    return f32x4.mul(r, h);
+  deviation(r: v128, y: v128): v128 {
+    return f32x4.mul(r, y);
   }
   @inline
   value(s: v128, z: v128): v128 {
     return f32x4.mul(f32x4.add(s, f32x4.mul(z, z)), f32x4.splat(0.5));
   }
   @inline
-  location(r: v128, z: v128, h: v128): v128 {
-    return f32x4.mul(z, h);
+  location(r: v128, z: v128, y: v128): v128 {
+    return f32x4.mul(z, y);
   }
   @inline
   scale(z: v128): v128 {
@@ -30,6 +29,10 @@ export class Gaussian implements Scaled {
   @inline
   constant(): f32 {
     return 1.8378770664093453;
+  }
+  @inline
+  tempered(): bool {
+    return true;
   }
 }
 

@@ -7,7 +7,8 @@ const LN_2PI: f32 = 1.8378770664093453;
 /**
  * Gaussian of both coordinates: ℓ = ½‖v‖² − a − c, v = Lᵀr = (e^a rx + b ry, e^c ry). Rows μx, μy, a, b, c.
  *
- * Of two terms that are added, one at most may be ∞ for finite data, and no factor of an ∞ is 0: no slope is NaN.
+ * Of two terms that are added, one at most may be ∞ for finite data, and no factor of an ∞ is 0: no slope is NaN. e^a may be beyond
+ * float32 where e^a rx is not: its 2ⁿ is multiplied last, by halves.
  */
 @final
 export class Gaussian2d implements PointLoss {
@@ -37,16 +38,20 @@ export class Gaussian2d implements PointLoss {
     const t1 = v128.load(t, 16);
     const rx = f32x4.sub(Lanes.heads(xy0, xy1), Lanes.xs(t0, t1));
     const ry = f32x4.sub(Lanes.tails(xy0, xy1), Lanes.ys(t0, t1));
-    const most = f32x4.splat(f32.MAX_VALUE);
-    const ea = f32x4.pmin(Maths.exp(a), most);
-    const ec = f32x4.pmin(Maths.exp(c), most);
-    const ax = Lanes.finite(f32x4.mul(ea, rx));
+    const xa = Maths.expFar(a);
+    const xc = Maths.expFar(c);
+    const na = Maths.expTurnsWide(xa);
+    const nc = Maths.expTurnsWide(xc);
+    const ya = Maths.expRoot(xa, na);
+    const yc = Maths.expRoot(xc, nc);
+    const ax = Lanes.finite(Maths.expWide(f32x4.mul(ya, rx), na));
     const v = f32x4.add(ax, Lanes.finite(f32x4.mul(b, ry)));
-    const w = f32x4.mul(ec, ry);
+    const w = Maths.expWide(f32x4.mul(yc, ry), nc);
     const w2 = f32x4.mul(w, w);
     if (flags & Flag.GRAD) {
-      const x = Points.part(f32x4.mul(ea, v), k, present);
-      const y = Points.part(f32x4.add(Lanes.finite(f32x4.mul(b, v)), f32x4.mul(ec, w)), k, present);
+      const x = Points.part(Maths.expWide(f32x4.mul(ya, v), na), k, present);
+      const cw = Maths.expWide(f32x4.mul(yc, w), nc);
+      const y = Points.part(f32x4.add(Lanes.finite(f32x4.mul(b, v)), cw), k, present);
       const da = Points.part(f32x4.sub(f32x4.mul(v, ax), Lanes.one()), k, present);
       const db = Points.part(f32x4.mul(v, ry), k, present);
       const dc = Points.part(f32x4.sub(w2, Lanes.one()), k, present);

@@ -1,5 +1,4 @@
 import { LocationScale, Scaled } from "../distributions";
-import { Maths } from "../math";
 import { Points } from "../points";
 import { Lanes } from "../simd";
 
@@ -7,22 +6,22 @@ import { Lanes } from "../simd";
 @final
 export class Laplace implements Scaled {
   @inline
-  inverse(s: v128): v128 {
-    return Maths.exp(f32x4.neg(s));
+  exponent(s: v128): v128 {
+    return f32x4.neg(s);
   }
   @inline
-  deviation(r: v128, h: v128): v128 {
-    return f32x4.mul(f32x4.abs(r), h);
+  deviation(r: v128, y: v128): v128 {
+    return f32x4.mul(f32x4.abs(r), y);
   }
   @inline
   value(s: v128, z: v128): v128 {
     return f32x4.add(s, z);
   }
-  /** h with the sign of r; 0 at r = 0. */
+  /** y with the sign of r; 0 at r = 0. */
   @inline
-  location(r: v128, z: v128, h: v128): v128 {
+  location(r: v128, z: v128, y: v128): v128 {
     const sign = v128.and(r, i32x4.splat(1 << 31));
-    return v128.or(v128.and(v128.or(h, sign), f32x4.ne(r, i32x4.splat(0))), f32x4.ne(r, r));
+    return v128.or(v128.and(v128.or(y, sign), f32x4.ne(r, i32x4.splat(0))), f32x4.ne(r, r));
   }
   @inline
   scale(z: v128): v128 {
@@ -32,6 +31,10 @@ export class Laplace implements Scaled {
   @inline
   constant(): f32 {
     return 1.3862943611198906;
+  }
+  @inline
+  tempered(): bool {
+    return false;
   }
 }
 

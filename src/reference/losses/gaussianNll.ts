@@ -11,7 +11,7 @@ const contextOf = ({ options }: Pick<Call, "options">): Context => ({
   beta: options.beta as number,
 });
 
-/** ½Σ(s + r²e^(−s)); slopes r e^(−s) and ½(1 − r²e^(−s)), each times e^(βs) */
+/** ½Σ(s + r²e^(−s)); slopes r e^((β − 1)s) and ½(e^(βs) − r²e^((β − 1)s)) */
 const unit: UnitFormula<Context> = (p, t, i, g, at, scale, { constant, beta }) => {
   const x = (p[4 * i] as number) - (t[2 * i] as number);
   const y = (p[4 * i + 1] as number) - (t[2 * i + 1] as number);
@@ -22,12 +22,12 @@ const unit: UnitFormula<Context> = (p, t, i, g, at, scale, { constant, beta }) =
   const qx = x === 0 ? 0 : x * x * ex;
   const qy = y === 0 ? 0 : y * y * ey;
   if (g !== null) {
-    const kx = beta === 0 ? scale : scale * Math.exp(beta * sx);
-    const ky = beta === 0 ? scale : scale * Math.exp(beta * sy);
-    g[at] = x === 0 ? 0 : kx * x * ex;
-    g[at + 1] = y === 0 ? 0 : ky * y * ey;
-    g[at + 2] = kx * 0.5 * (1 - qx);
-    g[at + 3] = ky * 0.5 * (1 - qy);
+    const kx = beta === 0 ? ex : Math.exp((beta - 1) * sx);
+    const ky = beta === 0 ? ey : Math.exp((beta - 1) * sy);
+    g[at] = x === 0 ? 0 : scale * x * kx;
+    g[at + 1] = y === 0 ? 0 : scale * y * ky;
+    g[at + 2] = scale * 0.5 * ((beta === 0 ? 1 : Math.exp(beta * sx)) - (x === 0 ? 0 : x * x * kx));
+    g[at + 3] = scale * 0.5 * ((beta === 0 ? 1 : Math.exp(beta * sy)) - (y === 0 ? 0 : y * y * ky));
   }
   return 0.5 * (sx + qx + sy + qy) + constant;
 };
