@@ -38,6 +38,8 @@ export namespace Flag {
   export const EXCESS: i32 = 16;
   /** With EACH, of a residual loss: weight × ψ(r)/r instead of the loss. */
   export const IRLS: i32 = 32;
+  /** Of a kernel that is also a transform: that, instead of the loss. */
+  export const TRANSFORM: i32 = 128;
 }
 
 /** Bytes from a kernel's table to its desk, the memory for its own use; `src/workspace.ts` has the same number. */

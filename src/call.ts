@@ -12,6 +12,7 @@ export const ACCUMULATE = 4;
 export const POINT_WEIGHTS = 8;
 export const EXCESS = 16;
 export const IRLS = 32;
+export const TRANSFORM = 128;
 
 /** What a mean divides by: the number of units, 1, Σ weights, or the number of units whose weight is not 0. */
 export type Reduction = "mean" | "sum" | "weighted-mean" | "nonzero-mean";

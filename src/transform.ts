@@ -1,5 +1,5 @@
 import { arrayOf, expectApart, expectAttached, type Floats, returned } from "./arrays.js";
-import { ACCUMULATE, EACH, type Engine, GRAD, none, settled } from "./call.js";
+import { ACCUMULATE, EACH, type Engine, GRAD, none, settled, TRANSFORM } from "./call.js";
 import type { Transform } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
 import type { Resolved } from "./options.js";
@@ -43,7 +43,7 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
     spec,
     options,
     layout,
-    flags: gradient ? GRAD | (options.accumulate === true ? ACCUMULATE : 0) : EACH,
+    flags: TRANSFORM | (gradient ? GRAD | (options.accumulate === true ? ACCUMULATE : 0) : EACH),
     reduction: "sum",
     upstream: (options.upstream ?? 1) as number,
     buffer: target.buffer === prediction.buffer && output.buffer === prediction.buffer ? prediction.buffer : null,

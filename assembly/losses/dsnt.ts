@@ -26,7 +26,7 @@ const AXES: usize = 64;
  * DSNT: ℓ(ρ) + λ·JS(q ‖ g), with q = softmax z, ρ the distance of the point that q expects from the target, and g the
  * Gaussian about the target, of sum 1. With m = (q + g)/2, ∂/∂z = q∘(ψ(ρ)/ρ·(r·(pixel − expected)) + ½λ(ln(q/m) − Σ q ln(q/m))).
  *
- * Without a loss (−1) it is `softArgmax`: the point instead of a loss, or with GRAD the way back from its gradient, which
+ * With TRANSFORM it is `softArgmax`: the point instead of a loss, or with GRAD the way back from the point's gradient, which
  * then is in the target's place; and `sigma` is the temperature.
  */
 @final
@@ -36,8 +36,8 @@ export class Dsnt implements MapLoss {
     const width = <i32>b;
     const height = pixels / width;
     const shift: f64 = load<f32>(table, 8);
-    const lambda: f64 = load<f32>(table, 12);
-    const id = <i32>load<f32>(table, 16);
+    const transform = (flags & Flag.TRANSFORM) != 0;
+    const lambda: f64 = transform ? 0 : load<f32>(table, 12);
     const desk = table + DESK;
     const columns = desk + AXES;
     const rows = columns + Maps.vectors(width);
@@ -50,7 +50,7 @@ export class Dsnt implements MapLoss {
     // the powers wait where the gradient will be, unless something else is still needed there
     let e = g;
     if ((flags & (Flag.GRAD | Flag.ACCUMULATE)) != Flag.GRAD) e = lambda > 0 ? rest + Maps.vectors(pixels + 4) : rest;
-    const sum = Expectation.powers(p, e, pixels, id < 0 ? sigma : 1);
+    const sum = Expectation.powers(p, e, pixels, transform ? sigma : 1);
     const share = f32x4.splat(<f32>(1 / sum));
     Expectation.point(desk, e, pixels, width, sum);
     if (lambda > 0) {
@@ -61,9 +61,9 @@ export class Dsnt implements MapLoss {
       }
       Dsnt.divergence(desk + DIVERGENCE, e, logs, pixels, width, columns, rows, share);
     }
-    let pull = <f64>k / (id < 0 ? sigma : 1);
+    let pull = <f64>k / (transform ? sigma : 1);
     let loss: f64 = 0;
-    if (id >= 0) {
+    if (!transform) {
       let square: f64 = 0;
       for (let axis: usize = 0; axis < 8; axis += 4) {
         const r = (load<f64>(desk + 2 * axis) + shift) / load<f32>(table + axis) - load<f64>(desk + 2 * axis, SLOPES);
@@ -73,7 +73,7 @@ export class Dsnt implements MapLoss {
       const rho = Math.sqrt(square);
       store<f32>(desk, <f32>rho, LOSS);
       store<f32>(desk, 0, LOSS + 4);
-      loss = Dsnt.residual(id, desk + LOSS, load<f32>(table, 20), load<f32>(table, 24));
+      loss = Dsnt.residual(<i32>load<f32>(table, 16), desk + LOSS, load<f32>(table, 20), load<f32>(table, 24));
       pull *= load<f32>(desk, LOSS);
       if (rho != 0) pull /= rho;
     }
@@ -86,7 +86,7 @@ export class Dsnt implements MapLoss {
       const c = Dsnt.bounded(0.5 * k * lambda);
       Expectation.gradient(flags, e, g, pixels, width, columns, rows, share, Dsnt.bounded(pull), logs, mean, c);
     }
-    if (id < 0) {
+    if (transform) {
       if (flags & Flag.EACH) store<f32>(g, <f32>((load<f64>(desk, 8) + shift) / load<f32>(table, 4)), 4);
       return (load<f64>(desk) + shift) / load<f32>(table);
     }
@@ -197,5 +197,5 @@ const LN2: f32 = 0.693147182;
 const LARGEST: f64 = 3.4028234663852886e38;
 
 export function dsnt(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Maps.run<Dsnt>(flags, n, p, t, w, g, scale, total, shape, 2, load<f32>(table, 16) < 0 ? 2 : 1, a, b, table);
+  return Maps.run<Dsnt>(flags, n, p, t, w, g, scale, total, shape, 2, flags & Flag.TRANSFORM ? 2 : 1, a, b, table);
 }

@@ -169,7 +169,7 @@ export const simcc = /* @__PURE__ */ classLoss(
     layout: (predictions, { binsX, binsY }, loss) => {
       const perUnit = (binsX as number) + (binsY as number);
       const units = unitsOf(predictions, perUnit, loss, `a point has binsX ${binsX} and binsY ${binsY}`);
-      return layoutOf("row", units, perUnit, 2, 1, { desk: Math.max(binsX as number, binsY as number) });
+      return layoutOf("row", units, perUnit, 2, 1, { desk: perUnit });
     },
     axes: ({ binsX, binsY }) => [(binsX as number) + (binsY as number), 2],
     options: { binsX: classes, binsY: classes, ...label },

@@ -118,8 +118,6 @@ export const heatmapCrossEntropy: Spec = /* @__PURE__ */ (() => ({
   layout: maps(2, powersOrNot),
 }))();
 
-/** What the kernel is told for none. */
-const NO_LOSS = -1;
 /** In the order of the kernel's cases; `assembly/losses/dsnt.ts` has the same one. */
 const pointLosses: readonly string[] = [
   "mse",
@@ -180,7 +178,7 @@ const expectation = {
   axes: ({ width }: Resolved) => [width as number, 2] as const,
   parameters: ["temperature", "width"],
   kernels: ["dsnt"],
-  table: (options: Resolved, _layout: unknown, name: string) => Float32Array.of(...unitOf(name, options), 0, NO_LOSS),
+  table: (options: Resolved, _layout: unknown, name: string) => Float32Array.of(...unitOf(name, options)),
 };
 const softArgmaxOptions: OptionTable = { ...shape, convention, temperature: scale(1) };
 

@@ -1,0 +1,328 @@
+/**
+ * Another thread writes to everything that a call reads, during the call. Results are then unspecified; but memory outside the arrays
+ * is never touched, and nothing but a `XylossError` is thrown.
+ */
+import { readFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ACCUMULATE, EACH, GRAD, IRLS } from "../../src/call.js";
+import { mse, XylossError } from "../../src/index.js";
+import { optionReader } from "../../src/options.js";
+import type { Kernel, WeightKernel } from "../../src/wasm.js";
+import { align, TABLE } from "../../src/workspace.js";
+import { bits, sample, sampleWeights, type Variant, variants } from "../support.js";
+
+const CANARY = 0x4640e6b7;
+
+/** Writes words that do harm as labels, coordinates, weights and counts to random places, and restores what was there. */
+const program = `
+  const { parentPort, workerData } = require("node:worker_threads");
+  const bad = Int32Array.of(-86, -80, -1, -100, 1, 2, 100, 0x7fffffff, -0x80000000, 0x7fc00000, 0x7f800000, -0x800000, 0x4e800000, -0x31800000, 0x3fffffb0);
+  const { control, targets } = workerData;
+  let state = 1;
+  const next = (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return (state >>> 8) % below;
+  };
+  // control: [0] which of the targets to write to, or IDLE; [1] whether nothing is written now; [2] how often something was
+  for (;;) {
+    const which = Atomics.load(control, 0);
+    if (which < 0) {
+      Atomics.store(control, 1, 1);
+      Atomics.notify(control, 1);
+      Atomics.wait(control, 0, which);
+      continue;
+    }
+    const words = targets[which];
+    for (let i = 0; i < 16; i++) {
+      // now all over, now where a count may be
+      const at = next(4) === 0 ? next(Math.min(8, words.length)) : next(words.length);
+      const before = words[at];
+      words[at] = bad[next(bad.length)];
+      for (let wait = next(300); wait > 0; wait--) Atomics.load(control, 0);
+      words[at] = before;
+    }
+    Atomics.add(control, 2, 1);
+  }
+`;
+const IDLE = -1;
+
+class Attacker {
+  readonly #control = new Int32Array(new SharedArrayBuffer(12)).fill(IDLE, 0, 1);
+  readonly #worker: Worker;
+
+  constructor(targets: readonly Int32Array[]) {
+    this.#worker = new Worker(program, { eval: true, workerData: { control: this.#control, targets } });
+  }
+
+  /** Runs until `milliseconds` are over and the attacker has written in that time; then it writes no more. */
+  during(which: number, milliseconds: number, run: () => void): void {
+    const control = this.#control;
+    const before = Atomics.load(control, 2);
+    Atomics.store(control, 1, 0);
+    Atomics.store(control, 0, which);
+    Atomics.notify(control, 0);
+    const end = performance.now() + milliseconds;
+    try {
+      do run();
+      while (performance.now() < end || Atomics.load(control, 2) === before);
+    } finally {
+      Atomics.store(control, 0, IDLE);
+      Atomics.wait(control, 1, 0);
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+/** Losses whose data could be an address get more time. */
+const time = ({ spec }: Variant): number => (spec.expectTargets === undefined ? 15 : 400);
+
+describe("calls on shared memory that another thread writes to", () => {
+  const quiet = variants.map((variant) => ({ variant, ...sample(variant, 12 * variant.step) }));
+  /** What losses of private arrays read: a checksum of the constants that the kernels compute with. */
+  const checksum = () =>
+    quiet.map(({ variant, prediction, target }) => {
+      const { value, grad } = variant.kernel.valueAndGrad(prediction, target, variant.options);
+      return `${value} ${bits(grad)}`;
+    });
+
+  const scenes = variants.map((variant) => {
+    const { perUnit, step } = variant;
+    const units = Math.ceil(16_000 / perUnit / step) * step;
+    const data = sample(variant, units);
+    const weights = sampleWeights(units);
+    const all = new Int32Array(new SharedArrayBuffer(4 * (2 * data.prediction.length + data.target.length + weights.length + 5 * 16)));
+    all.fill(CANARY);
+    let at = 16;
+    const place = (values: Float32Array | Int32Array): Float32Array => {
+      const Type = values instanceof Int32Array ? Int32Array : Float32Array;
+      const array = new Type(all.buffer, 4 * at, values.length);
+      array.set(values);
+      at += values.length + 16;
+      return array as unknown as Float32Array;
+    };
+    // prediction, target and weights lie together, so that the attacker has one target
+    const [prediction, target, present, grad] = [data.prediction, data.target, weights, data.prediction].map(place) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    const canaries = [0, prediction, target, present, grad].map(
+      (array) => new Int32Array(all.buffer, array === 0 ? 0 : (array as Float32Array).byteOffset + (array as Float32Array).byteLength, 16),
+    );
+    return { variant, prediction, target, weights: present, grad, canaries };
+  });
+  const wordsOf = ({ target, weights }: (typeof scenes)[number]) => [
+    new Int32Array(target.buffer, target.byteOffset, target.length),
+    new Int32Array(weights.buffer, weights.byteOffset, weights.length),
+  ];
+  let attacker: Attacker;
+  let before: string[];
+  beforeAll(() => {
+    before = checksum();
+    attacker = new Attacker(scenes.flatMap(wordsOf));
+  });
+  afterAll(() => attacker.end());
+
+  it.each(scenes.map((scene, i) => [scene.variant.title, scene, i] as const))("%s", (_, scene, i) => {
+    const { variant, prediction, target, weights, grad, canaries } = scene;
+    const { kernel, options } = variant;
+    const all = { ...options, weights, reduction: "weighted-mean" as const };
+    const step = kernel.bind({ prediction, target, weights, grad }, options);
+    const calls = [
+      () => kernel.value(prediction, target, all),
+      () => kernel.valueAndGrad(prediction, target, { ...options, grad }),
+      () => kernel.valueAndGrad(prediction, target, { ...all, grad, accumulate: true }),
+      () => kernel.each(prediction, target, { ...options, weights }),
+      step,
+    ];
+    let [done, refused] = [0, 0];
+    for (const which of [2 * i, 2 * i + 1]) {
+      attacker.during(which, time(variant), () => {
+        done++;
+        try {
+          calls[done % calls.length]?.();
+        } catch (error) {
+          if (!(error instanceof XylossError)) throw error;
+          expect(error.code).toBe("ERR_XYLOSS_VALUE");
+          refused++;
+        }
+      });
+    }
+    expect(done).toBeGreaterThan(refused);
+    for (const [k, canary] of canaries.entries())
+      expect(
+        canary.every((word) => word === CANARY),
+        `canary ${k}`,
+      ).toBe(true);
+    expect(checksum()).toEqual(before);
+  });
+
+  it("and private arrays are as they always were", () => expect(mse.value(Float32Array.of(3), Float32Array.of(1))).toBe(4));
+});
+
+/** The binary with a memory that is imported and shared, instead of one of its own. */
+function sharedBinary(bytes: Uint8Array, pages: number): Uint8Array<ArrayBuffer> {
+  const leb = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)]);
+  const name = (text: string): number[] => [text.length, ...Buffer.from(text)];
+  const entry = [1, ...name("env"), ...name("memory"), 2, 3, ...leb(pages), ...leb(pages)];
+  const out: number[] = [...bytes.subarray(0, 8)];
+  for (let at = 8; at < bytes.length; ) {
+    const start = at;
+    const id = bytes[at++] as number;
+    let size = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++] as number;
+      size |= (byte & 127) << shift;
+      if (byte < 128) break;
+    }
+    if (id === 3) out.push(2, ...leb(entry.length), ...entry); // imports come before functions
+    if (id !== 5) for (let i = start; i < at + size; i++) out.push(bytes[i] as number);
+    at += size;
+  }
+  return Uint8Array.from(out);
+}
+
+describe("the binary, in shared memory that another thread writes to", () => {
+  const PAGES = 12;
+  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+  const kernels = new WebAssembly.Instance(new WebAssembly.Module(sharedBinary(readFileSync("dist/kernels.wasm"), PAGES)), {
+    env: { memory },
+  }).exports as unknown as Record<string, Kernel> & { heap(): number; weight_sum: WeightKernel; weight_count: WeightKernel };
+  const words = new Int32Array(memory.buffer);
+  const floats = new Float32Array(memory.buffer);
+  const table = align(kernels.heap());
+
+  /** Where the arrays of a variant lie: each between canaries, the last a kernel's margin before the memory's end. */
+  const scenes = variants.map((variant) => {
+    const { spec, perUnit, perTarget, step, options } = variant;
+    const count = Math.max(3, Math.ceil(12 / step)) * step;
+    const resolved = optionReader(spec.name, spec.options)(options);
+    // with the desk of gradients that accumulate
+    const layout = spec.layout(count * perUnit, { ...resolved, accumulate: true }, spec.name);
+    const desk = table + TABLE;
+    let end = memory.buffer.byteLength - 28;
+    const place = (length: number): number => {
+      const at = end - 4 * length;
+      end = at - 256;
+      return at;
+    };
+    const [g, w, t, p] = [count * perUnit, count, count * perTarget, count * perUnit].map(place) as [number, number, number, number];
+    const deskEnd = desk + 16 * Math.ceil(layout.desk / 4);
+    expect(deskEnd).toBeLessThan(p - 256);
+    return { variant, layout, resolved, count, p, t, w, g, desk, deskEnd };
+  });
+  type Scene = (typeof scenes)[number];
+
+  /** Everything that a kernel of the scene may read: the attacker writes all over it. */
+  const readable = ({ p, t, w, count, variant, layout }: Scene): Int32Array[] => [
+    new Int32Array(memory.buffer, t, count * variant.perTarget),
+    new Int32Array(memory.buffer, w, count),
+    new Int32Array(memory.buffer, p, count * variant.perUnit),
+    new Int32Array(memory.buffer, table, 8),
+    new Int32Array(memory.buffer, layout.desk > 0 ? table + TABLE : table, layout.desk || 8),
+  ];
+
+  let attacker: Attacker;
+  beforeAll(() => {
+    attacker = new Attacker(scenes.flatMap(readable));
+  });
+  afterAll(() => attacker.end());
+
+  it.each(scenes.map((scene, i) => [scene.variant.title, scene, i] as const))("%s", (_, scene, i) => {
+    const { variant, layout, resolved, count, p, t, w, g, deskEnd } = scene;
+    const { spec, perUnit, perTarget } = variant;
+    const kernel = kernels[spec.kernels[spec.kernel?.(resolved) ?? 0] as string] as Kernel;
+    const [a, b] = [0, 1].map((k) => Number(spec.parameters[k] ? (resolved[spec.parameters[k]] ?? -1) : 0)) as [number, number];
+    const constants = new Uint8Array(memory.buffer, 0, kernels.heap()).slice();
+    words.fill(CANARY, deskEnd >> 2);
+    const { prediction, target } = sample(variant, count);
+    floats.set(prediction, p >> 2);
+    words.set(new Int32Array(target.buffer, 0, target.length), t >> 2);
+    floats.set(sampleWeights(count), w >> 2);
+    const parameters = spec.table?.(resolved, layout, spec.name);
+    const perTable = spec.tablePerUnit ?? 0;
+    if (parameters) floats.set(perTable ? parameters.subarray(0, count * perTable) : parameters, table >> 2);
+    const own: [number, number][] = [
+      [p >> 2, (p >> 2) + count * perUnit],
+      [t >> 2, (t >> 2) + count * perTarget],
+      [w >> 2, (w >> 2) + count],
+    ];
+    /** What is asked for, and how many values each of these writes. */
+    const asks: [flags: number[], written: number][] = [
+      [[0], 0],
+      [[GRAD, GRAD | ACCUMULATE], count * perUnit],
+      [spec.irls?.(resolved) === undefined && spec.irls ? [EACH, EACH | IRLS] : [EACH], count],
+    ];
+    for (const [k, name] of ["target", "weights", "prediction", "table", "desk"].entries()) {
+      for (const [flags, written] of asks) {
+        const weighted = k % 2 === 1;
+        let calls = 0;
+        attacker.during(5 * i + k, time(variant) / 10, () => {
+          kernel(flags[calls++ % flags.length] as number, count, p, t, weighted ? w : 0, g, 1, 0, layout.shape, a, b, table);
+          if (weighted) for (const sum of [kernels.weight_sum, kernels.weight_count]) sum(count, w, 0);
+        });
+        const mine = [...own, [g >> 2, (g >> 2) + written] as const];
+        for (let at = deskEnd >> 2; at < words.length; at++) {
+          if (words[at] === CANARY || mine.some(([from, to]) => at >= from && at < to)) continue;
+          expect.fail(`flags ${flags}, ${name} attacked: the word at ${4 * at} was written; arrays at ${p}, ${t}, ${w}, ${g}`);
+        }
+        words.fill(CANARY, g >> 2, (g >> 2) + count * perUnit);
+      }
+    }
+    expect(Buffer.compare(new Uint8Array(memory.buffer, 0, kernels.heap()), constants)).toBe(0);
+  });
+
+  /** Watches the words behind an array: it writes to them, and counts what is not there when it looks again. */
+  const watcher = `
+    const { control, words } = require("node:worker_threads").workerData;
+    for (let value = 1; ; value++) {
+      const at = Atomics.load(control, 0);
+      if (at < 0) break;
+      for (let i = 0; i < 3; i++) Atomics.store(words, at + i, value);
+      for (let i = 0; i < 3; i++) if (Atomics.load(words, at + i) !== value && Atomics.load(control, 0) === at) Atomics.add(control, 1, 1);
+      Atomics.add(control, 2, 1);
+    }
+  `;
+
+  it("is written no further than an array's end", async () => {
+    const control = new Int32Array(new SharedArrayBuffer(12));
+    control[0] = words.length - 4;
+    const worker = new Worker(watcher, { eval: true, workerData: { control, words } });
+    try {
+      for (const { variant, layout, resolved, p, t, w, g } of scenes) {
+        const { spec, perUnit, perTarget, step } = variant;
+        const kernel = kernels[spec.kernels[spec.kernel?.(resolved) ?? 0] as string] as Kernel;
+        const [a, b] = [0, 1].map((k) => Number(spec.parameters[k] ? (resolved[spec.parameters[k]] ?? -1) : 0)) as [number, number];
+        const { prediction, target } = sample(variant, 3 * step);
+        floats.set(prediction, p >> 2);
+        words.set(new Int32Array(target.buffer, 0, target.length), t >> 2);
+        floats.fill(1, w >> 2, (w >> 2) + 3 * step);
+        const parameters = spec.table?.(resolved, layout, spec.name);
+        if (parameters) floats.set(parameters.subarray(0, 8192), table >> 2);
+        // of lengths that leave one, two or three lanes
+        for (const units of [step, 2 * step, 3 * step]) {
+          for (const flags of [GRAD, GRAD | ACCUMULATE, EACH]) {
+            const end = (g >> 2) + units * (flags & GRAD ? perUnit : 1);
+            Atomics.store(control, 1, 0);
+            Atomics.store(control, 0, end);
+            const rounds = Atomics.load(control, 2);
+            const until = performance.now() + 4;
+            do {
+              for (let k = 0; k < 50; k++) kernel(flags, units, p, t, k & 1 ? w : 0, g, 1, 0, layout.shape, a, b, table);
+            } while (performance.now() < until || Atomics.load(control, 2) < rounds + 2);
+            Atomics.store(control, 0, words.length - 4);
+            expect(Atomics.load(control, 1), `${variant.title}, flags ${flags}, ${units} units of ${perUnit} and ${perTarget}`).toBe(0);
+          }
+        }
+      }
+    } finally {
+      Atomics.store(control, 0, -1);
+      await worker.terminate();
+    }
+  });
+});
