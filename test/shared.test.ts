@@ -6,9 +6,12 @@ import { bits, bitsOf, expectThrown, random, sample, sampleWeights, variants } f
 
 type Values = Float32Array | Int32Array;
 
+const sharedBuffer = (bytes: number): ArrayBuffer => new SharedArrayBuffer(bytes) as unknown as ArrayBuffer;
+
 /** Several inputs, one after another in one shared memory, and outputs that overlap them through another object of that memory. */
 class OneMemory {
-  readonly #memory: SharedArrayBuffer;
+  /** A SharedArrayBuffer; typed as what an array of it is taken for. */
+  readonly #memory: ArrayBuffer;
   readonly #places: readonly number[];
   readonly #inputs: readonly Values[];
 
@@ -19,7 +22,7 @@ class OneMemory {
       end += byteLength;
       return at;
     });
-    this.#memory = new SharedArrayBuffer(end + 4 * room);
+    this.#memory = sharedBuffer(end + 4 * room);
     this.#inputs = inputs;
   }
 
@@ -133,7 +136,7 @@ describe("transforms", () => {
 describe("arrays in shared memory", () => {
   const shared = <T extends Values>(values: T): T => {
     const Type = values instanceof Int32Array ? Int32Array : Float32Array;
-    const array = new Type(new SharedArrayBuffer(values.byteLength));
+    const array = new Type(sharedBuffer(values.byteLength));
     array.set(values);
     return array as unknown as T;
   };

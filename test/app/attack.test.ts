@@ -99,7 +99,7 @@ describe("calls on shared memory that another thread writes to", () => {
     let at = 16;
     const place = (values: Float32Array | Int32Array): Float32Array => {
       const Type = values instanceof Int32Array ? Int32Array : Float32Array;
-      const array = new Type(all.buffer, 4 * at, values.length);
+      const array = new Type(all.buffer as unknown as ArrayBuffer, 4 * at, values.length);
       array.set(values);
       at += values.length + 16;
       return array as unknown as Float32Array;
