@@ -74,6 +74,7 @@ describe.each(variants.map((variant) => [variant.title, variant] as const))("%s"
           const what = `grad ${shift} values into ${["prediction", "target", "weights"][input]}, accumulate ${accumulate}`;
           expect(bitsOf(got.value), what).toBe(bitsOf(expected.value));
           expect(bits(got.grad) === bits(start), what).toBe(true);
+          memory.written();
           const again = new Float32Array(grad);
           const step = loss.bind({ prediction: p, target: t, weights: w, grad }, all);
           for (let round = 0; round < 2; round++) {
