@@ -1,4 +1,4 @@
-/** The pictures of a report: what is drawn of a loss, a race and residuals, and what is said below each. */
+/** The pictures of a report: what a loss, a race and residuals look like, and the words below each. */
 import { median } from "simple-statistics";
 import { written } from "../diagnose/call.js";
 import { lossesAt } from "../diagnose/field.js";
@@ -10,7 +10,19 @@ import { type Subject, subjectOf } from "../diagnose/subject.js";
 import { arrowsOf, type Frame, type Point, surfaceOf } from "../diagnose/surface.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points, Recommendation } from "../diagnose/types.js";
 import * as xyloss from "../index.js";
-import { type Chart, drawnEvery, profileChart, raceChart, residualChart, type Series, surfaceChart } from "./charts.js";
+import {
+  type Chart,
+  type ChartOptions,
+  drawnEvery,
+  profileChart,
+  type ResidualChartData,
+  raceChart,
+  residualChart,
+  type Series,
+  type SurfaceChartData,
+  sampled,
+  surfaceChart,
+} from "./charts.js";
 
 /** Intervals of a surface per side, and of its arrows: dense enough for smooth contours, few enough to be told apart. */
 const STEPS = 80;
@@ -27,19 +39,39 @@ const directions = [
   ["along (1, −1)", Math.SQRT1_2, -Math.SQRT1_2],
 ] as const;
 
+/** What a picture shows, as plain data: a worker can compute it, and the page draws it. */
+export type Drawing = { readonly title: string; readonly caption: string } & (
+  | { readonly kind: "surface"; readonly data: SurfaceChartData }
+  | { readonly kind: "profile" | "race"; readonly data: readonly Series[] }
+  | { readonly kind: "residuals"; readonly data: ResidualChartData }
+);
+
 export interface Picture {
   readonly title: string;
   readonly caption: string;
   readonly chart: Chart;
 }
 
-export interface Group {
+export interface Group<Of = Picture> {
   readonly title: string;
-  readonly pictures: readonly Picture[];
+  readonly pictures: readonly Of[];
 }
 
 /** All pictures that there are of a report, in groups; of elements of the page's own document unless another is given. */
-export function pictureGroups(report: ReportData, loss: AnyLoss | LossFunction, input: DiagnoseInput, document?: Document): Group[] {
+export function pictureGroups(
+  report: ReportData,
+  loss: AnyLoss | LossFunction,
+  input: DiagnoseInput,
+  document?: Document,
+): readonly Group[] {
+  return drawingGroups(report, loss, input).map(({ title, pictures }) => ({
+    title,
+    pictures: pictures.map((drawing) => ({ title: drawing.title, caption: drawing.caption, chart: chartOf(drawing, { document }) })),
+  }));
+}
+
+/** The same before they are drawn. However long the data, these stay small. */
+export function drawingGroups(report: ReportData, loss: AnyLoss | LossFunction, input: DiagnoseInput): readonly Group<Drawing>[] {
   const points = pointsOf(input, loss);
   const own = subjectOf(loss, input.options);
   const best = firstSubject(report.recommendation);
@@ -49,12 +81,25 @@ export function pictureGroups(report: ReportData, loss: AnyLoss | LossFunction, 
     {
       title: "The loss around a target",
       // a row of surfaces, and below them what an error costs; of one loss alone side by side
-      pictures:
-        drawn === null ? [] : [surfaceOfSubject, profileOf].flatMap((draw) => subjects.map((subject) => draw(subject, drawn, document))),
+      pictures: drawn === null ? [] : [surfaceOfSubject, profileOf].flatMap((draw) => subjects.map((subject) => draw(subject, drawn))),
     },
-    { title: "The race to the target", pictures: report.probes.race === null ? [] : racePictures(report.probes.race, document) },
-    { title: "The residuals", pictures: drawn === null ? [] : [residualsOf(points as Points, drawn, document)] },
+    { title: "The race to the target", pictures: report.probes.race === null ? [] : racePictures(report.probes.race) },
+    { title: "The residuals", pictures: drawn === null ? [] : [residualsOf(points as Points, drawn)] },
   ].filter(({ pictures }) => pictures.length > 0);
+}
+
+/** Draws what a picture shows. */
+export function chartOf(drawing: Drawing, options: ChartOptions = {}): Chart {
+  switch (drawing.kind) {
+    case "surface":
+      return surfaceChart(drawing.data, options);
+    case "profile":
+      return profileChart(drawing.data, options);
+    case "race":
+      return raceChart(drawing.data, { ...options, label: "distance / initial distance", steps: "log" });
+    case "residuals":
+      return residualChart(drawing.data, options);
+  }
 }
 
 /** The first recommendation that compares points with points, so that it has a surface. */
@@ -94,7 +139,7 @@ function frameOf({ family, space }: Subject, { target, sigma, bounds }: Place): 
   return { target, frame: { extent: REACH * sigma || Math.hypot(...target) / 2 || 1 } };
 }
 
-function surfaceOfSubject(subject: Subject, place: Place, document: Document | undefined): Picture {
+function surfaceOfSubject(subject: Subject, place: Place): Drawing {
   const { target, frame } = frameOf(subject, place);
   const surface = surfaceOf(subject, target, { ...frame, steps: STEPS });
   const arrows = arrowsOf(subject, target, { ...frame, extent: (frame.extent * ARROWS) / (ARROWS + 1), steps: ARROWS });
@@ -102,11 +147,12 @@ function surfaceOfSubject(subject: Subject, place: Place, document: Document | u
   return {
     title: titleOf(subject.name, subject.options),
     caption: `Target (${target.map(number).join(", ")}), the data's median. The fainter, the less loss; arrows point down the gradient. The least loss in the picture is at (${number(x)}, ${number(y)}).`,
-    chart: surfaceChart({ name: subject.name, surface, arrows, target }, { document }),
+    kind: "surface",
+    data: { name: subject.name, surface, arrows, target },
   };
 }
 
-function profileOf(subject: Subject, place: Place, document: Document | undefined): Picture {
+function profileOf(subject: Subject, place: Place): Drawing {
   const { target, frame } = frameOf(subject, place);
   const series = directions.map(([name, dx, dy]): Series => {
     const x = Array.from({ length: PROFILE + 1 }, (_, i) => (frame.extent * i) / PROFILE);
@@ -118,24 +164,26 @@ function profileOf(subject: Subject, place: Place, document: Document | undefine
     title: titleOf(subject.name, subject.options),
     caption:
       "The loss over the Euclidean distance from the target. Lines that lie together: only the distance counts. A flat line: no gradient that way.",
-    chart: profileChart(series, { document }),
+    kind: "profile",
+    data: series,
   };
 }
 
-function residualsOf({ count, prediction, target }: Points, { sigma }: Place, document: Document | undefined): Picture {
+function residualsOf({ count, prediction, target }: Points, { sigma }: Place): Drawing {
   const residuals = prediction.map((p, i) => p - (target[i] as number));
   const every = drawnEvery(count);
   return {
     title: `Prediction − target of ${count} points`,
     caption: `${every === 1 ? "" : `One point in ${every} is drawn. `}Circles at 1, 2 and 3 robust standard deviations (${number(sigma)} per axis); crosses at the edge lie further out.`,
-    chart: residualChart({ residuals, sigma }, { document }),
+    kind: "residuals",
+    data: { ...sampled(residuals), sigma },
   };
 }
 
 const optimisers = { gradientDescent: "Gradient descent", adam: "Adam" } as const;
 
 /** A picture for each optimiser, on clean targets and with outliers. */
-function racePictures({ entries, outlierShare }: Race, document: Document | undefined): Picture[] {
+function racePictures({ entries, outlierShare }: Race): Drawing[] {
   const heats = entries[0]?.heats ?? [];
   return heats.map(({ optimiser, outliers }) => {
     const runs = entries.map(({ loss, own, heats }) => ({
@@ -153,7 +201,8 @@ function racePictures({ entries, outlierShare }: Race, document: Document | unde
     return {
       title: `${optimisers[optimiser]}, ${outliers ? `${number(100 * outlierShare)} % outliers` : "clean targets"}`,
       caption: `Each at its own best rate; medians over the same starts. Steps to 1 % of the initial distance: ${arrived === "" ? "nobody arrived" : arrived}.${lost.length === 0 ? "" : ` No rate kept these finite: ${lost.join(", ")}.`}`,
-      chart: raceChart(series, { document, label: "distance / initial distance", steps: "log" }),
+      kind: "race",
+      data: series,
     };
   });
 }

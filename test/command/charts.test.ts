@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import { type Chart, drawnEvery, profileChart, raceChart, residualChart, surfaceChart } from "../../src/command/charts.js";
+import { type Chart, drawnEvery, profileChart, raceChart, residualChart, sampled, surfaceChart } from "../../src/command/charts.js";
 
 const { document } = parseHTML("<html><body></body></html>");
 const within = { document };
@@ -56,5 +56,16 @@ describe("charts", () => {
     const chart = residualChart({ residuals, sigma: 0.5 }, within);
     expect(chart.querySelectorAll("circle").length).toBe(1666 + 3);
     expect(chart.getAttribute("aria-description")).toMatch(/^Circles at 1, 2 and 3 .* 1 of the 1667 points drawn lie beyond/);
+  });
+
+  it("draw the same from a sample of the residuals as from all of them", () => {
+    const residuals = Float64Array.from({ length: 2 * 100_001 }, (_, i) => Math.sin(i * i));
+    const sample = sampled(residuals);
+    expect([sample.residuals.length, sample.count]).toEqual([2 * 1961, 100_001]);
+    expect([...sample.residuals.subarray(2, 4)]).toEqual([...residuals.subarray(2 * 51, 2 * 52)]);
+    const [whole, part] = [{ residuals }, sample].map((data) =>
+      residualChart({ ...data, sigma: 0.5 }, within).outerHTML.replace(/plot-clip-\d+/g, ""),
+    );
+    expect(part === whole).toBe(true);
   });
 });

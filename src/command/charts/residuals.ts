@@ -4,6 +4,8 @@ import { asImage, axis, type Chart, type ChartOptions, colour, frameOf, max, sho
 export interface ResidualChartData {
   /** Prediction − target, x y x y …, in the data's unit. */
   readonly residuals: ArrayLike<number>;
+  /** How many points there are, where the residuals are a sample of them. */
+  readonly count?: number | undefined;
   /** Their robust standard deviation per axis: the radius of the innermost circle. */
   readonly sigma: number;
   /** What residuals are measured in, if that is known. */
@@ -18,14 +20,21 @@ const REACH = 5;
 /** Of how many points one is drawn. */
 export const drawnEvery = (count: number): number => Math.max(1, Math.ceil(count / DOTS));
 
-/** Residuals, with circles of one, two and three robust standard deviations. */
-export function residualChart({ residuals, sigma, unit }: ResidualChartData, options: ChartOptions = {}): Chart {
+/** The residuals that are drawn of these. */
+export function sampled(residuals: ArrayLike<number>): { readonly residuals: Float64Array; readonly count: number } {
   const count = Math.floor(residuals.length / 2);
   const every = drawnEvery(count);
-  const all = Array.from({ length: Math.floor((count + every - 1) / every) }, (_, k) => [
-    residuals[2 * k * every] as number,
-    residuals[2 * k * every + 1] as number,
-  ]).filter(([dx, dy]) => Number.isFinite(dx) && Number.isFinite(dy)) as [number, number][];
+  const length = 2 * Math.ceil(count / every);
+  return { count, residuals: Float64Array.from({ length }, (_, i) => residuals[2 * every * (i >> 1) + (i & 1)] as number) };
+}
+
+/** Residuals, with circles of one, two and three robust standard deviations. */
+export function residualChart(data: ResidualChartData, options: ChartOptions = {}): Chart {
+  const { sigma, unit } = data;
+  const { residuals, count } = sampled(data.residuals);
+  const all = Array.from({ length: residuals.length / 2 }, (_, k) => [residuals[2 * k], residuals[2 * k + 1]] as [number, number]).filter(
+    ([dx, dy]) => Number.isFinite(dx) && Number.isFinite(dy),
+  );
   const furthest = all.map(([dx, dy]) => Math.max(Math.abs(dx), Math.abs(dy))).reduce(max, 0);
   const reach = Math.min(1.05 * furthest, REACH * sigma) || furthest || 1;
   const [inside, outside] = [(point: [number, number]) => beyond(point) <= reach, (point: [number, number]) => beyond(point) > reach];
@@ -35,7 +44,7 @@ export function residualChart({ residuals, sigma, unit }: ResidualChartData, opt
   const circles = [1, 2, 3].map((times) => ({ times, r: (times * sigma * frame.innerWidth) / (2 * reach) }));
   const chart = Plot.plot({
     ...frame.plot,
-    ariaLabel: `Residuals of ${count} points`,
+    ariaLabel: `Residuals of ${data.count ?? count} points`,
     ariaDescription: `Circles at 1, 2 and 3 robust standard deviations of ${short(sigma)}. ${atEdge.length} of the ${all.length} points drawn lie beyond the picture.`,
     x: { ...axis(`prediction − target, x${inUnit}`, "center", [-reach, reach]), domain: [-reach, reach] },
     y: { ...axis(`prediction − target, y${inUnit}`, "top", [-reach, reach]), domain: [-reach, reach] },
