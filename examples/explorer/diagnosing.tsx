@@ -1,11 +1,12 @@
 /** The diagnosis of the user's own data. */
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
-import { type Picture as PictureData, pictureGroups, titleOf, verdictOf } from "../../src/command/pictures.js";
+import { type Drawing, titleOf, verdictOf } from "../../src/command/drawings.js";
+import { chartOf } from "../../src/command/pictures.js";
 import type { Finding, Recommendation, ReportData } from "../../src/diagnose/index.js";
 import { number } from "../../src/diagnose/report.js";
-import { type Chosen, lossOf } from "./drawn.js";
-import { type Answers, ask } from "./jobs.js";
+import type { Chosen } from "./drawn.js";
+import { type Answers, ask, type Progress } from "./jobs.js";
 import { LossSelect, Options } from "./options.js";
 import { Picture } from "./picture.js";
 import { sampleCsv } from "./sample.js";
@@ -15,62 +16,87 @@ interface Props {
   readonly onChoose: (chosen: Chosen) => void;
 }
 
+/** A table that the user brought. */
+interface Table {
+  /** What the text field shows. */
+  readonly text: string;
+  /** A file, or a text that is too long for a text field; null where the text is all. */
+  readonly file: { readonly name: string; readonly content: Blob } | null;
+}
+
+/** Characters or bytes that a text field shows. A field with more takes seconds to lay out. */
+const SHOWN = 100_000;
+
+/** A text as a table: one that is too long to show is kept as a file. */
+const tableOf = (text: string): Table =>
+  text.length <= SHOWN ? { text, file: null } : { text: "", file: { name: "the pasted table", content: new Blob([text]) } };
+
+const isShown = ({ file }: Table): boolean => file === null || file.content.size <= SHOWN;
+const isEmpty = ({ text, file }: Table): boolean => file === null && text.trim() === "";
+
 export function Diagnosing({ chosen, onChoose }: Props): JSX.Element {
-  const [csv, setCsv] = useState("");
+  const [table, setTable] = useState<Table>(tableOf(""));
   const [columns, setColumns] = useState("");
-  const { busy, result, error, run } = useDiagnosis();
-  const [over, setOver] = useState(false);
-  const take = (text: string) => {
-    setCsv(text);
-    run(text, chosen, columns);
+  const { progress, result, error, isCancelled, run, cancel } = useDiagnosis();
+  const start = useRef<HTMLButtonElement>(null);
+  const take = (taken: Table) => {
+    setTable(taken);
+    run(taken, chosen, columns);
   };
-  const readFile = async (file: File | undefined | null) => {
-    if (file !== undefined && file !== null) take(await file.text());
+  const takeFile = (file: File) => {
+    const taken = { text: "", file: { name: file.name, content: file } };
+    take(taken);
+    if (!isShown(taken)) return;
+    // what cannot be read, the worker reports
+    const show = (text: string) => setTable((latest) => (latest === taken ? { ...taken, text } : latest));
+    file.text().then(show, () => {});
   };
   return (
     <section id="data">
       <h2>Your data</h2>
       <p class="intro">
-        Predictions and targets as a table: px, py, tx, ty. Nothing leaves this page: its own policy forbids it to connect anywhere.
+        Predictions and targets as a table: px, py, tx, ty. Your data stays in this page: the page's own policy forbids it to connect
+        anywhere.
       </p>
-      <fieldset
-        aria-label="Table"
-        class={over ? "drop over" : "drop"}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          void readFile(event.dataTransfer?.files[0]);
-        }}
-      >
-        <label class="field wide">
-          <span>CSV: paste it, or drop a file here</span>
-          <textarea
-            rows={6}
-            spellcheck={false}
-            placeholder={"px,py,tx,ty\n103.2,51.7,98.0,50.5\n…"}
-            value={csv}
-            onInput={(event) => setCsv(event.currentTarget.value)}
-            onPaste={(event) => {
-              const pasted = event.clipboardData?.getData("text/plain") ?? "";
-              // into the middle of something else it goes as ever
-              if (csv !== "" || pasted === "") return;
-              event.preventDefault();
-              take(pasted);
-            }}
-          />
-        </label>
+      <DropArea onFile={takeFile}>
+        {isShown(table) ? (
+          <label class="field wide">
+            <span>CSV: paste it, or drop a file here</span>
+            <textarea
+              rows={6}
+              spellcheck={false}
+              autocomplete="off"
+              placeholder={"px,py,tx,ty\n103.2,51.7,98.0,50.5\n…"}
+              value={table.text}
+              onInput={(event) => setTable(tableOf(event.currentTarget.value))}
+              onPaste={(event) => {
+                const pasted = event.clipboardData?.getData("text/plain") ?? "";
+                const { value, selectionStart, selectionEnd } = event.currentTarget;
+                const text = value.slice(0, selectionStart) + pasted + value.slice(selectionEnd);
+                // a short text goes into the middle of another as usual
+                if (pasted === "" || (value !== "" && text.length <= SHOWN)) return;
+                event.preventDefault();
+                take(tableOf(text));
+              }}
+            />
+          </label>
+        ) : (
+          <p class="held">
+            <strong>{table.file?.name}</strong>, {sizeText(table.file?.content.size ?? 0)}
+          </p>
+        )}
         <div class="toolbar">
-          <FileButton onFile={readFile} />
-          <button type="button" onClick={() => take(sampleCsv())}>
+          <FileButton onFile={takeFile} />
+          <button type="button" onClick={() => take(tableOf(sampleCsv()))}>
             Sample data
           </button>
+          {isShown(table) ? null : (
+            <button type="button" onClick={() => setTable(tableOf(""))}>
+              Paste another table
+            </button>
+          )}
         </div>
-      </fieldset>
+      </DropArea>
       <div class="toolbar">
         <LossSelect label="Loss to diagnose" value={chosen.loss} onChange={(loss) => onChoose({ loss, options: {} })} />
         <label class="field">
@@ -78,52 +104,85 @@ export function Diagnosing({ chosen, onChoose }: Props): JSX.Element {
           <input
             type="text"
             spellcheck={false}
+            autocomplete="off"
             placeholder="all four: px,py,tx,ty"
             value={columns}
             onInput={(event) => setColumns(event.currentTarget.value)}
           />
         </label>
-        <button type="button" class="primary" disabled={busy || csv.trim() === ""} onClick={() => run(csv, chosen, columns)}>
-          {busy ? "Diagnosing …" : "Diagnose"}
+        <button type="button" class="primary" ref={start} disabled={isEmpty(table)} onClick={() => run(table, chosen, columns)}>
+          Diagnose
         </button>
       </div>
       <Options chosen={chosen} told={["classes", "bins"]} onChange={(options) => onChoose({ ...chosen, options })} />
+      {progress === null ? null : (
+        <div class="starter">
+          <progress aria-label={progress.text} {...(progress.share === null ? {} : { value: progress.share })} />
+          <button
+            type="button"
+            onClick={() => {
+              cancel();
+              start.current?.focus();
+            }}
+          >
+            Cancel
+          </button>
+        </div>
+      )}
       <div aria-live="polite">
         {error === "" ? null : (
           <p class="wrong" role="alert">
             {error}
           </p>
         )}
-        {busy ? <p class="intro">Diagnosing …</p> : null}
+        {progress === null ? null : <p class="intro">{progress.text} …</p>}
+        {isCancelled ? <p class="intro">Cancelled.</p> : null}
       </div>
-      {result === null ? null : <ReportView {...result} />}
+      {result === null ? null : <ReportView key={result.run} {...result} />}
     </section>
   );
 }
 
-/** The newest diagnosis; one that is overtaken is forgotten. */
+/** 950 bytes, 10 MB. */
+const sizeText = (bytes: number): string => (bytes < 1e4 ? `${bytes} bytes` : `${Number((bytes / 1e6).toPrecision(2))} MB`);
+
+/** A result, with a number that tells it from those before. */
+type Result = Answers["diagnosis"] & { readonly run: number; readonly name: string };
+
+/** The newest diagnosis: another one that begins, and the end of the page's section, cancel it. */
 function useDiagnosis() {
-  const [busy, setBusy] = useState(false);
-  const [result, setResult] = useState<Answers["diagnosis"] | null>(null);
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const [result, setResult] = useState<Result | null>(null);
   const [error, setError] = useState("");
-  const newest = useRef(0);
-  const run = async (csv: string, chosen: Chosen, columns: string) => {
-    const mine = ++newest.current;
-    setBusy(true);
-    setError("");
-    let next: Answers["diagnosis"] | null = null;
-    let message = "";
-    try {
-      next = await ask({ kind: "diagnosis", chosen, csv, wanted: wantedOf(columns) });
-    } catch (wrong) {
-      message = (wrong as Error).message;
-    }
-    if (mine !== newest.current) return;
-    setResult(next);
-    setError(message);
-    setBusy(false);
+  const [isCancelled, setCancelled] = useState(false);
+  const running = useRef(new AbortController());
+  const runs = useRef(0);
+  const cancel = () => {
+    running.current.abort();
+    setProgress(null);
+    setCancelled(true);
   };
-  return { busy, result, error, run };
+  useEffect(() => () => running.current.abort(), []);
+  const run = async ({ text, file }: Table, chosen: Chosen, columns: string) => {
+    running.current.abort();
+    running.current = new AbortController();
+    const { signal } = running.current;
+    const name = file?.name ?? "the table";
+    setError("");
+    setCancelled(false);
+    setProgress({ text: `Reading ${name}`, share: null });
+    try {
+      const request = { kind: "diagnosis", chosen, table: file?.content ?? text, name, wanted: wantedOf(columns) } as const;
+      const answer = await ask<"diagnosis">(request, { signal, onProgress: setProgress });
+      setResult({ ...answer, run: ++runs.current, name });
+    } catch (wrong) {
+      if (signal.aborted) return;
+      setResult(null);
+      setError((wrong as Error).message);
+    }
+    setProgress(null);
+  };
+  return { progress, result, error, isCancelled, run, cancel };
 }
 
 /** Columns by name or by number: those of predictions, as many of targets, and one more for weights if there are any. */
@@ -132,7 +191,42 @@ function wantedOf(columns: string) {
   return names.length === 0 ? undefined : { columns: names };
 }
 
-function FileButton({ onFile }: { readonly onFile: (file: File | undefined) => void }): JSX.Element {
+const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") === true;
+
+/** Where files can be dropped. A file that misses it must not replace the page, as browsers have it. */
+function DropArea({ onFile, children }: { readonly onFile: (file: File) => void; readonly children: ComponentChildren }): JSX.Element {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const types = ["dragover", "drop"] as const;
+    const keep = (event: DragEvent) => {
+      if (hasFiles(event)) event.preventDefault();
+    };
+    for (const type of types) addEventListener(type, keep);
+    return () => {
+      for (const type of types) removeEventListener(type, keep);
+    };
+  }, []);
+  return (
+    <fieldset
+      aria-label="Table"
+      class={over ? "drop over" : "drop"}
+      onDragOver={(event) => setOver(hasFiles(event))}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        setOver(false);
+        const [file] = event.dataTransfer?.files ?? [];
+        // a text that is dropped goes into the field as usual
+        if (file === undefined) return;
+        event.preventDefault();
+        onFile(file);
+      }}
+    >
+      {children}
+    </fieldset>
+  );
+}
+
+function FileButton({ onFile }: { readonly onFile: (file: File) => void }): JSX.Element {
   const id = useId();
   return (
     <span class="file">
@@ -141,7 +235,8 @@ function FileButton({ onFile }: { readonly onFile: (file: File | undefined) => v
         type="file"
         accept=".csv,.tsv,.txt,text/csv,text/plain"
         onChange={(event) => {
-          onFile(event.currentTarget.files?.[0]);
+          const [file] = event.currentTarget.files ?? [];
+          if (file !== undefined) onFile(file);
           event.currentTarget.value = "";
         }}
       />
@@ -150,16 +245,21 @@ function FileButton({ onFile }: { readonly onFile: (file: File | undefined) => v
   );
 }
 
-function ReportView({ report, input }: Answers["diagnosis"]): JSX.Element {
-  const groups = useMemo(() => pictureGroups(report, lossOf(report.loss), input), [report, input]);
+function ReportView({ report, pictures: groups, reading, name }: Result): JSX.Element {
   const withoutPoints = report.probes.loss?.withoutPoints ?? null;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.scrollIntoView({ block: "nearest" }), [report]);
+  const total = groups.reduce((sum, { pictures }) => sum + pictures.length, 0);
+  const count = useOneByOne(total);
+  useEffect(() => heading.current?.scrollIntoView({ block: "nearest" }), []);
+  const before = groups.map((_, i) => groups.slice(0, i).reduce((sum, { pictures }) => sum + pictures.length, 0));
   return (
-    <div class="report">
+    <div class="report" aria-busy={count < total}>
       <h3 ref={heading}>
         <code>{titleOf(report.loss, report.options)}</code>
       </h3>
+      <p class="reading">
+        {name}: {reading}
+      </p>
       <p class="verdict">{marked(verdictOf(report))}</p>
       {report.findings.length === 0 ? null : (
         <div class="cards">
@@ -172,18 +272,29 @@ function ReportView({ report, input }: Answers["diagnosis"]): JSX.Element {
       {withoutPoints === null ? null : (
         <p class="intro">The loss has no picture and no race, and was not probed around targets: {withoutPoints}.</p>
       )}
-      {groups.map(({ title, pictures }) => (
+      {groups.map(({ title, pictures }, i) => (
         <div key={title}>
           <h3>{title}</h3>
           <div class="pictures">
-            {pictures.map((picture) => (
-              <Figure key={picture.title} {...picture} />
+            {pictures.map((drawing, k) => (
+              <Figure key={drawing.title} drawing={drawing} isDue={(before[i] as number) + k < count} />
             ))}
           </div>
         </div>
       ))}
     </div>
   );
+}
+
+/** How many of some parts are due: one more each time the page has been drawn, so that it answers between them. */
+function useOneByOne(total: number): number {
+  const [count, setCount] = useState(0);
+  useEffect(() => {
+    if (count === total) return;
+    const timer = setTimeout(() => setCount(count + 1));
+    return () => clearTimeout(timer);
+  }, [count, total]);
+  return count;
 }
 
 /** Text with calls between backticks. */
@@ -254,10 +365,14 @@ function Choice({ loss, call, reason }: Recommendation): JSX.Element {
   );
 }
 
-const Figure = ({ title, caption, chart }: PictureData): JSX.Element => (
-  <figure>
-    <h4>{title}</h4>
-    <Picture chart={chart} />
-    <figcaption>{caption}</figcaption>
-  </figure>
-);
+/** A picture of a report, once it is due. */
+function Figure({ drawing, isDue }: { readonly drawing: Drawing; readonly isDue: boolean }): JSX.Element {
+  const chart = useMemo(() => (isDue ? chartOf(drawing) : null), [drawing, isDue]);
+  return (
+    <figure>
+      <h4>{drawing.title}</h4>
+      {chart === null ? <div class="chart pending" /> : <Picture chart={chart} />}
+      <figcaption>{drawing.caption}</figcaption>
+    </figure>
+  );
+}

@@ -1,6 +1,7 @@
 /** Jobs for the worker. */
 import type { Wanted } from "../../src/command/columns.js";
-import type { DiagnoseInput, ReportData } from "../../src/diagnose/index.js";
+import type { Drawing, Group } from "../../src/command/drawings.js";
+import type { ReportData } from "../../src/diagnose/index.js";
 import type { Digest } from "../../test/engines/digest.js";
 import type { Timing } from "./benchmark.js";
 import type { Chosen } from "./drawn.js";
@@ -8,50 +9,85 @@ import type { Chosen } from "./drawn.js";
 export type Request =
   | { readonly kind: "benchmark" }
   | { readonly kind: "digest" }
-  | { readonly kind: "diagnosis"; readonly chosen: Chosen; readonly csv: string; readonly wanted: Wanted | undefined };
+  | {
+      readonly kind: "diagnosis";
+      readonly chosen: Chosen;
+      /** A text, or a file, which the worker reads. */
+      readonly table: string | Blob;
+      /** What to call the table in messages. */
+      readonly name: string;
+      readonly wanted: Wanted | undefined;
+    };
 
 export interface Answers {
   readonly benchmark: readonly Timing[];
   readonly digest: { readonly all: string; readonly losses: readonly Digest[] };
-  readonly diagnosis: { readonly report: ReportData; readonly input: DiagnoseInput };
+  readonly diagnosis: {
+    readonly report: ReportData;
+    readonly pictures: readonly Group<Drawing>[];
+    /** How the table was read, in lines. */
+    readonly reading: string;
+  };
 }
 export type Answer = Answers[keyof Answers];
 
-/** What the worker tells: how far it is, and last of all its answer or what is wrong. */
+export interface Progress {
+  /** What the worker does now; empty where the job is one thing. */
+  readonly text: string;
+  /** How much of that is done, from 0 to 1; null where nobody can tell. */
+  readonly share: number | null;
+}
+
+/** What the worker tells: its progress, and last of all its answer or what is wrong. */
 export type Message =
-  | { readonly done: number; readonly of: number }
+  | { readonly progress: Progress }
   | { readonly answer: Answer }
-  /** `expected`: it is the user's data or options that cannot be. */
+  /** `expected`: the user's data or options are at fault. */
   | { readonly error: string; readonly expected: boolean };
 
-/** Gives the worker a job; each has a worker of its own. */
+interface Watch {
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Ends the job, however far it is. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Gives the worker a job. Each job has a worker of its own, which ends with it. */
 export function ask<Kind extends keyof Answers>(
   request: Extract<Request, { readonly kind: Kind }>,
-  onProgress: (share: number) => void = () => {},
+  { onProgress, signal }: Watch = {},
 ): Promise<Answers[Kind]> {
   return new Promise((resolve, reject) => {
-    // of a blob, so that it is under the page's own policy: it can no more send anything than the page
+    // a worker made from a blob is under the page's own policy: it cannot send anything either
     const source = URL.createObjectURL(
       new Blob([`import ${JSON.stringify(new URL("worker.js", document.baseURI).href)};`], { type: "text/javascript" }),
     );
     const worker = new Worker(source, { type: "module" });
-    const end = () => {
+    const listening = new AbortController();
+    const end = (settle: () => void) => {
+      listening.abort();
       worker.terminate();
       URL.revokeObjectURL(source);
+      settle();
     };
-    worker.addEventListener("message", ({ data }: MessageEvent<Message>) => {
-      if ("done" in data) {
-        onProgress(data.done / data.of);
-        return;
-      }
-      end();
-      if ("answer" in data) resolve(data.answer as Answers[Kind]);
-      else reject(new Error(data.expected ? data.error : `This should not happen: ${data.error}`));
+    const failed = (message: string) => end(() => reject(new Error(message)));
+    const listen = (target: EventTarget, type: string, listener: (event: Event) => void) =>
+      target.addEventListener(type, listener, { signal: listening.signal });
+    listen(worker, "message", (event) => {
+      const { data } = event as MessageEvent<Message>;
+      if ("progress" in data) onProgress?.(data.progress);
+      else if ("answer" in data) end(() => resolve(data.answer as Answers[Kind]));
+      else failed(data.expected ? data.error : `This is a bug of the explorer; please report it: ${data.error}`);
     });
-    worker.addEventListener("error", ({ message }) => {
-      end();
-      reject(new Error(`The worker failed: ${message}`));
+    listen(worker, "messageerror", () => failed("The worker's answer cannot be read; try again."));
+    listen(worker, "error", (event) => {
+      // a script that cannot be loaded has no message
+      const { message = "" } = event as ErrorEvent;
+      failed(message === "" ? "The worker did not start. Reload the page." : `The worker failed: ${message}`);
     });
+    if (signal !== undefined) {
+      listen(signal, "abort", () => end(() => reject(signal.reason)));
+      if (signal.aborted) end(() => reject(signal.reason));
+    }
     worker.postMessage(request);
   });
 }

@@ -38,7 +38,8 @@ function useJob<Kind extends "benchmark" | "digest">(kind: Kind, { busy, onBusy 
     setProgress(0);
     setError("");
     try {
-      setResult(await ask<Kind>({ kind } as Extract<Request, { readonly kind: Kind }>, setProgress));
+      const request = { kind } as Extract<Request, { readonly kind: Kind }>;
+      setResult(await ask<Kind>(request, { onProgress: ({ share }) => setProgress(share ?? 0) }));
     } catch (wrong) {
       setError((wrong as Error).message);
     }

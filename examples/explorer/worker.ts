@@ -1,38 +1,70 @@
 /** What takes longer than a picture: it runs beside the page, so that the page answers meanwhile. */
 
 import { readCsv } from "../../src/command/csv.js";
+import { drawingGroups } from "../../src/command/drawings.js";
 import { inputOf } from "../../src/command/input.js";
 import { diagnose } from "../../src/diagnose/index.js";
-import { XylossError } from "../../src/errors.js";
+import { fail, XylossError } from "../../src/errors.js";
 import { combined, digests } from "../../test/engines/digest.js";
 import { benchmark } from "./benchmark.js";
 import { lossOf, specOf } from "./drawn.js";
-import type { Answer, Answers, Message, Request } from "./jobs.js";
+import type { Answer, Answers, Message, Progress, Request } from "./jobs.js";
 
-function answer(request: Request, onProgress: (done: number, of: number) => void): Answers[Request["kind"]] {
+type OnProgress = (progress: Progress) => void;
+
+async function answer(request: Request, onProgress: OnProgress): Promise<Answers[Request["kind"]]> {
+  const done = (count: number, of: number) => onProgress({ text: "", share: count / of });
   switch (request.kind) {
     case "benchmark":
-      return benchmark(onProgress);
+      return benchmark(done);
     case "digest": {
-      const list = digests({ onProgress: (_, done, of) => onProgress(done, of) });
+      const list = digests({ onProgress: (_, count, of) => done(count, of) });
       return { all: combined(list), losses: list };
     }
-    case "diagnosis": {
-      const { chosen, csv, wanted } = request;
-      const spec = specOf(chosen.loss);
-      if (spec === undefined) throw new Error(`there is no loss ${chosen.loss}`);
-      const input = inputOf(readCsv(csv, { wanted }), spec, chosen.options);
-      const { loss, options, findings, recommendation, probes } = diagnose(lossOf(chosen.loss), input);
-      return { report: { loss, options, findings, recommendation, probes }, input };
-    }
+    case "diagnosis":
+      return diagnosis(request, onProgress);
   }
 }
 
-addEventListener("message", ({ data }: MessageEvent<Request>) => {
+type Diagnosis = Extract<Request, { readonly kind: "diagnosis" }>;
+
+async function diagnosis({ chosen, table: source, name, wanted }: Diagnosis, onProgress: OnProgress): Promise<Answers["diagnosis"]> {
+  const say = (text: string) => onProgress({ text, share: null });
+  const spec = specOf(chosen.loss);
+  if (spec === undefined) return fail("ERR_XYLOSS_OPTION", `there is no loss ${chosen.loss}`);
+  say(`Reading ${name}`);
+  const table = readCsv(typeof source === "string" ? source : await textOf(source, name), { wanted });
+  const rows = `${table.rows.toLocaleString("en")} row${table.rows === 1 ? "" : "s"}`;
+  say(`Diagnosing ${rows}`);
+  const input = inputOf(table, spec, chosen.options);
+  const { loss, options, findings, recommendation, probes } = diagnose(lossOf(chosen.loss), input);
+  const report = { loss, options, findings, recommendation, probes };
+  say("Preparing the pictures");
+  return { report, pictures: drawingGroups(report, lossOf(chosen.loss), input), reading: `${rows} read.` };
+}
+
+/** The text of a file. @throws where it cannot be read, or is not text */
+async function textOf(file: Blob, name: string): Promise<string> {
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await file.arrayBuffer();
+  } catch (error) {
+    return fail("ERR_XYLOSS_VALUE", `${name} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    if (!text.includes("\0")) return text;
+  } catch {
+    // below
+  }
+  return fail("ERR_XYLOSS_VALUE", `${name} is not text in UTF-8; save it as CSV in UTF-8`);
+}
+
+addEventListener("message", async ({ data }: MessageEvent<Request>) => {
   const tell = (message: Message) => postMessage(message);
   try {
-    tell({ answer: answer(data, (done, of) => tell({ done, of })) as Answer });
+    tell({ answer: (await answer(data, (progress) => tell({ progress }))) as Answer });
   } catch (error) {
-    tell({ error: (error as Error).message, expected: error instanceof XylossError });
+    tell({ error: error instanceof Error ? error.message : String(error), expected: error instanceof XylossError });
   }
 });

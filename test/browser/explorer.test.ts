@@ -242,7 +242,7 @@ describe.each(browsers)("%s", (name) => {
   it("diagnoses a pasted table as Node does", async () => {
     const explorer = await open();
     await explorer.paste("#data textarea", sampleCsv());
-    await explorer.page.waitForSelector("#data .report");
+    await explorer.report();
     const spec = catalogue.find((each) => each.name === "categoricalCrossEntropy") as (typeof catalogue)[number];
     const report = diagnose(categoricalCrossEntropy, inputOf(readCsv(sampleCsv()), spec, {}));
     expect(report.findings.length).toBeGreaterThan(3);
@@ -263,18 +263,15 @@ describe.each(browsers)("%s", (name) => {
     const explorer = await open();
     await explorer.select("Loss to diagnose", "mse", "#data");
     await explorer.hashWith("diagnosed=mse");
-    await explorer.page.$eval(
-      "#data .drop",
-      (area, csv) => {
-        const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([csv], "predictions.csv", { type: "text/csv" }));
-        area.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
-      },
-      sampleCsv(),
-    );
+    await explorer.drop("predictions.csv", sampleCsv());
     await explorer.page.waitForSelector("#data .report");
     expect(await explorer.text("#data .report h3")).toBe("mse");
-    expect(await explorer.page.$eval("#data textarea", (area) => (area as HTMLTextAreaElement).value)).toBe(sampleCsv());
+    expect(await explorer.text("#data .reading")).toBe("predictions.csv: 240 rows read.");
+    await explorer.page.waitForFunction(
+      (csv) => (document.querySelector("#data textarea") as HTMLTextAreaElement).value === csv,
+      {},
+      sampleCsv(),
+    );
   });
 
   it("has sample data, and says where a cell is bad", async () => {

@@ -124,6 +124,33 @@ export class Explorer {
     await keyboard.up("Control");
   }
 
+  /** Drops a file on the page's field for tables. */
+  async drop(name: string, content: string | readonly number[], selector = "#data .drop"): Promise<void> {
+    await this.page.$eval(
+      selector,
+      (area, fileName, parts) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([typeof parts === "string" ? parts : Uint8Array.from(parts)], fileName));
+        area.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+      },
+      name,
+      content,
+    );
+  }
+
+  /** Waits until a report is there, with all of its pictures. */
+  async report(): Promise<void> {
+    await this.page.waitForSelector("#data .report[aria-busy=false]");
+  }
+
+  /** The sections of the page, and what they say of themselves where they failed. */
+  sections(): Promise<{ readonly ids: string[]; readonly failures: string[] }> {
+    return this.page.evaluate(() => ({
+      ids: Array.from(document.querySelectorAll("section"), ({ id }) => id),
+      failures: Array.from(document.querySelectorAll("section > p.wrong"), ({ textContent }) => textContent ?? ""),
+    }));
+  }
+
   async select(label: string, value: string, within: string): Promise<void> {
     await this.page.select(await this.tagged(label, within), value);
   }

@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { asImage, axis, type Chart, type ChartOptions, colour, frameOf, max, short } from "./frame.js";
+import { sampled } from "./sample.js";
 
 export interface ResidualChartData {
   /** Prediction − target, x y x y …, in the data's unit. */
@@ -12,21 +13,8 @@ export interface ResidualChartData {
   readonly unit?: string | undefined;
 }
 
-/** Points of a scatter: beyond, a page would grow without showing more. */
-const DOTS = 2000;
 /** A scatter reaches so many robust standard deviations from 0; what lies further is drawn at its edge. */
 const REACH = 5;
-
-/** Of how many points one is drawn. */
-export const drawnEvery = (count: number): number => Math.max(1, Math.ceil(count / DOTS));
-
-/** The residuals that are drawn of these. */
-export function sampled(residuals: ArrayLike<number>): { readonly residuals: Float64Array; readonly count: number } {
-  const count = Math.floor(residuals.length / 2);
-  const every = drawnEvery(count);
-  const length = 2 * Math.ceil(count / every);
-  return { count, residuals: Float64Array.from({ length }, (_, i) => residuals[2 * every * (i >> 1) + (i & 1)] as number) };
-}
 
 /** Residuals, with circles of one, two and three robust standard deviations. */
 export function residualChart(data: ResidualChartData, options: ChartOptions = {}): Chart {

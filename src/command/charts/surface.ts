@@ -46,6 +46,7 @@ export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {})
         x2: right + cell.x / 2,
         y1: bottom - cell.y / 2,
         y2: top + cell.y / 2,
+        interpolate: "none",
         thresholds: rings(surface.value),
         fill: colour("hill"),
         fillOpacity: 0.075,

@@ -1,0 +1,175 @@
+/** What the pictures of a report show of a loss, a race and residuals, and the words below each. Nothing is drawn here. */
+import { median } from "simple-statistics";
+import { written } from "../diagnose/call.js";
+import { lossesAt } from "../diagnose/field.js";
+import { pointsOf } from "../diagnose/points.js";
+import type { Heat, Race } from "../diagnose/race.js";
+import { number, type ReportData, summary } from "../diagnose/report.js";
+import { NORMAL_DISTANCE } from "../diagnose/statistics.js";
+import { type Subject, subjectOf } from "../diagnose/subject.js";
+import { arrowsOf, type Frame, type Point, surfaceOf } from "../diagnose/surface.js";
+import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points, Recommendation } from "../diagnose/types.js";
+import * as xyloss from "../index.js";
+import { drawnEvery, sampled } from "./charts/sample.js";
+import type { ResidualChartData, Series, SurfaceChartData } from "./charts.js";
+
+/** Intervals of a surface per side, and of its arrows: dense enough for smooth contours, few enough to be told apart. */
+const STEPS = 80;
+const ARROWS = 12;
+/** A surface reaches so many robust standard deviations of the residuals from the target. */
+const REACH = 4;
+/** Points of a profile. */
+const PROFILE = 60;
+/** Directions of profiles: along the axes, and on the diagonals between them. */
+const directions = [
+  ["along x", 1, 0],
+  ["along y", 0, 1],
+  ["along (1, 1)", Math.SQRT1_2, Math.SQRT1_2],
+  ["along (1, −1)", Math.SQRT1_2, -Math.SQRT1_2],
+] as const;
+
+/** What a picture shows, as plain data: a worker can compute it, and the page draws it. */
+export type Drawing = { readonly title: string; readonly caption: string } & (
+  | { readonly kind: "surface"; readonly data: SurfaceChartData }
+  | { readonly kind: "profile" | "race"; readonly data: readonly Series[] }
+  | { readonly kind: "residuals"; readonly data: ResidualChartData }
+);
+
+export interface Group<Of> {
+  readonly title: string;
+  readonly pictures: readonly Of[];
+}
+
+/** All pictures that there are of a report, in groups. However long the data, these stay small. */
+export function drawingGroups(report: ReportData, loss: AnyLoss | LossFunction, input: DiagnoseInput): readonly Group<Drawing>[] {
+  const points = pointsOf(input, loss);
+  const own = subjectOf(loss, input.options);
+  const best = firstSubject(report.recommendation);
+  const drawn = points === null || points.count === 0 ? null : placeOf(points, input.bounds);
+  const subjects = [own, best].filter((subject) => subject !== null);
+  return [
+    {
+      title: "The loss around a target",
+      // a row of surfaces, and below them what an error costs; of one loss alone side by side
+      pictures: drawn === null ? [] : [surfaceOfSubject, profileOf].flatMap((draw) => subjects.map((subject) => draw(subject, drawn))),
+    },
+    { title: "The race to the target", pictures: report.probes.race === null ? [] : racePictures(report.probes.race) },
+    { title: "The residuals", pictures: drawn === null ? [] : [residualsOf(points as Points, drawn)] },
+  ].filter(({ pictures }) => pictures.length > 0);
+}
+
+/** The first recommendation that compares points with points, so that it has a surface. */
+function firstSubject(recommendation: readonly Recommendation[]): Subject | null {
+  const losses = xyloss as unknown as Readonly<Record<string, AnyLoss>>;
+  for (const { loss, options } of recommendation) {
+    const subject = losses[loss] === undefined ? null : subjectOf(losses[loss], options);
+    if (subject !== null) return subject;
+  }
+  return null;
+}
+
+/** Where the data lie: the median target, and how far its surroundings reach. */
+interface Place {
+  readonly target: Point;
+  readonly sigma: number;
+  readonly bounds: Bounds | undefined;
+}
+
+function placeOf({ count, prediction, target }: Points, bounds: Bounds | undefined): Place {
+  const along = (values: ArrayLike<number>, axis: 0 | 1) => Array.from({ length: count }, (_, i) => values[2 * i + axis] as number);
+  const distances = along(prediction, 0).map((x, i) =>
+    Math.hypot(x - (target[2 * i] as number), (prediction[2 * i + 1] as number) - (target[2 * i + 1] as number)),
+  );
+  return { target: [median(along(target, 0)), median(along(target, 1))], sigma: median(distances) / NORMAL_DISTANCE, bounds };
+}
+
+/** What of the plane is drawn for a loss: all of [0, 1] of those that are at home there, else the target's surroundings. */
+function frameOf({ family, space }: Subject, { target, sigma, bounds }: Place): { target: Point; frame: Omit<Frame, "steps"> } {
+  if (family === "bounded" || space === "logits") {
+    const unit = ([0, 1] as const).map((axis) => {
+      const [low, high] = (axis === 0 ? bounds?.x : bounds?.y) ?? [0, 1];
+      return (target[axis] - low) / (high - low);
+    }) as [number, number];
+    return { target: unit, frame: { extent: 0.5, centre: [0.5, 0.5] } };
+  }
+  return { target, frame: { extent: REACH * sigma || Math.hypot(...target) / 2 || 1 } };
+}
+
+function surfaceOfSubject(subject: Subject, place: Place): Drawing {
+  const { target, frame } = frameOf(subject, place);
+  const surface = surfaceOf(subject, target, { ...frame, steps: STEPS });
+  const arrows = arrowsOf(subject, target, { ...frame, extent: (frame.extent * ARROWS) / (ARROWS + 1), steps: ARROWS });
+  const { x, y } = surface.minimum;
+  return {
+    title: titleOf(subject.name, subject.options),
+    caption: `Target (${target.map(number).join(", ")}), the data's median. The fainter, the less loss; arrows point down the gradient. The least loss in the picture is at (${number(x)}, ${number(y)}).`,
+    kind: "surface",
+    data: { name: subject.name, surface, arrows, target },
+  };
+}
+
+function profileOf(subject: Subject, place: Place): Drawing {
+  const { target, frame } = frameOf(subject, place);
+  const series = directions.map(([name, dx, dy]): Series => {
+    const x = Array.from({ length: PROFILE + 1 }, (_, i) => (frame.extent * i) / PROFILE);
+    const points = x.flatMap((distance) => [target[0] + dx * distance, target[1] + dy * distance]);
+    const targets = x.flatMap(() => target);
+    return { name, x, y: lossesAt(subject, points, targets) };
+  });
+  return {
+    title: titleOf(subject.name, subject.options),
+    caption:
+      "The loss over the Euclidean distance from the target. Lines that lie together: only the distance counts. A flat line: no gradient that way.",
+    kind: "profile",
+    data: series,
+  };
+}
+
+function residualsOf({ count, prediction, target }: Points, { sigma }: Place): Drawing {
+  const residuals = prediction.map((p, i) => p - (target[i] as number));
+  const every = drawnEvery(count);
+  return {
+    title: `Prediction − target of ${count} points`,
+    caption: `${every === 1 ? "" : `One point in ${every} is drawn. `}Circles at 1, 2 and 3 robust standard deviations (${number(sigma)} per axis); crosses at the edge lie further out.`,
+    kind: "residuals",
+    data: { ...sampled(residuals), sigma },
+  };
+}
+
+const optimisers = { gradientDescent: "Gradient descent", adam: "Adam" } as const;
+
+/** A picture for each optimiser, on clean targets and with outliers. */
+function racePictures({ entries, outlierShare }: Race): Drawing[] {
+  const heats = entries[0]?.heats ?? [];
+  return heats.map(({ optimiser, outliers }) => {
+    const runs = entries.map(({ loss, own, heats }) => ({
+      name: own ? `${loss}, yours` : loss,
+      heat: heats.find((heat) => heat.optimiser === optimiser && heat.outliers === outliers) as Heat,
+    }));
+    const series = runs.map(
+      ({ name, heat }): Series => ({ name, x: heat.curve.map(({ step }) => step), y: heat.curve.map(({ distance }) => distance) }),
+    );
+    const lost = runs.filter(({ heat }) => heat.rate === null).map(({ name }) => name);
+    const ahead = runs
+      .filter(({ heat }) => heat.toPercent !== null)
+      .sort((a, b) => (a.heat.toPercent as number) - (b.heat.toPercent as number));
+    const arrived = ahead.map(({ name, heat }) => `${name} ${heat.toPercent}`).join(", ");
+    return {
+      title: `${optimisers[optimiser]}, ${outliers ? `${number(100 * outlierShare)} % outliers` : "clean targets"}`,
+      caption: `Each at its own best rate; medians over the same starts. Steps to 1 % of the initial distance: ${arrived === "" ? "nobody arrived" : arrived}.${lost.length === 0 ? "" : ` No rate kept these finite: ${lost.join(", ")}.`}`,
+      kind: "race",
+      data: series,
+    };
+  });
+}
+
+/** A loss with its options, as one would write it. */
+export const titleOf = (loss: string, options: Readonly<Record<string, unknown>>): string =>
+  Object.keys(options).length === 0 ? loss : `${loss} ${written(options)}`;
+
+/** A report in a sentence or two. */
+export function verdictOf(report: ReportData): string {
+  const [worst] = report.findings;
+  const counts = summary(report);
+  return worst === undefined ? `No findings.` : `${counts[0]?.toUpperCase()}${counts.slice(1)}. ${worst.message}`;
+}

@@ -1,0 +1,215 @@
+/** Tables that users bring to the explorer, in Chromium and Firefox: large ones, bad ones, and one after the other. */
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "puppeteer-core";
+import { median } from "simple-statistics";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { buildExplorer, output } from "../../examples/explorer/build.js";
+import { sampleCsv } from "../../examples/explorer/sample.js";
+import { type Served, serve } from "../../examples/explorer/serve.js";
+import { browsers, launch } from "./browsers.js";
+import { Explorer } from "./explorer.js";
+
+/** Rows of a table of 10 MB. */
+const ROWS = 495_110;
+/** Seconds that the page's own thread may stand still. */
+const LONGEST_PAUSE = 0.2;
+/** Times of it that are allowed where other programs keep all cores busy, so that the page waits for its turn. */
+const BUSY = 4;
+const RUNS = 3;
+
+/** The longest pause that counts as none, on a machine as busy as this one is now. */
+const longestPause = (): number => LONGEST_PAUSE * ((loadavg()[0] as number) > cpus().length / 2 ? BUSY : 1);
+
+let served: Served;
+beforeAll(async () => {
+  await buildExplorer();
+  served = await serve(output);
+});
+afterAll(() => served?.close());
+
+/** Makes a table in a worker, so that the page's own heap stays as small as a user's is, and drops it. */
+const dropRows = (page: Page, rows: number): Promise<void> =>
+  page.evaluate(async (count) => {
+    const script = `
+      const lines = ["px,py,tx,ty"];
+      for (let i = 0; i < ${count}; i++) lines.push([i % 640 + 0.25, i % 480 + 0.5, i % 640, i % 480].join());
+      postMessage(new Blob([lines.join("\\n")]));`;
+    const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+    const content = await new Promise<Blob>((resolve) => {
+      worker.onmessage = ({ data }) => resolve(data);
+    });
+    worker.terminate();
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([content], "large.csv"));
+    document.querySelector("#data .drop")?.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  }, rows);
+
+/** Begins to watch the page's thread: how long it is from each frame to the next, and in Chromium how long its tasks are. */
+const watch = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const meter = { longest: 0, isOn: true };
+    Object.assign(window, { meter });
+    const note = (milliseconds: number) => {
+      meter.longest = Math.max(meter.longest, milliseconds / 1000);
+    };
+    let last = performance.now();
+    requestAnimationFrame(function next() {
+      const now = performance.now();
+      note(now - last);
+      last = now;
+      if (meter.isOn) requestAnimationFrame(next);
+    });
+    if (PerformanceObserver.supportedEntryTypes.includes("longtask")) {
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) note(duration);
+      }).observe({ type: "longtask" });
+    }
+  });
+
+/** Seconds of the longest pause since then. */
+const longest = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const { meter } = window as unknown as { meter: { longest: number; isOn: boolean } };
+    meter.isOn = false;
+    return meter.longest;
+  });
+
+describe.each(browsers)("%s", (name) => {
+  let browser: Browser;
+  let pages: Explorer[] = [];
+  beforeAll(async () => {
+    browser = await launch(name);
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    const opened = pages;
+    pages = [];
+    for (const explorer of opened) await explorer.close();
+  });
+  const open = async (hash = "#diagnosed=huber", url = served.url) => {
+    const explorer = await Explorer.open(browser, name, url, { hash });
+    pages.push(explorer);
+    return explorer;
+  };
+  const error = async (explorer: Explorer): Promise<string> => {
+    await explorer.page.waitForSelector("#data p.wrong");
+    expect(await explorer.page.$("#data progress")).toBeNull();
+    return explorer.text("#data p.wrong");
+  };
+
+  it("answers while a table of 10 MB is read, diagnosed and drawn", { timeout: 300_000 }, async () => {
+    const pauses: number[] = [];
+    const limit = longestPause();
+    for (let run = 0; run < RUNS; run++) {
+      const explorer = await Explorer.open(browser, name, served.url, { hash: "#diagnosed=huber" });
+      // what the page computes as it opens is not what is asked about
+      await explorer.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
+      await watch(explorer.page);
+      await dropRows(explorer.page, ROWS);
+      await explorer.page.waitForSelector("#data progress");
+      // one can work with the page meanwhile
+      await explorer.press("#surfaces .handle.target", "ArrowRight");
+      await explorer.until("#surfaces .handle.target", { x: 6.1, y: 4 });
+      await explorer.page.waitForSelector("#data .report[aria-busy=false]", { timeout: 90_000 });
+      pauses.push(await longest(explorer.page));
+      expect(await explorer.text("#data .reading")).toBe("large.csv: 495,110 rows read.");
+      expect(await explorer.text("#data .held")).toBe("large.csv, 10 MB");
+      expect(await explorer.page.$$eval("#data .report svg[role=img]", ({ length }) => length)).toBeGreaterThan(4);
+      await explorer.close();
+    }
+    expect(median(pauses), `pauses of ${pauses.map((pause) => pause.toFixed(2)).join(", ")} s`).toBeLessThan(limit);
+  });
+
+  it("cancels, and keeps the table", async () => {
+    const explorer = await open();
+    await dropRows(explorer.page, ROWS);
+    await explorer.page.waitForSelector("#data progress");
+    await explorer.click("Cancel");
+    await explorer.page.waitForFunction(() => document.querySelector("#data [aria-live]")?.textContent === "Cancelled.");
+    expect(await explorer.page.$("#data progress")).toBeNull();
+    expect(await explorer.page.evaluate(() => document.activeElement?.textContent)).toBe("Diagnose");
+    expect(await explorer.text("#data .held")).toBe("large.csv, 10 MB");
+    await explorer.click("Diagnose");
+    await explorer.page.waitForSelector("#data progress");
+    await explorer.click("Cancel");
+    await explorer.click("Paste another table");
+    await explorer.page.waitForSelector("#data textarea");
+    expect(await explorer.page.$eval("#data .primary", (button) => (button as HTMLButtonElement).disabled)).toBe(true);
+  });
+
+  it("drops the file that it reads for the next one", async () => {
+    const explorer = await open();
+    await dropRows(explorer.page, ROWS);
+    await explorer.page.waitForSelector("#data progress");
+    await explorer.drop("second.csv", sampleCsv());
+    await explorer.report();
+    expect(await explorer.text("#data .reading")).toBe("second.csv: 240 rows read.");
+    expect(await explorer.page.$("#data progress")).toBeNull();
+    // and the first one does not come after all
+    await explorer.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1500)));
+    expect(await explorer.text("#data .reading")).toBe("second.csv: 240 rows read.");
+  });
+
+  it("takes a long text from the clipboard, into the middle of another too", async () => {
+    const explorer = await open();
+    await explorer.page.type("#data textarea", "px,py,tx,ty\n");
+    await explorer.paste("#data textarea", "1,2,3,4\n".repeat(20_000));
+    await explorer.report();
+    expect(await explorer.text("#data .reading")).toBe("the pasted table: 20,000 rows read.");
+    expect(await explorer.text("#data .held")).toBe("the pasted table, 0.16 MB");
+  });
+
+  it.each([
+    ["is no text", [0x50, 0x4b, 3, 4, 0xff, 0xfe, 0], "table.xlsx is not text in UTF-8; save it as CSV in UTF-8"],
+    ["has bytes of 0", [...Buffer.from("px,py,tx,ty\n1,2,3,4\n", "utf16le")], "table.xlsx is not text in UTF-8; save it as CSV in UTF-8"],
+    ["is empty", [], "the table is empty"],
+    ["has a bad cell", "px,py,tx,ty\n1,2,3,4\n5,abc,7,8\n", 'line 3, column 2 (py): "abc" is no number'],
+  ])("says what is wrong with a file that %s", async (_, content, message) => {
+    const explorer = await open();
+    await explorer.click("Sample data");
+    await explorer.report();
+    await explorer.drop("table.xlsx", content);
+    expect(await error(explorer)).toContain(message);
+    expect(await explorer.page.$("#data .report")).toBeNull();
+    expect((await explorer.sections()).failures).toEqual([]);
+    await explorer.click("Sample data");
+    await explorer.report();
+  });
+
+  it("shows what is wrong with options of the address, in their place", async () => {
+    const explorer = await open('#diagnosed=lncc {"window":4}');
+    await explorer.click("Sample data");
+    expect(await error(explorer)).toMatch(/^lncc: /);
+  });
+
+  it("does not leave the page for a file that misses its field", async () => {
+    const explorer = await open();
+    const isKept = await explorer.page.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["1"], "missed.csv"));
+      return !document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    });
+    expect(isKept).toBe(true);
+  });
+
+  it("says so where its worker is missing", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "explorer-"));
+    cpSync(output, folder, { recursive: true });
+    rmSync(join(folder, "worker.js"));
+    const incomplete = await serve(`${folder}/`);
+    const page = await browser.newPage();
+    try {
+      await page.goto(incomplete.url, { waitUntil: "load" });
+      await page.waitForSelector("#data");
+      await page.$$eval("#data button", (buttons) => buttons.find(({ textContent }) => textContent === "Sample data")?.click());
+      await page.waitForSelector("#data p.wrong");
+      expect(await page.$eval("#data p.wrong", ({ textContent }) => textContent)).toMatch(/^The worker (did not start|failed)/);
+    } finally {
+      await page.close();
+      await incomplete.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
