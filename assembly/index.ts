@@ -78,7 +78,7 @@ export { gaussianNll2d } from "./losses/gaussianNll2d";
 export { laplaceNll } from "./losses/laplaceNll";
 export { oks } from "./losses/oks";
 
-export { box } from "./losses/box";
+export { box, box_inverted } from "./losses/box";
 
 export { ncc } from "./losses/ncc";
 export { lncc } from "./losses/lncc";

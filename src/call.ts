@@ -19,7 +19,7 @@ export type Reduction = "mean" | "sum" | "weighted-mean" | "nonzero-mean";
 
 /** A checked call: what to compute, on which arrays. */
 export interface Call {
-  readonly spec: Computed & Partial<Pick<Spec, "ignore" | "expectTargets">>;
+  readonly spec: Computed & Partial<Pick<Spec, "ignore" | "expectTargets" | "screen">>;
   readonly options: Resolved;
   readonly layout: Layout;
   readonly flags: number;
@@ -171,7 +171,7 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
     output,
     snapshots: none,
   });
-  spec.expectTargets?.(call.target, call.weights, options, layout);
+  if (spec.screen === undefined) spec.expectTargets?.(call.target, call.weights, options, layout);
   return call;
 }
 
@@ -235,7 +235,7 @@ export function expectSame({ spec, options, layout, prediction, target, weights,
   expectUnchanged(spec.name, target, "target", layout.units * layout.target);
   if (weights !== null) expectUnchanged(spec.name, weights, "weights", weightCount);
   if (output !== null && flags & GRAD) expectUnchanged(spec.name, output, "grad", layout.units * layout.prediction);
-  spec.expectTargets?.(target, weights, options, layout);
+  if (spec.screen === undefined) spec.expectTargets?.(target, weights, options, layout);
 }
 
 /** Throws for the first weight that cannot be. */

@@ -1,5 +1,5 @@
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
-import { grow, instantiate, type Kernel, type Kernels, type WeightKernel } from "./wasm.js";
+import { grow, instantiate, type Kernel, type Kernels, type Screen, type WeightKernel } from "./wasm.js";
 import { type Floats, typedArrayName } from "./arrays.js";
 import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, labelledDivisor, rejectWeight, weighed } from "./call.js";
 import { orOutOfMemory } from "./errors.js";
@@ -39,11 +39,12 @@ export const kernelEngine: Engine = {
       };
     }
     const { lease, table } = home;
-    const { spec, target, weights } = call;
-    if (weights !== null || call.table !== null || spec.expectTargets !== undefined || call.layout.units > CHUNK) {
+    const { spec, weights } = call;
+    const looked = spec.expectTargets !== undefined && spec.screen === undefined;
+    if (weights !== null || call.table !== null || looked || call.layout.units > CHUNK) {
       return () => {
         if (lease.kernels === null) lease.ended();
-        spec.expectTargets?.(target, weights, call.options, call.layout);
+        if (looked) expectTargets(call);
         return run(call, home, null);
       };
     }
@@ -55,10 +56,21 @@ export const kernelEngine: Engine = {
     const index = kernelIndex(call, lease);
     const a = parameter(call, 0);
     const b = parameter(call, 1);
-    return () =>
+    const step = () =>
       (lease.calls[index] ?? lease.ended())(flags, units, predictionAt, targetAt, 0, outputAt, scale, 0, shape, a, b, table) / divisor;
+    if (spec.screen === undefined) return step;
+    const screen = indexOf(spec.screen, lease);
+    return () => {
+      if (((lease.calls[screen] ?? lease.ended()) as Screen)(units, targetAt)) expectTargets(call);
+      return step();
+    };
   },
 };
+
+/** Throws for the first target that cannot be. */
+function expectTargets({ spec, target, weights, options, layout }: Call): void {
+  spec.expectTargets?.(target, weights, options, layout);
+}
 
 /**
  * Runs a call in the workspace that holds its arrays, or through the scratch. There the gradient is written over the
@@ -93,6 +105,18 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
   const a = parameter(call, 0);
   const b = parameter(call, 1);
   if (table !== null && perTable === 0) place.tableView.set(table);
+  let screen = call.spec.screen === undefined ? null : (place.lease.calls[indexOf(call.spec.screen, place.lease)] as Screen);
+  if (screen !== null && flags & GRAD && units > tile) {
+    // a later tile's target must not be found out when a gradient is written already
+    for (let from = 0; from < units; from += tile) {
+      const count = Math.min(tile, units - from);
+      memory?.enter(TARGET, target, from * layout.target, count * layout.target, views);
+      if (!screen(count, t + from * step * layout.target)) continue;
+      expectTargets(call);
+      break;
+    }
+    screen = null;
+  }
   let sum = 0;
   for (let chunk = 0; chunk < units; chunk += chunkUnits) {
     const end = Math.min(chunk + chunkUnits, units);
@@ -111,6 +135,10 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
       const tAt = t + at * layout.target;
       const wAt = w + at * weightsPer;
       const gAt = g + at * outputPer;
+      if (screen?.(count, tAt)) {
+        expectTargets(call);
+        screen = null; // it is missing
+      }
       total = kernel(flags, count, pAt, tAt, wAt, gAt, scale, total, shape, a, b, place.table);
       if (memory !== null && output !== null) memory.leave(slot, output, from * outputPer, count * outputPer, views);
     }
@@ -163,9 +191,13 @@ function weigh(call: Call, weights: Floats, lease: Lease, at: number, memory: Sc
 let indices: ReadonlyMap<string, number> | undefined;
 
 /** Where a lease has the call's kernel. */
-function kernelIndex({ spec, options }: Call, { kernels }: Lease): number {
+function kernelIndex({ spec, options }: Call, lease: Lease): number {
+  return indexOf(spec.kernels[spec.kernel?.(options) ?? 0] as string, lease);
+}
+
+function indexOf(kernel: string, { kernels }: Lease): number {
   indices ??= new Map(Object.keys(kernels as Kernels).map((name, index) => [name, index]));
-  return indices.get(spec.kernels[spec.kernel?.(options) ?? 0] as string) as number;
+  return indices.get(kernel) as number;
 }
 
 function parameter({ spec, options }: Call, index: number): number {

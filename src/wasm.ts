@@ -28,13 +28,16 @@ interface Memory {
   grow(pages: number): number;
 }
 
+/** Whether one of `count` targets may be one that cannot be. */
+export type Screen = (count: number, target: number) => number;
+
 export interface Kernels {
   readonly memory: Memory;
   /** The first byte that the kernels leave free. */
   readonly heap: () => number;
   readonly weight_sum: WeightKernel;
   readonly weight_count: WeightKernel;
-  readonly [loss: string]: Kernel | WeightKernel | Memory | (() => number);
+  readonly [loss: string]: Kernel | WeightKernel | Screen | Memory | (() => number);
 }
 
 const PAGE = 65536;

@@ -1,4 +1,4 @@
-/** Boxes: values and slopes by hand, ties, degenerate and huge boxes, and ciou's gradient with its α held. */
+/** Boxes: values and slopes by hand, ties, corners in any order, degenerate and huge boxes, and ciou's gradient with its α held. */
 import { describe, expect, it } from "vitest";
 import * as kernels from "../src/index.js";
 import * as reference from "../src/reference/index.js";
@@ -10,6 +10,13 @@ type Name = (typeof names)[number];
 const ours: Pick<typeof kernels, Name> = kernels;
 const theirs: Pick<typeof reference, Name> = reference;
 type Box = readonly [number, number, number, number];
+
+/** The most that each can read. */
+const most: Record<Name, number> = { iou: 1, giou: 2, diou: 2, ciou: 3 };
+/** Every box whose corners are on three lines, in any order; and those whose corners are in order, as targets' are. */
+const lines = [0, 1, 2];
+const onLines = lines.flatMap((a) => lines.flatMap((b) => lines.flatMap((c) => lines.map((d): Box => [a, b, c, d]))));
+const upright = onLines.filter(([x1, y1, x2, y2]) => x1 <= x2 && y1 <= y2);
 
 describe.each([
   ["kernels", kernels as unknown as typeof reference],
@@ -81,12 +88,83 @@ describe.each([
     expect(both("giou", [3, 0, 3, 0], [0, 0, 1, 1])[0]).toBeCloseTo(1 + 2 / 3, 6);
   });
 
-  it("inverted boxes: no intersection, a signed area, a union of at least 0", () => {
-    expect(both("iou", [4, 0, 1, 2], [0, 0, 5, 5])).toEqual([1, 0, 0, 0, 0]);
-    // C = 25, U = 25 − 6
-    const [value, ...grad] = both("giou", [4, 0, 1, 2], [0, 0, 5, 5]);
-    expect(value).toBeCloseTo(1 + 6 / 25, 6);
-    expect(grad[2]).toBeCloseTo(-2 / 25, 6);
+  it("a predicted box lies between its corners in whatever order, and each corner has its own slope", () => {
+    for (const name of names) {
+      const [value, x1, y1, x2, y2] = both(name, [1, 0.5, 4, 2], [0, 0, 5, 5]);
+      expect(both(name, [4, 0.5, 1, 2], [0, 0, 5, 5])).toEqual([value, x2, y1, x1, y2]);
+      expect(both(name, [1, 2, 4, 0.5], [0, 0, 5, 5])).toEqual([value, x1, y2, x2, y1]);
+      expect(both(name, [4, 2, 1, 0.5], [0, 0, 5, 5])).toEqual([value, x2, y2, x1, y1]);
+    }
+    // I = A = 4.5, U = C = 25
+    expect(both("giou", [4, 2, 1, 0.5], [0, 0, 5, 5])[0]).toBeCloseTo(1 - 4.5 / 25, 6);
+  });
+
+  it("the same box by its other corners costs nothing, and stays within the bounds wherever it is", () => {
+    for (const name of names) {
+      const [value, ...grad] = both(name, [4, 4, 1, 2], [1, 2, 4, 4]);
+      expect(value).toBeGreaterThanOrEqual(0);
+      expect(value).toBeLessThanOrEqual(2e-7);
+      for (const slope of grad) expect(Math.abs(slope)).toBeLessThanOrEqual(1e-6);
+      const next = random(23);
+      const coordinate = () => 100 * next() - 50;
+      for (let round = 0; round < 500; round++) {
+        const [x, y] = [coordinate(), coordinate()];
+        const target = [x, y, x + 1 + 40 * next(), y + 1 + 40 * next()] as const;
+        const [loss, ...slopes] = both(name, [coordinate(), coordinate(), coordinate(), coordinate()], target) as [number];
+        expect(loss).toBeGreaterThanOrEqual(-2e-7);
+        expect(loss).toBeLessThanOrEqual(most[name]);
+        // a length's reciprocal: of sides of 1 and more
+        for (const slope of slopes) expect(Math.abs(slope)).toBeLessThanOrEqual(2);
+      }
+    }
+  });
+
+  it("a side without length pulls both of its ends alike: with the centre, or to where it meets the target", () => {
+    // the target's left side: to the right the box meets it, to the left the hull grows
+    const [, x1, , x2] = both("giou", [0, 0, 0, 2], [0, 0, 2, 2]);
+    // U = C = 4, no intersection: ∂I = −¼ + ¼, ∂C = ¼·2
+    expect(x1).toBeCloseTo(-0.25, 6);
+    expect(x2).toBe(x1);
+    expect(both("iou", [0, 0, 0, 2], [0, 0, 2, 2])[1]).toBeCloseTo(-0.5 * 2 * 0.25, 6);
+    expect(both("iou", [1, 0, 1, 2], [0, 0, 2, 2])).toEqual([1, 0, 0, 0, 0]);
+    const [, left, , right] = both("diou", [1, 1, 1, 1], [0, 1, 6, 1]);
+    expect(left).toBeCloseTo(-2 / 36, 6);
+    expect(right).toBe(left);
+  });
+
+  it("descent turns an inside-out box right", () => {
+    const prediction = list(274.3, 274.3, 125.7, 125.7);
+    const target = list(180, 180, 220, 220);
+    let value = Number.NaN;
+    for (let step = 0; step < 4000; step++) {
+      value = losses.giou.valueAndGrad(prediction, target, { grad: prediction, accumulate: true, upstream: -200 }).value;
+      expect(value).toBeGreaterThanOrEqual(-2e-7);
+    }
+    expect(value).toBeLessThan(0.1);
+  });
+
+  it.each(names)("%s refuses a target whose corners are not in order, and writes nothing", (name) => {
+    const loss = losses[name];
+    const inverted = list(1, 2, 4, 4, 40, 183, 49, 140);
+    const prediction = list(1, 2, 4, 4, 1, 2, 4, 4);
+    const grad = list(7, 7, 7, 7, 7, 7, 7, 7);
+    const said = [/target: box 1 is 40, 183, 49, 140, so y2 < y1/, /x1, y1, x2, y2/, /x, y, width, height/];
+    expectThrown("ERR_XYLOSS_VALUE", said, () => loss.value(prediction, inverted));
+    expectThrown("ERR_XYLOSS_VALUE", said, () => loss.each(prediction, inverted));
+    expectThrown("ERR_XYLOSS_VALUE", said, () => loss.valueAndGrad(prediction, inverted, { grad }));
+    expectThrown("ERR_XYLOSS_VALUE", [/so x2 < x1/], () => loss.value(list(0, 0, 1, 1), list(3, 0, 2, 1)));
+    const step = loss.bind({ prediction, target: inverted, grad });
+    expectThrown("ERR_XYLOSS_VALUE", said, step);
+    expect(grad).toEqual(list(7, 7, 7, 7, 7, 7, 7, 7));
+    // one that is missing may be anything, and NaN is data as everywhere
+    const weights = list(1, 0);
+    expect(loss.valueAndGrad(prediction, inverted, { weights }).grad.subarray(4)).toEqual(list(0, 0, 0, 0));
+    expectThrown("ERR_XYLOSS_VALUE", said, () => loss.value(prediction, inverted, { weights: list(0, 1) }));
+    inverted.set([40, 183, Number.NaN, 190], 4);
+    expect(step()).toBeNaN();
+    expect(loss.each(prediction, inverted)[0]).toBeLessThanOrEqual(2e-7);
+    // only once a target that counts is wrong is the prediction's order of no account
+    expect(loss.each(list(4, 4, 1, 2), list(1, 2, 4, 4))[0]).toBeLessThanOrEqual(2e-7);
   });
 
   it("ciou's angles are atan2, and 0 without sides", () => {
@@ -126,20 +204,21 @@ it("ciou has the gradient of diou + αv with α held", () => {
 });
 
 describe("extremes", () => {
-  it("of finite size give no NaN gradient", () => {
+  it("of finite size give no NaN gradient, and a loss within its bounds", () => {
     const sizes = [0, -0, 2 ** -149, 1e-38, 1e-25, 1, -1, 2, 640, 1e10, 3e17, -3e17, 1e19, 1e25, -1e25, 3.4e38, -3.4e38];
     const next = random(5);
     const boxes = () => Float32Array.from({ length: 160_000 }, () => sizes[Math.floor(next() * sizes.length)] as number);
-    const inverted = [boxes(), boxes()] as const;
-    const sorted = (all: Float32Array) =>
-      all.map((x, i) => (i % 4 < 2 ? Math.min(x, all[i + 2] as number) : Math.max(x, all[i - 2] as number)));
-    const upright = [sorted(inverted[0]), sorted(inverted[1])] as const;
-    for (const [[prediction, target], name] of [inverted, upright].flatMap((pair) => names.map((name) => [pair, name] as const))) {
-      const { value, grad } = ours[name].valueAndGrad(prediction, target, { reduction: "sum" });
+    const prediction = boxes();
+    const any = boxes();
+    const target = any.map((x, i) => (i % 4 < 2 ? Math.min(x, any[i + 2] as number) : Math.max(x, any[i - 2] as number)));
+    for (const name of names) {
+      const { grad } = ours[name].valueAndGrad(prediction, target, { reduction: "sum" });
+      const shown = (at: number) => `${name}: ${[...prediction.subarray(at, at + 4)]} | ${[...target.subarray(at, at + 4)]}`;
       const at = grad.findIndex(Number.isNaN);
-      const from = at - (at % 4);
-      expect(at, `${name}: ${[...prediction.subarray(from, from + 4)]} | ${[...target.subarray(from, from + 4)]}`).toBe(-1);
-      if (prediction === upright[0]) expect(value).toBeLessThanOrEqual(40_000 * 3);
+      expect(at, shown(at - (at % 4))).toBe(-1);
+      ours[name].each(prediction, target).forEach((value, i) => {
+        if (!(value >= -1e-6 && value <= most[name] + 1e-6)) expect.fail(`${shown(4 * i)}: ${value}`);
+      });
     }
   });
 
@@ -168,10 +247,8 @@ describe("extremes", () => {
 });
 
 it.each(names)("%s on a grid of three lines, where sides tie and boxes touch, is the reference's", (name) => {
-  const lines = [0, 1, 2];
-  const boxes = lines.flatMap((a) => lines.flatMap((b) => lines.flatMap((c) => lines.map((d) => [a, b, c, d]))));
-  const prediction = list(...boxes.flatMap((box) => boxes.flatMap(() => box)));
-  const target = list(...boxes.flatMap(() => boxes.flat()));
+  const prediction = list(...onLines.flatMap((box) => upright.flatMap(() => box)));
+  const target = list(...onLines.flatMap(() => upright.flat()));
   const got = ours[name].valueAndGrad(prediction, target, { reduction: "sum" }).grad;
   const expected = theirs[name].valueAndGrad(prediction, target, { reduction: "sum" }).grad;
   for (let i = 0; i < got.length; i++) {
@@ -180,6 +257,57 @@ it.each(names)("%s on a grid of three lines, where sides tie and boxes touch, is
     const at = i - (i % 4);
     expect.fail(`[${prediction.slice(at, at + 4)}] on [${target.slice(at, at + 4)}]: slope ${i % 4} is ${actual}, not ${wanted}`);
   }
+});
+
+it("on that grid the reference's slopes are the means of one-sided differences, whichever way the corners lie", () => {
+  const step = 1e-6;
+  for (const name of ["iou", "giou", "diou"] as const) {
+    for (const box of onLines) {
+      for (const other of upright) {
+        const [left, top, right, bottom] = other;
+        // boxes without an area, whose union ε makes up, are steeper than any step
+        if (left === right || top === bottom) continue;
+        const target = Float64Array.from(other);
+        const { grad } = theirs[name].valueAndGrad(Float64Array.from(box), target);
+        for (let i = 0; i < 4; i++) {
+          const moved = [-step, step].map((by) =>
+            theirs[name].value(
+              Float64Array.from(box, (x, j) => (i === j ? x + by : x)),
+              target,
+            ),
+          );
+          const wanted = ((moved[1] as number) - (moved[0] as number)) / (2 * step);
+          const difference = Math.abs((grad[i] as number) - wanted);
+          if (difference > 1e-5) expect.fail(`${name} [${box}] on [${other}]: slope ${i} is ${grad[i]}, not ${wanted}`);
+        }
+      }
+    }
+  }
+});
+
+describe("targets that cannot be, of more boxes than a tile or a chunk has", () => {
+  // the last one, which its own weight or position must not hide
+  it.each([2_049, 5_001, 65_537])("%d boxes", (count) => {
+    const ws = new kernels.Workspace({ floats: 13 * count });
+    const ordinary = { prediction: new Float32Array(4 * count), target: new Float32Array(4 * count), grad: new Float32Array(4 * count) };
+    const inPlace = { prediction: ws.alloc(4 * count), target: ws.alloc(4 * count), grad: ws.alloc(4 * count) };
+    for (const { prediction, target, grad } of [ordinary, inPlace]) {
+      for (let i = 0; i < count; i++) target.set([i, 0, i + 1, 1], 4 * i);
+      prediction.set(target);
+      const step = kernels.iou.bind({ prediction, target, grad });
+      expect(step()).toBeLessThanOrEqual(2e-7);
+      target.set([3, 0, 2, 1], 4 * count - 4);
+      grad.fill(7);
+      expectThrown("ERR_XYLOSS_VALUE", [new RegExp(`box ${count - 1} is 3, 0, 2, 1`)], step);
+      expect(grad.every((slope) => slope === 7)).toBe(true);
+      const weights = new Float32Array(count).fill(1);
+      weights[count - 1] = 0;
+      expect(kernels.iou.valueAndGrad(prediction, target, { grad, weights }).value).toBeLessThanOrEqual(2e-7);
+      expect([...grad.subarray(4 * count - 4)]).toEqual([0, 0, 0, 0]);
+      target.set([2, 0, 3, 1], 4 * count - 4);
+    }
+    ws.dispose();
+  });
 });
 
 it("takes whole boxes only", () => {

@@ -15,7 +15,6 @@ const LEAST_NORMAL: f32 = 1.1754943508222875e-38;
 /** From here on the sides are computed in a smaller unit, so that no area overflows. */
 const HUGE: f32 = 2.8823037615171174e17; // 2^58
 const DROP: f32 = 8.470329472543003e-22; // 2^-70
-const PI: f32 = 3.1415927410125732;
 const FOUR_BY_PI_2: f32 = 0.4052847345693511;
 
 /**
@@ -23,7 +22,9 @@ const FOUR_BY_PI_2: f32 = 0.4052847345693511;
  * of giou, diou and ciou are torchvision's, ε in the same places. One loop for all four, told by `kind`: what they share is
  * most of it.
  *
- * A slope is a sum of ∂A, ∂I and the enclosing box's own, each with its factor. Divisors never fall below ε.
+ * A predicted box lies between two opposite corners in any order: slopes are computed for its lower and upper ends, and then
+ * go to the corners that these are. A slope is a sum of ∂A, ∂I and the enclosing box's own, each with its factor. Divisors
+ * never fall below ε.
  */
 @final
 export class Box implements PointLoss {
@@ -55,16 +56,21 @@ export class Box implements PointLoss {
     const tb = Lanes.firstPoints(t2, t3);
     const tc = Lanes.lastPoints(t0, t1);
     const td = Lanes.lastPoints(t2, t3);
-    let x1 = Lanes.heads(pa, pb);
-    let y1 = Lanes.tails(pa, pb);
-    let x2 = Lanes.heads(pc, pd);
-    let y2 = Lanes.tails(pc, pd);
+    const fromX = Lanes.heads(pa, pb);
+    const fromY = Lanes.tails(pa, pb);
+    const toX = Lanes.heads(pc, pd);
+    const toY = Lanes.tails(pc, pd);
+    // a NaN stays where it is
+    let x1 = f32x4.pmin(fromX, toX);
+    let y1 = f32x4.pmin(fromY, toY);
+    let x2 = f32x4.pmax(toX, fromX);
+    let y2 = f32x4.pmax(toY, fromY);
     let left = Lanes.heads(ta, tb);
     let top = Lanes.tails(ta, tb);
     let right = Lanes.heads(tc, td);
     let bottom = Lanes.tails(tc, td);
     let epsilon = f32x4.splat(EPSILON);
-    const sides = f32x4.add(f32x4.add(Box.extent(x1, x2, left, right), Box.extent(y1, y2, top, bottom)), f32x4.add(f32x4.abs(f32x4.sub(x2, x1)), f32x4.abs(f32x4.sub(y2, y1))));
+    const sides = f32x4.add(f32x4.add(Box.extent(x1, x2, left, right), Box.extent(y1, y2, top, bottom)), f32x4.add(f32x4.sub(x2, x1), f32x4.sub(y2, y1)));
     const odd = v128.not(f32x4.lt(sides, f32x4.splat(HUGE)));
     const rescue = v128.any_true(odd);
     if (rescue) {
@@ -91,7 +97,7 @@ export class Box implements PointLoss {
     const high = f32x4.gt(iy, zero);
     const inner = v128.and(f32x4.mul(ix, iy), v128.and(wide, high));
     const union = f32x4.sub(f32x4.add(f32x4.mul(w, h), f32x4.mul(tw, th)), inner);
-    const divisor = f32x4.add(f32x4.pmax(union, zero), epsilon);
+    const divisor = f32x4.add(union, epsilon);
     const iou = f32x4.div(inner, divisor);
     let value = f32x4.sub(one, iou);
     const inverse = f32x4.div(one, divisor);
@@ -109,7 +115,7 @@ export class Box implements PointLoss {
       const ch = f32x4.sub(f32x4.pmax(y2, bottom), f32x4.pmin(y1, top));
       if (kind == Kind.GIOU) {
         const area = f32x4.mul(cw, ch);
-        const around = f32x4.add(f32x4.pmax(area, zero), epsilon);
+        const around = f32x4.add(area, epsilon);
         const empty = f32x4.div(f32x4.sub(area, union), around);
         value = f32x4.add(value, empty);
         const outer = f32x4.div(one, around);
@@ -139,7 +145,7 @@ export class Box implements PointLoss {
           value = f32x4.add(value, f32x4.mul(alpha, v));
           // ∂ atan2(w, h) = (h, −w)/(w² + h²), in the larger side's unit
           const least = f32x4.splat(LEAST_NORMAL);
-          const most = f32x4.pmax(f32x4.pmax(f32x4.abs(w), f32x4.abs(h)), least);
+          const most = f32x4.pmax(f32x4.pmax(w, h), least);
           const across = f32x4.div(w, most);
           const down = f32x4.div(h, most);
           const size = f32x4.pmax(f32x4.mul(most, f32x4.add(f32x4.mul(across, across), f32x4.mul(down, down))), least);
@@ -168,6 +174,22 @@ export class Box implements PointLoss {
       let gx2 = f32x4.add(midX, f32x4.add(sideX, Box.end(inX, outX, l2, g2, touchX, wide)));
       let gy1 = f32x4.sub(midY, f32x4.add(sideY, Box.end(inY, outY, m1, n1, touchY, high)));
       let gy2 = f32x4.add(midY, f32x4.add(sideY, Box.end(inY, outY, m2, n2, touchY, high)));
+      const plainX = f32x4.lt(fromX, toX);
+      const plainY = f32x4.lt(fromY, toY);
+      if (!i32x4.all_true(v128.and(plainX, plainY))) {
+        const flatX = f32x4.eq(fromX, toX);
+        const flatY = f32x4.eq(fromY, toY);
+        const evenX = Box.even(midX, inX, outX, l1, l2, touchX);
+        const evenY = Box.even(midY, inY, outY, m1, m2, touchY);
+        const turnedX = f32x4.gt(fromX, toX);
+        const turnedY = f32x4.gt(fromY, toY);
+        const lowX = gx1;
+        const lowY = gy1;
+        gx1 = Lanes.select(evenX, Lanes.select(gx2, lowX, turnedX), flatX);
+        gx2 = Lanes.select(evenX, Lanes.select(lowX, gx2, turnedX), flatX);
+        gy1 = Lanes.select(evenY, Lanes.select(gy2, lowY, turnedY), flatY);
+        gy2 = Lanes.select(evenY, Lanes.select(lowY, gy2, turnedY), flatY);
+      }
       if (rescue) {
         // of a box without an area, the reciprocal of ε times a huge side overflows; two such terms cancel
         const fit = f32x4.eq(value, value);
@@ -192,7 +214,18 @@ export class Box implements PointLoss {
   /** A bound on every length along one axis that is computed with, up to the prediction's own. */
   @inline
   static extent(from: v128, to: v128, tFrom: v128, tTo: v128): v128 {
-    return f32x4.add(f32x4.abs(f32x4.sub(tTo, tFrom)), f32x4.abs(f32x4.sub(f32x4.pmax(to, tTo), f32x4.pmin(from, tFrom))));
+    return f32x4.add(f32x4.sub(tTo, tFrom), f32x4.sub(f32x4.pmax(to, tTo), f32x4.pmin(from, tFrom)));
+  }
+
+  /**
+   * The slope of either end of a side without length: each is the lower end where it moves down and the upper one where it
+   * moves up, so that the mean of both one-sided derivatives is the same for the two, and all that grows alike both ways cancels.
+   */
+  @inline
+  static even(mid: v128, inner: v128, outer: v128, aboveLow: v128, belowHigh: v128, touch: v128): v128 {
+    const down = f32x4.add(v128.and(inner, v128.and(aboveLow, touch)), v128.andnot(outer, aboveLow));
+    const up = f32x4.add(v128.and(inner, v128.and(belowHigh, touch)), v128.andnot(outer, belowHigh));
+    return f32x4.add(mid, f32x4.mul(f32x4.sub(up, down), f32x4.splat(0.5)));
   }
 
   /**
@@ -213,16 +246,34 @@ export class Box implements PointLoss {
     return v128.andnot(slope, v128.and(f32x4.ne(slope, slope), fit));
   }
 
-  /** atan2(w, h); 0 for w = 0 and h ≥ 0. */
+  /** atan2(w, h) of sides, which may be −0; 0 for w = 0. */
   @inline
   static angle(w: v128, h: v128): v128 {
-    const zero = i32x4.splat(0);
-    const first = v128.and(Maths.atan(f32x4.div(f32x4.abs(w), f32x4.abs(h))), f32x4.ne(w, zero));
-    const angle = Lanes.select(f32x4.sub(f32x4.splat(PI), first), first, f32x4.lt(h, zero));
-    return v128.xor(angle, v128.and(w, i32x4.splat(1 << 31)));
+    return v128.and(Maths.atan(f32x4.div(w, f32x4.abs(h))), f32x4.ne(w, i32x4.splat(0)));
   }
 }
 
 export function box(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Points.run<Box>(flags, n, p, t, w, g, scale, total, shape, a, b, table);
+}
+
+/** Whether any of `n` boxes at `t` has x2 < x1 or y2 < y1. */
+export function box_inverted(n: i32, t: usize): bool {
+  let inverted = i32x4.splat(0);
+  for (; n >= 4; n -= 4) {
+    const a = v128.load(t);
+    const b = v128.load(t, 16);
+    const c = v128.load(t, 32);
+    const d = v128.load(t, 48);
+    const front = f32x4.gt(Lanes.heads(a, b), Lanes.tails(a, b));
+    const back = f32x4.gt(Lanes.heads(c, d), Lanes.tails(c, d));
+    inverted = v128.or(inverted, v128.or(front, back));
+    t += 64;
+  }
+  for (; n > 0; n--) {
+    const box = v128.load(t);
+    inverted = v128.or(inverted, f32x4.gt(box, Lanes.tails(box, box)));
+    t += 16;
+  }
+  return v128.any_true(inverted);
 }

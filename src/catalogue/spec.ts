@@ -32,6 +32,8 @@ export interface Spec extends Computed {
   readonly ignore?: string;
   /** Throws `ERR_XYLOSS_VALUE` for the first target, of the units that count, which cannot be. */
   readonly expectTargets?: (target: Floats | Int32Array, weights: Floats | null, options: Resolved, layout: Layout) => void;
+  /** The kernel that tells quickly whether `expectTargets` may have to throw; left out, every call looks at every target. */
+  readonly screen?: string;
   /** Of losses that have `irlsWeights`: why there are none with these options, if there are not. */
   readonly irls?: (options: Resolved) => string | undefined;
 }

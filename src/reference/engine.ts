@@ -22,6 +22,8 @@ export function referenceEngine(twin: Twin): Engine {
 }
 
 function run(twin: Twin, call: Call): number {
+  const { spec, target, weights, options, layout } = call;
+  if (spec.screen !== undefined) spec.expectTargets?.(target, weights, options, layout);
   const divisor = divisorIn(call);
   const total = twin(call, divisor === 0 ? 0 : call.upstream / divisor);
   return divisor === 0 ? 0 : total / divisor;

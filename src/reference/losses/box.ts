@@ -18,11 +18,31 @@ function end(beyond: number, overlap: number, ofInner: number, ofOuter: number):
   return slope;
 }
 
+/** The same where that end moves outwards, away from a side that has no length: one-sided. */
+function outwards(beyond: number, overlap: number, ofInner: number, ofOuter: number): number {
+  if (beyond >= 0) return ofOuter;
+  return overlap >= 0 ? ofInner : 0;
+}
+
+/**
+ * The slopes of the two corners along one axis, at `from` and `to`, of which the lower has the slope `low` and the upper
+ * `high`. Where they tie, each is the lower one as it moves down and the upper one as it moves up: the mean of both.
+ */
+function corners(from: number, to: number, low: number, high: number, mean: number): [number, number] {
+  if (from === to) return [mean, mean];
+  return from > to ? [high, low] : [low, high];
+}
+
+/** A predicted box lies between two opposite corners, in any order. A target's are in order: see `expectTargets`. */
 const unit: UnitFormula<Kind> = (p, t, i, g, at, scale, kind) => {
-  const x1 = p[4 * i] as number;
-  const y1 = p[4 * i + 1] as number;
-  const x2 = p[4 * i + 2] as number;
-  const y2 = p[4 * i + 3] as number;
+  const fromX = p[4 * i] as number;
+  const fromY = p[4 * i + 1] as number;
+  const toX = p[4 * i + 2] as number;
+  const toY = p[4 * i + 3] as number;
+  const x1 = Math.min(fromX, toX);
+  const y1 = Math.min(fromY, toY);
+  const x2 = Math.max(fromX, toX);
+  const y2 = Math.max(fromY, toY);
   const left = t[4 * i] as number;
   const top = t[4 * i + 1] as number;
   const right = t[4 * i + 2] as number;
@@ -33,7 +53,7 @@ const unit: UnitFormula<Kind> = (p, t, i, g, at, scale, kind) => {
   const iy = (y2 < bottom ? y2 : bottom) - (y1 > top ? y1 : top);
   const inner = ix > 0 && iy > 0 ? ix * iy : 0;
   const union = w * h + (right - left) * (bottom - top) - inner;
-  const divisor = (union < 0 ? 0 : union) + EPSILON;
+  const divisor = union + EPSILON;
   const iou = inner / divisor;
   let value = 1 - iou;
   let ofArea = iou / divisor;
@@ -49,7 +69,7 @@ const unit: UnitFormula<Kind> = (p, t, i, g, at, scale, kind) => {
     const ch = (y2 > bottom ? y2 : bottom) - (y1 < top ? y1 : top);
     if (kind === "giou") {
       const area = cw * ch;
-      const around = (area < 0 ? 0 : area) + EPSILON;
+      const around = area + EPSILON;
       const empty = (area - union) / around;
       value += empty;
       ofArea -= 1 / around;
@@ -83,10 +103,18 @@ const unit: UnitFormula<Kind> = (p, t, i, g, at, scale, kind) => {
     const sideY = ofArea * w + turnY;
     const inX = iy > 0 ? ofInner * iy : 0;
     const inY = ix > 0 ? ofInner * ix : 0;
-    g[at] = scale * (midX - sideX - end(left - x1, ix, inX, outX));
-    g[at + 1] = scale * (midY - sideY - end(top - y1, iy, inY, outY));
-    g[at + 2] = scale * (midX + sideX + end(x2 - right, ix, inX, outX));
-    g[at + 3] = scale * (midY + sideY + end(y2 - bottom, iy, inY, outY));
+    const lowX = midX - sideX - end(left - x1, ix, inX, outX);
+    const lowY = midY - sideY - end(top - y1, iy, inY, outY);
+    const highX = midX + sideX + end(x2 - right, ix, inX, outX);
+    const highY = midY + sideY + end(y2 - bottom, iy, inY, outY);
+    const meanX = midX + (outwards(x2 - right, ix, inX, outX) - outwards(left - x1, ix, inX, outX)) / 2;
+    const meanY = midY + (outwards(y2 - bottom, iy, inY, outY) - outwards(top - y1, iy, inY, outY)) / 2;
+    const [slopeX1, slopeX2] = corners(fromX, toX, lowX, highX, meanX);
+    const [slopeY1, slopeY2] = corners(fromY, toY, lowY, highY, meanY);
+    g[at] = scale * slopeX1;
+    g[at + 1] = scale * slopeY1;
+    g[at + 2] = scale * slopeX2;
+    g[at + 3] = scale * slopeY2;
   }
   return value;
 };
