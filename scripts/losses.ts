@@ -543,9 +543,7 @@ export const rows: Readonly<Record<string, Row>> = {
     formula: "1 − IoU, IoU = inter/(union + 1e-7)",
     gradient: `${boxGradient}; 0 where the boxes do not meet`,
     use: "boxes that already overlap",
-    notes: [
-      "Boxes apart read 1 and have no gradient. The area of an inverted box is the signed product of its sides, and the union never counts below 0.",
-    ],
+    notes: ["Boxes apart read 1 and have no gradient. A predicted box lies between its two corners, whichever way round they are."],
     equals: ["1 − the diagonal of torchvision `box_iou`: the same but for 1e-7."],
   },
   giou: {
@@ -712,7 +710,7 @@ compared as they are.`,
   boxes: {
     title: "Boxes",
     intro:
-      "Prediction and target are [N, 4]: x1 y1 x2 y2 with x1 ≤ x2, y1 ≤ y2. The unit is the box. IoU is the area of the intersection over that of the union.",
+      "Prediction and target are [N, 4]: x1 y1 x2 y2. Targets have x1 ≤ x2 and y1 ≤ y2: any other is `ERR_XYLOSS_VALUE`, as x, y, width, height would be. A prediction may have its corners in any order while it trains; it lies between them. The unit is the box. IoU is the area of the intersection over that of the union.",
   },
   images: { title: "Images, for registration", intro: "The unit is the map." },
   metrics: {

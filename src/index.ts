@@ -491,36 +491,38 @@ export const oks: LossWithRequiredOptions<keypoints.OksOptions> = /* @__PURE__ *
  * Intersection over union: ℓ = 1 − I/(U + ε), ε = 1e-7, with the areas I of the intersection and U = A + Aₜ − I of the union;
  * ∂ℓ = (q ∂A − (1 + q) ∂I)/(U + ε), q = I/(U + ε). Where two sides coincide or touch, the mean of both one-sided derivatives.
  *
- * Unit: box, `[N, 4]` x1 y1 x2 y2 with x1 ≤ x2, y1 ≤ y2. Boxes apart have ℓ = 1 and no gradient, also those without an area;
- * the area of an inverted box is the signed product of its sides, and U never counts below 0. Sides of 2⁵⁸ and more are
- * computed in a smaller unit, with a smaller ε, so that no area overflows. Source: torchvision `generalized_box_iou_loss`,
- * its first two terms. Errors: see `Loss`.
+ * Unit: box, `[N, 4]` x1 y1 x2 y2. A predicted box lies between its two corners, whichever way round they are: x from
+ * min(x1, x2) to max(x1, x2). Targets have x1 ≤ x2 and y1 ≤ y2. Boxes apart have ℓ = 1 and no gradient, as have those without
+ * an area. Sides of 2⁵⁸ and more are computed in a smaller unit, with a smaller ε, so that no area overflows.
+ * Source: torchvision `generalized_box_iou_loss`, its first two terms.
+ *
+ * @throws XylossError `ERR_XYLOSS_VALUE` for a target with x2 < x1 or y2 < y1, as x, y, width, height have, of a box whose
+ *   weight is not 0, on each bound step too; see `Loss`
  */
 export const iou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.iou, kernelEngine);
 
 /**
- * Generalised IoU: ℓ = iou + (C − U)/(C + ε), C the area of the smallest box around both; at most 2, and with a gradient where
+ * Generalised IoU: ℓ = iou + (C − U)/(C + ε), C the area of the smallest box around both; from 0 to 2, and with a gradient where
  * the boxes are apart.
  *
- * Unit, kinks and degenerate boxes: see `iou`. Two boxes without an area, in line: ℓ = 1. Source: torchvision
- * `generalized_box_iou_loss`; Rezatofighi et al. 2019. Errors: see `Loss`.
+ * Unit, kinks, order of corners and degenerate boxes: see `iou`. Two boxes without an area, in line: ℓ = 1. Source: torchvision
+ * `generalized_box_iou_loss`; Rezatofighi et al. 2019. Errors: see `iou`.
  */
 export const giou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.giou, kernelEngine);
 
 /**
- * Distance IoU: ℓ = iou + d²/(c² + ε), d the distance of the centres, c the diagonal of the smallest box around both.
+ * Distance IoU: ℓ = iou + d²/(c² + ε), d the distance of the centres, c the diagonal of the smallest box around both; from 0 to 2.
  *
- * Unit, kinks and degenerate boxes: see `iou`. Source: torchvision `distance_box_iou_loss`; Zheng et al. 2020. Errors: see `Loss`.
+ * Unit, kinks, order of corners and degenerate boxes: see `iou`. Source: torchvision `distance_box_iou_loss`; Zheng et al. 2020. Errors: see `iou`.
  */
 export const diou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.diou, kernelEngine);
 
 /**
  * Complete IoU: ℓ = diou + αv, v = (4/π²)(atan2(w, h) − atan2(wₜ, hₜ))², α = v/(1 − IoU + v + ε) a constant in the gradient, as
- * in torchvision: the gradient is not quite the derivative of the value.
+ * in torchvision: the gradient is not quite the derivative of the value. From 0 to 3.
  *
- * Unit, kinks and degenerate boxes: see `iou`. Unlike torchvision's arctan(w/h), the angle of a box with w = h = 0 is 0
- * instead of NaN, and an inverted box has an angle of its own. Source: torchvision `complete_box_iou_loss`; Zheng et al.
- * 2020. Errors: see `Loss`.
+ * Unit, kinks, order of corners and degenerate boxes: see `iou`. Unlike torchvision's arctan(w/h), the angle of a box with
+ * w = h = 0 is 0 instead of NaN. Source: torchvision `complete_box_iou_loss`; Zheng et al. 2020. Errors: see `iou`.
  */
 export const ciou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.ciou, kernelEngine);
 

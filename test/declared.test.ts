@@ -205,6 +205,8 @@ describe.each(cases)("%s", (_, subject, byDefault) => {
   it("rotation", () => {
     const claimed = claims.rotation === "radial" ? resolved.geometry === "radial" : claims.rotation;
     if (variant.perUnit < 2 || coordinatesOf(variant) === "scores") return;
+    // the turned corners of a box are those of another box
+    if (variant.spec.unit === "box") return;
     expectClaim(claimed, denies, "invariance under rotation", DRAWS, () => {
       const unit = subject.draw();
       const angle = 2 * Math.PI * next();

@@ -22,8 +22,9 @@ describe("one registry", () => {
 
   it("names every kernel of the binary, and no other", () => {
     const geometries = new Set([...catalogue, ...transforms].flatMap((spec) => spec.kernels));
+    const screens = new Set(catalogue.flatMap(({ screen }) => screen ?? []));
     const exported = WebAssembly.Module.exports(new WebAssembly.Module(binary)).map((each) => each.name);
-    expect(exported.sort()).toEqual([...new Set(geometries), "heap", "memory", "weight_count", "weight_sum"].sort());
+    expect(exported.sort()).toEqual([...geometries, ...screens, "heap", "memory", "weight_count", "weight_sum"].sort());
   });
 
   it("exports every transform, of both engines", () => {

@@ -61,7 +61,7 @@ const box: Properties = {
   translation: true,
   // but for ε, which is also why it is not 0 at a perfect prediction, nor homogeneous
   zero: false,
-  kinks: "sides of the two boxes that coincide or touch",
+  kinks: "sides of the two boxes that coincide or touch, and predicted boxes without width or height",
 };
 const image: Properties = { ...scores, convex: false, symmetric: true };
 
@@ -131,10 +131,9 @@ export const properties: Readonly<Record<string, Properties>> = {
   },
 
   iou: { ...box, bound: () => 1 },
-  // inverted boxes exceed any bound
-  giou: box,
-  diou: box,
-  ciou: box,
+  giou: { ...box, bound: () => 2 },
+  diou: { ...box, bound: () => 2 },
+  ciou: { ...box, bound: () => 3 },
 
   ncc: { ...image, bound: () => 2, homogeneous: 0, zero: true },
   // it has an ε

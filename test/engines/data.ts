@@ -65,9 +65,21 @@ export function odd(variant: Sampled, kind: "specials" | "moderate" | "bits", un
     for (let i = 0; i < values.length; i++) if (next() * per < 2) values[i] = draw();
   };
   salt(data.prediction, variant.perUnit);
-  if (!variant.labels && variant.spec.expectTargets === undefined) salt(data.target, variant.perTarget);
+  const boxes = variant.spec.unit === "box";
+  if (boxes || (!variant.labels && variant.spec.expectTargets === undefined)) salt(data.target, variant.perTarget);
+  if (boxes) order(data.target);
   for (let i = 0; i < units; i++) data.weights[i] = pick(weighty, next);
   return { ...data, name: `${units} units of ${kind}` };
+}
+
+/** Brings the corners of target boxes in order, which they must be in. */
+function order(boxes: Float32Array): void {
+  for (let i = 0; i < boxes.length; i += 4) {
+    for (let from = i; from < i + 2; from++) {
+      const [low, high] = [boxes[from] as number, boxes[from + 2] as number];
+      if (high < low) [boxes[from], boxes[from + 2]] = [high, low];
+    }
+  }
 }
 
 /** Puts copies of arrays where a staging wants them. */
