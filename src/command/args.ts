@@ -1,8 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { Bounds, Severity } from "../diagnose/types.js";
 import { fail } from "../errors.js";
-import { didYouMean } from "../options.js";
 import type { CsvOptions } from "./csv.js";
+import { hint, quoted, short } from "./words.js";
 
 /** What is asked for. */
 export type Command = { readonly kind: "help" | "version" } | ({ readonly kind: "diagnose" } & DiagnoseCommand);
@@ -28,6 +28,8 @@ const known = {
   header: { type: "boolean" },
   "no-header": { type: "boolean" },
   delimiter: { type: "string" },
+  decimal: { type: "string" },
+  missing: { type: "string" },
   option: { type: "string", multiple: true },
   options: { type: "string" },
   bounds: { type: "string" },
@@ -50,7 +52,7 @@ export function commandOf(args: readonly string[]): Command {
   if (values.help || command === "help" || (command === undefined && !values.version)) return { kind: "help" };
   if (values.version) return { kind: "version" };
   if (command !== "diagnose")
-    fail("ERR_XYLOSS_OPTION", `there is no command ${command}; it is xyloss diagnose ${file ?? command} --loss NAME`);
+    fail("ERR_XYLOSS_OPTION", `there is no command ${short(command ?? "")}; it is xyloss diagnose ${file ?? command} --loss NAME`);
   if (rest.length > 0) fail("ERR_XYLOSS_OPTION", `one file at a time; there are ${file} and ${rest.join(", ")}`);
   if (values.loss === undefined) fail("ERR_XYLOSS_OPTION", "which loss? --loss huber, for example");
   return {
@@ -67,6 +69,8 @@ export function commandOf(args: readonly string[]): Command {
         weights: values.weights,
       },
       delimiter: values.delimiter === undefined ? undefined : delimiterIn(values.delimiter),
+      decimal: values.decimal === undefined ? undefined : decimalIn(values.decimal),
+      missing: values.missing?.split(",").map((word) => word.trim()),
       header: either("header", values.header, "no-header", values["no-header"]) ? values.header === true : undefined,
     },
     format: either("json", values.json, "markdown", values.markdown) ? (values.json ? "json" : "markdown") : "text",
@@ -77,25 +81,27 @@ export function commandOf(args: readonly string[]): Command {
 
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({ args: args.reduce(joined, []), options: known, allowPositionals: true, strict: true });
+    return parseArgs({ args: joined(args), options: known, allowPositionals: true, strict: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined || !code.startsWith("ERR_PARSE_ARGS")) throw error;
     const [, name] = /^Unknown option '(--?[^']*)'/.exec(message) ?? [];
     if (name === undefined) return fail("ERR_XYLOSS_OPTION", message.split(/[.\n]/)[0] as string, { cause: error });
-    const near = didYouMean(
-      name,
-      Object.keys(known).map((each) => `--${each}`),
-    );
-    return fail("ERR_XYLOSS_OPTION", `there is no option ${name}${near}`, { cause: error });
+    const names = Object.keys(known).map((each) => `--${each}`);
+    return fail("ERR_XYLOSS_OPTION", `there is no option ${short(name)}${hint(name, names)}`, { cause: error });
   }
 }
 
 /** Node takes a value that begins with a dash for an option unless it is joined to its name: --bounds=-1,1,-1,1. */
-function joined(before: readonly string[], arg: string): string[] {
-  const last = before.at(-1);
-  const named = last !== undefined && (known as Record<string, { type: string }>)[last.replace(/^--/, "")]?.type === "string";
-  return named && last.startsWith("--") && /^-[\d.]/.test(arg) ? [...before.slice(0, -1), `${last}=${arg}`] : [...before, arg];
+function joined(args: readonly string[]): string[] {
+  const all: string[] = [];
+  for (const arg of args) {
+    const last = all.at(-1);
+    const named = last?.startsWith("--") && (known as Record<string, { type: string }>)[last.slice(2)]?.type === "string";
+    if (named && /^-[\d.]/.test(arg)) all[all.length - 1] = `${last}=${arg}`;
+    else all.push(arg);
+  }
+  return all;
 }
 
 /** Whether one of two was said, which exclude each other. */
@@ -107,33 +113,39 @@ function either(a: string, saidA: boolean | undefined, b: string, saidB: boolean
 function listed(name: string, text: string | undefined): string[] | undefined {
   const names = text?.split(",").map((each) => each.trim());
   if (names?.includes(""))
-    fail("ERR_XYLOSS_OPTION", `--${name} ${JSON.stringify(text)} has an empty name; columns without one have numbers`);
+    fail("ERR_XYLOSS_OPTION", `--${name} ${quoted(text as string)} has an empty name; columns without one have numbers`);
   return names;
 }
 
 function delimiterIn(text: string): string {
   const delimiter = (Object.hasOwn(delimiters, text) ? delimiters[text] : undefined) ?? text;
-  if (delimiter.length === 1) return delimiter;
-  return fail("ERR_XYLOSS_OPTION", `--delimiter is ${JSON.stringify(text)}; it must be one character, or comma, semicolon, tab or space`);
+  if (delimiter.length === 1 && !/["\r\n]/.test(delimiter)) return delimiter;
+  return fail("ERR_XYLOSS_OPTION", `--delimiter is ${quoted(text)}; it must be one character, or comma, semicolon, tab or space`);
+}
+
+function decimalIn(text: string): "." | "," {
+  const decimal = Object.hasOwn(delimiters, text) ? delimiters[text] : text;
+  if (decimal === "." || decimal === ",") return decimal;
+  return fail("ERR_XYLOSS_OPTION", `--decimal is ${quoted(text)}; it must be a point or a comma: --decimal ,`);
 }
 
 function severityIn(text: string): (typeof SEVERITIES)[number] {
   if (severities.includes(text)) return text as (typeof SEVERITIES)[number];
-  return fail("ERR_XYLOSS_OPTION", `--fail-on is ${text}; it must be one of ${severities.join(", ")}`);
+  return fail("ERR_XYLOSS_OPTION", `--fail-on is ${short(text)}; it must be one of ${severities.join(", ")}`);
 }
 
 function boundsIn(text: string): Bounds {
   const [x0, x1, y0, y1, ...rest] = text.split(",").map((each) => (each.trim() === "" ? Number.NaN : Number(each))) as number[] &
     [number, number, number, number];
   if (rest.length === 0 && x0 < x1 && y0 < y1 && [x0, x1, y0, y1].every(Number.isFinite)) return { x: [x0, x1], y: [y0, y1] };
-  return fail("ERR_XYLOSS_OPTION", `--bounds is ${text}; it must be four numbers X0,X1,Y0,Y1 with X0 < X1 and Y0 < Y1`);
+  return fail("ERR_XYLOSS_OPTION", `--bounds is ${short(text)}; it must be four numbers X0,X1,Y0,Y1 with X0 < X1 and Y0 < Y1`);
 }
 
 /** The options of the loss, those of --option over those of --options. */
 function optionsIn(json: string | undefined, pairs: readonly string[]): Record<string, unknown> {
   const entries = pairs.map((pair) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-    if (name === undefined || value === undefined) return fail("ERR_XYLOSS_OPTION", `--option is ${pair}; it must be NAME=VALUE`);
+    if (name === undefined || value === undefined) return fail("ERR_XYLOSS_OPTION", `--option is ${short(pair)}; it must be NAME=VALUE`);
     return [name.trim(), valueIn(value.trim())] as const;
   });
   // of entries, so that __proto__ is a name like any other
@@ -145,10 +157,10 @@ function objectIn(json: string): Record<string, unknown> {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    fail("ERR_XYLOSS_OPTION", `--options ${json} is no JSON: ${(error as Error).message}`, { cause: error });
+    fail("ERR_XYLOSS_OPTION", `--options ${short(json)} is no JSON: ${(error as Error).message}`, { cause: error });
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  return fail("ERR_XYLOSS_OPTION", `--options is ${json}; it must be an object such as '{"delta": 2}'`);
+  return fail("ERR_XYLOSS_OPTION", `--options is ${short(json)}; it must be an object such as '{"delta": 2}'`);
 }
 
 /** A value as JSON has it, or infinite, or else a word. */

@@ -1,9 +1,9 @@
 import { fail } from "../errors.js";
-import { didYouMean } from "../options.js";
+import { hint, listed, short } from "./words.js";
 
 /**
  * What is to be read of a table: columns by their names, or by their numbers from 1, or as ranges of either, such as 3-34 or
- * p0-p63. All left out: a table of four columns is px, py, tx, ty.
+ * p0-p63. All left out: columns named px, py, tx, ty in any order, or else a table of four columns in this order.
  */
 export interface Wanted {
   /** Predictions, as many targets, and one more for weights if there are any. */
@@ -14,90 +14,156 @@ export interface Wanted {
   readonly weights?: string | undefined;
 }
 
-/** Columns of a table that need not be named: px, py, tx, ty. */
-const POINTS = 4;
-
-/** The columns of predictions, of targets, and of weights if there are any, by their places from 0. */
-export function chosen(header: readonly string[] | null, width: number, wanted: Wanted = {}): Places[] {
-  const placesOf = (names: readonly string[]) => names.flatMap((name) => found(name, header, width));
-  const weights = wanted.weights === undefined ? [] : placesOf([wanted.weights]);
-  const [prediction, target, weight] = divided(header, width, wanted, weights, placesOf);
-  if (weight.length > 1) fail("ERR_XYLOSS_OPTION", `weights are one column; ${wanted.weights} are ${weight.length}`);
-  const seen = new Set<number>();
-  // of a heat map there are tens of thousands
-  const twice = [...prediction, ...target, ...weight].find((place) => seen.size === seen.add(place).size);
-  if (twice !== undefined) {
-    fail(
-      "ERR_XYLOSS_OPTION",
-      `column ${twice + 1}${header === null ? "" : ` (${header[twice]})`} is taken twice; each can be one thing only`,
-    );
-  }
-  return weight.length === 0 ? [prediction, target] : [prediction, target, weight];
-}
-
 export type Places = readonly number[];
 
+/** Columns by their places from 0. */
+export interface Chosen {
+  readonly prediction: Places;
+  readonly target: Places;
+  /** One, or none. */
+  readonly weights: Places;
+}
+
+/** What a table is taken for that names no columns. */
+const POINTS = ["px", "py", "tx", "ty"] as const;
+
+/** The columns of predictions, of targets, and of weights if there are any. */
+export function chosen(header: readonly string[] | null, width: number, wanted: Wanted = {}, table = "the table"): Chosen {
+  const index = new Index(header, width, table);
+  const weights = wanted.weights === undefined ? [] : index.placesOf([wanted.weights]);
+  if (weights.length > 1) fail("ERR_XYLOSS_OPTION", `weights are one column; ${short(wanted.weights ?? "")} are ${weights.length}`);
+  const found = divided(index, wanted, weights);
+  const seen = new Set<number>();
+  // of a heat map there are tens of thousands
+  for (const place of [...found.prediction, ...found.target, ...found.weights]) {
+    if (seen.size === seen.add(place).size) {
+      fail("ERR_XYLOSS_OPTION", `${index.columnAt(place)} is taken twice; each can be one thing only`);
+    }
+  }
+  return found;
+}
+
 /** The places of predictions, targets and weights. */
-function divided(
-  header: readonly string[] | null,
-  width: number,
-  { columns, prediction, target }: Wanted,
-  weights: Places,
-  placesOf: (names: readonly string[]) => number[],
-): readonly [prediction: Places, target: Places, weights: Places] {
-  const known = header === null ? `the table has ${width} columns without names` : `the table has ${listed(header)}`;
+function divided(index: Index, { columns, prediction, target }: Wanted, weights: Places): Chosen {
   if (prediction !== undefined || target !== undefined) {
-    if (columns === undefined && prediction !== undefined && target !== undefined) return [placesOf(prediction), placesOf(target), weights];
+    if (columns === undefined && prediction !== undefined && target !== undefined) {
+      return { prediction: index.placesOf(prediction), target: index.placesOf(target), weights };
+    }
     return fail("ERR_XYLOSS_OPTION", "--prediction-columns and --target-columns go together, and without --columns");
   }
-  const places = columns === undefined ? Array.from({ length: width }, (_, place) => place) : placesOf(columns);
-  const points = columns === undefined ? places.filter((place) => !weights.includes(place)) : places;
-  if (columns === undefined && points.length !== POINTS) {
-    fail("ERR_XYLOSS_OPTION", `say which columns are which: --columns px,py,tx,ty, by name or by number from 1; ${known}`);
-  }
-  const half = points.length >> 1;
-  const rest = points.slice(2 * half);
+  if (columns === undefined) return { ...pointsIn(index, weights), weights };
+  const places = index.placesOf(columns);
+  const half = places.length >> 1;
+  const rest = places.slice(2 * half);
   if (half === 0 || (rest.length > 0 && weights.length > 0)) {
     fail(
       "ERR_XYLOSS_OPTION",
-      `--columns are predictions, as many targets, and one of weights unless --weights says it; there are ${points.length} of them`,
+      `--columns are predictions, as many targets, and one of weights unless --weights says it; there are ${places.length} of them`,
     );
   }
-  return [points.slice(0, half), points.slice(half, 2 * half), weights.length > 0 ? weights : rest];
+  return { prediction: places.slice(0, half), target: places.slice(half, 2 * half), weights: weights.length > 0 ? weights : rest };
 }
 
-/** The place of a column, or those of a range such as 3-34 or p0-p63. */
-function found(name: string, header: readonly string[] | null, width: number): number[] {
-  const place = placeOf(name, header, width);
-  if (place !== undefined) return [place];
-  for (const dash of name.matchAll(/-/g)) {
-    const [first, last] = [name.slice(0, dash.index), name.slice(dash.index + 1)].map((end) => placeOf(end.trim(), header, width));
-    if (first === undefined || last === undefined) continue;
-    if (first <= last) return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-    fail("ERR_XYLOSS_OPTION", `columns ${name}: the first of them comes after the last`);
+/** What names call predictions and targets. */
+const roles: ReadonlyMap<string, string> = new Map([
+  ...["p", "pred", "predicted", "prediction", "predictions"].map((word) => [word, "p"] as const),
+  ...["t", "gt", "true", "truth", "groundtruth", "target", "targets"].map((word) => [word, "t"] as const),
+]);
+
+/** px, py, tx or ty, where a name says so in its own words: pred_x, x_true, "GT X". */
+function roleOf(name: string): string | undefined {
+  const word = name.toLowerCase().replace(/[\s_.-]/g, "");
+  const [first, last] = [word.slice(0, 1), word.slice(-1)];
+  if (last === "x" || last === "y") {
+    const role = roles.get(word.slice(0, -1));
+    if (role !== undefined) return role + last;
   }
-  if (/^[\d-]+$/.test(name) && !header?.some((each) => whole.test(each))) {
-    fail("ERR_XYLOSS_OPTION", `there is no column ${name}; columns are numbered from 1 to ${width}`);
-  }
-  if (header === null) {
-    return fail("ERR_XYLOSS_OPTION", `there is no column ${name}; the first row has no names, give numbers from 1 to ${width}`);
-  }
-  return fail("ERR_XYLOSS_OPTION", `there is no column ${name}${didYouMean(name, header)}; the table has ${listed(header)}`);
+  const role = first === "x" || first === "y" ? roles.get(word.slice(1)) : undefined;
+  return role === undefined ? undefined : role + first;
 }
 
-/** The place of a column by its name, or else by its number from 1; where names are numbers, as pandas has them, only by name. */
-function placeOf(name: string, header: readonly string[] | null, width: number): number | undefined {
-  const places = header?.flatMap((each, place) => (each === name && name !== "" ? [place] : [])) ?? [];
-  if (places.length > 1) {
-    fail("ERR_XYLOSS_OPTION", `columns ${places.map((place) => place + 1).join(" and ")} are both named ${name}; say which by its number`);
+/** Columns of points where none were asked for: by name where names say what they are, else four in their order. */
+function pointsIn(index: Index, weights: Places): Pick<Chosen, "prediction" | "target"> {
+  // beside names, a column without one is an index, or none
+  const free = Array.from({ length: index.width }, (_, place) => place).filter(
+    (place) => place !== weights[0] && index.header?.[place] !== "",
+  );
+  const said = free.map((place) => roleOf(index.header?.[place] ?? ""));
+  const places = POINTS.map((role) => free.filter((_, i) => said[i] === role));
+  if (places.every(({ length }) => length === 1)) {
+    const [px, py, tx, ty] = places.flat() as [number, number, number, number];
+    return { prediction: [px, py], target: [tx, ty] };
   }
-  const isPlace = whole.test(name) && !header?.some((each) => whole.test(each)) && Number(name) >= 1 && Number(name) <= width;
-  return places[0] ?? (isPlace ? Number(name) - 1 : undefined);
+  if (free.length === POINTS.length && said.every((role, i) => role === undefined || role === POINTS[i])) {
+    return { prediction: free.slice(0, 2), target: free.slice(2) };
+  }
+  return fail("ERR_XYLOSS_OPTION", `say which columns are which: --columns px,py,tx,ty, by name or by number from 1; ${index.known}`);
 }
 
 const whole = /^\d+$/;
 
-/** So many names of columns are listed in a message. */
-const LISTED = 12;
-const listed = (header: readonly string[]): string =>
-  `${header.slice(0, LISTED).join(", ")}${header.length > LISTED ? `, … (${header.length} columns)` : ""}`;
+/** Finds columns. */
+class Index {
+  readonly header: readonly string[] | null;
+  readonly width: number;
+  readonly #table: string;
+  /** Where names are numbers, as pandas has them, columns have no others. */
+  readonly #named: boolean;
+  readonly #places = new Map<string, number[]>();
+  #longest = 0;
+
+  constructor(header: readonly string[] | null, width: number, table: string) {
+    this.#table = table;
+    this.header = header;
+    this.width = width;
+    this.#named = header?.some((name) => whole.test(name)) ?? false;
+    header?.forEach((name, place) => {
+      this.#longest = Math.max(this.#longest, name.length);
+      const places = this.#places.get(name);
+      if (places === undefined) this.#places.set(name, [place]);
+      else places.push(place);
+    });
+  }
+
+  /** The columns that there are, in words. */
+  get known(): string {
+    return `${this.#table} has ${this.header === null ? `${this.width} columns without names` : listed(this.header)}`;
+  }
+
+  /** A column in words. */
+  columnAt(place: number): string {
+    return `column ${place + 1}${this.header === null ? "" : ` (${short(this.header[place] as string)})`}`;
+  }
+
+  placesOf(names: readonly string[]): number[] {
+    return names.flatMap((name) => this.#found(name));
+  }
+
+  /** The place of a column, or those of a range such as 3-34 or p0-p63. */
+  #found(name: string): number[] {
+    const place = this.#placeOf(name);
+    if (place !== undefined) return [place];
+    // no longer name can be two of columns
+    for (const dash of name.length > 2 * this.#longest + 40 ? [] : name.matchAll(/-/g)) {
+      const [first, last] = [name.slice(0, dash.index), name.slice(dash.index + 1)].map((end) => this.#placeOf(end.trim()));
+      if (first === undefined || last === undefined) continue;
+      if (first <= last) return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+      fail("ERR_XYLOSS_OPTION", `columns ${short(name)}: the first of them comes after the last`);
+    }
+    const none = `there is no column ${short(name)}`;
+    if (/^[\d-]+$/.test(name) && !this.#named) fail("ERR_XYLOSS_OPTION", `${none}; columns are numbered from 1 to ${this.width}`);
+    if (this.header === null) fail("ERR_XYLOSS_OPTION", `${none}; the first row has no names, give numbers from 1 to ${this.width}`);
+    return fail("ERR_XYLOSS_OPTION", `${none}${hint(name, this.header)}; ${this.known}`);
+  }
+
+  /** The place of a column by its name, or else by its number from 1. */
+  #placeOf(name: string): number | undefined {
+    const places = name === "" ? undefined : this.#places.get(name);
+    if (places !== undefined && places.length > 1) {
+      const [first, second] = places as [number, number];
+      fail("ERR_XYLOSS_OPTION", `columns ${first + 1} and ${second + 1} are both named ${short(name)}; say which by its number`);
+    }
+    const isPlace = !this.#named && whole.test(name) && Number(name) >= 1 && Number(name) <= this.width;
+    return places?.[0] ?? (isPlace ? Number(name) - 1 : undefined);
+  }
+}

@@ -30,7 +30,7 @@ export const help = (): string => `xyloss: why does a loss perform poorly on you
 
   xyloss diagnose FILE --loss NAME [options]
 
-FILE is a table of numbers, such as CSV; - or nothing is standard input. The report is printed.
+FILE is a table of numbers as CSV or JSON; - or nothing is standard input. The report is printed.
 
   xyloss diagnose predictions.csv --loss categoricalCrossEntropy --columns px,py,tx,ty
   xyloss diagnose predictions.csv --loss huber --option delta=2 --html report.html
@@ -39,13 +39,22 @@ FILE is a table of numbers, such as CSV; - or nothing is standard input. The rep
 What is in the table
   --columns A,B,…              predictions, then as many targets, then one of weights if there is
                                one: by name, by number from 1, or as ranges such as 2-5 or p0-p63.
-                               Not needed for tables of four columns px,py,tx,ty
+                               Not needed where columns are named px, py, tx and ty, in any order,
+                               or where there are only four, in this order
   --prediction-columns A,B,…   together with --target-columns: where there are more of one than of
   --target-columns A,B,…       the other, as for classes, bins, heat maps and distributions
-  --weights A                  one weight per row; 0 is missing
-  --header, --no-header        whether the first row is names; else: where a cell of it is no number
-  --delimiter C                else: the first of tab, semicolon, comma, space in the first line
-  An empty cell, and NA, is missing: its point, row, box or map does not count. NaN is a value.
+  --weights A                  one weight per row, or true and false; 0 is missing
+  --header, --no-header        whether the first row is names; else: where none of it is a number
+  --delimiter C                else: what a first line sep=C says, or the first of tab, semicolon,
+                               comma, space in the first row
+  --decimal ,                  decimals are written with a comma
+  --missing WORD,…             what stands for a missing value, beside an empty cell and NA:
+                               null,None or -1, say
+  Where a cell is missing, its point, row, box or map does not count. NaN is a value. Lines above
+  the table that begin with # are comments; the last one may be the names. JSON is a record a
+  line, or a list of records; names in lists are numbers, as in keypoints.0.
+  Up to 40 million numbers are read (10 million rows of four columns), in cells of up to 100,000
+  characters. A million rows of four columns take less than 1 GB of memory.
 
 What is diagnosed
   --loss NAME                  one of those below
@@ -56,7 +65,8 @@ What is diagnosed
 What is printed
   --json                       everything that was measured
   --markdown                   for an issue tracker
-  --html FILE                  beside the report, a page with pictures that needs nothing else
+  --html FILE                  beside the report, a page with pictures that needs nothing else.
+                               A page of that name is replaced once the new one is complete
   --fail-on SEVERITY           the least finding that makes the exit code 1: error (the default),
                                warning, note, or never
   -h, --help                   this
@@ -65,7 +75,8 @@ What is printed
 Exit codes
   0  diagnosed
   1  diagnosed, with findings that --fail-on names
-  2  wrong use, or data that cannot be read; standard error says what
+  2  wrong use, data that cannot be read, nothing left to diagnose, or output that cannot be
+     written; standard error says what
   3  a bug of xyloss
 
 Losses; docs/losses.md has their options

@@ -1,39 +1,49 @@
-/** A report as a page of its own, with pictures: it loads nothing, and works without scripts but for the copy buttons. */
+/**
+ * A report as a page of its own, with pictures: it loads nothing, and works without scripts but for the copy buttons. Its policy
+ * allows its own script and style sheet by their hashes, and nothing else.
+ */
+import { createHash } from "node:crypto";
 import { parseHTML } from "linkedom";
 import { number, type ReportData } from "../diagnose/report.js";
 import type { AnyLoss, DiagnoseInput, Finding, LossFunction, Recommendation } from "../diagnose/types.js";
-import { chartStyle } from "./charts.js";
+import { type Chart, chartStyle } from "./charts.js";
 import { type Picture, pictureGroups, titleOf, verdictOf } from "./pictures.js";
+import { type Reading, readingText } from "./reading.js";
 import { pageStyle, reportStyle } from "./style.js";
 
-/** The page. */
-export function pageOf(report: ReportData, loss: AnyLoss | LossFunction, input: DiagnoseInput): string {
+/** The page; `reading` is what it says of the table. */
+export function pageOf(report: ReportData, loss: AnyLoss | LossFunction, input: DiagnoseInput, reading?: Reading): string {
   const name = titleOf(report.loss, report.options);
   const { document } = parseHTML("<html><body></body></html>");
+  const sheet = new Sheet(`${chartStyle}${pageStyle}${reportStyle}`);
+  const pictures = pictureGroups(report, loss, input, document).map(({ title, pictures }) =>
+    section(title, pictures.map((picture) => figure(picture, sheet)).join("\n"), "pictures"),
+  );
+  const style = sheet.text();
+  const policy = `default-src 'none'; style-src ${hashed(style)}; script-src ${hashed(script)}; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${escaped(`xyloss: diagnosis of ${report.loss}`)}</title>
-<style>${chartStyle}${pageStyle}${reportStyle}</style>
+<style>${style}</style>
 </head>
 <body>
 <header>
 <p class="kind">Diagnosis by xyloss</p>
 <h1><code>${escaped(name)}</code></h1>
 <p class="verdict">${marked(verdictOf(report))}</p>
+${reading === undefined ? "" : `<p class="reading">${readingText(reading).split("\n").map(escaped).join("<br>")}</p>`}
 </header>
 <main>
 ${section("Findings", report.findings.map(card).join("\n") || `<p>Nothing was found that is wrong with this loss on this data.</p>`, "cards")}
 ${section("What to use", recommended(report.recommendation))}
-${pictureGroups(report, loss, input, document)
-  .map(({ title, pictures }) => section(title, pictures.map(figure).join("\n"), "pictures"))
-  .join("\n")}
+${pictures.join("\n")}
 ${section("What was left out", leftOut(report))}
-${section("All that was measured", `<details><summary>As JSON</summary><pre tabindex="0">${escaped(JSON.stringify(report, null, 1))}</pre></details>`)}
+${section("All that was measured", `<details><summary>As JSON</summary><pre tabindex="0">${escaped(JSON.stringify(reading === undefined ? report : { ...report, table: reading }, null, 1))}</pre></details>`)}
 </main>
 <script>${script}</script>
 </body>
@@ -64,8 +74,44 @@ const shortened = (svg: string): string =>
     attribute.replace(/\d+\.\d{2,}(?!\d|e)/g, (digits) => String(Number(Number(digits).toFixed(1)))),
   );
 
-const figure = ({ title, caption, chart }: Picture): string =>
-  `<figure><h3>${escaped(title)}</h3>${shortened(chart.outerHTML)}<figcaption>${escaped(caption)}</figcaption></figure>`;
+/** The page's one style sheet: a policy of hashes allows neither styles inside pictures nor attributes of style. */
+class Sheet {
+  readonly #page: string;
+  readonly #pictures = new Set<string>();
+
+  constructor(page: string) {
+    this.#page = page;
+  }
+
+  /** Takes the styles out of a picture. */
+  take(chart: Chart): void {
+    for (const style of chart.querySelectorAll("style")) {
+      this.#pictures.add((style.textContent ?? "").replace(/\s+/g, " "));
+      style.remove();
+    }
+    for (const element of [chart, ...chart.querySelectorAll("[style]")]) {
+      const own = element.getAttribute("style");
+      if (own === null) continue;
+      // one class for each, named by what it says
+      const name = `s${createHash("sha256").update(own).digest("hex").slice(0, 8)}`;
+      element.removeAttribute("style");
+      element.setAttribute("class", `${element.getAttribute("class") ?? ""} ${name}`.trim());
+      this.#pictures.add(`.${name}{${own}}`);
+    }
+  }
+
+  text(): string {
+    return `${this.#page}${[...this.#pictures].join("\n")}\n`;
+  }
+}
+
+/** As a policy allows a script or a style sheet. */
+const hashed = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+const figure = ({ title, caption, chart }: Picture, sheet: Sheet): string => {
+  sheet.take(chart);
+  return `<figure><h3>${escaped(title)}</h3>${shortened(chart.outerHTML)}<figcaption>${escaped(caption)}</figcaption></figure>`;
+};
 
 /** Why there are no pictures of a loss. */
 function leftOut({ probes }: ReportData): string {

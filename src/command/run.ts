@@ -1,23 +1,29 @@
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { catalogue, type Spec } from "../catalogue/index.js";
 import { diagnose, type Report } from "../diagnose/index.js";
 import type { AnyLoss } from "../diagnose/types.js";
 import { fail, XylossError } from "../errors.js";
 import * as xyloss from "../index.js";
-import { didYouMean } from "../options.js";
 import { type Command, commandOf, type DiagnoseCommand } from "./args.js";
-import { readCsv } from "./csv.js";
 import { help } from "./help.js";
-import { inputOf } from "./input.js";
-import { type Bytes, explained, textOf } from "./source.js";
+import { readingOf } from "./input.js";
+import { checkPage, writePage } from "./output.js";
+import { progress } from "./progress.js";
+import { type Reading, readingIn, readingMarkdown, readingText } from "./reading.js";
+import { type Bytes, explained, inFile, tableIn } from "./source.js";
+import { count, hint, oneLine, printable, short } from "./words.js";
+
+/** Where text goes; a promise rejects where it cannot be written. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+}
 
 /** Where the command reads and writes. */
 export interface Streams {
   readonly stdin: Bytes & { readonly isTTY?: boolean | undefined };
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
+  readonly stdout: Output;
+  readonly stderr: Output;
 }
 
 /** The exit codes: `xyloss --help` says what they mean. */
@@ -32,68 +38,74 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     return await obeyed(commandOf(args), streams);
   } catch (error) {
     if (error instanceof XylossError) {
-      streams.stderr.write(`xyloss: ${error.message}\n`);
+      await told(streams, `xyloss: ${oneLine(error.message)}`);
       return WRONG;
     }
-    streams.stderr.write(`xyloss: this is a bug of xyloss ${version()}; please report it\n${(error as Error).stack ?? error}\n`);
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    await told(streams, `xyloss: this is a bug of xyloss ${version()}; please report it\n${printable(stack)}`);
     return BUG;
   }
 }
 
+/** Where that cannot be told either, the exit code alone does. */
+async function told({ stderr }: Streams, text: string): Promise<void> {
+  try {
+    await stderr.write(`${text}\n`);
+  } catch {}
+}
+
 async function obeyed(command: Command, streams: Streams): Promise<number> {
   if (command.kind === "diagnose") return diagnosed(command, streams);
-  streams.stdout.write(command.kind === "help" ? help() : `${version()}\n`);
+  await print(streams, command.kind === "help" ? help() : version());
   return OK;
 }
 
-async function diagnosed(command: DiagnoseCommand, { stdin, stdout }: Streams): Promise<number> {
+/** Prints text without anything that would change a terminal. */
+async function print({ stdout }: Streams, text: string): Promise<void> {
+  try {
+    await stdout.write(`${printable(text)}\n`);
+  } catch (error) {
+    throw explained(error, "standard output cannot be written");
+  }
+}
+
+async function diagnosed(command: DiagnoseCommand, streams: Streams): Promise<number> {
   const { loss: name, file, html, options, bounds } = command;
+  const { stdin, stderr } = streams;
   const [spec, loss] = lossOf(name);
   if (file === undefined && stdin.isTTY) fail("ERR_XYLOSS_OPTION", "which file? xyloss diagnose predictions.csv, or - for standard input");
-  if (html !== undefined && file !== undefined && resolve(html) === resolve(file)) {
-    fail("ERR_XYLOSS_OPTION", `--html ${html} would overwrite the table`);
-  }
-  const text = await textOf(file ?? "-", stdin);
-  const input = inFile(file, () => inputOf(readCsv(text, command.csv), spec, options, bounds));
-  const report = diagnose(loss, input);
-  stdout.write(`${written(report, command)}\n`);
-  if (html !== undefined) {
-    // what draws the pictures is larger than all the rest
-    const { pageOf } = await import("./html.js");
-    try {
-      await writeFile(html, pageOf(report, loss, input));
-    } catch (error) {
-      throw explained(error, `${html} cannot be written`);
+  if (html !== undefined) await checkPage(html, file);
+  const line = progress(stderr, file);
+  try {
+    const table = await tableIn(file ?? "-", stdin, command.csv, line.onProgress);
+    const { input, tally } = inFile(file ?? "-", () => readingOf(table, spec, options, bounds));
+    line.say(`diagnosing ${count(table.rows, "row")}`);
+    const report = diagnose(loss, input);
+    line.end();
+    const reading = readingIn(table, tally);
+    await print(streams, written(report, reading, command));
+    if (html !== undefined) {
+      // what draws the pictures is larger than all the rest
+      const { pageOf } = await import("./html.js");
+      await writePage(html, pageOf(report, loss, input, reading));
     }
+    return isBad(report, command) ? FOUND : OK;
+  } finally {
+    line.end();
   }
-  return isBad(report, command) ? FOUND : OK;
 }
 
 function lossOf(name: string): [Spec, AnyLoss] {
   const spec = catalogue.find((each) => each.name === name);
   if (spec !== undefined) return [spec, (xyloss as unknown as Readonly<Record<string, AnyLoss>>)[name] as AnyLoss];
-  const near = didYouMean(
-    name,
-    catalogue.map((each) => each.name),
-  );
-  return fail("ERR_XYLOSS_OPTION", `there is no loss ${name}${near || "; xyloss --help lists them"}`);
+  const names = catalogue.map((each) => each.name);
+  return fail("ERR_XYLOSS_OPTION", `there is no loss ${short(name)}${hint(name, names) || "; xyloss --help lists them"}`);
 }
 
-/** What is read; errors in the table name the file. */
-function inFile<T>(file: string | undefined, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof XylossError) || !ofTables.has(error.code)) throw error;
-    return fail(error.code, `${file === undefined || file === "-" ? "standard input" : file}: ${error.message}`, { cause: error });
-  }
-}
-
-const ofTables: ReadonlySet<string> = new Set(["ERR_XYLOSS_VALUE", "ERR_XYLOSS_EMPTY"]);
-
-function written(report: Report, { format }: DiagnoseCommand): string {
-  if (format === "json") return JSON.stringify(report, null, 2);
-  return format === "markdown" ? report.toMarkdown().trimEnd() : String(report);
+function written(report: Report, reading: Reading, { format }: DiagnoseCommand): string {
+  if (format === "json") return JSON.stringify({ ...report.toJSON(), table: reading }, null, 2);
+  if (format === "markdown") return `${report.toMarkdown().trimEnd()}\n\n${readingMarkdown(reading)}`;
+  return `${report}\n\n${readingText(reading)}`;
 }
 
 const severities = ["note", "warning", "error"] as const;

@@ -1,37 +1,188 @@
-import { constants, isUtf8 } from "node:buffer";
+/** Reads tables from files and streams, as they come. */
 import { createReadStream } from "node:fs";
+import { parse } from "csv-parse/stream";
 import { fail, XylossError } from "../errors.js";
+import { type CsvOptions, inWords, readerOf, settingsOf } from "./csv.js";
+import { type Head, headOf } from "./head.js";
+import { JsonReader } from "./json.js";
+import type { Table, TableReader } from "./table.js";
+import { count } from "./words.js";
 
 /** Bytes as they come. */
 export type Bytes = AsyncIterable<Uint8Array | string>;
 
-/** The text of a file, or of standard input for "-". */
-export async function textOf(file: string, stdin: Bytes): Promise<string> {
-  const [bytes, name] = file === "-" ? [stdin, "standard input"] : [createReadStream(file), file];
-  const parts: Buffer[] = [];
-  let length = 0;
+/** Is told how many bytes and rows have been read. */
+export type OnProgress = (bytes: number, rows: number) => void;
+
+/** Bytes that are read at most. */
+const MOST_BYTES = 4 * 2 ** 30;
+/** Bytes of a table's beginning, by which it is told how to read it; more only where the first row does not end in them. */
+const HEAD = 1 << 16;
+
+/** What is read; errors in the table name the file, or standard input for "-". */
+export function inFile<T>(file: string, read: () => T): T {
   try {
-    for await (const part of bytes) {
-      parts.push(typeof part === "string" ? Buffer.from(part) : Buffer.from(part.buffer, part.byteOffset, part.byteLength));
-      length += part.length;
-      if (length > constants.MAX_STRING_LENGTH) {
-        fail("ERR_XYLOSS_VALUE", `${name} is larger than ${constants.MAX_STRING_LENGTH} bytes; diagnose a random sample of its lines`);
-      }
+    return read();
+  } catch (error) {
+    throw named(error, file);
+  }
+}
+
+function named(error: unknown, file: string): unknown {
+  if (!(error instanceof XylossError) || !ofTables.has(error.code)) return error;
+  return new XylossError(error.code, `${nameOf(file)}: ${error.message}`, { cause: error });
+}
+
+const ofTables: ReadonlySet<string> = new Set(["ERR_XYLOSS_VALUE", "ERR_XYLOSS_EMPTY"]);
+
+const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
+
+/** The table in a file, or in standard input for "-". */
+export async function tableIn(file: string, stdin: Bytes, options: CsvOptions, onProgress: OnProgress = () => {}): Promise<Table> {
+  const name = nameOf(file);
+  const utf8 = new Utf8(name);
+  const begin = new Beginning();
+  let sink: Sink | null = null;
+  let read = 0;
+  for await (const bytes of partsOf(file === "-" ? stdin : createReadStream(file), name)) {
+    const text = utf8.decoded(bytes);
+    read += bytes.length;
+    if (read > MOST_BYTES) {
+      fail(
+        "ERR_XYLOSS_VALUE",
+        `${name} has more than ${count(MOST_BYTES, "byte")}, the most that are read; diagnose a random sample of its rows`,
+      );
     }
+    try {
+      if (sink !== null) await sink.write(bytes, text);
+      else if (begin.isEnough(bytes, text)) sink = await begin.sink(options);
+    } catch (error) {
+      throw named(error, file);
+    }
+    onProgress(read, sink?.rows ?? 0);
+  }
+  utf8.end();
+  try {
+    sink ??= await begin.sink(options);
+    return await sink.table();
+  } catch (error) {
+    throw named(error, file);
+  }
+}
+
+/** What is read, as bytes; what the system says against it, in words. */
+async function* partsOf(bytes: Bytes, name: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const part of bytes) yield typeof part === "string" ? Buffer.from(part) : part;
   } catch (error) {
     throw explained(error, `${name} cannot be read`);
   }
-  return decoded(Buffer.concat(parts), name);
 }
 
-function decoded(bytes: Buffer, name: string): string {
-  const text = bytes.toString("utf8");
-  if (isUtf8(bytes)) {
-    if (text.includes("\0")) fail("ERR_XYLOSS_VALUE", `${name} is no text: it has bytes of 0; save it as CSV in UTF-8`);
+/** Decodes parts of a text, which may be cut anywhere. */
+class Utf8 {
+  readonly #name: string;
+  readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  #lines = 1;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  decoded(bytes: Uint8Array): string {
+    let text: string;
+    try {
+      text = this.#decoder.decode(bytes, { stream: true });
+    } catch (error) {
+      return this.#bad(new TextDecoder().decode(bytes), error);
+    }
+    if (bytes.includes(0)) fail("ERR_XYLOSS_VALUE", `${this.#name} is no text: it has bytes of 0; save it as CSV in UTF-8`);
+    this.#lines += linesIn(text);
     return text;
   }
-  const line = text.slice(0, text.indexOf("\uFFFD")).split("\n").length;
-  return fail("ERR_XYLOSS_VALUE", `${name} is not text in UTF-8: line ${line} has other bytes; save it as CSV in UTF-8`);
+
+  end(): void {
+    try {
+      this.#decoder.decode();
+    } catch (error) {
+      this.#bad("", error);
+    }
+  }
+
+  #bad(text: string, cause: unknown): never {
+    const line = this.#lines + linesIn(text.slice(0, Math.max(0, text.indexOf("\uFFFD"))));
+    return fail("ERR_XYLOSS_VALUE", `${this.#name} is not text in UTF-8: line ${line} has other bytes; save it as CSV in UTF-8`, { cause });
+  }
+}
+
+function linesIn(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
+}
+
+/** Takes what is read. */
+interface Sink {
+  readonly rows: number;
+  write(bytes: Uint8Array, text: string): Promise<void>;
+  table(): Promise<Table>;
+}
+
+/** The beginning of a table, until it tells how to read the rest. */
+class Beginning {
+  readonly #bytes: Uint8Array[] = [];
+  readonly #text: string[] = [];
+  #length = 0;
+  /** It doubles, so that a text in many small parts is looked at few times. */
+  #enough = HEAD;
+
+  isEnough(bytes: Uint8Array, text: string): boolean {
+    this.#bytes.push(bytes);
+    this.#text.push(text);
+    this.#length += bytes.length;
+    if (this.#length < this.#enough) return false;
+    this.#enough = 2 * this.#length;
+    return headOf(this.#text.join(""), {}).isWhole;
+  }
+
+  async sink(options: CsvOptions): Promise<Sink> {
+    const text = this.#text.join("");
+    const head = headOf(text, options);
+    const above = text.slice(0, head.start);
+    const sink = head.isJson ? jsonSink(new JsonReader(options, head.lines + 1)) : csvSink(head, readerOf(head, options));
+    await sink.write(Buffer.concat(this.#bytes).subarray(Buffer.byteLength(above)), text.slice(head.start));
+    return sink;
+  }
+}
+
+const jsonSink = (reader: JsonReader): Sink => ({
+  get rows() {
+    return reader.rows;
+  },
+  write: async (_, text) => reader.write(text),
+  table: async () => reader.table(),
+});
+
+function csvSink(head: Head, reader: TableReader): Sink {
+  const writer = parse(settingsOf(head, reader)).writable.getWriter() as WritableStreamDefaultWriter<Uint8Array>;
+  const inHead = async (work: Promise<void>) => {
+    try {
+      // what went wrong in a stream is told by its end, and not by each call on it
+      await work.catch(() => writer.closed);
+    } catch (error) {
+      throw inWords(error, head, reader);
+    }
+  };
+  return {
+    get rows() {
+      return reader.rows;
+    },
+    write: (bytes) => inHead(writer.write(bytes)),
+    table: async () => {
+      await inHead(writer.close());
+      return reader.table();
+    },
+  };
 }
 
 /** Why files cannot be read or written, by Node's codes. */
@@ -41,12 +192,21 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder",
   EACCES: "permission denied",
   EPERM: "permission denied",
+  EROFS: "its file system is read-only",
+  ENOSPC: "there is no space left",
+  EDQUOT: "there is no space left for you",
+  EFBIG: "it would be larger than files may be",
+  ENAMETOOLONG: "the name is too long",
+  ELOOP: "its links go round in a circle",
+  EMFILE: "too many files are open",
 };
 
 /** A failure of the file system in words; any other error as it is. */
 export function explained(error: unknown, what: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
+  // a file's name with a zero byte
+  if (code === "ERR_INVALID_ARG_VALUE") return new XylossError("ERR_XYLOSS_VALUE", `${what}: ${message}`, { cause: error });
   // those of the system are EACCES and the like
-  if (typeof code !== "string" || !/^E[A-Z]+$/.test(code)) return error;
+  if (typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) return error;
   return new XylossError("ERR_XYLOSS_VALUE", `${what}: ${reasons[code] ?? message}`, { cause: error });
 }

@@ -8,7 +8,8 @@ body{margin:0 auto;padding:24px 16px 64px;max-width:1180px;background:var(--xylo
 header{border-bottom:1px solid var(--line)}
 .kind{margin:0;color:var(--xyloss-faint)}
 h1{font-size:clamp(20px,4vw,30px);line-height:1.25;margin:2px 0 8px}
-.verdict{font-size:18px;max-width:75ch;margin:0 0 20px}
+.verdict{font-size:18px;max-width:75ch;margin:0 0 12px}
+.reading{color:var(--xyloss-faint);font-size:13.5px;max-width:80ch;margin:0 0 20px;overflow-wrap:anywhere}
 h2{font-size:21px;margin:36px 0 12px}
 @media print{:root{color-scheme:light}body{padding:0;font-size:12px}button,details{display:none}article,figure,li{break-inside:avoid}h2{break-after:avoid}}
 `;

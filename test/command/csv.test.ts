@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Columns, type CsvOptions, readCsv } from "../../src/command/csv.js";
+import { LONGEST_CELL } from "../../src/command/table.js";
 import { XylossError } from "../../src/errors.js";
 
 const read = (text: string, options?: CsvOptions) => {
@@ -68,7 +69,6 @@ describe("readCsv", () => {
 
   it("tells names from numbers", () => {
     expect(values("1,2,3,4\n5,6,7,8")).toEqual(table);
-    expect(values("0,0,0,nope\n1,2,3,4\n5,6,7,8")).toEqual(table);
     expect(values("NaN,2,3,4")[0]).toEqual([Number.NaN, 2]);
     expect(values("1,,NA,4")).toEqual([
       [1, Number.NaN],
@@ -97,12 +97,14 @@ describe("readCsv", () => {
 
   it("says where a bad cell is", () => {
     expect(message("px,py,tx,ty\n1,2,3,4\n\n5,x y,7,8")).toBe(
-      'ERR_XYLOSS_VALUE: line 4, column 2 (py): "x y" is no number; leave the cell empty where there is none',
+      'ERR_XYLOSS_VALUE: line 4, column 2 (py): "x y" is no number; leave the cell empty where there is none, or say --missing and the word that stands for it',
     );
     expect(message("1,2,3,4\r\n5,6,7,0x1F\r\n")).toMatch(/^ERR_XYLOSS_VALUE: line 2, column 4: "0x1F"/);
     expect(message('"two\nlines",b,c,d\n1,2,3,4\n5,6,7,-')).toMatch(/line 4, column 4 \(d\): "-"/);
     expect(message(`a,b,c,d\n1,2,3,${"9".repeat(50)}!`)).toMatch(/"9{40}…" is no number/);
-    expect(message("a;b;c;d\n1,5;2;3;4")).toMatch(/line 2, column 1 \(a\): "1,5" is no number; decimals are written with a point$/);
+    expect(message("a;b;c;d\n1,5;2;3;4")).toMatch(
+      /line 2, column 1 \(a\): "1,5" is no number; decimals are written with a point; where they have commas, say --decimal ,$/,
+    );
     // cells of columns that are not taken may be anything
     expect(values("id,px,py,tx,ty\nfirst,1,2,3,4\n,5,6,7,8", { wanted: { columns: ["px-ty"] } })).toEqual(table);
   });
@@ -110,8 +112,166 @@ describe("readCsv", () => {
   it("says where a row has too many or too few cells", () => {
     expect(message("a,b,c,d\n1,2,3,4\n1,2,3\n")).toBe("ERR_XYLOSS_VALUE: line 3 has 3 cells; the first row has 4");
     expect(message("1,2,3,4\n1\n")).toBe("ERR_XYLOSS_VALUE: line 2 has 1 cell; the first row has 4");
-    expect(message("a,b,c,d\n1,2,3,4,5\n")).toMatch(/line 2 has 5 cells/);
-    expect(message('a,b,c,d\n1,2,"3,4\n5,6,7,8')).toMatch(/^ERR_XYLOSS_VALUE: the table cannot be read: Quote Not Closed/);
+    expect(message("a,b,c,d\n9,2,3,4,5\n")).toMatch(/line 2 has 5 cells; the first row has 4; if the first column is the names of rows,/);
+    expect(message('a,b,c,d\n1,2,"3,4\n5,6,7,8')).toBe("ERR_XYLOSS_VALUE: a quote is not closed: it begins below line 1");
+    expect(message('a,b,c,d\n1,2,"3"x,4\n')).toMatch(/^ERR_XYLOSS_VALUE: line 2: more follows a closing quote/);
+    expect(message('#\na,b,c,d\n1,2,3"4",4\n')).toMatch(/^ERR_XYLOSS_VALUE: line 3: a quote begins inside a cell/);
+  });
+
+  it.each([
+    ["mixed line ends", "a,b,c,d\r\n1,2,3,4\n5,6,7,8\r"],
+    ["a delimiter at the end of each line", "a,b,c,d,\n1,2,3,4,\n5,6,7,8,\n"],
+    ["a delimiter at the end of some lines", "a,b,c,d\n1,2,3,4,\n5,6,7,8\n"],
+    ["several at the end", "a;b;c;d;;\n1;2;3;4;;\n5;6;7;8;;\n"],
+    ["one and no names", "1,2,3,4,\n5,6,7,8,\n"],
+    ["a line that names the delimiter", "sep=;\r\na;b;c;d\r\n1;2;3;4\r\n5;6;7;8\r\n"],
+    ["one after a byte order mark", "\uFEFFSEP=|\na|b|c|d\n1|2|3|4\n5|6|7|8\n"],
+    ["several comments, the last one names", "# made by a tool\n#\n## a b c d\n1 2 3 4\n5 6 7 8"],
+    ["comments above names", '# of 12" screens\n\n#1,2\na,b,c,d\n1,2,3,4\n5,6,7,8'],
+    ["names of rows, as R writes them", '"a" "b" "c" "d"\n"r1" 1 2 3 4\n"r2" 5 6 7 8'],
+    ["numbers of rows, as R writes them", '"a" "b" "c" "d"\n"1" 1 2 3 4\n"2" 5 6 7 8'],
+    ["an index without a name", ",a,b,c,d\n0,1,2,3,4\n1,5,6,7,8"],
+    ["an index of pandas with a name", "frame,0,1,2,3\n9,1,2,3,4\n7,5,6,7,8", ["0-3"]],
+    ["points by name, in any order, beside others", "id,ty,tx,py,px,split\nx,4,3,2,1,test\ny,8,7,6,5,test"],
+    ["points by longer names", "true_x,true_y,pred_x,pred_y\n3,4,1,2\n7,8,5,6"],
+    ["points by names the other way round", "X GT;Y GT;x.p;y.p\n3;4;1;2\n7;8;5;6"],
+    ["files in a first column, and no names", "1.jpg,1,2,3,4\n2.jpg,5,6,7,8", ["2-5"]],
+    ["three rows of names", "scorer,S,S,S,S\nbodyparts,p,p,t,t\ncoords,x,y,x,y\n0,1,2,3,4\n1,5,6,7,8", ["p_x", "p_y", "t_x", "t_y"]],
+    ["four rows of names", "scorer,S,S,S,S\nindividuals,i,i,i,i\nbodyparts,p,p,t,t\ncoords,x,y,x,y\n0,1,2,3,4\n1,5,6,7,8", ["i_p_x-i_t_y"]],
+    ["a record of JSON a line", '{"px":1,"py":2,"tx":3,"ty":4}\n\n{"tx":7,"ty":8,"px":5,"py":6}\n'],
+    ["a list of records", '[{"id":"a","px":1,"py":2,"tx":3,"ty":4},\n{"id":"b","px":5,"py":6,"tx":7,"ty":8}]'],
+    ["lists in records", '[\n{"image":1,"points":[[1,2],[3,4]]},{"image":2,"points":[[5,6],[7,8]]}]', ["points.0.0-points.1.1"]],
+    ["lists of numbers", "[[1,2,3,4],[5,6,7,8]]"],
+    ["a list of numbers a line", "[1,2,3,4]\r\n[5,6,7,8]\r\n"],
+    [
+      "one record of JSON in many lines",
+      '{\n"px":1,\n"py":2,\n"tx":3,"ty":4}\n',
+      undefined,
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+  ] as const)("reads tables with %s", (_, text, columns?: readonly string[], expected: readonly (readonly number[])[] = table) => {
+    expect(values(text, columns === undefined ? {} : { wanted: { columns } })).toEqual(expected);
+  });
+
+  it("does not take a first row that is half numbers for names in silence", () => {
+    const why = (text: string, options?: CsvOptions) => message(text, options).replace("ERR_XYLOSS_VALUE: ", "");
+    const asks = 'line 1: are these names or numbers? "12.3x" in column 1 is no number, "2" is one; say --header for names, or --no-header';
+    expect(why("12.3x,2,3,4\n5,6,7,8")).toBe(asks);
+    expect(why("\n12.3x,2,3,4\n5,6,7,8", { wanted: { columns: ["1-4"] } })).toBe(asks.replace("line 1", "line 2"));
+    expect(why("12.3x,2,3,4\n5,6,7,8", { header: false })).toMatch(/^line 1, column 1: "12.3x" is no number/);
+    expect(values("12.3x,2,3,4\n5,6,7,8", { header: true })).toEqual([
+      [5, 6],
+      [7, 8],
+    ]);
+    // whoever asks for a name says that there are names
+    expect(values("label,1,2,3\n5,6,7,8", { wanted: { columns: ["label", "1", "2", "3"] } })).toEqual([
+      [5, 6],
+      [7, 8],
+    ]);
+    expect(why("img,1,2,3,4\na,6,7,8,9", { wanted: { columns: ["1", "2", "3", "4"] } })).toMatch(/^line 1: are these names or numbers\?/);
+    expect(why("a,b,c,d\nx,y,z,w\n1,2,3,4")).toBe(
+      'lines 1 and 2 both look like names: the second has no number either, but "y"; leave one row of names',
+    );
+  });
+
+  it("takes columns by name where there are names, and says what it does not read", () => {
+    expect(readCsv("id,px,py,tx,ty,w\n1,2,3,4,5,6").notes).toEqual(["Not read: id, w."]);
+    expect(readCsv("a,b,c,d\n1,2,3,4").notes).toEqual([]);
+    // names that say something else than their places
+    for (const names of ["x,y,px,py", "tx,ty,x,y", "px,py,tx,tx", "py,px,a,b"]) {
+      expect(message(`${names}\n1,2,3,4`)).toMatch(/^ERR_XYLOSS_OPTION: say which columns are which: --columns px,py,tx,ty/);
+    }
+    expect(values("x,y,tx,ty\n1,2,3,4")).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(readCsv("px,py,tx,ty,w\n1,2,3,4,5", { wanted: { weights: "w" } })).toMatchObject({ weights: { names: ["w"] }, notes: [] });
+  });
+
+  it("says that the first column is the names of rows, and refuses what only looks so", () => {
+    expect(readCsv("px py tx ty\n1 5 6 7 8\n2 5 6 7 8").notes).toEqual([
+      "There is one name less than there are columns: the first column is taken for the names of rows.",
+    ]);
+    expect(message("a,b,c,d\n1,2,3,4,5\n3,2,3,4,5")).toMatch(
+      /line 3: the first column has no name and does not number the rows: "3" for 2; name each column/,
+    );
+  });
+
+  it("refuses values in a last column that has no name", () => {
+    expect(message("a,b,c,d,\n1,2,3,4,\n5,6,7,8,9")).toBe("ERR_XYLOSS_VALUE: line 3 has 5 cells; the first row has 4");
+    expect(readCsv("px,py,tx,ty,\n1,2,3,4,\n5,6,7,8,9", { wanted: { weights: "5" } }).weights?.values).toEqual(Float64Array.of(NaN, 9));
+    expect(message("1,2,3,\n1,2,3,4,5")).toMatch(/line 2 has 5 cells; the first row has 4/);
+  });
+
+  it("takes words and numbers that stand for what is missing", () => {
+    const missing = (text: string, words: string[], options?: CsvOptions) =>
+      Array.from(readCsv(text, { missing: words, ...options }).prediction.missing);
+    expect(missing("a,b,c,d\nnull,None,3,4\nN/A,,3,4\n1,NA,3,4", ["null", "None", "N/A"])).toEqual([1, 1, 1, 1, 0, 1]);
+    expect(missing("null,1,3,4\n-1,-1.0,3,4\n-1e0,1,3,4", ["null", "-1"])).toEqual([1, 0, 1, 1, 1, 0]);
+    expect(missing("nan,NaN,3,4", ["nan"])).toEqual([1, 1]);
+    expect(message("1,2,3,4\n1,null,3,4")).toMatch(
+      /line 2, column 2: "null" is no number; .* or say --missing and the word that stands for it$/,
+    );
+    expect(missing('{"px":null,"py":"N/A","tx":1,"ty":2}\n{"px":1,"tx":1,"ty":2}', ["N/A"])).toEqual([1, 1, 0, 1]);
+  });
+
+  it("takes decimal commas where they are said, and says how where they are not", () => {
+    const comma = { decimal: "," } as const;
+    expect(values("1,5 2,5 3 4\n", comma)).toEqual([
+      [1.5, 2.5],
+      [3, 4],
+    ]);
+    expect(values("px;py;tx;ty\n1,5e1;,5;-3,;4\n", comma)).toEqual([
+      [15, 0.5],
+      [-3, 4],
+    ]);
+    expect(values('a,b,c,d\n"1,5","2,5",3,4', comma)).toEqual([
+      [1.5, 2.5],
+      [3, 4],
+    ]);
+    expect(message("1,5 2,5 3,0 4,0\n")).toMatch(
+      /"5 2" in column 2 is no number, "1" is one; where decimals are written with commas, say --decimal ,$/,
+    );
+    expect(message("a;b;c;d\n1.5;2;3;4", comma)).toMatch(
+      /line 2, column 1 \(a\): "1.5" is no number; decimals are written with a comma here/,
+    );
+    expect(values("[[1.5,2,3,4]]", comma)).toEqual([
+      [1.5, 2],
+      [3, 4],
+    ]);
+  });
+
+  it("takes true and false for weights, and for nothing else", () => {
+    const { weights } = readCsv("px,py,tx,ty,seen\n1,2,3,4,True\n1,2,3,4,FALSE\n1,2,3,4,0.5", { wanted: { weights: "seen" } });
+    expect(weights?.values).toEqual(Float64Array.of(1, 0, 0.5));
+    expect(readCsv("1,2,3,4,false", { wanted: { columns: ["1-5"] } }).weights?.values).toEqual(Float64Array.of(0));
+    expect(readCsv('[{"px":1,"py":2,"tx":3,"ty":4,"v":true}]', { wanted: { weights: "v" } }).weights?.values).toEqual(Float64Array.of(1));
+    expect(message("1,2,3,4\n1,2,3,true")).toMatch(/line 2, column 4: "true" is no number; write 1 and 0$/);
+  });
+
+  it("says what is wrong with JSON", () => {
+    const why = (text: string) => message(text).replace(/^ERR_XYLOSS_\w+: /, "");
+    expect(why('[{"id":1,"at":[1,2,3,4]}]')).toMatch(/--columns px,py,tx,ty, .*; the JSON has id, at.0, at.1, at.2, at.3$/);
+    expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n{"px":1,')).toMatch(/^line 2 begins like JSON and is none: /);
+    expect(why('[{"px":NaN}]')).toMatch(/^the file begins like JSON and is none: .*; JSON has no NaN and no Infinity: write null$/);
+    expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n{"pz":1}')).toMatch(/^line 2 has "pz", which the first record has not/);
+    expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n[1]')).toMatch(/^line 2 is a list, and the first record an object/);
+    expect(why('{"images":[{"px":1}]}')).toMatch(/^this is JSON, but no list of records; write a record a line, such as \{"px": 1/);
+    expect(why("[]")).toBe("the list is empty");
+    expect(why('[{"px":1,"py":2,"tx":3,"ty":4},5]')).toMatch(/^record 2 is JSON, but no record: "5"/);
+    expect(why(`${"[".repeat(20)}1${"]".repeat(20)}`)).toMatch(/^record 1 has lists in one another more than 8 deep/);
+    expect(why('[{"px":"x","py":2,"tx":3,"ty":4}]')).toMatch(/^record 1, column 1 \(px\): "x" is no number/);
+  });
+
+  it("refuses a cell that is longer than any", () => {
+    const long = "9".repeat(LONGEST_CELL + 1);
+    expect(message(`a,b,c,d\n1,2,3,${long}`)).toBe(
+      "ERR_XYLOSS_VALUE: line 2, column 4: the cell has 100,001 characters; 100,000 is the most: is a quote not closed?",
+    );
+    expect(message(`a,b,c,d\n1,2,3,${long.slice(2)}x`)).toMatch(/^ERR_XYLOSS_VALUE: line 2, column 4 \(d\): "9{40}…" is no number/);
   });
 
   it("says that there is nothing", () => {
@@ -183,7 +343,7 @@ describe("columns", () => {
   });
 
   it("have a name before they have a number or are a range", () => {
-    expect(read("2,1,4,3,a-b\n1,2,3,4,5", { wanted: { columns: ["1", "2", "3", "4"] } }).prediction.values).toEqual([2, 1]);
+    expect(read("2,1,4,3,a-b\n1,2,3,4,5", { header: true, wanted: { columns: ["1", "2", "3", "4"] } }).prediction.values).toEqual([2, 1]);
     expect(read("a,b,a-b,c\n1,2,3,4", { wanted: { columns: ["a-b", "c"] } }).prediction.values).toEqual([3]);
     expect(read("a-b,c,d-e,f\n1,2,3,4", { wanted: { columns: ["a-b-f"] } }).prediction.names).toEqual(["a-b", "c"]);
   });
@@ -212,7 +372,8 @@ describe("columns", () => {
   });
 
   it("must be said where there are not four, each once", () => {
-    expect(why(undefined)).toMatch(/say which columns are which: --columns px,py,tx,ty, .*; the table has id, px, py, tx, ty, w$/);
+    const other = text.replace("px", "ax");
+    expect(why(undefined, other)).toMatch(/say which columns are which: --columns px,py,tx,ty, .*; the table has id, ax, py, tx, ty, w$/);
     expect(why(undefined, "1,2,3")).toMatch(/the table has 3 columns without names$/);
     const wide = Array.from({ length: 30 }, (_, i) => `c${i}`).join(",");
     expect(why(undefined, wide)).toMatch(/c0, c1, .*c11, … \(30 columns\)$/);

@@ -1,4 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -49,6 +61,9 @@ const boxCsv = ["a,b,c,d,e,f,g,h", ...boxRows.map((row) => row.join(","))].join(
 const boxInput = { prediction: boxRows.flatMap((row) => row.slice(0, 4)), target: boxRows.flatMap((row) => row.slice(4)) };
 const ofBoxes = ["--loss", "giou", "--columns", "1-8"];
 const csv = ["px,py,tx,ty", ...rows.map((row) => row.join(","))].join("\n");
+/** What a report says of the table at its end. */
+const told = (rows: string, columns: string) => `\n\n${rows}\nColumns: ${columns}.\n`;
+const ofAllBoxes = told("60 rows read, 60 used.", "predictions a, b, c, d; targets e, f, g, h");
 let points = "";
 let boxes = "";
 /** Of boxes, which have no race: the quickest. */
@@ -64,24 +79,32 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("xyloss diagnose", () => {
   it("prints the report", async () => {
-    expect(await said(["diagnose", boxes, ...ofBoxes])).toEqual({ code: 0, out: `${report}\n`, err: "" });
+    expect(await said(["diagnose", boxes, ...ofBoxes])).toEqual({ code: 0, out: `${report}${ofAllBoxes}`, err: "" });
     const wrong = await said(["diagnose", "--loss=categoricalCrossEntropy", "--columns=px,py,tx,ty", points]);
-    expect(wrong).toEqual({ code: 1, out: `${diagnose(categoricalCrossEntropy, { prediction, target })}\n`, err: "" });
+    const end = told("60 rows read, 60 used.", "predictions px, py; targets tx, ty");
+    expect(wrong).toEqual({ code: 1, out: `${diagnose(categoricalCrossEntropy, { prediction, target })}${end}`, err: "" });
     expect(wrong.out).toContain("ERROR   magnitude-blind");
   });
 
   it("prints it as JSON and as Markdown", async () => {
     const json = await said(["diagnose", boxes, ...ofBoxes, "--json"]);
-    expect(JSON.parse(json.out as string)).toEqual(JSON.parse(JSON.stringify(report)));
-    expect((await said(["diagnose", boxes, ...ofBoxes, "--markdown"])).out).toBe(`${report.toMarkdown().trimEnd()}\n`);
+    const counts = { unit: "row", rows: 60, count: 60, used: 60, missing: 0, weightless: 0, ignored: 0 };
+    const columns = { prediction: ["a", "b", "c", "d"], target: ["e", "f", "g", "h"], weights: [] };
+    const table = { ...counts, columns, notes: [] };
+    expect(JSON.parse(json.out as string)).toEqual({ ...JSON.parse(JSON.stringify(report)), table });
+    const end = ofAllBoxes.replace(".\n", ".  \n");
+    expect((await said(["diagnose", boxes, ...ofBoxes, "--markdown"])).out).toBe(`${report.toMarkdown().trimEnd()}${end}`);
   });
 
   it("reads standard input, named or piped, in pieces that cut characters", async () => {
-    const out = `${report}\n`;
+    const out = `${report}${ofAllBoxes}`;
     expect(await said(["diagnose", "-", ...ofBoxes], [boxCsv])).toMatchObject({ code: 0, out });
     const bytes = Buffer.from(boxCsv.replace("a,", "prédiction,"));
     const cut = bytes.indexOf(0xc3) + 1;
-    expect(await said(["diagnose", ...ofBoxes], [bytes.subarray(0, cut), bytes.subarray(cut)])).toMatchObject({ code: 0, out });
+    const cutOut = { code: 0, out: out.replace("predictions a", "predictions prédiction") };
+    expect(await said(["diagnose", ...ofBoxes], [bytes.subarray(0, cut), bytes.subarray(cut)])).toMatchObject(cutOut);
+    const single = Array.from(bytes, (byte) => Uint8Array.of(byte));
+    expect(await said(["diagnose", ...ofBoxes], single)).toMatchObject(cutOut);
   });
 
   it("hands on columns, weights, options and bounds", async () => {
@@ -95,7 +118,8 @@ describe("xyloss diagnose", () => {
     const shape = ["--delimiter", "|", "--header", "--prediction-columns", "40-50", "--target-columns", "20,10", "--weights", "30"];
     const loss = ["--loss", "huber", "--option", "delta=2", "--option", "geometry=radial", "--bounds", "0,640,-1,480"];
     const { out } = await said(["diagnose", table, ...shape, ...loss]);
-    expect(out).toBe(`${diagnose(huber, { prediction, target, weights, options, bounds })}\n`);
+    const end = told("60 rows read, 40 used (20 with weight 0 left out).", "predictions 40, 50; targets 20, 10; weights 30");
+    expect(out).toBe(`${diagnose(huber, { prediction, target, weights, options, bounds })}${end}`);
   });
 
   it("takes lists in options", async () => {
@@ -106,7 +130,7 @@ describe("xyloss diagnose", () => {
     const how = ["diagnose", file("ordinal.csv", table.join("\n")), "--loss", "ordinalBce", "--json"];
     const columns = ["--prediction-columns", "1-6", "--target-columns", "7,8"];
     const { out } = await said([...how, ...columns, "--options", JSON.stringify({ thresholds })]);
-    expect(JSON.parse(out as string)).toEqual(JSON.parse(JSON.stringify(report)));
+    expect(JSON.parse(out as string)).toMatchObject(JSON.parse(JSON.stringify(report)));
   });
 
   it("exits with 1 for findings as --fail-on says", async () => {
@@ -123,6 +147,140 @@ describe("xyloss diagnose", () => {
     const html = inFolder("report.html");
     expect(await said(["diagnose", points, "--loss", "huber", "--html", html])).toMatchObject({ code: 0, err: "" });
     expect(readFileSync(html, "utf8")).toMatch(/^<!doctype html>[\s\S]*<figure>[\s\S]*<\/html>\n$/);
+  });
+});
+
+describe("a page", () => {
+  const table = csv;
+  const paged = (path: string, page: string, stdin?: readonly string[]) => said(["diagnose", path, "--loss", "mse", "--html", page], stdin);
+
+  it("never takes the place of its table, by whatever name", async () => {
+    const path = file("kept.csv", table);
+    symlinkSync(path, inFolder("symbolic.html"));
+    linkSync(path, inFolder("hard.html"));
+    mkdirSync(inFolder("sub"));
+    for (const page of [path, inFolder("sub/../kept.csv"), inFolder("symbolic.html"), inFolder("hard.html")]) {
+      await refused(
+        ["diagnose", path, "--loss", "mse", "--html", page],
+        /^xyloss: --html .* would overwrite the table; name another file$/m,
+      );
+      await refused(["diagnose", page, "--loss", "mse", "--html", path], /would overwrite the table/);
+    }
+    expect(readFileSync(path, "utf8")).toBe(table);
+  });
+
+  it("takes the place of an older one only when it is complete, and has its mode", async () => {
+    const page = file("older.html", "older");
+    chmodSync(page, 0o640);
+    symlinkSync(page, inFolder("link.html"));
+    const before = statSync(page).ino;
+    expect(await paged(points, inFolder("link.html"))).toMatchObject({ code: 0, err: "" });
+    expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+    expect(statSync(page).mode & 0o777).toBe(0o640);
+    // another file, put in its place; what was a link still is one
+    expect(statSync(page).ino).not.toBe(before);
+    expect(lstatSync(inFolder("link.html")).isSymbolicLink()).toBe(true);
+    expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
+  });
+
+  it("goes where a link leads that leads to nothing yet", async () => {
+    symlinkSync("target-of-link.html", inFolder("dangling.html"));
+    expect((await paged(points, inFolder("dangling.html"))).code).toBe(0);
+    expect(lstatSync(inFolder("dangling.html")).isSymbolicLink()).toBe(true);
+    expect(readFileSync(inFolder("target-of-link.html"), "utf8")).toContain("</html>");
+  });
+
+  it("leaves nothing behind where it cannot be put in its place", async () => {
+    // longer than a file's name may be, unlike that of its part
+    const { code, err } = await paged(points, inFolder(`${"n".repeat(300)}.html`));
+    expect({ code, parts: readdirSync(folder).filter((name) => name.endsWith(".part")) }).toEqual({ code: 2, parts: [] });
+    expect(err).toMatch(/^xyloss: .*n.html cannot be written: the name is too long\n$/);
+  });
+
+  it("may go to a device, which has nothing to lose", async () => {
+    expect(await paged(points, "/dev/null")).toMatchObject({ code: 0, err: "" });
+    const { code, err } = await paged(points, "/dev/full");
+    expect({ code, err }).toEqual({ code: 2, err: "xyloss: /dev/full cannot be written: there is no space left\n" });
+  });
+
+  it("says what was read of the table", async () => {
+    const page = inFolder("read.html");
+    const path = file(
+      "read.csv",
+      `id,<b>,ty,tx,py,px\n${rows.map(([px, py, tx, ty], i) => [i, i, ty, tx, py, i === 3 ? "" : px].join(",")).join("\n")}`,
+    );
+    await paged(path, page);
+    expect(readFileSync(page, "utf8")).toContain(
+      '<p class="reading">60 rows read, 59 used (1 with an empty cell left out).<br>Columns: predictions px, py; targets tx, ty.<br>Not read: id, &#60;b&#62;.</p>',
+    );
+  });
+});
+
+describe("output", () => {
+  const full = {
+    write: () => Promise.reject(Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" })),
+  };
+  const streams = (more: object) => ({
+    stdin: Object.assign((async function* () {})(), { isTTY: true }),
+    stdout: { write: () => true },
+    stderr: { write: () => true },
+    ...more,
+  });
+
+  it("that cannot be written is exit code 2 and a line, if that can be", async () => {
+    const err: string[] = [];
+    const stderr = { write: (text: string) => err.push(text) };
+    expect(await run(["diagnose", boxes, ...ofBoxes], streams({ stdout: full, stderr }))).toBe(2);
+    expect(await run(["--help"], streams({ stdout: full, stderr }))).toBe(2);
+    expect(err).toEqual(new Array(2).fill("xyloss: standard output cannot be written: there is no space left\n"));
+    expect(await run(["diagnose", inFolder("none.csv"), "--loss", "mse"], streams({ stderr: full }))).toBe(2);
+    expect(await run(["diagnose", boxes, ...ofBoxes], streams({ stdout: full, stderr: full }))).toBe(2);
+  });
+
+  it("has no control characters of names, files, cells and options", async () => {
+    const evil = "\u001b]0;title\u0007\u009b31m\u202e\r\n\u007f";
+    const header = `"p${evil}x",py,tx,ty`;
+    const cases: string[][] = [
+      ["diagnose", file("evil1.csv", `${header},e\n1,2,3,4,5\n`), "--loss", "mse"],
+      ["diagnose", file("evil2.csv", `${header}\n1,2,3,"${evil}"\n`), "--loss", "mse", "--header"],
+      ["diagnose", inFolder(`none${evil}.csv`), "--loss", "mse"],
+      ["diagnose", points, "--loss", `mse${evil}`],
+      ["diagnose", points, "--loss", "mse", `--${evil}`],
+      [evil],
+      ...["option", "options", "bounds", "columns", "weights", "delimiter", "decimal", "fail-on", "prediction-columns"].map((name) => [
+        "diagnose",
+        points,
+        "--loss",
+        "huber",
+        `--${name}=${evil}`,
+      ]),
+      ["diagnose", points, "--loss", "huber", `--option=geometry=${evil}`],
+      ["diagnose", points, "--loss", "huber", `--option=${evil}=1`],
+      ["diagnose", points, "--loss", "huber", "--html", inFolder(`none${evil}/x.html`)],
+    ];
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
+    const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
+    for (const args of cases) {
+      const { code, err } = await said(args);
+      expect({ args, code, lines: err?.split("\n").length }).toEqual({ args, code: 2, lines: 2 });
+      expect(err).not.toMatch(control);
+    }
+    const names = file("evil3.csv", [`${header},"i${evil}d"`, ...rows.map((row) => `${row.join(",")},1`)].join("\n"));
+    for (const format of [[], ["--json"], ["--markdown"]]) {
+      const { code, out } = await said(["diagnose", names, "--loss", "huber", "--columns", "1-4", ...format]);
+      expect(code).toBe(0);
+      expect(out).not.toMatch(control);
+      expect(out).toMatch(/p\\+u001b\\?\]0;title/);
+    }
+  });
+
+  it("of a message is one line of bounded length", async () => {
+    const long = "x".repeat(100_000);
+    for (const args of [[long], ["diagnose", long, "--loss", "mse"], ["diagnose", points, "--loss", "huber", "--option", `${long}=1`]]) {
+      const { code, err } = await said(args);
+      expect(code).toBe(2);
+      expect(err?.length).toBeLessThan(2100);
+    }
   });
 });
 
@@ -229,17 +387,32 @@ describe("data that cannot be read", () => {
 
   it("is told where a page cannot be written, after the report", async () => {
     const { code, out, err } = await said(["diagnose", boxes, ...ofBoxes, "--html", join(folder, "none", "report.html")]);
-    expect({ code, out }).toEqual({ code: 2, out: `${report}\n` });
+    expect({ code, out }).toEqual({ code: 2, out: `${report}${ofAllBoxes}` });
     expect(err).toMatch(/report.html cannot be written: there is no such file or folder\n$/);
     mkdirSync(inFolder("taken.html"));
     const taken = await said(["diagnose", boxes, ...ofBoxes, "--html", inFolder("taken.html")]);
     expect(taken.err).toMatch(/cannot be written: it is a folder/);
   });
 
-  it("is told where all of it is missing", async () => {
-    const { code, err } = await said(["diagnose", "--loss", "mse", "--no-header"], [",,,\n,,,\n"]);
-    expect(err).toBe("");
-    expect(code).toBe(0);
+  it("is told where nothing is left of it", async () => {
+    const nothing = (rows: string) => new RegExp(`^xyloss: standard input: nothing is left to diagnose: ${rows}\n$`);
+    await refused(["diagnose", "--loss", "mse", "--no-header"], nothing("2 rows read, 0 used \\(2 with an empty cell left out\\)"), [
+      ",,,\n,,,\n",
+    ]);
+    await refused(
+      ["diagnose", "--loss", "huber", "--weights", "w"],
+      nothing("3 rows read, 0 used \\(1 with an empty cell, 2 with weight 0 left out\\)"),
+      ["px,py,tx,ty,w\n1,2,3,4,0\n,2,3,4,1\n1,2,3,4,1e-300\n"],
+    );
+    await refused(
+      ["diagnose", "--loss", "sparseSoftmaxCrossEntropy", "--prediction-columns", "a,b", "--target-columns", "c"],
+      nothing("1 row read, 0 used \\(1 with the label to ignore left out\\)"),
+      ["a,b,c\n1,2,-100\n"],
+    );
+    const twoPoints = ["diagnose", "--loss", "mse", "--columns", "1-8"];
+    await refused(twoPoints, nothing("2 points read, 0 used \\(2 with an empty cell left out\\)"), ["1,,3,4,5,6,7,\n"]);
+    const one = await said(twoPoints, ["1,2,3,4,5,6,7,\n"]);
+    expect(one.out).toMatch(/\n2 points read, 1 used \(1 with an empty cell left out\) in 1 rows?\.\n/);
   });
 });
 

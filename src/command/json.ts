@@ -1,0 +1,161 @@
+/** Tables as JSON: a record a line, or a list of records. A record is an object of numbers, or a list of them. */
+import { fail } from "../errors.js";
+import { type Table, type TableOptions, TableReader } from "./table.js";
+import { quoted } from "./words.js";
+
+/** Characters of a list of records, which is held in memory as a whole; a record a line is not. */
+export const LONGEST_LIST = 100_000_000;
+/** Characters of the longest record of those in lines. */
+const LONGEST_RECORD = 64_000_000;
+/** Lists and objects in one another. */
+const DEEPEST = 8;
+
+const advice = 'write a record a line, such as {"px": 1, "py": 2, "tx": 1, "ty": 2}, a list of those, or a table';
+
+/** Reads a text that is JSON. */
+export function readJson(text: string, options: TableOptions): Table {
+  const reader = new JsonReader(options);
+  reader.write(text);
+  return reader.table();
+}
+
+/** Reads JSON as it comes. */
+export class JsonReader {
+  readonly #options: TableOptions;
+  #reader: TableReader | null = null;
+  /** Names of the first record's values; null where it is a list. */
+  #names: readonly string[] | null = null;
+  /** What has come since the last line. */
+  #rest: string[] = [];
+  #length = 0;
+  /** Undefined until the first line tells. */
+  #inLines: boolean | undefined;
+  #line: number;
+
+  constructor(options: TableOptions, line = 1) {
+    // JSON has a point in numbers, and objects have names
+    this.#options = { ...options, decimal: "." };
+    this.#line = line;
+  }
+
+  get rows(): number {
+    return this.#reader?.rows ?? 0;
+  }
+
+  write(text: string): void {
+    let start = 0;
+    while (this.#inLines !== false) {
+      const end = text.indexOf("\n", start);
+      if (end < 0) break;
+      this.#keep(text.slice(start, end + 1));
+      this.#inLines ??= isRecord(attempted(this.#rest.join("")));
+      if (this.#inLines) this.#takeLine();
+      start = end + 1;
+    }
+    this.#keep(text.slice(start));
+  }
+
+  table(): Table {
+    if (this.#inLines) this.#takeLine();
+    else this.#takeAll();
+    if (this.#reader === null) return fail("ERR_XYLOSS_EMPTY", "the list is empty");
+    return this.#reader.table();
+  }
+
+  #keep(text: string): void {
+    if (text === "") return;
+    this.#rest.push(text);
+    this.#length += text.length;
+    const most = this.#inLines ? LONGEST_RECORD : LONGEST_LIST;
+    if (this.#length > most) {
+      const what = this.#inLines ? `line ${this.#line}` : "a list";
+      fail("ERR_XYLOSS_VALUE", `${what} of JSON with more than ${most.toLocaleString("en")} characters is too long; write a record a line`);
+    }
+  }
+
+  #taken(): string {
+    const text = this.#rest.join("");
+    this.#rest = [];
+    this.#length = 0;
+    return text;
+  }
+
+  #takeLine(): void {
+    const text = this.#taken();
+    if (text.trim() !== "") this.#take(parsed(text, `line ${this.#line}`), this.#line, "line");
+    this.#line++;
+  }
+
+  #takeAll(): void {
+    const value = parsed(this.#taken(), "the file");
+    const records = isRecord(value) ? [value] : value;
+    if (!Array.isArray(records)) fail("ERR_XYLOSS_VALUE", `this is JSON, but no list of records; ${advice}`);
+    for (const [i, record] of (records as readonly unknown[]).entries()) this.#take(record, i + 1, "record");
+  }
+
+  #take(record: unknown, place: number, counted: string): void {
+    const at = `${counted} ${place}`;
+    if (typeof record !== "object" || record === null) {
+      fail("ERR_XYLOSS_VALUE", `${at} is JSON, but no record: ${quoted(JSON.stringify(record))}; ${advice}`);
+    }
+    const values = new Map<string, string>();
+    flatten(record, "", values, at, 0);
+    if (this.#reader === null) {
+      this.#names = Array.isArray(record) ? null : [...values.keys()];
+      this.#reader = new TableReader(this.#names === null ? this.#options : { ...this.#options, header: true }, null, "the JSON", counted);
+      if (this.#names !== null) this.#reader.take(this.#names, place);
+    }
+    if ((this.#names === null) !== Array.isArray(record)) {
+      fail(
+        "ERR_XYLOSS_VALUE",
+        `${at} is ${Array.isArray(record) ? "a list, and the first record an object" : "an object, and the first record a list"}`,
+      );
+    }
+    const cells = this.#names?.map((name) => values.get(name) ?? "") ?? [...values.values()];
+    for (const name of this.#names ?? values.keys()) values.delete(name);
+    const [extra] = values.keys();
+    if (extra !== undefined) {
+      fail(
+        "ERR_XYLOSS_VALUE",
+        `${at} has ${quoted(extra)}, which the first record has not; give all records the same names, and null where one is missing`,
+      );
+    }
+    this.#reader.take(cells, place);
+  }
+}
+
+/** A record by itself: an object, or a list of values rather than of records. */
+function isRecord(value: unknown): boolean {
+  if (!Array.isArray(value)) return typeof value === "object" && value !== null && !Object.values(value).some(isListOfRecords);
+  return value.length > 0 && (typeof value[0] !== "object" || value[0] === null);
+}
+
+const isListOfRecords = (value: unknown): boolean =>
+  Array.isArray(value) && typeof value[0] === "object" && value[0] !== null && !Array.isArray(value[0]);
+
+/** Values by their names, those in lists by numbers from 0: keypoints.0. */
+function flatten(value: unknown, name: string, values: Map<string, string>, at: string, depth: number): void {
+  if (typeof value !== "object" || value === null) {
+    values.set(name, value === null ? "" : String(value).trim());
+    return;
+  }
+  if (depth === DEEPEST) fail("ERR_XYLOSS_VALUE", `${at} has lists in one another more than ${DEEPEST} deep`);
+  for (const [key, each] of Object.entries(value)) flatten(each, name === "" ? key : `${name}.${key}`, values, at, depth + 1);
+}
+
+function parsed(text: string, at: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const nan = /\b(NaN|Infinity)\b/.test(text) ? "; JSON has no NaN and no Infinity: write null" : "";
+    return fail("ERR_XYLOSS_VALUE", `${at} begins like JSON and is none: ${(error as Error).message}${nan}`, { cause: error });
+  }
+}
+
+function attempted(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+/** A line at a terminal that says how far a long table is. */
+import { statSync } from "node:fs";
+import type { Output } from "./run.js";
+import type { OnProgress } from "./source.js";
+import { count, oneLine, short } from "./words.js";
+
+/** Tables of fewer bytes are read in a moment. */
+const LONG = 8_000_000;
+/** Bytes from one step to the next. */
+const STEP = 2_000_000;
+
+export interface Progress {
+  readonly onProgress: OnProgress;
+  /** Says what is done now, if the table was long. */
+  say(what: string): void;
+  /** Clears the line. */
+  end(): void;
+}
+
+export function progress(stderr: Output, file: string | undefined): Progress {
+  const name = file === undefined || file === "-" ? "standard input" : short(file);
+  let next = LONG;
+  let isShown = false;
+  const show = (text: string) => {
+    isShown = text !== "";
+    // at worst there is no such line
+    Promise.resolve(stderr.write(`\r\u001B[K${oneLine(text)}`)).catch(() => {});
+  };
+  return {
+    onProgress(bytes, rows) {
+      if (!stderr.isTTY || bytes < next) return;
+      next = bytes + STEP;
+      const size = sizeOf(file);
+      const share = size > 0 ? `${Math.min(100, Math.floor((100 * bytes) / size))} %, ` : "";
+      show(`xyloss: reading ${name}: ${share}${count(rows, "row")}`);
+    },
+    say(what) {
+      if (isShown) show(`xyloss: ${what}`);
+    },
+    end() {
+      if (isShown) show("");
+    },
+  };
+}
+
+/** 0 where it cannot be known. */
+function sizeOf(file: string | undefined): number {
+  if (file === undefined || file === "-") return 0;
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}

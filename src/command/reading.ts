@@ -1,0 +1,37 @@
+/** What a report says of the table that it is of. */
+import { type Tally, tallyText } from "./input.js";
+import type { Table } from "./table.js";
+import { listed } from "./words.js";
+
+export interface Reading extends Tally {
+  readonly rows: number;
+  /** The names of the columns that were taken, or their numbers where they have none. */
+  readonly columns: { readonly prediction: readonly string[]; readonly target: readonly string[]; readonly weights: readonly string[] };
+  /** How the table was taken, in sentences. */
+  readonly notes: readonly string[];
+}
+
+export const readingIn = ({ rows, prediction, target, weights, notes }: Table, tally: Tally): Reading => ({
+  rows,
+  ...tally,
+  columns: { prediction: prediction.names, target: target.names, weights: weights?.names ?? [] },
+  notes,
+});
+
+/** In sentences, each in a line. */
+export function readingText({ columns, notes, ...tally }: Reading): string {
+  const rows = tally.unit === "row" ? "" : ` in ${tally.rows.toLocaleString("en")} rows`;
+  const kinds = [
+    ["predictions", columns.prediction],
+    ["targets", columns.target],
+    ["weights", columns.weights],
+  ] as const;
+  const taken = kinds.filter(([, names]) => names.length > 0).map(([kind, names]) => `${kind} ${listed(names)}`);
+  return [`${tallyText(tally)}${rows}.`, `Columns: ${taken.join("; ")}.`, ...notes].join("\n");
+}
+
+/** The same for an issue tracker. */
+export const readingMarkdown = (reading: Reading): string =>
+  readingText(reading)
+    .replace(/[\\`*_{}[\]<>#|&~]/g, "\\$&")
+    .replaceAll("\n", "  \n");

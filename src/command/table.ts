@@ -1,0 +1,364 @@
+import { fail } from "../errors.js";
+import { adviceFor, CellReader, type Writing } from "./cells.js";
+import { type Chosen, chosen, type Places, type Wanted } from "./columns.js";
+import { count, listed, quoted, short } from "./words.js";
+
+/** What a table is read as. */
+export interface TableOptions extends Writing {
+  readonly wanted?: Wanted | undefined;
+  /** Whether the first row is names; left out: it is where no cell of it is a number, and where it counts 0, 1, 2, …. */
+  readonly header?: boolean | undefined;
+}
+
+/** Numbers of a table, row by row; NaN where a cell is empty, which `missing` tells from a NaN that is written there. */
+export interface Table {
+  readonly rows: number;
+  /** Where a cell is, in words: its line, and the name of its column. */
+  readonly placeOf: (row: number, column: string | undefined) => string;
+  /** The names of the columns that were taken, or their numbers where they have none. */
+  readonly prediction: Columns;
+  readonly target: Columns;
+  readonly weights: Columns | null;
+  /** What the reader should know of how the table was taken, in sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface Columns {
+  readonly names: readonly string[];
+  readonly values: Float64Array;
+  /** 1 for an empty cell. */
+  readonly missing: Uint8Array;
+}
+
+/** Characters of the longest cell. */
+export const LONGEST_CELL = 100_000;
+/** Numbers that are taken at most: ten million rows of four columns. */
+export const MOST_NUMBERS = 40_000_000;
+/** Numbers of a block. */
+const BLOCK = 1 << 16;
+
+/** A row of cells, and its line. */
+interface Row {
+  readonly cells: readonly string[];
+  readonly line: number;
+}
+
+/** What the first rows tell of all of them. */
+interface Plan {
+  /** Null where columns have no names. */
+  readonly header: readonly string[] | null;
+  readonly columns: Chosen;
+  /** Cells of a row. */
+  readonly width: number;
+  /** Cells without names behind these, which must be empty. */
+  readonly trailing: number;
+  /** Where the first column is numbers of rows, the first one. */
+  readonly rowNumbers: number | null;
+}
+
+/** First cells of the rows of names that DeepLabCut writes. */
+const poseRows = new Set(["scorer", "individuals", "bodyparts", "coords"]);
+
+/** Takes rows of text one after another, and keeps the numbers of those columns that are wanted. */
+export class TableReader {
+  readonly #options: TableOptions;
+  readonly #cells: CellReader;
+  /** What the rows are in, and by what they are counted, in words. */
+  readonly #table: string;
+  readonly #counted: string;
+  /** Names in a comment above the first row, which has none then. */
+  readonly #above: readonly string[] | null;
+  /** Rows until it is known what they are. */
+  #first: Row[] = [];
+  #plan: Plan | null = null;
+  readonly #notes: string[] = [];
+  #lines = new Blocks(Uint32Array);
+  #parts: [prediction: Part, target: Part, weights: Part] | null = null;
+  /** How many rows of data have been taken. */
+  rows = 0;
+  /** The line of the last row. */
+  line = 0;
+
+  constructor(options: TableOptions, above: readonly string[] | null = null, table = "the table", counted = "line") {
+    this.#options = options;
+    this.#cells = new CellReader(options);
+    this.#above = above;
+    this.#table = table;
+    this.#counted = counted;
+  }
+
+  /** Takes a row; cells are trimmed. */
+  take(cells: readonly string[], line: number): void {
+    const long = cells.findIndex(({ length }) => length > LONGEST_CELL);
+    if (long >= 0) {
+      fail(
+        "ERR_XYLOSS_VALUE",
+        `${this.#counted} ${line}, column ${long + 1}: the cell has ${count((cells[long] as string).length, "character")}; ` +
+          `${LONGEST_CELL.toLocaleString("en")} is the most: is a quote not closed?`,
+      );
+    }
+    this.line = line;
+    const row = { cells, line };
+    if (this.#plan === null) {
+      this.#first.push(row);
+      this.#begin(false);
+    } else this.#data(row, this.#plan);
+  }
+
+  /** What has been read. */
+  table(): Table {
+    if (this.#first.length > 0) this.#begin(true);
+    if (this.#plan === null || this.#parts === null) return fail("ERR_XYLOSS_EMPTY", "the table is empty");
+    if (this.rows === 0) fail("ERR_XYLOSS_EMPTY", "the table has no rows below its names");
+    const [prediction, target, weights] = this.#parts.map((part) => part.columns()) as [Columns, Columns, Columns];
+    const lines = this.#lines.all();
+    const counted = this.#counted;
+    return {
+      rows: this.rows,
+      placeOf: (row, column) => `${counted} ${lines[row]}, column ${short(column ?? "")}`,
+      prediction,
+      target,
+      weights: weights.names.length === 0 ? null : weights,
+      notes: this.#notes,
+    };
+  }
+
+  /** Begins with the data once the first rows tell where they are, or at the latest at the end. */
+  #begin(end: boolean): void {
+    const names = this.#namesOf(end);
+    if (names === undefined) return;
+    const { header, below } = names;
+    const [data] = below;
+    const hasRowNames = header !== null && data !== undefined && this.#hasRowNames(header, data);
+    this.#plan = this.#planned(hasRowNames ? ["", ...header] : header, data, hasRowNames);
+    const { header: known, columns, width } = this.#plan;
+    this.#parts = [columns.prediction, columns.target, columns.weights].map((places) => new Part(places, known)) as [Part, Part, Part];
+    this.#tell(known, columns, width);
+    this.#first = [];
+    for (const row of below) this.#data(row, this.#plan);
+  }
+
+  /** The names of the columns, and the rows below; undefined where more rows are needed to tell. */
+  #namesOf(end: boolean): { header: readonly string[] | null; below: readonly Row[] } | undefined {
+    const rows = this.#first;
+    const [first, second] = rows as [Row, Row?];
+    if (poseRows.has(first.cells[0] as string) && this.#options.header !== false) {
+      const below = rows.findIndex(({ cells }) => !poseRows.has(cells[0] as string));
+      if (below < 0 && rows.length <= poseRows.size && !end) return undefined;
+      const headers = below < 0 ? rows : rows.slice(0, below);
+      if (headers.length > 1) return { header: joined(headers), below: below < 0 ? [] : rows.slice(below) };
+    }
+    if (!this.#isNames(first)) {
+      const above = this.#above?.length === first.cells.length ? this.#above : null;
+      return { header: above, below: rows };
+    }
+    if (second === undefined && !end) return undefined;
+    const below = rows.slice(1);
+    if (second !== undefined && this.#options.header !== true && this.#isOnlyWords(second)) {
+      fail(
+        "ERR_XYLOSS_VALUE",
+        `${this.#counted}s ${first.line} and ${second.line} both look like names: the second has no number either, but ${quoted(second.cells[1] as string)}; ` +
+          "leave one row of names",
+      );
+    }
+    return { header: first.cells, below };
+  }
+
+  /** Whether a first row is names. Where that cannot be told, it is an error. */
+  #isNames({ cells, line }: Row): boolean {
+    const { header, wanted = {} } = this.#options;
+    if (header !== undefined) return header;
+    const words = cells.flatMap((cell, place) => (this.#cells.isData(cell) ? [] : [place]));
+    if (counts(cells, words)) return true;
+    if (words.length === 0) return false;
+    const asked = [wanted.columns, wanted.prediction, wanted.target, wanted.weights].flat().filter((name) => name !== undefined);
+    if (asked.some((name) => !cells.includes(name)) && asked.every((name) => /^[\d-]+$/.test(name))) {
+      const { prediction, target, weights } = chosen(null, cells.length, wanted, this.#table);
+      const taken = new Set([...prediction, ...target, ...weights]);
+      if (!words.some((place) => taken.has(place))) return false;
+    }
+    const number = cells.find((cell) => this.#cells.isData(cell) && !this.#cells.isMissing(cell));
+    if (number === undefined || asked.some((name) => !this.#cells.isData(name) && cells.includes(name))) return true;
+    const [word] = words as [number];
+    const cell = cells[word] as string;
+    const commas = this.#options.decimal !== "," && /^[+-]?\d+ +[+-]?\d+$/.test(cell);
+    return fail(
+      "ERR_XYLOSS_VALUE",
+      `${this.#counted} ${line}: are these names or numbers? ${quoted(cell)} in column ${word + 1} is no number, ${quoted(number)} is one; ` +
+        (commas ? "where decimals are written with commas, say --decimal ," : "say --header for names, or --no-header"),
+    );
+  }
+
+  /** Whether a row has nothing but words, and perhaps an empty first cell: a second row of names. */
+  #isOnlyWords({ cells }: Row): boolean {
+    return cells.length > 1 && cells.every((cell, i) => !this.#cells.isData(cell) || (i === 0 && cell === ""));
+  }
+
+  /** Whether the first column has no name: R writes names of rows, or their numbers, and nothing above. */
+  #hasRowNames(header: readonly string[], { cells, line }: Row): boolean {
+    if (cells.length !== header.length + 1 || cells.at(-1) === "") return false;
+    const [name] = cells as [string];
+    if (this.#cells.isData(name) && name !== "0" && name !== "1") {
+      fail(
+        "ERR_XYLOSS_VALUE",
+        `${this.#counted} ${line} has ${cells.length} cells; the first row has ${header.length}; if the first column is the names of rows, name it too`,
+      );
+    }
+    this.#notes.push("There is one name less than there are columns: the first column is taken for the names of rows.");
+    return true;
+  }
+
+  #planned(header: readonly string[] | null, data: Row | undefined, hasRowNames: boolean): Plan {
+    const { wanted = {} } = this.#options;
+    const cells = header ?? (data as Row).cells;
+    let width = cells.length;
+    // a delimiter at the end of each line makes a last column that is none
+    if (wanted.columns === undefined && wanted.prediction === undefined && wanted.target === undefined) {
+      const least = header === null ? 4 + Number(wanted.weights !== undefined) : Math.max(1, Number(wanted.weights) || 1);
+      while (width > least && cells[width - 1] === "" && (data?.cells[width - 1] ?? "") === "") width--;
+    }
+    const names = header?.slice(0, width) ?? null;
+    const first = hasRowNames ? this.#cells.numberOf(data?.cells[0] as string) : undefined;
+    return {
+      header: names,
+      columns: chosen(names, width, wanted, this.#table),
+      width,
+      trailing: Math.max(1, cells.length - width),
+      rowNumbers: first ?? null,
+    };
+  }
+
+  /** Notes how columns were taken. */
+  #tell(header: readonly string[] | null, { prediction, target, weights }: Chosen, width: number): void {
+    if (header === null) return;
+    const taken = new Set([...prediction, ...target, ...weights]);
+    const left = header.filter((name, place) => name !== "" && place < width && !taken.has(place));
+    if (left.length > 0) this.#notes.push(`Not read: ${listed(left)}.`);
+  }
+
+  #data({ cells, line }: Row, { header, width, trailing, rowNumbers }: Plan): void {
+    if (cells.length !== width) {
+      const more = cells.slice(width);
+      const value = more.findIndex((cell) => cell !== "");
+      if (cells.length < width || more.length > trailing || value >= 0) {
+        fail("ERR_XYLOSS_VALUE", `${this.#counted} ${line} has ${count(cells.length, "cell")}; the first row has ${width}`);
+      }
+    }
+    if (rowNumbers !== null && cells[0] !== String(rowNumbers + this.rows)) {
+      fail(
+        "ERR_XYLOSS_VALUE",
+        `${this.#counted} ${line}: the first column has no name and does not number the rows: ${quoted(cells[0] as string)} for ` +
+          `${rowNumbers + this.rows}; name each column`,
+      );
+    }
+    const parts = this.#parts as [Part, Part, Part];
+    for (const [i, part] of parts.entries()) {
+      const bad = part.take(cells, this.#cells, i === 2);
+      if (bad >= 0) {
+        const name = header?.[bad] ? ` (${short(header[bad])})` : "";
+        const cell = cells[bad] as string;
+        fail(
+          "ERR_XYLOSS_VALUE",
+          `${this.#counted} ${line}, column ${bad + 1}${name}: ${quoted(cell)} is no number; ${adviceFor(cell, this.#options)}`,
+        );
+      }
+    }
+    this.#lines.push(line);
+    this.rows++;
+    const perRow = parts.reduce((sum, { places }) => sum + places.length, 0);
+    if (this.rows * perRow > MOST_NUMBERS) {
+      const rows = Math.floor(MOST_NUMBERS / perRow);
+      fail(
+        "ERR_XYLOSS_VALUE",
+        `the table has more than ${count(rows, "row")} of ${count(perRow, "column")}, the most that are read; diagnose a random sample of its rows`,
+      );
+    }
+  }
+}
+
+/** Whether cells are the names that pandas gives columns without any: 0, 1, 2, …, after the name of its index, or none. */
+function counts(cells: readonly string[], words: Places): boolean {
+  const first = cells[0] === "" || words[0] === 0 ? 1 : 0;
+  return cells.length > first + 1 && cells.every((cell, i) => i < first || cell === String(i - first));
+}
+
+/** Names in several rows as one: the parts of a column's name joined by a low line, but for who made them. */
+function joined(rows: readonly Row[]): string[] {
+  const parts = rows.filter(({ cells }) => cells[0] !== "scorer");
+  const width = Math.max(...rows.map(({ cells }) => cells.length));
+  return Array.from({ length: width }, (_, place) =>
+    place === 0
+      ? ""
+      : parts
+          .map(({ cells }) => cells[place] ?? "")
+          .filter((part) => part !== "")
+          .join("_"),
+  );
+}
+
+/** The numbers of some columns. */
+class Part {
+  readonly places: Places;
+  readonly #names: readonly string[];
+  readonly #values: Blocks<Float64Array>;
+  readonly #missing: Blocks<Uint8Array>;
+
+  constructor(places: Places, header: readonly string[] | null) {
+    this.places = places;
+    this.#names = places.map((place) => header?.[place] || String(place + 1));
+    this.#values = new Blocks(Float64Array);
+    this.#missing = new Blocks(Uint8Array);
+  }
+
+  /** Takes a row's cells; the place of one that is no number, or −1. */
+  take(cells: readonly string[], reader: CellReader, weights: boolean): number {
+    for (const place of this.places) {
+      const cell = cells[place] as string;
+      const missing = reader.isMissing(cell);
+      const value = missing ? Number.NaN : weights ? reader.weightOf(cell) : reader.numberOf(cell);
+      if (value === undefined) return place;
+      this.#values.push(value);
+      this.#missing.push(Number(missing));
+    }
+    return -1;
+  }
+
+  columns(): Columns {
+    return { names: this.#names, values: this.#values.all(), missing: this.#missing.all() };
+  }
+}
+
+type Numbers = Float64Array | Uint32Array | Uint8Array;
+
+/** Numbers one after another, however many: in blocks, so that none is copied before the end. */
+class Blocks<T extends Numbers> {
+  readonly #make: new (
+    length: number,
+  ) => T;
+  readonly #full: T[] = [];
+  #block: T;
+  #used = 0;
+
+  constructor(make: new (length: number) => T) {
+    this.#make = make;
+    this.#block = new make(BLOCK);
+  }
+
+  push(value: number): void {
+    if (this.#used === BLOCK) {
+      this.#full.push(this.#block);
+      this.#block = new this.#make(BLOCK);
+      this.#used = 0;
+    }
+    this.#block[this.#used++] = value;
+  }
+
+  all(): T {
+    const whole = new this.#make(this.#full.length * BLOCK + this.#used);
+    this.#full.forEach((block, i) => {
+      whole.set(block, i * BLOCK);
+    });
+    whole.set(this.#block.subarray(0, this.#used), this.#full.length * BLOCK);
+    return whole;
+  }
+}
