@@ -120,7 +120,7 @@ function expectTargets({ target, placeOf }: Table, check: () => void): void {
     check();
   } catch (error) {
     if (!(error instanceof XylossError)) throw error;
-    const message = error.message.replace(/^target\[(\d+)\] is/, (_, index: string) => {
+    const message = error.message.replace(/^(?:\w+: )?target\[(\d+)\] is/, (_, index: string) => {
       const [row, column] = [Math.floor(Number(index) / target.names.length), target.names[Number(index) % target.names.length]];
       return `${placeOf(row, column)}:`;
     });
