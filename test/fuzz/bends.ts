@@ -6,7 +6,7 @@ import type { Draw } from "./draw.js";
 import { anything, changing, lying, notArray, raise } from "./hostile.js";
 import { type Library, lossOf } from "./library.js";
 import type { Method, Plan, Role } from "./plan.js";
-import { kindOf, type Values, type World } from "./world.js";
+import { kindOf, twinOf, type Values, type World } from "./world.js";
 
 /** The arguments of a call. */
 export interface Given {
@@ -115,6 +115,20 @@ const bends = {
     if (!touches || same) return undefined;
     given.grad = new Float32Array(other.buffer, at, length);
     return ["ERR_XYLOSS_OVERLAP"];
+  },
+  "hidden overlap": (scene) => {
+    if (!takesGrad(scene)) return undefined;
+    const { draw, given, world } = scene;
+    const able = rolesOf(scene).filter((role) => role !== "grad" && (arrayOf(scene, role) as Values).buffer instanceof SharedArrayBuffer);
+    if (able.length === 0) return undefined;
+    const other = arrayOf(scene, draw.pick(able)) as Values;
+    const { length } = world.arrays.prediction as Values;
+    const at = other.byteOffset + 4 * draw.pick([0, 1, -1, 2, 5, draw.below(length)]);
+    if (at < 0 || at + 4 * length > other.buffer.byteLength) return undefined;
+    const grad = new Float32Array(twinOf(other.buffer as unknown as SharedArrayBuffer) as unknown as ArrayBuffer, at, length);
+    world.arrays.grad = grad;
+    given.grad = grad;
+    return "as usual";
   },
   "weight that cannot be": (scene) => {
     const weights = arrayOf(scene, "weights") as Float32Array | undefined;

@@ -167,6 +167,18 @@ const faults: readonly (readonly [title: string, library: Library, says: RegExp]
     /of plain arrays/,
   ],
   [
+    "an output in shared memory is written before the inputs are read",
+    faulty((loss) => ({
+      valueAndGrad: ((p, t, options) => {
+        const grad = options?.grad;
+        const isApart = grad instanceof Float32Array && ArrayBuffer.isView(p) && grad.buffer !== p.buffer;
+        if (isApart && (grad.buffer as ArrayBufferLike) instanceof SharedArrayBuffer && options?.accumulate !== true) grad.fill(1e30);
+        return loss.valueAndGrad(p, t, options);
+      }) as Grads,
+    })),
+    /where the reference has|of plain arrays/,
+  ],
+  [
     "a missing unit counts",
     faulty((loss) => ({
       each: ((p, t, options) => {

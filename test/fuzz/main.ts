@@ -6,7 +6,8 @@
  *     npm run fuzz -- --seed 7 --case 123        one case again, or several: --case 100-123
  *     npm run fuzz -- --loss huber               of one loss only
  *
- * A seed and a number make a case; what a run finds, it prints as the line that brings it again, with a smaller case beside it.
+ * A seed and a number reproduce a case; a run prints the line that reproduces what it found, with a smaller case beside it. One more
+ * thread writes to the memory of some cases all the time: those can do harm to others, and then only a run finds it again.
  */
 import os from "node:os";
 import { fileURLToPath } from "node:url";
@@ -14,6 +15,7 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { catalogue } from "../../src/catalogue/index.js";
+import { Attacker } from "../attacker.js";
 import { library } from "./library.js";
 import { type Find, fuzz, report } from "./run.js";
 import { DONE, type Work } from "./worker.js";
@@ -63,7 +65,10 @@ async function main(): Promise<void> {
   const code = await program();
   const start = Date.now();
   const counters = new Int32Array(new SharedArrayBuffer(12));
-  const data: Work = { seed, only, cases, until: start + 1000 * seconds, counters };
+  const arena = new SharedArrayBuffer(65_536);
+  const attacker = new Attacker([new Int32Array(arena)], 1);
+  attacker.start(0);
+  const data: Work = { seed, only, cases, until: start + 1000 * seconds, counters, arena };
   const progress = setInterval(() => process.stderr.write(`${counters[DONE]} cases\n`), 60_000);
   const finds = await Promise.all(
     Array.from(
@@ -76,6 +81,7 @@ async function main(): Promise<void> {
     ),
   );
   clearInterval(progress);
+  await attacker.end();
   const ran = Atomics.load(counters, DONE);
   const took = (Date.now() - start) / 1000;
   const found = finds.filter((each) => each !== undefined).sort((a, b) => a.number - b.number)[0];

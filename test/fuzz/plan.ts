@@ -18,6 +18,7 @@ export const places = [
   "resizable",
   "tracking",
   "growable",
+  "attacked",
   "foreign",
   "subclass",
 ] as const;
@@ -79,9 +80,11 @@ function drawUnits(draw: Draw, { perUnit, step }: Variant): number {
       : draw.chance(0.9)
         ? draw.pick([8191, 8192, 8193, 10_001, 16_385])
         : draw.pick([65_535, 65_537, 70_001, 131_073]);
-  const units = size < 0.97 ? Math.min(floats, Math.ceil(48 / perUnit)) : floats / perUnit;
-  return Math.max(1, Math.ceil(units / step)) * step;
+  return size < 0.97 ? Math.max(1, Math.ceil(Math.min(floats, Math.ceil(48 / perUnit)) / step)) * step : unitsOf({ perUnit, step }, floats);
 }
+
+/** Whole units of at least so many floats. */
+const unitsOf = ({ perUnit, step }: Pick<Variant, "perUnit" | "step">, floats: number): number => Math.ceil(floats / perUnit / step) * step;
 
 /** Those of large units seldom: they take most of the time. */
 function drawVariant(draw: Draw, only?: string): Variant {
@@ -98,6 +101,7 @@ function drawPlaces(draw: Draw): Record<Role, Place> {
   if (one < 0.55) return placesOf("together");
   if (one < 0.75) return placesOf("workspace");
   if (one < 0.85) return placesOf("workspace view");
+  if (one < 0.87) return placesOf(draw.pick(["shared", "attacked"]));
   const any = () => draw.pick(places);
   return { prediction: any(), target: any(), weights: any(), grad: any() };
 }
@@ -119,7 +123,10 @@ export function planOf(draw: Draw, pool: number, only?: string): Plan {
   const reduces = method !== "each" && method !== "irlsWeights";
   const sameShape = variant.perUnit === variant.perTarget && !variant.labels;
   const element = variant.spec.unit === "element" && variant.options.geometry === undefined;
-  const units = drawUnits(draw, variant);
+  // what overlaps without its showing shows in the result where arrays are longer than a tile
+  const hidden = bends[0] === "hidden overlap";
+  if (hidden) method = draw.pick(["valueAndGrad", "bind"]);
+  const units = hidden && draw.chance(0.2) ? unitsOf(variant, 8192 + draw.below(8192)) : drawUnits(draw, variant);
   const weighted = draw.next();
   return {
     variant: variant.title,
@@ -133,7 +140,7 @@ export function planOf(draw: Draw, pool: number, only?: string): Plan {
     weights: weighted < 0.5 ? "none" : weighted < 0.85 ? "per unit" : weighted < 0.97 && element && units % 2 === 0 ? "per point" : "zero",
     grad: draw.chance(0.4) ? "own" : draw.pick(["new", "prediction", sameShape ? "target" : "own"]),
     wild: draw.chance(0.25) ? draw.pick([0.1, 0.5, 1]) : 0,
-    places: drawPlaces(draw),
+    places: hidden ? placesOf(draw.pick(["shared", "growable"])) : drawPlaces(draw),
     wraps: drawWraps(draw),
     gap: draw.below(6),
     exact: draw.chance(1 / 300),

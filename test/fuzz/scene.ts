@@ -7,7 +7,7 @@ import { Own } from "./hostile.js";
 import { compute, judge, optionsOf, type Result } from "./judge.js";
 import { type Library, lossOf } from "./library.js";
 import { type Plan, type Role, variantOf } from "./plan.js";
-import { type Values, World } from "./world.js";
+import { isAttacked, type Values, World } from "./world.js";
 
 const codes: ReadonlySet<string> = new Set<ErrorCode>([
   "ERR_XYLOSS_LENGTH",
@@ -61,7 +61,9 @@ class Case {
     const { plan, world } = this;
     const { bends, method } = plan;
     const later = method === "bind" ? bends.filter((bend) => canBeLate(bend) && this.#scene.draw.chance(0.5)) : [];
-    const fate = this.#bend(bends.filter((bend) => !later.includes(bend)));
+    const bent = this.#bend(bends.filter((bend) => !later.includes(bend)));
+    // what another thread changes meanwhile makes results that nobody knows, or errors
+    const fate = isAttacked(plan) ? "either" : bent;
     const output = this.#output();
     const start = output === undefined || output.byteLength === 0 ? undefined : (output.slice() as Float32Array);
     const outcome = attempt(() => this.#call());

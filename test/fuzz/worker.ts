@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { library } from "./library.js";
 import { type Find, fuzz } from "./run.js";
+import { attackedIn } from "./world.js";
 
 export interface Work {
   readonly seed: number;
@@ -11,6 +12,8 @@ export interface Work {
   readonly until: number;
   /** Blocks taken, blocks done, and whether a case was wrong. */
   readonly counters: Int32Array;
+  /** Memory that a thread of its own writes to all the time. */
+  readonly arena: SharedArrayBuffer;
 }
 
 /** Cases that a thread takes at once. */
@@ -20,7 +23,8 @@ export const DONE = 1;
 export const FOUND = 2;
 
 /** Works in this thread; hands on what it finds. */
-export function work({ seed, only, cases, until, counters }: Work): Find | undefined {
+export function work({ seed, only, cases, until, counters, arena }: Work): Find | undefined {
+  attackedIn(arena);
   // most cases end in an error, whose stack nobody reads
   Error.stackTraceLimit = 0;
   while (Date.now() < until && Atomics.load(counters, FOUND) === 0) {

@@ -21,6 +21,22 @@ interface Limits {
 const Resizable = ArrayBuffer as unknown as new (bytes: number, limits: Limits) => ArrayBuffer & { resize(bytes: number): void };
 const Growable = SharedArrayBuffer as unknown as new (bytes: number, limits: Limits) => SharedArrayBuffer;
 
+/** Memory that another thread writes to all the time, if there is one; arrays whose place is "attacked" lie there. */
+let arena: SharedArrayBuffer | undefined;
+export const attackedIn = (memory: SharedArrayBuffer): void => {
+  arena = memory;
+};
+export const isAttacked = ({ places }: Plan): boolean => arena !== undefined && roles.some((role) => places[role] === "attacked");
+
+/** SharedArrayBuffer objects of one memory, by the one that is watched. */
+const twins = new WeakMap<ArrayBufferLike, ArrayBufferLike>();
+/** Another SharedArrayBuffer of the same memory. */
+export function twinOf(buffer: SharedArrayBuffer): SharedArrayBuffer {
+  const twin = structuredClone(buffer);
+  twins.set(twin, buffer);
+  return twin;
+}
+
 /** Memory that is watched, in words, with what was there. */
 interface Region {
   readonly words: Int32Array;
@@ -99,6 +115,9 @@ export class World {
       case "workspace view":
       case "other workspace":
         return this.#inWorkspace(place, ints, length);
+      case "attacked":
+        if (arena !== undefined && 4 * length <= arena.byteLength) return new Type(arena, 0, length);
+        return this.#viewOf(Type, new SharedArrayBuffer(4 * (length + 2 * gap)), gap, length);
       case "shared":
         return this.#viewOf(Type, new SharedArrayBuffer(4 * (length + 2 * gap)), gap, length);
       case "growable":
@@ -205,7 +224,12 @@ export class World {
       for (let i = 0; i < length; i++) {
         if (words[i] === before[i]) continue;
         const at = words.byteOffset + 4 * i;
-        if (outputs.some((out) => out.buffer === words.buffer && at >= out.byteOffset && at < out.byteOffset + out.byteLength)) continue;
+        if (
+          outputs.some(
+            (out) => (twins.get(out.buffer) ?? out.buffer) === words.buffer && at >= out.byteOffset && at < out.byteOffset + out.byteLength,
+          )
+        )
+          continue;
         return `a word was written that belongs to ${this.#ownerOf(words.buffer, at)}: ${hex(before[i] as number)} is now ${hex(words[i] as number)}`;
       }
     }
