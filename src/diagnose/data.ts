@@ -2,7 +2,16 @@ import { pointsIn, type Read, readInput } from "./points.js";
 import { probePoints, type ResidualProbes } from "./residuals.js";
 import { dataRules, explains } from "./rules/data.js";
 import type { Pair } from "./statistics.js";
-import { type AnyLoss, type Bounds, type DiagnoseInput, type Finding, findingsOf, type LossFunction, unexplained } from "./types.js";
+import {
+  type AnyLoss,
+  type Bounds,
+  type DiagnoseInput,
+  type Finding,
+  findingsOf,
+  type LossFunction,
+  type NoOptions,
+  unexplained,
+} from "./types.js";
 import { countedIn, indexIn, type MapProbes, probeMaps, probeRows, probeValues, type RowProbes, type ValueProbes } from "./values.js";
 
 /** Everything that is measured of the data. Plain numbers and null, so that it survives JSON. */
@@ -33,6 +42,10 @@ export interface DataInspection {
  *
  * @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for bounds that are none
  */
+export function inspectData<Options = NoOptions>(
+  input: DiagnoseInput<NoInfer<Options>>,
+  loss?: AnyLoss<Options> | LossFunction,
+): DataInspection;
 export function inspectData(input: DiagnoseInput, loss?: AnyLoss | LossFunction): DataInspection {
   const read = readInput(input, loss);
   const saidClasses = input.options?.classes !== undefined;

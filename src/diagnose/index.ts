@@ -11,7 +11,7 @@ import { recommend } from "./recommend/index.js";
 import { Report } from "./report.js";
 import { raceRules } from "./rules/race.js";
 import { optionsOf, specOf } from "./subject.js";
-import { type AnyLoss, type DiagnoseInput, findingsOf, type LossFunction } from "./types.js";
+import { type AnyLoss, type DiagnoseInput, findingsOf, type LossFunction, type NoOptions } from "./types.js";
 
 export type { DataInspection, DataProbes } from "./data.js";
 export { inspectData } from "./data.js";
@@ -49,6 +49,7 @@ export type {
  * @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for bounds that are none;
  *   `ERR_XYLOSS_TYPE` for what is no loss
  */
+export function diagnose<Options = NoOptions>(loss: AnyLoss<Options> | LossFunction, input: DiagnoseInput<NoInfer<Options>>): Report;
 export function diagnose(loss: AnyLoss | LossFunction, input: DiagnoseInput): Report {
   const data = inspectData(input, loss);
   const probed = probeLoss(loss, input);

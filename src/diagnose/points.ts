@@ -8,7 +8,7 @@ import { centersOf, type PerAxis } from "../thresholds.js";
 import { MOST_POINTS, selectionOf } from "./random.js";
 import { counted } from "./rules/text.js";
 import { ofLogits, optionsOf, specOf } from "./subject.js";
-import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points } from "./types.js";
+import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, NoOptions, Points } from "./types.js";
 
 /** What is to be diagnosed, checked: lengths fit the loss, options and bounds are in order. Values are as they were given. */
 export interface Read {
@@ -131,6 +131,10 @@ function pairOf(bounds: Bounds, axis: "x" | "y"): readonly [number, number] {
  * Predictions and targets as points in the targets' unit; null where they are none: rows of classes, labels, images, maps with
  * maps as targets. Points that are missing (weight 0) or have a coordinate that is no finite number are left out.
  */
+export function pointsOf<Options = NoOptions>(
+  input: DiagnoseInput<NoInfer<Options>>,
+  loss?: AnyLoss<Options> | LossFunction,
+): Points | null;
 export function pointsOf(input: DiagnoseInput, loss?: AnyLoss | LossFunction): Points | null {
   return pointsIn(readInput(input, loss), input.options?.classes !== undefined);
 }

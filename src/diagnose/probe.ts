@@ -10,7 +10,16 @@ import { measureScale, type ScaleProbes } from "./probes/scale.js";
 import { measureSpace, type SpaceProbes } from "./probes/space.js";
 import { explains, lossRules } from "./rules/loss.js";
 import { optionsOf, type Subject, subjectOf } from "./subject.js";
-import { type AnyLoss, type DiagnoseInput, type Finding, findingsOf, type LossFunction, type Points, unexplained } from "./types.js";
+import {
+  type AnyLoss,
+  type DiagnoseInput,
+  type Finding,
+  findingsOf,
+  type LossFunction,
+  type NoOptions,
+  type Points,
+  unexplained,
+} from "./types.js";
 
 /** Everything that is measured of a loss, on the user's own data. Plain data: what cannot be measured is null. */
 export interface LossProbes {
@@ -49,6 +58,10 @@ export interface LossInspection {
 }
 
 /** Measures a loss around targets of the data, and says what is wrong with it there. */
+export function probeLoss<Options = NoOptions>(
+  loss: AnyLoss<Options> | LossFunction,
+  input: DiagnoseInput<NoInfer<Options>>,
+): LossInspection;
 export function probeLoss(loss: AnyLoss | LossFunction, input: DiagnoseInput): LossInspection {
   const read = readInput(input, loss);
   const probes = measure(loss, read, input.options ?? {});

@@ -9,7 +9,7 @@ import { type Optimiser, Runners, type Task } from "./runner.js";
 import { type Subject, specOf, subjectOf } from "./subject.js";
 import type { Point } from "./surface.js";
 import { radialTuning, rounded } from "./tuning.js";
-import type { AnyLoss, DiagnoseInput, LossFunction, Points } from "./types.js";
+import type { AnyLoss, DiagnoseInput, GivenOptions, LossFunction, NoOptions, Points } from "./types.js";
 
 /** Losses racing on one task: plain gradient descent and Adam, on clean targets and with outliers. Plain data. */
 export interface Race {
@@ -88,6 +88,12 @@ const FEWEST_FOR_TAILS = 50;
 const optimisers: readonly Optimiser[] = ["gradientDescent", "adam"];
 
 /** The race of a loss against others on a task made from the user's targets; null where the loss does not compare points with points. */
+export function race<Options = NoOptions>(
+  loss: AnyLoss<Options> | LossFunction,
+  input: Pick<DiagnoseInput, "bounds"> & GivenOptions<NoInfer<Options>>,
+  points: Points | null,
+  options?: RaceOptions,
+): Race | null;
 export function race(
   loss: AnyLoss | LossFunction,
   input: Pick<DiagnoseInput, "options" | "bounds">,

@@ -2,7 +2,7 @@ import { catalogue, type Family, type Spec } from "../catalogue/index.js";
 import { fail } from "../errors.js";
 import type { Loss } from "../loss.js";
 import { optionReader } from "../options.js";
-import type { AnyLoss, LossFunction } from "./types.js";
+import type { AnyLoss, DiagnoseOptions, LossFunction, NoOptions } from "./types.js";
 
 /** A loss of points, in the one form that it is probed in: pairs of points, each pair on its own. */
 export interface Subject {
@@ -53,6 +53,10 @@ export function isOfPoints(spec: Spec | null, options: Readonly<Record<string, u
 }
 
 /** The loss as it is probed; null where it does not compare points with points. */
+export function subjectOf<Options = NoOptions>(
+  loss: AnyLoss<Options> | LossFunction,
+  given?: DiagnoseOptions<NoInfer<Options>>,
+): Subject | null;
 export function subjectOf(loss: AnyLoss | LossFunction, given: Readonly<Record<string, unknown>> = {}): Subject | null {
   const spec = specOf(loss);
   if (spec === null) return ofFunction(loss as LossFunction);

@@ -1,4 +1,5 @@
 import type { Floats, NdArray } from "../arrays.js";
+import type { AnyOptions, ReduceOptions } from "../loss.js";
 
 /** How much a finding matters: what cannot work, what costs accuracy or time, what is good to know. */
 export type Severity = "error" | "warning" | "note";
@@ -47,26 +48,49 @@ export type LossFunction = (
   target: Float32Array,
 ) => { readonly value: number; readonly grad?: ArrayLike<number> | undefined };
 
-/** A loss of this package, of `xyloss` or `xyloss/reference`. */
-export interface AnyLoss {
+/** A loss of this package, of `xyloss` or `xyloss/reference`; `Options` are what it takes. */
+export interface AnyLoss<Options = AnyOptions> {
   readonly name: string;
   readonly unit: string;
+  bind(buffers: never, options?: Options): () => number;
 }
+
+/** Of a function, of a loss that has no options, and where there is no loss. */
+export interface NoOptions {
+  readonly [name: string]: undefined;
+}
+
+/** Options without those that every loss has. */
+type OwnOptions<Options> = Options extends infer Own & ReduceOptions ? (unknown extends Own ? NoOptions : Own) : Options;
+
+/** A loss's own options; how many classes there are need not be said, as data are then points. */
+export type DiagnoseOptions<Options> =
+  OwnOptions<Options> extends infer Own extends { classes: number }
+    ? Omit<Own, "classes"> & Partial<Pick<Own, "classes">>
+    : OwnOptions<Options>;
+
+/** The loss's own options, required where any of them is. */
+export type GivenOptions<Options> =
+  Partial<DiagnoseOptions<Options>> extends DiagnoseOptions<Options>
+    ? { readonly options?: DiagnoseOptions<Options> | undefined }
+    : { readonly options: DiagnoseOptions<Options> };
 
 /** An array as every loss takes it. */
 export type Data = Floats | NdArray<Floats> | readonly number[];
 
-export interface DiagnoseInput {
+/** What is diagnosed, but for the loss's options. */
+export interface DiagnoseData {
   readonly prediction: Data;
   /** Class labels, where the loss takes those, are an Int32Array. */
   readonly target: Data | Int32Array;
   /** As the loss takes them; 0 is missing. */
   readonly weights?: Data | undefined;
-  /** The loss's own options. */
-  readonly options?: Readonly<Record<string, unknown>> | undefined;
   /** The range that coordinates can be in: an image's pixels, say. */
   readonly bounds?: Bounds | undefined;
 }
+
+/** What is diagnosed: data, and `options`, those of the loss. */
+export type DiagnoseInput<Options = AnyOptions> = DiagnoseData & GivenOptions<Options>;
 
 /** A loss to use, best first. */
 export interface Recommendation {

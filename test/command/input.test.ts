@@ -4,7 +4,7 @@ import { catalogue, type Spec } from "../../src/catalogue/index.js";
 import { type CsvOptions, readCsv } from "../../src/command/csv.js";
 import { inputOf } from "../../src/command/input.js";
 import { inspectData } from "../../src/diagnose/index.js";
-import type { AnyLoss, Bounds } from "../../src/diagnose/types.js";
+import type { AnyLoss, Bounds, DiagnoseInput } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { expectThrown, sample, type Variant, variants } from "../support.js";
 
@@ -15,8 +15,7 @@ const inputFrom = (name: string, text: string, wanted?: Wanted, options = {}, bo
   inputOf(readCsv(text, { wanted }), specOf(name), options, bounds);
 /** The numbers, whatever holds them. */
 const plain = (values: unknown) => Array.from((values as { data?: ArrayLike<number> }).data ?? (values as ArrayLike<number>));
-const inspected = (name: string, input: Parameters<typeof inspectData>[0]) =>
-  inspectData(input, (xyloss as unknown as Record<string, AnyLoss>)[name]).probes;
+const inspected = (name: string, input: DiagnoseInput) => inspectData(input, (xyloss as unknown as Record<string, AnyLoss>)[name]).probes;
 
 /** A table of numbered columns p and t. */
 function written(prediction: ArrayLike<number>, target: ArrayLike<number>, perRow: number, perTarget: number): string {

@@ -187,12 +187,12 @@ describe("diagnose", () => {
     expectThrown("ERR_XYLOSS_EMPTY", [/mse/], () => diagnose(mse, { prediction: [], target: [] }));
     expectThrown("ERR_XYLOSS_LENGTH", [/target has 118/, /120/], () => diagnose(mse, { prediction, target: target.slice(2) }));
     expectThrown("ERR_XYLOSS_OPTION", [/delta/], () => diagnose(huber, { ...clean, options: { delta: -1 } }));
-    expectThrown("ERR_XYLOSS_OPTION", [/detla/, /delta/], () => diagnose(huber, { ...clean, options: { detla: 1 } }));
+    expectThrown("ERR_XYLOSS_OPTION", [/detla/, /delta/], () => diagnose(huber, { ...clean, options: { detla: 1 } as object }));
     for (const options of [null, 5, ["delta"]])
       expectThrown("ERR_XYLOSS_OPTION", [/options is/], () =>
         diagnose(xyloss.softmaxCrossEntropy, { ...clean, options: options as never }),
       );
-    expectThrown("ERR_XYLOSS_OPTION", [/function/, /delta/], () => diagnose(squared, { ...clean, options: { delta: 1 } }));
+    expectThrown("ERR_XYLOSS_OPTION", [/function/, /delta/], () => diagnose(squared, { ...clean, options: { delta: 1 } as never }));
     expectThrown("ERR_XYLOSS_OPTION", [/bounds\.y/], () => diagnose(mse, { ...clean, bounds: { x: [0, 1], y: [1, 0] } }));
     expectThrown("ERR_XYLOSS_VALUE", [/weights\[0\]/], () => diagnose(mse, { ...clean, weights: Array(60).fill(-1) as number[] }));
     expectThrown("ERR_XYLOSS_LENGTH", [/grad has 1/], () => diagnose(() => ({ value: 1, grad: [1] }), clean));

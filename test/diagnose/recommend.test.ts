@@ -159,7 +159,7 @@ describe("losses of points", () => {
   });
 
   it("a robust loss that fits data with outliers is kept", () => {
-    const input = { ...contaminated(2000), options: { delta: 8, geometry: "radial" } };
+    const input = { ...contaminated(2000), options: { delta: 8, geometry: "radial" as const } };
     const { findings, recommendation } = diagnose(xyloss.huber, input);
     expect(findings.map(({ code }) => code)).toContain("heavy-tails");
     expect(recommendation[0]).toMatchObject({ loss: "huber", options: input.options });

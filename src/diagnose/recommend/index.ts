@@ -2,7 +2,7 @@ import { weighted } from "../call.js";
 import { type DataInspection, inspectData } from "../data.js";
 import { pointsIn, readInput } from "../points.js";
 import { subjectOf } from "../subject.js";
-import type { AnyLoss, DiagnoseInput, Finding, LossFunction, Recommendation } from "../types.js";
+import type { AnyLoss, DiagnoseInput, Finding, LossFunction, NoOptions, Recommendation } from "../types.js";
 import { refittedThresholds, thresholdLosses } from "./bounded.js";
 import { binLosses, isOfLabels, labelLosses, rowLosses } from "./classes.js";
 import { distributionLosses } from "./distributions.js";
@@ -18,6 +18,11 @@ import { boxLosses, heatmapLosses, imageLosses, keypointLosses, mapLosses } from
  * @param found what `inspectData` finds, and other findings that there are
  * @throws XylossError as `inspectData`
  */
+export function recommend<Options = NoOptions>(
+  input: DiagnoseInput<NoInfer<Options>>,
+  loss?: AnyLoss<Options> | LossFunction,
+  found?: DataInspection,
+): Recommendation[];
 export function recommend(
   input: DiagnoseInput,
   loss?: AnyLoss | LossFunction,
