@@ -102,6 +102,7 @@ function page(): string {
     "",
     "Gradients are before `reduction`, `weights` and `upstream`. The unit is what `each` returns one number for, what a weight belongs to",
     'and what `reduction: "mean"` counts. To port a line of another library, see [porting.md](porting.md).',
+    "In TypeScript, 5.4 or newer, a call without an option that is required here does not compile.",
     "",
     ...contents,
     "",

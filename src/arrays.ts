@@ -1,6 +1,7 @@
 import { fail } from "./errors.js";
 
-interface NdData<T> {
+/** What an ndarray-like has besides its shape. */
+export interface NdData<T> {
   readonly data: T;
   readonly stride?: readonly number[];
   readonly strides?: readonly number[];

@@ -17,8 +17,9 @@ import { createLoss, createResidualLoss, type Loss, type LossWithRequiredOptions
 import { createDecodeOrdinal, type DecodeOrdinal } from "./ordinal.js";
 import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "./softArgmax.js";
 
-export type { Floats, NdArray, NewArray, NewFloat32Array, NewFloat64Array, NewInt32Array, Output } from "./arrays.js";
+export type { Floats, NdArray, NdData, NewArray, NewFloat32Array, NewFloat64Array, NewInt32Array, Output } from "./arrays.js";
 export type { Input, Reduction } from "./call.js";
+export type * from "./catalogue/options.js";
 export { type Convention, fromUnit, type UnitOptions, toUnit } from "./coordinates.js";
 export { type ErrorCode, XylossError } from "./errors.js";
 export type { Unit } from "./layout.js";
@@ -33,44 +34,8 @@ export type {
   ResidualLoss,
 } from "./loss.js";
 export type { DecodeOptions, DecodeOrdinal } from "./ordinal.js";
-export type {
-  BceOptions,
-  BceWithLogitsOptions,
-  FocalWithLogitsOptions,
-  OrdinalBceOptions,
-  QualityFocalOptions,
-} from "./catalogue/bounded.js";
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
 export type { SoftArgmax, SoftArgmaxForwardOptions, SoftArgmaxGrad, SoftArgmaxGradOptions } from "./softArgmax.js";
-export type {
-  BinsOptions,
-  CategoricalCrossEntropyOptions,
-  ClassesOptions,
-  PositionsOptions,
-  SimccOptions,
-  SoftmaxCrossEntropyOptions,
-  SparseSoftmaxCrossEntropyOptions,
-} from "./catalogue/classes.js";
-export type {
-  AdaptiveWingOptions,
-  DsntOptions,
-  HeatmapCrossEntropyOptions,
-  HeatmapFocalOptions,
-  HeatmapMseOptions,
-  MapOptions,
-  PointLoss,
-  SoftArgmaxOptions,
-} from "./catalogue/heatmaps.js";
-export type {
-  BarronOptions,
-  CharbonnierOptions,
-  HuberOptions,
-  ResidualOptions,
-  ScaleOptions,
-  SmoothL1Options,
-  TukeyOptions,
-  WingOptions,
-} from "./catalogue/residual.js";
 export { type CompiledModule, init, type KernelSource, type ResponseLike, type UrlLike } from "./wasm.js";
 export { Workspace } from "./workspace.js";
 
@@ -86,9 +51,7 @@ export {
   pck,
 } from "./metrics.js";
 export { epe as mpjpe } from "./metrics.js";
-export type { GaussianNll2dOptions, GaussianNllOptions, LaplaceNllOptions } from "./catalogue/distributions.js";
-export type { LnccOptions, NccOptions } from "./catalogue/images.js";
-export { COCO_SIGMAS, type OksOptions } from "./catalogue/keypoints.js";
+export { COCO_SIGMAS } from "./catalogue/keypoints.js";
 /**
  * Squared error: ℓ = r², ∂ℓ/∂prediction = 2r, r = prediction − target in the data's unit (ℓ in its square).
  *

@@ -144,11 +144,15 @@ export function range(spec: OptionSpec): string {
 
 function unknownOption(owner: string, name: string, table: OptionTable, passed: readonly string[]): never {
   const known = [...Object.keys(table), ...passed];
-  return fail("ERR_XYLOSS_OPTION", `${owner}: there is no option ${name} here${didYouMean(name, known)} (known: ${known.join(", ")})`);
+  return fail(
+    "ERR_XYLOSS_OPTION",
+    `${owner}: there is no option ${name} here${didYouMean(name, known)} (known: ${known.join(", ") || "none"})`,
+  );
 }
 
 /** A hint at the known name that is nearest to one that is not known; nothing where none is near. */
 export function didYouMean(name: string, known: readonly string[]): string {
+  if (known.length === 0) return "";
   const nearest = known.reduce((best, next) => (distance(name, next) < distance(name, best) ? next : best));
   return distance(name, nearest) <= Math.max(2, name.length / 2) ? `; did you mean ${nearest}?` : "";
 }

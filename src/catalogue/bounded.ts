@@ -33,17 +33,30 @@ export interface QualityFocalOptions {
   beta?: number;
 }
 
-export interface OrdinalBceOptions {
+export interface ThresholdOptions {
   /** K ascending numbers of x and as many of y, in the data's unit; required. Rounded to float32. */
   thresholds: PerAxis<Numbers>;
-  /**
-   * `"hard"`: label k is whether the target exceeds θ_k. `"ramp"`: clamp((t − θ_k)/Δ_k + ½, 0, 1), Δ_k the distance between the
-   * centres on both sides of θ_k: such labels tell where in its bin a target lies. Default hard.
-   */
-  labels?: "hard" | "ramp";
-  /** K + 1 ascending bin centres of x and of y, a threshold between any two (`centersOf`); required for ramps, and only used there. */
+}
+
+export interface HardLabelOptions extends ThresholdOptions {
+  /** Label k is whether the target exceeds θ_k. */
+  labels?: "hard";
+  /** Only used for ramps. */
   centers?: PerAxis<Numbers> | null;
 }
+
+export interface RampLabelOptions extends ThresholdOptions {
+  /**
+   * Label k is clamp((t − θ_k)/Δ_k + ½, 0, 1), Δ_k the distance between the centres on both sides of θ_k: such labels tell where
+   * in its bin a target lies.
+   */
+  labels: "ramp";
+  /** K + 1 ascending bin centres of x and of y, a threshold between any two (`centersOf`); required. */
+  centers: PerAxis<Numbers>;
+}
+
+/** Labels are hard where nothing is said. */
+export type OrdinalBceOptions = HardLabelOptions | RampLabelOptions;
 
 const elements: LayoutOf = (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { desk: 2 * BLOCK });
 

@@ -42,10 +42,7 @@ export interface DataInspection {
  *
  * @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for bounds that are none
  */
-export function inspectData<Options = NoOptions>(
-  input: DiagnoseInput<NoInfer<Options>>,
-  loss?: AnyLoss<Options> | LossFunction,
-): DataInspection;
+export function inspectData<Options = NoOptions>(input: DiagnoseInput<Options>, loss?: AnyLoss<Options> | LossFunction): DataInspection;
 export function inspectData(input: DiagnoseInput, loss?: AnyLoss | LossFunction): DataInspection {
   const read = readInput(input, loss);
   const saidClasses = input.options?.classes !== undefined;

@@ -13,30 +13,52 @@ import { raceRules } from "./rules/race.js";
 import { optionsOf, specOf } from "./subject.js";
 import { type AnyLoss, type DiagnoseInput, findingsOf, type LossFunction, type NoOptions } from "./types.js";
 
+export type { Floats, NdArray, NdData } from "../arrays.js";
+export type { Reduction } from "../call.js";
+export type { Family } from "../catalogue/index.js";
+export type { AnyOptions, ReduceOptions } from "../loss.js";
 export type { DataInspection, DataProbes } from "./data.js";
 export { inspectData } from "./data.js";
 export { pointsOf } from "./points.js";
-export type { LossInspection, LossProbes } from "./probe.js";
+export type { LossInspection, LossProbes, PointProbes } from "./probe.js";
 export { probeLoss } from "./probe.js";
+export type { CheckProbes } from "./probes/check.js";
+export type { CurvatureProbes } from "./probes/curvature.js";
+export type { DescentProbes } from "./probes/descent.js";
+export type { MinimumProbes } from "./probes/minimum.js";
+export type { OwnProbes } from "./probes/own.js";
+export type { Measured, Scales } from "./probes/samples.js";
+export type { Power, ScaleProbes, Way } from "./probes/scale.js";
+export type { Example, Profiles, SpaceProbes } from "./probes/space.js";
 export type { Heat, Race, RaceEntry, RaceOptions } from "./race.js";
 export { race } from "./race.js";
 export { recommend } from "./recommend/index.js";
 export { markdownOf, Report, type ReportData, textOf } from "./report.js";
+export type { Clipping, ResidualProbes, SimilarityProbes, Spread, TailProbes } from "./residuals.js";
+export type { Optimiser } from "./runner.js";
+export type { Axis, Pair, Slope } from "./statistics.js";
 export { type Subject, subjectOf } from "./subject.js";
-export { type Arrow, arrowsOf, type Frame, type Point, type Surface, surfaceOf } from "./surface.js";
+export { type Arrow, arrowsOf, type Frame, type Place, type Point, type Surface, surfaceOf } from "./surface.js";
 export type {
   AnyLoss,
   Bounds,
   Data,
+  DiagnoseData,
   DiagnoseInput,
+  DiagnoseOptions,
   Finding,
+  GivenOptions,
   Limit,
   LossFunction,
+  NoOptions,
+  OwnOptions,
   Points,
   Recommendation,
   Rule,
   Severity,
 } from "./types.js";
+export type { OutsideProbes, UnitName, UnitProbes } from "./units.js";
+export type { MapProbes, RowProbes, RowShares, ValueProbes } from "./values.js";
 
 /**
  * Diagnoses a loss on data: what is wrong with the data, what the loss does around its targets, how fast it gets there, and
@@ -49,7 +71,7 @@ export type {
  * @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for bounds that are none;
  *   `ERR_XYLOSS_TYPE` for what is no loss
  */
-export function diagnose<Options = NoOptions>(loss: AnyLoss<Options> | LossFunction, input: DiagnoseInput<NoInfer<Options>>): Report;
+export function diagnose<Options = NoOptions>(loss: AnyLoss<Options> | LossFunction, input: DiagnoseInput<Options>): Report;
 export function diagnose(loss: AnyLoss | LossFunction, input: DiagnoseInput): Report {
   const data = inspectData(input, loss);
   const probed = probeLoss(loss, input);

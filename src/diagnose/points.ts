@@ -131,10 +131,7 @@ function pairOf(bounds: Bounds, axis: "x" | "y"): readonly [number, number] {
  * Predictions and targets as points in the targets' unit; null where they are none: rows of classes, labels, images, maps with
  * maps as targets. Points that are missing (weight 0) or have a coordinate that is no finite number are left out.
  */
-export function pointsOf<Options = NoOptions>(
-  input: DiagnoseInput<NoInfer<Options>>,
-  loss?: AnyLoss<Options> | LossFunction,
-): Points | null;
+export function pointsOf<Options = NoOptions>(input: DiagnoseInput<Options>, loss?: AnyLoss<Options> | LossFunction): Points | null;
 export function pointsOf(input: DiagnoseInput, loss?: AnyLoss | LossFunction): Points | null {
   return pointsIn(readInput(input, loss), input.options?.classes !== undefined);
 }

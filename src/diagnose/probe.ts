@@ -5,7 +5,7 @@ import { type CurvatureProbes, measureCurvature } from "./probes/curvature.js";
 import { type DescentProbes, deadShare, measureDescent } from "./probes/descent.js";
 import { type MinimumProbes, measureMinimum } from "./probes/minimum.js";
 import { type OwnProbes, ownOfPoints, ownOfUnits } from "./probes/own.js";
-import { type Samples, samplesOf } from "./probes/samples.js";
+import { type Scales, samplesOf } from "./probes/samples.js";
 import { measureScale, type ScaleProbes } from "./probes/scale.js";
 import { measureSpace, type SpaceProbes } from "./probes/space.js";
 import { explains, lossRules } from "./rules/loss.js";
@@ -39,8 +39,7 @@ export interface LossProbes {
 export interface PointProbes {
   /** What predictions are: points, or the logits of coordinates in [0, 1]. */
   readonly space: "points" | "logits";
-  /** In the targets' unit: the median error of the data, the radius of the innermost circle, the targets' spread, their coordinates' size. */
-  readonly scale: Samples["scale"];
+  readonly scale: Scales;
   /** The part of the targets that a sigmoid cannot reach; null where predictions are not bounded. */
   readonly unreachable: number | null;
   readonly size: ScaleProbes;
@@ -58,10 +57,7 @@ export interface LossInspection {
 }
 
 /** Measures a loss around targets of the data, and says what is wrong with it there. */
-export function probeLoss<Options = NoOptions>(
-  loss: AnyLoss<Options> | LossFunction,
-  input: DiagnoseInput<NoInfer<Options>>,
-): LossInspection;
+export function probeLoss<Options = NoOptions>(loss: AnyLoss<Options> | LossFunction, input: DiagnoseInput<Options>): LossInspection;
 export function probeLoss(loss: AnyLoss | LossFunction, input: DiagnoseInput): LossInspection {
   const read = readInput(input, loss);
   const probes = measure(loss, read, input.options ?? {});

@@ -90,7 +90,7 @@ const optimisers: readonly Optimiser[] = ["gradientDescent", "adam"];
 /** The race of a loss against others on a task made from the user's targets; null where the loss does not compare points with points. */
 export function race<Options = NoOptions>(
   loss: AnyLoss<Options> | LossFunction,
-  input: Pick<DiagnoseInput, "bounds"> & GivenOptions<NoInfer<Options>>,
+  input: Pick<DiagnoseInput, "bounds"> & GivenOptions<Options>,
   points: Points | null,
   options?: RaceOptions,
 ): Race | null;

@@ -55,7 +55,7 @@ export function isOfPoints(spec: Spec | null, options: Readonly<Record<string, u
 /** The loss as it is probed; null where it does not compare points with points. */
 export function subjectOf<Options = NoOptions>(
   loss: AnyLoss<Options> | LossFunction,
-  given?: DiagnoseOptions<NoInfer<Options>>,
+  given?: NoInfer<DiagnoseOptions<Options>>,
 ): Subject | null;
 export function subjectOf(loss: AnyLoss | LossFunction, given: Readonly<Record<string, unknown>> = {}): Subject | null {
   const spec = specOf(loss);

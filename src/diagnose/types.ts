@@ -61,7 +61,7 @@ export interface NoOptions {
 }
 
 /** Options without those that every loss has. */
-type OwnOptions<Options> = Options extends infer Own & ReduceOptions ? (unknown extends Own ? NoOptions : Own) : Options;
+export type OwnOptions<Options> = Options extends infer Own & ReduceOptions ? (unknown extends Own ? NoOptions : Own) : Options;
 
 /** A loss's own options; how many classes there are need not be said, as data are then points. */
 export type DiagnoseOptions<Options> =
@@ -72,8 +72,8 @@ export type DiagnoseOptions<Options> =
 /** The loss's own options, required where any of them is. */
 export type GivenOptions<Options> =
   Partial<DiagnoseOptions<Options>> extends DiagnoseOptions<Options>
-    ? { readonly options?: DiagnoseOptions<Options> | undefined }
-    : { readonly options: DiagnoseOptions<Options> };
+    ? { readonly options?: NoInfer<DiagnoseOptions<Options>> | undefined }
+    : { readonly options: NoInfer<DiagnoseOptions<Options>> };
 
 /** An array as every loss takes it. */
 export type Data = Floats | NdArray<Floats> | readonly number[];

@@ -62,8 +62,16 @@ import { wing as wingTwin } from "./losses/wing.js";
 import { decodeOrdinal as decodeOrdinalTwin } from "./transforms/decodeOrdinal.js";
 import { softArgmax as softArgmaxTwin } from "./transforms/softArgmax.js";
 
+export type { Floats, NdArray, NdData, NewArray, NewFloat32Array, NewFloat64Array, Output } from "../arrays.js";
+export type { Input, Reduction } from "../call.js";
+export type * from "../catalogue/options.js";
+export type { Convention } from "../coordinates.js";
 export { type ErrorCode, XylossError } from "../errors.js";
+export type { Unit } from "../layout.js";
 export type { AnyOptions, Buffers, EachOptions, GradOptions, ReduceOptions } from "../loss.js";
+export type { DecodeOptions, DecodeOrdinal } from "../ordinal.js";
+export type { SoftArgmax, SoftArgmaxForwardOptions, SoftArgmaxGrad, SoftArgmaxGradOptions } from "../softArgmax.js";
+export type { Numbers, PerAxis } from "../thresholds.js";
 
 /** As in `xyloss`, of Float32Array and Float64Array. `Loss` alone is any loss of the reference. */
 export type Loss<Options = AnyOptions, T extends Floats = Floats, Target = string extends keyof Options ? Floats | Int32Array : T> = LossOf<

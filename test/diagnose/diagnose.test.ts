@@ -188,6 +188,9 @@ describe("diagnose", () => {
     expectThrown("ERR_XYLOSS_LENGTH", [/target has 118/, /120/], () => diagnose(mse, { prediction, target: target.slice(2) }));
     expectThrown("ERR_XYLOSS_OPTION", [/delta/], () => diagnose(huber, { ...clean, options: { delta: -1 } }));
     expectThrown("ERR_XYLOSS_OPTION", [/detla/, /delta/], () => diagnose(huber, { ...clean, options: { detla: 1 } as object }));
+    expectThrown("ERR_XYLOSS_OPTION", [/euclidean: there is no option delta here \(known: none\)/], () =>
+      diagnose(xyloss.euclidean, { ...clean, options: { delta: 1 } as never }),
+    );
     for (const options of [null, 5, ["delta"]])
       expectThrown("ERR_XYLOSS_OPTION", [/options is/], () =>
         diagnose(xyloss.softmaxCrossEntropy, { ...clean, options: options as never }),

@@ -60,11 +60,18 @@ export interface Sample {
   readonly slope: Point;
 }
 
+/** In the targets' unit: the median error of the data, the radius of the innermost circle, the targets' spread, their coordinates' size. */
+export interface Scales {
+  readonly residual: number;
+  readonly inner: number;
+  readonly spread: number;
+  readonly size: number;
+}
+
 /** Targets of the data and points around them. */
 export interface Samples {
   readonly targets: readonly Point[];
-  /** The data's own typical error, and the targets' spread. */
-  readonly scale: { readonly residual: number; readonly inner: number; readonly spread: number; readonly size: number };
+  readonly scale: Scales;
   /** Where points can be; null where anywhere. */
   readonly bounds: Bounds | null;
   readonly circles: readonly Sample[];
@@ -198,7 +205,7 @@ function targetsOf({ count, target }: Points): Point[] {
   return points.filter((point, i) => points.findIndex((other) => between(point, other) === 0) === i);
 }
 
-function scaleOf({ count, prediction, target }: Points): Samples["scale"] {
+function scaleOf({ count, prediction, target }: Points): Scales {
   const residual = median(Array.from({ length: count }, (_, i) => between(pointAt(prediction, i), pointAt(target, i))));
   const [x, y] = [0, 1].map((axis) => Float64Array.from({ length: count }, (_, i) => target[2 * i + axis] as number).sort()) as [
     Float64Array,

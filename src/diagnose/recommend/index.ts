@@ -19,7 +19,7 @@ import { boxLosses, heatmapLosses, imageLosses, keypointLosses, mapLosses } from
  * @throws XylossError as `inspectData`
  */
 export function recommend<Options = NoOptions>(
-  input: DiagnoseInput<NoInfer<Options>>,
+  input: DiagnoseInput<Options>,
   loss?: AnyLoss<Options> | LossFunction,
   found?: DataInspection,
 ): Recommendation[];

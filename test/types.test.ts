@@ -1,0 +1,51 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { agreement } from "./types/agreement.js";
+
+const folder = "build/types";
+
+/** What the compiler says of some TypeScript beside the sources; nothing where it compiles. */
+function compiled(text: string): string {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "agreement.ts"), text);
+  const compilerOptions = { noUnusedLocals: false };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../../tsconfig.json", compilerOptions, include: ["*.ts"] }));
+  try {
+    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", folder], { encoding: "utf8" });
+    return "";
+  } catch (error) {
+    return (error as { stdout: string }).stdout;
+  }
+}
+
+const source = "../../src";
+const text = agreement({
+  kernels: `${source}/index.js`,
+  reference: `${source}/reference/index.js`,
+  diagnose: `${source}/diagnose/index.js`,
+});
+
+describe("declared options", () => {
+  it("are those of the tables, and required where they are: of every loss, method, transform, metric and diagnosis", () => {
+    expect(compiled(text)).toBe("");
+  });
+
+  it("are seen to differ", () => {
+    const lines = text.split("\n");
+    const changed = (from: RegExp, to: string) => {
+      const at = lines.findIndex((line) => from.test(line));
+      expect(at).toBeGreaterThan(0);
+      return { at: at + 1, text: lines.map((line, i) => (i === at ? line.replace(from, to) : line)).join("\n") };
+    };
+    for (const { at, text } of [
+      changed(/(?<=^is<Keys<OptionsOf<typeof kernels\.huber\.value, 2>>, )"delta"/, '"detla"'),
+      changed(/(?<=^is<Needed<OptionsOf<typeof kernels\.crps\.bind, 1>>, )"bins"/, "never"),
+      changed(/(?<=^is<Value<OptionsOf<typeof reference\.tukey\.each, 2>, "scale">, )number/, "string"),
+      changed(/^kernels\.mse\.value\(floats, floats\);/, "// @ts-expect-error\nkernels.mse.value(floats, floats);"),
+    ]) {
+      expect(compiled(text)).toMatch(new RegExp(`^${folder}/agreement\\.ts\\(${at},`));
+    }
+  });
+});
