@@ -16,7 +16,7 @@
  * Transforms are kernels that are no losses: they take `p` and perhaps `t`, write to `g` what their own comments say, and hand
  * back `total` as it is.
  *
- * Addresses are multiples of 4. Kernels read up to 28 bytes past the end of an array, and write nothing there.
+ * Addresses are multiples of 4. Kernels read up to 60 bytes past the end of an array, and write nothing there.
  *
  * Where arrays are as long as the counts and the shape say, no data makes a kernel leave them, its table and its desk: an
  * address never comes from data but for the labels of `sparseSoftmaxCrossEntropy` and the coordinates of `dfl`, which are

@@ -7,7 +7,8 @@ import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ACCUMULATE, EACH, GRAD, IRLS } from "../../src/call.js";
 import { mse, XylossError } from "../../src/index.js";
-import { optionReader } from "../../src/options.js";
+import type { Layout } from "../../src/layout.js";
+import { optionReader, type Resolved } from "../../src/options.js";
 import type { Kernel, WeightKernel } from "../../src/wasm.js";
 import { align, TABLE } from "../../src/workspace.js";
 import { Attacker } from "../attacker.js";
@@ -155,6 +156,15 @@ describe("the binary, in shared memory that another thread writes to", () => {
     return { variant, layout, resolved, count, p, t, w, g, desk, deskEnd };
   });
   type Scene = (typeof scenes)[number];
+  type Four = [number, number, number, number];
+
+  const kernelOf = ({ spec }: Variant, resolved: Resolved) => kernels[spec.kernels[spec.kernel?.(resolved) ?? 0] as string] as Kernel;
+  const parametersOf = ({ parameters }: Variant["spec"], resolved: Resolved) =>
+    [0, 1].map((k) => (parameters[k] === undefined ? 0 : Number(resolved[parameters[k]] ?? -1))) as [number, number];
+  const setTable = ({ spec }: Variant, layout: Layout, resolved: Resolved): void => {
+    const parameters = spec.table?.(resolved, layout, spec.name);
+    if (parameters) floats.set(parameters.subarray(0, TABLE / 4), table >> 2);
+  };
 
   /** Everything that a kernel of the scene may read: the attacker writes all over it. */
   const readable = ({ p, t, w, count, variant, layout }: Scene): Int32Array[] => [
@@ -174,17 +184,15 @@ describe("the binary, in shared memory that another thread writes to", () => {
   it.each(scenes.map((scene, i) => [scene.variant.title, scene, i] as const))("%s", (_, scene, i) => {
     const { variant, layout, resolved, count, p, t, w, g, deskEnd } = scene;
     const { spec, perUnit, perTarget } = variant;
-    const kernel = kernels[spec.kernels[spec.kernel?.(resolved) ?? 0] as string] as Kernel;
-    const [a, b] = [0, 1].map((k) => Number(spec.parameters[k] ? (resolved[spec.parameters[k]] ?? -1) : 0)) as [number, number];
+    const kernel = kernelOf(variant, resolved);
+    const [a, b] = parametersOf(spec, resolved);
     const constants = new Uint8Array(memory.buffer, 0, kernels.heap()).slice();
     words.fill(CANARY, deskEnd >> 2);
     const { prediction, target } = sample(variant, count);
     floats.set(prediction, p >> 2);
     words.set(new Int32Array(target.buffer, 0, target.length), t >> 2);
     floats.set(sampleWeights(count), w >> 2);
-    const parameters = spec.table?.(resolved, layout, spec.name);
-    const perTable = spec.tablePerUnit ?? 0;
-    if (parameters) floats.set(perTable ? parameters.subarray(0, count * perTable) : parameters, table >> 2);
+    setTable(variant, layout, resolved);
     const own: [number, number][] = [
       [p >> 2, (p >> 2) + count * perUnit],
       [t >> 2, (t >> 2) + count * perTarget],
@@ -215,6 +223,27 @@ describe("the binary, in shared memory that another thread writes to", () => {
     expect(Buffer.compare(new Uint8Array(memory.buffer, 0, kernels.heap()), constants)).toBe(0);
   });
 
+  it("is read no further than 60 bytes past an array's end", () => {
+    const end = memory.buffer.byteLength - 60;
+    for (const { variant, layout, resolved, p, t, w, g } of scenes) {
+      const { spec, perUnit, perTarget, step } = variant;
+      const kernel = kernelOf(variant, resolved);
+      words.fill(0, p >> 2);
+      setTable(variant, layout, resolved);
+      for (const units of [step, 2 * step, 3 * step]) {
+        for (const flags of [0, GRAD, GRAD | ACCUMULATE, EACH]) {
+          const lengths = [units * perUnit, units * perTarget, units, units * (flags & GRAD ? perUnit : 1)];
+          for (const last of lengths.keys()) {
+            const [atP, atT, atW, atG] = [p, t, w, g].map((at, i) => (i === last ? end - 4 * (lengths[i] as number) : at)) as Four;
+            const what = `${variant.title}, flags ${flags}, ${units} units, ${["prediction", "target", "weights", "output"][last]}`;
+            const [a, b] = parametersOf(spec, resolved);
+            expect(() => kernel(flags, units, atP, atT, last === 2 ? atW : 0, atG, 1, 0, layout.shape, a, b, table), what).not.toThrow();
+          }
+        }
+      }
+    }
+  });
+
   /** Watches the words behind an array: it writes to them, and counts what is not there when it looks again. */
   const watcher = `
     const { control, words } = require("node:worker_threads").workerData;
@@ -234,14 +263,13 @@ describe("the binary, in shared memory that another thread writes to", () => {
     try {
       for (const { variant, layout, resolved, p, t, w, g } of scenes) {
         const { spec, perUnit, perTarget, step } = variant;
-        const kernel = kernels[spec.kernels[spec.kernel?.(resolved) ?? 0] as string] as Kernel;
-        const [a, b] = [0, 1].map((k) => Number(spec.parameters[k] ? (resolved[spec.parameters[k]] ?? -1) : 0)) as [number, number];
+        const kernel = kernelOf(variant, resolved);
+        const [a, b] = parametersOf(spec, resolved);
         const { prediction, target } = sample(variant, 3 * step);
         floats.set(prediction, p >> 2);
         words.set(new Int32Array(target.buffer, 0, target.length), t >> 2);
         floats.fill(1, w >> 2, (w >> 2) + 3 * step);
-        const parameters = spec.table?.(resolved, layout, spec.name);
-        if (parameters) floats.set(parameters.subarray(0, 8192), table >> 2);
+        setTable(variant, layout, resolved);
         // of lengths that leave one, two or three lanes
         for (const units of [step, 2 * step, 3 * step]) {
           for (const flags of [GRAD, GRAD | ACCUMULATE, EACH]) {
