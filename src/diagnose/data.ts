@@ -1,4 +1,4 @@
-import { pointsIn, type Read, readInput } from "./points.js";
+import { type BoxProbes, pointsIn, type Read, readInput } from "./points.js";
 import { probePoints, type ResidualProbes } from "./residuals.js";
 import { dataRules, explains } from "./rules/data.js";
 import type { Pair } from "./statistics.js";
@@ -30,6 +30,7 @@ export interface DataProbes {
   readonly rows: RowProbes | null;
   readonly values: ValueProbes | null;
   readonly maps: MapProbes | null;
+  readonly boxes: BoxProbes | null;
 }
 
 export interface DataInspection {
@@ -51,13 +52,17 @@ export function inspectData(input: DiagnoseInput, loss?: AnyLoss | LossFunction)
   const probes: DataProbes = {
     loss: read.spec?.name ?? null,
     ...counts(read, values?.takes === "logits"),
-    points: points === null ? null : probePoints(points, read.bounds ?? impliedBounds(read), pixelIn(read)),
+    points: points === null || noneLeft(read) ? null : probePoints(points, read.bounds ?? impliedBounds(read), pixelIn(read)),
     rows: probeRows(read, saidClasses),
     values,
     maps: probeMaps(read),
+    boxes: read.boxes,
   };
   return { findings: unexplained(findingsOf(dataRules, probes), explains), probes };
 }
+
+/** Whether all targets that count are refused. */
+const noneLeft = ({ boxes }: Read): boolean => boxes !== null && boxes.target === boxes.count;
 
 function counts(read: Read, logits: boolean): Pick<DataProbes, "unit" | "count" | "missing" | "notFinite"> {
   const { layout, prediction, target } = read;
@@ -69,7 +74,7 @@ function counts(read: Read, logits: boolean): Pick<DataProbes, "unit" | "count" 
     }
     return false;
   };
-  let missing = 0;
+  let missing = -(read.boxes?.target ?? 0);
   const notFinite = { prediction: 0, target: 0 };
   for (let unit = 0; unit < layout.units; unit++) {
     if (!counted(unit)) missing++;

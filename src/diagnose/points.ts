@@ -10,6 +10,14 @@ import { counted } from "./rules/text.js";
 import { ofLogits, optionsOf, specOf } from "./subject.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, NoOptions, Points } from "./types.js";
 
+/** How many boxes have x2 < x1 or y2 < y1, of those that count. */
+export interface BoxProbes {
+  readonly count: number;
+  readonly prediction: number;
+  /** The loss refuses these: whatever else is measured is of the others. */
+  readonly target: number;
+}
+
 /** What is to be diagnosed, checked: lengths fit the loss, options and bounds are in order. Values are as they were given. */
 export interface Read {
   /** Null for a user's own function, and where there is no loss. */
@@ -18,8 +26,10 @@ export interface Read {
   readonly layout: Layout;
   readonly prediction: Float64Array;
   readonly target: Float64Array;
-  /** As they were given: one per unit, or one per point of a loss of elements. */
+  /** As they were given: one per unit, or one per point of a loss of elements. Target boxes that are none have 0 instead. */
   readonly weights: Float64Array | null;
+  /** Null where data are no boxes. */
+  readonly boxes: BoxProbes | null;
   readonly bounds: Bounds | null;
   /** Of predictions that are an ndarray-like. */
   readonly shape: readonly number[] | null;
@@ -44,10 +54,24 @@ export function readInput(input: DiagnoseInput, loss?: AnyLoss | LossFunction): 
   if (target.length !== expected) {
     fail("ERR_XYLOSS_LENGTH", `${name}: target has ${target.length} values where prediction's ${prediction.length} need ${expected}`);
   }
-  const weights = readWeights(input, layout, name);
+  const given = readWeights(input, layout, name);
+  const boxes = spec?.family === "boxes" ? invertedOf(prediction, target, given) : null;
+  const weights = boxes === null || boxes.target === 0 ? given : withoutInverted(target, given);
   const { shape = null, dims } = input.prediction as { shape?: readonly number[]; dims?: readonly number[] };
-  return { spec, options, layout, prediction, target, weights, bounds: readBounds(input.bounds), shape: shape ?? dims ?? null };
+  return { spec, options, layout, prediction, target, weights, boxes, bounds: readBounds(input.bounds), shape: shape ?? dims ?? null };
 }
+
+const isInverted = (boxes: Float64Array, i: number): boolean =>
+  (boxes[4 * i + 2] as number) < (boxes[4 * i] as number) || (boxes[4 * i + 3] as number) < (boxes[4 * i + 1] as number);
+
+function invertedOf(prediction: Float64Array, target: Float64Array, weights: Float64Array | null): BoxProbes {
+  const counted = Array.from({ length: target.length / 4 }, (_, i) => i).filter((i) => weights?.[i] !== 0);
+  const among = (boxes: Float64Array) => counted.filter((i) => isInverted(boxes, i)).length;
+  return { count: counted.length, prediction: among(prediction), target: among(target) };
+}
+
+const withoutInverted = (target: Float64Array, weights: Float64Array | null): Float64Array =>
+  Float64Array.from({ length: target.length / 4 }, (_, i) => (isInverted(target, i) ? 0 : (weights?.[i] ?? 1)));
 
 /** Those of a loss are checked by its own table. */
 function checkOptions(options: unknown, loss: AnyLoss | LossFunction | undefined, name: string): void {

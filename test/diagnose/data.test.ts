@@ -19,7 +19,7 @@ interface Case {
 }
 
 const found = ([input, loss]: Given): readonly Finding[] => inspectData(input, loss).findings;
-const { bce, bceWithLogits, categoricalCrossEntropy, heatmapFocal, heatmapMse, mse, softmaxCrossEntropy } = xyloss;
+const { bce, bceWithLogits, categoricalCrossEntropy, giou, heatmapFocal, heatmapMse, mse, softmaxCrossEntropy } = xyloss;
 const clean = pixels();
 const unit = over(clean, 640);
 const { normal, uniform } = random(5);
@@ -35,6 +35,9 @@ function turned([x, y]: readonly [number, number], degrees: number): [number, nu
 }
 const inside = many(400, () => uniform(0.1, 0.9));
 const rows = distributions(50, 4);
+/** Boxes as x, y, width, height, each of which is inside out if it is taken for corners; and as corners. */
+const sizes = many(48, (i) => [30 * (i >> 2) + 40, 183 + 5 * (i >> 2), 39 - (i >> 2), 140 + 3 * (i >> 2)][i % 4] as number);
+const corners = sizes.map((each, i) => (i % 4 < 2 ? each : each + (sizes[i - 2] as number)));
 const near = (share: number) => many(400, (i) => (i < share * 400 ? 0.995 : (inside[i] as number)));
 
 const cases: Readonly<Record<string, Case>> = {
@@ -60,6 +63,22 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     message: /25 % of 200 points/,
     silent: [[{ ...clean, weights: many(200, (i) => Number(i % 20 !== 0)) }]],
+  },
+  "inverted-boxes": {
+    fires: [{ prediction: sizes.map((each) => each + 1), target: sizes }, giou],
+    evidence: [
+      ["count", 12, 0],
+      ["prediction", 12, 0],
+      ["target", 12, 0],
+    ],
+    message: /x2 < x1 or y2 < y1 in 12 of 12 boxes and in 12 predicted ones: are these x, y, width, height\?/,
+    silent: [
+      // a network's first guesses, which may be inside out
+      [{ prediction: sizes, target: corners }, giou],
+      [{ prediction: corners, target: [...sizes.slice(0, 4), ...corners.slice(4)], weights: many(12, (i) => Number(i > 0)) }, xyloss.ciou],
+      // the same numbers as points
+      [{ prediction: sizes, target: sizes }, mse],
+    ],
   },
   "targets-not-a-distribution": {
     fires: [{ prediction: rows, target: rows.map((t, i) => (i < 40 ? 2 * t : t)), options: { classes: 4 } }, categoricalCrossEntropy],

@@ -27,6 +27,33 @@ function expectReadable(report: Report): void {
     expect(text.replaceAll(/NaN or\s+infinite/g, "")).not.toMatch(/undefined|NaN|\[object/);
 }
 
+describe("boxes as x, y, width, height", () => {
+  const sizes = Array.from({ length: 12 }, (_, i) => [30 * i + 40, 183 + 5 * i, 49 + i, 140 + 3 * i]).flat();
+  const corners = sizes.map((each, i) => (i % 4 < 2 ? each : each + (sizes[i - 2] as number)));
+  const moved = (boxes: readonly number[]) => boxes.map((each) => each + 1);
+
+  it.each([xyloss.iou, xyloss.giou, xyloss.diou, xyloss.ciou])("are an error of the data with $name, and nothing else is said", (loss) => {
+    const report = diagnose(loss, { prediction: moved(sizes), target: sizes });
+    expect(codes(report)).toEqual(["inverted-boxes"]);
+    expect(report.recommendation).toEqual([]);
+    expectPlain(report);
+    expectReadable(report);
+    // boxes that overlap their targets are a matter of course once they are corners
+    expect(codes(diagnose(loss, { prediction: moved(corners), target: corners }))).not.toContain("inverted-boxes");
+  });
+
+  it("beside others are left out of what is measured", () => {
+    const target = [...sizes.slice(0, 4), ...corners.slice(4)];
+    const report = diagnose(xyloss.giou, { prediction: moved(corners), target });
+    expect(codes(report)[0]).toBe("inverted-boxes");
+    expect(report.findings[0]?.evidence).toEqual({ count: 12, prediction: 0, target: 1 });
+    expect(report.recommendation[0]).toMatchObject({ loss: "ciou", call: "ciou.valueAndGrad(prediction, target)" });
+    expect(report.recommendation[0]?.reason).toMatch(/0 % of 11 boxes do not overlap/);
+    expect(report.probes.data).toMatchObject({ count: 12, missing: 0 });
+    expect(report.probes.loss?.own?.count).toBe(11);
+  });
+});
+
 describe("diagnose", () => {
   // of those that race, which takes long, one shape
   const chosen = variants.filter((variant, i) => {

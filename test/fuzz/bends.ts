@@ -140,8 +140,17 @@ const bends = {
     const { draw, variant, world } = scene;
     if (variant.spec.expectTargets === undefined) return undefined;
     const target = arrayOf(scene, "target") as Values;
-    const [below, above] = variant.labels ? [-1, variant.perUnit] : [-0.25, variant.perUnit / 2 - 0.75];
-    target[draw.below(target.length)] = draw.pick([below, above, 2 ** 30, -(2 ** 30)]);
+    if (variant.spec.unit === "box") {
+      const from = 4 * draw.below(target.length / 4) + draw.below(2);
+      [target[from], target[from + 2]] = draw.pick([
+        [2, 1],
+        [Infinity, 2 ** 30],
+        [2 ** -149, 0],
+      ]) as [number, number];
+    } else {
+      const [below, above] = variant.labels ? [-1, variant.perUnit] : [-0.25, variant.perUnit / 2 - 0.75];
+      target[draw.below(target.length)] = draw.pick([below, above, 2 ** 30, -(2 ** 30)]);
+    }
     // that of a missing unit is not looked at
     return world.arrays.weights === undefined ? ["ERR_XYLOSS_VALUE"] : "either";
   },

@@ -75,6 +75,13 @@ function drawWeights(draw: Draw, { weights, units }: Plan): Float32Array | undef
   return drawn;
 }
 
+function orderCorners(box: Float32Array | Int32Array): void {
+  for (let from = 0; from < 2; from++) {
+    const [low, high] = [box[from] as number, box[from + 2] as number];
+    if (high < low) [box[from], box[from + 2]] = [high, low];
+  }
+}
+
 function makeWild(
   draw: Draw,
   { wild, units }: Plan,
@@ -84,8 +91,9 @@ function makeWild(
 ): Uint8Array | null {
   if (wild === 0) return null;
   const { perUnit, perTarget, step, apart, labels, spec } = variant;
-  // a coordinate out of its bins is an error, and a special label too
-  const kept = labels || spec.expectTargets !== undefined;
+  // a coordinate out of its bins is an error, and a special label too; the corners of a target box are put in order
+  const boxes = spec.unit === "box";
+  const kept = labels || (spec.expectTargets !== undefined && !boxes);
   const marks = new Uint8Array(units);
   const any = () => (draw.chance(0.7) ? draw.pick(specials) : (draw.chance(0.5) ? 1 : -1) * 2 ** draw.between(-149, 127));
   for (let unit = 0; unit < units; unit++) {
@@ -94,6 +102,7 @@ function makeWild(
     const where = (per: number, i: number) => (apart ? (unit - (unit % step)) * per + (unit % step) + i * step : unit * per + i);
     if (kept || draw.chance(0.8)) prediction[where(perUnit, draw.below(perUnit))] = any();
     if (!kept && draw.chance(0.4)) target[where(perTarget, draw.below(perTarget))] = any();
+    if (boxes) orderCorners(target.subarray(4 * unit, 4 * unit + 4));
   }
   return marks;
 }

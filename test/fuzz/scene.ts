@@ -185,6 +185,8 @@ class Case {
 
   /** What happens between two steps makes the next one fail, and nothing is written then. */
   #stepBent(later: readonly BendName[]): string | undefined {
+    // a gradient is no target box
+    if (this.plan.grad === "target") this.world.arrays.target?.set(this.data.target);
     this.world.remember();
     this.#scene.isBound = true;
     const fate = this.#bend(later);

@@ -36,7 +36,7 @@ export function recommend(
   const grounds: Grounds = { loss, options, read, subject, points, probes, findings };
   const measured = probes.points;
   const losses = points === null || measured === null ? withoutPoints(grounds) : withPoints({ ...grounds, points, measured });
-  const called = read.weights === null ? losses : losses.map((each) => ({ ...each, call: weighted(each.call) }));
+  const called = input.weights === undefined ? losses : losses.map((each) => ({ ...each, call: weighted(each.call) }));
   return warned(called, findings);
 }
 

@@ -41,7 +41,7 @@ const APART = 0.01;
 export function boxLosses({ read }: Grounds): Recommendation[] {
   const counted = countedIn(read);
   const overlap = reference.iou
-    .each(read.prediction, read.target)
+    .each(read.prediction, read.target, { weights: Float64Array.from({ length: read.layout.units }, (_, unit) => Number(counted(unit))) })
     .map((loss) => 1 - loss)
     .filter((value, unit) => counted(unit) && Number.isFinite(value));
   if (overlap.length === 0) return [];

@@ -16,6 +16,7 @@ const ofPlacement = [...ofResiduals, "constant-offset", "half-pixel-shift", "wro
 
 /** The faults that each one brings about by itself: they are reported only where it is not. */
 export const explains: Readonly<Record<string, readonly string[]>> = {
+  "inverted-boxes": pointRules.map(({ code }) => code),
   "wrong-class-axis": ["targets-not-a-distribution", "logits-given-as-probabilities", "probabilities-given-as-logits"],
   "logits-given-as-probabilities": [...ofPlacement, "out-of-bounds", "pixel-unit-mix-up", "clipped-predictions"],
   "probabilities-given-as-logits": ofPlacement,

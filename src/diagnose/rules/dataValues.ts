@@ -48,6 +48,26 @@ const missing: Rule<DataProbes> = {
   },
 };
 
+const invertedBoxes: Rule<DataProbes> = {
+  code: "inverted-boxes",
+  severity: "error",
+  meaning:
+    "Target boxes have x2 < x1 or y2 < y1, as x, y, width and height have where corners are meant. The loss refuses such targets; what else is found is of the others.",
+  limits: [],
+  find({ boxes }) {
+    if (boxes === null || boxes.target === 0) return undefined;
+    const { count, prediction, target } = boxes;
+    return {
+      message:
+        `x2 < x1 or y2 < y1 in ${target} of ${counted(count, "box")}${prediction === 0 ? "" : ` and in ${prediction} predicted ones`}: ` +
+        "are these x, y, width, height?",
+      evidence: { count, prediction, target },
+      advice:
+        "Give corners x1, y1, x2, y2: x, y, x + width, y + height (of centres: x − width/2, y − height/2, x + width/2, y + height/2). Boxes that are missing have the weight 0.",
+    };
+  },
+};
+
 const targets: Rule<DataProbes> = {
   code: "targets-not-a-distribution",
   severity: "error",
@@ -180,4 +200,14 @@ const maps: Rule<DataProbes> = {
   },
 };
 
-export const valueRules: readonly Rule<DataProbes>[] = [notFinite, missing, targets, axis, asLogits, asProbabilities, nearBound, maps];
+export const valueRules: readonly Rule<DataProbes>[] = [
+  notFinite,
+  missing,
+  invertedBoxes,
+  targets,
+  axis,
+  asLogits,
+  asProbabilities,
+  nearBound,
+  maps,
+];
