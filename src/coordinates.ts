@@ -56,6 +56,14 @@ export function fromUnit<Out extends Input<Float32Array> = never>(points: Input<
   return map("fromUnit", points, options, (value, size, shift) => value * size - shift);
 }
 
+/** The length of an array of x y pairs, read once: in shared memory another thread can make it longer. */
+export function pairsIn(name: string, points: Float32Array): number {
+  const { length } = points;
+  if (length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: points is empty`);
+  if (length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: points has ${length} values; it must be x y pairs`);
+  return length;
+}
+
 function map<Out extends Input<Float32Array>>(
   name: string,
   given: Input<Float32Array>,
@@ -68,9 +76,7 @@ function map<Out extends Input<Float32Array>>(
   const { out: place } = options;
   const out = place === undefined ? new Float32Array(points.length) : arrayOf<Float32Array>(name, place, "out", ["Float32Array"]);
   expectAttached(name, points, "points"); // a getter of what was read later may have taken it away
-  const { length } = points; // once: in shared memory another thread can make it longer
-  if (length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: points is empty`);
-  if (length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: points has ${length} values; it must be x y pairs`);
+  const length = pairsIn(name, points);
   if (out.length !== length) {
     fail("ERR_XYLOSS_LENGTH", `${name}: out has ${out.length} values where points' ${length} need as many`);
   }

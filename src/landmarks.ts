@@ -1,0 +1,160 @@
+import { arrayOf, describe, expectApart, expectAttached, isList, returned, shown } from "./arrays.js";
+import { expectOptions, type Input } from "./call.js";
+import { pairsIn } from "./coordinates.js";
+import { fail, XylossError } from "./errors.js";
+import { optionReader, positive } from "./options.js";
+import { expectHandedOut } from "./workspace.js";
+
+/** A point as MediaPipe, TensorFlow.js and others give it; other properties, such as z, name or score, are not looked at. */
+export interface Landmark {
+  readonly x: number;
+  readonly y: number;
+  /** How sure it is that the point can be seen: its weight, ≥ 0. */
+  readonly visibility?: number | null | undefined;
+}
+
+/** A landmark, or null where the detector has none. */
+type Found = Landmark | null | undefined;
+
+/** Points x0 y0 x1 y1 … and one weight for each. */
+export interface PackedPoints {
+  readonly points: Float32Array;
+  readonly weights: Float32Array;
+}
+
+export interface PackOptions {
+  /** What x is multiplied by: the image's width where landmarks are in [0, 1], as MediaPipe's are. > 0, default 1. */
+  width?: number;
+  /** What y is multiplied by. > 0, default 1. */
+  height?: number;
+  /** Where the result goes: that of an earlier call, or arrays of a workspace. */
+  out?: { readonly points: Input<Float32Array>; readonly weights: Input<Float32Array> };
+}
+
+const name = "packPoints";
+const readOptions = /* @__PURE__ */ optionReader(name, { width: positive(1), height: positive(1) }, ["out"]);
+
+/**
+ * Packs landmarks for the losses of points: an array of `{ x, y, visibility? }`, or one such array per instance, all of one
+ * length. TensorFlow.js' keypoints are in pixels; MediaPipe's landmarks are in [0, 1]: give `width` and `height`.
+ *
+ * A weight is the landmark's visibility, or 1 where it has none. MediaPipe's hands and faces have none and say 0: so where
+ * every visibility is 0, all weights are 1. A landmark that is null or undefined has the weight 0, and NaN as its coordinates,
+ * as have all landmarks of such an instance. NaN goes through.
+ *
+ * @example
+ * const { points, weights } = packPoints(result.landmarks, { width: 640, height: 480 });
+ * const loss = huber.value(points, target, { geometry: "radial", weights, reduction: "weighted-mean" });
+ * @returns `options.out`'s arrays, or new ones
+ * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_OPTION`; `ERR_XYLOSS_SHAPE` for instances of different
+ *   lengths; `ERR_XYLOSS_VALUE` for a visibility that is negative or not finite; `ERR_XYLOSS_LENGTH`, `ERR_XYLOSS_OVERLAP`,
+ *   `ERR_XYLOSS_DETACHED` for `out`
+ */
+export function packPoints(
+  landmarks: readonly Found[] | readonly (readonly Found[] | null | undefined)[],
+  options: PackOptions = {},
+): PackedPoints {
+  const { width, height } = readOptions(options) as { width: number; height: number };
+  const { out } = options;
+  const found = read(landmarks);
+  const count = found.length / 3;
+  if (count === 0) fail("ERR_XYLOSS_EMPTY", `${name}: landmarks is empty`);
+  const points = new Float32Array(2 * count);
+  const weights = new Float32Array(count);
+  const told = found.some((value, i) => i % 3 === 2 && value !== 0 && value !== MISSING);
+  for (let i = 0; i < count; i++) {
+    points[2 * i] = (found[3 * i] as number) * width;
+    points[2 * i + 1] = (found[3 * i + 1] as number) * height;
+    const visibility = found[3 * i + 2] as number;
+    weights[i] = visibility === MISSING ? 0 : visibility === UNSAID || !told ? 1 : visibility;
+  }
+  if (out === undefined) return { points, weights };
+  expectOptions(out, `${name}: option out`, "an object { points, weights }");
+  const given = { points: out.points, weights: out.weights };
+  const to = place(given.points, "out.points", 2 * count);
+  const beside = place(given.weights, "out.weights", count);
+  expectAttached(name, to, "out.points");
+  expectApart(name, to, beside, "out.weights", "out.points");
+  to.set(points);
+  beside.set(weights);
+  return { points: returned(given.points, to) as Float32Array, weights: returned(given.weights, beside) as Float32Array };
+}
+
+/** In place of a visibility: that there is none; that there is no landmark. */
+const UNSAID = -1;
+const MISSING = -2;
+
+/** x, y and visibility of each landmark. Everything is read once: it may be a getter. */
+function read(landmarks: unknown): number[] {
+  const found: number[] = [];
+  try {
+    const all = listOf(landmarks, "landmarks");
+    const first = all.find(isList);
+    if (first === undefined) add(found, all, "landmarks");
+    else {
+      for (let i = 0; i < all.length; i++) {
+        const at = `landmarks[${i}]`;
+        const instance = isMissing(all[i]) ? new Array(first.length) : listOf(all[i], at);
+        if (instance.length !== first.length) {
+          fail(
+            "ERR_XYLOSS_SHAPE",
+            `${name}: ${at} has ${instance.length} landmarks; others have ${first.length}, so points would change places`,
+          );
+        }
+        add(found, instance, at);
+      }
+    }
+  } catch (cause) {
+    if (cause instanceof XylossError) throw cause;
+    fail("ERR_XYLOSS_TYPE", `${name}: landmarks cannot be read`, { cause });
+  }
+  return found;
+}
+
+const isMissing = (value: unknown): boolean => value === null || value === undefined;
+
+function listOf(value: unknown, at: string): readonly unknown[] {
+  if (isList(value)) return Array.from(value);
+  return fail("ERR_XYLOSS_TYPE", `${name}: ${at} is ${describe(value)}; it must be an array of { x, y, visibility? }`);
+}
+
+function add(found: number[], landmarks: readonly unknown[], list: string): void {
+  for (let i = 0; i < landmarks.length; i++) {
+    const landmark = landmarks[i];
+    const at = `${list}[${i}]`;
+    if (isMissing(landmark)) {
+      found.push(Number.NaN, Number.NaN, MISSING);
+      continue;
+    }
+    if (typeof landmark !== "object") fail("ERR_XYLOSS_TYPE", `${name}: ${at} is ${describe(landmark)}; it must be { x, y, visibility? }`);
+    const { x, y, visibility } = landmark as Record<keyof Landmark, unknown>;
+    if (typeof x !== "number" || typeof y !== "number") {
+      const [axis, value] = typeof x === "number" ? ["y", y] : ["x", x];
+      fail("ERR_XYLOSS_TYPE", `${name}: ${at}.${axis} is ${shown(value)}; it must be a number`);
+    }
+    if (!isMissing(visibility) && !(typeof visibility === "number" && visibility >= 0 && Number.isFinite(Math.fround(visibility)))) {
+      fail("ERR_XYLOSS_VALUE", `${name}: ${at}.visibility is ${shown(visibility)}; it must be a finite number ≥ 0`);
+    }
+    found.push(x, y, (visibility as number | null | undefined) ?? UNSAID);
+  }
+}
+
+function place(given: Input<Float32Array>, label: string, length: number): Float32Array {
+  const array = arrayOf<Float32Array>(name, given, label, ["Float32Array"]);
+  if (array.length !== length) fail("ERR_XYLOSS_LENGTH", `${name}: ${label} has ${array.length} values; it must have ${length}`);
+  expectHandedOut(name, array);
+  return array;
+}
+
+/**
+ * Points x0 y0 x1 y1 … as `{ x, y }[]`, as canvas code and other libraries take them: the inverse of `packPoints`.
+ *
+ * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_SHAPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_DETACHED`
+ */
+export function unpackPoints(points: Input<Float32Array>): { x: number; y: number }[] {
+  const values = arrayOf<Float32Array>("unpackPoints", points, "points", ["Float32Array"], 2);
+  return Array.from({ length: pairsIn("unpackPoints", values) / 2 }, (_, i) => ({
+    x: values[2 * i] as number,
+    y: values[2 * i + 1] as number,
+  }));
+}
