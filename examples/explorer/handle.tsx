@@ -1,4 +1,4 @@
-/** A point of the plane that is moved by pointer and by keyboard. */
+/** A point of the plane that pointer and keyboard move. */
 import type { JSX, TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Point } from "../../src/diagnose/surface.js";
@@ -37,6 +37,8 @@ export function Handle({ kind, label, at, onMove, onRemove, place }: HandleProps
     latest.current = at;
   }, [at]);
   const moveTo = (to: Point) => {
+    // a picture without a size has no places
+    if (!to.every(Number.isFinite)) return;
     latest.current = inside(to);
     onMove(latest.current);
   };

@@ -1,4 +1,4 @@
-/** What this browser makes of the kernels: how fast, and with which bits. */
+/** The kernels in this browser: how fast they are, and which bits they give. */
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { speedUpChart } from "../../src/command/charts.js";
@@ -7,13 +7,13 @@ import { type Answers, ask, type Request } from "./jobs.js";
 import { Picture, useWidth } from "./picture.js";
 
 export function Measuring(): JSX.Element {
-  // one at a time: what is timed is not to be disturbed
+  // one at a time, so that nothing disturbs a timing
   const [busy, setBusy] = useState(false);
   return (
     <section id="browser">
       <h2>This browser</h2>
       <p class="intro">
-        The same WebAssembly runs in every engine. This page's is <strong class="engine">{engineOf(navigator.userAgent)}</strong>.
+        The same WebAssembly runs in every engine. This page runs in <strong class="engine">{engineOf(navigator.userAgent)}</strong>.
       </p>
       <div class="two">
         <Benchmark busy={busy} onBusy={setBusy} />
@@ -90,8 +90,8 @@ function Benchmark(props: JobProps): JSX.Element {
     <div class="panel" id="benchmark">
       <h3>How fast</h3>
       <p>
-        Value and gradient, by the kernels and by the same losses in plain JavaScript (<code>xyloss/reference</code>), by turns, in a
-        worker.
+        A worker times value and gradient, alternating between the kernels and the same losses in plain JavaScript (
+        <code>xyloss/reference</code>).
       </p>
       <Starter label="Run the benchmark" {...job} />
       {result === null || chart === null ? null : (
@@ -138,8 +138,8 @@ function DigestOf(props: JobProps): JSX.Element {
     <div class="panel" id="digest">
       <h3>Which bits</h3>
       <p>
-        A digest of the bits of every result, of a seeded corpus through every loss. It is the same in every engine and on every machine:
-        compare it with another browser's, or with <code>npm run test:engines</code>.
+        A digest of the bits of every result, from a seeded corpus run through every loss. It is the same in every engine and on every
+        machine: compare it with another browser's, or with <code>npm run test:engines</code>.
       </p>
       <Starter label="Compute the digest" {...job} />
       {result === null ? null : (

@@ -1,4 +1,4 @@
-/** A loss and its options to choose: everything is made from the registry. */
+/** Fields to choose a loss and its options, made from the registry. */
 import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { rows } from "../../scripts/losses.js";
@@ -23,7 +23,7 @@ interface LossSelectProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (loss: string) => void;
-  /** What is chosen where nothing is: for a list that things are added from. */
+  /** The text of an empty choice, for a list to add from. */
   readonly prompt?: string | undefined;
   readonly without?: readonly string[] | undefined;
 }
@@ -56,9 +56,9 @@ interface OptionsProps {
   readonly onChange: (options: Chosen["options"]) => void;
   /** Options that are not the user's to choose. */
   readonly fixed?: Readonly<Record<string, unknown>> | undefined;
-  /** What is taken where the user says nothing; the registry's defaults where this says nothing. */
+  /** Values that stand until the user chooses others, over the registry's defaults. */
   readonly initial?: Readonly<Record<string, unknown>> | undefined;
-  /** Required options that the data tells. */
+  /** Required options that the data determines. */
   readonly told?: readonly string[] | undefined;
 }
 
@@ -123,13 +123,13 @@ function Option(props: OptionProps): JSX.Element {
   return <TextOption {...props} hint={hint} />;
 }
 
-/** A field that takes numbers and lists; what it cannot take stays there, with what it must be. */
+/** A field for numbers and lists. A text that it cannot take stays there, with the reason. */
 function TextOption({ loss, name, spec, value, told, onChange, hint }: OptionProps & { readonly hint: string }): JSX.Element {
   const id = useId();
   const [text, setText] = useState(shown(value));
   const [error, setError] = useState("");
   const input = useRef<HTMLInputElement>(null);
-  // another value from elsewhere, an address say; whoever types is not interrupted
+  // a value from elsewhere, such as an address; it does not interrupt someone who types
   useEffect(() => {
     if (input.current === document.activeElement) return;
     setText(shown(value));
@@ -156,7 +156,7 @@ function TextOption({ loss, name, spec, value, told, onChange, hint }: OptionPro
         spellcheck={false}
         autocomplete="off"
         value={text}
-        placeholder={told ? "as the columns tell" : defaultText(spec)}
+        placeholder={told ? "set by the columns" : defaultText(spec)}
         aria-describedby={`${id}-values`}
         aria-invalid={error !== ""}
         onInput={(event) => take(event.currentTarget.value)}

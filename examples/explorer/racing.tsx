@@ -1,4 +1,4 @@
-/** Several losses on their way to one target. */
+/** Several losses on their way to the same target. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { hue, raceChart, type Series, trackChart } from "../../src/command/charts.js";
@@ -12,7 +12,7 @@ import { MOST_OUTLIERS, MOST_RACERS, type State } from "./state.js";
 
 /** Seconds that the animation lasts. */
 const DURATION = 6;
-/** Where outliers are put, one after the other. */
+/** Where new outliers are put, in this order. */
 const corners: readonly Point[] = [
   [0.6, 9.3],
   [9.3, 9.3],
@@ -31,7 +31,7 @@ export function Racing({ state, set }: Props): JSX.Element {
   const width = useWidth();
   const animation = useAnimation(still);
   const { shown } = animation;
-  // what is drawn above counts here only if it races, too
+  // the options chosen above count here if that loss is in the race
   const [ownLeft, ownRight] = [left, right].map((chosen) => (racers.includes(chosen.loss) ? chosen : null));
   const course = useMemo(() => {
     const runners = racers.map((loss) => [ownLeft, ownRight].find((chosen) => chosen?.loss === loss) ?? { loss, options: {} });
@@ -49,7 +49,7 @@ export function Racing({ state, set }: Props): JSX.Element {
     <section id="race">
       <h2>The race</h2>
       <p class="intro">
-        A point is fitted to {MEASUREMENTS} measurements at the target and one at each outlier, by every loss from the same start, each at
+        Each loss fits a point to {MEASUREMENTS} measurements at the target and one at each outlier. All begin at the same start, each with
         its own best rate. Drag the start, the target and the outliers.
       </p>
       <div class="toolbar">
@@ -114,15 +114,15 @@ export function Racing({ state, set }: Props): JSX.Element {
             ]}
           />
           <figcaption>
-            <b class="mark start" aria-hidden="true" /> start, <b class="mark target" aria-hidden="true" /> target, × outlier; the axes are
-            pixels from 0 to {SIDE}.
+            <b class="mark start" aria-hidden="true" /> start, <b class="mark target" aria-hidden="true" /> target, × outlier; both axes run
+            from 0 to {SIDE} pixels.
           </figcaption>
         </figure>
         <figure>
-          {ways.length === 0 ? <p class="intro">Nobody runs: add a loss above.</p> : <Picture chart={errors} />}
+          {ways.length === 0 ? <p class="intro">No loss is in the race: add one above.</p> : <Picture chart={errors} />}
           <figcaption>
-            How far each is from the target. Steps above are those to 1 % of the initial distance, to stay; who does not get there is so far
-            off in the end.
+            The distance of each loss from the target. The list above has the steps until a loss is within 1 % of the initial distance and
+            stays there, or else its final distance.
           </figcaption>
         </figure>
       </div>
@@ -148,7 +148,7 @@ export function Racing({ state, set }: Props): JSX.Element {
   );
 }
 
-/** Options that do not fit are told above; here the loss has its own. */
+/** Options that cannot be are reported above; here the loss runs with its defaults. */
 function wayOf(chosen: Chosen, course: Course): Way {
   try {
     return raceOf(chosen, course);
@@ -166,11 +166,11 @@ function errorChart(ways: readonly Way[], shown: number, width: number) {
   return raceChart(soFar, { whole, label: "distance to the target, px", steps: "log", width });
 }
 
-/** Steps go by as the picture's axis has them: the first ones, in which most happens, slowly. */
+/** The animation follows the logarithmic axis: the first steps, in which most happens, pass slowly. */
 const stepAt = (seconds: number): number => Math.min(STEPS, (STEPS + 1) ** (seconds / DURATION) - 1);
 const timeOf = (step: number): number => (DURATION * Math.log1p(step)) / Math.log1p(STEPS);
 
-/** Which step is shown: all of them at first, and again from the start on. */
+/** The step that is shown: at first the last one. */
 function useAnimation(still: boolean) {
   const [shown, show] = useState(STEPS);
   const [playing, setPlaying] = useState(false);

@@ -1,4 +1,4 @@
-/** Two losses side by side: what each makes of the same target. */
+/** Two losses side by side, around the same target. */
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { median } from "simple-statistics";
@@ -18,9 +18,9 @@ const STEPS = 50;
 const ARROWS = 12;
 /** How far the outermost arrows are from the picture's edge: half of their distance from each other. */
 const INSET = SIDE / (2 * ARROWS);
-/** Where the cursor is before it is anywhere. */
+/** Where the cursor is at first. */
 const CURSOR: Point = [3, 8];
-/** What is as near to the target as this is at it. */
+/** A minimum this close to the target is at the target. */
 const AT_TARGET = 0.05;
 /** The radius of a circle around the target, and what share of the most on it counts as nothing. */
 const AROUND = 2;
@@ -40,14 +40,14 @@ export function Surfaces({ state, set }: Props): JSX.Element {
     <section id="surfaces">
       <h2>The loss around a target</h2>
       <p class="intro">
-        Drag the target, or move it with the arrow keys. Lines are of equal loss, and the fainter the colour, the less it is; arrows point
-        the way down. Where all is well, they point to the target, and the loss's own minimum is there.
+        Drag the target, or move it with the arrow keys. Lines join points of equal loss, and a fainter colour means less loss; arrows point
+        downhill. With a sound loss, the arrows point to the target, and the minimum is there.
       </p>
       <div class="two">
         {(["left", "right"] as const).map((side) => (
           <Panel
             key={side}
-            label={side === "left" ? "Loss" : "Beside"}
+            label={side === "left" ? "Loss" : "Compare with"}
             chosen={state[side]}
             target={target}
             cursor={cursor}
@@ -78,7 +78,7 @@ interface Drawing {
   readonly chart: Chart;
 }
 
-/** What a loss with its options makes of a target; the message where the options do not fit each other. */
+/** The picture of a loss around a target; the message where its options do not fit each other. */
 function picture(chosen: Chosen, target: Point, width: number): Drawing | string {
   try {
     const subject = drawn(chosen);
@@ -125,7 +125,7 @@ function Panel({ label, chosen, target, cursor, onChoose, onTarget, onCursor }: 
   );
 }
 
-/** The loss with which the page begins has options that show it well; the others have their own. */
+/** The losses that the page begins with have options that show them well; the others have their defaults. */
 const initialOf = (loss: string): Chosen => [initial.left, initial.right].find((chosen) => chosen.loss === loss) ?? { loss, options: {} };
 
 interface ReadoutProps {
@@ -157,7 +157,7 @@ function Readout({ subject, target, cursor }: ReadoutProps): JSX.Element {
   );
 }
 
-/** What is wrong with a surface, in a sentence: where its minimum is, whether that is a point, and where the arrows lead. */
+/** A surface in a sentence: where its minimum is, whether that is a point, and where the arrows lead. */
 function verdictOf({ subject, surface: { minimum }, arrows }: Drawing, [x, y]: Point): string {
   const off = arrows.flatMap(({ x: px, y: py, dx, dy }) => {
     const away = Math.hypot(dx, dy) * Math.hypot(px - x, py - y);
@@ -171,7 +171,7 @@ function verdictOf({ subject, surface: { minimum }, arrows }: Drawing, [x, y]: P
     distance >= AT_TARGET
       ? `The minimum is ${distance.toFixed(1)} px from the target`
       : isValley(subject, [x, y])
-        ? `The minimum is a valley: ${AROUND} px from the target, one way, the loss is as low`
+        ? `The minimum is a valley: along one direction, the loss is as low ${AROUND} px from the target`
         : "The minimum is at the target";
   const aim = angle <= STRAIGHT ? "arrows point to the target" : `arrows point ${angle}° past the target (median)`;
   return `${where}; ${aim}${still === 0 ? "" : `; there is no gradient on ${still} % of the plane`}.`;

@@ -1,4 +1,4 @@
-/** What takes longer than a picture: it runs beside the page, so that the page answers meanwhile. */
+/** Work that takes longer than a picture. It runs beside the page, which answers meanwhile. */
 
 import { readCsv } from "../../src/command/csv.js";
 import { drawingGroups } from "../../src/command/drawings.js";
