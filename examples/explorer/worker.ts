@@ -2,7 +2,9 @@
 
 import { readCsv } from "../../src/command/csv.js";
 import { drawingGroups } from "../../src/command/drawings.js";
-import { inputOf } from "../../src/command/input.js";
+import { readingOf } from "../../src/command/input.js";
+import { readingIn, readingText } from "../../src/command/reading.js";
+import { count } from "../../src/command/words.js";
 import { diagnose } from "../../src/diagnose/index.js";
 import { fail, XylossError } from "../../src/errors.js";
 import { combined, digests } from "../../test/engines/digest.js";
@@ -28,23 +30,33 @@ async function answer(request: Request, onProgress: OnProgress): Promise<Answers
 
 type Diagnosis = Extract<Request, { readonly kind: "diagnosis" }>;
 
+/** Bytes that are read of a file at most: browsers have no longer texts, and the reader takes no more numbers. */
+const MOST_BYTES = 250_000_000;
+
 async function diagnosis({ chosen, table: source, name, wanted }: Diagnosis, onProgress: OnProgress): Promise<Answers["diagnosis"]> {
-  const say = (text: string) => onProgress({ text, share: null });
+  const say = (text: string, share: number | null = null) => onProgress({ text, share });
   const spec = specOf(chosen.loss);
   if (spec === undefined) return fail("ERR_XYLOSS_OPTION", `there is no loss ${chosen.loss}`);
-  say(`Reading ${name}`);
-  const table = readCsv(typeof source === "string" ? source : await textOf(source, name), { wanted });
-  const rows = `${table.rows.toLocaleString("en")} row${table.rows === 1 ? "" : "s"}`;
-  say(`Diagnosing ${rows}`);
-  const input = inputOf(table, spec, chosen.options);
+  const reading = `Reading ${name}`;
+  say(reading);
+  const [text, size] = typeof source === "string" ? [source, source.length] : [await textOf(source, name), source.size];
+  const table = readCsv(text, { wanted }, (bytes) => say(reading, Math.min(1, bytes / size)));
+  say(`Diagnosing ${count(table.rows, "row")}`);
+  const { input, tally } = readingOf(table, spec, chosen.options);
   const { loss, options, findings, recommendation, probes } = diagnose(lossOf(chosen.loss), input);
   const report = { loss, options, findings, recommendation, probes };
   say("Preparing the pictures");
-  return { report, pictures: drawingGroups(report, lossOf(chosen.loss), input), reading: `${rows} read.` };
+  return { report, pictures: drawingGroups(report, lossOf(chosen.loss), input), reading: readingText(readingIn(table, tally)) };
 }
 
 /** The text of a file. @throws where it cannot be read, or is not text */
 async function textOf(file: Blob, name: string): Promise<string> {
+  if (file.size > MOST_BYTES) {
+    fail(
+      "ERR_XYLOSS_VALUE",
+      `${name} has more than ${MOST_BYTES / 1e6} MB, the most that this page reads; take a random sample of its rows`,
+    );
+  }
   let bytes: ArrayBuffer;
   try {
     bytes = await file.arrayBuffer();

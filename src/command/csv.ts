@@ -15,13 +15,16 @@ export interface CsvOptions extends TableOptions {
 /** Bytes of the longest row. */
 const LONGEST_ROW = 64_000_000;
 
-/** Reads a table of numbers; errors name the line, the column and what is in the cell. */
-export function readCsv(text: string, options: CsvOptions = {}): Table {
+/** Rows from one report of progress to the next. */
+const ROWS = 10_000;
+
+/** Reads a table of numbers; errors name the line, the column and what is in the cell. `onProgress` is told how many bytes have been read. */
+export function readCsv(text: string, options: CsvOptions = {}, onProgress?: (bytes: number) => void): Table {
   const head = headOf(text, options);
   if (head.isJson) return readJson(text.slice(head.start), options);
   const reader = readerOf(head, options);
   try {
-    parse(text.slice(head.start), settingsOf(head, reader));
+    parse(text.slice(head.start), settingsOf(head, reader, onProgress));
   } catch (error) {
     throw inWords(error, head, reader);
   }
@@ -34,14 +37,15 @@ export function readerOf({ comment, delimiter }: Head, options: CsvOptions): Tab
 }
 
 /** The settings by which the text below a head is parsed into a reader. */
-export function settingsOf({ delimiter, lines }: Head, reader: TableReader): Options {
+export function settingsOf({ delimiter, lines }: Head, reader: TableReader, onProgress?: (bytes: number) => void): Options {
   return {
     ...common,
     delimiter,
     max_record_size: LONGEST_ROW,
-    on_record: (record: string[], { lines: line }) => {
+    on_record: (record: string[], { lines: line, bytes }) => {
       const cells = cellsOf(record, delimiter);
       if (cells.length > 0) reader.take(cells, lines + line);
+      if (reader.rows % ROWS === 0) onProgress?.(bytes);
       // it is kept nowhere else
       return null;
     },

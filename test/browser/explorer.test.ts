@@ -266,7 +266,9 @@ describe.each(browsers)("%s", (name) => {
     await explorer.drop("predictions.csv", sampleCsv());
     await explorer.page.waitForSelector("#data .report");
     expect(await explorer.text("#data .report h3")).toBe("mse");
-    expect(await explorer.text("#data .reading")).toBe("predictions.csv: 240 rows read.");
+    expect(await explorer.text("#data .reading")).toBe(
+      "predictions.csv: 240 rows read, 240 used.\nColumns: predictions px, py; targets tx, ty.",
+    );
     await explorer.page.waitForFunction(
       (csv) => (document.querySelector("#data textarea") as HTMLTextAreaElement).value === csv,
       {},

@@ -108,13 +108,15 @@ describe.each(browsers)("%s", (name) => {
       await explorer.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
       await watch(explorer.page);
       await dropRows(explorer.page, ROWS);
-      await explorer.page.waitForSelector("#data progress");
+      await explorer.page.waitForSelector("#data progress[value]");
       // one can work with the page meanwhile
       await explorer.press("#surfaces .handle.target", "ArrowRight");
       await explorer.until("#surfaces .handle.target", { x: 6.1, y: 4 });
       await explorer.page.waitForSelector("#data .report[aria-busy=false]", { timeout: 90_000 });
       pauses.push(await longest(explorer.page));
-      expect(await explorer.text("#data .reading")).toBe("large.csv: 495,110 rows read.");
+      expect(await explorer.text("#data .reading")).toBe(
+        "large.csv: 495,110 rows read, 495,110 used.\nColumns: predictions px, py; targets tx, ty.",
+      );
       expect(await explorer.text("#data .held")).toBe("large.csv, 10 MB");
       expect(await explorer.page.$$eval("#data .report svg[role=img]", ({ length }) => length)).toBeGreaterThan(4);
       await explorer.close();
@@ -145,11 +147,11 @@ describe.each(browsers)("%s", (name) => {
     await explorer.page.waitForSelector("#data progress");
     await explorer.drop("second.csv", sampleCsv());
     await explorer.report();
-    expect(await explorer.text("#data .reading")).toBe("second.csv: 240 rows read.");
+    expect(await explorer.text("#data .reading")).toMatch(/^second\.csv: 240 rows read, 240 used\./);
     expect(await explorer.page.$("#data progress")).toBeNull();
     // and the first one does not come after all
     await explorer.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1500)));
-    expect(await explorer.text("#data .reading")).toBe("second.csv: 240 rows read.");
+    expect(await explorer.text("#data .reading")).toMatch(/^second\.csv: 240 rows read, 240 used\./);
   });
 
   it("takes a long text from the clipboard, into the middle of another too", async () => {
@@ -157,7 +159,7 @@ describe.each(browsers)("%s", (name) => {
     await explorer.page.type("#data textarea", "px,py,tx,ty\n");
     await explorer.paste("#data textarea", "1,2,3,4\n".repeat(20_000));
     await explorer.report();
-    expect(await explorer.text("#data .reading")).toBe("the pasted table: 20,000 rows read.");
+    expect(await explorer.text("#data .reading")).toMatch(/^the pasted table: 20,000 rows read, 20,000 used\./);
     expect(await explorer.text("#data .held")).toBe("the pasted table, 0.16 MB");
   });
 

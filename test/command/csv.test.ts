@@ -385,3 +385,14 @@ describe("columns", () => {
     expect(why({ columns: ["px-ty"], prediction: ["px"], target: ["tx"] })).toMatch(/go together, and without --columns/);
   });
 });
+
+describe("progress", () => {
+  it("is told every few thousand rows, up to the end of the text", () => {
+    const text = `px,py,tx,ty\n${"1,2,3,4\n".repeat(100_000)}`;
+    const told: number[] = [];
+    expect(readCsv(text, {}, (bytes) => told.push(bytes)).rows).toBe(100_000);
+    expect(told.length).toBeGreaterThan(8);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect((told.at(-1) as number) / text.length).toBeCloseTo(1, 2);
+  });
+});
