@@ -1,4 +1,5 @@
 import { fail } from "./errors.js";
+import { member, tagOf } from "./objects.js";
 
 /** What an ndarray-like has besides its shape. */
 export interface NdData<T> {
@@ -50,9 +51,8 @@ export function typedArrayName(value: unknown): string | undefined {
   return typedArrayTag.call(value);
 }
 
-/** The class of this realm that an array of a loss is of, whatever its own `constructor` says. */
-export function typeOf(array: Floats | Int32Array) {
-  const kind = typedArrayName(array);
+/** The class, of this realm, of an array whose `typedArrayName` this is. */
+export function typeOf(kind: string | undefined) {
   return kind === "Float32Array" ? Float32Array : kind === "Int32Array" ? Int32Array : Float64Array;
 }
 
@@ -60,15 +60,15 @@ export function typeOf(array: Floats | Int32Array) {
 function oneOf<T extends Floats | Int32Array>(owner: string, value: unknown, name: string, accepted: readonly string[]): T | undefined {
   const kind = typedArrayName(value);
   if (kind === undefined || (kind !== accepted[0] && !accepted.includes(kind))) return undefined;
-  return expectAttached(owner, plain(owner, value as T, name), name);
+  return expectAttached(owner, plain(owner, value as T, kind, name), name);
 }
 
 /**
  * The array itself, or where it is another realm's or a subclass's, which may say anything of itself, a view of the same memory.
  * A view of a buffer that is gone has no values.
  */
-function plain<T extends Floats | Int32Array>(owner: string, array: T, name: string): T {
-  if (Object.getPrototypeOf(array) === typeOf(array).prototype) return array;
+function plain<T extends Floats | Int32Array>(owner: string, array: T, kind: string, name: string): T {
+  if (Object.getPrototypeOf(array) === typeOf(kind).prototype) return array;
   const length = lengthOf.call(array);
   if (length === 0 && isDetached(array)) failDetached(owner, name);
   return viewOf(array, 0, length);
@@ -76,7 +76,7 @@ function plain<T extends Floats | Int32Array>(owner: string, array: T, name: str
 
 /** A view of `length` values from `start` on. `subarray` would ask the array's `constructor`, which may be anything, for its type. */
 export function viewOf<T extends Floats | Int32Array>(array: T, start: number, length: number): T {
-  const Type = typeOf(array);
+  const Type = typeOf(typedArrayName(array));
   return new Type(bufferOf.call(array), offsetOf.call(array) + start * Type.BYTES_PER_ELEMENT, length) as T;
 }
 
@@ -94,15 +94,10 @@ export function describe(value: unknown): string {
   try {
     kind = typeof value === "function" ? "function" : tagOf(value);
   } catch {
-    // a proxy that was revoked
+    return "an object that cannot be read"; // a proxy that was revoked
   }
   if (kind === "Object" || !/^\w+$/.test(kind)) return "an object";
   return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`;
-}
-
-/** "Map" for a Map, "Object" for a plain object, and for most classes' instances. */
-function tagOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice(8, -1);
 }
 
 /** An option's value as a message shows it. */
@@ -136,7 +131,7 @@ export function arrayOf<T extends Floats | Int32Array>(
     let parts: Parts;
     let axes = "shape";
     try {
-      const { data, shape, dims, stride, strides, offset } = value as Parts;
+      const [data, shape, dims, stride, strides, offset] = members.map((each) => member(value, each));
       parts = { data, shape: copyOf(shape === undefined ? dims : shape), strides: copyOf(stride ?? strides ?? undefined), offset };
       if (shape === undefined) axes = "dims";
     } catch (cause) {
@@ -150,14 +145,15 @@ export function arrayOf<T extends Floats | Int32Array>(
   return failType(owner, value, name, accepted, ", or an ndarray-like { data, shape } of one");
 }
 
-/** What is read of an ndarray-like; it may be anything. */
+/** What is read of an ndarray-like. */
+const members = ["data", "shape", "dims", "stride", "strides", "offset"];
+
+/** What was read of it: anything, as yet. */
 interface Parts {
-  readonly data?: unknown;
-  readonly shape?: unknown;
-  readonly dims?: unknown;
-  readonly stride?: unknown;
-  readonly strides?: unknown;
-  readonly offset?: unknown;
+  readonly data: unknown;
+  readonly shape: unknown;
+  readonly strides: unknown;
+  readonly offset: unknown;
 }
 
 function failType(owner: string, value: unknown, name: string, accepted: readonly ArrayName[], or = ""): never {

@@ -2,6 +2,7 @@ import { type ArrayName, arrayOf, describe, expectAttached, expectUnchanged, typ
 import type { Computed, Spec } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
 import type { Layout } from "./layout.js";
+import { isRecord } from "./objects.js";
 import { choice, flag, type OptionTable, optionReader, type Resolved } from "./options.js";
 import { isShared, type Snapshot, snapshotOf } from "./shared.js";
 
@@ -66,11 +67,12 @@ export const gradientTable = {
 
 const reductionTable: OptionTable = { reduction: choice("mean", "sum", "weighted-mean", "nonzero-mean"), ...gradientTable };
 
+/** Each is there, though undefined: what is not would be looked for on `Object.prototype`. */
 export interface Arrays {
   readonly prediction: unknown;
   readonly target: unknown;
-  readonly weights?: unknown;
-  readonly grad?: unknown;
+  readonly weights: unknown;
+  readonly grad: unknown;
 }
 
 /** What a method asks of a call: the value, with the gradient where `grad` is given; both in any case; `each`; IRLS weights. */
@@ -249,7 +251,7 @@ export function rejectWeight(owner: string, weights: Floats): void {
 }
 
 export function expectOptions(value: unknown, name: string, example: string): asserts value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) fail("ERR_XYLOSS_TYPE", `${name} is ${describe(value)}; it must be ${example}`);
+  if (!isRecord(value)) fail("ERR_XYLOSS_TYPE", `${name} is ${describe(value)}; it must be ${example}`);
 }
 
 /** The gradient's and value's divisor; 0 means that no unit counts, and everything is 0. */

@@ -1,6 +1,7 @@
 import { arrayOf, expectApart, expectAttached, type Output, returned } from "./arrays.js";
 import { expectOptions, type Input } from "./call.js";
 import { fail } from "./errors.js";
+import { member } from "./objects.js";
 import { choice, type OptionTable, optionReader, type Resolved } from "./options.js";
 import { isShared, snapshotOf } from "./shared.js";
 import { expectHandedOut } from "./workspace.js";
@@ -73,7 +74,7 @@ function map<Out extends Input<Float32Array>>(
   expectOptions(options, `${name}: options`, "an object { width, height, convention }");
   const checked = optionReader(name, table, ["out"])(options);
   const points = arrayOf<Float32Array>(name, given, "points", ["Float32Array"], 2);
-  const { out: place } = options;
+  const place = member(options, "out");
   const out = place === undefined ? new Float32Array(points.length) : arrayOf<Float32Array>(name, place, "out", ["Float32Array"]);
   expectAttached(name, points, "points"); // a getter of what was read later may have taken it away
   const length = pairsIn(name, points);

@@ -3,6 +3,7 @@ import { type Engine, expectOptions, type Input, preparer, type Reduction, reduc
 import type { Spec } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
 import type { Unit } from "./layout.js";
+import { ownOf } from "./objects.js";
 import { optionReader } from "./options.js";
 
 /** Options of `each`, of every loss. */
@@ -102,6 +103,13 @@ export interface ResidualLoss<Options = AnyOptions, T extends Floats = Float32Ar
 /** What a method is given, before it is checked. */
 type Given = Readonly<Record<string, unknown>> | undefined;
 
+/** The arrays in options, or in buffers, are read by these names: here no other code's, which is on `Object.prototype`. */
+function arraysIn<T>(of: T): T {
+  const { prototype } = Object;
+  const touched = "weights" in prototype || "grad" in prototype || "prediction" in prototype || "target" in prototype;
+  return touched ? ownOf(of) : of;
+}
+
 /** A loss of the catalogue, computed by an engine. `L` says what its options are, as does its table in the catalogue: test/types compares them. */
 export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine: Engine): L {
   const reduce = preparer(engine, spec, reducing(spec), ["weights", "grad"]);
@@ -113,22 +121,25 @@ export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine
     name: spec.name,
     unit: spec.unit,
     value(prediction: unknown, target: unknown, options: Given): number {
-      return engine.run(reduce({ prediction, target, weights: options?.weights }, options, "value"));
+      const own = arraysIn(options);
+      return engine.run(reduce({ prediction, target, weights: own?.weights, grad: undefined }, own, "value"));
     },
     valueAndGrad(prediction: unknown, target: unknown, options: Given) {
-      const grad = options?.grad;
-      const call = reduce({ prediction, target, weights: options?.weights, grad }, options, "grad");
+      const own = arraysIn(options);
+      const grad = own?.grad;
+      const call = reduce({ prediction, target, weights: own?.weights, grad }, own, "grad");
       return { value: engine.run(call), grad: returned(grad, call.output) };
     },
     each(prediction: unknown, target: unknown, options: Given) {
-      const call = prepareEach({ prediction, target, weights: options?.weights }, options, "each");
+      const own = arraysIn(options);
+      const call = prepareEach({ prediction, target, weights: own?.weights, grad: undefined }, own, "each");
       engine.run(call);
       return call.output;
     },
     bind(buffers: unknown, options: Given): () => number {
       expectOptions(buffers, `${spec.name}: buffers`, "an object { prediction, target, grad?, weights? }");
       readBuffers(buffers);
-      const { prediction, target, grad, weights } = buffers;
+      const { prediction, target, grad, weights } = arraysIn(buffers);
       return engine.bind(prepareBound({ prediction, target, grad, weights }, options, "value"));
     },
   }) as unknown as L;
@@ -140,7 +151,8 @@ export function createResidualLoss<L extends { readonly unit: Unit }>(spec: Spec
   return Object.freeze({
     ...createLoss<L>(spec, engine),
     irlsWeights(prediction: unknown, target: unknown, options: Given) {
-      const call = prepare({ prediction, target, weights: options?.weights }, options, "irls");
+      const own = arraysIn(options);
+      const call = prepare({ prediction, target, weights: own?.weights, grad: undefined }, own, "irls");
       const why = spec.irls?.(call.options);
       if (why !== undefined) fail("ERR_XYLOSS_OPTION", `${spec.name}: irlsWeights: ${why}`);
       engine.run(call);

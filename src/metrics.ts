@@ -2,6 +2,7 @@ import { type ArrayName, arrayOf, expectAttached } from "./arrays.js";
 import { type Input, type Reduction, rejectWeight } from "./call.js";
 import { positives } from "./catalogue/shared.js";
 import { fail } from "./errors.js";
+import { member } from "./objects.js";
 import { choice, type NumberOption, type OptionTable, type OtherOption, optionReader, type Resolved, whole } from "./options.js";
 import { isShared, snapshotOf } from "./shared.js";
 import { leasesOf } from "./workspace.js";
@@ -63,7 +64,7 @@ function measure(
   const resolved = readers[name](options);
   const p = arrayOf<Float32Array>(name, prediction, "prediction", floats, 2);
   const t = arrayOf<Float32Array>(name, target, "target", floats, 2);
-  const given = options?.weights;
+  const given = member(options, "weights");
   let weights = given === undefined ? null : arrayOf<Float32Array>(name, given, "weights", floats);
   // the getters of what was read later may have taken away what was read before
   expectAttached(name, p, "prediction");

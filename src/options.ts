@@ -1,5 +1,6 @@
-import { shown } from "./arrays.js";
+import { describe, shown } from "./arrays.js";
 import { fail } from "./errors.js";
+import { isPlain, isRecord, member, ownOf } from "./objects.js";
 
 /** A number option. If not whole, it is rounded to float32 before its range is checked: the kernels compute with that. */
 export interface NumberOption {
@@ -26,15 +27,20 @@ export interface ChoiceOption {
   readonly default: string | undefined;
   readonly choices: readonly string[];
 }
-/** Anything else: lists of numbers, other losses. `read` checks and copies the value; undefined where it cannot be. */
+/**
+ * Anything else: lists of numbers, other losses. `read` checks and copies the value; undefined where it cannot be, whose part
+ * that is wrong it may name: `wrong("[1] is 0")`.
+ */
 export interface OtherOption {
   readonly kind: "other";
   /** undefined: the option is required. */
   readonly default: OptionValue | undefined;
-  readonly read: (value: unknown) => OptionValue | undefined;
+  readonly read: (value: unknown, wrong: Wrong) => OptionValue | undefined;
   /** What it must be, for messages and docs. */
   readonly text: string;
 }
+/** Says what of a value is wrong, in words that follow its name, and returns undefined. */
+export type Wrong = (what: string) => undefined;
 export type OptionSpec = NumberOption | BooleanOption | ChoiceOption | OtherOption;
 export type OptionTable = Readonly<Record<string, OptionSpec>>;
 
@@ -66,23 +72,28 @@ export const choice = (...choices: [string, ...string[]]): ChoiceOption => ({
 export function optionReader(owner: string, table: OptionTable, passed: readonly string[] = []): (options: unknown) => Resolved {
   const defaults: Record<string, OptionValue> = {};
   const required: string[] = [];
-  for (const [name, { default: fallback }] of Object.entries(table)) {
+  const specs = new Map<string, OptionSpec | null>(passed.map((name) => [name, null]));
+  for (const [name, spec] of Object.entries(table)) {
+    const { default: fallback } = spec;
+    specs.set(name, spec);
     if (fallback === undefined) required.push(name);
     else defaults[name] = typeof fallback === "number" ? Math.fround(fallback) : fallback;
   }
   return (options) => {
     let resolved = defaults;
     if (options !== undefined) {
-      if (typeof options !== "object" || options === null || Array.isArray(options)) {
-        fail("ERR_XYLOSS_OPTION", `${owner}: options must be an object, such as { ${[...Object.keys(table), ...passed][0]}: … }`);
+      if (!isRecord(options)) {
+        const example = `such as { ${[...Object.keys(table), ...passed][0]}: … }`;
+        return fail("ERR_XYLOSS_OPTION", `${owner}: options is ${describe(options)}; it must be an object, ${example}`);
       }
-      for (const name in options) {
-        if (passed.includes(name)) continue;
-        const value = (options as Record<string, unknown>)[name];
+      const own = isPlain(options) ? options : ownOf(options);
+      for (const name in own) {
+        const spec = specs.get(name);
+        if (spec === null) continue;
+        const value = member(own, name);
         if (value === undefined) continue;
-        const spec = Object.hasOwn(table, name) ? (table[name] as OptionSpec) : unknownOption(owner, name, table, passed);
         if (resolved === defaults) resolved = { ...defaults };
-        resolved[name] = checked(owner, name, value, spec);
+        resolved[name] = checked(owner, name, value, spec ?? unknownOption(owner, name, table, passed));
       }
     }
     for (const name of required) {
@@ -97,14 +108,8 @@ export function optionReader(owner: string, table: OptionTable, passed: readonly
 function checked(owner: string, name: string, value: unknown, spec: OptionSpec): OptionValue {
   let taken = value;
   let ok: boolean;
-  if (spec.kind === "other") {
-    try {
-      taken = spec.read(value);
-    } catch (cause) {
-      fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} cannot be read; it must be ${range(spec)}`, { cause });
-    }
-    ok = taken !== undefined;
-  } else if (spec.kind === "number") {
+  if (spec.kind === "other") return readOther(owner, name, value, spec);
+  if (spec.kind === "number") {
     taken =
       value === null && spec.orNull !== undefined
         ? null
@@ -118,6 +123,22 @@ function checked(owner: string, name: string, value: unknown, spec: OptionSpec):
   else ok = spec.choices.includes(value as string);
   if (ok) return taken as OptionValue;
   return fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} is ${shown(value)}; it must be ${range(spec)}`);
+}
+
+function readOther(owner: string, name: string, value: unknown, spec: OtherOption): OptionValue {
+  let what: string | undefined;
+  let taken: OptionValue | undefined;
+  try {
+    taken = spec.read(value, (part) => {
+      what = part;
+      return undefined;
+    });
+  } catch (cause) {
+    fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} cannot be read; it must be ${range(spec)}`, { cause });
+  }
+  if (taken !== undefined) return taken;
+  const is = what === undefined ? ` is ${shown(value)}; it` : `${what}; ${name}`;
+  return fail("ERR_XYLOSS_OPTION", `${owner}: option ${name}${is} must be ${range(spec)}`);
 }
 
 function inRange(value: number, { above = -Infinity, atLeast = -Infinity, below = Infinity, atMost = Infinity, integer }: NumberOption) {

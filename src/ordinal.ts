@@ -1,6 +1,7 @@
 import type { Floats, Output } from "./arrays.js";
 import type { Engine, Input } from "./call.js";
 import { decodeOrdinal as spec } from "./catalogue/bounded.js";
+import { member } from "./objects.js";
 import { optionReader } from "./options.js";
 import type { Numbers, PerAxis } from "./thresholds.js";
 import { transform } from "./transform.js";
@@ -24,6 +25,6 @@ const readOptions = /* @__PURE__ */ optionReader(spec.name, {}, ["out"]);
 export function createDecodeOrdinal<T extends Floats = Float32Array>(engine: Engine): DecodeOrdinal<T> {
   return ((logits: unknown, thresholds: unknown, centers: unknown, options?: DecodeOptions<T>) => {
     readOptions(options);
-    return transform(engine, spec, { inputs: [logits], out: options?.out }, readOwn({ thresholds, centers }));
+    return transform(engine, spec, { inputs: [logits], out: member(options, "out") }, readOwn({ thresholds, centers }));
   }) as DecodeOrdinal<T>;
 }

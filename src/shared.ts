@@ -1,4 +1,4 @@
-import { type Floats, typeOf, viewOf } from "./arrays.js";
+import { type Floats, typedArrayName, typeOf, viewOf } from "./arrays.js";
 import { orOutOfMemory } from "./errors.js";
 
 type Values = Floats | Int32Array;
@@ -33,7 +33,7 @@ export function isShared(array: Values | null): boolean {
 /** A private copy of the first `length` values of an array in shared memory. */
 export function snapshotOf(source: Values, name: string, length: number): Snapshot {
   const window = viewOf(source, 0, length);
-  const copy = orOutOfMemory(() => new (typeOf(source))(length));
+  const copy = orOutOfMemory(() => new (typeOf(typedArrayName(source)))(length));
   copy.set(window);
   return { name, source, window, copy };
 }

@@ -1,6 +1,7 @@
 import type { Floats, Output } from "./arrays.js";
 import type { Engine, Input } from "./call.js";
 import { softArgmaxGrad as backward, softArgmax as forward, type SoftArgmaxOptions } from "./catalogue/heatmaps.js";
+import { member } from "./objects.js";
 import { optionReader } from "./options.js";
 import { transform } from "./transform.js";
 
@@ -37,13 +38,13 @@ const readBackward = /* @__PURE__ */ optionReader(backward.name, backward.option
 export function createSoftArgmax<T extends Floats = Float32Array>(engine: Engine): SoftArgmax<T> {
   return ((logits: unknown, options: SoftArgmaxForwardOptions<T>) => {
     const read = readForward(options);
-    return transform(engine, forward, { inputs: [logits], out: options.out }, read);
+    return transform(engine, forward, { inputs: [logits], out: member(options, "out") }, read);
   }) as SoftArgmax<T>;
 }
 
 export function createSoftArgmaxGrad<T extends Floats = Float32Array>(engine: Engine): SoftArgmaxGrad<T> {
   return ((logits: unknown, pointsGrad: unknown, options: SoftArgmaxGradOptions<T>) => {
     const read = readBackward(options);
-    return transform(engine, backward, { inputs: [logits, pointsGrad], out: options.grad }, read);
+    return transform(engine, backward, { inputs: [logits, pointsGrad], out: member(options, "grad") }, read);
   }) as SoftArgmaxGrad<T>;
 }

@@ -1,7 +1,8 @@
 import { describe, isList, type NewFloat32Array, shown, typedArrayName } from "./arrays.js";
 import { numbersOf } from "./catalogue/shared.js";
 import { fail } from "./errors.js";
-import type { OptionValue } from "./options.js";
+import { isRecord, member } from "./objects.js";
+import type { OptionValue, Wrong } from "./options.js";
 
 /** Numbers of one axis. */
 export type Numbers = Float32Array | Float64Array | readonly number[];
@@ -16,25 +17,27 @@ const listed = (value: unknown): value is Numbers =>
   isList(value) || typedArrayName(value) === "Float32Array" || typedArrayName(value) === "Float64Array";
 
 /** A float32 copy of finite ascending numbers; undefined where they are not, or where rounding makes ties of them. */
-function ascending(value: unknown, least: number, most: number): NewFloat32Array | undefined {
-  const copy = listed(value) ? numbersOf(value, most) : undefined;
-  if (copy === undefined || copy.length < least) return undefined;
-  let last = -Infinity;
-  for (const each of copy) {
-    if (!(each > last)) return undefined;
-    last = each;
-  }
-  return Number.isFinite(Math.fround(last - (copy[0] as number))) ? copy : undefined;
+function ascending(value: unknown, least: number, most: number, wrong: Wrong): NewFloat32Array | undefined {
+  const copy = listed(value) ? numbersOf(value, wrong, most, Number.isFinite) : wrong(` is ${shown(value)}`);
+  if (copy === undefined) return undefined;
+  const { length } = copy;
+  if (length < least) return wrong(` has ${length} numbers`);
+  const tie = copy.findIndex((each, i) => each <= (copy[i - 1] as number));
+  if (tie >= 0) return wrong(`[${tie}] is ${copy[tie]}, which is not above ${copy[tie - 1]}`);
+  const span = Math.fround((copy[length - 1] as number) - (copy[0] as number));
+  return Number.isFinite(span) ? copy : wrong(" spans more than float32 has");
 }
 
 /** Reads an option { x, y } of ascending numbers, as many of x as of y. */
 export const readAxes =
   (least: number, most: number) =>
-  (value: unknown): OptionValue | undefined => {
-    if (typeof value !== "object" || value === null) return undefined;
-    const x = ascending((value as PerAxis<unknown>).x, least, most);
-    const y = ascending((value as PerAxis<unknown>).y, least, most);
-    return x === undefined || y === undefined || x.length !== y.length ? undefined : { x, y };
+  (value: unknown, wrong: Wrong): OptionValue | undefined => {
+    if (!isRecord(value)) return undefined;
+    const axis = (name: string) => ascending(member(value, name), least, most, (what) => wrong(`.${name}${what}`));
+    const x = axis("x");
+    const y = x && axis("y");
+    if (x === undefined || y === undefined) return undefined;
+    return x.length === y.length ? { x, y } : wrong(` has ${x.length} of x and ${y.length} of y`);
   };
 
 /**
@@ -47,7 +50,8 @@ export function uniformThresholds(min: number, max: number, count: number): NewF
   expectRange(owner, min, max);
   expectCount(owner, count);
   const thresholds = Float32Array.from({ length: count }, (_, k) => min + ((k + 1) * (max - min)) / (count + 1));
-  return ascending(thresholds, 1, count) ?? fail("ERR_XYLOSS_OPTION", `${owner}: ${count} thresholds from ${min} to ${max} tie in float32`);
+  const tie = () => fail("ERR_XYLOSS_OPTION", `${owner}: ${count} thresholds from ${min} to ${max} tie in float32`);
+  return ascending(thresholds, 1, count, tie) as NewFloat32Array;
 }
 
 /**
@@ -93,13 +97,18 @@ export function quantileThresholds(values: Numbers, count: number): NewFloat32Ar
 export function centersOf(thresholds: Numbers, min: number, max: number): NewFloat32Array {
   const owner = "centersOf";
   expectRange(owner, min, max);
-  const given = ascending(thresholds, 1, MOST_THRESHOLDS);
-  if (given === undefined || !(min < (given[0] as number)) || !((given[given.length - 1] as number) < max)) {
-    return fail("ERR_XYLOSS_OPTION", `${owner}: thresholds must be 1 to ${MOST_THRESHOLDS} ascending numbers between ${min} and ${max}`);
-  }
+  const wrong = (what: string) =>
+    fail(
+      "ERR_XYLOSS_OPTION",
+      `${owner}: thresholds${what}; thresholds must be 1 to ${MOST_THRESHOLDS} ascending numbers between ${min} and ${max}`,
+    );
+  const given = ascending(thresholds, 1, MOST_THRESHOLDS, wrong) as NewFloat32Array;
+  const outside = given.findIndex((each) => !(min < each && each < max));
+  if (outside >= 0) wrong(`[${outside}] is ${given[outside]}`);
   const edges = [min, ...given, max];
   const centers = Float32Array.from(edges.slice(1), (edge, k) => ((edges[k] as number) + edge) / 2);
-  return ascending(centers, 2, edges.length) ?? fail("ERR_XYLOSS_OPTION", `${owner}: centres of these thresholds tie in float32`);
+  const tie = () => fail("ERR_XYLOSS_OPTION", `${owner}: centres of these thresholds tie in float32`);
+  return ascending(centers, 2, edges.length, tie) as NewFloat32Array;
 }
 
 function expectRange(owner: string, min: number, max: number): void {

@@ -152,7 +152,8 @@ describe.each([
     ];
     for (const x of [list(1, 2, 3, 4), list(0, 1, 2, 3)]) for (const each of run(x)) expect(each).not.toThrow();
     for (const x of [list(1.5, 1.8, 2.5, 3.5), list(0.2, 0.5, 2.5, 3.5), list(0.5, 1.5, 2.5, 2.8)]) {
-      for (const each of run(x)) expectThrown("ERR_XYLOSS_OPTION", [/centers has 4 of x for 3 thresholds/, /between any two/], each);
+      const names = [/option thresholds\.x\[[012]\] is [123]; it must lie between its centers, [\d.]+ and [\d.]+$/];
+      for (const each of run(x)) expectThrown("ERR_XYLOSS_OPTION", names, each);
     }
     // as many of both axes, so that the first is what is named
     const fewer = { x: list(0.5, 1.5, 3.5), y: list(4, 14, 36) };
@@ -197,16 +198,24 @@ describe.each([
       [1, 1 + 1e-9, 2],
       [-3e38, 0, 3e38],
     ]) {
-      expectThrown("ERR_XYLOSS_OPTION", [/thresholds is an object/, /ascending/], run({ thresholds: { x, y: thresholds.y } }));
+      expectThrown(
+        "ERR_XYLOSS_OPTION",
+        [/option thresholds(\.x(\[\d\])?)? (is|has|spans) /, /ascending/],
+        run({ thresholds: { x, y: thresholds.y } }),
+      );
     }
     for (const wrong of [null, 5, {}, { x: thresholds.x }, { y: thresholds.y }]) {
-      expectThrown("ERR_XYLOSS_OPTION", [/thresholds is/, /ascending/], run({ thresholds: wrong }));
+      expectThrown("ERR_XYLOSS_OPTION", [/thresholds(\.[xy])? is/, /ascending/], run({ thresholds: wrong }));
     }
     expectThrown("ERR_XYLOSS_OPTION", [/2047/], run({ thresholds: both(Float32Array.from({ length: 2048 }, (_, k) => k)) }));
     expectThrown("ERR_XYLOSS_OPTION", [/centers is required with labels "ramp"/], run({ thresholds, labels: "ramp" }));
     expectThrown("ERR_XYLOSS_OPTION", [/labels/, /"hard", "ramp"/], run({ thresholds, labels: "soft" }));
     expectThrown("ERR_XYLOSS_OPTION", [/centers has 3 of x/], run({ thresholds, labels: "ramp", centers: both(list(1, 2, 3)) }));
-    expectThrown("ERR_XYLOSS_OPTION", [/one threshold between/], run({ thresholds, centers: { x: centers.y, y: centers.x } }));
+    expectThrown(
+      "ERR_XYLOSS_OPTION",
+      [/thresholds\.x\[0\] is 1; it must lie between/],
+      run({ thresholds, centers: { x: centers.y, y: centers.x } }),
+    );
     expectThrown("ERR_XYLOSS_SHAPE", [/multiple of 6/, /3 logits/], run({ thresholds }, 9));
     expectThrown("ERR_XYLOSS_LENGTH", [/target has 2 values/, /need 4/], run({ thresholds }, 12));
     const logits = new Float32Array(6);

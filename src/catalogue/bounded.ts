@@ -113,11 +113,15 @@ function expectBetween(name: string, thresholds: PerAxis, centers: PerAxis): voi
   for (const axis of ["x", "y"] as const) {
     const c = centers[axis];
     const θ = thresholds[axis];
-    const between = (at: number, k: number) => (c[k] as number) <= at && at <= (c[k + 1] as number);
-    if (c.length === θ.length + 1 && θ.every(between)) continue;
+    if (c.length !== θ.length + 1) {
+      fail("ERR_XYLOSS_OPTION", `${name}: option centers has ${c.length} of ${axis} for ${θ.length} thresholds; it must have one more`);
+    }
+    const outside = θ.findIndex((at, k) => !((c[k] as number) <= at && at <= (c[k + 1] as number)));
+    if (outside < 0) continue;
+    const [low, high] = c.subarray(outside);
     fail(
       "ERR_XYLOSS_OPTION",
-      `${name}: option centers has ${c.length} of ${axis} for ${θ.length} thresholds; it must have one more, and one threshold between any two`,
+      `${name}: option thresholds.${axis}[${outside}] is ${θ[outside]}; it must lie between its centers, ${low} and ${high}`,
     );
   }
 }

@@ -2,6 +2,7 @@ import { gradientTable } from "../call.js";
 import { type Convention, convention, unitOf } from "../coordinates.js";
 import { fail } from "../errors.js";
 import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
+import { isRecord, ownOf } from "../objects.js";
 import { flag, type OptionTable, type OptionValue, optionReader, positive, type Resolved, scale, whole } from "../options.js";
 import { residualLosses } from "./residual.js";
 import type { Spec, Transform } from "./spec.js";
@@ -161,7 +162,7 @@ export const dsnt: Spec = /* @__PURE__ */ (() => ({
     pointOptions: {
       kind: "other",
       default: {},
-      read: (value) => (typeof value === "object" && value !== null ? { ...(value as Record<string, OptionValue>) } : undefined),
+      read: (value) => (isRecord(value) ? (ownOf(value) as Record<string, OptionValue>) : undefined),
       text: "an object with options of the loss that is given as point",
     },
   }),

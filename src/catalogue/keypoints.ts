@@ -1,6 +1,6 @@
 import { fail } from "../errors.js";
 import { BLOCK, type Layout, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
-import type { OptionValue, OtherOption, Resolved } from "../options.js";
+import type { OtherOption, Resolved } from "../options.js";
 import { positives, sized } from "./shared.js";
 import type { Spec } from "./spec.js";
 
@@ -12,11 +12,11 @@ export interface OksOptions {
 }
 
 /** COCO's σ of its 17 keypoints: nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles. */
-export const COCO_SIGMAS: readonly number[] = [
+export const COCO_SIGMAS: readonly number[] = /* @__PURE__ */ Object.freeze([
   0.026, 0.025, 0.025, 0.035, 0.035, 0.079, 0.079, 0.072, 0.072, 0.062, 0.062, 0.107, 0.107, 0.087, 0.087, 0.089, 0.089,
-];
+]);
 
-const required = (read: (value: unknown) => OptionValue | undefined, text: string): OtherOption => ({
+const required = (read: OtherOption["read"], text: string): OtherOption => ({
   kind: "other",
   default: undefined,
   read,
@@ -51,8 +51,8 @@ export const oks: Spec = {
   axes: () => [2, 2],
   options: {
     sigmas: /* @__PURE__ */ required(positives, "an array of positive finite numbers, one per keypoint"),
-    areas: /* @__PURE__ */ required((value) => {
-      if (typeof value !== "number") return positives(value);
+    areas: /* @__PURE__ */ required((value, wrong) => {
+      if (typeof value !== "number") return positives(value, wrong);
       return sized(Math.fround(value)) ? Math.fround(value) : undefined;
     }, "an array of positive finite numbers, one per instance, or one for all"),
   },

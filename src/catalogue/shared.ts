@@ -1,4 +1,5 @@
-import { isList, type NewFloat32Array, typedArrayName } from "../arrays.js";
+import { isList, type NewFloat32Array, shown, typedArrayName } from "../arrays.js";
+import type { Wrong } from "../options.js";
 
 /** Options that several families have. */
 export const labelSmoothing = { kind: "number", default: 0, atLeast: 0, below: 1 } as const;
@@ -7,24 +8,26 @@ export const epsilon = { kind: "number", default: 1e-7, atLeast: 2 ** -126, belo
 
 export const sized = (value: number): boolean => value > 0 && value < Infinity;
 
-/** A float32 copy of a list of at most `most` numbers, each read once; undefined where there is anything else in it, or nothing. */
-export function numbersOf(value: unknown, most = Infinity): NewFloat32Array | undefined {
+/**
+ * A float32 copy of a list of at most `most` numbers, each read once and, as a float32, one that `fits`. `wrong` is told what is
+ * wrong with the list, or with its first number that is none; what is no list at all is only undefined.
+ */
+export function numbersOf(value: unknown, wrong: Wrong, most: number, fits: (number: number) => boolean): NewFloat32Array | undefined {
   if (!isList(value) && typedArrayName(value) === undefined) return undefined;
   const list = value as ArrayLike<unknown>;
   const { length } = list;
-  if (!(length > 0 && length <= most)) return undefined;
+  if (!(length > 0 && length <= most)) return wrong(` has ${length} numbers`);
   // not at once an array of that length: a list can say that it is longer than memory
   const numbers: number[] = [];
   for (let i = 0; i < length; i++) {
     const each = list[i];
-    if (typeof each !== "number") return undefined;
-    numbers.push(each);
+    if (typeof each !== "number") return wrong(`[${i}] is ${shown(each)}`);
+    const rounded = Math.fround(each);
+    if (!fits(rounded)) return wrong(`[${i}] is ${each}${fits(each) ? `, which is ${rounded} in float32` : ""}`);
+    numbers.push(rounded);
   }
   return Float32Array.from(numbers);
 }
 
 /** Likewise of positive numbers. */
-export function positives(value: unknown): Float32Array | undefined {
-  const numbers = numbersOf(value);
-  return numbers?.every(sized) ? numbers : undefined;
-}
+export const positives = (value: unknown, wrong: Wrong): NewFloat32Array | undefined => numbersOf(value, wrong, Infinity, sized);

@@ -1,3 +1,4 @@
+import { ownOf } from "../objects.js";
 import { type BoxProbes, pointsIn, type Read, readInput } from "./points.js";
 import { probePoints, type ResidualProbes } from "./residuals.js";
 import { dataRules, explains } from "./rules/data.js";
@@ -44,7 +45,8 @@ export interface DataInspection {
  * @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for bounds that are none
  */
 export function inspectData<Options = NoOptions>(input: DiagnoseInput<Options>, loss?: AnyLoss<Options> | LossFunction): DataInspection;
-export function inspectData(input: DiagnoseInput, loss?: AnyLoss | LossFunction): DataInspection {
+export function inspectData(given: DiagnoseInput, loss?: AnyLoss | LossFunction): DataInspection {
+  const input = ownOf(given);
   const read = readInput(input, loss);
   const saidClasses = input.options?.classes !== undefined;
   const points = pointsIn(read, saidClasses);

@@ -2,6 +2,7 @@
  * xyloss/diagnose: why a loss performs poorly on some data, and what to use. A subpath of its own, so that an app that only
  * computes losses does not carry it.
  */
+import { ownOf } from "../objects.js";
 import { plain } from "./call.js";
 import { inspectData } from "./data.js";
 import { pointsOf } from "./points.js";
@@ -72,7 +73,8 @@ export type { MapProbes, RowProbes, RowShares, ValueProbes } from "./values.js";
  *   `ERR_XYLOSS_TYPE` for what is no loss
  */
 export function diagnose<Options = NoOptions>(loss: AnyLoss<Options> | LossFunction, input: DiagnoseInput<Options>): Report;
-export function diagnose(loss: AnyLoss | LossFunction, input: DiagnoseInput): Report {
+export function diagnose(loss: AnyLoss | LossFunction, given: DiagnoseInput): Report {
+  const input = ownOf(given);
   const data = inspectData(input, loss);
   const probed = probeLoss(loss, input);
   const raced = race(loss, input, pointsOf(input, loss));

@@ -2,6 +2,7 @@ import { arrayOf, describe, remedy } from "../arrays.js";
 import type { Spec } from "../catalogue/index.js";
 import { fail } from "../errors.js";
 import { type Layout, layoutOf, unitsOf } from "../layout.js";
+import { isRecord, member, ownOf } from "../objects.js";
 import { type OptionTable, optionReader, type Resolved } from "../options.js";
 import { decodeOrdinal, softArgmax } from "../reference/index.js";
 import { centersOf, type PerAxis } from "../thresholds.js";
@@ -36,8 +37,9 @@ export interface Read {
 }
 
 /** Reads the input of a diagnosis; without a loss, or with a user's own function, data are points. */
-export function readInput(input: DiagnoseInput, loss?: AnyLoss | LossFunction): Read {
-  if (typeof input !== "object" || input === null) {
+export function readInput(given: DiagnoseInput, loss?: AnyLoss | LossFunction): Read {
+  const input = ownOf(given);
+  if (!isRecord(input)) {
     fail("ERR_XYLOSS_TYPE", `the input is ${describe(input)}; it must be an object { prediction, target, weights?, options?, bounds? }`);
   }
   const spec = loss === undefined ? null : specOf(loss);
@@ -54,10 +56,10 @@ export function readInput(input: DiagnoseInput, loss?: AnyLoss | LossFunction): 
   if (target.length !== expected) {
     fail("ERR_XYLOSS_LENGTH", `${name}: target has ${target.length} values where prediction's ${prediction.length} need ${expected}`);
   }
-  const given = readWeights(input, layout, name);
-  const boxes = spec?.family === "boxes" ? invertedOf(prediction, target, given) : null;
-  const weights = boxes === null || boxes.target === 0 ? given : withoutInverted(target, given);
-  const { shape = null, dims } = input.prediction as { shape?: readonly number[]; dims?: readonly number[] };
+  const all = readWeights(input, layout, name);
+  const boxes = spec?.family === "boxes" ? invertedOf(prediction, target, all) : null;
+  const weights = boxes === null || boxes.target === 0 ? all : withoutInverted(target, all);
+  const [shape, dims] = ["shape", "dims"].map((name) => member(input.prediction, name) as readonly number[] | undefined);
   return { spec, options, layout, prediction, target, weights, boxes, bounds: readBounds(input.bounds), shape: shape ?? dims ?? null };
 }
 
@@ -76,7 +78,7 @@ const withoutInverted = (target: Float64Array, weights: Float64Array | null): Fl
 /** Those of a loss are checked by its own table. */
 function checkOptions(options: unknown, loss: AnyLoss | LossFunction | undefined, name: string): void {
   if (options === undefined) return;
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+  if (!isRecord(options)) {
     fail("ERR_XYLOSS_OPTION", `${name}: options is ${describe(options)}; it must be an object, such as { delta: 2 }`);
   }
   if (typeof loss === "function" && Object.keys(options).length > 0) {

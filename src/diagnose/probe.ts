@@ -1,4 +1,5 @@
 import type { Spec } from "../catalogue/index.js";
+import { ownOf } from "../objects.js";
 import { areLabels, pointsIn, type Read, readInput, selected } from "./points.js";
 import { type CheckProbes, checkGradient } from "./probes/check.js";
 import { type CurvatureProbes, measureCurvature } from "./probes/curvature.js";
@@ -58,7 +59,8 @@ export interface LossInspection {
 
 /** Measures a loss around targets of the data, and says what is wrong with it there. */
 export function probeLoss<Options = NoOptions>(loss: AnyLoss<Options> | LossFunction, input: DiagnoseInput<Options>): LossInspection;
-export function probeLoss(loss: AnyLoss | LossFunction, input: DiagnoseInput): LossInspection {
+export function probeLoss(loss: AnyLoss | LossFunction, given: DiagnoseInput): LossInspection {
+  const input = ownOf(given);
   const read = readInput(input, loss);
   const probes = measure(loss, read, input.options ?? {});
   return { findings: unexplained(findingsOf(lossRules, probes), explains), probes };

@@ -1,6 +1,7 @@
 import { catalogue, type Family, type Spec } from "../catalogue/index.js";
 import { fail } from "../errors.js";
 import type { Loss } from "../loss.js";
+import { ownOf } from "../objects.js";
 import { optionReader } from "../options.js";
 import type { AnyLoss, DiagnoseOptions, LossFunction, NoOptions } from "./types.js";
 
@@ -40,7 +41,8 @@ export function specOf(loss: AnyLoss | LossFunction): Spec | null {
 /** The loss's options, with `classes: 2` where a loss of classes is given points and nothing was said. */
 export function optionsOf(spec: Spec | null, options: Readonly<Record<string, unknown>> = {}, points = true): Record<string, unknown> {
   if (spec === null) return {};
-  return points && spec.options.classes !== undefined && options.classes === undefined ? { classes: 2, ...options } : { ...options };
+  const own = ownOf(options);
+  return points && spec.options.classes !== undefined && own.classes === undefined ? { classes: 2, ...own } : { ...own };
 }
 
 /** Whether a loss compares points `[N, 2]` with points `[N, 2]`. */

@@ -1,3 +1,4 @@
+import { ownOf } from "../../objects.js";
 import { weighted } from "../call.js";
 import { type DataInspection, inspectData } from "../data.js";
 import { pointsIn, readInput } from "../points.js";
@@ -24,10 +25,11 @@ export function recommend<Options = NoOptions>(
   found?: DataInspection,
 ): Recommendation[];
 export function recommend(
-  input: DiagnoseInput,
+  given: DiagnoseInput,
   loss?: AnyLoss | LossFunction,
-  found: DataInspection = inspectData(input, loss),
+  found: DataInspection = inspectData(given, loss),
 ): Recommendation[] {
+  const input = ownOf(given);
   const read = readInput(input, loss);
   const options = input.options ?? {};
   const points = pointsIn(read, options.classes !== undefined);
