@@ -21,7 +21,7 @@ const ROWS = 10_000;
 /** Reads a table of numbers; errors name the line, the column and what is in the cell. `onProgress` is told how many bytes have been read. */
 export function readCsv(text: string, options: CsvOptions = {}, onProgress?: (bytes: number) => void): Table {
   const head = headOf(text, options);
-  if (head.isJson) return readJson(text.slice(head.start), options);
+  if (head.isJson) return readJson(text.slice(head.start), options, head.lines + 1);
   const reader = readerOf(head, options);
   try {
     parse(text.slice(head.start), settingsOf(head, reader, onProgress));

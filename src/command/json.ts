@@ -12,9 +12,9 @@ const DEEPEST = 8;
 
 const advice = 'write a record a line, such as {"px": 1, "py": 2, "tx": 1, "ty": 2}, a list of those, or a table';
 
-/** Reads a text that is JSON. */
-export function readJson(text: string, options: TableOptions): Table {
-  const reader = new JsonReader(options);
+/** Reads a text that is JSON and begins in this line. */
+export function readJson(text: string, options: TableOptions, line: number): Table {
+  const reader = new JsonReader(options, line);
   reader.write(text);
   return reader.table();
 }
@@ -32,7 +32,7 @@ export class JsonReader {
   #inLines: boolean | undefined;
   #line: number;
 
-  constructor(options: TableOptions, line = 1) {
+  constructor(options: TableOptions, line: number) {
     // JSON has a point in numbers, and objects have names
     this.#options = { ...options, decimal: "." };
     this.#line = line;

@@ -8,6 +8,8 @@ export interface TableOptions extends Writing {
   readonly wanted?: Wanted | undefined;
   /** Whether the first row is names; left out: it is where no cell of it is a number, and where it counts 0, 1, 2, …. */
   readonly header?: boolean | undefined;
+  /** Numbers that are taken at most. Left out: as many as the command can diagnose, `MOST_NUMBERS`. */
+  readonly most?: number | undefined;
 }
 
 /** Numbers of a table, row by row; NaN where a cell is empty, which `missing` tells from a NaN that is written there. */
@@ -172,13 +174,15 @@ export class TableReader {
     if (counts(cells, words)) return true;
     if (words.length === 0) return false;
     const asked = [wanted.columns, wanted.prediction, wanted.target, wanted.weights].flat().filter((name) => name !== undefined);
-    if (asked.some((name) => !cells.includes(name)) && asked.every((name) => /^[\d-]+$/.test(name))) {
+    // of a heat map there are tens of thousands
+    const known = new Set(cells);
+    if (asked.some((name) => !known.has(name)) && asked.every((name) => /^[\d-]+$/.test(name))) {
       const { prediction, target, weights } = chosen(null, cells.length, wanted, this.#table);
       const taken = new Set([...prediction, ...target, ...weights]);
       if (!words.some((place) => taken.has(place))) return false;
     }
     const number = cells.find((cell) => this.#cells.isData(cell) && !this.#cells.isMissing(cell));
-    if (number === undefined || asked.some((name) => !this.#cells.isData(name) && cells.includes(name))) return true;
+    if (number === undefined || asked.some((name) => !this.#cells.isData(name) && known.has(name))) return true;
     const [word] = words as [number];
     const cell = cells[word] as string;
     const commas = this.#options.decimal !== "," && /^[+-]?\d+ +[+-]?\d+$/.test(cell);
@@ -266,8 +270,9 @@ export class TableReader {
     this.#lines.push(line);
     this.rows++;
     const perRow = parts.reduce((sum, { places }) => sum + places.length, 0);
-    if (this.rows * perRow > MOST_NUMBERS) {
-      const rows = Math.floor(MOST_NUMBERS / perRow);
+    const { most = MOST_NUMBERS } = this.#options;
+    if (this.rows * perRow > most) {
+      const rows = Math.floor(most / perRow);
       fail(
         "ERR_XYLOSS_VALUE",
         `the table has more than ${count(rows, "row")} of ${count(perRow, "column")}, the most that are read; diagnose a random sample of its rows`,
