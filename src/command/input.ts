@@ -64,7 +64,10 @@ export function readingOf(
   });
   const weights = table.weights !== null || weightsOf.includes(0) ? weightsOf : undefined;
   const targets = spec.ignore === undefined ? target.values : labelsOf(table, options[spec.ignore] as number | undefined);
-  expectTargets(table, () => spec.expectTargets?.(targets, weights ?? null, resolved, { ...row, units: table.rows * row.units }));
+  for (const columns of [prediction, target, ...(table.weights === null ? [] : [table.weights])]) expectFloat32(table, columns);
+  // of boxes the diagnosis finds out more
+  if (row.unit !== "box")
+    expectTargets(table, () => spec.expectTargets?.(targets, weights ?? null, resolved, { ...row, units: table.rows * row.units }));
   const ignored = spec.ignore === undefined ? null : { labels: targets, label: resolved[spec.ignore] };
   const unit = units === 1 ? "row" : inPoints && elements ? "point" : row.unit;
   const tally = tallied(unit, weightsOf, empty, ignored);
@@ -112,6 +115,15 @@ export function tallyText({ unit, count: all, used, missing, weightless, ignored
 function unitAt(i: number, perRow: number, units: number, { positions }: Resolved): number {
   const [row, column] = [Math.floor(i / perRow), i % perRow];
   return row * units + (typeof positions === "number" && positions > 1 ? column % positions : Math.floor((column * units) / perRow));
+}
+
+/** Losses take float32, which ends before float64 does. */
+function expectFloat32({ placeOf }: Table, { names, values }: Columns): void {
+  for (const [i, value] of values.entries()) {
+    if (Number.isFinite(Math.fround(value)) || !Number.isFinite(value)) continue;
+    const place = placeOf(Math.floor(i / names.length), names[i % names.length]);
+    fail("ERR_XYLOSS_VALUE", `${place}: ${value} is beyond float32, which ends at 3.4e38; scale the data`);
+  }
 }
 
 /** What a loss says of a target by its index, with its line and column. */

@@ -44,7 +44,7 @@ export async function tableIn(file: string, stdin: Bytes, options: CsvOptions, o
   const begin = new Beginning();
   let sink: Sink | null = null;
   let read = 0;
-  for await (const bytes of partsOf(file === "-" ? stdin : createReadStream(file), name)) {
+  for await (const bytes of partsOf(() => (file === "-" ? stdin : createReadStream(file)), name)) {
     const text = utf8.decoded(bytes);
     read += bytes.length;
     if (read > MOST_BYTES) {
@@ -71,9 +71,9 @@ export async function tableIn(file: string, stdin: Bytes, options: CsvOptions, o
 }
 
 /** What is read, as bytes; what the system says against it, in words. */
-async function* partsOf(bytes: Bytes, name: string): AsyncGenerator<Uint8Array> {
+async function* partsOf(opened: () => Bytes, name: string): AsyncGenerator<Uint8Array> {
   try {
-    for await (const part of bytes) yield typeof part === "string" ? Buffer.from(part) : part;
+    for await (const part of opened()) yield typeof part === "string" ? Buffer.from(part) : part;
   } catch (error) {
     throw explained(error, `${name} cannot be read`);
   }

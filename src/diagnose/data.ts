@@ -76,7 +76,7 @@ function counts(read: Read, logits: boolean): Pick<DataProbes, "unit" | "count" 
     }
     return false;
   };
-  let missing = -(read.boxes?.target ?? 0);
+  let missing = 0 - (read.boxes?.target ?? 0);
   const notFinite = { prediction: 0, target: 0 };
   for (let unit = 0; unit < layout.units; unit++) {
     if (!counted(unit)) missing++;

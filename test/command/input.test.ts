@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { catalogue, type Spec } from "../../src/catalogue/index.js";
 import { type CsvOptions, readCsv } from "../../src/command/csv.js";
-import { inputOf } from "../../src/command/input.js";
+import { inputOf, readingOf, tallyText } from "../../src/command/input.js";
 import { inspectData } from "../../src/diagnose/index.js";
 import type { AnyLoss, Bounds, DiagnoseInput } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
@@ -117,6 +117,37 @@ describe("inputOf", () => {
     expectThrown("ERR_XYLOSS_VALUE", [/^line 2, column t1: 4.5; coordinates are in bins, from 0 to 3/], () =>
       inputFrom("crps", written(new Float32Array(8), [1, 4.5], 8, 2), both(8, 2)),
     );
+  });
+
+  it("says where a number is beyond float32", () => {
+    for (const [text, place] of [
+      ["1,2,3,4\n1,-4e38,3,4", "line 2, column 2: -4e+38"],
+      ["1,2,3,4\n\n1,2,3,1e300", "line 3, column 4: 1e+300"],
+    ] as const) {
+      expectThrown("ERR_XYLOSS_VALUE", [new RegExp(`^${place.replaceAll("+", "\\+")} is beyond float32`)], () => inputFrom("mse", text));
+    }
+    expectThrown("ERR_XYLOSS_VALUE", [/^line 1, column 5: 1e\+300 is beyond float32/], () =>
+      inputFrom("mse", "1,2,3,4,1e300", { columns: ["1-5"] }),
+    );
+    expect(plain(inputFrom("mse", "3.4e38,inf,nan,4").prediction)).toEqual([3.4e38, Infinity]);
+  });
+
+  it("leaves boxes inside out to the diagnosis, which counts them", () => {
+    const text = Array.from({ length: 12 }, (_, i) => [i + 90, 80, 20, 10, i + 90, 80, 20, 10].join(",")).join("\n");
+    const { findings } = inspectData(inputFrom("giou", text, { columns: ["1-8"] }), xyloss.giou as unknown as AnyLoss);
+    expect(findings.map(({ severity }) => severity)).toContain("error");
+  });
+
+  it("counts what is used, each unit that is not for one reason", () => {
+    const tally = (name: string, text: string, wanted?: Wanted) => readingOf(readCsv(text, { wanted }), specOf(name), {}).tally;
+    const rows = "1,2,3,4,1\n,2,3,4,0\n1,2,3,4,0\n1,2,3,4,\n1,2,3,4,1e-60";
+    const counts = { unit: "row", count: 5, used: 1, missing: 2, weightless: 2, ignored: 0 };
+    expect(tally("mse", rows, { columns: ["1-5"] })).toEqual(counts);
+    expect(tallyText(counts)).toBe("5 rows read, 1 used (2 with an empty cell, 2 with weight 0 left out)");
+    const points = tally("mse", "1,2,3,4,1,2,3,4,1\n1,2,3,,1,2,3,4,1\n1,2,3,4,1,2,3,4,0", { columns: ["1-9"] });
+    expect(points).toEqual({ unit: "point", count: 6, used: 3, missing: 1, weightless: 2, ignored: 0 });
+    const labels = tally("sparseSoftmaxCrossEntropy", "1,2,0\n1,2,-100\n1,2,", { prediction: ["1-2"], target: ["3"] });
+    expect(labels).toEqual({ unit: "row", count: 3, used: 1, missing: 1, weightless: 0, ignored: 1 });
   });
 
   it("says which columns a loss needs", () => {
