@@ -85,6 +85,14 @@ describe("what is drawn", () => {
     for (const { name } of catalogue) expect(embeddingOf(name).text).toMatch(/^[A-Z].*\.$/);
   });
 
+  it("is refused where it would take seconds", () => {
+    const list = Array.from({ length: 600 }, (_, i) => i);
+    const options = { thresholds: { x: list, y: list }, centers: { x: [-1, ...list], y: [-1, ...list] } };
+    expect(() => drawn({ loss: "ordinalBce", options })).toThrow(
+      "ordinalBce: these options make each point 1200 numbers; a picture takes at most 1024",
+    );
+  });
+
   it("is what the diagnosis probes, where that is possible", () => {
     const spec = catalogue.find(({ name }) => name === "categoricalCrossEntropy");
     expect(isOfPoints(spec ?? null, { classes: 2 })).toBe(true);
