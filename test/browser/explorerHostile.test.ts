@@ -1,4 +1,7 @@
 /** Addresses that would break the explorer, in Chromium and Firefox. `test/explorer/` tries more of them, without a browser. */
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildExplorer, output } from "../../examples/explorer/build.js";
@@ -53,6 +56,27 @@ describe.each(browsers)("%s", (name) => {
     });
     await explorer.until("#surfaces .handle.target", { x: 3, y: 3 });
     await explorer.close();
+  });
+
+  it("says what it needs where it does not start, and only there", async () => {
+    const page = await browser.newPage();
+    const folder = mkdtempSync(join(tmpdir(), "explorer-"));
+    cpSync(output, folder, { recursive: true });
+    rmSync(join(folder, "explorer.js"));
+    const incomplete = await serve(folder);
+    try {
+      const isShown = () => page.$eval(".waiting", (text) => (text as HTMLElement).checkVisibility({ visibilityProperty: true }));
+      await page.goto(served.url, { waitUntil: "load" });
+      await page.waitForSelector("#surfaces .panel");
+      expect(await isShown()).toBe(false);
+      await page.goto(incomplete.url, { waitUntil: "load" });
+      await page.waitForSelector(".waiting", { visible: true });
+      expect(await isShown()).toBe(true);
+    } finally {
+      await page.close();
+      await incomplete.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("keeps the other sections where one fails, and says what failed", async () => {
