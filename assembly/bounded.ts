@@ -21,8 +21,10 @@ export interface Bounded extends Element {
 }
 
 export abstract class Elements {
+  /** With OWN the first parameter is each element's own, in the table. */
   @inline
   static run<L extends Bounded>(
+    OWN: bool,
     flags: i32,
     n: i32,
     p: usize,
@@ -36,7 +38,8 @@ export abstract class Elements {
     table: usize,
   ): f64 {
     const loss = changetype<L>(0);
-    const first = loss.first(a, b);
+    let first = loss.first(a, b);
+    let own = table;
     const second = loss.second(a, b);
     const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH | Flag.EXCESS));
     do {
@@ -59,6 +62,10 @@ export abstract class Elements {
       do {
         const x = v128.load(from);
         const y = v128.load(other);
+        if (OWN) {
+          first = v128.load(own);
+          own += 16;
+        }
         const common = loss.common(x, first, second);
         const factor = loss.factor(x, y, common, first, second);
         let value = loss.value(x, y, common, factor, first, second);

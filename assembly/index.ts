@@ -51,7 +51,7 @@ export { logCosh_radial } from "./losses/logCosh";
 export { barron_radial } from "./losses/barron";
 
 export { bce } from "./losses/bce";
-export { bceWithLogits } from "./losses/bceWithLogits";
+export { bceWithLogits, bceWithLogits_each } from "./losses/bceWithLogits";
 export { focal } from "./losses/focal";
 export { ordinalBce } from "./losses/ordinalBce";
 export { decodeOrdinal } from "./transforms/decodeOrdinal";

@@ -256,7 +256,11 @@ export const rows: Readonly<Record<string, Row>> = {
     gradient: "(1 − t)σ(z) − qtσ(−z)",
     use: "as bce, from logits: stable at any size",
     data: "prediction: logits; target in [0, 1]",
-    options: { posWeight: "q, the weight of the positive share", labelSmoothing: smoothing("½s"), excess },
+    options: {
+      posWeight: "q, the weight of the positive share; an array has one for each column, and is repeated",
+      labelSmoothing: smoothing("½s"),
+      excess,
+    },
     equals: [
       "PyTorch `BCEWithLogitsLoss(pos_weight=q)`: the same for one q; a q per class is one call per class, or weights where targets are 0 or 1.",
       "Keras `BinaryCrossentropy(from_logits=True, label_smoothing=s)`, tfjs `sigmoidCrossEntropy`, optax `sigmoid_binary_cross_entropy`: the same.",

@@ -83,7 +83,7 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
   const perUnit = Math.max(layout.prediction, layout.target, layout.output);
   memory?.reserve(perUnit * block, layout.desk);
   const kernel = place.lease.calls[kernelIndex(call, place.lease)] as Kernel;
-  const perTable = call.spec.tablePerUnit ?? 0;
+  const perTable = table === null ? 0 : (call.spec.tablePerUnit ?? 0);
   const chunkUnits = wholeBlocks(CHUNK, block);
   const perTile = memory === null ? perTable : Math.max(perUnit, perTable);
   const tile = perTile === 0 ? chunkUnits : wholeBlocks(TILE / perTile, block);

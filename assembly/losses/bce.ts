@@ -53,5 +53,5 @@ export class Bce implements Bounded {
 }
 
 export function bce(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Elements.run<Bce>(flags, n, p, t, w, g, scale, total, a, b, table);
+  return Elements.run<Bce>(false, flags, n, p, t, w, g, scale, total, a, b, table);
 }

@@ -1,7 +1,7 @@
 import { Bounded, Elements } from "../bounded";
 import { Logits } from "../logits";
 import { Maths } from "../math";
-import { Lanes } from "../simd";
+import { DESK, Lanes } from "../simd";
 
 /**
  * Binary cross-entropy of logits: with e = e^(−|z|) and A = 1 − t + qt,
@@ -58,5 +58,10 @@ export class BceWithLogits implements Bounded {
 }
 
 export function bceWithLogits(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Elements.run<BceWithLogits>(flags, n, p, t, w, g, scale, total, a, b, table);
+  return Elements.run<BceWithLogits>(false, flags, n, p, t, w, g, scale, total, a, b, table);
+}
+
+/** With a weight of the positive share for each element, in the table: at most as many as it holds. */
+export function bceWithLogits_each(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Elements.run<BceWithLogits>(true, flags, min(n, <i32>(DESK >> 2)), p, t, w, g, scale, total, a, b, table);
 }

@@ -99,5 +99,5 @@ export class Focal implements Bounded {
 
 /** Focal with α and γ; with a shape of 1, quality focal with its β as `a`. */
 export function focal(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Elements.run<Focal>(flags, n, p, t, w, g, scale, total, shape ? -2 : a, shape ? a : b, table);
+  return Elements.run<Focal>(false, flags, n, p, t, w, g, scale, total, shape ? -2 : a, shape ? a : b, table);
 }

@@ -1,8 +1,8 @@
 import { fail } from "../errors.js";
 import { BLOCK, type Layout, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
-import { choice, flag, type OptionTable, type OtherOption, positive, type Resolved } from "../options.js";
+import { choice, flag, type OptionTable, type OtherOption, type Resolved } from "../options.js";
 import { MOST_THRESHOLDS, type Numbers, type PerAxis, readAxes } from "../thresholds.js";
-import { epsilon, labelSmoothing } from "./shared.js";
+import { epsilon, labelSmoothing, positiveOrMore } from "./shared.js";
 import type { Spec, Transform } from "./spec.js";
 
 export interface BceOptions {
@@ -13,8 +13,8 @@ export interface BceOptions {
 }
 
 export interface BceWithLogitsOptions {
-  /** q, the weight of the positive share; > 0, default 1. */
-  posWeight?: number;
+  /** q, the weight of the positive share; > 0, default 1. An array is repeated: its length divides the prediction's. */
+  posWeight?: number | ArrayLike<number>;
   /** s in [0, 1): targets become t(1 − s) + ½s. Default 0. */
   labelSmoothing?: number;
   /** Subtract the least value over the prediction. Default false. */
@@ -71,7 +71,27 @@ const bounded = (name: string, options: OptionTable, others: OptionTable = {}): 
 });
 
 export const bce = /* @__PURE__ */ bounded("bce", { epsilon }, { excess: flag });
-export const bceWithLogits = /* @__PURE__ */ bounded("bceWithLogits", { posWeight: positive(1), labelSmoothing }, { excess: flag });
+const posWeight: OtherOption = {
+  kind: "other",
+  default: 1,
+  read: positiveOrMore,
+  text: "a finite float32 number > 0, or an array of them whose length divides the prediction's",
+};
+
+export const bceWithLogits: Spec = /* @__PURE__ */ (() => ({
+  ...bounded("bceWithLogits", { posWeight, labelSmoothing }, { excess: flag }),
+  kernels: ["bceWithLogits", "bceWithLogits_each"],
+  kernel: ({ posWeight }: Resolved) => Number(typeof posWeight === "object"),
+  table({ posWeight }: Resolved, { units }: Layout, loss: string) {
+    if (typeof posWeight === "number") return null;
+    const own = posWeight as Float32Array;
+    if (units % own.length !== 0) {
+      fail("ERR_XYLOSS_SHAPE", `${loss}: option posWeight has ${own.length} values; prediction's ${units} must be a multiple of that`);
+    }
+    return Float32Array.from({ length: units }, (_, i) => own[i % own.length] as number);
+  },
+  tablePerUnit: 1,
+}))();
 
 const exponent = { kind: "number", default: 2, atLeast: 0 } as const;
 const alpha = { kind: "number", default: 0.25, atLeast: 0, atMost: 1, orNull: "off" } as const;

@@ -1,7 +1,7 @@
 import { fail } from "../errors.js";
 import { BLOCK, type Layout, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import type { OtherOption, Resolved } from "../options.js";
-import { positives, sized } from "./shared.js";
+import { positiveOrMore, positives } from "./shared.js";
 import type { Spec } from "./spec.js";
 
 export interface OksOptions {
@@ -51,10 +51,7 @@ export const oks: Spec = {
   axes: () => [2, 2],
   options: {
     sigmas: /* @__PURE__ */ required(positives, "an array of positive finite numbers, one per keypoint"),
-    areas: /* @__PURE__ */ required((value, wrong) => {
-      if (typeof value !== "number") return positives(value, wrong);
-      return sized(Math.fround(value)) ? Math.fround(value) : undefined;
-    }, "an array of positive finite numbers, one per instance, or one for all"),
+    areas: /* @__PURE__ */ required(positiveOrMore, "an array of positive finite numbers, one per instance, or one for all"),
   },
   parameters: [],
   kernels: ["oks"],

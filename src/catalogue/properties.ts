@@ -91,7 +91,7 @@ export const properties: Readonly<Record<string, Properties>> = {
   wing: { ...residual, convex: false, lipschitz: null, homogeneous: 1, scaled: ["omega", "epsilon"], kinks: "r = 0, |r| = omega" },
 
   bce: { ...scores, convex: false, zero: "excess", kinks: "p = ε, 1 − ε" },
-  bceWithLogits: { ...scores, lipschitz: (options) => Math.max(1, number(options, "posWeight")) / 4 },
+  bceWithLogits: { ...scores, lipschitz: ({ posWeight: q }) => Math.max(1, ...(typeof q === "number" ? [q] : (q as Float32Array))) / 4 },
   focalWithLogits: { ...scores, convex: false },
   qualityFocal: { ...scores, convex: false, kinks: "where β ≤ 1: σ(z) = t" },
   ordinalBce: { ...scores, lipschitz: () => 0.25 },

@@ -31,3 +31,10 @@ export function numbersOf(value: unknown, wrong: Wrong, most: number, fits: (num
 
 /** Likewise of positive numbers. */
 export const positives = (value: unknown, wrong: Wrong): NewFloat32Array | undefined => numbersOf(value, wrong, Infinity, sized);
+
+/** A positive float32 number, or a copy of positive numbers. */
+export function positiveOrMore(value: unknown, wrong: Wrong): number | Float32Array | undefined {
+  if (typeof value !== "number") return positives(value, wrong);
+  const float = Math.fround(value);
+  return sized(float) ? float : undefined;
+}

@@ -115,7 +115,7 @@ function whyNot(read: Read, subject: Subject | null, noPoints: boolean): string 
 
 function compared(spec: Spec | null): string {
   const of: Partial<Record<Spec["family"], string>> = {
-    bounded: "logits of thresholds with points",
+    bounded: spec?.options.thresholds === undefined ? "columns, each with its own weight" : "logits of thresholds with points",
     classes: "rows of scores with classes or distributions",
     heatmaps: "heat maps with maps or points",
     distributions: "distributions with points",

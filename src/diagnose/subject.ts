@@ -48,7 +48,9 @@ export function optionsOf(spec: Spec | null, options: Readonly<Record<string, un
 /** Whether a loss compares points `[N, 2]` with points `[N, 2]`. */
 export function isOfPoints(spec: Spec | null, options: Readonly<Record<string, unknown>>): boolean {
   if (spec === null || spec.family === "residual") return true;
-  if (spec.family === "bounded") return spec.options.thresholds === undefined;
+  // weights of more columns than x and y are those of no points
+  const columns = (options.posWeight as ArrayLike<number> | undefined)?.length ?? 1;
+  if (spec.family === "bounded") return spec.options.thresholds === undefined && columns <= 2;
   if (spec.family !== "classes" || spec.options.classes === undefined || spec.ignore !== undefined) return false;
   const { classes, positions = 1 } = optionReader(spec.name, spec.options)(options);
   return classes === 2 && positions === 1;

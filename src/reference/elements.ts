@@ -31,14 +31,19 @@ export function elementTwin(formula: ElementFormula, loops: Loops): Twin {
     const { prediction, output, weights, flags } = call;
     const target = call.target as Floats;
     const n = call.layout.units;
-    const a = parameterOf(call, 0);
+    let a = parameterOf(call, 0);
     const b = parameterOf(call, 1);
-    if (weights === null && flags === 0) return loops.value(prediction, target, n, a, b);
-    if (weights === null && flags === GRAD && output !== null) return loops.grad(prediction, target, output, n, scale, a, b);
+    const first: unknown = call.options[call.spec.parameters[0] as string];
+    // each element's own, repeated
+    const own = typeof first === "object" && first !== null ? (first as Float32Array) : null;
+    const plain = weights === null && own === null;
+    if (plain && flags === 0) return loops.value(prediction, target, n, a, b);
+    if (plain && flags === GRAD && output !== null) return loops.grad(prediction, target, output, n, scale, a, b);
     const perWeight = flags & POINT_WEIGHTS ? 2 : 1;
     let total = 0;
     for (let i = 0; i < n; i++) {
       const weight = weights === null ? 1 : (weights[Math.floor(i / perWeight)] as number);
+      if (own !== null) a = own[i % own.length] as number;
       const p = prediction[i] as number;
       const t = target[i] as number;
       let value = 0;

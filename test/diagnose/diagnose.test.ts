@@ -237,3 +237,15 @@ describe("diagnose", () => {
     expectThrown("ERR_XYLOSS_TYPE", [/target\[0\]/], () => diagnose(bceWithLogits, { prediction, target: ["a"] as never }));
   });
 });
+
+it("posWeight of many columns is a loss of no points, and of two one of x and y", () => {
+  const next = random(3);
+  const prediction = Float32Array.from({ length: 60 }, () => next.uniform(-3, 3));
+  const target = Float32Array.from({ length: 60 }, () => next.uniform(0.1, 0.9));
+  const columns = diagnose(bceWithLogits, { prediction, target, options: { posWeight: [1, 2, 3] } });
+  expect(columns.probes.loss?.withoutPoints).toMatch(/columns, each with its own weight/);
+  expect(columns.probes.loss?.own?.count).toBe(60);
+  expectReadable(columns);
+  const pairs = diagnose(bceWithLogits, { prediction, target, options: { posWeight: [1, 2] } });
+  expect(pairs.probes.loss?.points).not.toBeNull();
+});

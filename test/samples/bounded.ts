@@ -25,9 +25,10 @@ export const boundedSamples: Record<string, Sampling> = {
     tame: { prediction: [0, 1], target: [0, 1] },
   },
   bceWithLogits: {
-    shapes,
+    // alike, because tests leave single units out
+    shapes: [...shapes, { title: ", posWeight of two columns", options: { posWeight: [3, 3] }, perUnit: 1, perTarget: 1, step: 2 }],
     changed: [{ posWeight: 3 }, { labelSmoothing: 0.2 }, { excess: true }],
-    draw: (next) => ({ prediction: [3 * normal(next)], target: [next()] }),
+    draw: (next, { step = 1 }) => ({ prediction: many(step, () => 3 * normal(next)), target: many(step, next) }),
     // differences of probabilities; smoothing rounds t
     cancelled: ([z], _t, { labelSmoothing }) => ({ value: labelSmoothing === undefined ? 0 : 4 + 4 * Math.abs(z as number), slope: 8 }),
     tame: { prediction: [-40, 40], target: [0, 1] },
