@@ -155,7 +155,14 @@ const functions: readonly { name: string; before: readonly string[]; values: Opt
   { name: "auc", before: ["floats", "floats"], values: { threshold: 1 } },
 ];
 
+/** What has no options, or those of another. */
+const others = ["XylossError", "Workspace", "init", "uniformThresholds", "quantileThresholds", "centersOf", "mpjpe"];
+
 function ofFunctions(): string[] {
+  const known = new Set([...functions.map(({ name }) => name), ...others]);
+  for (const [name, value] of [...Object.entries(kernels), ...Object.entries(reference)]) {
+    if (typeof value === "function" && !known.has(name)) throw new Error(`test/types/agreement.ts has nothing of ${name}`);
+  }
   return functions.flatMap(({ name, before, values, reference: both = false }) =>
     Object.entries(both ? { kernels, reference } : { kernels }).map(([entry, module]) => {
       const called = (module as unknown as Functions)[name] as Functions[string];

@@ -138,6 +138,7 @@ class Own extends Float32Array {
   readonly mine = true;
 }
 const ndarray: NdArray<Float32Array> = { data: floats, shape: [2, 2] };
+const tensor = { data: floats, dims: [2, 2] };
 const plain = huber.valueAndGrad(floats, floats, { delta: 2 });
 is<typeof plain, { value: number; grad: New32 }>(true);
 const ofNdArray = huber.valueAndGrad(ndarray, floats);
@@ -146,6 +147,8 @@ const passed = huber.valueAndGrad(floats, floats, { grad: new Own(4) });
 is<typeof passed.grad, Own>(true);
 const inNdArray = crps.valueAndGrad(floats, floats, { bins: 2, grad: ndarray });
 is<typeof inNdArray.grad, Float32Array>(true);
+const inTensor = mse.valueAndGrad(tensor, tensor, { grad: tensor });
+is<typeof inTensor.grad, New32>(true);
 const ofOwn = huber.each(new Own(4), floats);
 is<typeof ofOwn, New32>(true);
 const irls = huber.irlsWeights(ndarray, floats);
