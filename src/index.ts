@@ -22,7 +22,7 @@ export type { Input, Reduction } from "./call.js";
 export type * from "./catalogue/options.js";
 export { type Convention, fromUnit, type UnitOptions, toUnit } from "./coordinates.js";
 export { type ErrorCode, XylossError } from "./errors.js";
-export { type Landmark, type PackedPoints, type PackOptions, packPoints, unpackPoints } from "./landmarks.js";
+export { type FoundLandmark, type Landmark, type PackedPoints, type PackOptions, packPoints, unpackPoints } from "./landmarks.js";
 export type { Unit } from "./layout.js";
 export type {
   AnyOptions,

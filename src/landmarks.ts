@@ -1,4 +1,4 @@
-import { arrayOf, describe, expectApart, expectAttached, isList, returned, shown } from "./arrays.js";
+import { arrayOf, describe, expectApart, expectAttached, isList, type Output, returned, shown } from "./arrays.js";
 import { expectOptions, type Input } from "./call.js";
 import { pairsIn } from "./coordinates.js";
 import { fail, XylossError } from "./errors.js";
@@ -14,21 +14,24 @@ export interface Landmark {
 }
 
 /** A landmark, or null where the detector has none. */
-type Found = Landmark | null | undefined;
+export type FoundLandmark = Landmark | null | undefined;
 
 /** Points x0 y0 x1 y1 … and one weight for each. */
-export interface PackedPoints {
-  readonly points: Float32Array;
-  readonly weights: Float32Array;
+export interface PackedPoints<Points = Float32Array, Weights = Float32Array> {
+  readonly points: Points;
+  readonly weights: Weights;
 }
 
-export interface PackOptions {
+export interface PackOptions<
+  Points extends Input<Float32Array> = Input<Float32Array>,
+  Weights extends Input<Float32Array> = Input<Float32Array>,
+> {
   /** What x is multiplied by: the image's width where landmarks are in [0, 1], as MediaPipe's are. > 0, default 1. */
   width?: number;
   /** What y is multiplied by. > 0, default 1. */
   height?: number;
   /** Where the result goes: that of an earlier call, or arrays of a workspace. */
-  out?: { readonly points: Input<Float32Array>; readonly weights: Input<Float32Array> };
+  out?: PackedPoints<Points, Weights>;
 }
 
 const name = "packPoints";
@@ -50,10 +53,10 @@ const readOptions = /* @__PURE__ */ optionReader(name, { width: positive(1), hei
  *   lengths; `ERR_XYLOSS_VALUE` for a visibility that is negative or not finite; `ERR_XYLOSS_LENGTH`, `ERR_XYLOSS_OVERLAP`,
  *   `ERR_XYLOSS_DETACHED` for `out`
  */
-export function packPoints(
-  landmarks: readonly Found[] | readonly (readonly Found[] | null | undefined)[],
-  options: PackOptions = {},
-): PackedPoints {
+export function packPoints<Points extends Input<Float32Array> = never, Weights extends Input<Float32Array> = never>(
+  landmarks: readonly FoundLandmark[] | readonly (readonly FoundLandmark[] | null | undefined)[],
+  options: PackOptions<Points, Weights> = {},
+): PackedPoints<Output<Points>, Output<Weights>> {
   const { width, height } = readOptions(options) as { width: number; height: number };
   const { out } = options;
   const found = read(landmarks);
@@ -68,7 +71,7 @@ export function packPoints(
     const visibility = found[3 * i + 2] as number;
     weights[i] = visibility === MISSING ? 0 : visibility === UNSAID || !told ? 1 : visibility;
   }
-  if (out === undefined) return { points, weights };
+  if (out === undefined) return { points, weights } as PackedPoints<Output<Points>, Output<Weights>>;
   expectOptions(out, `${name}: option out`, "an object { points, weights }");
   const given = { points: out.points, weights: out.weights };
   const to = place(given.points, "out.points", 2 * count);
@@ -77,7 +80,7 @@ export function packPoints(
   expectApart(name, to, beside, "out.weights", "out.points");
   to.set(points);
   beside.set(weights);
-  return { points: returned(given.points, to) as Float32Array, weights: returned(given.weights, beside) as Float32Array };
+  return { points: returned(given.points, to) as Output<Points>, weights: returned(given.weights, beside) as Output<Weights> };
 }
 
 /** In place of a visibility: that there is none; that there is no landmark. */

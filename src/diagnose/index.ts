@@ -20,7 +20,7 @@ export type { Family } from "../catalogue/index.js";
 export type { AnyOptions, ReduceOptions } from "../loss.js";
 export type { DataInspection, DataProbes } from "./data.js";
 export { inspectData } from "./data.js";
-export { pointsOf } from "./points.js";
+export { type BoxProbes, pointsOf } from "./points.js";
 export type { LossInspection, LossProbes, PointProbes } from "./probe.js";
 export { probeLoss } from "./probe.js";
 export type { CheckProbes } from "./probes/check.js";

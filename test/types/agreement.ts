@@ -149,6 +149,7 @@ const functions: readonly { name: string; before: readonly string[]; values: Opt
   { name: "decodeOrdinal", before: ["floats", "{ x: [1], y: [1] }", "{ x: [0, 2], y: [0, 2] }"], values: {}, reference: true },
   { name: "toUnit", before: ["floats"], values: map },
   { name: "fromUnit", before: ["floats"], values: map },
+  { name: "packPoints", before: ["[{ x: 1, y: 2 }]"], values: {} },
   { name: "epe", before: ["floats", "floats"], values: {} },
   { name: "nme", before: ["floats", "floats"], values: { norms: [1], points: 1 } },
   { name: "pck", before: ["floats", "floats"], values: { threshold: 1 } },
@@ -156,7 +157,7 @@ const functions: readonly { name: string; before: readonly string[]; values: Opt
 ];
 
 /** What has no options, or those of another. */
-const others = ["XylossError", "Workspace", "init", "uniformThresholds", "quantileThresholds", "centersOf", "mpjpe"];
+const others = ["XylossError", "Workspace", "init", "uniformThresholds", "quantileThresholds", "centersOf", "unpackPoints", "mpjpe"];
 
 function ofFunctions(): string[] {
   const known = new Set([...functions.map(({ name }) => name), ...others]);

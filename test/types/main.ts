@@ -101,6 +101,6 @@ for (const entry of ["index", "reference/index", "diagnose/index"]) {
 rmSync(folder, { recursive: true });
 
 if (problems.length > 0) {
-  console.error(problems.join("\n"));
+  console.error(problems.join("\n").replaceAll(join(folder, "node_modules/"), ""));
   process.exitCode = 1;
 }

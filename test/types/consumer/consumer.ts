@@ -24,6 +24,7 @@ import {
   type NdArray,
   oks,
   ordinalBce,
+  packPoints,
   pck,
   type ResidualLoss,
   simcc,
@@ -159,6 +160,12 @@ const single = reference.huber.each(floats, doubles);
 is<typeof single, New32>(true);
 const points = softArgmax(floats, { width: 2, height: 2, convention: "edges" });
 is<typeof points, New32>(true);
+const packed = packPoints([{ x: 1, y: 2, visibility: 0.5 }, null], { width: 640, height: 480 });
+is<typeof packed.weights, New32>(true);
+const repacked = packPoints([[{ x: 1, y: 2 }]], { out: { points: new Own(2), weights: ndarray } });
+is<typeof repacked, { readonly points: Own; readonly weights: Float32Array }>(true);
+// @ts-expect-error
+packPoints([[1, 2]]);
 const unit = toUnit(floats, { width: 2, height: 2, convention: "edges", out: new Own(4) });
 is<typeof unit, Own>(true);
 const given = (options: HuberOptions & GradOptions): Float32Array => huber.valueAndGrad(floats, floats, options).grad;
