@@ -123,7 +123,7 @@ describe("packPoints", () => {
     refuses("ERR_XYLOSS_OPTION", [/width is 0/], pose, { width: 0 });
     refuses("ERR_XYLOSS_OPTION", [/height is -1/], pose, { height: -1 });
     refuses("ERR_XYLOSS_OPTION", [/no option wdith/, /width/], pose, { wdith: 2 });
-    refuses("ERR_XYLOSS_OPTION", [/options must be an object/], pose, null);
+    refuses("ERR_XYLOSS_OPTION", [/options is null/, /must be an object/], pose, null);
   });
 
   it("checks out before it writes anything", () => {
