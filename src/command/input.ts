@@ -108,7 +108,7 @@ export function tallyText({ unit, count: all, used, missing, weightless, ignored
     [ignored, "the label to ignore"],
   ] as const;
   const why = reasons.filter(([number]) => number > 0).map(([number, what]) => `${number.toLocaleString("en")} with ${what}`);
-  return `${count(all, unit)} read, ${used.toLocaleString("en")} used${why.length === 0 ? "" : ` (${why.join(", ")} left out)`}`;
+  return `${count(all, unit)} read, ${used.toLocaleString("en")} used${why.length === 0 ? "" : ` (left out: ${why.join(", ")})`}`;
 }
 
 /** The unit that the i-th number belongs to, of rows of so many numbers; of dense maps of classes, the position. */

@@ -89,14 +89,14 @@ export class JsonReader {
   #takeAll(): void {
     const value = parsed(this.#taken(), "the file");
     const records = isRecord(value) ? [value] : value;
-    if (!Array.isArray(records)) fail("ERR_XYLOSS_VALUE", `this is JSON, but no list of records; ${advice}`);
+    if (!Array.isArray(records)) fail("ERR_XYLOSS_VALUE", `this is JSON, but not a list of records; ${advice}`);
     for (const [i, record] of (records as readonly unknown[]).entries()) this.#take(record, i + 1, "record");
   }
 
   #take(record: unknown, place: number, counted: string): void {
     const at = `${counted} ${place}`;
     if (typeof record !== "object" || record === null) {
-      fail("ERR_XYLOSS_VALUE", `${at} is JSON, but no record: ${quoted(JSON.stringify(record))}; ${advice}`);
+      fail("ERR_XYLOSS_VALUE", `${at} is JSON, but not a record: ${quoted(JSON.stringify(record))}; ${advice}`);
     }
     const values = new Map<string, string>();
     flatten(record, "", values, at, 0);
@@ -117,7 +117,7 @@ export class JsonReader {
     if (extra !== undefined) {
       fail(
         "ERR_XYLOSS_VALUE",
-        `${at} has ${quoted(extra)}, which the first record has not; give all records the same names, and null where one is missing`,
+        `${at} has ${quoted(extra)}, which the first record lacks; give every record the same names, with null where a value is missing`,
       );
     }
     this.#reader.take(cells, place);
@@ -139,7 +139,7 @@ function flatten(value: unknown, name: string, values: Map<string, string>, at: 
     values.set(name, value === null ? "" : String(value).trim());
     return;
   }
-  if (depth === DEEPEST) fail("ERR_XYLOSS_VALUE", `${at} has lists in one another more than ${DEEPEST} deep`);
+  if (depth === DEEPEST) fail("ERR_XYLOSS_VALUE", `${at} has lists nested more than ${DEEPEST} deep`);
   for (const [key, each] of Object.entries(value)) flatten(each, name === "" ? key : `${name}.${key}`, values, at, depth + 1);
 }
 
@@ -147,8 +147,8 @@ function parsed(text: string, at: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const nan = /\b(NaN|Infinity)\b/.test(text) ? "; JSON has no NaN and no Infinity: write null" : "";
-    return fail("ERR_XYLOSS_VALUE", `${at} begins like JSON and is none: ${(error as Error).message}${nan}`, { cause: error });
+    const nan = /\b(NaN|Infinity)\b/.test(text) ? "; JSON has neither NaN nor Infinity: write null" : "";
+    return fail("ERR_XYLOSS_VALUE", `${at} looks like JSON but cannot be parsed: ${(error as Error).message}${nan}`, { cause: error });
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a report says of the table that it is of. */
 import { type Tally, tallyText } from "./input.js";
 import type { Table } from "./table.js";
-import { listed } from "./words.js";
+import { count, listed } from "./words.js";
 
 export interface Reading extends Tally {
   readonly rows: number;
@@ -20,7 +20,7 @@ export const readingIn = ({ rows, prediction, target, weights, notes }: Table, t
 
 /** In sentences, each in a line. */
 export function readingText({ columns, notes, ...tally }: Reading): string {
-  const rows = tally.unit === "row" ? "" : ` in ${tally.rows.toLocaleString("en")} rows`;
+  const rows = tally.unit === "row" ? "" : ` in ${count(tally.rows, "row")}`;
   const kinds = [
     ["predictions", columns.prediction],
     ["targets", columns.target],

@@ -159,8 +159,8 @@ export class TableReader {
     if (second !== undefined && this.#options.header !== true && this.#isOnlyWords(second)) {
       fail(
         "ERR_XYLOSS_VALUE",
-        `${this.#counted}s ${first.line} and ${second.line} both look like names: the second has no number either, but ${quoted(second.cells[1] as string)}; ` +
-          "leave one row of names",
+        `${this.#counted}s ${first.line} and ${second.line} both look like names: the second has no numbers either, only ${quoted(second.cells[1] as string)}; ` +
+          "keep one row of names",
       );
     }
     return { header: first.cells, below };
@@ -205,10 +205,10 @@ export class TableReader {
     if (this.#cells.isData(name) && name !== "0" && name !== "1") {
       fail(
         "ERR_XYLOSS_VALUE",
-        `${this.#counted} ${line} has ${cells.length} cells; the first row has ${header.length}; if the first column is the names of rows, name it too`,
+        `${this.#counted} ${line} has ${cells.length} cells; the first row has ${header.length}; if the first column holds row names, name it too`,
       );
     }
-    this.#notes.push("There is one name less than there are columns: the first column is taken for the names of rows.");
+    this.#notes.push("There is one name fewer than columns: the first column is read as row names.");
     return true;
   }
 
@@ -237,7 +237,7 @@ export class TableReader {
     if (header === null) return;
     const taken = new Set([...prediction, ...target, ...weights]);
     const left = header.filter((name, place) => name !== "" && place < width && !taken.has(place));
-    if (left.length > 0) this.#notes.push(`Not read: ${listed(left)}.`);
+    if (left.length > 0) this.#notes.push(`Columns not read: ${listed(left)}.`);
   }
 
   #data({ cells, line }: Row, { header, width, trailing, rowNumbers }: Plan): void {

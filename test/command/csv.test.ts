@@ -112,7 +112,7 @@ describe("readCsv", () => {
   it("says where a row has too many or too few cells", () => {
     expect(message("a,b,c,d\n1,2,3,4\n1,2,3\n")).toBe("ERR_XYLOSS_VALUE: line 3 has 3 cells; the first row has 4");
     expect(message("1,2,3,4\n1\n")).toBe("ERR_XYLOSS_VALUE: line 2 has 1 cell; the first row has 4");
-    expect(message("a,b,c,d\n9,2,3,4,5\n")).toMatch(/line 2 has 5 cells; the first row has 4; if the first column is the names of rows,/);
+    expect(message("a,b,c,d\n9,2,3,4,5\n")).toMatch(/line 2 has 5 cells; the first row has 4; if the first column holds row names,/);
     expect(message('a,b,c,d\n1,2,"3,4\n5,6,7,8')).toBe("ERR_XYLOSS_VALUE: a quote is not closed: it begins below line 1");
     expect(message('a,b,c,d\n1,2,"3"x,4\n')).toMatch(/^ERR_XYLOSS_VALUE: line 2: more follows a closing quote/);
     expect(message('#\na,b,c,d\n1,2,3"4",4\n')).toMatch(/^ERR_XYLOSS_VALUE: line 3: a quote begins inside a cell/);
@@ -173,12 +173,12 @@ describe("readCsv", () => {
     ]);
     expect(why("img,1,2,3,4\na,6,7,8,9", { wanted: { columns: ["1", "2", "3", "4"] } })).toMatch(/^line 1: are these names or numbers\?/);
     expect(why("a,b,c,d\nx,y,z,w\n1,2,3,4")).toBe(
-      'lines 1 and 2 both look like names: the second has no number either, but "y"; leave one row of names',
+      'lines 1 and 2 both look like names: the second has no numbers either, only "y"; keep one row of names',
     );
   });
 
   it("takes columns by name where there are names, and says what it does not read", () => {
-    expect(readCsv("id,px,py,tx,ty,w\n1,2,3,4,5,6").notes).toEqual(["Not read: id, w."]);
+    expect(readCsv("id,px,py,tx,ty,w\n1,2,3,4,5,6").notes).toEqual(["Columns not read: id, w."]);
     expect(readCsv("a,b,c,d\n1,2,3,4").notes).toEqual([]);
     // names that say something else than their places
     for (const names of ["x,y,px,py", "tx,ty,x,y", "px,py,tx,tx", "py,px,a,b"]) {
@@ -193,7 +193,7 @@ describe("readCsv", () => {
 
   it("says that the first column is the names of rows, and refuses what only looks so", () => {
     expect(readCsv("px py tx ty\n1 5 6 7 8\n2 5 6 7 8").notes).toEqual([
-      "There is one name less than there are columns: the first column is taken for the names of rows.",
+      "There is one name fewer than columns: the first column is read as row names.",
     ]);
     expect(message("a,b,c,d\n1,2,3,4,5\n3,2,3,4,5")).toMatch(
       /line 3: the first column has no name and does not number the rows: "3" for 2; name each column/,
@@ -255,14 +255,16 @@ describe("readCsv", () => {
   it("says what is wrong with JSON", () => {
     const why = (text: string) => message(text).replace(/^ERR_XYLOSS_\w+: /, "");
     expect(why('[{"id":1,"at":[1,2,3,4]}]')).toMatch(/--columns px,py,tx,ty, .*; the JSON has id, at.0, at.1, at.2, at.3$/);
-    expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n{"px":1,')).toMatch(/^line 2 begins like JSON and is none: /);
-    expect(why('[{"px":NaN}]')).toMatch(/^the file begins like JSON and is none: .*; JSON has no NaN and no Infinity: write null$/);
-    expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n{"pz":1}')).toMatch(/^line 2 has "pz", which the first record has not/);
+    expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n{"px":1,')).toMatch(/^line 2 looks like JSON but cannot be parsed: /);
+    expect(why('[{"px":NaN}]')).toMatch(
+      /^the file looks like JSON but cannot be parsed: .*; JSON has neither NaN nor Infinity: write null$/,
+    );
+    expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n{"pz":1}')).toMatch(/^line 2 has "pz", which the first record lacks/);
     expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n[1]')).toMatch(/^line 2 is a list, and the first record an object/);
-    expect(why('{"images":[{"px":1}]}')).toMatch(/^this is JSON, but no list of records; write a record a line, such as \{"px": 1/);
+    expect(why('{"images":[{"px":1}]}')).toMatch(/^this is JSON, but not a list of records; write a record a line, such as \{"px": 1/);
     expect(why("[]")).toBe("the list is empty");
-    expect(why('[{"px":1,"py":2,"tx":3,"ty":4},5]')).toMatch(/^record 2 is JSON, but no record: "5"/);
-    expect(why(`${"[".repeat(20)}1${"]".repeat(20)}`)).toMatch(/^record 1 has lists in one another more than 8 deep/);
+    expect(why('[{"px":1,"py":2,"tx":3,"ty":4},5]')).toMatch(/^record 2 is JSON, but not a record: "5"/);
+    expect(why(`${"[".repeat(20)}1${"]".repeat(20)}`)).toMatch(/^record 1 has lists nested more than 8 deep/);
     expect(why('[{"px":"x","py":2,"tx":3,"ty":4}]')).toMatch(/^record 1, column 1 \(px\): "x" is no number/);
   });
 

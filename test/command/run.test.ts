@@ -118,7 +118,7 @@ describe("xyloss diagnose", () => {
     const shape = ["--delimiter", "|", "--header", "--prediction-columns", "40-50", "--target-columns", "20,10", "--weights", "30"];
     const loss = ["--loss", "huber", "--option", "delta=2", "--option", "geometry=radial", "--bounds", "0,640,-1,480"];
     const { out } = await said(["diagnose", table, ...shape, ...loss]);
-    const end = told("60 rows read, 40 used (20 with weight 0 left out).", "predictions 40, 50; targets 20, 10; weights 30");
+    const end = told("60 rows read, 40 used (left out: 20 with weight 0).", "predictions 40, 50; targets 20, 10; weights 30");
     expect(out).toBe(`${diagnose(huber, { prediction, target, weights, options, bounds })}${end}`);
   });
 
@@ -211,7 +211,7 @@ describe("a page", () => {
     );
     await paged(path, page);
     expect(readFileSync(page, "utf8")).toContain(
-      '<p class="reading">60 rows read, 59 used (1 with an empty cell left out).<br>Columns: predictions px, py; targets tx, ty.<br>Not read: id, &#60;b&#62;.</p>',
+      '<p class="reading">60 rows read, 59 used (left out: 1 with an empty cell).<br>Columns: predictions px, py; targets tx, ty.<br>Columns not read: id, &#60;b&#62;.</p>',
     );
   });
 });
@@ -396,23 +396,23 @@ describe("data that cannot be read", () => {
 
   it("is told where nothing is left of it", async () => {
     const nothing = (rows: string) => new RegExp(`^xyloss: standard input: nothing is left to diagnose: ${rows}\n$`);
-    await refused(["diagnose", "--loss", "mse", "--no-header"], nothing("2 rows read, 0 used \\(2 with an empty cell left out\\)"), [
+    await refused(["diagnose", "--loss", "mse", "--no-header"], nothing("2 rows read, 0 used \\(left out: 2 with an empty cell\\)"), [
       ",,,\n,,,\n",
     ]);
     await refused(
       ["diagnose", "--loss", "huber", "--weights", "w"],
-      nothing("3 rows read, 0 used \\(1 with an empty cell, 2 with weight 0 left out\\)"),
+      nothing("3 rows read, 0 used \\(left out: 1 with an empty cell, 2 with weight 0\\)"),
       ["px,py,tx,ty,w\n1,2,3,4,0\n,2,3,4,1\n1,2,3,4,1e-300\n"],
     );
     await refused(
       ["diagnose", "--loss", "sparseSoftmaxCrossEntropy", "--prediction-columns", "a,b", "--target-columns", "c"],
-      nothing("1 row read, 0 used \\(1 with the label to ignore left out\\)"),
+      nothing("1 row read, 0 used \\(left out: 1 with the label to ignore\\)"),
       ["a,b,c\n1,2,-100\n"],
     );
     const twoPoints = ["diagnose", "--loss", "mse", "--columns", "1-8"];
-    await refused(twoPoints, nothing("2 points read, 0 used \\(2 with an empty cell left out\\)"), ["1,,3,4,5,6,7,\n"]);
+    await refused(twoPoints, nothing("2 points read, 0 used \\(left out: 2 with an empty cell\\)"), ["1,,3,4,5,6,7,\n"]);
     const one = await said(twoPoints, ["1,2,3,4,5,6,7,\n"]);
-    expect(one.out).toMatch(/\n2 points read, 1 used \(1 with an empty cell left out\) in 1 rows?\.\n/);
+    expect(one.out).toMatch(/\n2 points read, 1 used \(left out: 1 with an empty cell\) in 1 row\.\n/);
   });
 });
 
