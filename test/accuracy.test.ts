@@ -11,7 +11,7 @@ import { type Primitive, primitives } from "../bench/accuracy/primitives.js";
 import { type AccuracyResults, parseResults, printResults } from "../bench/accuracy/results.js";
 import { floatOf, loadPrimitives, oracleError, piecesOf, preciseError, sweep, WRONG, wrongSpecials } from "../bench/accuracy/sweep.js";
 import { addTally, emptyTally } from "../bench/accuracy/tally.js";
-import { errorPicture } from "../scripts/accuracy-plots.js";
+import { errorPicture } from "../tools/docs/accuracy-plots.js";
 
 const folder = mkdtempSync(join(tmpdir(), "accuracy-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,8 @@
 /** `npm run accuracy`: errors of primitives, powers, losses and sums, to docs/accuracy.json, and the page that says them. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { writeAccuracy } from "../../scripts/accuracy.js";
 import { catalogue } from "../../src/catalogue/index.js";
+import { writeAccuracy } from "../../tools/docs/accuracy.js";
 import { Progress } from "../progress.js";
 import { measureBinary } from "./binary.js";
 import { forget } from "./checkpoint.js";

@@ -1,8 +1,8 @@
 /** Fields to choose a loss and its options, made from the registry. */
 import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { rows } from "../../scripts/losses.js";
-import { defaultText, valuesText } from "../../scripts/option-text.js";
+import { rows } from "../../catalogue/losses.js";
+import { defaultText, valuesText } from "../../catalogue/option-text.js";
 import { catalogue, type Family } from "../../src/catalogue/index.js";
 import { written } from "../../src/diagnose/call.js";
 import { type OptionSpec, optionReader } from "../../src/options.js";

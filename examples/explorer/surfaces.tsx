@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { median } from "simple-statistics";
-import { rows } from "../../scripts/losses.js";
+import { rows } from "../../catalogue/losses.js";
 import { type Chart, surfaceChart } from "../../src/command/charts.js";
 import { number } from "../../src/diagnose/report.js";
 import type { Subject } from "../../src/diagnose/subject.js";

@@ -1,11 +1,11 @@
 /** False alarms: those that were measured for the docs, and a quick look at the same data. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { cells } from "../../scripts/calibration/cells.js";
-import { count, type Rate, ratesOf } from "../../scripts/calibration/rates.js";
 import { dataRules } from "../../src/diagnose/rules/data.js";
 import { lossRules } from "../../src/diagnose/rules/loss.js";
 import { raceRules } from "../../src/diagnose/rules/race.js";
+import { cells } from "../../tools/calibration/cells.js";
+import { count, type Rate, ratesOf } from "../../tools/calibration/rates.js";
 
 /** At most this many of a hundred data sets with nothing wrong in them. */
 const MOST = 0.01;

@@ -1,12 +1,12 @@
 /** The diagnosis as a whole: of every loss, of odd data, the same each time, and plain. */
 import { describe, expect, it } from "vitest";
-import { lossKinds, pointKinds } from "../../scripts/calibration/data.js";
 import { diagnose, inspectData, probeLoss } from "../../src/diagnose/index.js";
 import { random } from "../../src/diagnose/random.js";
 import type { Report } from "../../src/diagnose/report.js";
 import { isOfPoints } from "../../src/diagnose/subject.js";
 import type { AnyLoss, DiagnoseInput, LossFunction } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
+import { lossKinds, pointKinds } from "../../tools/calibration/data.js";
 import { expectThrown, registry, sample, type Variant, variants } from "../support.js";
 import { pixels } from "./draws.js";
 

@@ -1,6 +1,6 @@
 /**
  * `npm run mutants`: does a test fail for every small mistake in the kernels? A seeded sample of mutants of `assembly/`, one at a
- * time, each run against the tests that are likeliest to see it first. What is done is kept in `test/mutants.json`, where an
+ * time, each run against the tests that are likeliest to see it first. What is done is kept in `tools/mutants/mutants.json`, where an
  * interrupted run goes on; `npm run mutants -- --survivors` tries those again that no test has seen.
  */
 import { createHash } from "node:crypto";

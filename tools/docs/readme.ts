@@ -4,8 +4,8 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { catalogue } from "../src/catalogue/index.js";
-import { families, inTable, rows } from "./losses.js";
+import { families, inTable, rows } from "../../catalogue/losses.js";
+import { catalogue } from "../../src/catalogue/index.js";
 
 /** The README with the text between `<!-- name -->` and `<!-- /name -->` replaced. */
 function replaced(readme: string, name: string, text: string): string {
@@ -19,7 +19,7 @@ function lossTable(): string {
     const losses = catalogue.filter((spec) => spec.family === family);
     const lines = losses.map((spec) => {
       const row = rows[spec.name];
-      if (row === undefined) throw new Error(`scripts/losses.ts has no row for ${spec.name}`);
+      if (row === undefined) throw new Error(`catalogue/losses.ts has no row for ${spec.name}`);
       const unit = "geometry" in spec.options ? `${spec.unit}, or point` : spec.unit;
       return `| [\`${spec.name}\`](docs/losses.md#${spec.name.toLowerCase()}) | ${unit} | ${inTable(row.formula)} | ${inTable(row.use)} |`;
     });

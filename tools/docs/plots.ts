@@ -1,10 +1,10 @@
 /** Draws ℓ and ψ of a residual loss, side by side, as an SVG for light and dark pages. */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import type { Floats } from "../src/arrays.js";
-import type { Loss } from "../src/loss.js";
-import * as reference from "../src/reference/index.js";
-import type { Row } from "./losses.js";
+import type { Row } from "../../catalogue/losses.js";
+import type { Floats } from "../../src/arrays.js";
+import type { Loss } from "../../src/loss.js";
+import * as reference from "../../src/reference/index.js";
 
 /** Greys and hues that stand out from white and from black alike. */
 export const ink = "#7d8590";

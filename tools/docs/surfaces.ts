@@ -1,10 +1,10 @@
 /** Draws the README's first picture: cross-entropy and Huber's loss of the same target, side by side, for light and dark pages. */
 import { parseHTML } from "linkedom";
-import { chartStyle, surfaceChart } from "../src/command/charts.js";
-import { subjectOf } from "../src/diagnose/subject.js";
-import { arrowsOf, type Point, surfaceOf } from "../src/diagnose/surface.js";
-import type { AnyLoss } from "../src/diagnose/types.js";
-import { categoricalCrossEntropy, huber } from "../src/reference/index.js";
+import { chartStyle, surfaceChart } from "../../src/command/charts.js";
+import { subjectOf } from "../../src/diagnose/subject.js";
+import { arrowsOf, type Point, surfaceOf } from "../../src/diagnose/surface.js";
+import type { AnyLoss } from "../../src/diagnose/types.js";
+import { categoricalCrossEntropy, huber } from "../../src/reference/index.js";
 
 const target: Point = [30, 40];
 const extent = 28;

@@ -10,7 +10,7 @@ import { catalogue, type Family, type Spec } from "../../src/catalogue/index.js"
 import { writeReport } from "./report.js";
 import { keepReport, readWrapperResults, sources } from "./wrapper-results.js";
 
-const STRYKER = "test/stryker";
+const STRYKER = "tools/mutants/stryker";
 const PART = "build/stryker.config.json";
 
 interface Config {
@@ -87,7 +87,7 @@ function openSurvivors(): string[] {
 
 if (!existsSync(`${STRYKER}/node_modules`)) execFileSync("npm", ["ci", "--prefix", STRYKER, "--ignore-scripts"], { stdio: "inherit" });
 await build({
-  entryPoints: ["scripts/mutants/stryker-runner.ts"],
+  entryPoints: ["tools/mutants/stryker-runner.ts"],
   outfile: "build/stryker-runner.mjs",
   bundle: true,
   format: "esm",

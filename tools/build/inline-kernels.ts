@@ -1,6 +1,6 @@
 /** Puts the compiled kernels where the package wants them: in `dist/`, and as a module that it imports (git ignores both). */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { unpack } from "../src/binary.js";
+import { unpack } from "../../src/binary.js";
 import { pack } from "./pack.js";
 
 const binary = "build/kernels.wasm";
@@ -14,11 +14,11 @@ function digestOf(names: string): number {
 }
 
 const { text, streams } = pack(bytes);
-if (!bytes.equals(unpack(text, streams, bytes.length))) throw new Error("src/binary.ts does not undo scripts/pack.ts");
+if (!bytes.equals(unpack(text, streams, bytes.length))) throw new Error("src/binary.ts does not undo tools/build/pack.ts");
 const names = WebAssembly.Module.exports(new WebAssembly.Module(bytes)).map(({ name }) => name);
 writeFileSync(
   "src/kernels.generated.ts",
-  `/** kernels.wasm as \`scripts/pack.ts\` writes it, for \`src/binary.ts\` to read. */
+  `/** kernels.wasm as \`tools/build/pack.ts\` writes it, for \`src/binary.ts\` to read. */
 export const kernelText: string = "${text}";
 /** Bytes of each of its streams. */
 export const kernelStreams: readonly number[] = ${JSON.stringify(streams)};

@@ -3,8 +3,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { cells } from "./calibration/cells.js";
-import { type Counts, count, merged, ratesOf } from "./calibration/rates.js";
+import { cells } from "./cells.js";
+import { type Counts, count, merged, ratesOf } from "./rates.js";
 
 /** Data sets of each kind, size and loss. */
 const sets = { data: 100, loss: 4, race: 20 };

@@ -1,7 +1,7 @@
 /** What is kept of Stryker's report, which is megabytes: the numbers of each file, and every mutant that no test has seen. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
-export const WRAPPER_RESULTS = "test/wrapper-mutants.json";
+export const WRAPPER_RESULTS = "tools/mutants/wrapper-mutants.json";
 
 /** The files that are mutated; the registry and what has types only hold nothing that could be. */
 export function sources(): string[] {

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Site } from "./sites.js";
 
-export const RESULTS = "test/mutants.json";
+export const RESULTS = "tools/mutants/mutants.json";
 
 export interface Result extends Site {
   /**

@@ -1,11 +1,11 @@
 /** The text of docs/diagnosis.md: what the diagnosis can find, from its own rules and the false-alarm rates that were measured. */
 import { existsSync, readFileSync } from "node:fs";
-import { dataRules } from "../src/diagnose/rules/data.js";
-import { lossRules } from "../src/diagnose/rules/loss.js";
-import { raceRules } from "../src/diagnose/rules/race.js";
-import type { Rule } from "../src/diagnose/types.js";
-import type { Rate } from "./calibration/rates.js";
-import { inTable } from "./losses.js";
+import { inTable } from "../../catalogue/losses.js";
+import { dataRules } from "../../src/diagnose/rules/data.js";
+import { lossRules } from "../../src/diagnose/rules/loss.js";
+import { raceRules } from "../../src/diagnose/rules/race.js";
+import type { Rule } from "../../src/diagnose/types.js";
+import type { Rate } from "../calibration/rates.js";
 
 /** `npm run calibrate` writes it. */
 const measured = "docs/diagnosis-rates.json";
@@ -116,7 +116,7 @@ export function diagnosisPage(): string {
     "An *error* cannot work, a *warning* costs accuracy or time, a *note* is good to know. Below is what each one means, the constants it is",
     "decided by, and how often it was raised on seeded data sets of which it is not true (`npm run calibrate`): points of many sizes and",
     "spreads with normal errors, rounded ones, predictions that know nothing, and classes, bins, heat maps, boxes and distributions likewise;",
-    "for findings of losses and of the race with losses that do not have the fault (`scripts/calibration`).",
+    "for findings of losses and of the race with losses that do not have the fault (`tools/calibration`).",
     "",
     ...groups.map(({ title, rules: of }) => `- ${title}: ${of.map(({ code }) => `[${code}](#${code})`).join(", ")}`),
     "",

@@ -14,7 +14,7 @@ const MOST = { digests: 40, tests: 600 };
 const lean: Plugin = {
   name: "lean",
   setup({ onResolve }) {
-    onResolve({ filter: /^vitest$/ }, () => ({ path: resolve("scripts/mutants/vitest.ts") }));
+    onResolve({ filter: /^vitest$/ }, () => ({ path: resolve("tools/mutants/vitest.ts") }));
   },
 };
 
@@ -31,7 +31,7 @@ const exchangeable: Plugin = {
 /** Bundles test files, and the scripts that run them, into a folder. */
 export async function bundleTests(tests: readonly string[], folder: string, plugins: readonly Plugin[] = []): Promise<void> {
   await build({
-    entryPoints: [...tests.map((name) => `test/${name}.ts`), "scripts/mutants/harness.ts", "scripts/mutants/digests.ts"],
+    entryPoints: [...tests.map((name) => `test/${name}.ts`), "tools/mutants/harness.ts", "tools/mutants/digests.ts"],
     absWorkingDir: process.cwd(),
     entryNames: "[name]",
     outdir: folder,

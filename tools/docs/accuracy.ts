@@ -1,10 +1,10 @@
 /** docs/accuracy.md and its pictures, from docs/accuracy.json, which `npm run accuracy` writes. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { type AccuracyResults, type LossError, parseResults, type UnaryResult } from "../bench/accuracy/results.js";
-import { catalogue } from "../src/catalogue/index.js";
+import { type AccuracyResults, type LossError, parseResults, type UnaryResult } from "../../bench/accuracy/results.js";
+import { inTable } from "../../catalogue/losses.js";
+import { catalogue } from "../../src/catalogue/index.js";
 import { errorPicture } from "./accuracy-plots.js";
 import { terms } from "./accuracy-terms.js";
-import { inTable } from "./losses.js";
 
 const DATA = "docs/accuracy.json";
 const PAGE = "docs/accuracy.md";
