@@ -1,4 +1,4 @@
-/** What readers want to know of each loss: the rows of the README's table and the sections of docs/losses.md. Plain text. */
+/** What readers want to know of each loss: the rows and the sections of docs/losses.md. Plain text. */
 export interface Row {
   /** ℓ, per unit. */
   readonly formula: string;
@@ -43,7 +43,7 @@ export const rows: Readonly<Record<string, Row>> = {
   mse: {
     formula: "r²",
     gradient: "2r",
-    use: "errors that are small and alike",
+    use: "small, even errors",
     notes: [
       "It is r² and not ½r²: next to a loss with unit curvature its gradient is twice as long. Radial it is rx² + ry² per point: the mean is twice that over components.",
     ],
@@ -57,7 +57,7 @@ export const rows: Readonly<Record<string, Row>> = {
   mae: {
     formula: "|r|",
     gradient: "sign r, 0 at r = 0",
-    use: "medians; radial, the Euclidean distance",
+    use: "medians; radial: the Euclidean distance",
     notes: [
       "Radial it is the Euclidean distance ρ, also exported as `euclidean`; its minimum over many targets is the geometric median.",
       "`irlsWeights` is an error here: ψ(r)/r has no finite limit at 0. `charbonnier` has.",
@@ -69,7 +69,7 @@ export const rows: Readonly<Record<string, Row>> = {
   euclidean: {
     formula: "ρ = ‖(rx, ry)‖",
     gradient: "(rx, ry)/ρ, 0 at ρ = 0",
-    use: "the distance of points: mae, radial, under its own name",
+    use: 'the distance of points: `mae` with `geometry: "radial"` under another name; take `mae` first',
     notes: ['It is `mae` with `geometry: "radial"`, and takes no `geometry`. `irlsWeights` is an error, as of `mae`.'],
     equals: [
       "dsntnn `euclidean_losses`, MMPose `MPJPELoss`: the same. Its mean is the metric `epe`.",
@@ -79,7 +79,7 @@ export const rows: Readonly<Record<string, Row>> = {
   huber: {
     formula: "½r² for |r| ≤ δ, else δ(|r| − ½δ)",
     gradient: "clamp(r, ±δ)",
-    use: "outliers that should still pull a little",
+    use: 'the loss to take first for points, with `geometry: "radial"`: outliers still pull, but only so much',
     options: { delta: "δ, where the parabola turns into a line; in the data's unit" },
     equals: [
       "PyTorch `HuberLoss(delta)`, Keras `Huber(delta)`, tfjs `huberLoss`, optax `huber_loss`, GTSAM `mEstimator::Huber(k)`: the same, δ = delta = k.",
@@ -95,7 +95,7 @@ export const rows: Readonly<Record<string, Row>> = {
   smoothL1: {
     formula: "½r²/β for |r| < β, else |r| − ½β",
     gradient: "clamp(r/β, ±1)",
-    use: "as huber, where the slope of the outliers should be 1 whatever β is",
+    use: "code ported from PyTorch: it is `huber`/β; otherwise take `huber`",
     options: { beta: "β, where the parabola turns into a line; in the data's unit; 0 is mae" },
     notes: ["With β = 0 `irlsWeights` is an error: ψ(r)/r has no finite limit at 0."],
     equals: ["PyTorch `SmoothL1Loss(beta)`, MMPose `SmoothL1Loss` (β = 1): the same.", "`huber`: smoothL1(β) = huber(δ = β)/β."],
@@ -108,7 +108,7 @@ export const rows: Readonly<Record<string, Row>> = {
   logCosh: {
     formula: "ln cosh r = |r| + ln(1 + e^(−2|r|)) − ln 2",
     gradient: "tanh r",
-    use: "as huber with δ = 1, smooth everywhere; it has no scale, so scale the data",
+    use: "like `huber` with δ = 1, but smooth everywhere; it has no scale, so scale the data",
     equals: ["Keras `LogCosh`, optax `log_cosh`: the same."],
     curves: [{ options: {}, label: "logCosh" }],
     extent: [4, 4.5],
@@ -116,7 +116,7 @@ export const rows: Readonly<Record<string, Row>> = {
   charbonnier: {
     formula: "√(r² + ε²) − ε",
     gradient: "r/√(r² + ε²)",
-    use: "mae that is smooth at 0",
+    use: "like `mae`, but smooth at 0",
     options: { epsilon: "ε, the radius of the rounded tip; in the data's unit" },
     notes: ["Curvature 1/ε at 0; 0 at r = 0, unlike the common √(r² + ε²), which leaves ε."],
     equals: [
@@ -152,7 +152,7 @@ export const rows: Readonly<Record<string, Row>> = {
   gemanMcClure: {
     formula: "½r²/(1 + (r/c)²)",
     gradient: "r/(1 + (r/c)²)²",
-    use: "outliers that should hardly pull: bounded by ½c²; the usual loss of graduated non-convexity",
+    use: "outliers that should hardly pull: bounded by ½c²; the usual loss for graduated non-convexity",
     options: { scale },
     notes: ["Not convex beyond |r| = c/√3: start with a wide c."],
     equals: [
@@ -170,7 +170,7 @@ export const rows: Readonly<Record<string, Row>> = {
   welsch: {
     formula: "½c²(1 − e^(−(r/c)²))",
     gradient: "r e^(−(r/c)²)",
-    use: "outliers that should not pull, without tukey's edge",
+    use: "outliers that should not pull; smoother than `tukey`",
     options: { scale },
     notes: ["Also called Leclerc; correntropy. Not convex beyond |r| = c/√2: start with a wide c."],
     equals: [
@@ -203,7 +203,7 @@ export const rows: Readonly<Record<string, Row>> = {
   barron: {
     formula: "(|α − 2|/α)((u²/|α − 2| + 1)^(α/2) − 1), u = r/c; at α = 2: ½u²; at α = 0: ln(1 + ½u²); at α = −∞: 1 − e^(−½u²)",
     gradient: "(r/c²)(u²/|α − 2| + 1)^(α/2 − 1)",
-    use: "to choose or anneal the tail: α 2 quadratic, 1 charbonnier, 0 cauchy, −2 gemanMcClure, −∞ welsch",
+    use: "choosing or annealing the tail: α 2 quadratic, 1 charbonnier, 0 cauchy, −2 gemanMcClure, −∞ welsch",
     options: { alpha: "α, the shape of the tail", scale: "c; in the data's unit" },
     notes: ["Curvature 1/c² at 0, so multiply by c² to compare it with the losses of unit curvature. Convex for α ≥ 1, bounded for α < 0."],
     equals: [
@@ -220,7 +220,7 @@ export const rows: Readonly<Record<string, Row>> = {
   wing: {
     formula: "ω ln(1 + |r|/ε) for |r| < ω, else |r| − C, C = ω − ω ln(1 + ω/ε)",
     gradient: "sign r · ω/(ε + |r|) for |r| < ω, else sign r; 0 at r = 0, the mean of both at |r| = ω",
-    use: "landmarks: small errors weigh more than under mae",
+    use: "landmarks: small errors weigh more than with `mae`",
     options: {
       omega: "ω, where the logarithm turns into a line; in the data's unit",
       epsilon: "ε, which bounds the slope next to 0 to ω/ε; in the data's unit",
@@ -241,7 +241,7 @@ export const rows: Readonly<Record<string, Row>> = {
   bce: {
     formula: "−t ln p − (1 − t) ln(1 − p), p clipped to [ε, 1 − ε]",
     gradient: "(p − t)/(p(1 − p)) inside the clip, 0 outside, half of it on the edge",
-    use: "coordinates in [0, 1] after a sigmoid",
+    use: "coordinates in [0, 1] after a sigmoid; prefer `bceWithLogits`",
     data: "prediction and target in [0, 1]",
     options: { epsilon, excess },
     notes: ["Prefer `bceWithLogits` where the logits are at hand: no clip, no lost digits."],
@@ -254,7 +254,7 @@ export const rows: Readonly<Record<string, Row>> = {
   bceWithLogits: {
     formula: "(1 − t) max(z, 0) + qt max(−z, 0) + (1 − t + qt) ln(1 + e^(−|z|))",
     gradient: "(1 − t)σ(z) − qtσ(−z)",
-    use: "as bce, from logits: stable at any size",
+    use: "coordinates in [0, 1] before the sigmoid, and the one to take first: stable at any size",
     data: "prediction: logits; target in [0, 1]",
     options: {
       posWeight: "q, the weight of the positive share; an array has one for each column, and is repeated",
@@ -282,7 +282,7 @@ export const rows: Readonly<Record<string, Row>> = {
   qualityFocal: {
     formula: "|t − σ(z)|^β BCE(z, t)",
     gradient: "|d|^β d + β|d|^(β−1) sign(d) σ(z)σ(−z) BCE, d = σ(z) − t; 0 at d = 0",
-    use: "focal for soft targets, so the one for coordinates in [0, 1]",
+    use: "matching GFL's scores; for coordinates in [0, 1] take `bceWithLogits` first",
     data: "prediction: logits; target in [0, 1]",
     options: { beta: "β, how much those that are nearly right are played down; 0: bceWithLogits" },
     notes: ["A perfect prediction reads 0. With β < 1 the gradient has no bound near it."],
@@ -293,7 +293,7 @@ export const rows: Readonly<Record<string, Row>> = {
   ordinalBce: {
     formula: 'Σ_k BCE(z_k, label_k), label_k = 1 where t > θ_k, else 0; "ramp": clamp((t − θ_k)/Δ_k + ½, 0, 1)',
     gradient: "σ(z_k) − label_k",
-    use: "a coordinate as a row of yes-or-no questions: is it beyond θ_k? Keeps the order of the bins",
+    use: "a coordinate as a row of yes-or-no questions (is it beyond θ_k?), which keeps the order of the bins",
     data: "prediction: logits [N, 2, K]; target: points [N, 2] in the unit of the thresholds",
     options: {
       thresholds: "θ, K of each axis: uniformThresholds or quantileThresholds make them",
@@ -323,7 +323,7 @@ export const rows: Readonly<Record<string, Row>> = {
   softmaxCrossEntropy: {
     formula: "Σ t (lse(z) − z), lse(z) = ln Σ e^z",
     gradient: "softmax(z)·Σt − t",
-    use: "classes from logits, soft labels",
+    use: "class logits with soft labels",
     data: "prediction: logits [N, C]; target: probabilities [N, C]; with positions both [N, C, P]",
     options: { classes, labelSmoothing: smoothing("s/C"), excess, positions },
     notes: ["With `excess: true` and targets that sum to 1 it is KL(t ‖ softmax z). A row of logits that are all −∞ counts as uniform."],
@@ -336,7 +336,7 @@ export const rows: Readonly<Record<string, Row>> = {
   sparseSoftmaxCrossEntropy: {
     formula: "lse(z) − z_y",
     gradient: "softmax(z) − e_y",
-    use: "classes from logits, one label per row",
+    use: "class logits with one label per row",
     data: "prediction: logits [N, C], target: Int32Array [N] of labels from 0 to C − 1; with positions [N, C, P] and [N, P]",
     options: {
       classes,
@@ -353,7 +353,7 @@ export const rows: Readonly<Record<string, Row>> = {
   klDivergence: {
     formula: "Σ t (ln t − ln p), 0·ln 0 = 0",
     gradient: "−t/p (0 where t = 0, −∞ at p = 0 < t)",
-    use: "how far predicted probabilities are from the target's; 0 when equal",
+    use: "probabilities against the target's; 0 when equal",
     data: "prediction and target: probabilities [N, C]",
     options: { classes },
     notes: [
@@ -367,7 +367,7 @@ export const rows: Readonly<Record<string, Row>> = {
   jsDivergence: {
     formula: "½KL(p‖m) + ½KL(t‖m), m = ½(p + t)",
     gradient: "½ ln(p/m) (0 at p = t = 0, −∞ at p = 0 < t)",
-    use: "as klDivergence, symmetric and at most ln 2 for rows of sum 1",
+    use: "like `klDivergence`, but symmetric and at most ln 2 for rows that sum to 1; take `klDivergence` first",
     data: "prediction and target: probabilities [N, C]",
     options: { classes },
     notes: ["Neither row is normalised. A number below 0 gives NaN."],
@@ -395,7 +395,7 @@ export const rows: Readonly<Record<string, Row>> = {
   dfl: {
     formula: "per axis, summed: (1 − w)·CE(⌊y⌋) + w·CE(⌊y⌋ + 1), w = y − ⌊y⌋, CE(k) = lse(z) − z_k",
     gradient: "softmax(z) − ((1 − w) e_⌊y⌋ + w e_⌊y⌋+1)",
-    use: "a coordinate as a distribution over bins that is sharp around it",
+    use: "a coordinate as a distribution over bins that is sharp around it, as in Ultralytics",
     data: "prediction: logits [N, 2, bins]; target: points in bin units, in [0, bins − 1]",
     options: { bins: "per axis; bin k at k" },
     notes: ["y = bins − 1 uses the last bin alone. A target outside the bins is an error."],
@@ -407,7 +407,7 @@ export const rows: Readonly<Record<string, Row>> = {
   crps: {
     formula: "per axis, summed: Σ_{k<bins−1} s_k F_k² + (1 − s_k)(1 − F_k)², s_k = clamp(y − k, 0, 1), F = cumulative softmax",
     gradient: "q_j(A_j − Σ q_i A_i), q = softmax z, A_j = Σ_{j≤k<bins−1} 2(F_k − 1 + s_k)",
-    use: "a distribution over bins that knows their order: a near miss costs less than a far one",
+    use: "a distribution over bins, and the one to take first: it knows their order, so a near miss costs less than a far one",
     data: "prediction: logits [N, 2, bins]; target: points in bin units, in [0, bins − 1]",
     options: { bins: "per axis; bin k at k" },
     notes: ["A distribution in one bin reads |error| in bins, so it compares with `mae`. A target outside the bins is an error."],
@@ -419,7 +419,7 @@ export const rows: Readonly<Record<string, Row>> = {
   heatmapMse: {
     formula: "mean over pixels of (h − g)², g = Gaussian of peak 1 at the target",
     gradient: "2(h − g)/HW",
-    use: "the classical heat-map regression",
+    use: "classical heat-map regression",
     data: "prediction: maps [N, H, W]; target: points in pixels",
     options: { ...size, sigma: "σ of the Gaussian, in pixels" },
     notes: ["The Gaussian is not truncated and its centre not rounded to a pixel. Far outside the map it vanishes."],
@@ -445,7 +445,7 @@ export const rows: Readonly<Record<string, Row>> = {
   dsnt: {
     formula: "ℓ(ρ) + λ JS(q ‖ g), ρ = ‖softArgmax(z) − target‖, q = softmax z, g = Gaussian at the target, normalised",
     gradient: "q∘(a − Σ q a), a = ψ(ρ)(rx x + ry y)/ρ + ½λ ln(q/m), m = ½(q + g)",
-    use: "points from heat maps without argmax: trained end to end, sharp by the second term",
+    use: "points from heat maps, and the one to take first: trained end to end without argmax, sharp by the second term",
     data: "prediction: logits [N, H, W]; target: points in the unit of convention, as ρ",
     options: {
       ...size,
@@ -478,7 +478,7 @@ export const rows: Readonly<Record<string, Row>> = {
   adaptiveWing: {
     formula: "mean over pixels of ω ln(1 + (|r|/ε)^(α−t)) for |r| < θ, else A|r| − C; the two meet with one slope",
     gradient: "sign r/HW · ω(α − t)(|r|/ε)^(α−t−1)/(ε(1 + (|r|/ε)^(α−t))) for |r| < θ, else sign r/HW · A, the same at |r| = θ; 0 at r = 0",
-    use: "heat-map regression that cares for the peaks and forgives the background",
+    use: "heat-map regression that favours peaks over background; take `heatmapMse` or `dsnt` first",
     data: "prediction and target: maps [N, H, W], target in [0, 1]",
     options: {
       ...size,
@@ -521,7 +521,7 @@ export const rows: Readonly<Record<string, Row>> = {
   laplaceNll: {
     formula: "Σ_x,y (s + |r| e^(−s)); full: + 2 ln 2",
     gradient: "μ: sign(r) e^(−s); s: 1 − |r| e^(−s)",
-    use: "as gaussianNll, with tails that are heavier",
+    use: "like `gaussianNll`, with heavier tails",
     data: "prediction: rows μx, μy, s_x, s_y; target: points. s is ln scale (the scale is the mean of |r|)",
     options: { full },
     notes: ["In the exponential s is limited to ±174."],
@@ -546,26 +546,26 @@ export const rows: Readonly<Record<string, Row>> = {
   iou: {
     formula: "1 − IoU, IoU = inter/(union + 1e-7)",
     gradient: `${boxGradient}; 0 where the boxes do not meet`,
-    use: "boxes that already overlap",
+    use: "boxes that already overlap; take `ciou` first",
     notes: ["Boxes apart read 1 and have no gradient. A predicted box lies between its two corners, whichever way round they are."],
     equals: ["1 − the diagonal of torchvision `box_iou`: the same but for 1e-7."],
   },
   giou: {
     formula: "1 − IoU + (hull − union)/(hull + 1e-7), hull = area of the smallest box around both",
     gradient: boxGradient,
-    use: "boxes that need not overlap yet",
+    use: "boxes that need not overlap yet; take `ciou` first",
     equals: ["torchvision `generalized_box_iou_loss`: the same. Its default reduction is none."],
   },
   diou: {
     formula: "1 − IoU + d²/(c² + 1e-7), d the distance of the centres, c the diagonal of the smallest box around both",
     gradient: boxGradient,
-    use: "as giou, but it pulls at the centres",
+    use: "like `giou`, but pulls at the centres; take `ciou` first",
     equals: ["torchvision `distance_box_iou_loss`: the same. Its default reduction is none."],
   },
   ciou: {
     formula: "diou + αv, v = (4/π²)(atan2(w′, h′) − atan2(w, h))², α = v/(1 − IoU + v + 1e-7)",
     gradient: `${boxGradient}, α held constant`,
-    use: "as diou, with the shape of the box",
+    use: "boxes, and the one to take first: overlap, centres and shape",
     notes: ["w′, h′ are the target's. atan2(w, h) makes h = 0 no special case; it is 0 where w = h = 0."],
     equals: ["torchvision `complete_box_iou_loss`: the same, α without gradient there too. Its default reduction is none."],
   },
@@ -582,7 +582,7 @@ export const rows: Readonly<Record<string, Row>> = {
   lncc: {
     formula: "1 − mean over windows of X²/(P T + 1e-5); over a window X = Σ(p − p̄)(t − t̄), P = Σ(p − p̄)², T = Σ(t − t̄)²",
     gradient: "the derivative of the formula",
-    use: "as ncc, where brightness varies over the image",
+    use: "like `ncc`, where brightness varies within the image",
     data: "prediction and target: maps [N, H, W]",
     options: { ...size, window: "the side of the square windows, in pixels: odd, at most width and height" },
     notes: [

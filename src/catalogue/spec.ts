@@ -23,7 +23,7 @@ export interface Computed {
   readonly tablePerUnit?: number;
 }
 
-/** What is known of a loss apart from its mathematics. Checks, README table, docs, tests and benchmark are made from these. */
+/** What is known of a loss apart from its mathematics. Checks, docs, tests and benchmark are made from these. */
 export interface Spec extends Computed {
   readonly family: Family;
   /** Of the default geometry. */

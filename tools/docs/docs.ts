@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Extra, extras, families, inTable, rows } from "../../catalogue/losses.js";
+import { type Extra, extras, families, inTable, type Row, rows } from "../../catalogue/losses.js";
 import { defaultText, valuesText } from "../../catalogue/option-text.js";
 import { catalogue, type Properties, properties, type Spec, transforms } from "../../src/catalogue/index.js";
 import type { OptionTable } from "../../src/options.js";
@@ -42,9 +42,14 @@ function shape({ name }: Spec): string {
 /** A code span of text without backquotes. */
 const code = (text: string): string => `\`${text}\``;
 
+function rowOf({ name }: Spec): Row {
+  const row = rows[name];
+  if (row === undefined) throw new Error(`catalogue/losses.ts has no row for ${name}`);
+  return row;
+}
+
 function section(spec: Spec): string[] {
-  const row = rows[spec.name];
-  if (row === undefined) throw new Error(`catalogue/losses.ts has no row for ${spec.name}`);
+  const row = rowOf(spec);
   const unit = "geometry" in spec.options ? `${spec.unit}, or point with \`geometry: "radial"\`` : spec.unit;
   const picture = row.curves === undefined ? [] : [`![ℓ and ψ of ${spec.name}](plots/${spec.name}.svg)`, ""];
   return [
@@ -79,15 +84,21 @@ for (const { name, method } of extras)
   if (!method && !new RegExp(`\\b${name}\\b`).test(index)) console.warn(`src/index.ts does not export ${name}`);
 for (const name of Object.keys(rows)) if (!catalogue.some((spec) => spec.name === name)) console.warn(`there is no loss ${name}`);
 
+const link = (name: string): string => `[${name}](#${name.toLowerCase()})`;
+
+function overviewLine(spec: Spec): string {
+  const row = rowOf(spec);
+  const unit = "geometry" in spec.options ? `${spec.unit}, or point` : spec.unit;
+  return `| ${link(spec.name)} | ${unit} | ${inTable(row.formula)} | ${inTable(row.use)} |`;
+}
+
 function page(): string {
   const order = Object.keys(families);
-  const contents = order.map((family) => {
-    const names = [
-      ...catalogue.filter((spec) => spec.family === family).map(({ name }) => name),
-      ...extras.filter((extra) => extra.family === family).map(({ name }) => name),
-    ];
-    return `- ${families[family]?.title ?? family}: ${names.map((name) => `[${name}](#${name.toLowerCase()})`).join(", ")}`;
+  const overview = order.flatMap((family) => {
+    const lines = catalogue.filter((spec) => spec.family === family).map(overviewLine);
+    return lines.length === 0 ? [] : [`| **${families[family]?.title ?? family}** | | | |`, ...lines];
   });
+  const others = extras.map(({ name }) => link(name)).join(", ");
   const body = order.flatMap((family) => [
     `## ${families[family]?.title ?? family}`,
     "",
@@ -104,7 +115,11 @@ function page(): string {
     'and what `reduction: "mean"` counts. To port a line of another library, see [porting.md](porting.md).',
     "In TypeScript, 5.4 or newer, a call without an option that is required here does not compile.",
     "",
-    ...contents,
+    "| loss | unit | ℓ | for |",
+    "|---|---|---|---|",
+    ...overview,
+    "",
+    `Beside the losses: ${others}.`,
     "",
     ...body,
   ]

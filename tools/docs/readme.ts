@@ -1,32 +1,22 @@
 /**
- * Writes the generated parts of the README: the table of losses from the registry, and with `--speeds` the measured speeds
- * from the last run of `npm run bench`. With `--check` it only says whether the table is up to date.
+ * Writes the generated parts of the README and of docs/speed.md. With `--speeds`, the table of docs/speed.md comes from the last run of
+ * `npm run bench`; the README's sentence is always made from that table. With `--check` it only says whether the sentence is up to date.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { families, inTable, rows } from "../../catalogue/losses.js";
-import { catalogue } from "../../src/catalogue/index.js";
+import { geometricMean } from "simple-statistics";
 
-/** The README with the text between `<!-- name -->` and `<!-- /name -->` replaced. */
-function replaced(readme: string, name: string, text: string): string {
-  const pattern = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-  if (!pattern.test(readme)) throw new Error(`the README has no part ${name}`);
-  return readme.replace(pattern, (_, start: string, end: string) => `${start}${text}\n${end}`);
+const part = (name: string): RegExp => new RegExp(`(<!-- ${name} -->\n)([^]*?)\n?(<!-- /${name} -->)`);
+
+/** What stands between `<!-- name -->` and `<!-- /name -->`. */
+function partOf(page: string, name: string): string {
+  const found = part(name).exec(page)?.[2];
+  if (found === undefined) throw new Error(`a page has no part ${name}`);
+  return found;
 }
 
-function lossTable(): string {
-  const lines = Object.entries(families).flatMap(([family, { title }]) => {
-    const losses = catalogue.filter((spec) => spec.family === family);
-    const lines = losses.map((spec) => {
-      const row = rows[spec.name];
-      if (row === undefined) throw new Error(`catalogue/losses.ts has no row for ${spec.name}`);
-      const unit = "geometry" in spec.options ? `${spec.unit}, or point` : spec.unit;
-      return `| [\`${spec.name}\`](docs/losses.md#${spec.name.toLowerCase()}) | ${unit} | ${inTable(row.formula)} | ${inTable(row.use)} |`;
-    });
-    return losses.length === 0 ? [] : [`| **${title}** | | | |`, ...lines];
-  });
-  return ["| loss | unit | ℓ | for |", "|---|---|---|---|", ...lines].join("\n");
-}
+const replaced = (page: string, name: string, text: string): string =>
+  page.replace(part(name), (_, start: string, _old: string, end: string) => `${start}${text}\n${end}`);
 
 interface Figure {
   median: number;
@@ -80,11 +70,35 @@ function speedTable(): string {
   ].join("\n");
 }
 
+/** The README's sentence, from the table of docs/speed.md. */
+function summary(table: string): string {
+  const rows = table
+    .split("\n")
+    .map((line) => line.split("|").map((cell) => cell.trim()))
+    .flatMap(([, label, , speedUp]) => {
+      const times = Number.parseFloat(speedUp ?? "");
+      return label === undefined || Number.isNaN(times) ? [] : [{ label, times }];
+    })
+    .sort((a, b) => a.times - b.times);
+  const [least, most] = [rows.at(0), rows.at(-1)];
+  if (least === undefined || most === undefined) throw new Error("docs/speed.md has no speeds");
+  const mean = geometricMean(rows.map(({ times }) => times));
+  return [
+    `**${mean.toPrecision(2)} times as fast as plain JavaScript**, value and gradient: from ${least.times.toPrecision(2)} times (\`${least.label}\`) to ${most.times.toPrecision(2)} times`,
+    `(\`${most.label}\`); geometric mean over the ${rows.length} rows of [docs/speed.md](docs/speed.md), on arrays of 65,536 floats. \`npm run bench\` measures your machine.`,
+  ].join("\n");
+}
+
 const { values } = parseArgs({ options: { check: { type: "boolean" }, speeds: { type: "boolean" } } });
+let speeds = readFileSync("docs/speed.md", "utf8");
+if (values.speeds) speeds = replaced(speeds, "speeds", speedTable());
 const readme = readFileSync("README.md", "utf8");
-let wanted = replaced(readme, "losses", lossTable());
-if (values.speeds) wanted = replaced(wanted, "speeds", speedTable());
-if (values.check && (wanted !== readme || /<!-- speeds -->\s*<!--/.test(readme))) {
-  console.error("README.md is out of date: npm run readme, and npm run bench && npm run readme -- --speeds");
+partOf(readme, "speed");
+const wanted = replaced(readme, "speed", summary(partOf(speeds, "speeds")));
+if (!values.check) {
+  writeFileSync("docs/speed.md", speeds);
+  writeFileSync("README.md", wanted);
+} else if (wanted !== readme) {
+  console.error("README.md is out of date: npm run readme");
   process.exitCode = 1;
-} else writeFileSync("README.md", wanted);
+}

@@ -11,7 +11,7 @@ const blind = (code: string, ways: readonly Way[], meaning: string, learns: stri
     if (found === undefined) return undefined;
     const { example } = points.distance;
     return {
-      message: `The loss does not change where predictions ${moves[found]} (|cos| with the gradient ${round(along[found] ?? 0)}): ${learns}.`,
+      message: `The loss does not change when ${moves[found]} (|cos| with the gradient ${round(along[found] ?? 0)}): ${learns}.`,
       evidence: evidence({
         cosine: along[found],
         powerTogether: together.loss.power,
@@ -24,32 +24,32 @@ const blind = (code: string, ways: readonly Way[], meaning: string, learns: stri
   });
 
 const moves: Readonly<Record<Way, string>> = {
-  size: "grow or shrink as a whole, p·∇L = 0",
-  turn: "turn about the origin",
-  shift: "shift by the same number in x and in y",
-  x: "move along x",
-  y: "move along y",
+  size: "all predictions grow or shrink by one factor, p·∇L = 0",
+  turn: "predictions turn about the origin",
+  shift: "x and y shift by the same amount",
+  x: "predictions move along x",
+  y: "predictions move along y",
 };
 
 const magnitude = blind(
   "magnitude-blind",
   ["size"],
-  "Multiplying a prediction by any number leaves the loss as it is: it reads ratios of coordinates only, as cross-entropy of normalised values does, and a point's distance from the origin is never learned.",
-  "the magnitude cannot be learned",
+  "Scaling a prediction does not change the loss. The loss sees only ratios of coordinates, as cross-entropy of normalised values does, and never learns a point's distance from the origin.",
+  "it cannot learn their magnitude",
 );
 const direction = blind(
   "direction-blind",
   ["turn"],
-  "Turning a prediction about the origin leaves the loss as it is: it compares lengths only.",
-  "the direction cannot be learned",
+  "Turning a prediction about the origin does not change the loss: it compares only lengths.",
+  "it cannot learn their direction",
 );
 const shift = blind(
   "shift-blind",
   ["shift"],
-  "Adding one number to both coordinates leaves the loss as it is, as softmax does: only their difference is learned.",
-  "only the difference of the coordinates can be learned",
+  "Adding the same number to both coordinates does not change the loss, as with softmax: it learns only their difference.",
+  "it can learn only the difference x − y",
 );
-const axis = blind("axis-blind", ["x", "y"], "One of the two coordinates does not enter the loss.", "that coordinate cannot be learned");
+const axis = blind("axis-blind", ["x", "y"], "The loss ignores one of the two coordinates.", "it cannot learn that coordinate");
 
 const PLACES = {
   name: "ratio",
