@@ -1,6 +1,6 @@
+import type { Figure } from "../common/statistics.js";
 import { type Kind, rational, TYPICAL } from "./cases.js";
 import type { CaseResult } from "./results.js";
-import type { Figure } from "./statistics.js";
 
 /** What the library is meant to reach, as ratios within one run. */
 interface Goal {

@@ -1,3 +1,4 @@
+import { type Figure, geometricMeanOf } from "../common/statistics.js";
 import { kinds, kindText, namesText, TYPICAL } from "./cases.js";
 import { legend, speedUpChart, throughputChart } from "./charts.js";
 import { tolerance } from "./check.js";
@@ -5,7 +6,6 @@ import type { Defeat, GoalResult } from "./goals.js";
 import { type Machine, machineText } from "./machine.js";
 import type { CaseResult, MachineResult } from "./results.js";
 import type { SectionResult } from "./section.js";
-import { type Figure, geometricMeanOf } from "./statistics.js";
 import { number, percent, sizeText, subject, tally, times, verdict, withSpread } from "./text.js";
 
 export interface Run {

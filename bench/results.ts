@@ -1,7 +1,7 @@
+import { type Figure, figureOf, inverted, ratioOf, scaled } from "../common/statistics.js";
 import type { Case, Kind } from "./cases.js";
 import type { Side } from "./contenders.js";
 import type { Sampler } from "./measure.js";
-import { type Figure, figureOf, inverted, ratioOf, scaled } from "./statistics.js";
 
 /** The figures of one case. Ratios are taken round by round. */
 export interface CaseResult {

@@ -1,7 +1,7 @@
+import { type Figure, geometricMeanOf } from "../common/statistics.js";
 import { type Kind, kinds, kindText } from "./cases.js";
 import type { Defeat, GoalResult } from "./goals.js";
 import type { CaseResult, MachineResult } from "./results.js";
-import { type Figure, geometricMeanOf } from "./statistics.js";
 
 /** A number with three significant digits, without exponents. */
 export function number(value: number): string {

@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { resume, save } from "../bench/accuracy/checkpoint.js";
-import { Precise, precise, preciseUlps, ulpsOf } from "../bench/accuracy/oracle.js";
 import { type Primitive, primitives } from "../bench/accuracy/primitives.js";
-import { type AccuracyResults, parseResults, printResults } from "../bench/accuracy/results.js";
 import { floatOf, loadPrimitives, oracleError, piecesOf, preciseError, sweep, WRONG, wrongSpecials } from "../bench/accuracy/sweep.js";
 import { addTally, emptyTally } from "../bench/accuracy/tally.js";
+import { Precise, precise, preciseUlps, ulpsOf } from "../catalogue/oracle.js";
+import { type AccuracyResults, parseResults, printResults } from "../common/accuracy.js";
 import { errorPicture } from "../tools/docs/accuracy-plots.js";
 
 const folder = mkdtempSync(join(tmpdir(), "accuracy-"));

@@ -1,8 +1,8 @@
 /** What is special about class losses: labels, missing rows, dense maps, and the extremes of scores. */
 import { describe, expect, it } from "vitest";
+import { normal } from "../catalogue/samples/sampling.js";
 import { crps, dfl, jsDivergence, klDivergence, simcc, softmaxCrossEntropy, sparseSoftmaxCrossEntropy, Workspace } from "../src/index.js";
 import * as reference from "../src/reference/index.js";
-import { normal } from "./samples/sampling.js";
 import { expectThrown, random } from "./support.js";
 
 const list = (...values: number[]) => Float32Array.from(values);

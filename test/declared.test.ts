@@ -4,9 +4,9 @@
  * where it fails, in the largest shape with the default options.
  */
 import { describe, expect, it } from "vitest";
+import { normal } from "../catalogue/samples/sampling.js";
 import { catalogue, type Properties, properties } from "../src/catalogue/index.js";
 import { optionReader, type Resolved } from "../src/options.js";
-import { normal } from "./samples/sampling.js";
 import { ownOptions, random, unitOf, type Variant, variants } from "./support.js";
 
 const DRAWS = 120;

@@ -1,9 +1,9 @@
 /** The results of this machine are those of every other, and a difference between engines would be found. */
 import { describe, expect, it } from "vitest";
+import { bitsOfCase, caseDigests, combined, type Digest, digests, firstMoved, Hash, wordsOf } from "../catalogue/corpus/digest.js";
+import { moved, readGolden } from "../catalogue/corpus/golden.js";
+import { run, subjects } from "../catalogue/corpus/index.js";
 import { type Ask, locate } from "./engines/ask.js";
-import { run, subjects } from "./engines/corpus.js";
-import { bitsOfCase, caseDigests, combined, type Digest, digests, firstMoved, Hash, wordsOf } from "./engines/digest.js";
-import { moved, readGolden } from "./engines/golden.js";
 import type { Answers } from "./engines/inside.js";
 
 describe("the corpus", () => {

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import * as kernels from "../src/index.js";
 
-export * from "./variants.js";
+export * from "../catalogue/variants.js";
 
 /** Expects a `XylossError` of this code whose message matches each of `names`, and returns it. */
 export function expectThrown(code: kernels.ErrorCode, names: readonly RegExp[], run: () => unknown): kernels.XylossError {

@@ -1,12 +1,12 @@
 /** The same bits for any tiling in whole blocks and whole units, and for one long array that the kernels get in such pieces. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { Hash, wordsOf } from "../catalogue/corpus/digest.js";
 import { ACCUMULATE, EACH, EXCESS, GRAD, IRLS } from "../src/call.js";
 import type { Layout } from "../src/layout.js";
 import { optionReader } from "../src/options.js";
 import type { Kernel } from "../src/wasm.js";
 import { align, TABLE } from "../src/workspace.js";
-import { Hash, wordsOf } from "./engines/digest.js";
 import { bitsOf, ownOptions, random, sample, sampleWeights, type Variant, variants } from "./support.js";
 
 const cases = variants.map((variant) => [variant.title, variant] as const);

@@ -1,7 +1,8 @@
 /** The primitives of two arguments over exponents and mantissas of both. */
+
+import { type Precise, precise, preciseUlps, ulpsOf } from "../../catalogue/oracle.js";
+import type { BinaryResult } from "../../common/accuracy.js";
 import type { Progress } from "../progress.js";
-import { type Precise, precise, preciseUlps, ulpsOf } from "./oracle.js";
-import type { BinaryResult } from "./results.js";
 import { loadPrimitives } from "./sweep.js";
 
 interface Power {

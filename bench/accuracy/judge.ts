@@ -1,9 +1,10 @@
 /** How far the float64 reference, which the losses are judged by, is itself from the formulas to 100 digits. */
+
+import { formulas, slope } from "../../catalogue/formulas.js";
+import { lastPlace, type Precise, precise } from "../../catalogue/oracle.js";
+import type { JudgeResult } from "../../common/accuracy.js";
 import { ownOptions, sample, type Variant, valuesOf, variants } from "../../test/support.js";
-import { formulas, slope } from "./formulas.js";
 import { LARGEST, sizesOf } from "./losses.js";
-import { lastPlace, type Precise, precise } from "./oracle.js";
-import type { JudgeResult } from "./results.js";
 import { atKink, extremes, type LossSweep, sweepsOf } from "./sweeps.js";
 
 /** Larger units take long. */

@@ -1,9 +1,10 @@
 /** Every loss's value and every component of its gradient against the float64 reference, in ULP. */
+
+import { ulpsOf } from "../../catalogue/oracle.js";
+import type { LossError, LossResult } from "../../common/accuracy.js";
 import { ownOptions, sample, unitOf, type Variant, valuesOf, variants } from "../../test/support.js";
 import type { Progress } from "../progress.js";
 import { judgeReference } from "./judge.js";
-import { ulpsOf } from "./oracle.js";
-import type { LossError, LossResult } from "./results.js";
 import { atKink, extremes, type LossSweep, sweepsOf, underflow } from "./sweeps.js";
 
 /** What a gradient may be off by where its formula does not cancel. */

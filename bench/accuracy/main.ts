@@ -1,18 +1,17 @@
-/** `npm run accuracy`: errors of primitives, powers, losses and sums, to docs/accuracy.json, and the page that says them. */
+/** `npm run accuracy`: errors of primitives, powers, losses and sums, to docs/accuracy.json; `npm run docs` then writes the page. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { type AccuracyResults, parseResults, printResults } from "../../common/accuracy.js";
 import { catalogue } from "../../src/catalogue/index.js";
-import { writeAccuracy } from "../../tools/docs/accuracy.js";
 import { Progress } from "../progress.js";
 import { measureBinary } from "./binary.js";
 import { forget } from "./checkpoint.js";
 import { measureLoss } from "./losses.js";
 import { primitives } from "./primitives.js";
-import { type AccuracyResults, parseResults, printResults } from "./results.js";
 import { measureSums } from "./sums.js";
 import { measureUnary, QUICK_STEP } from "./unary.js";
 
-const PAGE = "docs/accuracy.json";
+const RESULTS = "docs/accuracy.json";
 const QUICK = "bench/results/accuracy-quick.json";
 const CHECKPOINTS = "bench/results/accuracy";
 const POWERS = "powers";
@@ -24,12 +23,12 @@ const parts = [...Object.keys(primitives), POWERS, ...lossNames, SUMS];
 const help = `npm run accuracy -- [options]
 
 Sweeps the primitives over all their inputs on all cores, powers, losses and sums over structured data, and writes
-${PAGE}, docs/accuracy.md and its pictures. A run that is stopped goes on where it was. Sums of 10⁸ terms hold 0.8 GB.
+${RESULTS}; \`npm run docs\`, which follows, makes the page. A run that is stopped goes on where it was. Sums of 10⁸ terms hold 0.8 GB.
 
   --only a,b     only these; the rest of the results stays as it is
                  (${parts.join(", ")})
   --every n      sweep only every nth input of a primitive, and say so on the page
-  --quick        seconds instead of hours: a small part of everything, to ${QUICK}; no page
+  --quick        seconds instead of hours: a small part of everything, to ${QUICK}
   --out file     where the results go instead
   --restart      forget what stopped runs have done
   --help`;
@@ -56,7 +55,7 @@ if (values.help) {
       unknown === undefined ? `--every ${values.every}: a whole number from 1 on` : `--only ${unknown}: there is ${parts.join(", ")}`,
     );
     process.exitCode = 2;
-  } else await measure(only, step, values.quick, values.out ?? (values.quick ? QUICK : PAGE));
+  } else await measure(only, step, values.quick, values.out ?? (values.quick ? QUICK : RESULTS));
 }
 
 /** The same entries in an order that does not depend on when they were measured. */
@@ -82,5 +81,4 @@ async function measure(only: readonly string[], step: number, quick: boolean, ou
   if (only.includes(SUMS)) keep({ sums: measureSums(quick, progress) });
   const unary = await measureUnary(asked(primitives), { step, folder: CHECKPOINTS, progress });
   keep({ unary: ordered({ ...results.unary, ...unary }, Object.keys(primitives)) });
-  if (out === PAGE) progress.done(writeAccuracy().join(", "));
 }

@@ -1,5 +1,5 @@
 /** The unary primitives, what they compute and where they are defined. */
-import { Precise } from "./oracle.js";
+import { Precise } from "../../catalogue/oracle.js";
 
 export interface Primitive {
   /** What is computed, as the page says it. */

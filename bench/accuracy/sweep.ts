@@ -1,8 +1,9 @@
 /** Every float32 of a primitive's domain through the binary, against float64; what is too close to call against 100 digits. */
 import { readFileSync } from "node:fs";
-import { precise, preciseUlps, ulpsOf } from "./oracle.js";
+import { precise, preciseUlps, ulpsOf } from "../../catalogue/oracle.js";
+import { BINS, OCTAVE_SHIFT } from "../../common/accuracy.js";
 import { type Primitive, primitives } from "./primitives.js";
-import { BINS, emptyTally, LAST_BIN, OCTAVE_SHIFT, type Tally } from "./tally.js";
+import { emptyTally, LAST_BIN, type Tally } from "./tally.js";
 
 /** A piece of a domain: bit patterns from `from` to `to`, every `step`th. */
 export interface Piece {

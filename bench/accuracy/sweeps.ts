@@ -1,6 +1,7 @@
 /** The data that losses are swept over: what each is meant for, and what its arithmetic finds hard. */
+
+import { normal } from "../../catalogue/samples/sampling.js";
 import type { Family, Spec } from "../../src/catalogue/spec.js";
-import { normal } from "../../test/samples/sampling.js";
 import type { Change } from "../../test/support.js";
 
 export interface LossSweep {
@@ -157,7 +158,7 @@ export const sweepsOf: Readonly<Record<Family, readonly LossSweep[]>> = {
   images,
 };
 
-/** Options far from their defaults, beside those that test/samples has. */
+/** Options far from their defaults, beside those that catalogue/samples has. */
 export const extremes: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
   huber: [{ delta: 1e-6 }, { delta: 1e6 }],
   smoothL1: [{ beta: 1e-6 }, { beta: 1e6 }],

@@ -1,4 +1,5 @@
 /** What a sweep counts. */
+import { BINS, HALF_OCTAVES } from "../../common/accuracy.js";
 
 /** What a piece, or a sum of pieces, shows. */
 export interface Tally {
@@ -10,18 +11,12 @@ export interface Tally {
   /** The largest error in ULP, and the bits of its input. */
   most: number;
   at: number;
-  /** How many inputs err by so many 32nds of an ULP; the last bin has all above. */
+  /** As in `UnaryResult`. */
   readonly histogram: number[];
-  /** The largest error in each half octave of the input, in the order of the bits. */
   readonly octaves: number[];
 }
 
-/** Of the histogram, per ULP. */
-export const BINS = 32;
 export const LAST_BIN = 4 * BINS;
-/** Bits below sign, exponent and the first of the mantissa. */
-export const OCTAVE_SHIFT = 22;
-export const HALF_OCTAVES = 2 ** (32 - OCTAVE_SHIFT);
 export const emptyTally = (): Tally => ({
   inputs: 0,
   notNearest: 0,

@@ -1,10 +1,10 @@
 /** The unary primitives' part of `npm run accuracy`. */
 import { readFileSync } from "node:fs";
+import type { UnaryResult } from "../../common/accuracy.js";
 import type { Progress } from "../progress.js";
 import { digest, resume, save } from "./checkpoint.js";
 import { sweepAll } from "./pool.js";
 import { primitives } from "./primitives.js";
-import type { UnaryResult } from "./results.js";
 import { BINARY, floatOf, loadPrimitives, oracleError, type Piece, piecesOf, preciseError, WRONG, wrongSpecials } from "./sweep.js";
 import { addTally, type Tally } from "./tally.js";
 

@@ -1,5 +1,5 @@
 /** The kernels against plain JavaScript, in the engine that runs this. */
-import { type Figure, figureOf, ratioOf } from "../../bench/statistics.js";
+import { type Figure, figureOf, ratioOf } from "../../common/statistics.js";
 import { type Random, random } from "../../src/diagnose/random.js";
 import * as kernels from "../../src/index.js";
 import type { Loss } from "../../src/loss.js";

@@ -4,9 +4,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { chartStyle } from "../../src/command/charts.js";
+import { licencesOf } from "../../common/licences.js";
+import { chartStyle } from "../../src/charts/index.js";
 import { reportStyle } from "../../src/command/style.js";
-import { licencesOf } from "../../tools/build/licences.js";
 import { serve } from "./serve.js";
 
 const source = fileURLToPath(new URL(".", import.meta.url));

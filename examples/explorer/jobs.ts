@@ -1,8 +1,9 @@
 /** Jobs for the worker. */
+
+import type { Digest } from "../../catalogue/corpus/digest.js";
 import type { Wanted } from "../../src/command/columns.js";
 import type { Drawing, Group } from "../../src/command/drawings.js";
 import type { ReportData } from "../../src/diagnose/index.js";
-import type { Digest } from "../../test/engines/digest.js";
 import type { Timing } from "./benchmark.js";
 import type { Chosen } from "./drawn.js";
 

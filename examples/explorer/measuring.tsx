@@ -1,7 +1,7 @@
 /** The kernels in this browser: how fast they are, and which bits they give. */
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { speedUpChart } from "../../src/command/charts.js";
+import { speedUpChart } from "../../src/charts/index.js";
 import { engineOf } from "./engine.js";
 import { type Answers, ask, type Request } from "./jobs.js";
 import { Picture, useWidth } from "./picture.js";

@@ -2,7 +2,7 @@
 import type { Scale } from "@observablehq/plot";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Chart } from "../../src/command/charts.js";
+import type { Chart } from "../../src/charts/index.js";
 import type { Point } from "../../src/diagnose/surface.js";
 import { Handle, type HandleProps, type Place } from "./handle.js";
 

@@ -1,7 +1,7 @@
 /** Several losses on their way to the same target. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { hue, raceChart, type Series, trackChart } from "../../src/command/charts.js";
+import { hue, raceChart, type Series, trackChart } from "../../src/charts/index.js";
 import type { Point } from "../../src/diagnose/surface.js";
 import type { Chosen } from "./drawn.js";
 import { LossSelect } from "./options.js";

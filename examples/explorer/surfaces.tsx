@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { median } from "simple-statistics";
 import { rows } from "../../catalogue/losses.js";
-import { type Chart, surfaceChart } from "../../src/command/charts.js";
+import { type Chart, surfaceChart } from "../../src/charts/index.js";
 import { number } from "../../src/diagnose/report.js";
 import type { Subject } from "../../src/diagnose/subject.js";
 import { type Arrow, arrowsOf, type Point, type Surface, surfaceOf } from "../../src/diagnose/surface.js";

@@ -1,5 +1,6 @@
 /** Work that takes longer than a picture. It runs beside the page, which answers meanwhile. */
 
+import { combined, digests } from "../../catalogue/corpus/digest.js";
 import { readCsv } from "../../src/command/csv.js";
 import { drawingGroups } from "../../src/command/drawings.js";
 import { readingOf } from "../../src/command/input.js";
@@ -7,7 +8,6 @@ import { readingIn, readingText } from "../../src/command/reading.js";
 import { count } from "../../src/command/words.js";
 import { diagnose } from "../../src/diagnose/index.js";
 import { fail, XylossError } from "../../src/errors.js";
-import { combined, digests } from "../../test/engines/digest.js";
 import { benchmark } from "./benchmark.js";
 import { lossOf, specOf } from "./drawn.js";
 import type { Answer, Answers, Message, Progress, Request } from "./jobs.js";

@@ -1,5 +1,7 @@
 /** What the pictures of a report show of a loss, a race and residuals, and the words below each. Nothing is drawn here. */
 import { median } from "simple-statistics";
+import type { ResidualChartData, Series, SurfaceChartData } from "../charts/index.js";
+import { drawnEvery, sampled } from "../charts/sample.js";
 import { written } from "../diagnose/call.js";
 import { lossesAt } from "../diagnose/field.js";
 import { pointsOf } from "../diagnose/points.js";
@@ -10,8 +12,6 @@ import { type Subject, subjectOf } from "../diagnose/subject.js";
 import { arrowsOf, type Frame, type Point, surfaceOf } from "../diagnose/surface.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points, Recommendation } from "../diagnose/types.js";
 import * as xyloss from "../index.js";
-import { drawnEvery, sampled } from "./charts/sample.js";
-import type { ResidualChartData, Series, SurfaceChartData } from "./charts.js";
 
 /** Intervals of a surface per side, and of its arrows: dense enough for smooth contours, few enough to be told apart. */
 const STEPS = 80;

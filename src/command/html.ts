@@ -4,9 +4,9 @@
  */
 import { createHash } from "node:crypto";
 import { parseHTML } from "linkedom";
+import { type Chart, chartStyle } from "../charts/index.js";
 import { number, type ReportData } from "../diagnose/report.js";
 import type { AnyLoss, DiagnoseInput, Finding, LossFunction, Recommendation } from "../diagnose/types.js";
-import { type Chart, chartStyle } from "./charts.js";
 import { type Picture, pictureGroups, titleOf, verdictOf } from "./pictures.js";
 import { type Reading, readingText } from "./reading.js";
 import { pageStyle, reportStyle } from "./style.js";

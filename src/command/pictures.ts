@@ -1,7 +1,8 @@
 /** The pictures of a report, drawn. */
+
+import { type Chart, type ChartOptions, profileChart, raceChart, residualChart, surfaceChart } from "../charts/index.js";
 import type { ReportData } from "../diagnose/report.js";
 import type { AnyLoss, DiagnoseInput, LossFunction } from "../diagnose/types.js";
-import { type Chart, type ChartOptions, profileChart, raceChart, residualChart, surfaceChart } from "./charts.js";
 import { type Drawing, drawingGroups, type Group } from "./drawings.js";
 
 export { titleOf, verdictOf } from "./drawings.js";

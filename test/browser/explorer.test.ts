@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Browser } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { combined, digests } from "../../catalogue/corpus/digest.js";
 import { BUDGET, buildExplorer, output, type Size, totalOf } from "../../examples/explorer/build.js";
 import { drawn } from "../../examples/explorer/drawn.js";
 import { sampleCsv } from "../../examples/explorer/sample.js";
@@ -12,7 +13,6 @@ import { inputOf } from "../../src/command/input.js";
 import { diagnose } from "../../src/diagnose/index.js";
 import { number } from "../../src/diagnose/report.js";
 import { categoricalCrossEntropy, huber } from "../../src/index.js";
-import { combined, digests } from "../engines/digest.js";
 import { browsers, launch } from "./browsers.js";
 import { Explorer, type OpenOptions } from "./explorer.js";
 

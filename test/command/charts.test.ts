@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import { type Chart, drawnEvery, profileChart, raceChart, residualChart, sampled, surfaceChart } from "../../src/command/charts.js";
+import { type Chart, drawnEvery, profileChart, raceChart, residualChart, sampled, surfaceChart } from "../../src/charts/index.js";
 
 const { document } = parseHTML("<html><body></body></html>");
 const within = { document };

@@ -1,5 +1,5 @@
 /** What runs inside an engine: it answers a request, in lines of JSON. */
-import { bitsOfCase, caseDigests, combined, type Digest, digests } from "./digest.js";
+import { bitsOfCase, caseDigests, combined, type Digest, digests } from "../../catalogue/corpus/digest.js";
 
 /** What can be asked for, and what the answer is. */
 export interface Answers {

@@ -2,10 +2,10 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { Progress } from "../../bench/progress.js";
+import { type Digest, firstMoved } from "../../catalogue/corpus/digest.js";
+import { byLoss, moved, readGolden, writeGolden } from "../../catalogue/corpus/golden.js";
 import { type Ask, asker, bundle, type Difference, locate } from "./ask.js";
-import { type Digest, firstMoved } from "./digest.js";
 import { type Engine, engines } from "./engines.js";
-import { byLoss, moved, readGolden, writeGolden } from "./golden.js";
 
 const known = engines.map(({ name }) => name);
 const { values: flags } = parseArgs({

@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import { speedUpChart, trackChart } from "../../src/command/charts.js";
+import { speedUpChart, trackChart } from "../../src/charts/index.js";
 
 const { document } = parseHTML("<html><body></body></html>");
 

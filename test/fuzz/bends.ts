@@ -1,6 +1,7 @@
 /** What can be wrong or strange with a call: each bends one that would succeed. */
+
+import type { Variant } from "../../catalogue/variants.js";
 import type { ErrorCode } from "../../src/index.js";
-import type { Variant } from "../variants.js";
 import type { Data } from "./data.js";
 import type { Draw } from "./draw.js";
 import { anything, changing, lying, notArray, raise } from "./hostile.js";

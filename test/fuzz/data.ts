@@ -1,6 +1,6 @@
 /** The numbers that a case computes with. */
-import { random } from "../samples/index.js";
-import type { Variant } from "../variants.js";
+import { random } from "../../catalogue/samples/index.js";
+import type { Variant } from "../../catalogue/variants.js";
 import { Draw } from "./draw.js";
 import { type Plan, variantOf } from "./plan.js";
 

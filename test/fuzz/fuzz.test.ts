@@ -1,6 +1,6 @@
 /** A short run of the fuzzer; and that it finds what is wrong, and says how to see it again. */
 import { describe, expect, it } from "vitest";
-import type { AnyLoss } from "../variants.js";
+import type { AnyLoss } from "../../catalogue/variants.js";
 import { type Library, library } from "./library.js";
 import { caseAt, fuzz, planAt, report, shrink } from "./run.js";
 

@@ -1,6 +1,7 @@
 /** Whether numbers are right: against the reference, in float64, within the bounds that the tests state. */
+
+import { type AnyLoss, ulps, unitOf, type Variant, valuesOf } from "../../catalogue/variants.js";
 import type { ResidualLoss } from "../../src/index.js";
-import { type AnyLoss, ulps, unitOf, type Variant, valuesOf } from "../variants.js";
 import type { Data } from "./data.js";
 import { hasKinds, type Plan, variantOf } from "./plan.js";
 

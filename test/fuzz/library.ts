@@ -1,6 +1,7 @@
 /** What is fuzzed: the package's exports, or a copy of them with a fault in it, to see that the fault is found. */
+
+import type { AnyLoss } from "../../catalogue/variants.js";
 import * as kernels from "../../src/index.js";
-import type { AnyLoss } from "../variants.js";
 
 export type Library = typeof kernels;
 export const library: Library = kernels;

@@ -1,6 +1,7 @@
 /** What a case is, as plain data: everything in it can be printed, and made smaller. */
+
+import { alike, type Variant, variants } from "../../catalogue/variants.js";
 import { type OptionSpec, optionReader } from "../../src/options.js";
-import { alike, type Variant, variants } from "../variants.js";
 import { type BendName, bendNames } from "./bends.js";
 import type { Draw } from "./draw.js";
 
@@ -34,7 +35,7 @@ export type Method = (typeof methods)[number];
 export type Options = "stated" | "moderate" | "extreme";
 
 export interface Plan {
-  /** The title of a variant of `test/variants`. */
+  /** The title of a variant of `catalogue/variants`. */
   readonly variant: string;
   readonly units: number;
   readonly method: Method;

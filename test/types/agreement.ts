@@ -2,12 +2,13 @@
  * Writes TypeScript that compiles only where the declared types agree with the tables that options are checked against at run
  * time: the same names, the same kinds, and required in the one where they are in the other.
  */
+
+import { sampled } from "../../catalogue/samples/index.js";
 import { catalogue, type Spec } from "../../src/catalogue/index.js";
 import { diagnose } from "../../src/diagnose/index.js";
 import * as kernels from "../../src/index.js";
 import type { OptionSpec, OptionTable } from "../../src/options.js";
 import * as reference from "../../src/reference/index.js";
-import { sampled } from "../samples/index.js";
 
 /** Modules to import from, as an import writes them. */
 export interface Entries {

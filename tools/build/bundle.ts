@@ -6,7 +6,7 @@
 import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
-import { licencesOf } from "./licences.js";
+import { licencesOf } from "../../common/licences.js";
 
 /** What both bundles are; the target is what Node 20 and browsers of its time have. */
 const bundle = { bundle: true, format: "esm", target: "es2022", metafile: true } as const satisfies BuildOptions;
@@ -46,9 +46,12 @@ async function bundleDiagnosis(): Promise<Metafile> {
   return metafile;
 }
 
-/** From its source, as nobody imports it and it has no declarations. Parts of the diagnosis that its index does not export come with it. */
+/**
+ * From its source, as nobody imports it and it has no declarations. The bundle includes the charts and those parts of the diagnosis
+ * that `xyloss/diagnose` does not export.
+ */
 async function bundleCommand(): Promise<Metafile> {
-  const isOwn = (path: string) => !path.startsWith("..") || (path.startsWith("../diagnose/") && path !== "../diagnose/index.js");
+  const isOwn = (path: string) => /^(?!\.\.)|^\.\.\/(charts|diagnose)\//.test(path) && path !== "../diagnose/index.js";
   rmSync("dist/command", { recursive: true, force: true });
   const { metafile } = await build({
     ...bundle,

@@ -1,8 +1,7 @@
 /** Draws a primitive's errors: the largest in every half octave of its inputs, and how many inputs err by how much. */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import type { UnaryResult } from "../../bench/accuracy/results.js";
-import { BINS, HALF_OCTAVES } from "../../bench/accuracy/tally.js";
+import { BINS, HALF_OCTAVES, type UnaryResult } from "../../common/accuracy.js";
 import { hues, ink, plain } from "./plots.js";
 
 const size = { left: 470, right: 250, height: 200, gap: 16 };

@@ -7,7 +7,7 @@ interface Terms {
 }
 
 /**
- * The size S of the terms that cancel in a loss's value and in its gradient, in words: what `cancelled` in test/samples
+ * The size S of the terms that cancel in a loss's value and in its gradient, in words: what `cancelled` in catalogue/samples
  * computes. A residual's (r/c)² and ψ(r)/r may be subnormal, besides: c²·2⁻¹²⁶ and |r|·2⁻¹²⁶ are in S.
  */
 export const terms: Readonly<Record<string, Terms>> = {

@@ -1,7 +1,7 @@
 /** docs/accuracy.md and its pictures, from docs/accuracy.json, which `npm run accuracy` writes. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { type AccuracyResults, type LossError, parseResults, type UnaryResult } from "../../bench/accuracy/results.js";
+import { existsSync, readFileSync } from "node:fs";
 import { inTable } from "../../catalogue/losses.js";
+import { type AccuracyResults, type LossError, parseResults, type UnaryResult } from "../../common/accuracy.js";
 import { catalogue } from "../../src/catalogue/index.js";
 import { errorPicture } from "./accuracy-plots.js";
 import { terms } from "./accuracy-terms.js";
@@ -210,13 +210,4 @@ export function accuracyFiles(): [path: string, text: string][] {
     [PAGE, `${page.join("\n").trimEnd()}\n`],
     ...Object.entries(results.unary).map(([name, result]): [string, string] => [`${PICTURES}/${name}.svg`, errorPicture(name, result)]),
   ];
-}
-
-/** Writes them; returns their paths. */
-export function writeAccuracy(): string[] {
-  mkdirSync(PICTURES, { recursive: true });
-  return accuracyFiles().map(([path, text]) => {
-    writeFileSync(path, text);
-    return path;
-  });
 }

@@ -1,6 +1,6 @@
 /** Draws the README's first picture: cross-entropy and Huber's loss of the same target, side by side, for light and dark pages. */
 import { parseHTML } from "linkedom";
-import { chartStyle, surfaceChart } from "../../src/command/charts.js";
+import { chartStyle, surfaceChart } from "../../src/charts/index.js";
 import { subjectOf } from "../../src/diagnose/subject.js";
 import { arrowsOf, type Point, surfaceOf } from "../../src/diagnose/surface.js";
 import type { AnyLoss } from "../../src/diagnose/types.js";

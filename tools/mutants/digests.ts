@@ -2,8 +2,8 @@
  * Digests of losses, computed with the kernels in the working directory and compared with the golden ones: `node digests.mjs <names>`.
  * Prints a line of JSON for each.
  */
-import { digests } from "../../test/engines/digest.js";
-import { readGolden } from "../../test/engines/golden.js";
+import { digests } from "../../catalogue/corpus/digest.js";
+import { readGolden } from "../../catalogue/corpus/golden.js";
 import type { Line } from "./harness.js";
 
 const golden = readGolden();

@@ -6,9 +6,9 @@
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { readGolden } from "../../catalogue/corpus/golden.js";
 import { catalogue, transforms } from "../../src/catalogue/index.js";
 import { random } from "../../src/diagnose/random.js";
-import { readGolden } from "../../test/engines/golden.js";
 import { type Binary, Sources } from "./compile.js";
 import { writeReport } from "./report.js";
 import { digestOf, keyOf, type Result, readResults, readSources, titleOf, writeResults } from "./results.js";

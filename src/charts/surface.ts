@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { quantileSorted } from "simple-statistics";
-import type { Arrow, Point, Surface } from "../../diagnose/surface.js";
+import type { Arrow, Point, Surface } from "../diagnose/surface.js";
 import { asImage, axis, type Chart, type ChartOptions, colour, frameOf, short, sorted } from "./frame.js";
 
 export interface SurfaceChartData {

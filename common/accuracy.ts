@@ -19,9 +19,17 @@ export interface UnaryResult {
   /** The largest error of the float64 oracle that was found, in ULP, and at how many inputs it was looked for. */
   readonly oracleError: number;
   readonly oracleSamples: number;
+  /** How many inputs err by so many `BINS`ths of an ULP; the last bin has all above. */
   readonly histogram: readonly number[];
+  /** The largest error in each half octave of the input, in the order of the bits. */
   readonly octaves: readonly number[];
 }
+
+/** Of the histogram, per ULP. */
+export const BINS = 32;
+/** Bits below sign, exponent and the first of the mantissa. */
+export const OCTAVE_SHIFT = 22;
+export const HALF_OCTAVES = 2 ** (32 - OCTAVE_SHIFT);
 
 /** Errors of a loss's values, or of its gradient's components. */
 export interface LossError {

@@ -1,5 +1,5 @@
 /** Digests of the corpus: equal where every result has the same bits, whatever a NaN's payload. */
-import { run, subjects } from "./corpus.js";
+import { run, subjects } from "./index.js";
 
 export interface Digest {
   /** A loss, or another subject of the corpus. */

@@ -42,7 +42,7 @@ export interface Sampled extends Shape {
 /** Every loss in every geometry, and in shapes around the number of lanes that a vector has. */
 export const sampled: readonly Sampled[] = catalogue.flatMap((spec) => {
   const sampling = samplings[spec.name];
-  if (sampling === undefined) throw new Error(`test/samples has nothing for ${spec.name}`);
+  if (sampling === undefined) throw new Error(`catalogue/samples has nothing for ${spec.name}`);
   const kernel = (kernels as unknown as Record<string, AnyLoss>)[spec.name] as AnyLoss;
   const labels = spec.ignore !== undefined;
   return sampling.shapes.map((shape) => ({ step: 1, ...shape, spec, kernel, sampling, labels, title: `${spec.name}${shape.title}` }));

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { Point } from "../../diagnose/surface.js";
+import type { Point } from "../diagnose/surface.js";
 import { asImage, axis, type Chart, type ChartOptions, colour, frameOf, hue, type Series, short } from "./frame.js";
 
 export interface TrackChartData {
