@@ -16,6 +16,7 @@ import { registration } from "./registration.js";
 import { reportHtml } from "./report.js";
 import { type CaseResult, type MachineResult, machineResultOf, resultOf } from "./results.js";
 import type { Section, SectionResult } from "./section.js";
+import { closingText, summaryText } from "./summary.js";
 import { bandwidthText, casesText, defeatsText, goalsText, sizeText } from "./text.js";
 
 /** More rounds would not make the medians better. Of short arrays, fewer would make none, even when the time is up. */
@@ -41,10 +42,10 @@ interface Group {
 async function main(options: Options): Promise<void> {
   // WebAssembly by the optimising compiler from the start: no sample may be of code that is about to be replaced
   setFlagsFromString("--no-liftoff");
-  const progress = new Progress();
+  const progress = new Progress(options.verbose ? 5 : 60);
   const machine = describeMachine();
   const scope = scopeText(options);
-  console.log(`${machineText(machine)}\nLosses measured: ${scope}\n`);
+  console.log(`${machineText(machine)}\nMeasured: ${scope}`);
 
   const start = performance.now();
   const remaining = () => options.seconds - (performance.now() - start) / 1e3;
@@ -57,7 +58,6 @@ async function main(options: Options): Promise<void> {
     throw new UsageError(`--sizes: nothing that --only names has rows or maps as short as ${options.sizes.join(", ")}`);
   const bySize = sizes.map((size) => ({ size, groups: checkAll(size, options, library, progress) }));
   const groups = bySize.flatMap((each) => each.groups);
-  progress.done(`${groups.flatMap((each) => each.cases).length} cases agree with the plain-JavaScript reference`);
 
   const budget = new Budget(groups, remaining);
   for (const { size, groups } of bySize) {
@@ -79,17 +79,19 @@ async function main(options: Options): Promise<void> {
     }
     machines.push(machineResultOf(size, own));
   }
-  progress.done(`${results.length} cases timed in ${Math.round((performance.now() - start) / 1e3)} s`);
+  const took = Math.round((performance.now() - start) / 1e3);
+  progress.done(`${results.length} cases agree with the plain-JavaScript reference, checked and timed in ${took} s\n`);
   sortAsCatalogued(results, options);
 
   const goals = judge(results);
   const lost = defeats(results);
-  console.log(`\n${[bandwidthText(machines), casesText(results), defeatsText(lost, results.length), goalsText(goals)].join("\n\n")}\n`);
+  const everything = () => [bandwidthText(machines), casesText(results), defeatsText(lost, results.length), goalsText(goals)].join("\n\n");
+  console.log(`${options.verbose ? everything() : summaryText(results, machines, lost)}\n`);
 
   const extra: { title: string; result: SectionResult }[] = [];
   for (const section of options.only === null ? sections : []) {
     const result = await section.run((line) => progress.show(`${section.title}: ${line}`), options.effort);
-    progress.done(`${section.title}\n\n${result.text}\n`);
+    progress.done(`${section.title}\n${options.verbose ? result.text : result.brief}\n`);
     extra.push({ title: section.title, result });
   }
 
@@ -99,7 +101,7 @@ async function main(options: Options): Promise<void> {
   mkdirSync(directory, { recursive: true });
   writeFileSync(new URL("latest.json", directory), `${JSON.stringify(withSections, shortened, 1)}\n`);
   writeFileSync(new URL("report.html", directory), reportHtml(run, extra));
-  console.log("Written: bench/results/latest.json, bench/results/report.html");
+  console.log(closingText);
 }
 
 /** Shares out the time that remains, in the order of the groups. */

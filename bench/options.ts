@@ -7,6 +7,8 @@ export type Effort = "quick" | "default" | "full";
 
 export interface Options {
   readonly help: boolean;
+  /** Print every size, kind, spread and goal. */
+  readonly verbose: boolean;
   readonly effort: Effort;
   /** Names of losses; null: all of the registry. */
   readonly only: readonly string[] | null;
@@ -33,14 +35,15 @@ const efforts: Record<Effort, Pick<Options, "sizes" | "elsewhere" | "seconds">> 
 
 export const help = `npm run bench -- [flags]
 
-Checks every loss of the registry against its plain-JavaScript reference, times both, and writes
-bench/results/latest.json and bench/results/report.html. Exits with 1 when a check fails.
+Checks every loss against its plain-JavaScript reference, times both, and writes bench/results/latest.json
+and bench/results/report.html. Exits with 1 when a check fails.
 
   (without a flag)    ${scopeText(efforts.default)}: under four minutes
   --quick             ${scopeText(efforts.quick)}, fewer rounds: about a minute
   --full              ${scopeText(efforts.full)}: about half an hour
   --only mse,huber    these losses alone, at all of the sizes
   --sizes 16,65536    every loss at these numbers of floats, each a multiple of ${SIZE_STEP}
+  --verbose           print every size and spread, and the maintainers' goals; the report always has them
   --help              this text
 
 A size is the number of floats of the prediction, in whole rows or maps (at least one).
@@ -49,11 +52,12 @@ ${namesText}
 
 /** Reads the command line. @throws UsageError */
 export function readOptions(args: readonly string[]): Options {
-  const { quick, full, only, sizes, help } = parse(args);
+  const { quick, full, only, sizes, help, verbose } = parse(args);
   if (quick && full) throw new UsageError("--quick and --full exclude each other");
   const effort = quick ? "quick" : full ? "full" : "default";
   return {
     help: help ?? false,
+    verbose: verbose ?? false,
     effort,
     only: only === undefined ? null : lossNames(only),
     sizes: sizes === undefined ? efforts[effort].sizes : sizeList(sizes),
@@ -71,6 +75,7 @@ function parse(args: readonly string[]) {
         full: { type: "boolean" },
         only: { type: "string" },
         sizes: { type: "string" },
+        verbose: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     }).values;

@@ -7,6 +7,8 @@ export interface SectionResult {
   /** For `latest.json`. */
   readonly json: unknown;
   /** For the console. */
+  readonly brief: string;
+  /** For the console, with `--verbose`. */
   readonly text: string;
   /** For the report: the inside of a `<section>`, below its heading. No external resources; colours from the page's CSS variables. */
   readonly html: string;

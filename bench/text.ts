@@ -22,7 +22,7 @@ export const percent = (share: number): string => `${(100 * share).toFixed(0)} %
 export const times = (ratio: number): string => `${number(ratio)}×`;
 
 /** Columns as wide as their widest cell; the first is aligned left. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)));
   const line = (cells: readonly string[]) =>
     cells

@@ -14,7 +14,7 @@ const digits = (value: number | null | undefined, count = 3): string => {
   return value >= 10 ** count ? value.toFixed(0) : value.toPrecision(count);
 };
 
-export const columns: readonly Column[] = [
+const all: readonly Column[] = [
   { title: "loss", hint: "", text: (r) => r.name },
   { title: "median px", hint: "median error on the mainland", text: (r) => digits(r.median) },
   { title: "95 % px", hint: "95th percentile of the error on the mainland", text: (r) => digits(r.p95) },
@@ -71,8 +71,11 @@ function stopped({ optimisation }: FitResult): string {
   return optimisation.converged ? optimisation.stop : `${optimisation.stop} (not converged)`;
 }
 
-/** The results as lines of text. */
-export function table(results: readonly FitResult[]): string {
+export { all as columns };
+
+/** The results as lines of text: all columns, or those of these titles. */
+export function table(results: readonly FitResult[], titles?: readonly string[]): string {
+  const columns = titles === undefined ? all : all.filter(({ title }) => titles.includes(title));
   const rows = [columns.map(({ title }) => title), ...results.map((result) => columns.map(({ text }) => text(result)))];
   const widths = columns.map((_, k) => Math.max(...rows.map((row) => (row[k] as string).length)));
   const line = (row: string[]) => row.map((cell, k) => (k === 0 ? cell.padEnd(widths[k] as number) : cell.padStart(widths[k] as number)));

@@ -1,0 +1,81 @@
+/** What `npm run bench` prints, of a recorded run. */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { Kind } from "../bench/cases.js";
+import { defeats } from "../bench/goals.js";
+import { type Machine, machineText } from "../bench/machine.js";
+import { brief, registration } from "../bench/registration.js";
+import type { CaseResult, MachineResult } from "../bench/results.js";
+import { closingText, summaryText } from "../bench/summary.js";
+import type { FitResult } from "../examples/registration/fit.js";
+import { table } from "../examples/registration/table.js";
+import { catalogue } from "../src/catalogue/index.js";
+
+const run = JSON.parse(readFileSync("test/bench-run.json", "utf8")) as {
+  scope: string;
+  machine: Machine;
+  triad: [size: number, median: number][];
+  cases: [label: string, loss: string, kind: Kind, size: number, ns: number, ordinary: number, workspace: number, share: number][];
+  registration: FitResult[];
+};
+const figure = (median: number) => ({ median, low: median, high: median });
+const cases = run.cases.map(
+  ([label, loss, kind, size, ns, ordinary, workspace, share]) =>
+    ({
+      ...{ label, loss, kind, size },
+      nsPerElement: { workspace: figure(ns) },
+      speedUp: { ordinary: figure(ordinary), workspace: figure(workspace) },
+      shareOfTriad: figure(share),
+    }) as CaseResult,
+);
+const machines = run.triad.map(([size, median]) => ({ size, triad: figure(median) }) as MachineResult);
+const summary = summaryText(cases, machines, defeats(cases));
+const losses = new Set(cases.map(({ loss }) => loss));
+
+describe("what the benchmark prints", () => {
+  it("is at most 60 lines", () => {
+    const opening = `${machineText(run.machine)}\nMeasured: ${run.scope}\n184 cases agree\n\n`;
+    const text = `${opening}${summary}\n\n${registration.title}\n${table(run.registration, brief)}\n\n${closingText}`;
+    const sinceThen = Math.ceil((catalogue.length - losses.size) / 2);
+    expect(text.split("\n").length + sinceThen, text).toBeLessThanOrEqual(60);
+    for (const line of summary.split("\n")) expect(line.length, line).toBeLessThanOrEqual(120);
+  });
+
+  it("has each loss once, with its figures at the typical size", () => {
+    for (const loss of losses) {
+      const { nsPerElement, speedUp } = cases.find(
+        (each) => each.loss === loss && each.kind === "gradient" && each.size === 65_536,
+      ) as CaseResult;
+      const rows = Array.from(summary.matchAll(new RegExp(`^(?:.* )?${loss} +([\\d.,]+) +([\\d.,]+)× +\\d+ %`, "gm")));
+      expect(rows.length, loss).toBe(1);
+      expect(Math.abs(Number(rows[0]?.[1]) / nsPerElement.workspace.median - 1)).toBeLessThan(0.06);
+      expect(Math.abs(Number(rows[0]?.[2]) / speedUp.workspace.median - 1)).toBeLessThan(0.06);
+    }
+  });
+
+  it("has the geometric means, of every size", () => {
+    const at = cases.filter((each) => each.kind === "gradient" && each.size === 65_536).map((each) => each.speedUp.workspace.median);
+    const mean = Math.exp(at.reduce((sum, each) => sum + Math.log(each), 0) / at.length);
+    expect(summary).toMatch(new RegExp(`^value and gradient, workspace arrays .* ${mean.toPrecision(3)}× `, "m"));
+    expect(summary).toContain("16 floats  65,536 floats  1,048,576 floats");
+  });
+
+  it("says where it loses: how often, and at worst", () => {
+    const lost = cases.filter((each) => each.size === 16 && each.speedUp.ordinary.median < 1);
+    const worst = Math.min(...lost.map((each) => each.speedUp.ordinary.median));
+    const of = cases.filter((each) => each.size === 16).length;
+    expect(lost.length).toBeGreaterThan(0);
+    expect(summary).toContain(`  16 floats, ordinary arrays: ${lost.length} of ${of} cases, at worst ${worst.toPrecision(2)}× (`);
+    const won = cases.filter((each) => each.size === 65_536);
+    expect(summaryText(won, machines, [])).toContain(`Plain JavaScript is slower in all ${won.length} cases.`);
+  });
+
+  it("has no goals: they are the maintainers'", () => expect(summary).not.toMatch(/\bgoals?\b|\bmet\b|\bmissed\b/i));
+
+  it("takes a run of few losses at other sizes", () => {
+    const few = cases.filter((each) => each.loss === "mse" && each.label === "mse" && each.size !== 65_536);
+    const text = summaryText(few, machines, []);
+    expect(text).toMatch(/^Value and gradient of 1,048,576 floats/);
+    expect(text).toMatch(/^mse +\S+ +\S+× +\d+ %$/m);
+  });
+});
