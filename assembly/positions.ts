@@ -17,10 +17,10 @@ class Four {
   /** Σ t(z − m); of labels Σ (z − m). */
   depths: v128;
   depths1: v128;
-  /** Σ t; of labels z − m at the label, in float32. */
+  /** Σ t; of labels z − m at the label, times the weight of its class, in float32. */
   targets: v128;
   targets1: v128;
-  /** Σ t ln t. */
+  /** Σ t ln t; of labels the weight of the class, in float32. */
   floor: v128;
   floor1: v128;
 }
@@ -36,7 +36,8 @@ class Slope {
 
 /**
  * Softmax cross-entropy of dense maps `[classes, positions]`: vectors lie across positions, and each class is a run of them.
- * With SOFT the targets are maps like the logits, or else one label per position; those `ignored` are missing.
+ * With SOFT the targets are maps like the logits, or else one label per position; those `ignored` are missing. Weights of classes
+ * multiply the targets that they become: those of a class lie side by side, and so weigh its factors instead.
  */
 export abstract class Positions {
   static run(
@@ -55,6 +56,8 @@ export abstract class Positions {
     table: usize,
   ): f64 {
     const all = <i32>load<f32>(table);
+    let whole: f32 = 1; // Σ of the smoothed part of a label's weighted targets
+    if (!SOFT && flags & Flag.CLASS_WEIGHTS) whole = <f32>Rows.sum(table + Rows.WEIGHTS, classes) * (smoothing / <f32>classes);
     while (n > 0) {
       const positions = max(min(all, n), 1);
       n -= positions;
@@ -65,7 +68,7 @@ export abstract class Positions {
       do {
         const count = min(left, STRIP);
         const bytes = (<usize>count) << 2;
-        Positions.gather(SOFT, flags, count, positions, p, t, g, classes, smoothing, table + DESK);
+        Positions.gather(SOFT, flags, count, positions, p, t, g, classes, smoothing, table);
         let state = table + DESK;
         let label = t;
         let each = g;
@@ -73,7 +76,16 @@ export abstract class Positions {
         do {
           let weight = w ? v128.load(w) : Lanes.one();
           if (!SOFT) weight = v128.andnot(weight, i32x4.eq(v128.load(label), i32x4.splat(ignored)));
-          const value = Positions.close(SOFT, flags, state, classes, smoothing, f32x4.splat(scale), v128.and(weight, Lanes.first(rest)));
+          const value = Positions.close(
+            SOFT,
+            flags,
+            state,
+            classes,
+            smoothing,
+            whole,
+            f32x4.splat(scale),
+            v128.and(weight, Lanes.first(rest)),
+          );
           if (flags & Flag.EACH) Lanes.put(each, value, rest);
           low = Sum.low(low, value);
           high = Sum.high(high, value);
@@ -84,7 +96,7 @@ export abstract class Positions {
           rest -= 4;
         } while (rest > 0);
         if (w) w -= (<usize>(-count & 3)) << 2;
-        if (flags & Flag.GRAD) Positions.slopes(SOFT, flags, count, positions, p, t, g, classes, smoothing, table + DESK);
+        if (flags & Flag.GRAD) Positions.slopes(SOFT, flags, count, positions, p, t, g, classes, smoothing, table);
         p += bytes;
         t += bytes;
         g += bytes;
@@ -110,9 +122,11 @@ export abstract class Positions {
     g: usize,
     classes: i32,
     smoothing: f32,
-    desk: usize,
+    table: usize,
   ): void {
     const zero = i32x4.splat(0);
+    const desk = table + DESK;
+    const weighted = (flags & Flag.CLASS_WEIGHTS) != 0;
     const keep = f32x4.splat(1 - smoothing);
     const spread = f32x4.splat(smoothing / <f32>classes);
     const stored = Rows.stored(flags, SOFT ? t : 0, g);
@@ -150,8 +164,9 @@ export abstract class Positions {
       do {
         let at = from;
         state = desk;
+        const weight = f32x4.splat(Positions.weight(flags, table, classes - left));
         do {
-          const y = f32x4.add(f32x4.mul(v128.load(at), keep), spread);
+          const y = f32x4.mul(f32x4.add(f32x4.mul(v128.load(at), keep), spread), weight);
           const term = v128.and(f32x4.mul(y, Maths.logPositive(y)), f32x4.ne(y, zero));
           Positions.add(state, offsetof<Four>("floor"), term);
           at += 16;
@@ -167,6 +182,7 @@ export abstract class Positions {
       const second = i32x4.splat(two ? -1 : 0);
       const next = two ? step : 0;
       let rest = count;
+      const weights = table + Rows.WEIGHTS + ((<usize>c) << 2);
       let at: usize = 0;
       state = desk;
       do {
@@ -178,19 +194,36 @@ export abstract class Positions {
         const depth0 = v128.and(f32x4.sub(z0, max), below0);
         const depth1 = v128.and(f32x4.sub(z1, max), below1);
         if (SOFT) {
-          const y0 = f32x4.add(f32x4.mul(v128.load(t + at), keep), spread);
-          const y1 = v128.and(f32x4.add(f32x4.mul(v128.load(t + next + at), keep), spread), second);
+          let y0 = f32x4.add(f32x4.mul(v128.load(t + at), keep), spread);
+          let y1 = v128.and(f32x4.add(f32x4.mul(v128.load(t + next + at), keep), spread), second);
+          if (weighted) {
+            y0 = f32x4.mul(y0, v128.load32_splat(weights));
+            y1 = v128.and(f32x4.mul(y1, v128.load32_splat(weights, 4)), second);
+          }
           const term0 = v128.and(f32x4.mul(y0, depth0), v128.and(f32x4.ne(y0, zero), below0));
           const term1 = v128.and(f32x4.mul(y1, depth1), v128.and(f32x4.ne(y1, zero), below1));
           Positions.add(state, offsetof<Four>("depths"), f32x4.add(term0, term1));
           Positions.add(state, offsetof<Four>("targets"), f32x4.add(y0, y1));
         } else {
           const label = v128.load(t + at);
-          const here0 = v128.and(depth0, i32x4.eq(label, i32x4.splat(c)));
-          const here1 = v128.and(depth1, i32x4.eq(label, i32x4.splat(c + 1)));
+          const is0 = i32x4.eq(label, i32x4.splat(c));
+          const is1 = i32x4.eq(label, i32x4.splat(c + 1));
+          let far0 = depth0;
+          let far1 = depth1;
+          if (weighted) {
+            const by0 = v128.load32_splat(weights);
+            const by1 = v128.load32_splat(weights, 4);
+            const own = f32x4.add(v128.and(by0, is0), v128.and(v128.and(by1, is1), second));
+            v128.store(state, f32x4.add(v128.load(state, offsetof<Four>("floor")), own), offsetof<Four>("floor"));
+            // 0·∞ is 0: what has no weight is not there
+            far0 = v128.and(f32x4.mul(depth0, by0), f32x4.ne(by0, zero));
+            far1 = v128.and(f32x4.mul(depth1, by1), f32x4.ne(by1, zero));
+          }
+          const here0 = v128.and(far0, is0);
+          const here1 = v128.and(far1, is1);
           const here = f32x4.add(v128.load(state, offsetof<Four>("targets")), f32x4.add(here0, here1));
           v128.store(state, here, offsetof<Four>("targets"));
-          if (smoothing != 0) Positions.add(state, offsetof<Four>("depths"), f32x4.add(depth0, depth1));
+          if (smoothing != 0) Positions.add(state, offsetof<Four>("depths"), f32x4.add(far0, far1));
         }
         const e0 = Maths.expNegative(depth0);
         const e1 = Maths.expNegative(depth1);
@@ -212,6 +245,12 @@ export abstract class Positions {
     } while (c < classes);
   }
 
+  /** The weight of a class; 1 where classes have none. */
+  @inline
+  static weight(flags: i32, table: usize, c: i32): f32 {
+    return flags & Flag.CLASS_WEIGHTS ? load<f32>(table + Rows.WEIGHTS + ((<usize>c) << 2)) : 1;
+  }
+
   /** Adds four terms to a sum of the state. */
   @inline
   static add(state: usize, at: usize, terms: v128): void {
@@ -221,14 +260,17 @@ export abstract class Positions {
 
   /** The weighted losses of four positions; turns their state into what the gradient is made from. */
   @inline
-  static close(SOFT: bool, flags: i32, state: usize, classes: i32, smoothing: f32, scale: v128, weight: v128): v128 {
+  static close(SOFT: bool, flags: i32, state: usize, classes: i32, smoothing: f32, whole: f32, scale: v128, weight: v128): v128 {
     const one = Lanes.one();
     const present = f32x4.ne(weight, i32x4.splat(0));
     const ties = i32x4.add(v128.load(state, offsetof<Four>("lower")), i32x4.splat(classes - 1));
     const powers = Positions.sums(state, offsetof<Four>("powers"));
     const rest = f32x4.add(powers, f32x4.convert_i32x4_s(ties));
     const depths = Positions.sums(state, offsetof<Four>("depths"));
-    const targets = SOFT ? Positions.sums(state, offsetof<Four>("targets")) : one;
+    let targets = SOFT ? Positions.sums(state, offsetof<Four>("targets")) : one;
+    if (!SOFT && flags & Flag.CLASS_WEIGHTS) {
+      targets = f32x4.add(f32x4.mul(v128.load(state, offsetof<Four>("floor")), f32x4.splat(1 - smoothing)), f32x4.splat(whole));
+    }
     let below = depths;
     if (!SOFT) {
       const label = v128.load(state, offsetof<Four>("targets"));
@@ -266,10 +308,9 @@ export abstract class Positions {
     g: usize,
     classes: i32,
     smoothing: f32,
-    desk: usize,
+    table: usize,
   ): void {
-    const keep = f32x4.splat(1 - smoothing);
-    const spread = f32x4.splat(smoothing / <f32>classes);
+    const desk = table + DESK;
     const stored = Rows.stored(flags, SOFT ? t : 0, g);
     const step = (<usize>positions) << 2;
     let c = 0;
@@ -277,6 +318,9 @@ export abstract class Positions {
       let at: usize = 0;
       let state = desk;
       let rest = count;
+      const weight = Positions.weight(flags, table, c);
+      const keep = f32x4.splat((1 - smoothing) * weight);
+      const spread = f32x4.splat((smoothing / <f32>classes) * weight);
       do {
         const e = stored ? v128.load(g + at) : Maths.expNegative(Rows.depth(v128.load(p + at), v128.load(state)));
         const y = SOFT ? f32x4.mul(v128.load(t + at), keep) : v128.and(keep, i32x4.eq(v128.load(t + at), i32x4.splat(c)));

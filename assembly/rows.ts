@@ -1,5 +1,5 @@
 import { Maths } from "./math";
-import { Flag, Lanes, Sum } from "./simd";
+import { DESK, Flag, Lanes, Sum } from "./simd";
 
 /**
  * A loss of rows of class scores. A member computes one row; tokens as in `residual.ts`. Its loops are tested at their end:
@@ -44,6 +44,26 @@ export abstract class Rows {
       if (w) w += 4;
     }
     return total;
+  }
+
+  /** Bytes from the table to the weights of classes. */
+  static readonly WEIGHTS: usize = 16;
+
+  /**
+   * A row's targets times the weights of their classes, to the desk: w(t·keep + spread), or of a label w·spread and at the label
+   * w(keep + spread). The label is compared, and never an address.
+   */
+  static weigh(flags: i32, classes: i32, t: usize, keep: f32, spread: f32, table: usize): void {
+    const label = flags & Flag.LABELS ? f32x4.splat(<f32>load<i32>(t)) : i32x4.splat(0);
+    for (let c = 0; c < classes; c += 4) {
+      let y = f32x4.splat(keep);
+      if (flags & Flag.LABELS) y = v128.and(y, f32x4.eq(label, Lanes.from(c)));
+      else y = f32x4.mul(y, v128.load(t));
+      const weight = v128.load(table, Rows.WEIGHTS);
+      v128.store(table, f32x4.mul(weight, f32x4.add(y, f32x4.splat(spread))), DESK);
+      t += 16;
+      table += 16;
+    }
   }
 
   static clear(g: usize, classes: i32): void {

@@ -40,6 +40,10 @@ export namespace Flag {
   export const IRLS: i32 = 32;
   /** Of a kernel that is also a transform: that, instead of the loss. */
   export const TRANSFORM: i32 = 128;
+  /** The table has a weight for each class. */
+  export const CLASS_WEIGHTS: i32 = 256;
+  /** With CLASS_WEIGHTS, of rows: targets are labels. */
+  export const LABELS: i32 = 512;
 }
 
 /** Bytes from a kernel's table to its desk, the memory for its own use; `src/workspace.ts` has the same number. */

@@ -14,6 +14,8 @@ export const POINT_WEIGHTS = 8;
 export const EXCESS = 16;
 export const IRLS = 32;
 export const TRANSFORM = 128;
+export const CLASS_WEIGHTS = 256;
+export const LABELS = 512;
 
 /** What a mean divides by: the number of units, 1, Σ weights, or the number of units whose weight is not 0. */
 export type Reduction = "mean" | "sum" | "weighted-mean" | "nonzero-mean";
@@ -119,7 +121,7 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
   expectLength(spec, "target", target.length, layout.units * layout.target, length);
   const table = spec.table === undefined ? null : spec.table(options, layout, spec.name);
 
-  let flags = options.excess === true ? EXCESS : 0;
+  let flags = flagsOf(spec, options);
   if (weights !== null) {
     if (layout.unit === "element" && weightCount * 2 === layout.units) flags |= POINT_WEIGHTS;
     else expectWeights(spec, layout, weightCount);
@@ -206,6 +208,12 @@ export function settled(call: Call): Call {
   };
 }
 
+/** The flags that options ask for. */
+export function flagsOf({ ignore }: Spec, { excess, classWeights }: Resolved): number {
+  const labels = ignore === undefined ? 0 : LABELS;
+  return (excess === true ? EXCESS : 0) | (classWeights ? CLASS_WEIGHTS | labels : 0);
+}
+
 /** Output may be the very array that it replaces, never a part of it. */
 function expectWhole(spec: Spec, output: Floats, at: number, other: Floats | Int32Array, otherAt: number, name: string): void {
   if ((at !== otherAt || output.byteLength !== other.byteLength) && touches(output, at, other, otherAt)) {
@@ -275,14 +283,16 @@ export function weighed({ weights, spec }: Call): boolean {
   return weights !== null || spec.ignore !== undefined;
 }
 
-/** The divisor of a loss of labels: one that is ignored has weight 0. */
+/** The divisor of a loss of labels: one that is ignored has weight 0, and those of classes count with the units' own. */
 export function labelledDivisor(call: Call): number {
   const { target, weights, options, spec, layout } = call;
   const ignored = options[spec.ignore as string];
+  const ofClasses = options.classWeights as Float32Array | null;
   let sum = 0;
   let count = 0;
   for (let i = 0; i < layout.units; i++) {
-    const weight = target[i] === ignored ? 0 : weights === null ? 1 : (weights[i] as number);
+    let weight = target[i] === ignored ? 0 : weights === null ? 1 : (weights[i] as number);
+    if (ofClasses && weight !== 0) weight *= ofClasses[target[i] as number] as number;
     sum += weight;
     if (weight !== 0) count++;
   }

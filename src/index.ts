@@ -242,8 +242,8 @@ export const categoricalCrossEntropy: LossWithRequiredOptions<classes.Categorica
  * Cross-entropy of logits with soft targets: ℓ = Σ t(lse(z) − z), lse(z) = ln Σ e^z; ∂ℓ/∂z = softmax(z)·Σt − t.
  *
  * Unit: row of `[N, classes]`; with `positions: P` the position of dense maps `[N, classes, P]`, targets alike, weights
- * `[N, P]`. Targets are first smoothed to t(1 − s) + s/classes. `excess` subtracts the least value over
- * z, the targets' entropy. A row of logits that are all −∞ counts as uniform. Source: PyTorch `CrossEntropyLoss` with
+ * `[N, P]`. Targets are first smoothed to t(1 − s) + s/classes, then multiplied by `classWeights`, if there are any: PyTorch's
+ * mean with those is `"mean"`. `excess` subtracts the least value over z, the targets' entropy. A row of logits that are all −∞ counts as uniform. Source: PyTorch `CrossEntropyLoss` with
  * class probabilities, Keras `CategoricalCrossentropy(from_logits=True)`. Errors: see `Loss`.
  */
 export const softmaxCrossEntropy: LossWithRequiredOptions<classes.SoftmaxCrossEntropyOptions> = /* @__PURE__ */ createLoss(
@@ -257,7 +257,9 @@ export const softmaxCrossEntropy: LossWithRequiredOptions<classes.SoftmaxCrossEn
  * Unit: row of `[N, classes]`; targets are an `Int32Array` of N labels from 0 to classes − 1. With `positions: P` the unit is
  * the position of dense maps `[N, classes, P]` (PyTorch's `[N, C, H, W]`), labels and weights `[N, P]`. Rows labelled `ignoreIndex`
  * are missing, as if their weight were 0: PyTorch's mean over the others is `reduction: "nonzero-mean"`. Labels smoothed are
- * those of `softmaxCrossEntropy`. Source: PyTorch `CrossEntropyLoss`, Keras `SparseCategoricalCrossentropy(from_logits=True)`.
+ * those of `softmaxCrossEntropy`, and so are those weighted by `classWeights` w: without smoothing ℓ is w_y times as much. In
+ * `"weighted-mean"`, which is PyTorch's mean with those, and in `"nonzero-mean"` the weight of a row is that of its label's class
+ * times its own. Source: PyTorch `CrossEntropyLoss`, Keras `SparseCategoricalCrossentropy(from_logits=True)`.
  *
  * @throws XylossError `ERR_XYLOSS_VALUE` for a label that is neither, of a row whose weight is not 0, on each bound step too;
  *   see `Loss`

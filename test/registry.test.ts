@@ -79,7 +79,7 @@ describe("the binary", () => {
   it("agrees with the wrapper on flags and block size", async () => {
     const simd = readFileSync("assembly/simd.ts", "utf8");
     const call = (await import("../src/call.js")) as unknown as Record<string, number>;
-    for (const name of ["GRAD", "EACH", "ACCUMULATE", "POINT_WEIGHTS", "EXCESS", "IRLS", "TRANSFORM"]) {
+    for (const name of ["GRAD", "EACH", "ACCUMULATE", "POINT_WEIGHTS", "EXCESS", "IRLS", "TRANSFORM", "CLASS_WEIGHTS", "LABELS"]) {
       expect(Number(new RegExp(`const ${name}: i32 = (\\d+);`).exec(simd)?.[1]), name).toBe(call[name]);
     }
     const block = Number(/const BLOCK: i32 = (\d+);/.exec(simd)?.[1]);

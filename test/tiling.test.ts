@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Hash, wordsOf } from "../catalogue/corpus/digest.js";
-import { ACCUMULATE, EACH, EXCESS, GRAD, IRLS } from "../src/call.js";
+import { ACCUMULATE, EACH, flagsOf, GRAD, IRLS } from "../src/call.js";
 import type { Layout } from "../src/layout.js";
 import { optionReader } from "../src/options.js";
 import type { Kernel } from "../src/wasm.js";
@@ -56,7 +56,7 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
   const parameters = spec.table?.(resolved, layout, spec.name);
   const kernel = exports[spec.kernels[spec.kernel?.(resolved) ?? 0] as string] as Kernel;
   const [a, b] = [0, 1].map((i) => Number(spec.parameters[i] ? (resolved[spec.parameters[i]] ?? -1) : 0)) as [number, number];
-  const excess = resolved.excess === true ? EXCESS : 0;
+  const asked = flagsOf(spec, resolved);
 
   /** The total of units fed in pieces of so many each, and the bits of what was written. */
   const feed = (flags: number, weighted: boolean, scale: number, pieces: Iterable<number>) => {
@@ -73,7 +73,7 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
         const count = Math.min(rest, chunk - (from % chunk));
         if (parameters) floats.set(perTable ? parameters.subarray(from * perTable, (from + count) * perTable) : parameters, table / 4);
         const places = [p + 4 * from * perUnit, t + 4 * from * perTarget, weighted ? w + 4 * from : 0, g + 4 * from * perOutput] as const;
-        total = kernel(flags | excess, count, ...places, scale, total, layout.shape, a, b, table);
+        total = kernel(flags | asked, count, ...places, scale, total, layout.shape, a, b, table);
         from += count;
         rest -= count;
         if (from % chunk === 0 || from === units) {

@@ -1,7 +1,7 @@
 import { Maths } from "../math";
 import { Positions } from "../positions";
 import { RowLoss, Rows } from "../rows";
-import { Flag, Lanes, Sum } from "../simd";
+import { DESK, Flag, Lanes, Sum } from "../simd";
 
 /**
  * Cross-entropy of logits with soft targets: ℓ = Σ t(lse(z) − z) = T·ln S + Σ t(m − z), with m = max z, S = Σ e^(z − m)
@@ -88,7 +88,31 @@ export class SoftmaxCrossEntropy implements RowLoss {
   }
 }
 
+/**
+ * With weights of classes: each row's targets, soft ones or what a label becomes, are weighted on the desk and are then soft
+ * targets as any. Rows of the label `ignored` are missing.
+ */
+function weighted(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, classes: i32, smoothing: f32, ignored: i32, table: usize): f64 {
+  const plain = flags & ~(Flag.CLASS_WEIGHTS | Flag.LABELS);
+  const bytes = (<usize>classes) << 2;
+  for (; n > 0; n--) {
+    if (flags & Flag.LABELS && load<i32>(t) == ignored) {
+      if (flags & Flag.EACH) store<f32>(g, 0);
+      if ((flags & (Flag.GRAD | Flag.ACCUMULATE)) == Flag.GRAD) Rows.clear(g, classes);
+    } else {
+      Rows.weigh(flags, classes, t, 1 - smoothing, smoothing / <f32>classes, table);
+      total = softmaxCrossEntropy(plain, 1, p, table + DESK, w, g, scale, total, classes, 0, 0, table);
+    }
+    p += bytes;
+    t += flags & Flag.LABELS ? 4 : bytes;
+    g += flags & Flag.GRAD ? bytes : 4;
+    if (w) w += 4;
+  }
+  return total;
+}
+
 export function softmaxCrossEntropy(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  if (flags & Flag.CLASS_WEIGHTS) return weighted(flags, n, p, t, w, g, scale, total, shape, a, <i32>b, table);
   return Rows.run<SoftmaxCrossEntropy>(flags, n, p, t, w, g, scale, total, shape, shape, a, b, table);
 }
 

@@ -33,6 +33,19 @@ const maps: Shape[] = (
   apart: true,
 }));
 
+/** Rows and maps whose classes have weights, one of them none. */
+const weighted: Shape[] = [
+  { title: " of 7 weighted classes", options: { classes: 7, classWeights: [1, 1.5, 2, 0, 1, 3, 1] }, perUnit: 7, perTarget: 7 },
+  {
+    title: " of 3 weighted classes, 9 positions",
+    options: { classes: 3, classWeights: [1, 2, 0], positions: 9 },
+    perUnit: 3,
+    perTarget: 3,
+    step: 9,
+    apart: true,
+  },
+];
+
 const sparse = (shape: Shape): Shape => ({ ...shape, perTarget: 1 });
 
 const bins: Shape[] = [2, 3, 17].map((each) => ({
@@ -59,25 +72,31 @@ export const classSamples: Record<string, Sampling> = {
     tame: { prediction: [1e-4, 1], target: [0, 1] },
   },
   softmaxCrossEntropy: {
-    shapes: [...shapes, ...maps],
+    shapes: [...shapes, ...maps, ...weighted],
     changed: [{ labelSmoothing: 0.2 }, { excess: true }],
     draw: (next, { perUnit, step = 1 }) => ({
       prediction: many(perUnit * step, () => 3 * normal(next)),
       target: many(perUnit * step, next),
     }),
     // differences of probabilities; smoothing rounds t
-    cancelled: (z, _t, { labelSmoothing }) => ({ value: labelSmoothing === undefined ? 0 : 4 + 4 * highest(z), slope: 8 }),
+    cancelled: (z, _t, { labelSmoothing, classWeights }) => ({
+      value: classWeights === undefined ? (labelSmoothing === undefined ? 0 : 4 + 4 * highest(z)) : 8 + 8 * highest(z),
+      slope: classWeights === undefined ? 8 : 16,
+    }),
     tame: { prediction: [-40, 40], target: [0, 1] },
   },
   sparseSoftmaxCrossEntropy: {
-    shapes: [...shapes, ...maps].map(sparse),
+    shapes: [...shapes, ...maps, ...weighted].map(sparse),
     changed: [{ labelSmoothing: 0.2 }, { ignoreIndex: 1 }],
     draw: (next, { perUnit, step = 1 }) => ({
       prediction: many(perUnit * step, () => 3 * normal(next)),
       target: many(step, () => Math.floor(next() * perUnit)),
     }),
     // smoothing rounds t; a small loss is as exact as the differences of logits
-    cancelled: (z, _t, { labelSmoothing }) => ({ value: (labelSmoothing === undefined ? 0 : 4 + 4 * highest(z)) + depth(z), slope: 8 }),
+    cancelled: (z, _t, { labelSmoothing, classWeights }) => ({
+      value: classWeights === undefined ? (labelSmoothing === undefined ? 0 : 4 + 4 * highest(z)) + depth(z) : 8 + 8 * highest(z),
+      slope: classWeights === undefined ? 8 : 16,
+    }),
   },
   klDivergence: {
     shapes,

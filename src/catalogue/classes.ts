@@ -1,7 +1,7 @@
 import { fail } from "../errors.js";
 import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
-import { flag, type OptionTable, positive, whole } from "../options.js";
-import { epsilon, labelSmoothing } from "./shared.js";
+import { flag, type OptionTable, type OtherOption, positive, whole } from "../options.js";
+import { epsilon, labelSmoothing, numbersOf } from "./shared.js";
 import type { Spec } from "./spec.js";
 
 export interface ClassesOptions {
@@ -19,14 +19,19 @@ export interface PositionsOptions extends ClassesOptions {
   positions?: number;
 }
 
-export interface SoftmaxCrossEntropyOptions extends PositionsOptions {
+export interface ClassWeightsOptions extends PositionsOptions {
+  /** One finite number ≥ 0 per class, of at most 8,188 classes: a target counts w times as much. Default: 1 each. */
+  classWeights?: ArrayLike<number>;
+}
+
+export interface SoftmaxCrossEntropyOptions extends ClassWeightsOptions {
   /** s in [0, 1): targets become t(1 − s) + s/classes. Default 0. */
   labelSmoothing?: number;
   /** Subtract the least value over the prediction. Default false. */
   excess?: boolean;
 }
 
-export interface SparseSoftmaxCrossEntropyOptions extends PositionsOptions {
+export interface SparseSoftmaxCrossEntropyOptions extends ClassWeightsOptions {
   /** s in [0, 1): labels become 1 − s at the class and s/classes everywhere. Default 0. */
   labelSmoothing?: number;
   /** The label of rows that are missing: a whole number between −2²⁴ and 2²⁴; default −100 (PyTorch). */
@@ -59,8 +64,9 @@ const rows: LayoutOf = (predictions, options, loss) => {
 
 /** Rows, or maps of `positions` whose classes lie apart: each position is a unit, and a map a block. */
 const maps: LayoutOf = (predictions, options, loss) => {
-  if (options.positions === 1) return rows(predictions, options, loss);
   const classes = options.classes as number;
+  // weighted targets are made on the desk
+  if (options.positions === 1) return { ...rows(predictions, options, loss), desk: options.classWeights === null ? 0 : classes };
   const positions = options.positions as number;
   const why = `a map has classes ${classes} times positions ${positions}`;
   const units = unitsOf(predictions, classes * positions, loss, why) * positions;
@@ -70,13 +76,32 @@ const maps: LayoutOf = (predictions, options, loss) => {
 /** The state of a strip of positions: `STRIP / 4` times the floats of `Four` in `assembly/positions.ts`. */
 const POSITIONS_DESK = 64 * 40;
 
-/** What a loss has that takes rows and maps: a kernel for each, and P in the table of the latter's. */
+/** What the kernels' table has room for behind P and three zeros. */
+const MOST_WEIGHTS = 8188;
+
+const ofClasses: OtherOption = {
+  kind: "other",
+  default: null,
+  read: (value, wrong) => numbersOf(value, wrong, MOST_WEIGHTS, (weight) => weight >= 0 && weight < Infinity),
+  text: `an array of finite float32 numbers ≥ 0, one for each of at most ${MOST_WEIGHTS} classes`,
+};
+
+/** What a loss has that takes rows and maps: a kernel for each, and in the table P and the weights of classes. */
 const ofMaps = (name: string): Pick<Spec, "layout" | "axes" | "kernels" | "kernel" | "table"> => ({
   layout: maps,
   axes: ({ classes, positions }) => (positions === 1 ? [classes as number, classes as number] : [0, 0]),
   kernels: [name, `${name}_positions`],
   kernel: ({ positions }) => Number(positions !== 1),
-  table: ({ positions }) => (positions === 1 ? null : Float32Array.of(positions as number)),
+  table({ classes, positions, classWeights }, _layout, loss) {
+    const weights = (classWeights ?? []) as Float32Array;
+    if (classWeights !== null && weights.length !== classes) {
+      fail(
+        "ERR_XYLOSS_OPTION",
+        `${loss}: option classWeights has ${weights.length} numbers for ${classes} classes; it must be ${ofClasses.text}`,
+      );
+    }
+    return positions === 1 && classWeights === null ? null : Float32Array.of(positions as number, 0, 0, 0, ...weights);
+  },
 });
 
 const classLoss = (name: string, options: OptionTable, others: OptionTable = {}, more: Partial<Spec> = {}): Spec => ({
@@ -109,15 +134,18 @@ export const categoricalCrossEntropy = /* @__PURE__ */ classLoss("categoricalCro
 export const softmaxCrossEntropy = /* @__PURE__ */ classLoss(
   "softmaxCrossEntropy",
   { labelSmoothing },
-  { excess: flag, positions: whole(1, 1) },
+  { excess: flag, positions: whole(1, 1), classWeights: ofClasses },
   ofMaps("softmaxCrossEntropy"),
 );
 export const sparseSoftmaxCrossEntropy = /* @__PURE__ */ classLoss(
   sparse,
   { labelSmoothing, ignoreIndex: { kind: "number", default: -100, integer: true, atLeast: -(2 ** 24), atMost: 2 ** 24 } },
-  { positions: whole(1, 1) },
+  { positions: whole(1, 1), classWeights: ofClasses },
   {
     ...ofMaps(sparse),
+    // the targets that weighted labels become are those of the other loss
+    kernels: [sparse, `${sparse}_positions`, "softmaxCrossEntropy"],
+    kernel: ({ positions, classWeights }) => (positions !== 1 ? 1 : classWeights === null ? 0 : 2),
     layout: (predictions, options, loss) => ({ ...maps(predictions, options, loss), target: 1 }),
     axes: ({ classes, positions }) => [positions === 1 ? (classes as number) : 0, 0],
     ignore: "ignoreIndex",

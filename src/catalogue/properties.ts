@@ -54,6 +54,10 @@ const scores: Properties = {
 };
 /** Of whole distributions over classes, bins or pixels: all scores may move together. */
 const softmax: Properties = { ...scores, translation: true, lipschitz: () => 0.5 };
+const ofClasses: Properties = {
+  ...softmax,
+  lipschitz: ({ classWeights }) => 0.5 * (classWeights === null ? 1 : Math.max(...(classWeights as Float32Array))),
+};
 const box: Properties = {
   ...scores,
   convex: false,
@@ -97,8 +101,8 @@ export const properties: Readonly<Record<string, Properties>> = {
   ordinalBce: { ...scores, lipschitz: () => 0.25 },
 
   categoricalCrossEntropy: { ...scores, convex: false, homogeneous: 1, zero: false, kinks: "q = ε, 1 − ε" },
-  softmaxCrossEntropy: softmax,
-  sparseSoftmaxCrossEntropy: softmax,
+  softmaxCrossEntropy: ofClasses,
+  sparseSoftmaxCrossEntropy: ofClasses,
   klDivergence: { ...scores, homogeneous: 1, zero: true },
   jsDivergence: { ...scores, symmetric: true, homogeneous: 1, zero: true },
   simcc: softmax,

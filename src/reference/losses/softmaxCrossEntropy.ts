@@ -1,9 +1,14 @@
 import { ACCUMULATE, EXCESS } from "../../call.js";
 import { roomFor, rowTwin } from "../rows.js";
 
-/** Σ t(lse(z) − z), gradient softmax(z)·Σt − t; t smoothed to t(1 − s) + s/C; excess subtracts −Σ t ln(t/Σt). */
-export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, classes, scale, smoothing, flags, stride) => {
+/**
+ * Σ t(lse(z) − z), gradient softmax(z)·Σt − t; t smoothed to t(1 − s) + s/C and times its class's weight; excess subtracts
+ * −Σ t ln(t/Σt).
+ */
+export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, classes, scale, smoothing, flags, stride, _, options) => {
   const e = roomFor(classes);
+  const weights = options.classWeights as Float32Array | null;
+  const targetOf = (j: number) => (keep * (t[start + j * stride] as number) + spread) * (weights === null ? 1 : (weights[j] as number));
   const keep = 1 - smoothing;
   const spread = smoothing / classes;
   let max = -Infinity;
@@ -17,7 +22,7 @@ export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, cl
   let below = 0;
   for (let j = 0; j < classes; j++) {
     const score = z[start + j * stride] as number;
-    const y = keep * (t[start + j * stride] as number) + spread;
+    const y = targetOf(j);
     total += y;
     if (score === max) {
       ties++;
@@ -34,7 +39,7 @@ export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, cl
   if (flags & EXCESS && total !== 0) {
     let entropy = total * Math.log(total);
     for (let j = 0; j < classes; j++) {
-      const y = keep * (t[start + j * stride] as number) + spread;
+      const y = targetOf(j);
       if (y !== 0) entropy -= y * Math.log(y);
     }
     value -= entropy;
@@ -42,7 +47,7 @@ export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, cl
   if (g !== null) {
     const share = total / (1 + ties + others);
     for (let j = 0; j < classes; j++) {
-      const slope = scale * ((e[j] as number) * share - (keep * (t[start + j * stride] as number) + spread));
+      const slope = scale * ((e[j] as number) * share - targetOf(j));
       g[start + j * stride] = flags & ACCUMULATE ? (g[start + j * stride] as number) + slope : slope;
     }
   }
