@@ -54,6 +54,8 @@ export function commandOf(args: readonly string[]): Command {
   if (command !== "diagnose")
     fail("ERR_XYLOSS_OPTION", `there is no command ${short(command ?? "")}; it is xyloss diagnose ${file ?? command} --loss NAME`);
   if (rest.length > 0) fail("ERR_XYLOSS_OPTION", `one file at a time; there are ${file} and ${rest.join(", ")}`);
+  if (file === "" || values.html === "")
+    fail("ERR_XYLOSS_OPTION", `the name of ${file === "" ? "the file" : "the page, --html,"} is empty`);
   if (values.loss === undefined) fail("ERR_XYLOSS_OPTION", "which loss? --loss huber, for example");
   return {
     kind: "diagnose",

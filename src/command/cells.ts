@@ -67,7 +67,7 @@ export class CellReader {
     return this.numberOf(cell) ?? (isBoolean(cell) ? booleans.get(cell.toLowerCase()) : undefined);
   }
 
-  /** Whether it is what data have rather than names. */
+  /** Whether it is what data have rather than names: a number, say, or true. */
   isData(cell: string): boolean {
     return this.isMissing(cell) || isBoolean(cell) || this.numberOf(cell) !== undefined;
   }
@@ -75,10 +75,14 @@ export class CellReader {
 
 const isBoolean = (cell: string): boolean => cell.length <= 5 && booleans.has(cell.toLowerCase());
 
+/** Whether a cell begins as numbers do, perhaps after a sign, a currency or a quote: 1,5 or 12px or $3. */
+export const isLikeNumber = (cell: string): boolean => /^[^\p{L}\d]{0,3}\d/u.test(cell);
+
 /** What to do about a cell that is no number. */
 export function adviceFor(cell: string, { decimal = "." }: Writing = {}): string {
   if (decimal === "," && cell.includes(".")) return "decimals are written with a comma here (--decimal ,)";
   if (decimal === "." && /^[+-]?\d+,\d+$/.test(cell)) return "decimals are written with a point; where they have commas, say --decimal ,";
   if (isBoolean(cell)) return "write 1 and 0";
+  if (isLikeNumber(cell)) return `write numbers like -1234${decimal}5 or 1e-3, without units or thousands separators`;
   return "leave the cell empty where there is none, or say --missing and the word that stands for it";
 }

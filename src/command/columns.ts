@@ -1,5 +1,5 @@
 import { fail } from "../errors.js";
-import { hint, listed, short } from "./words.js";
+import { count, hint, listed, short } from "./words.js";
 
 /**
  * What is to be read of a table: columns by their names, or by their numbers from 1, or as ranges of either, such as 3-34 or
@@ -24,11 +24,14 @@ export interface Chosen {
   readonly weights: Places;
 }
 
+/** What messages call a table whose cells a character divides. */
+export const TABLE = "the table";
+
 /** What a table is taken for that names no columns. */
 const POINTS = ["px", "py", "tx", "ty"] as const;
 
 /** The columns of predictions, of targets, and of weights if there are any. */
-export function chosen(header: readonly string[] | null, width: number, wanted: Wanted = {}, table = "the table"): Chosen {
+export function chosen(header: readonly string[] | null, width: number, wanted: Wanted = {}, table = TABLE): Chosen {
   const index = new Index(header, width, table);
   const weights = wanted.weights === undefined ? [] : index.placesOf([wanted.weights]);
   if (weights.length > 1) fail("ERR_XYLOSS_OPTION", `weights are one column; ${short(wanted.weights ?? "")} are ${weights.length}`);
@@ -127,7 +130,12 @@ class Index {
 
   /** The columns that there are, in words. */
   get known(): string {
-    return `${this.#table} has ${this.header === null ? `${this.width} columns without names` : listed(this.header)}`;
+    if (this.width === 0) return `${this.#table} has no columns`;
+    const names =
+      this.header === null ? `${count(this.width, "column")} without ${this.width === 1 ? "a name" : "names"}` : listed(this.header);
+    // a character that no table is tried for
+    const hint = this.width === 1 && this.#table === TABLE ? "; where this is more than one column, say --delimiter" : "";
+    return `${this.#table} has ${names}${hint}`;
   }
 
   /** A column in words. */
@@ -153,7 +161,7 @@ class Index {
     const none = `there is no column ${short(name)}`;
     if (/^[\d-]+$/.test(name) && !this.#named) fail("ERR_XYLOSS_OPTION", `${none}; columns are numbered from 1 to ${this.width}`);
     if (this.header === null) fail("ERR_XYLOSS_OPTION", `${none}; the first row has no names, give numbers from 1 to ${this.width}`);
-    return fail("ERR_XYLOSS_OPTION", `${none}${hint(name, this.header)}; ${this.known}`);
+    return fail("ERR_XYLOSS_OPTION", `${none}; ${this.known}${hint(name, this.header)}`);
   }
 
   /** The place of a column by its name, or else by its number from 1. */

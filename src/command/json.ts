@@ -1,5 +1,5 @@
 /** Tables as JSON: a record a line, or a list of records. A record is an object of numbers, or a list of them. */
-import { fail } from "../errors.js";
+import { fail, XylossError } from "../errors.js";
 import { type Table, type TableOptions, TableReader } from "./table.js";
 import { quoted } from "./words.js";
 
@@ -10,7 +10,8 @@ const LONGEST_RECORD = 64_000_000;
 /** Lists and objects in one another. */
 const DEEPEST = 8;
 
-const advice = 'write a record a line, such as {"px": 1, "py": 2, "tx": 1, "ty": 2}, a list of those, or a table';
+const advice =
+  'write a record a line, such as {"px": 1, "py": 2, "tx": 1, "ty": 2}, a list of those, or a table (pandas: orient="records")';
 
 /** Reads a text that is JSON and begins in this line. */
 export function readJson(text: string, options: TableOptions, line: number): Table {
@@ -88,9 +89,20 @@ export class JsonReader {
 
   #takeAll(): void {
     const value = parsed(this.#taken(), "the file");
-    const records = isRecord(value) ? [value] : value;
-    if (!Array.isArray(records)) fail("ERR_XYLOSS_VALUE", `this is JSON, but not a list of records; ${advice}`);
-    for (const [i, record] of (records as readonly unknown[]).entries()) this.#take(record, i + 1, "record");
+    if (isRecord(value)) this.#takeOnly(value);
+    else if (Array.isArray(value)) for (const [i, record] of (value as readonly unknown[]).entries()) this.#take(record, i + 1, "record");
+    else fail("ERR_XYLOSS_VALUE", `this is JSON, but not a list of records; ${advice}`);
+  }
+
+  /** Takes a record that is the whole of the text: of one row, or of a table written column by column. */
+  #takeOnly(record: unknown): void {
+    try {
+      this.#take(record, 1, "record");
+      this.#reader?.table();
+    } catch (error) {
+      if (!(error instanceof XylossError) || error.code !== "ERR_XYLOSS_OPTION") throw error;
+      fail(error.code, `${error.message}, and there is no other; ${advice}`, { cause: error });
+    }
   }
 
   #take(record: unknown, place: number, counted: string): void {
@@ -102,7 +114,12 @@ export class JsonReader {
     flatten(record, "", values, at, 0);
     if (this.#reader === null) {
       this.#names = Array.isArray(record) ? null : [...values.keys()];
-      this.#reader = new TableReader(this.#names === null ? this.#options : { ...this.#options, header: true }, null, "the JSON", counted);
+      this.#reader = new TableReader(
+        this.#names === null ? this.#options : { ...this.#options, header: true },
+        null,
+        "the first record",
+        counted,
+      );
       if (this.#names !== null) this.#reader.take(this.#names, place);
     }
     if ((this.#names === null) !== Array.isArray(record)) {

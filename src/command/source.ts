@@ -83,7 +83,8 @@ async function* partsOf(opened: () => Bytes, name: string): AsyncGenerator<Uint8
 class Utf8 {
   readonly #name: string;
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  #lines = 1;
+  /** 0 before the first bytes. */
+  #lines = 0;
 
   constructor(name: string) {
     this.#name = name;
@@ -91,6 +92,10 @@ class Utf8 {
 
   decoded(bytes: Uint8Array): string {
     let text: string;
+    if (this.#lines === 0) {
+      this.#lines = 1;
+      if (isUtf16(bytes)) fail("ERR_XYLOSS_VALUE", `${this.#name} is text in UTF-16; save it as CSV in UTF-8`);
+    }
     try {
       text = this.#decoder.decode(bytes, { stream: true });
     } catch (error) {
@@ -114,6 +119,9 @@ class Utf8 {
     return fail("ERR_XYLOSS_VALUE", `${this.#name} is not text in UTF-8: line ${line} has other bytes; save it as CSV in UTF-8`, { cause });
   }
 }
+
+/** Whether bytes begin with the mark that Excel's "Unicode Text" and PowerShell write. */
+const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 
 function linesIn(text: string): number {
   let lines = 0;
@@ -199,6 +207,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the name is too long",
   ELOOP: "its links go round in a circle",
   EMFILE: "too many files are open",
+  EBUSY: "it is in use, or mounted by itself",
 };
 
 /** A failure of the file system in words; any other error as it is. */

@@ -1,6 +1,6 @@
 import { fail } from "../errors.js";
-import { adviceFor, CellReader, type Writing } from "./cells.js";
-import { type Chosen, chosen, type Places, type Wanted } from "./columns.js";
+import { adviceFor, CellReader, isLikeNumber, type Writing } from "./cells.js";
+import { type Chosen, chosen, type Places, TABLE, type Wanted } from "./columns.js";
 import { count, listed, quoted, short } from "./words.js";
 
 /** What a table is read as. */
@@ -81,7 +81,7 @@ export class TableReader {
   /** The line of the last row. */
   line = 0;
 
-  constructor(options: TableOptions, above: readonly string[] | null = null, table = "the table", counted = "line") {
+  constructor(options: TableOptions, above: readonly string[] | null = null, table = TABLE, counted = "line") {
     this.#options = options;
     this.#cells = new CellReader(options);
     this.#above = above;
@@ -181,21 +181,28 @@ export class TableReader {
       const taken = new Set([...prediction, ...target, ...weights]);
       if (!words.some((place) => taken.has(place))) return false;
     }
-    const number = cells.find((cell) => this.#cells.isData(cell) && !this.#cells.isMissing(cell));
+    const number = this.#datumIn(cells);
     if (number === undefined || asked.some((name) => !this.#cells.isData(name) && known.has(name))) return true;
     const [word] = words as [number];
     const cell = cells[word] as string;
     const commas = this.#options.decimal !== "," && /^[+-]?\d+ +[+-]?\d+$/.test(cell);
     return fail(
       "ERR_XYLOSS_VALUE",
-      `${this.#counted} ${line}: are these names or numbers? ${quoted(cell)} in column ${word + 1} is no number, ${quoted(number)} is one; ` +
+      `${this.#counted} ${line}: are these names or numbers? ${quoted(cell)} in column ${word + 1} is no number, ${quoted(number)} ${this.#cells.numberOf(number) === undefined ? "may be a value" : "is one"}; ` +
         (commas ? "where decimals are written with commas, say --decimal ," : "say --header for names, or --no-header"),
     );
   }
 
+  /** What tells that a row may be data: a number, or true or false where the numbers may be missing. */
+  #datumIn(cells: readonly string[]): string | undefined {
+    const data = cells.filter((cell) => this.#cells.isData(cell) && !this.#cells.isMissing(cell));
+    const hasMissing = cells.some((cell, place) => place > 0 && this.#cells.isMissing(cell));
+    return data.find((cell) => this.#cells.numberOf(cell) !== undefined) ?? (hasMissing ? data[0] : undefined);
+  }
+
   /** Whether a row has nothing but words, and perhaps an empty first cell: a second row of names. */
   #isOnlyWords({ cells }: Row): boolean {
-    return cells.length > 1 && cells.every((cell, i) => !this.#cells.isData(cell) || (i === 0 && cell === ""));
+    return cells.length > 1 && cells.every((cell, i) => (i === 0 && cell === "") || !(this.#cells.isData(cell) || isLikeNumber(cell)));
   }
 
   /** Whether the first column has no name: R writes names of rows, or their numbers, and nothing above. */

@@ -86,6 +86,8 @@ describe("commandOf", () => {
     [["a.csv", "--loss", "mse"], /no command a.csv; it is xyloss diagnose a.csv/],
     [["diagnose", "a.csv"], /which loss\?/],
     [["diagnose", "a.csv", "b.csv", "--loss", "mse"], /one file at a time; there are a.csv and b.csv/],
+    [["diagnose", "", "--loss", "mse"], /^the name of the file is empty$/],
+    [["diagnose", "a.csv", "--loss", "mse", "--html", ""], /^the name of the page, --html, is empty$/],
     [["diagnose", "a.csv", "--los", "mse"], /no option --los; did you mean --loss\?/],
     [["diagnose", "a.csv", "-x"], /no option -x/],
     [["diagnose", "a.csv", "--loss"], /--loss <value>' argument missing/],

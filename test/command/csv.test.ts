@@ -64,7 +64,9 @@ describe("readCsv", () => {
   it("takes any delimiter that it is told", () => {
     expect(values("a|b|c|d\n1|2|3|4\n5|6|7|8", { delimiter: "|" })).toEqual(table);
     expect(values("a,x;b;c;d\n1;2;3;4\n5;6;7;8", { delimiter: ";" })).toEqual(table);
-    expect(message("a;b;c;d\n1;2;3;4", { delimiter: "," })).toMatch(/say which columns are which: .*; the table has a;b;c;d$/);
+    expect(message("a;b;c;d\n1;2;3;4", { delimiter: "," })).toMatch(
+      /say which columns are which: .*; the table has a;b;c;d; where this is more than one column, say --delimiter$/,
+    );
   });
 
   it("tells names from numbers", () => {
@@ -105,6 +107,14 @@ describe("readCsv", () => {
     expect(message("a;b;c;d\n1,5;2;3;4")).toMatch(
       /line 2, column 1 \(a\): "1,5" is no number; decimals are written with a point; where they have commas, say --decimal ,$/,
     );
+    // also where no cell of a row is a number as it is written
+    expect(message("a;b;c;d\n1,5;2,5;-3,5;4,5")).toMatch(/line 2, column 1 \(a\): "1,5" is no number; .* say --decimal ,$/);
+    expect(message('a,b,c,d\n"1,234.5","2,345.5","€3","4%"')).toMatch(
+      /line 2, column 1 \(a\): "1,234.5" is no number; write numbers like -1234.5 or 1e-3, without units or thousands separators$/,
+    );
+    expect(message("a,b,c,d\n1px,2px,3px,4px")).toMatch(/"1px" is no number; write numbers like -1234.5 or/);
+    expect(message("a,b,c,d\n−1,2,3,4")).toMatch(/"−1" is no number; write numbers like/);
+    expect(message("a;b;c;d\n1;2;3;4,5px", { decimal: "," })).toMatch(/"4,5px" is no number; write numbers like -1234,5 or/);
     // cells of columns that are not taken may be anything
     expect(values("id,px,py,tx,ty\nfirst,1,2,3,4\n,5,6,7,8", { wanted: { columns: ["px-ty"] } })).toEqual(table);
   });
@@ -172,6 +182,12 @@ describe("readCsv", () => {
       [7, 8],
     ]);
     expect(why("img,1,2,3,4\na,6,7,8,9", { wanted: { columns: ["1", "2", "3", "4"] } })).toMatch(/^line 1: are these names or numbers\?/);
+    // a row of data has numbers, unless they are missing
+    expect(why("pred,pred,true,true\nx,y,x,y\n1,2,3,4")).toMatch(/^lines 1 and 2 both look like names/);
+    expect(why(",pred,pred,true,true\n,x,y,x,y\n0,1,2,3,4")).toMatch(/^lines 1 and 2 both look like names/);
+    expect(why("a.png,True,,,,\nb.png,True,1,2,3,4")).toMatch(
+      /^line 1: are these names or numbers\? "a.png" in column 1 is no number, "True" may be a value; say --header/,
+    );
     expect(why("a,b,c,d\nx,y,z,w\n1,2,3,4")).toBe(
       'lines 1 and 2 both look like names: the second has no numbers either, only "y"; keep one row of names',
     );
@@ -254,7 +270,7 @@ describe("readCsv", () => {
 
   it("says what is wrong with JSON", () => {
     const why = (text: string) => message(text).replace(/^ERR_XYLOSS_\w+: /, "");
-    expect(why('[{"id":1,"at":[1,2,3,4]}]')).toMatch(/--columns px,py,tx,ty, .*; the JSON has id, at.0, at.1, at.2, at.3$/);
+    expect(why('[{"id":1,"at":[1,2,3,4]}]')).toMatch(/--columns px,py,tx,ty, .*; the first record has id, at.0, at.1, at.2, at.3$/);
     expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n{"px":1,')).toMatch(/^line 2 looks like JSON but cannot be parsed: /);
     expect(why('[{"px":NaN}]')).toMatch(
       /^the file looks like JSON but cannot be parsed: .*; JSON has neither NaN nor Infinity: write null$/,
@@ -263,6 +279,17 @@ describe("readCsv", () => {
     expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n[1]')).toMatch(/^line 2 is a list, and the first record an object/);
     expect(why('{"images":[{"px":1}]}')).toMatch(/^this is JSON, but not a list of records; write a record a line, such as \{"px": 1/);
     expect(why("[]")).toBe("the list is empty");
+    // as pandas writes a table where it is not told how
+    expect(why('{"px":{"0":1,"1":2},"py":{"0":1,"1":2},"tx":{"0":1,"1":2},"ty":{"0":1,"1":2}}')).toMatch(
+      /^say which columns are which: .*; the first record has px.0, .*, ty.1, and there is no other; write a record a line, .* \(pandas: orient="records"\)$/,
+    );
+    expect(why("{}")).toMatch(/; the first record has no columns, and there is no other; write a record a line/);
+    expect(values('{"px":1,"py":2,"tx":3,"ty":4}')).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(why("[[]]")).toMatch(/; the first record has no columns$/);
+    expect(why("[1]")).toMatch(/; the first record has 1 column without a name, and there is no other; write a record/);
     expect(why('[{"px":1,"py":2,"tx":3,"ty":4},5]')).toMatch(/^record 2 is JSON, but not a record: "5"/);
     expect(why(`${"[".repeat(20)}1${"]".repeat(20)}`)).toMatch(/^record 1 has lists nested more than 8 deep/);
     expect(why('[{"px":"x","py":2,"tx":3,"ty":4}]')).toMatch(/^record 1, column 1 \(px\): "x" is no number/);
@@ -363,7 +390,7 @@ describe("columns", () => {
 
   it("that are not there are told, with those that are", () => {
     expect(why({ columns: ["px", "py", "tx", "tz"] })).toBe(
-      "ERR_XYLOSS_OPTION: there is no column tz; did you mean tx?; the table has id, px, py, tx, ty, w",
+      "ERR_XYLOSS_OPTION: there is no column tz; the table has id, px, py, tx, ty, w; did you mean tx?",
     );
     expect(why({ columns: ["2-7"] })).toMatch(/no column 2-7; columns are numbered from 1 to 6/);
     expect(why({ columns: ["0", "1"] })).toMatch(/no column 0; columns are numbered from 1 to 6/);
@@ -377,6 +404,10 @@ describe("columns", () => {
     const other = text.replace("px", "ax");
     expect(why(undefined, other)).toMatch(/say which columns are which: --columns px,py,tx,ty, .*; the table has id, ax, py, tx, ty, w$/);
     expect(why(undefined, "1,2,3")).toMatch(/the table has 3 columns without names$/);
+    expect(why(undefined, "px|py|tx|ty\n1|2|3|4")).toMatch(
+      /the table has px\|py\|tx\|ty; where this is more than one column, say --delimiter$/,
+    );
+    expect(why(undefined, "7\n8")).toMatch(/the table has 1 column without a name; where this is more/);
     const wide = Array.from({ length: 30 }, (_, i) => `c${i}`).join(",");
     expect(why(undefined, wide)).toMatch(/c0, c1, .*c11, … \(30 columns\)$/);
     expect(why({ columns: ["px", "px"] })).toMatch(/column 2 \(px\) is taken twice/);

@@ -340,7 +340,7 @@ describe("data that cannot be read", () => {
     await refused(["diagnose", "--loss", "mse"], /^xyloss: standard input: line 2 has 3 cells; the first row has 4/, ["1,2,3,4\n1,2,3"]);
     await refused(
       diagnosed(points, "--columns", "px,py,tx,tz"),
-      /^xyloss: there is no column tz; did you mean tx\?; the table has px, py, tx, ty$/m,
+      /^xyloss: there is no column tz; the table has px, py, tx, ty; did you mean tx\?$/m,
     );
     await refused(
       [
@@ -381,7 +381,12 @@ describe("data that cannot be read", () => {
       diagnosed(file("latin.csv", Buffer.from("px,py,tx,ty\n1,2,3,4\n\xe9,2,3,4\n", "latin1"))),
       /latin.csv is not text in UTF-8: line 3 has other bytes/,
     );
-    await refused(diagnosed(file("wide.csv", Buffer.from(`\uFEFF${csv}`, "utf16le"))), /wide.csv is not text in UTF-8: line 1/);
+    await refused(
+      diagnosed(file("wide.csv", Buffer.from(`\uFEFF${csv}`, "utf16le"))),
+      /wide.csv is text in UTF-16; save it as CSV in UTF-8/,
+    );
+    const bigEndian = Buffer.from(`\uFEFF${csv}`, "utf16le").swap16();
+    await refused(diagnosed(file("big.csv", bigEndian)), /big.csv is text in UTF-16; save it as CSV in UTF-8/);
     await refused(diagnosed(file("zeros.csv", Buffer.from(csv, "utf16le"))), /zeros.csv is no text: it has bytes of 0/);
   });
 
