@@ -41,6 +41,7 @@ for (const path of [
   "dist/THIRD_PARTY_LICENSES.txt",
   "docs/losses.md",
   "docs/diagnosis.md",
+  "docs/design.md",
   "docs/limits.md",
   "docs/speed.md",
   "LICENSE",
