@@ -450,6 +450,12 @@ export abstract class Maths {
     return Maths.power(all, bottom, y, false);
   }
 
+  /** y, from where its power of any x < 1 is 0: what is multiplied by it then is no NaN. */
+  @inline
+  static exponent(y: f32): f32 {
+    return min<f32>(y, 1099511627776); // 2^40
+  }
+
   /** x to 12 bits: the product of two such numbers is exact. */
   @inline
   static truncate(x: v128): v128 {

@@ -52,6 +52,21 @@ export abstract class Rational {
   }
 }
 
+/** A loss with an exponential or a logarithm. */
+export interface Staged extends Residual {
+  /** Whether ψ(ρ)/ρ may overflow where ρ is in range. */
+  steep(first: f32, second: f32): bool;
+}
+
+/** Losses that are c² times a function of u², u = r/c. */
+export abstract class Squares {
+  /** From where on u² may underflow while r² does not: 0 for a c beside which what is lost is no normal number. */
+  @inline
+  static least(scale: f32): f32 {
+    return scale > 4096 ? 8.673617379884035e-19 : 0; // 2^-60
+  }
+}
+
 /** Likewise of losses with an exponential or a logarithm. Radial loops take their `value` and `slope` at ρ itself. */
 export abstract class Transcendental {
   @inline
@@ -165,8 +180,8 @@ export abstract class Component {
       }
       if (direct || flags & Desk.ONLY) total += Sum.of(low, high) * loss.valueFactor();
       else {
-        const limit: f32 = loss.rescue() ? TINY : Infinity;
         const limiting = f32x4.extract_lane(loss.curvature(a, b, c, d), 0);
+        const limit: f32 = loss.rescue() ? min<f32>(TINIEST / limiting, 1) : Infinity;
         total = Desk.combine(flags, count, p, t, w, g, scale, factor, total, loss.valueFactor(), limit, limiting, table + DESK);
         if (w) w += (<usize>count) << (flags & Flag.POINT_WEIGHTS ? 1 : 2);
       }
@@ -199,6 +214,7 @@ export abstract class Component {
 /** Points whose squared distance is in this range are computed plainly; the few others are rescued. */
 const SHIFT: i32 = 0x72800000; // moves 2^-100 to the least int32, so that one signed comparison tests both ends and NaN
 const LIMIT: i32 = -0x80000000 + 0x71000000; // 2^126 there
+const NONE: i32 = -0x80000000; // 2^-100 there
 /** Points that go by way of the desk for one that needs rescuing. */
 const FEW: i32 = 64;
 
@@ -263,7 +279,7 @@ export abstract class Radial {
           const y1 = Lanes.ys(r2, r3);
           const q1 = f32x4.add(f32x4.mul(x1, x1), f32x4.mul(y1, y1));
           // one test of eight points is cheap
-          if (loss.rescue() && v128.any_true(v128.or(Radial.odd(q0), Radial.odd(q1)))) {
+          if (loss.rescue() && v128.any_true(v128.or(Radial.odd(q0, LIMIT), Radial.odd(q1, LIMIT)))) {
             if (direct) break;
             odd = true;
           }
@@ -293,13 +309,29 @@ export abstract class Radial {
           total += Sum.of(low, high) * loss.valueFactor();
         } else {
           const desk = table + DESK;
-          if (odd) odd = Radial.rescue(count, p, t, w, desk);
+          if (odd) odd = Radial.rescue(count, p, t, w, desk, LIMIT);
           if (loss.rescue() && odd) {
             Rows.clear(desk + ZEROS, count);
             Component.run<L>(Desk.ONLY, count, desk + RHO, desk + ZEROS, 0, 0, 0, 0, first, second, table);
           }
           const limiting = f32x4.extract_lane(loss.curvature(a, b, c, d), 0);
-          total = Radial.combine(flags, 0, odd, count, p, t, w, g, scale, loss.slopeFactor(), total, loss.valueFactor(), limiting, desk);
+          total = Radial.combine(
+            flags,
+            0,
+            odd,
+            count,
+            p,
+            t,
+            w,
+            g,
+            scale,
+            loss.slopeFactor(),
+            total,
+            loss.valueFactor(),
+            limiting,
+            desk,
+            LIMIT,
+          );
           if (w) w += (<usize>count) << 2;
         }
         p += (<usize>count) << 3;
@@ -314,7 +346,7 @@ export abstract class Radial {
 
   /** The same for a loss with an exponential or a logarithm: its component loop computes ℓ(ρ) and ψ(ρ), block after block. */
   @inline
-  static staged<L extends Residual>(
+  static staged<L extends Staged>(
     flags: i32,
     n: i32,
     p: usize,
@@ -333,10 +365,11 @@ export abstract class Radial {
     const desk = table + DESK;
     const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH));
     const only = Desk.ONLY | flags;
+    const limit = loss.steep(first, second) ? NONE : LIMIT;
     do {
       let count = min(n, BLOCK / 2);
       if (count > 3) count &= -4;
-      const rescued = Radial.rescue(count, p, t, w, desk);
+      const rescued = Radial.rescue(count, p, t, w, desk, limit);
       const sum = Component.run<L>(only, count, desk + RHO, desk + ZEROS, 0, 0, 0, total, first, second, table);
       if (plain && !rescued && count > 3) {
         total = sum;
@@ -357,6 +390,7 @@ export abstract class Radial {
           loss.valueFactor(),
           curvature,
           desk,
+          limit,
         );
       p += (<usize>count) << 3;
       t += (<usize>count) << 3;
@@ -377,7 +411,7 @@ export abstract class Radial {
   }
 
   /** ρ and the direction of every point, to the desk; only where one of those that count needs it, which is returned. */
-  static rescue(count: i32, p: usize, t: usize, w: usize, desk: usize): bool {
+  static rescue(count: i32, p: usize, t: usize, w: usize, desk: usize, limit: i32): bool {
     const stride: usize = w ? 16 : 0;
     if (!w) w = ONES;
     let any = i32x4.splat(0);
@@ -388,7 +422,7 @@ export abstract class Radial {
       const x = Lanes.xs(r0, r1);
       const y = Lanes.ys(r0, r1);
       const q = f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
-      const odd = Radial.odd(q);
+      const odd = Radial.odd(q, limit);
       let rho = f32x4.sqrt(q);
       if (v128.any_true(odd)) {
         any = v128.or(any, v128.and(odd, v128.and(Weights.present(v128.load(w)), Lanes.first(count))));
@@ -439,6 +473,7 @@ export abstract class Radial {
     factor: f64,
     curvature: f32,
     desk: usize,
+    limit: i32,
   ): f64 {
     const k = f32x4.splat(flags & Flag.IRLS ? slopeFactor : scale * slopeFactor);
     const stride: usize = w ? 16 : 0;
@@ -455,25 +490,32 @@ export abstract class Radial {
       const q = f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
       let value = v128.load(desk, LOSSES);
       let slope = v128.load(desk, FACTORS);
+      let presentX = present;
+      let presentY = present;
       if (staged || rescued) {
-        const odd = Radial.odd(q);
+        const odd = Radial.odd(q, limit);
         const here = v128.or(odd, i32x4.splat(staged));
         const rho = v128.load(desk, RHO);
         let s = v128.load(desk);
-        if (flags & Flag.IRLS) s = Lanes.select(f32x4.splat(curvature), f32x4.div(s, rho), f32x4.lt(rho, f32x4.splat(TINY)));
+        if (flags & Flag.IRLS)
+          s = Lanes.select(f32x4.splat(curvature), f32x4.div(s, rho), f32x4.le(rho, f32x4.splat(min<f32>(TINIEST / curvature, 1))));
         else s = f32x4.div(s, Lanes.select(Lanes.one(), rho, odd));
         value = Lanes.select(v128.load(desk, Desk.VALUES), value, here);
         slope = Lanes.select(s, slope, here);
         x = Lanes.select(v128.load(desk, DIRECTION_X), x, odd);
         y = Lanes.select(v128.load(desk, DIRECTION_Y), y, odd);
+        // an infinite ψ does not pull across
+        const infinite = f32x4.eq(f32x4.abs(slope), f32x4.splat(Infinity));
+        presentX = v128.andnot(present, v128.and(infinite, f32x4.eq(x, i32x4.splat(0))));
+        presentY = v128.andnot(present, v128.and(infinite, f32x4.eq(y, i32x4.splat(0))));
       }
       value = f32x4.mul(v128.and(value, present), weight);
       low = Sum.low(low, value);
       high = Sum.high(high, value);
       slope = f32x4.mul(slope, f32x4.mul(k, weight));
       if (flags & Flag.GRAD) {
-        x = v128.and(f32x4.mul(slope, x), present);
-        y = v128.and(f32x4.mul(slope, y), present);
+        x = v128.and(f32x4.mul(slope, x), presentX);
+        y = v128.and(f32x4.mul(slope, y), presentY);
         let front = Lanes.firstPoints(x, y);
         let back = Lanes.lastPoints(x, y);
         if (flags & Flag.ACCUMULATE) {
@@ -502,10 +544,10 @@ export abstract class Radial {
     return f32x4.sub(v128.load(p, offsetof<O>()), v128.load(t, offsetof<O>()));
   }
 
-  /** Lanes whose q overflowed, underflowed, or is NaN. */
+  /** Lanes whose q overflowed, underflowed, or is NaN; where the limit is NONE, all of them. */
   @inline
-  static odd(q: v128): v128 {
-    return i32x4.gt_s(i32x4.add(q, i32x4.splat(SHIFT)), i32x4.splat(LIMIT));
+  static odd(q: v128, limit: i32): v128 {
+    return i32x4.gt_s(i32x4.add(q, i32x4.splat(SHIFT)), i32x4.splat(limit));
   }
 
   /**
@@ -544,7 +586,8 @@ export abstract class Radial {
   }
 }
 
-const TINY: f32 = 7.888609052210118e-31; // 2^-100
+/** Where ψ(r) is below this ψ(r)/r is its limit at 0: of subnormal numbers a quotient is less exact. */
+const TINIEST: f32 = 9.183549615799121e-41; // 2^-133
 const SMALL: f32 = 2.1684043449710089e-19; // 2^-62
 const BIG: f32 = 4.611686018427388e18; // 2^62
 const LIFT: f32 = 1.2676506002282294e30; // 2^100

@@ -89,7 +89,8 @@ export interface LossWithRequiredOptions<Options, T extends Floats = Float32Arra
 /** A loss of r = prediction − target. */
 export interface ResidualLoss<Options = AnyOptions, T extends Floats = Float32Array> extends Loss<Options, T, T> {
   /**
-   * weight × ψ(r)/r per unit, its limit at r = 0: the weights of iteratively reweighted least squares. In a new array.
+   * weight × ψ(r)/r per unit, its limit at r = 0: the weights of iteratively reweighted least squares. In a new array. Where ψ(r) is
+   * below 2⁻¹²⁶ they have fewer digits.
    *
    * @throws XylossError `ERR_XYLOSS_OPTION` where there is no finite limit; as `each`
    */

@@ -2,12 +2,14 @@ import { Element } from "../bounded";
 import { MapLoss, Maps } from "../maps";
 import { Maths } from "../math";
 import { Pixels } from "../pixels";
+import { Lanes } from "../simd";
 
 /**
  * Adaptive wing loss, mean over the pixels of ω·log1p(u^y) for u = |r|/ε < θ/ε, y = α − t; else a line that continues it.
  *
  * With m = min(u, θ/ε) and s = y/(m + m/m^y), the slope there, both are ω·(log1p(m^y) + s·(u − m)): the line's A and C are
- * never formed. The gradient is ±(ω/ε)·s; 0 at r = 0.
+ * never formed. The gradient is ±(ω/ε)·s; 0 at r = 0. Where m^y overflows, which takes a θ
+ * above ε, log1p(m^y) is y·ln m.
  *
  * The table: ε and θ.
  */
@@ -50,8 +52,15 @@ export class AdaptiveWing implements MapLoss, Element {
   @inline
   value(p: v128, t: v128, common: v128, power: v128, alpha: v128, limits: v128): v128 {
     const m = AdaptiveWing.inner(p, t, limits);
+    let base = power;
+    let factor = Lanes.one();
+    if (f32x4.extract_lane(limits, 0) > 1) {
+      const over = f32x4.eq(power, f32x4.splat(Infinity));
+      base = Lanes.select(f32x4.sub(m, factor), power, over);
+      factor = Lanes.select(f32x4.sub(alpha, t), factor, over);
+    }
     const line = f32x4.mul(AdaptiveWing.steepness(m, t, power, alpha), f32x4.sub(AdaptiveWing.size(p, t, limits), m));
-    return f32x4.add(Maths.log1p(power), line);
+    return f32x4.add(f32x4.mul(factor, Maths.log1p(base)), line);
   }
   @inline
   slope(p: v128, t: v128, common: v128, power: v128, value: v128, alpha: v128, limits: v128): v128 {

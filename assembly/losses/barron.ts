@@ -1,5 +1,5 @@
 import { Maths } from "../math";
-import { Component, Radial, Residual } from "../residual";
+import { Component, Radial, Staged } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -11,10 +11,11 @@ import { Lanes } from "../simd";
  * more; α = 2 at any β, as ½(r/c)² = k·v²: 4 lets nothing overflow before ℓ does.
  */
 @final
-export class Barron implements Residual {
+export class Barron implements Staged {
   @inline
   constant(i: i32, alpha: f32, scale: f32): f32 {
-    const power: f64 = abs(alpha) < 9.094947017729282e-13 ? 9.094947017729282e-13 : max<f64>(min<f64>(alpha, 1099511627776), -1099511627776);
+    const most = Barron.most(scale);
+    const power: f64 = abs(alpha) < 9.094947017729282e-13 ? 9.094947017729282e-13 : max<f64>(min<f64>(alpha, most), -most);
     const beta: f64 = power == 2 ? 4 : abs(power - 2);
     if (i == 0) return <f32>(1 / (scale * sqrt(beta)));
     if (i == 1) return <f32>(0.5 * power);
@@ -70,9 +71,22 @@ export class Barron implements Residual {
   curvature(part: v128, half: v128, k: v128, inverse: v128): v128 {
     return f32x4.mul(inverse, inverse);
   }
+  /** Where ψ grows faster than r. */
+  @inline
+  steep(alpha: f32, scale: f32): bool {
+    return alpha > 2;
+  }
   @inline
   rescue(): bool {
     return true;
+  }
+
+  /** What stands for ∞: 2⁴⁰, or a little less where 1/(c√β) would be subnormal, so that it is a power of two. */
+  @inline
+  static most(scale: f32): f64 {
+    if (scale < 2.028240960365167e31) return 1099511627776; // 2^104
+    const root = reinterpret<f64>(reinterpret<i64>(<f64>scale * 1048576) & 0x7ff0000000000000) / scale;
+    return root * root;
   }
 
   /** v */

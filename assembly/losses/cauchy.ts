@@ -1,5 +1,5 @@
 import { Maths } from "../math";
-import { Component, Radial, Residual, Transcendental } from "../residual";
+import { Component, Radial, Squares, Staged, Transcendental } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -7,10 +7,10 @@ import { Lanes } from "../simd";
  * 2 log1p(|u|) and ψ is ±c/(1 + |u|).
  */
 @final
-export class Cauchy extends Transcendental implements Residual {
+export class Cauchy extends Transcendental implements Staged {
   @inline
   constant(i: i32, scale: f32, second: f32): f32 {
-    return i == 0 ? scale : 1 / scale;
+    return i == 0 ? scale : i == 1 ? 1 / scale : Squares.least(scale);
   }
   @inline
   valueFactor(): f64 {
@@ -25,10 +25,17 @@ export class Cauchy extends Transcendental implements Residual {
     return f32x4.abs(f32x4.mul(r, inverse));
   }
   @inline
-  value(r: v128, size: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+  value(r: v128, size: v128, n: v128, c: v128, inverse: v128, least: v128, _d: v128): v128 {
     const big = Cauchy.big(size);
-    const log = Maths.log1p(Lanes.select(size, f32x4.mul(size, size), big));
-    return f32x4.mul(c, f32x4.mul(c, f32x4.add(log, v128.and(log, big))));
+    let x = f32x4.mul(size, size);
+    let factor = c;
+    if (v128.any_true(big)) {
+      x = Lanes.select(size, x, big);
+      factor = f32x4.add(factor, v128.and(factor, big));
+    }
+    const twice = f32x4.mul(factor, f32x4.mul(c, Maths.log1p(x)));
+    const near = f32x4.lt(size, least);
+    return v128.any_true(near) ? Lanes.select(f32x4.mul(r, r), twice, near) : twice;
   }
   @inline
   slope(r: v128, size: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
@@ -40,6 +47,10 @@ export class Cauchy extends Transcendental implements Residual {
   @inline
   curvature(a: v128, b: v128, c: v128, d: v128): v128 {
     return Lanes.one();
+  }
+  @inline
+  steep(first: f32, second: f32): bool {
+    return false;
   }
   @inline
   static big(size: v128): v128 {

@@ -26,7 +26,7 @@ export class Focal implements Bounded {
   }
   @inline
   second(alpha: f32, gamma: f32): v128 {
-    return f32x4.splat(gamma);
+    return f32x4.splat(Maths.exponent(gamma));
   }
   @inline
   static quality(kind: v128): v128 {

@@ -15,7 +15,7 @@ export class HeatmapFocal implements MapLoss, Element {
   map(flags: i32, pixels: i32, p: usize, t: usize, g: usize, k: f32, alpha: f32, beta: f32, table: usize): f64 {
     const positives = Math.max(1, HeatmapFocal.positives(t, pixels));
     const scale = <f32>(<f64>k / positives);
-    return Pixels.sum<HeatmapFocal>(flags, pixels, p, t, g, scale, f32x4.splat(alpha), f32x4.splat(beta)) / positives;
+    return Pixels.sum<HeatmapFocal>(flags, pixels, p, t, g, scale, f32x4.splat(Maths.exponent(alpha)), f32x4.splat(Maths.exponent(beta))) / positives;
   }
 
   /** How many targets are 1. */

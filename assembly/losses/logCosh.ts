@@ -1,11 +1,11 @@
 import { Maths } from "../math";
-import { Component, Radial, Residual, Transcendental } from "../residual";
+import { Component, Radial, Staged, Transcendental } from "../residual";
 
 /**
  * The logarithm of the hyperbolic cosine: ℓ = ln cosh r, ψ = tanh r.
  */
 @final
-export class LogCosh extends Transcendental implements Residual {
+export class LogCosh extends Transcendental implements Staged {
   @inline
   constant(i: i32, first: f32, second: f32): f32 {
     return 0;
@@ -33,6 +33,10 @@ export class LogCosh extends Transcendental implements Residual {
   @inline
   curvature(a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.splat(1);
+  }
+  @inline
+  steep(first: f32, second: f32): bool {
+    return false;
   }
 }
 

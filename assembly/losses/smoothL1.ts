@@ -12,7 +12,7 @@ export class SmoothL1 extends Rational implements Residual {
     const flat = beta < f32.MIN_NORMAL_VALUE;
     if (i == 0) return flat ? 1.7014118346046923e38 : 1 / beta; // 2^127
     if (i == 1) return flat ? 8388608 : 1; // 2^23
-    return 0.5 * beta;
+    return flat ? 0 : 0.5 * beta;
   }
   @inline
   valueFactor(): f64 {

@@ -1,16 +1,16 @@
 import { Maths } from "../math";
-import { Component, Radial, Residual, Transcendental } from "../residual";
+import { Component, Radial, Squares, Staged, Transcendental } from "../residual";
 import { Lanes } from "../simd";
 
 /**
  * Welsch: with u = r/c, 2ℓ = −c² expm1(−u²) and ψ = r·e^(−u²). Both are made of 2ⁿ and s = e^(−u² − n ln 2) − 1, which they
- * share.
+ * share. Where u² underflows 2ℓ is r².
  */
 @final
-export class Welsch extends Transcendental implements Residual {
+export class Welsch extends Transcendental implements Staged {
   @inline
   constant(i: i32, scale: f32, second: f32): f32 {
-    return i == 0 ? scale : 1 / scale;
+    return i == 0 ? scale : i == 1 ? 1 / scale : -Squares.least(scale) * Squares.least(scale);
   }
   @inline
   valueFactor(): f64 {
@@ -28,10 +28,12 @@ export class Welsch extends Transcendental implements Residual {
     return f32x4.add(rest, Maths.expTail(rest, count));
   }
   @inline
-  value(r: v128, s: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+  value(r: v128, s: v128, n: v128, c: v128, inverse: v128, least: v128, _d: v128): v128 {
     const power = Welsch.power(r, inverse);
     const y = f32x4.sub(f32x4.sub(Lanes.one(), power), f32x4.mul(s, power));
-    return f32x4.mul(c, f32x4.mul(c, y));
+    const twice = f32x4.mul(c, f32x4.mul(c, y));
+    if (!(f32x4.extract_lane(c, 0) > 4096)) return twice;
+    return Lanes.select(f32x4.mul(r, r), twice, f32x4.gt(Welsch.exponent(r, inverse), least));
   }
   /** 0 also where r is infinite. */
   @inline
@@ -42,6 +44,10 @@ export class Welsch extends Transcendental implements Residual {
   @inline
   curvature(a: v128, b: v128, c: v128, d: v128): v128 {
     return Lanes.one();
+  }
+  @inline
+  steep(first: f32, second: f32): bool {
+    return false;
   }
 
   @inline

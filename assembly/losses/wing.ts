@@ -1,16 +1,19 @@
 import { Maths } from "../math";
-import { Component, Radial, Residual, Transcendental } from "../residual";
+import { Component, Radial, Staged, Transcendental } from "../residual";
 import { Lanes } from "../simd";
+
+const LIFT: f32 = 1.2676506002282294e30; // 2^100
 
 /**
  * Wing: ℓ = ω log1p(min(|r|, ω)/ε) + max(|r| − ω, 0), in which the constant of the outer branch needs no name;
- * ψ = ω/(ε + |r|)·sign r within ±ω, sign r beyond, and half of each at |r| = ω.
+ * ψ = ω/(ε + |r|)·sign r within ±ω, sign r beyond, and half of each at |r| = ω. Of an ω that
+ * makes it matter that |r|/ε underflows, ω log1p(|r|/ε) is ω|r|/ε there.
  */
 @final
-export class Wing extends Transcendental implements Residual {
+export class Wing extends Transcendental implements Staged {
   @inline
   constant(i: i32, omega: f32, epsilon: f32): f32 {
-    return i == 0 ? omega : i == 1 ? epsilon : 1 / epsilon;
+    return i == 0 ? omega : i == 1 ? epsilon : i == 2 ? 1 / epsilon : omega > 16777216 ? 1 / LIFT : 0; // 2^24
   }
   @inline
   valueFactor(): f64 {
@@ -25,14 +28,19 @@ export class Wing extends Transcendental implements Residual {
     return f32x4.abs(r);
   }
   @inline
-  value(r: v128, size: v128, n: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
-    const log = Maths.log1p(f32x4.mul(f32x4.pmin(size, omega), inverse));
-    return f32x4.add(f32x4.mul(omega, log), f32x4.pmax(f32x4.sub(size, omega), i32x4.splat(0)));
+  value(r: v128, size: v128, n: v128, omega: v128, epsilon: v128, inverse: v128, least: v128): v128 {
+    const inner = f32x4.pmin(size, omega);
+    const u = f32x4.mul(inner, inverse);
+    let log = f32x4.mul(omega, Maths.log1p(u));
+    if (v128.any_true(least)) {
+      const near = f32x4.mul(f32x4.mul(f32x4.mul(inner, f32x4.splat(LIFT)), inverse), f32x4.mul(omega, least));
+      log = Lanes.select(near, log, f32x4.lt(u, least));
+    }
+    return f32x4.add(log, f32x4.pmax(f32x4.sub(size, omega), i32x4.splat(0)));
   }
   @inline
   slope(r: v128, size: v128, n: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
-    // were ψ/ρ infinite, it would make NaN of a component that is 0
-    const inside = f32x4.pmin(f32x4.div(omega, f32x4.add(epsilon, size)), f32x4.splat(7.555786372591432e22)); // 2^76
+    const inside = f32x4.div(omega, f32x4.add(epsilon, size));
     const below = Lanes.select(inside, Lanes.one(), f32x4.lt(size, omega));
     const above = Lanes.select(Lanes.one(), inside, f32x4.gt(size, omega));
     const rise = v128.or(f32x4.add(below, above), v128.and(r, i32x4.splat(1 << 31)));
@@ -41,6 +49,11 @@ export class Wing extends Transcendental implements Residual {
   @inline
   curvature(a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.splat(Infinity);
+  }
+  /** Where ω/ε divided by the least ρ may overflow. */
+  @inline
+  steep(omega: f32, epsilon: f32): bool {
+    return omega > epsilon * 7.555786372591432e22; // 2^76
   }
 }
 

@@ -24,12 +24,12 @@ export interface BceWithLogitsOptions {
 export interface FocalWithLogitsOptions {
   /** α in [0, 1], the weight of positives; 1 − α is that of negatives. null: both are 1. Default 0.25. */
   alpha?: number | null;
-  /** γ ≥ 0, how little is made of what is nearly right; 0 is cross-entropy. Default 2. */
+  /** γ ≥ 0, how little is made of what is nearly right; 0 is cross-entropy. Default 2. The power errs by γ·2⁻²⁴ relative, as its base is rounded. */
   gamma?: number;
 }
 
 export interface QualityFocalOptions {
-  /** β ≥ 0, how little is made of what is nearly right; 0 is cross-entropy. Default 2. */
+  /** β ≥ 0, how little is made of what is nearly right; 0 is cross-entropy. Default 2. The power errs by β·2⁻²⁴ relative, as its base is rounded. */
   beta?: number;
 }
 

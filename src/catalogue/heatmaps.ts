@@ -3,7 +3,7 @@ import { type Convention, convention, unitOf } from "../coordinates.js";
 import { fail } from "../errors.js";
 import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import { isRecord, ownOf } from "../objects.js";
-import { flag, type OptionTable, type OptionValue, optionReader, positive, type Resolved, scale, whole } from "../options.js";
+import { flag, type OptionTable, type OptionValue, optionReader, type Resolved, scale, whole } from "../options.js";
 import { residualLosses } from "./residual.js";
 import type { Spec, Transform } from "./spec.js";
 
@@ -64,20 +64,20 @@ export interface DsntOptions extends MapOptions {
 }
 
 export interface HeatmapFocalOptions extends MapOptions {
-  /** How little is made of what is nearly right; ≥ 0, default 2. */
+  /** How little is made of what is nearly right; ≥ 0, default 2. The power errs by α·2⁻²⁴ relative, as its base is rounded. */
   alpha?: number;
-  /** How little is made of pixels near a positive one; ≥ 0, default 4. */
+  /** How little is made of pixels near a positive one; ≥ 0, default 4. The power errs by β·2⁻²⁴ relative. */
   beta?: number;
 }
 
 export interface AdaptiveWingOptions extends MapOptions {
-  /** The exponent is α − target: > 1, so that it is positive. Default 2.1. */
+  /** The exponent is α − target: > 1, so that it is positive, and at most 2¹⁰. Default 2.1. */
   alpha?: number;
-  /** ω, a factor; > 0, default 14. */
+  /** ω, a factor; 2⁻⁶⁰ to 2⁶⁰, default 14. */
   omega?: number;
-  /** ε, which the residual is divided by; at least 2⁻¹²⁶, default 1. */
+  /** ε, which the residual is divided by; 2⁻³⁰ to 2³⁰, default 1. */
   epsilon?: number;
-  /** θ, where the curve turns into a line; at least 2⁻¹²⁶, default 0.5. */
+  /** θ, where the curve turns into a line; 2⁻³⁰ to 2³⁰, default 0.5. Where (|r|/ε)^(α − target), at most (θ/ε)^(α − target), is below 2⁻¹²⁶ it counts as 0. */
   theta?: number;
 }
 
@@ -199,6 +199,10 @@ export const softArgmaxGrad: Transform = {
   gradient: true,
 };
 
+/** Of which quotients and products are numbers too. */
+const middle = (fallback: number, power: number) =>
+  ({ kind: "number", default: fallback, atLeast: 2 ** -power, atMost: 2 ** power }) as const;
+
 /** A loss of two maps, pixel by pixel. */
 const pixelLoss = (name: string, options: OptionTable, parameters: readonly string[]): Spec => {
   const layout = maps(0, () => 0);
@@ -220,7 +224,12 @@ export const heatmapFocal = /* @__PURE__ */ pixelLoss("heatmapFocal", { alpha: p
 export const adaptiveWing: Spec = /* @__PURE__ */ (() => ({
   ...pixelLoss(
     "adaptiveWing",
-    { alpha: { kind: "number", default: 2.1, above: 1 }, omega: positive(14), epsilon: scale(1), theta: scale(0.5) },
+    {
+      alpha: { kind: "number", default: 2.1, above: 1, atMost: 2 ** 10 },
+      omega: middle(14, 60),
+      epsilon: middle(1, 30),
+      theta: middle(0.5, 30),
+    },
     ["alpha", "omega"],
   ),
   table: ({ epsilon, theta }: Resolved) => Float32Array.of(epsilon as number, theta as number),

@@ -1,5 +1,5 @@
 import { BLOCK, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
-import { choice, type OptionTable, positive, scale } from "../options.js";
+import { choice, type OptionTable, scale } from "../options.js";
 import type { Spec } from "./spec.js";
 
 /** Options of every residual loss. Numbers are rounded to float32 first. */
@@ -9,7 +9,7 @@ export interface ResidualOptions {
 }
 
 export interface HuberOptions extends ResidualOptions {
-  /** Where the quadratic turns into a line, in the data's unit; > 0, default 1. */
+  /** Where the quadratic turns into a line, in the data's unit; at least 2⁻¹²⁶, default 1. */
   delta?: number;
 }
 
@@ -25,21 +25,24 @@ export interface CharbonnierOptions extends ResidualOptions {
 
 /** Of `cauchy`, `gemanMcClure` and `welsch`. */
 export interface ScaleOptions extends ResidualOptions {
-  /** c, in the data's unit; at least 2⁻¹²⁶, default 1. */
+  /** c, in the data's unit; at least 2⁻¹²⁶, default 1. Where r/c is beyond float32, r counts as infinite. */
   scale?: number;
 }
 
 export interface BarronOptions extends ResidualOptions {
-  /** α, the shape: any number, or −Infinity; default 1. */
+  /** α, the shape: any number, or −Infinity; default 1. Beyond 2⁴⁰ it counts as infinite. */
   alpha?: number;
-  /** c, in the data's unit; at least 2⁻⁶⁰, so that 1/c² is a number; default 1. */
+  /**
+   * c, in the data's unit; at least 2⁻⁶⁰, so that 1/c² is a number; default 1. Where r/c or r/(c√|α − 2|) is beyond float32, r counts
+   * as infinite. Where c√|α − 2| is above 2¹²⁶ and α finite, r/(c√|α − 2|) has fewer digits.
+   */
   scale?: number;
 }
 
 export interface WingOptions extends ResidualOptions {
-  /** ω, where the logarithm turns into a line, in the data's unit; > 0, default 10. */
+  /** ω, where the logarithm turns into a line, in the data's unit; at least 2⁻¹²⁶, default 10. */
   omega?: number;
-  /** ε, which bounds the slope at 0 to ω/ε, in the data's unit; at least 2⁻¹²⁶, default 2. */
+  /** ε, which bounds the slope at 0 to ω/ε, in the data's unit; 2⁻¹²⁶ to 2¹⁰⁰, default 2. Where |r|/ε is beyond float32, so is ℓ. */
   epsilon?: number;
 }
 
@@ -85,9 +88,9 @@ const noLimit = () => "ψ(r)/r has no finite limit at r = 0";
 export const mse = /* @__PURE__ */ residual("mse", {});
 export const mae = /* @__PURE__ */ residual("mae", {}, noLimit);
 export const euclidean = /* @__PURE__ */ ofPoints("euclidean", mae);
-export const huber = /* @__PURE__ */ residual("huber", { delta: positive(1) });
+export const huber = /* @__PURE__ */ residual("huber", { delta: scale(1) });
 export const smoothL1 = /* @__PURE__ */ residual("smoothL1", { beta: { kind: "number", default: 1, atLeast: 0 } }, ({ beta }) =>
-  beta === 0 ? `with beta 0 ${noLimit()}` : undefined,
+  (beta as number) < 2 ** -126 ? `with beta 0 ${noLimit()}` : undefined,
 );
 export const logCosh = /* @__PURE__ */ residual("logCosh", {});
 export const charbonnier = /* @__PURE__ */ residual("charbonnier", { epsilon: { ...scale(1e-3), atMost: 2 ** 62 } });
@@ -99,7 +102,7 @@ export const barron = /* @__PURE__ */ residual("barron", {
   alpha: { kind: "number", default: 1, orMinusInfinity: true },
   scale: { ...scale(1), atLeast: 2 ** -60 },
 });
-export const wing = /* @__PURE__ */ residual("wing", { omega: positive(10), epsilon: scale(2) }, noLimit);
+export const wing = /* @__PURE__ */ residual("wing", { omega: scale(10), epsilon: { ...scale(2), atMost: 2 ** 100 } }, noLimit);
 
 /** In the order of the catalogue. */
 export const residualLosses: readonly Spec[] = [

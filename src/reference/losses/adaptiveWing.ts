@@ -18,8 +18,8 @@ export const adaptiveWing = mapTwin((p, t, grad, start, from, scale, options, fl
     const y = alpha - target;
     const inner = size < theta ? size : theta;
     const power = (inner / epsilon) ** y;
-    const steepness = inner === 0 ? 0 : (omega * y * power) / (inner * (1 + power));
-    sum += omega * Math.log1p(power);
+    const steepness = inner === 0 ? 0 : (omega * y) / (inner * (1 + 1 / power));
+    sum += omega * (power === Infinity ? y * Math.log(inner / epsilon) : Math.log1p(power));
     if (!(size < theta)) sum += steepness * (size - theta);
     if (grad === null) continue;
     const slope = (r < 0 ? -k : k) * steepness;

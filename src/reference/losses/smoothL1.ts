@@ -2,28 +2,33 @@ import type { Floats } from "../../arrays.js";
 import { clamp } from "../clamp.js";
 import { direction, distance, residualTwin } from "../residual.js";
 
+/** β, or 0 where it counts as that. */
+const width = (beta: number): number => (beta < 2 ** -126 ? 0 : beta);
+
 /** ½r²/β for |r| < β, |r| − ½β beyond; with β = 0, |r| */
-const value = (r: number, beta: number): number => (Math.abs(r) < beta ? (0.5 * r * r) / beta : Math.abs(r) - 0.5 * beta);
-const slope = (r: number, beta: number): number => (Math.abs(r) < beta ? r / beta : Math.sign(r));
+const value = (r: number, beta: number): number => (Math.abs(r) < width(beta) ? (0.5 * r * r) / beta : Math.abs(r) - 0.5 * width(beta));
+const slope = (r: number, beta: number): number => (Math.abs(r) < width(beta) ? r / beta : Math.sign(r));
 
 const component = {
   value(p: Floats, t: Floats, n: number, beta: number): number {
-    const lift = Math.min(1 / beta, Number.MAX_VALUE);
+    const half = 0.5 * width(beta);
+    const lift = Math.min(0.5 / half, Number.MAX_VALUE);
     let sum = 0;
     for (let i = 0; i < n; i++) {
       const r = (p[i] as number) - (t[i] as number);
       const s = clamp(r * lift, 1);
-      sum += s * (r - 0.5 * beta * s);
+      sum += s * (r - half * s);
     }
     return sum;
   },
   grad(p: Floats, t: Floats, g: Floats, n: number, scale: number, beta: number): number {
-    const lift = Math.min(1 / beta, Number.MAX_VALUE);
+    const half = 0.5 * width(beta);
+    const lift = Math.min(0.5 / half, Number.MAX_VALUE);
     let sum = 0;
     for (let i = 0; i < n; i++) {
       const r = (p[i] as number) - (t[i] as number);
       const s = clamp(r * lift, 1);
-      sum += s * (r - 0.5 * beta * s);
+      sum += s * (r - half * s);
       g[i] = scale * s;
     }
     return sum;
@@ -32,26 +37,28 @@ const component = {
 
 const radial = {
   value(p: Floats, t: Floats, n: number, beta: number): number {
-    const lift = Math.min(1 / beta, Number.MAX_VALUE);
+    const half = 0.5 * width(beta);
+    const lift = Math.min(0.5 / half, Number.MAX_VALUE);
     let sum = 0;
     for (let i = 0; i < 2 * n; i += 2) {
       const rx = (p[i] as number) - (t[i] as number);
       const ry = (p[i + 1] as number) - (t[i + 1] as number);
       const r = distance(rx, ry);
       const s = clamp(r * lift, 1);
-      sum += s * (r - 0.5 * beta * s);
+      sum += s * (r - half * s);
     }
     return sum;
   },
   grad(p: Floats, t: Floats, g: Floats, n: number, scale: number, beta: number): number {
-    const lift = Math.min(1 / beta, Number.MAX_VALUE);
+    const half = 0.5 * width(beta);
+    const lift = Math.min(0.5 / half, Number.MAX_VALUE);
     let sum = 0;
     for (let i = 0; i < 2 * n; i += 2) {
       const rx = (p[i] as number) - (t[i] as number);
       const ry = (p[i + 1] as number) - (t[i + 1] as number);
       const r = distance(rx, ry);
       const s = clamp(r * lift, 1);
-      sum += s * (r - 0.5 * beta * s);
+      sum += s * (r - half * s);
       const pull = scale * s;
       if (r > 0 && r < Infinity) {
         g[i] = (pull / r) * rx;
