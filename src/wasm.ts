@@ -1,7 +1,10 @@
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
-import { kernelDigest, kernelLength, kernelStreams, kernelText } from "./kernels.generated.js";
+import { kernelAnswers, kernelDigest, kernelLength, kernelStreams, kernelText } from "./kernels.generated.js";
+import { answersOf, digestOf } from "./answers.js";
+import { describe } from "./arrays.js";
 import { unpack } from "./binary.js";
 import { fail, orOutOfMemory } from "./errors.js";
+import { tagOf } from "./objects.js";
 
 /** Every loss kernel has this signature; `assembly/index.ts` documents it. Returns `total` plus the loss of these units. */
 export type Kernel = (
@@ -90,48 +93,79 @@ export type KernelSource = ArrayBuffer | ArrayBufferView | CompiledModule | Resp
 /**
  * Compiles the kernels ahead of the first use. Optional: without it they are compiled synchronously when first needed.
  *
- * @param source where the host forbids compiling the inlined bytes: the bytes of `xyloss/kernels.wasm`, a compiled module,
- *   a `Response`, or a URL to fetch.
+ * A source is checked for damage, and for being another version's; that is no protection from whoever means to deceive. Once
+ * compiled, the kernels stay: bytes and modules are still checked, a `Response` is not read and a URL not fetched.
+ *
+ * @param source where the host forbids compiling the inlined bytes: the bytes of `xyloss/kernels.wasm`, a compiled module (in
+ *   Workers that compile no bytes), a `Response`, or a URL to fetch; in Node, Deno and Bun it may be a file's.
  * @throws XylossError `ERR_XYLOSS_NO_SIMD`, `ERR_XYLOSS_COMPILE`, `ERR_XYLOSS_TYPE`, as a rejection; `init` may then be tried again.
  */
 export async function init(source?: KernelSource): Promise<void> {
-  if (compiled !== undefined) return;
-  const ready = await compileFrom(source ?? inlined());
+  if (source === undefined && compiled !== undefined) return;
+  expectWebAssembly();
+  const ready = source === undefined ? await compileBytes(inlined()) : await compileFrom(source);
   compiled ??= ready;
 }
 
-async function compileFrom(source: KernelSource): Promise<WebAssembly.Module> {
-  expectWebAssembly();
-  if (source instanceof WebAssembly.Module) return expectKernels(source);
-  const bytes = isBytes(source) ? source : await load(source);
-  return expectKernels(await WebAssembly.compile(bytes).catch((cause) => failCompile(bytes, cause)));
+type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
+
+/** The kernels of a source; those that are compiled already where they need not be loaded, or compiled, again. */
+async function compileFrom(source: KernelSource): Promise<WebAssembly.Module | undefined> {
+  let kind = "";
+  let bytes: Bytes | undefined;
+  try {
+    kind = tagOf(source);
+    // a copy: another thread could change the bytes after they are checked
+    if (ArrayBuffer.isView(source)) bytes = copyOf(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
+    else if (/^(Shared)?ArrayBuffer$/.test(kind)) bytes = copyOf(new Uint8Array(source as ArrayBuffer));
+  } catch (cause) {
+    fail("ERR_XYLOSS_TYPE", "init: source cannot be read", { cause });
+  }
+  if (kind === "WebAssembly.Module") return expectKernels(source as WebAssembly.Module);
+  if (bytes === undefined) {
+    const { href = source, arrayBuffer } = (source ?? {}) as Partial<UrlLike & ResponseLike>;
+    if (typeof href !== "string" && typeof arrayBuffer !== "function") {
+      fail("ERR_XYLOSS_TYPE", `init: source is ${describe(source)}; it must be bytes, a WebAssembly.Module, a Response or a URL`);
+    }
+    if (compiled !== undefined) return compiled;
+    bytes = copyOf(await load(typeof href === "string" ? href : (source as ResponseLike)));
+  }
+  if (digestOf(bytes) !== kernelDigest) fail("ERR_XYLOSS_COMPILE", `init: these ${bytes.length} bytes ${OTHER}`);
+  return compiled ?? compileBytes(bytes);
 }
 
-const isBytes = (source: unknown): source is BufferSource => source instanceof ArrayBuffer || ArrayBuffer.isView(source);
+const copyOf = (bytes: ArrayBuffer | Uint8Array): Bytes => new Uint8Array(bytes).slice();
 
-async function load(source: KernelSource): Promise<BufferSource> {
-  const named = typeof source === "string" || source instanceof URL;
-  if (!named && !(typeof Response !== "undefined" && source instanceof Response)) {
-    fail("ERR_XYLOSS_TYPE", "init: source must be bytes, a WebAssembly.Module, a Response or a URL");
-  }
+/** What Node has for files, without an import that bundlers would follow. Other hosts' fetch reads files. */
+interface Process {
+  getBuiltinModule?(name: string): { readFile(path: URL): Promise<Uint8Array> };
+}
+
+async function load(source: ResponseLike | string): Promise<ArrayBuffer | Uint8Array> {
+  const url = typeof source === "string" ? source : undefined;
   let status = "";
   let cause: unknown;
   try {
-    const response = named ? await fetch(source) : source;
+    const { process } = globalThis as { process?: Process };
+    const files = url !== undefined && /^file:/i.test(url) ? process?.getBuiltinModule?.("node:fs/promises") : undefined;
+    if (files !== undefined) return await files.readFile(new URL(url as string));
+    const response = url === undefined ? (source as ResponseLike) : await fetch(url);
     status = ` (status ${response.status})`;
     if (response.ok) return await response.arrayBuffer();
   } catch (error) {
     cause = error;
   }
-  return fail("ERR_XYLOSS_COMPILE", `init: cannot load ${named ? source : source.url}${status}`, { cause });
+  return fail("ERR_XYLOSS_COMPILE", `init: cannot load ${url ?? (source as ResponseLike).url}${status}`, { cause });
 }
 
-function compile(bytes: BufferSource): WebAssembly.Module {
+const compileBytes = (bytes: Bytes): Promise<WebAssembly.Module> => WebAssembly.compile(bytes).catch(failCompile);
+
+function compile(bytes: Bytes): WebAssembly.Module {
   expectWebAssembly();
   try {
     return new WebAssembly.Module(bytes);
   } catch (cause) {
-    return failCompile(bytes, cause);
+    return failCompile(cause);
   }
 }
 
@@ -141,7 +175,8 @@ function expectWebAssembly(): void {
   }
 }
 
-function failCompile(bytes: BufferSource, cause: unknown): never {
+/** Says why a host does not compile bytes that are known to be right. */
+function failCompile(cause: unknown): never {
   if (!WebAssembly.validate(SIMD)) {
     fail(
       "ERR_XYLOSS_NO_SIMD",
@@ -149,20 +184,27 @@ function failCompile(bytes: BufferSource, cause: unknown): never {
       { cause },
     );
   }
-  const why = WebAssembly.validate(bytes)
-    ? "This host forbids compiling WebAssembly (a Content-Security-Policy without 'wasm-unsafe-eval'?); allow it, or import \"xyloss/reference\""
-    : "These bytes are no WebAssembly module; pass those of xyloss/kernels.wasm";
-  return fail("ERR_XYLOSS_COMPILE", `${why}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return fail(
+    "ERR_XYLOSS_COMPILE",
+    "This host forbids compiling WebAssembly: in a Worker, import xyloss/kernels.wasm as a module and call init(module); on a page, " +
+      `allow 'wasm-unsafe-eval' in its Content-Security-Policy; or import "xyloss/reference" (${why})`,
+    { cause },
+  );
 }
 
+/** A module hides its bytes: it is known by what its kernels answer. */
 function expectKernels(module: WebAssembly.Module): WebAssembly.Module {
-  const { exports, imports } = WebAssembly.Module;
-  const names = exports(module).map(({ name }) => name);
-  let digest = 0;
-  for (const character of names.join()) digest = (Math.imul(digest, 31) + character.charCodeAt(0)) | 0;
-  if (digest === kernelDigest && imports(module).length === 0) return module;
-  return fail("ERR_XYLOSS_COMPILE", "init: this is not the kernels.wasm of this version of xyloss");
+  let cause: unknown;
+  try {
+    if (digestOf(answersOf(module)) === kernelAnswers) return module;
+  } catch (error) {
+    cause = error;
+  }
+  return fail("ERR_XYLOSS_COMPILE", `init: this module's kernels ${OTHER}`, { cause });
 }
+
+const OTHER = "are not those of this version's kernels.wasm: they are damaged, or another version's";
 
 /** A module whose only function returns a v128. */
 const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);

@@ -1,11 +1,46 @@
 /** When and how the kernels are compiled. */
 import { readFileSync } from "node:fs";
+import vm from "node:vm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as Library from "../src/index.js";
 import type { ErrorCode } from "../src/index.js";
+import { random } from "./support.js";
 
 const original = globalThis.WebAssembly;
 const bytes = new Uint8Array(readFileSync(new URL("../dist/kernels.wasm", import.meta.url)));
+/** A module of nothing. */
+const EMPTY = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
+/** The binary with one bit changed. */
+function flipped(at: number, bit = 0) {
+  const copy = bytes.slice();
+  copy[at] = (copy[at] as number) ^ (1 << bit);
+  return copy;
+}
+/** The binary 7 bytes into a longer buffer. */
+function padded() {
+  const all = new Uint8Array(bytes.length + 20);
+  all.set(bytes, 7);
+  return all;
+}
+function shared() {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
+/** Where the binary has its constants. */
+function dataSection(): { start: number; end: number } {
+  let at = 8;
+  for (;;) {
+    const id = bytes[at++];
+    let size = 0;
+    for (let shift = 0, byte = 128; byte & 128; shift += 7) {
+      byte = bytes[at++] as number;
+      size |= (byte & 127) << shift;
+    }
+    if (id === 11) return { start: at, end: at + size };
+    at += size;
+  }
+}
 const prediction = Float32Array.of(1, 2, 3, 4);
 const target = Float32Array.of(1, 1, 1, 1);
 
@@ -152,6 +187,22 @@ describe("init", () => {
     expect(calls).toEqual(["new Module"]);
   });
 
+  it("after a start still checks what it is given, and leaves the kernels as they are", async () => {
+    const workspace = new library.Workspace({ floats: 8 });
+    const [p, t] = [workspace.alloc(4), workspace.alloc(4)];
+    p.set(prediction);
+    t.set(target);
+    const step = library.mse.bind({ prediction: p, target: t });
+    for (const source of [42, null, {}, [bytes], Symbol("s"), () => bytes]) {
+      await expectRejects(library.init(source as never), "ERR_XYLOSS_TYPE", /source is .*; it must be bytes, a WebAssembly.Module/);
+    }
+    await expectRejects(library.init(flipped(1000)), "ERR_XYLOSS_COMPILE", /damaged/);
+    await expectRejects(library.init(new original.Module(EMPTY)), "ERR_XYLOSS_COMPILE", /another version/);
+    for (const source of [bytes, new original.Module(bytes), response()]) await library.init(source as never);
+    works();
+    expect(step()).toBe(3.5);
+  });
+
   it("leaves what is bound before it as it is", async () => {
     const step = library.mse.bind({ prediction, target });
     expect(step()).toBe(3.5);
@@ -164,15 +215,16 @@ describe("init", () => {
   const sources: [title: string, source: () => Parameters<typeof Library.init>[0]][] = [
     ["bytes", () => bytes],
     ["an ArrayBuffer", () => bytes.slice().buffer],
-    [
-      "bytes inside a larger buffer",
-      () => {
-        const all = new Uint8Array(bytes.length + 20);
-        all.set(bytes, 7);
-        return all.subarray(7, 7 + bytes.length);
-      },
-    ],
+    ["bytes inside a larger buffer", () => padded().subarray(7, 7 + bytes.length)],
+    ["a DataView", () => new DataView(padded().buffer, 7, bytes.length)],
+    ["a Uint16Array, or any other view", () => new Uint16Array(bytes.slice().buffer)],
+    ["a SharedArrayBuffer", () => shared().buffer as never],
+    ["a view of a SharedArrayBuffer", () => shared()],
+    ["another realm's ArrayBuffer", () => vm.runInNewContext("Uint8Array.from(bytes).buffer", { bytes })],
     ["a WebAssembly.Module", () => new original.Module(bytes)],
+    ["a file's URL", () => new URL("../dist/kernels.wasm", import.meta.url)],
+    ["the text of a file's URL", () => new URL("../dist/kernels.wasm", import.meta.url).href],
+    ["what is like a Response", () => ({ ok: true, status: 200, url: "", arrayBuffer: async () => bytes.slice().buffer })],
     ["a Response", () => response()],
     ["a Response of another content type", () => response(bytes, { headers: { "content-type": "application/octet-stream" } })],
   ];
@@ -201,6 +253,64 @@ describe("init", () => {
       works();
     });
   }
+
+  it("takes bytes as they are when it is called", async () => {
+    for (const source of [bytes.slice(), shared()]) {
+      const ready = library.init(source);
+      source.fill(0);
+      await ready;
+      works();
+      vi.resetModules();
+      library = await import("../src/index.js");
+    }
+  });
+
+  it("refuses bytes of which one is another, of whatever source, and may be tried again", async () => {
+    const next = random(5);
+    for (let i = 0; i < 40; i++) {
+      const damaged = flipped(Math.floor(next() * bytes.length), Math.floor(next() * 8));
+      vi.stubGlobal("fetch", async () => response(damaged));
+      for (const source of [damaged, new DataView(damaged.buffer), response(damaged), "https://example.test/kernels.wasm"]) {
+        await expectRejects(library.init(source), "ERR_XYLOSS_COMPILE", /not those of this version's kernels\.wasm: they are damaged/);
+      }
+    }
+    await library.init(bytes);
+    works();
+  });
+
+  it("refuses a module with another constant, by what it answers", async () => {
+    const at = dataSection();
+    const modules = Array.from({ length: at.end - at.start }, (_, i) => flipped(at.start + i, 6)).filter((damaged) =>
+      original.validate(damaged),
+    );
+    let refused = 0;
+    for (const damaged of modules) {
+      await library.init(new original.Module(damaged)).catch((error: unknown) => {
+        expectTyped(error, "ERR_XYLOSS_COMPILE", /this module's kernels are not those/);
+        refused++;
+      });
+    }
+    // the others are parts of masks, and of what only boxes as large as float32 allows need
+    expect(refused / modules.length).toBeGreaterThan(0.75);
+  });
+
+  it("knows a module by answers that use every kernel and have no NaN", async () => {
+    const { answersOf } = await import("../src/answers.js");
+    const answers = answersOf(new original.Module(bytes));
+    expect(answers.some(Number.isNaN)).toBe(false);
+    expect(answers.filter((answer) => answer !== 0).length / answers.length).toBeGreaterThan(0.4);
+  });
+
+  it("says of a file that it cannot be read", async () => {
+    await expectRejects(library.init(new URL("none.wasm", import.meta.url)), "ERR_XYLOSS_COMPILE", /cannot load file:.*none\.wasm$/);
+    // a host without Node's modules asks its fetch
+    const { process } = globalThis;
+    vi.stubGlobal("process", undefined);
+    vi.stubGlobal("fetch", async () => response());
+    await library.init("file:///kernels.wasm");
+    vi.stubGlobal("process", process);
+    works();
+  });
 
   it("fetches nothing unless asked", async () => {
     const fetch = vi.fn();
@@ -307,9 +417,13 @@ it("errors hand on what the host said, as their cause", async () => {
     throw lost;
   });
   expect(await causeOf("https://example.test/kernels.wasm")).toBe(lost);
-  for (const host of [{}, { forbidden: true }, { simd: false }]) {
+  expect(await causeOf(new original.Module(EMPTY))).toBeInstanceOf(Error);
+  const gone = new DataView(new ArrayBuffer(8));
+  structuredClone(gone.buffer, { transfer: [gone.buffer] });
+  expect(await causeOf(gone)).toBeInstanceOf(TypeError);
+  for (const host of [{ forbidden: true }, { simd: false }]) {
     stub(host);
-    expect(await causeOf(Uint8Array.of(1, 2, 3))).toBeInstanceOf(Error);
+    expect(await causeOf(bytes)).toBeInstanceOf(Error);
     restore();
   }
   for (const host of [{ forbidden: true }, { simd: false }]) {
@@ -332,14 +446,19 @@ it("says what a server answered, and does without Response", async () => {
     /cannot load .*kernels\.wasm \(status 404\)/,
   );
   vi.stubGlobal("Response", undefined);
-  await expectRejects(library.init({} as never), "ERR_XYLOSS_TYPE", /source must be bytes/);
+  await expectRejects(library.init({} as never), "ERR_XYLOSS_TYPE", /source is an object; it must be bytes/);
 });
 
 describe("hosts that cannot", () => {
   const hosts: [title: string, stub: () => void, code: ErrorCode, says: RegExp[]][] = [
     ["has no WebAssembly", () => vi.stubGlobal("WebAssembly", undefined), "ERR_XYLOSS_NO_SIMD", [/no WebAssembly/, /xyloss\/reference/]],
     ["has no SIMD", () => stub({ simd: false }), "ERR_XYLOSS_NO_SIMD", [/no SIMD/, /xyloss\/reference/]],
-    ["forbids compiling", () => stub({ forbidden: true }), "ERR_XYLOSS_COMPILE", [/forbid/, /wasm-unsafe-eval/, /xyloss\/reference/]],
+    [
+      "forbids compiling",
+      () => stub({ forbidden: true }),
+      "ERR_XYLOSS_COMPILE",
+      [/forbid/, /init\(module\)/, /wasm-unsafe-eval/, /xyloss\/reference/],
+    ],
   ];
   for (const [title, stubHost, code, says] of hosts) {
     for (const [entrance, run] of entrances) {
