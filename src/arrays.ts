@@ -103,6 +103,7 @@ export function describe(value: unknown): string {
 /** An option's value as a message shows it. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
   return typeof value === "object" || typeof value === "function" ? describe(value) : String(value);
 }
 

@@ -201,7 +201,9 @@ function indexOf(kernel: string, { kernels }: Lease): number {
 }
 
 function parameter({ spec, options }: Call, index: number): number {
-  return index < spec.parameters.length ? ((options[spec.parameters[index] as string] ?? -1) as number) : 0;
+  const value = index < spec.parameters.length ? (options[spec.parameters[index] as string] ?? -1) : 0;
+  // a list is the kernel's table: as a number it would be turned into text first
+  return typeof value === "number" ? value : 0;
 }
 
 /** The slots of the scratch: a role each, holding one tile. */

@@ -11,6 +11,10 @@ export interface Landmark {
   readonly y: number;
   /** How sure it is that the point can be seen: its weight, ≥ 0. */
   readonly visibility?: number | null | undefined;
+  /** Not looked at, as any other property. */
+  readonly z?: unknown;
+  readonly score?: unknown;
+  readonly name?: unknown;
 }
 
 /** A landmark, or null where the detector has none. */

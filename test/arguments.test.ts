@@ -168,7 +168,7 @@ describe.each(losses)("%s", (_, loss) => {
       [null, "null"],
       [[], "an Array"],
       [{}, "an object"],
-      [1n, "1"],
+      [1n, "1n"],
     ];
     for (const [reduction, text] of shown) {
       expectThrown("ERR_XYLOSS_OPTION", [new RegExp(`reduction is ${text};`)], () =>

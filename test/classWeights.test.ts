@@ -1,6 +1,6 @@
 /** Weights of classes and of columns: PyTorch's `weight` of `cross_entropy` and `pos_weight` of `binary_cross_entropy_with_logits`. */
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as kernels from "../src/index.js";
 import * as reference from "../src/reference/index.js";
 import { expectThrown, random } from "./support.js";
@@ -76,6 +76,17 @@ describe.each(engines)("posWeight as an array, %s", (_, { bceWithLogits }) => {
     const grad = bceWithLogits.valueAndGrad(new Float32Array(count), new Float32Array(count).fill(1), { posWeight, reduction: "sum" }).grad;
     // −q/2 at z = 0, t = 1
     expect(grad.every((slope, i) => slope === -((i % per) + 1) / 2)).toBe(true);
+  });
+
+  it("is never turned into text, which takes longer than the loss", () => {
+    const join = vi.spyOn(Object.getPrototypeOf(Float32Array.prototype) as Float32Array, "join");
+    try {
+      const step = bceWithLogits.bind({ prediction: list(0, 0), target: list(1, 1) }, { posWeight: list(2, 4), reduction: "sum" });
+      expect(step()).toBeCloseTo(6 * Math.LN2, 6);
+      expect(join).not.toHaveBeenCalled();
+    } finally {
+      join.mockRestore();
+    }
   });
 
   it("bound functions keep a copy", () => {

@@ -262,7 +262,7 @@ describe("an error of an option that is an array names the element", () => {
     [[1, [2]], "[1] is an Array"],
     [new Array(2), "[0] is undefined"],
     [[], " has 0 numbers"],
-    [BigInt64Array.of(1n), "[0] is 1"],
+    [BigInt64Array.of(1n), "[0] is 1n"],
   ];
   it.each(cases)("%s", (text, run) => {
     const name = text.split(" ").at(-1);

@@ -88,7 +88,10 @@ export const bceWithLogits: Spec = /* @__PURE__ */ (() => ({
     if (units % own.length !== 0) {
       fail("ERR_XYLOSS_SHAPE", `${loss}: option posWeight has ${own.length} values; prediction's ${units} must be a multiple of that`);
     }
-    return Float32Array.from({ length: units }, (_, i) => own[i % own.length] as number);
+    const table = new Float32Array(units);
+    table.set(own);
+    for (let filled = own.length; filled < units; filled *= 2) table.copyWithin(filled, 0, filled);
+    return table;
   },
   tablePerUnit: 1,
 }))();

@@ -9,18 +9,20 @@ const boxes =
     layoutOf("box", unitsOf(predictions, 4, loss, "boxes are x1 y1 x2 y2"), 4, 4, BLOCK / 4, { shape: kind });
 
 /** Corners of targets are in order: otherwise they are no corners. A prediction's may be in any order while it trains. */
-const expectCorners: Spec["expectTargets"] = (target, weights, _options, { units }) => {
-  for (let i = 0; i < units; i++) {
-    const x = (target[4 * i + 2] as number) < (target[4 * i] as number);
-    const y = (target[4 * i + 3] as number) < (target[4 * i + 1] as number);
-    if (!(x || y) || weights?.[i] === 0) continue;
-    const box = target.subarray(4 * i, 4 * i + 4).join(", ");
-    fail(
-      "ERR_XYLOSS_VALUE",
-      `target: box ${i} is ${box}, so ${x ? "x2 < x1" : "y2 < y1"}; boxes are x1, y1, x2, y2: is this x, y, width, height?`,
-    );
-  }
-};
+const expectCorners =
+  (name: string): Spec["expectTargets"] =>
+  (target, weights, _options, { units }) => {
+    for (let i = 0; i < units; i++) {
+      const x = (target[4 * i + 2] as number) < (target[4 * i] as number);
+      const y = (target[4 * i + 3] as number) < (target[4 * i + 1] as number);
+      if (!(x || y) || weights?.[i] === 0) continue;
+      const box = target.subarray(4 * i, 4 * i + 4).join(", ");
+      fail(
+        "ERR_XYLOSS_VALUE",
+        `${name}: target's box ${i} is ${box}, so ${x ? "x2 < x1" : "y2 < y1"}; boxes are x1, y1, x2, y2: is this x, y, width, height?`,
+      );
+    }
+  };
 
 const boxLoss = (name: string, kind: number): Spec => ({
   name,
@@ -31,7 +33,7 @@ const boxLoss = (name: string, kind: number): Spec => ({
   options: {},
   parameters: [],
   kernels: ["box"],
-  expectTargets: expectCorners,
+  expectTargets: expectCorners(name),
   screen: "box_inverted",
 });
 

@@ -164,6 +164,8 @@ const packed = packPoints([{ x: 1, y: 2, visibility: 0.5 }, null], { width: 640,
 is<typeof packed.weights, New32>(true);
 const repacked = packPoints([[{ x: 1, y: 2 }]], { out: { points: new Own(2), weights: ndarray } });
 is<typeof repacked, { readonly points: Own; readonly weights: Float32Array }>(true);
+// what TensorFlow.js says of a point beside its place
+packPoints([{ x: 1, y: 2, z: 0, score: 0.5, name: "nose" }]);
 // @ts-expect-error
 packPoints([[1, 2]]);
 const unit = toUnit(floats, { width: 2, height: 2, convention: "edges", out: new Own(4) });
