@@ -1,7 +1,7 @@
 /**
- * xyloss: losses for 2-D output with their gradients in one pass, in WebAssembly SIMD.
+ * xyloss: loss functions for models that output 2-D points, value and gradient in one pass, in WebAssembly SIMD.
  *
- * The registry: one line per loss.
+ * One export per loss.
  */
 // biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
 import { kernelEngine } from "./engine.js";
@@ -70,10 +70,10 @@ export const mse: ResidualLoss<residual.ResidualOptions> = /* @__PURE__ */ creat
 export const mae: ResidualLoss<residual.ResidualOptions> = /* @__PURE__ */ createResidualLoss(residual.mae, kernelEngine);
 
 /**
- * Euclidean distance: ℓ = ρ = ‖(rx, ry)‖, ∂ℓ/∂prediction = (rx, ry)/ρ (0 at ρ = 0), in the data's unit: `mae` with
- * `geometry: "radial"`, under the name that its users look for.
+ * Euclidean distance: ℓ = ρ = ‖(rx, ry)‖, ∂ℓ/∂prediction = (rx, ry)/ρ (0 at ρ = 0), in the data's unit. The same as `mae` with
+ * `geometry: "radial"`.
  *
- * Unit: point of `[N, 2]`. Source: dsntnn `euclidean_losses`; the mean is `epe` and `mpjpe`. Errors: see `Loss`.
+ * Unit: point of `[N, 2]`. Source: dsntnn `euclidean_losses`. Its mean is the metric `epe`, also called `mpjpe`. Errors: see `Loss`.
  */
 export const euclidean: ResidualLoss<unknown> = /* @__PURE__ */ createResidualLoss(residual.euclidean, kernelEngine);
 
@@ -94,18 +94,18 @@ export const huber: ResidualLoss<residual.HuberOptions> = /* @__PURE__ */ create
 export const smoothL1: ResidualLoss<residual.SmoothL1Options> = /* @__PURE__ */ createResidualLoss(residual.smoothL1, kernelEngine);
 
 /**
- * Logarithm of the hyperbolic cosine: ℓ = ln cosh r = |r| + log1p(e^(−2|r|)) − ln 2; ∂ℓ/∂prediction = tanh r. It behaves as
- * ½r² near 0 and as |r| − ln 2 far away, at the data's unit: scale the data, as it has no option to.
+ * Logarithm of the hyperbolic cosine: ℓ = ln cosh r = |r| + log1p(e^(−2|r|)) − ln 2; ∂ℓ/∂prediction = tanh r. It behaves like
+ * ½r² near 0 and like |r| − ln 2 far away. It has no scale option: scale the data instead.
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. Source: Keras `LogCosh`. Errors: see `Loss`.
  */
 export const logCosh: ResidualLoss<residual.ResidualOptions> = /* @__PURE__ */ createResidualLoss(residual.logCosh, kernelEngine);
 
 /**
- * Charbonnier's loss: ℓ = √(r² + ε²) − ε; ∂ℓ/∂prediction = r/√(r² + ε²), an |r| with a rounded tip.
+ * Charbonnier's loss: ℓ = √(r² + ε²) − ε; ∂ℓ/∂prediction = r/√(r² + ε²). It is |r| with a rounded tip.
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ε in the data's unit, 2⁻¹²⁶ to 2⁶², default 1e-3.
- * Source: Charbonnier et al. 1994, where some leave out the − ε; ε times it is Ceres' `SoftLOneLoss`. Errors: see `Loss`.
+ * Source: Charbonnier et al. 1994; some definitions omit the − ε. ε times this is Ceres' `SoftLOneLoss`. Errors: see `Loss`.
  */
 export const charbonnier: ResidualLoss<residual.CharbonnierOptions> = /* @__PURE__ */ createResidualLoss(
   residual.charbonnier,
@@ -124,7 +124,7 @@ export const cauchy: ResidualLoss<residual.ScaleOptions> = /* @__PURE__ */ creat
  * Geman and McClure's loss: ℓ = ½r²/(1 + (r/c)²), at most ½c²; ∂ℓ/∂prediction = r/(1 + (r/c)²)².
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1.
- * Not convex: start with a c that takes everything in. Source: Geman and McClure 1985; GTSAM `GemanMcClure` (½c²r²/(c² + r²),
+ * Not convex: start with a c larger than every residual. Source: Geman and McClure 1985; GTSAM `GemanMcClure` (½c²r²/(c² + r²),
  * the same). Errors: see `Loss`.
  */
 export const gemanMcClure: ResidualLoss<residual.ScaleOptions> = /* @__PURE__ */ createResidualLoss(residual.gemanMcClure, kernelEngine);
@@ -133,7 +133,7 @@ export const gemanMcClure: ResidualLoss<residual.ScaleOptions> = /* @__PURE__ */
  * Welsch's loss (Leclerc's): ℓ = ½c²(1 − e^(−(r/c)²)), at most ½c²; ∂ℓ/∂prediction = r·e^(−(r/c)²).
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1;
- * 2.9846 gives 95 % efficiency for unit normal errors. Not convex: start with a c that takes everything in.
+ * 2.9846 gives 95 % efficiency for unit normal errors. Not convex: start with a c larger than every residual.
  * Source: GTSAM `Welsch`; Barron's α = −∞ at scale c/√2, times c²/2. Errors: see `Loss`.
  */
 export const welsch: ResidualLoss<residual.ScaleOptions> = /* @__PURE__ */ createResidualLoss(residual.welsch, kernelEngine);
@@ -142,7 +142,7 @@ export const welsch: ResidualLoss<residual.ScaleOptions> = /* @__PURE__ */ creat
  * Tukey's biweight: ℓ = (c²/6)(1 − (1 − (r/c)²)³) for |r| ≤ c, else c²/6; ∂ℓ/∂prediction = r(1 − (r/c)²)², else 0.
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶,
- * default 4.6851 (95 % efficiency for unit normal errors). Not convex: start with a c that takes everything in.
+ * default 4.6851 (95 % efficiency for unit normal errors). Not convex: start with a c larger than every residual.
  * Source: Beaton and Tukey 1974; GTSAM `Tukey`. Errors: see `Loss`.
  */
 export const tukey: ResidualLoss<residual.TukeyOptions> = /* @__PURE__ */ createResidualLoss(residual.tukey, kernelEngine);
@@ -151,15 +151,15 @@ export const tukey: ResidualLoss<residual.TukeyOptions> = /* @__PURE__ */ create
  * Barron's general robust loss: with u = r/c and β = |α − 2|, ℓ = (β/α)((u²/β + 1)^(α/2) − 1);
  * ∂ℓ/∂prediction = (r/c²)(u²/β + 1)^(α/2 − 1). Limits: ½u² at α = 2, ln(1 + ½u²) at 0, 1 − e^(−½u²) at −∞.
  *
- * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. α any number or −Infinity, default 1, which is
- * `charbonnier`/c with ε = c; convex from 1 on, bounded below 0. The scale c in the data's unit, at least 2⁻⁶⁰, default 1.
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. α is any number or −Infinity; the default 1 is
+ * `charbonnier`/c with ε = c. Convex for α ≥ 1, bounded for α < 0. The scale c in the data's unit, at least 2⁻⁶⁰, default 1.
  * ℓ ≈ ½(r/c)² near 0. Source: Barron 2019, google-research `robust_loss`. Errors: see `Loss`.
  */
 export const barron: ResidualLoss<residual.BarronOptions> = /* @__PURE__ */ createResidualLoss(residual.barron, kernelEngine);
 
 /**
  * Wing loss: ℓ = ω log1p(|r|/ε) for |r| < ω, else |r| − C with C = ω − ω log1p(ω/ε), so that the two meet;
- * ∂ℓ/∂prediction = sign r·ω/(ε + |r|), else sign r (0 at r = 0, half of both at |r| = ω): small errors pull the most.
+ * ∂ℓ/∂prediction = sign r·ω/(ε + |r|), else sign r (0 at r = 0, the mean of both at |r| = ω). Small errors pull most.
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ω and ε in the data's unit, defaults 10 and 2.
  * Source: Feng et al. 2018; MMPose `WingLoss`. Errors: see `Loss`; `irlsWeights` is `ERR_XYLOSS_OPTION`.
@@ -168,7 +168,7 @@ export const wing: ResidualLoss<residual.WingOptions> = /* @__PURE__ */ createRe
 
 /**
  * Binary cross-entropy of probabilities: ℓ = −t ln p − (1 − t) ln(1 − p), p clipped to [ε, 1 − ε];
- * ∂ℓ/∂prediction = (p − t)/(p(1 − p)) inside the clip, 0 outside, half of it on it.
+ * ∂ℓ/∂prediction = (p − t)/(p(1 − p)) inside the clip, 0 outside, half of it on the edge.
  *
  * Unit: element. Targets are probabilities or coordinates in [0, 1]. `excess` subtracts the least value over p, so that
  * p = t reads exactly 0. Source: Keras `BinaryCrossentropy` and its ε. Errors: see `Loss`.
@@ -188,8 +188,8 @@ export const bceWithLogits: Loss<bounded.BceWithLogitsOptions> = /* @__PURE__ */
  * Focal loss of logits: ℓ = α_t w^γ B, where B is `bceWithLogits`, w = σ(z)(1 − t) + σ(−z)t the probability given to the wrong
  * side, and α_t = αt + (1 − α)(1 − t); ∂ℓ/∂prediction = α_t [w^γ (σ(z) − t) + γ w^(γ−1) (1 − 2t)σ(z)σ(−z) B].
  *
- * Unit: element. Targets are 0 or 1; soft ones follow the same formula, whose least value is not where σ(z) = t:
- * `qualityFocal` is for those. Source: Lin et al. 2017; torchvision `sigmoid_focal_loss` and its defaults. Errors: see `Loss`.
+ * Unit: element. Targets are 0 or 1. Soft targets follow the same formula, but its minimum is then not at σ(z) = t:
+ * use `qualityFocal` for those. Source: Lin et al. 2017; torchvision `sigmoid_focal_loss` and its defaults. Errors: see `Loss`.
  */
 export const focalWithLogits: Loss<bounded.FocalWithLogitsOptions> = /* @__PURE__ */ createLoss(bounded.focalWithLogits, kernelEngine);
 
@@ -197,7 +197,7 @@ export const focalWithLogits: Loss<bounded.FocalWithLogitsOptions> = /* @__PURE_
  * Quality focal loss of logits, for soft targets: ℓ = |σ(z) − t|^β B, where B is `bceWithLogits`; ∂ℓ/∂prediction =
  * |d|^β d + β |d|^(β−1) sign(d) σ(z)σ(−z) B, d = σ(z) − t, and 0 at d = 0.
  *
- * Unit: element. Targets in [0, 1]; a perfect prediction reads 0. With β < 1 the gradient has no bound near d = 0.
+ * Unit: element. Targets in [0, 1]; a perfect prediction reads 0. With β < 1 the gradient is unbounded near d = 0.
  * Source: Li et al. 2020 (Generalized Focal Loss); MMDetection `QualityFocalLoss`. Errors: see `Loss`.
  */
 export const qualityFocal: Loss<bounded.QualityFocalOptions> = /* @__PURE__ */ createLoss(bounded.qualityFocal, kernelEngine);
@@ -208,17 +208,17 @@ export const qualityFocal: Loss<bounded.QualityFocalOptions> = /* @__PURE__ */ c
  *
  * Unit: element, the coordinate; prediction `[N, 2, K]` logits, target `[N, 2]` in the data's unit, weights per element or point.
  * Labels are `"hard"`, t > θ_k, or `"ramp"`, clamp((t − θ_k)/Δ_k + ½, 0, 1), with Δ_k from the required `centers`. A NaN target makes
- * its coordinate NaN. `uniformThresholds`, `quantileThresholds` and `centersOf` make the options, `decodeOrdinal` points.
+ * its coordinate NaN. `uniformThresholds`, `quantileThresholds` and `centersOf` make the options; `decodeOrdinal` turns logits into points.
  * Source: CORAL (Cao, Mirjalili and Raschka 2020), CORN's and Niu et al.'s (2016) independent logits. Errors: see `Loss`.
  */
 export const ordinalBce: LossWithRequiredOptions<bounded.OrdinalBceOptions> = /* @__PURE__ */ createLoss(bounded.ordinalBce, kernelEngine);
 
 /**
- * The points that ordinal logits mean: c₀ + Σ_k (c_{k+1} − c_k)σ(z_k) of each coordinate, from logits `[N, 2, K]`, their
+ * Decodes ordinal logits to points: c₀ + Σ_k (c_{k+1} − c_k)σ(z_k) for each coordinate, from logits `[N, 2, K]`, their
  * thresholds and the bin centres `{ x, y }` of `centersOf`, K + 1 each.
  *
- * Where `ordinalBce` is at its least, with ramp labels and equal bins, that is the target, if it lies between the outer
- * centres; with hard labels the centre of its bin.
+ * At the minimum of `ordinalBce`, with ramp labels and equal bins, the result is the target, if that lies between the outer
+ * centres. With hard labels it is the centre of the target's bin.
  *
  * @returns `options.out`, or a new array, `[N, 2]`
  * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_SHAPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_LENGTH`, `ERR_XYLOSS_OPTION`, `ERR_XYLOSS_OVERLAP`, `ERR_XYLOSS_DETACHED`, `ERR_XYLOSS_DISPOSED`
@@ -227,11 +227,11 @@ export const decodeOrdinal: DecodeOrdinal = /* @__PURE__ */ createDecodeOrdinal(
 
 /**
  * Categorical cross-entropy of probabilities: ℓ = −Σ t ln q, with q = p/Σp clipped to [ε, 1 − ε];
- * ∂ℓ/∂p_j = (Σ of the t whose q is not clipped)/Σp − (t_j/p_j where q_j is not clipped; on the very edge of the clip, which
- * rounding of q decides, as inside). A row of zeros gives NaN.
+ * ∂ℓ/∂p_j = (Σ of the t whose q is not clipped)/Σp − (t_j/p_j where q_j is not clipped). A q exactly on the edge
+ * of the clip, which rounding decides, counts as not clipped. A row of zeros gives NaN.
  *
- * Unit: row of `[N, classes]`. Source: Keras `CategoricalCrossentropy` and its ε. It is here to be compared with: on
- * coordinates it sees their ratio and not their size. Errors: see `Loss`.
+ * Unit: row of `[N, classes]`. Source: Keras `CategoricalCrossentropy` and its ε. On coordinates it
+ * sees their ratio and not their size: use it for classes, or to compare with. Errors: see `Loss`.
  */
 export const categoricalCrossEntropy: LossWithRequiredOptions<classes.CategoricalCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   classes.categoricalCrossEntropy,
@@ -241,10 +241,10 @@ export const categoricalCrossEntropy: LossWithRequiredOptions<classes.Categorica
 /**
  * Cross-entropy of logits with soft targets: ℓ = Σ t(lse(z) − z), lse(z) = ln Σ e^z; ∂ℓ/∂z = softmax(z)·Σt − t.
  *
- * Unit: row of `[N, classes]`; with `positions: P` the position of dense maps `[N, classes, P]`, targets alike, weights
- * `[N, P]`. Targets are first smoothed to t(1 − s) + s/classes, then multiplied by `classWeights`, if there are any: PyTorch's
- * mean with those is `"mean"`. `excess` subtracts the least value over z, the targets' entropy. A row of logits that are all −∞ counts as uniform. Source: PyTorch `CrossEntropyLoss` with
- * class probabilities, Keras `CategoricalCrossentropy(from_logits=True)`. Errors: see `Loss`.
+ * Unit: row of `[N, classes]`; with `positions: P`, the position of dense maps `[N, classes, P]`, with targets of the same shape and weights
+ * `[N, P]`. Targets are first smoothed to t(1 − s) + s/classes, then multiplied by `classWeights`, if given: PyTorch's
+ * mean is then `"mean"`. `excess` subtracts the least value over z, the targets' entropy. A row whose logits are all −∞ counts as
+ * uniform. Source: PyTorch `CrossEntropyLoss` with class probabilities, Keras `CategoricalCrossentropy(from_logits=True)`. Errors: see `Loss`.
  */
 export const softmaxCrossEntropy: LossWithRequiredOptions<classes.SoftmaxCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   classes.softmaxCrossEntropy,
@@ -256,12 +256,11 @@ export const softmaxCrossEntropy: LossWithRequiredOptions<classes.SoftmaxCrossEn
  *
  * Unit: row of `[N, classes]`; targets are an `Int32Array` of N labels from 0 to classes − 1. With `positions: P` the unit is
  * the position of dense maps `[N, classes, P]` (PyTorch's `[N, C, H, W]`), labels and weights `[N, P]`. Rows labelled `ignoreIndex`
- * are missing, as if their weight were 0: PyTorch's mean over the others is `reduction: "nonzero-mean"`. Labels smoothed are
- * those of `softmaxCrossEntropy`, and so are those weighted by `classWeights` w: without smoothing ℓ is w_y times as much. In
- * `"weighted-mean"`, which is PyTorch's mean with those, and in `"nonzero-mean"` the weight of a row is that of its label's class
- * times its own. Source: PyTorch `CrossEntropyLoss`, Keras `SparseCategoricalCrossentropy(from_logits=True)`.
+ * are missing, as if their weight were 0: PyTorch's mean over the others is `reduction: "nonzero-mean"`. Smoothing and `classWeights` w
+ * work as in `softmaxCrossEntropy`: without smoothing, ℓ is multiplied by w_y. In `"weighted-mean"`, which is PyTorch's mean with
+ * class weights, and in `"nonzero-mean"`, a row's weight is its own times that of its label's class. Source: PyTorch `CrossEntropyLoss`, Keras `SparseCategoricalCrossentropy(from_logits=True)`.
  *
- * @throws XylossError `ERR_XYLOSS_VALUE` for a label that is neither, of a row whose weight is not 0, on each bound step too;
+ * @throws XylossError `ERR_XYLOSS_VALUE` for a label that is neither, unless the weight of its row is 0; also on each bound step;
  *   see `Loss`
  */
 export const sparseSoftmaxCrossEntropy: LossWithRequiredOptions<classes.SparseSoftmaxCrossEntropyOptions, Float32Array, Int32Array> =
@@ -271,52 +270,52 @@ export const sparseSoftmaxCrossEntropy: LossWithRequiredOptions<classes.SparseSo
  * Kullback–Leibler divergence of probabilities: ℓ = Σ t(ln t − ln p), 0·ln 0 = 0; ∂ℓ/∂p = −t/p (0 where t = 0; −∞ at
  * p = 0 < t, where ℓ = ∞).
  *
- * Unit: row of `[N, classes]`; neither row is normalised. A number below 0 gives NaN, as its logarithm does, but for a p beside
+ * Unit: row of `[N, classes]`; neither row is normalised. A number below 0 gives NaN, as its logarithm does, except a p where
  * t = 0. Source: Keras `KLDivergence` (which clips), PyTorch `KLDivLoss` (which takes ln p). Errors: see `Loss`.
  */
 export const klDivergence: LossWithRequiredOptions<classes.ClassesOptions> = /* @__PURE__ */ createLoss(classes.klDivergence, kernelEngine);
 
 /**
- * Jensen–Shannon divergence of probabilities: ℓ = ½KL(p‖m) + ½KL(t‖m), m = (p + t)/2, at most ln 2 for rows of sum 1;
- * ∂ℓ/∂p = ½ ln(p/m) (0 at p = t = 0; −∞ at p = 0 < t). Near p = t nothing cancels.
+ * Jensen–Shannon divergence of probabilities: ℓ = ½KL(p‖m) + ½KL(t‖m), m = (p + t)/2, at most ln 2 for rows that sum to 1;
+ * ∂ℓ/∂p = ½ ln(p/m) (0 at p = t = 0; −∞ at p = 0 < t). Nothing cancels near p = t.
  *
  * Unit: row of `[N, classes]`; neither row is normalised. A number below 0 gives NaN. Source: Lin 1991; SciPy
- * `jensenshannon` is the square root of it. Errors: see `Loss`.
+ * `jensenshannon` is its square root. Errors: see `Loss`.
  */
 export const jsDivergence: LossWithRequiredOptions<classes.ClassesOptions> = /* @__PURE__ */ createLoss(classes.jsDivergence, kernelEngine);
 
 /**
- * SimCC: of each axis the divergence KL(label ‖ softmax z), both summed; ∂ℓ/∂z = softmax(z) − label. The label is a Gaussian
+ * SimCC: the divergence KL(label ‖ softmax z), summed over both axes; ∂ℓ/∂z = softmax(z) − label. The label is a Gaussian
  * over the axis' bins about μ = split × pixel, bin k at k: softmax(−(k − μ)²/2σ²), untruncated and normalised in log space, so
- * that of a target far outside the bins only the nearest one is left.
+ * that a target far outside the bins leaves all of the label on the nearest one.
  *
  * Unit: row of `[N, binsX + binsY]`, x bins first; targets are points `[N, 2]` in pixels. Source: Li et al. 2022, MMPose
- * `SimCCLabel` (split, sigma) with `KLDiscretLoss`, which divides by the bins too. Errors: see `Loss`.
+ * `SimCCLabel` (split, sigma) with `KLDiscretLoss`, which also divides by the number of bins. Errors: see `Loss`.
  */
 export const simcc: LossWithRequiredOptions<classes.SimccOptions> = /* @__PURE__ */ createLoss(classes.simcc, kernelEngine);
 
 /**
- * Distribution focal loss: of each axis w_l(lse(z) − z_l) + w_r(lse(z) − z_r), both summed, l = ⌊y⌋ and r = l + 1 the bins beside
+ * Distribution focal loss: w_l(lse(z) − z_l) + w_r(lse(z) − z_r), summed over both axes, with l = ⌊y⌋ and r = l + 1 the bins beside
  * the target, w_r = y − l, w_l = 1 − w_r; ∂ℓ/∂z = softmax(z) − (w_l e_l + w_r e_r).
  *
  * Unit: row of both axes of a point, logits `[N, 2, bins]`; targets are points `[N, 2]` in bins. Source: Li et al. 2020,
  * Ultralytics `DFLoss` (the mean of its coordinates). Errors: see `Loss`.
  *
- * @throws XylossError `ERR_XYLOSS_VALUE` for a coordinate outside [0, bins − 1], of a row whose weight is not 0, on each bound
- *   step too
+ * @throws XylossError `ERR_XYLOSS_VALUE` for a coordinate outside [0, bins − 1], unless the weight of its row is 0; also on each
+ *   bound step
  */
 export const dfl: LossWithRequiredOptions<classes.BinsOptions> = /* @__PURE__ */ createLoss(classes.dfl, kernelEngine);
 
 /**
- * Continuous ranked probability score: of each axis Σ s_k F_k² + (1 − s_k)(1 − F_k)² over k < bins − 1, both summed, with F the
+ * Continuous ranked probability score: Σ s_k F_k² + (1 − s_k)(1 − F_k)² over k < bins − 1, summed over both axes, with F the
  * cumulative softmax q and s_k = clamp(y − k, 0, 1); ∂ℓ/∂z_j = q_j(A_j − Σ q_i A_i), A_j = Σ_{k≥j} 2(F_k − 1 + s_k). It is
- * exact: a distribution in one bin reads |error| in bins. Cross-entropy's replacement that knows the order of bins.
+ * exact: a distribution in one bin reads |error| in bins. Unlike cross-entropy, it knows the order of bins.
  *
  * Unit: row of both axes of a point, logits `[N, 2, bins]`; targets are points `[N, 2]` in bins. Source: Matheson and Winkler
  * 1976, Gneiting and Raftery 2007; properscoring. Errors: see `Loss`.
  *
- * @throws XylossError `ERR_XYLOSS_VALUE` for a coordinate outside [0, bins − 1], of a row whose weight is not 0, on each bound
- *   step too
+ * @throws XylossError `ERR_XYLOSS_VALUE` for a coordinate outside [0, bins − 1], unless the weight of its row is 0; also on each
+ *   bound step
  */
 export const crps: LossWithRequiredOptions<classes.BinsOptions> = /* @__PURE__ */ createLoss(classes.crps, kernelEngine);
 
@@ -324,8 +323,8 @@ export const crps: LossWithRequiredOptions<classes.BinsOptions> = /* @__PURE__ *
  * Squared error of a heat map: ℓ = mean over its pixels of (h − g)², g = e^(−‖pixel − target‖²/2σ²), which has peak 1 and is
  * not truncated; ∂ℓ/∂h = 2(h − g)/(width·height).
  *
- * Unit: map of `[N, height, width]`. Targets `[N, 2]` are points in pixels, x y, the centres of pixels at whole numbers;
- * far outside the map g vanishes. σ in pixels, at least 2⁻⁶⁰, default 2. Source: Simple Baselines (Xiao et al. 2018),
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]` are points in pixels, x y, with pixel centres at whole numbers.
+ * Far outside the map g vanishes. σ in pixels, at least 2⁻⁶⁰, default 2. Source: Simple Baselines (Xiao et al. 2018),
  * MMPose `KeypointMSELoss`, whose Gaussian is cut off at 3σ. Errors: see `Loss`.
  */
 export const heatmapMse: LossWithRequiredOptions<heatmaps.HeatmapMseOptions> = /* @__PURE__ */ createLoss(
@@ -335,13 +334,13 @@ export const heatmapMse: LossWithRequiredOptions<heatmaps.HeatmapMseOptions> = /
 
 /**
  * Cross-entropy of a heat map of logits with a Gaussian: ℓ = lse(z) − Σ g z over the pixels, lse(z) = ln Σ e^z, g the
- * Gaussian about the target, of sum 1 over the map; ∂ℓ/∂z = softmax(z) − g.
+ * Gaussian around the target, which sums to 1 over the map; ∂ℓ/∂z = softmax(z) − g.
  *
- * Unit: map of `[N, height, width]`. Targets `[N, 2]` as in `heatmapMse`; of a target outside the map, however far, the
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]` as in `heatmapMse`. For a target outside the map, however far, the
  * nearest pixels get all of g. σ in pixels, at least 2⁻⁶⁰, default 1. `excess` subtracts the least value over z, the
- * entropy of g. Pixels at −∞ (masked out) give ∞ where g > 0 in float32, nothing elsewhere; a map of nothing but −∞
+ * entropy of g. Pixels at −∞ (masked out) give ∞ where g > 0 in float32, and nothing elsewhere. A map of nothing but −∞
  * counts as uniform. Finite logits give a finite value, though `each`, in float32, may overflow. Source: the spatial softmax
- * loss of keypoints (Mask R-CNN, torchvision `keypointrcnn_loss`), with a soft target. Errors: see `Loss`.
+ * loss for keypoints (Mask R-CNN, torchvision `keypointrcnn_loss`), with a soft target. Errors: see `Loss`.
  */
 export const heatmapCrossEntropy: LossWithRequiredOptions<heatmaps.HeatmapCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   heatmaps.heatmapCrossEntropy,
@@ -349,12 +348,12 @@ export const heatmapCrossEntropy: LossWithRequiredOptions<heatmaps.HeatmapCrossE
 );
 
 /**
- * The expected point of maps of logits `[N, height, width]`, a differentiable argmax: x̂ = Σ q x, q = softmax(z/temperature)
- * over the map, in the unit of `convention` (see `toUnit`). Not a loss: any loss of points can follow, and `softArgmaxGrad`
+ * The expected point of each map of logits `[N, height, width]`, a differentiable argmax: x̂ = Σ q x, q = softmax(z/temperature)
+ * over the map, in the unit of `convention` (see `toUnit`). Not a loss: any loss for points can follow, and `softArgmaxGrad`
  * takes its gradient back to the logits.
  *
  * A map of nothing but −∞ counts as uniform; a NaN makes its point NaN. Source: DSNT (Nibali et al. 2018), dsntnn
- * `dsnt`, whose unit is `2u − 1` of "centers"; Kornia `spatial_soft_argmax2d`, whose temperature multiplies.
+ * `dsnt`, whose unit is `2u − 1` with "centers"; Kornia `spatial_soft_argmax2d`, whose temperature multiplies the logits.
  *
  * @returns points `[N, 2]`, x y: `options.out`, or a new array
  * @throws XylossError as a loss does, with the arguments' names `logits` and `out`
@@ -363,8 +362,8 @@ export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(kernelEng
 
 /**
  * The gradient of `softArgmax`: from `pointsGrad` `[N, 2]`, a loss's gradient with respect to the points, to that with
- * respect to the logits, q∘(a − Σ q a)/temperature with a = pointsGrad · (x, y), in the same unit. Give it the options of
- * the forward call, and the logits again: nothing is kept in between.
+ * respect to the logits, q∘(a − Σ q a)/temperature with a = pointsGrad · (x, y), in the same unit. Give it the logits
+ * and the options of the forward call again: nothing is kept in between.
  *
  * @returns `options.grad`, or a new array `[N, height, width]`
  * @throws XylossError as a loss does, with the arguments' names `logits`, `pointsGrad` and `grad`
@@ -372,26 +371,26 @@ export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(kernelEng
 export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGrad(kernelEngine);
 
 /**
- * DSNT, a loss of both a heat map's expected point and its shape: ℓ(ρ) + λ·JS(q ‖ g), with q = softmax(z) over the map, ρ the
- * distance between the point that q expects (see `softArgmax`) and the target, and g the Gaussian about the target, of sum
+ * DSNT, a loss on both the expected point of a heat map and its shape: ℓ(ρ) + λ·JS(q ‖ g), with q = softmax(z) over the map, ρ the
+ * distance between the expected point of q (see `softArgmax`) and the target, and g the Gaussian around the target, which sums to
  * 1 over the map; JS = ½KL(q ‖ m) + ½KL(g ‖ m), m = (q + g)/2. ∂/∂z = q∘(a − Σ q a), a = ψ(ρ)(rx x + ry y)/ρ + ½λ ln(q/m).
  *
- * Unit: map of `[N, height, width]`. Targets `[N, 2]`, x y, in the unit of `convention`, as ρ; σ in pixels, at least 2⁻⁶⁰,
- * default 1; λ ≥ 0, default 1. `point`, with `pointOptions`, is ℓ: any residual loss, default `euclidean`, where ρ = 0 pulls
- * nowhere. Of a target outside the map the nearest pixels get all of g. Source: Nibali et al. 2018, dsntnn `euclidean_losses`
- * and `js_reg_losses`, whose unit is 2u − 1 of "centers": its distances are twice these. No gradient of finite input is
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]`, x y, in the unit of `convention`, as is ρ; σ in pixels, at least 2⁻⁶⁰,
+ * default 1; λ ≥ 0, default 1. `point`, with `pointOptions`, is ℓ: any residual loss, default `euclidean`, which does not pull
+ * at ρ = 0. For a target outside the map the nearest pixels get all of g. Source: Nibali et al. 2018, dsntnn `euclidean_losses`
+ * and `js_reg_losses`, whose unit is 2u − 1 with "centers": its distances are twice these. No gradient of finite input is
  * NaN. Errors: see `Loss`.
  */
 export const dsnt: LossWithRequiredOptions<heatmaps.DsntOptions> = /* @__PURE__ */ createLoss(heatmaps.dsnt, kernelEngine);
 
 /**
- * CornerNet's penalty-reduced focal loss of maps of logits: where the target is exactly 1, which is positive,
+ * CornerNet's penalty-reduced focal loss for maps of logits. Where the target is exactly 1, a positive,
  * ℓ = σ(−z)^α softplus(−z), elsewhere (1 − t)^β σ(z)^α softplus(z); their sum over the pixels is divided by the number of
- * positives in the map, or by 1 where there is none. ∂ℓ/∂z = −σ(−z)^α (α σ(z) softplus(−z) + σ(−z)), elsewhere
- * (1 − t)^β σ(z)^α (α σ(−z) softplus(z) + σ(z)), divided likewise.
+ * positives in the map, or by 1 if there are none. ∂ℓ/∂z = −σ(−z)^α (α σ(z) softplus(−z) + σ(−z)), elsewhere
+ * (1 − t)^β σ(z)^α (α σ(−z) softplus(z) + σ(z)), with the same divisor.
  *
- * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. CornerNet divides by the positives of the whole batch
- * where here it is each map's. Source: Law and Deng 2018; CenterNet `FocalLoss`, MMDetection `GaussianFocalLoss`. Errors: see `Loss`.
+ * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. CornerNet divides by the positives of the whole
+ * batch, this loss by those of each map. Source: Law and Deng 2018; CenterNet `FocalLoss`, MMDetection `GaussianFocalLoss`. Errors: see `Loss`.
  */
 export const heatmapFocal: LossWithRequiredOptions<heatmaps.HeatmapFocalOptions> = /* @__PURE__ */ createLoss(
   heatmaps.heatmapFocal,
@@ -399,8 +398,8 @@ export const heatmapFocal: LossWithRequiredOptions<heatmaps.HeatmapFocalOptions>
 );
 
 /**
- * Adaptive wing loss of maps: the mean over the pixels of ω ln(1 + (|r|/ε)^(α − t)) for |r| < θ, else A|r| − C, which continues
- * it with its slope; ∂ℓ/∂prediction = ω y u^y/(|r|(1 + u^y))·sign r, u = |r|/ε and y = α − t, at θ for what is beyond, divided by
+ * Adaptive wing loss for maps: the mean over the pixels of ω ln(1 + (|r|/ε)^(α − t)) for |r| < θ, else A|r| − C, which continues it
+ * with the same slope; ∂ℓ/∂prediction = ω y u^y/(|r|(1 + u^y))·sign r, u = |r|/ε and y = α − t, with |r| limited to θ, divided by
  * the number of pixels; 0 at r = 0.
  *
  * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. Source: Wang, Bo and Fuxin 2019; MMPose
@@ -413,10 +412,10 @@ export const adaptiveWing: LossWithRequiredOptions<heatmaps.AdaptiveWingOptions>
 
 /**
  * Gaussian negative log-likelihood: ℓ = ½Σ(s + r²e^(−s)) over x and y, r = μ − target, s = ln variance;
- * ∂ℓ/∂μ = r e^(−s), ∂ℓ/∂s = ½(1 − r²e^(−s)). A residual of 0 contributes 0 however small s; in exponentials s is limited to ±174.
+ * ∂ℓ/∂μ = r e^(−s), ∂ℓ/∂s = ½(1 − r²e^(−s)). A residual of 0 contributes 0 however small s is. In exponentials s is limited to ±174.
  *
  * Unit: point; prediction `[N, 4]` μx μy s_x s_y, target `[N, 2]`. `full` adds ln 2π. `beta` multiplies each component's
- * gradient by e^(βs), taken as a constant: the gradient then is not the derivative of the value. Source: PyTorch
+ * gradient by e^(βs), taken as a constant, so the gradient is then not the derivative of the value. Source: PyTorch
  * `GaussianNLLLoss` (with var = e^s); β-NLL: Seitzer et al. 2022. Errors: see `Loss`.
  */
 export const gaussianNll: Loss<distributions.GaussianNllOptions> = /* @__PURE__ */ createLoss(distributions.gaussianNll, kernelEngine);
@@ -436,7 +435,8 @@ export const gaussianNll2d: Loss<distributions.GaussianNll2dOptions> = /* @__PUR
 
 /**
  * Laplace negative log-likelihood: ℓ = Σ(s + |r|e^(−s)) over x and y, r = μ − target, s = ln scale;
- * ∂ℓ/∂μ = sign(r) e^(−s) (0 at r = 0), ∂ℓ/∂s = 1 − |r|e^(−s). A residual of 0 contributes 0 however small s; in exponentials s is limited to ±174.
+ * ∂ℓ/∂μ = sign(r) e^(−s) (0 at r = 0), ∂ℓ/∂s = 1 − |r|e^(−s). A residual of 0
+ * contributes 0 however small s is. In exponentials s is limited to ±174.
  *
  * Unit: point; prediction `[N, 4]` μx μy s_x s_y, target `[N, 2]`. `full` adds 2 ln 2. Source: PyTorch
  * `Laplace(μ, e^s).log_prob`, negated; Kendall and Gal 2017. Errors: see `Loss`.
@@ -448,8 +448,8 @@ export const laplaceNll: Loss<distributions.LaplaceNllOptions> = /* @__PURE__ */
  * ∂ℓ/∂prediction = e^(−d²/(2·area·κ²))·(rx, ry)/(area·κ²).
  *
  * Unit: point of `[instances, K, 2]`; `sigmas` are K numbers, `areas` one per instance, or one for all. The mean is over
- * points: weigh those that are not visible with 0. Source: COCO's keypoint evaluation, MMPose `OKSLoss` (which takes 1 − the
- * mean over an instance's visible keypoints). Errors: see `Loss`; `ERR_XYLOSS_SHAPE` where points, sigmas and areas do not fit.
+ * points: give invisible ones a weight of 0. Source: COCO's keypoint evaluation, MMPose `OKSLoss` (which is 1 − the
+ * mean over an instance's visible keypoints). Errors: see `Loss`; `ERR_XYLOSS_SHAPE` where points, sigmas and areas do not match.
  */
 export const oks: LossWithRequiredOptions<keypoints.OksOptions> = /* @__PURE__ */ createLoss(keypoints.oks, kernelEngine);
 
@@ -458,26 +458,26 @@ export const oks: LossWithRequiredOptions<keypoints.OksOptions> = /* @__PURE__ *
  * ∂ℓ = (q ∂A − (1 + q) ∂I)/(U + ε), q = I/(U + ε). Where two sides coincide or touch, the mean of both one-sided derivatives.
  *
  * Unit: box, `[N, 4]` x1 y1 x2 y2. A predicted box lies between its two corners, whichever way round they are: x from
- * min(x1, x2) to max(x1, x2). Targets have x1 ≤ x2 and y1 ≤ y2. Boxes apart have ℓ = 1 and no gradient, as have those without
- * an area. Sides of 2⁵⁸ and more are computed in a smaller unit, with a smaller ε, so that no area overflows.
+ * min(x1, x2) to max(x1, x2). Targets have x1 ≤ x2 and y1 ≤ y2. Boxes that do not overlap have ℓ = 1 and no gradient,
+ * as do boxes without area. Sides from 2⁵⁸ are computed in a smaller unit, with a smaller ε, so that no area overflows.
  * Source: torchvision `generalized_box_iou_loss`, its first two terms.
  *
- * @throws XylossError `ERR_XYLOSS_VALUE` for a target with x2 < x1 or y2 < y1, as x, y, width, height have, of a box whose
- *   weight is not 0, on each bound step too; see `Loss`
+ * @throws XylossError `ERR_XYLOSS_VALUE` for a target with x2 < x1 or y2 < y1, as x, y, width, height would have, unless the
+ *   weight of its box is 0; also on each bound step; see `Loss`
  */
 export const iou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.iou, kernelEngine);
 
 /**
- * Generalised IoU: ℓ = iou + (C − U)/(C + ε), C the area of the smallest box around both; from 0 to 2, and with a gradient where
- * the boxes are apart.
+ * Generalised IoU: ℓ = iou + (C − U)/(C + ε), C the area of the smallest box around both. It lies between 0 and 2, and has a gradient where
+ * the boxes do not overlap.
  *
- * Unit, kinks, order of corners and degenerate boxes: see `iou`. Two boxes without an area, in line: ℓ = 1. Source: torchvision
+ * Unit, kinks, order of corners and degenerate boxes: see `iou`. Two boxes without area, in line, have ℓ = 1. Source: torchvision
  * `generalized_box_iou_loss`; Rezatofighi et al. 2019. Errors: see `iou`.
  */
 export const giou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.giou, kernelEngine);
 
 /**
- * Distance IoU: ℓ = iou + d²/(c² + ε), d the distance of the centres, c the diagonal of the smallest box around both; from 0 to 2.
+ * Distance IoU: ℓ = iou + d²/(c² + ε), d the distance of the centres, c the diagonal of the smallest box around both. It lies between 0 and 2.
  *
  * Unit, kinks, order of corners and degenerate boxes: see `iou`. Source: torchvision `distance_box_iou_loss`; Zheng et al. 2020. Errors: see `iou`.
  */
@@ -485,7 +485,7 @@ export const diou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.diou, kernel
 
 /**
  * Complete IoU: ℓ = diou + αv, v = (4/π²)(atan2(w, h) − atan2(wₜ, hₜ))², α = v/(1 − IoU + v + ε) a constant in the gradient, as
- * in torchvision: the gradient is not quite the derivative of the value. From 0 to 3.
+ * in torchvision, so the gradient is not quite the derivative of the value. It lies between 0 and 3.
  *
  * Unit, kinks, order of corners and degenerate boxes: see `iou`. Unlike torchvision's arctan(w/h), the angle of a box with
  * w = h = 0 is 0 instead of NaN. Source: torchvision `complete_box_iou_loss`; Zheng et al. 2020. Errors: see `iou`.
@@ -493,22 +493,21 @@ export const diou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.diou, kernel
 export const ciou: Loss<unknown> = /* @__PURE__ */ createLoss(boxes.ciou, kernelEngine);
 
 /**
- * Normalised cross-correlation: ℓ = 1 − c, c = Σpt/√(Σp²Σt²) of a map's pixels p and its target's t, less their means;
- * ∂ℓ/∂p = c·p/Σp² − t/√(Σp²Σt²). Where either map is flat ℓ is exactly 1, and the gradient 0.
+ * Normalised cross-correlation: ℓ = 1 − c, c = Σpt/√(Σp²Σt²) over a map's pixels p and its target's t, less their means;
+ * ∂ℓ/∂p = c·p/Σp² − t/√(Σp²Σt²). If either map is flat, ℓ is exactly 1 and the gradient 0.
  *
- * Unit: map, `[N, height, width]`; target alike. Source: the textbook; Kornia's `ZNCC` in templates, and registration.
- * Errors: see `Loss`.
+ * Unit: map, `[N, height, width]`; the target has the same shape. Source: the textbook definition, also called ZNCC. Errors: see `Loss`.
  */
 export const ncc: LossWithRequiredOptions<images.NccOptions> = /* @__PURE__ */ createLoss(images.ncc, kernelEngine);
 
 /**
- * Local normalised cross-correlation: ℓ = 1 − the mean, over the windows that lie wholly inside, of X²/(P·T + 1e-5), with P =
+ * Local normalised cross-correlation: ℓ = 1 − the mean, over the windows that lie wholly inside the map, of X²/(P·T + 1e-5), with P =
  * Σ(p − p̄)², T = Σ(t − t̄)², X = Σ(p − p̄)(t − t̄) over the window: sums and not means, as in VoxelMorph. A window in which
- * either map is flat contributes 0, with a gradient of 0: flat as far as float64 sums can tell, a variance below 2⁻³⁶ of the
+ * either map is flat contributes 0, with a gradient of 0. Flat means as far as float64 sums can tell: a variance below 2⁻³⁶ of the
  * map's mean square.
  *
- * Unit: map, `[N, height, width]`; target alike. The constant is for intensities of about 0 to 1. Source: VoxelMorph `NCC`
- * (which pads its maps with zeros, where these windows do not leave them, and returns −mean). Errors: see `Loss`;
+ * Unit: map, `[N, height, width]`; the target has the same shape. The constant suits intensities from about 0 to 1. Source: VoxelMorph `NCC`
+ * (which pads its maps with zeros, while these windows stay inside, and returns −mean). Errors: see `Loss`;
  * `ERR_XYLOSS_OPTION` for an even window, or one larger than the map.
  */
 export const lncc: LossWithRequiredOptions<images.LnccOptions> = /* @__PURE__ */ createLoss(images.lncc, kernelEngine);

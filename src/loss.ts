@@ -6,15 +6,15 @@ import type { Unit } from "./layout.js";
 import { ownOf } from "./objects.js";
 import { optionReader } from "./options.js";
 
-/** Options of `each`, of every loss. */
+/** The options that every loss takes in `each`. */
 export interface EachOptions<T extends Floats = Float32Array> {
   /** One float32 per unit; an element loss also takes one per point. 0 means missing: exactly no value and no gradient, even where the data is NaN. */
   weights?: Input<T>;
 }
 
-/** Options of every loss that say how to reduce. */
+/** The options that say how to reduce; every loss takes them. */
 export interface ReduceOptions {
-  /** Named by its divisor; `"mean"` is over units. */
+  /** Named by its divisor. `"mean"`, the default, is over units. */
   reduction?: Reduction;
   /** Multiplies the gradient. Default 1. */
   upstream?: number;
@@ -22,13 +22,13 @@ export interface ReduceOptions {
   accumulate?: boolean;
 }
 
-/** Options of `valueAndGrad`, of every loss. */
+/** The options that every loss takes in `valueAndGrad`. */
 export interface GradOptions<T extends Floats = Float32Array, Grad extends Input<T> = Input<T>> extends ReduceOptions, EachOptions<T> {
-  /** Where the gradient goes; it may be the very same array as prediction or target. */
+  /** Where the gradient goes. It may be the same array as prediction or target. */
   grad?: Grad;
 }
 
-/** The arrays of a bound loss. Without `grad` a step computes the value only. */
+/** The arrays of a bound loss. Without `grad`, a step computes only the value. */
 export interface Buffers<T extends Floats = Float32Array, Target = T> {
   prediction: Input<T>;
   target: Input<Target>;
@@ -36,14 +36,14 @@ export interface Buffers<T extends Floats = Float32Array, Target = T> {
   weights?: Input<T>;
 }
 
-/** Options of a loss of which no more is known: they are checked when it is called. */
+/** Options of a loss that is not known at compile time: they are checked when it is called. */
 export interface AnyOptions {
   // biome-ignore lint/suspicious/noExplicitAny: unknown would refuse what is declared as an interface, as each loss's options are
   readonly [name: string]: any;
 }
 
 /**
- * A loss. `Options` are its own, beside those that every loss has; `Target` is what its targets are where that is no `T`.
+ * A loss. `Options` are its own options, beside those that every loss takes; `Target` is the type of its targets, if not `T`.
  * `Loss` alone is any loss, with any options and targets: `const losses: Loss[] = [huber, crps]`.
  *
  * Every method throws a `XylossError` for bad arguments before anything is written.
@@ -54,27 +54,27 @@ export interface Loss<
   Target = string extends keyof Options ? Floats | Int32Array : T,
 > {
   readonly name: string;
-  /** What `each` returns one number for, with the default options. */
+  /** What `each` returns one number for, under the default options. */
   readonly unit: Unit;
-  /** The reduced loss. `grad`, `upstream` and `accumulate` mean nothing here, and are let pass so that options can be shared. */
+  /** The reduced loss. It ignores `grad`, `upstream` and `accumulate`, so that you can share options with `valueAndGrad`. */
   value(prediction: Input<T>, target: Input<Target>, options?: Options & GradOptions<T>): number;
-  /** The reduced loss and its gradient with respect to `prediction`, in one pass. The gradient is `options.grad`, or a new array. */
+  /** The reduced loss and its gradient with respect to `prediction`, in one pass. The gradient is in `options.grad`, or in a new array. */
   valueAndGrad<Prediction extends T, Grad extends Input<T> = never>(
     prediction: Input<Prediction>,
     target: Input<Target>,
     options?: Options & GradOptions<T, Grad>,
   ): { value: number; grad: Output<Grad, Prediction> };
-  /** weight × loss per unit, undivided, in a new array. */
+  /** weight × loss of each unit, not divided by anything, in a new array. */
   each<Prediction extends T>(
     prediction: Input<Prediction>,
     target: Input<Target>,
     options?: Options & EachOptions<T>,
   ): NewArray<Prediction>;
-  /** Checks everything once and returns the step: it reads the buffers anew each time and creates nothing but its result. */
+  /** Checks everything once and returns a step, which reads the buffers anew each time and allocates nothing but its result. */
   bind(buffers: Buffers<T, Target>, options?: Options & ReduceOptions): () => number;
 }
 
-/** A loss that cannot do without some of its options. */
+/** A loss with required options. */
 export interface LossWithRequiredOptions<Options, T extends Floats = Float32Array, Target = T> extends Loss<Options, T, Target> {
   value(prediction: Input<T>, target: Input<Target>, options: Options & GradOptions<T>): number;
   valueAndGrad<Prediction extends T, Grad extends Input<T> = never>(
@@ -89,10 +89,10 @@ export interface LossWithRequiredOptions<Options, T extends Floats = Float32Arra
 /** A loss of r = prediction − target. */
 export interface ResidualLoss<Options = AnyOptions, T extends Floats = Float32Array> extends Loss<Options, T, T> {
   /**
-   * weight × ψ(r)/r per unit, its limit at r = 0: the weights of iteratively reweighted least squares. In a new array. Where ψ(r) is
-   * below 2⁻¹²⁶ they have fewer digits.
+   * weight × ψ(r)/r for each unit, with its limit at r = 0, in a new array: the weights of iteratively reweighted least squares.
+   * Where ψ(r) is below 2⁻¹²⁶ they have fewer digits.
    *
-   * @throws XylossError `ERR_XYLOSS_OPTION` where there is no finite limit; as `each`
+   * @throws XylossError as `each`; `ERR_XYLOSS_OPTION` if there is no finite limit
    */
   irlsWeights<Prediction extends T>(
     prediction: Input<Prediction>,
@@ -101,22 +101,22 @@ export interface ResidualLoss<Options = AnyOptions, T extends Floats = Float32Ar
   ): NewArray<Prediction>;
 }
 
-/** What a method is given, before it is checked. */
+/** What a method is given, unchecked. */
 type Given = Readonly<Record<string, unknown>> | undefined;
 
-/** The arrays in options, or in buffers, are read by these names: here no other code's, which is on `Object.prototype`. */
+/** The options or buffers, without what other code put on `Object.prototype` under the names of their arrays. */
 function arraysIn<T>(of: T): T {
   const { prototype } = Object;
   const touched = "weights" in prototype || "grad" in prototype || "prediction" in prototype || "target" in prototype;
   return touched ? ownOf(of) : of;
 }
 
-/** A loss of the catalogue, computed by an engine. `L` says what its options are, as does its table in the catalogue: test/types compares them. */
+/** A loss of the catalogue, computed by an engine. `L` states its options, as does its table in the catalogue; test/types compares them. */
 export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine: Engine): L {
   const reduce = preparer(engine, spec, reducing(spec), ["weights", "grad"]);
   const prepareEach = preparer(engine, spec, spec.options, ["weights"]);
   const prepareBound = preparer(engine, spec, reducing(spec), []);
-  /** Buffers are arrays; what this finds is a misspelt name. */
+  /** Buffers are arrays, so all that this finds is a misspelt name. */
   const readBuffers = optionReader(`${spec.name}: buffers`, {}, ["prediction", "target", "grad", "weights"]);
   return Object.freeze({
     name: spec.name,
