@@ -1,6 +1,5 @@
 import { catalogue, type Spec } from "../dist/catalogue/index.js";
 import { componentThreshold, type DataKind, radialThreshold } from "./data.js";
-import type { Options } from "./options.js";
 
 /** What a step computes. */
 export type Kind = "value" | "gradient";
@@ -54,6 +53,15 @@ export const rational: readonly string[] = ["mse", "mae", "euclidean", "huber", 
 
 /** Losses that a run measures at sizes other than the typical one. */
 export type Elsewhere = "core" | "core and rational" | "all";
+
+/** Which losses a run measures. */
+export interface Scope {
+  /** Names of losses; null: all of the registry. */
+  readonly only: readonly string[] | null;
+  /** What is measured at sizes other than the typical one. */
+  readonly elsewhere: Elsewhere;
+}
+
 const isElsewhere: Record<Elsewhere, (spec: Spec) => boolean> = {
   core: ({ name }) => core.includes(name),
   "core and rational": ({ name }) => core.includes(name) || rational.includes(name),
@@ -150,7 +158,7 @@ export const elsewhereText: Record<Elsewhere, string> = {
 export const namesText = `The core: ${core.join(", ")}. Rational: ${rational.join(", ")}.`;
 
 /** Every case of a run at one size. */
-export function casesAt(size: number, { only, elsewhere }: Pick<Options, "only" | "elsewhere">): Case[] {
+export function casesAt(size: number, { only, elsewhere }: Scope): Case[] {
   return catalogue
     .filter((spec) => only === null || only.includes(spec.name))
     .filter((spec) => size === TYPICAL || isElsewhere[elsewhere](spec))

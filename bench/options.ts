@@ -1,21 +1,17 @@
 import { parseArgs } from "node:util";
 import { catalogue } from "../dist/catalogue/index.js";
-import { type Elsewhere, elsewhereText, namesText, TYPICAL } from "./cases.js";
+import { elsewhereText, namesText, type Scope, TYPICAL } from "./cases.js";
 
 /** How much a run does. */
 export type Effort = "quick" | "default" | "full";
 
-export interface Options {
+export interface Options extends Scope {
   readonly help: boolean;
   /** Print every size, kind, spread and goal. */
   readonly verbose: boolean;
   readonly effort: Effort;
-  /** Names of losses; null: all of the registry. */
-  readonly only: readonly string[] | null;
   /** Floats of the prediction, ascending. */
   readonly sizes: readonly number[];
-  /** What is measured at those that are not the typical one. */
-  readonly elsewhere: Elsewhere;
   /** Seconds for the timing of all cases together. */
   readonly seconds: number;
 }

@@ -2,9 +2,9 @@
 
 import { formulas, slope } from "../../catalogue/formulas.js";
 import { lastPlace, type Precise, precise } from "../../catalogue/oracle.js";
+import { ownOptions, sample, type Variant, valuesOf, variants } from "../../catalogue/variants.js";
 import type { JudgeResult } from "../../common/accuracy.js";
-import { ownOptions, sample, type Variant, valuesOf, variants } from "../../test/support.js";
-import { LARGEST, sizesOf } from "./losses.js";
+import { LARGEST, sizesOf } from "./sizes.js";
 import { atKink, extremes, type LossSweep, sweepsOf } from "./sweeps.js";
 
 /** Larger units take long. */

@@ -1,17 +1,15 @@
 /** Every loss's value and every component of its gradient against the float64 reference, in ULP. */
 
 import { ulpsOf } from "../../catalogue/oracle.js";
+import { ownOptions, sample, unitOf, type Variant, valuesOf, variants } from "../../catalogue/variants.js";
 import type { LossError, LossResult } from "../../common/accuracy.js";
-import { ownOptions, sample, unitOf, type Variant, valuesOf, variants } from "../../test/support.js";
 import type { Progress } from "../progress.js";
 import { judgeReference } from "./judge.js";
-import { atKink, extremes, type LossSweep, sweepsOf, underflow } from "./sweeps.js";
+import { LARGEST, type Size, type Sizes, sizesOf } from "./sizes.js";
+import { atKink, extremes, type LossSweep, sweepsOf } from "./sweeps.js";
 
 /** What a gradient may be off by where its formula does not cancel. */
 export const MOST_ULPS = 4;
-
-/** Results that are compared: what overflows on the way to larger ones is among the limits. */
-export const LARGEST = 2 ** 115;
 
 /** What leads to smaller results may be subnormal on the way. */
 const UNDERFLOW = 2 ** -100;
@@ -19,12 +17,6 @@ const UNDERFLOW = 2 ** -100;
 /** Values of predictions in one sweep. */
 const FLOATS = 6000;
 const QUICK_FLOATS = 120;
-
-/** Of the terms that cancel, 0 where none do; and how much of it stands for what is subnormal on the way. */
-interface Size {
-  readonly size: number;
-  readonly lost: number;
-}
 
 /** Gathers errors: in ULP, or in 2⁻²⁴ of the terms that cancel, where these are what makes a result more than 4 ULP off. */
 class Errors {
@@ -62,36 +54,6 @@ class Errors {
 }
 
 const rounded = (x: number): number => Math.round(x * 1e3) / 1e3;
-
-interface Sizes {
-  readonly value: Size;
-  readonly slope: Size;
-}
-
-/** The sizes of the terms that cancel in each unit's value and gradient. */
-export function sizesOf(
-  variant: Variant,
-  prediction: Float32Array,
-  target: Float32Array,
-  options: Record<string, unknown>,
-  units: number,
-): Sizes[] {
-  const { reference, sampling, spec, perUnit, perTarget, labels } = variant;
-  // the excess is a difference of two losses
-  const whole = () =>
-    reference.each(Float64Array.from(prediction), labels ? target : Float64Array.from(target), { ...options, excess: false });
-  const floor = options.excess === true ? whole() : undefined;
-  return Array.from({ length: units }, (_, unit) => {
-    const [p, t] = [valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit)];
-    const found = sampling.cancelled?.(p, t, options) ?? { value: 0, slope: 0 };
-    const lost = underflow(spec, p, t, options);
-    const excess = floor ? 4 + 2 * (floor[unit] as number) : 0;
-    return {
-      value: { size: found.value + lost.value + excess, lost: lost.value },
-      slope: { size: found.slope + lost.slope, lost: lost.slope },
-    };
-  });
-}
 
 function sweepLoss(
   variant: Variant,

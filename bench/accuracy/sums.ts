@@ -1,8 +1,8 @@
 /** What summation adds to the error of a value: exact terms, by way of the losses that have them. */
 
+import { random } from "../../catalogue/variants.js";
 import type { SumResult } from "../../common/accuracy.js";
 import { laplaceNll, mae } from "../../src/index.js";
-import { random } from "../../test/support.js";
 import type { Progress } from "../progress.js";
 
 /** Added to 1, it rounds up by as much as it can. */

@@ -1,8 +1,8 @@
 /** The data that losses are swept over: what each is meant for, and what its arithmetic finds hard. */
 
 import { normal } from "../../catalogue/samples/sampling.js";
+import type { Change } from "../../catalogue/variants.js";
 import type { Family, Spec } from "../../src/catalogue/spec.js";
-import type { Change } from "../../test/support.js";
 
 export interface LossSweep {
   readonly title: string;

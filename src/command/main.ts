@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { type Output, run } from "./run.js";
+import { run } from "./run.js";
+import type { Output } from "./streams.js";
 
 /** A stream of this process, whose writing ends once it is written, or cannot be. */
 function output(stream: NodeJS.WriteStream): Output {

@@ -1,7 +1,7 @@
 /** A line at a terminal that says how far a long table is. */
 import { statSync } from "node:fs";
-import type { Output } from "./run.js";
 import type { OnProgress } from "./source.js";
+import type { Output } from "./streams.js";
 import { count, oneLine, short } from "./words.js";
 
 /** Tables of fewer bytes are read in a moment. */

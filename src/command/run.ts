@@ -10,21 +10,9 @@ import { readingOf } from "./input.js";
 import { checkPage, writePage } from "./output.js";
 import { progress } from "./progress.js";
 import { type Reading, readingIn, readingMarkdown, readingText } from "./reading.js";
-import { type Bytes, explained, inFile, tableIn } from "./source.js";
+import { explained, inFile, tableIn } from "./source.js";
+import type { Streams } from "./streams.js";
 import { count, hint, oneLine, printable, short } from "./words.js";
-
-/** Where text goes; a promise rejects where it cannot be written. */
-export interface Output {
-  write(text: string): unknown;
-  readonly isTTY?: boolean | undefined;
-}
-
-/** Where the command reads and writes. */
-export interface Streams {
-  readonly stdin: Bytes & { readonly isTTY?: boolean | undefined };
-  readonly stdout: Output;
-  readonly stderr: Output;
-}
 
 /** The exit codes: `xyloss --help` says what they mean. */
 const OK = 0;

@@ -1,18 +1,8 @@
 import { ownOf } from "../objects.js";
 import { type BoxProbes, pointsIn, type Read, readInput } from "./points.js";
 import { probePoints, type ResidualProbes } from "./residuals.js";
-import { dataRules, explains } from "./rules/data.js";
 import type { Pair } from "./statistics.js";
-import {
-  type AnyLoss,
-  type Bounds,
-  type DiagnoseInput,
-  type Finding,
-  findingsOf,
-  type LossFunction,
-  type NoOptions,
-  unexplained,
-} from "./types.js";
+import type { AnyLoss, Bounds, DiagnoseInput, LossFunction } from "./types.js";
 import { countedIn, indexIn, type MapProbes, probeMaps, probeRows, probeValues, type RowProbes, type ValueProbes } from "./values.js";
 
 /** Everything that is measured of the data. Plain numbers and null, so that it survives JSON. */
@@ -34,24 +24,14 @@ export interface DataProbes {
   readonly boxes: BoxProbes | null;
 }
 
-export interface DataInspection {
-  readonly findings: readonly Finding[];
-  readonly probes: DataProbes;
-}
-
-/**
- * What is wrong with predictions and targets, as this loss takes them; without a loss, as points.
- *
- * @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for bounds that are none
- */
-export function inspectData<Options = NoOptions>(input: DiagnoseInput<Options>, loss?: AnyLoss<Options> | LossFunction): DataInspection;
-export function inspectData(given: DiagnoseInput, loss?: AnyLoss | LossFunction): DataInspection {
+/** Measures predictions and targets as this loss takes them; without a loss, as points. */
+export function measureData(given: DiagnoseInput, loss?: AnyLoss | LossFunction): DataProbes {
   const input = ownOf(given);
   const read = readInput(input, loss);
   const saidClasses = input.options?.classes !== undefined;
   const points = pointsIn(read, saidClasses);
   const values = probeValues(read);
-  const probes: DataProbes = {
+  return {
     loss: read.spec?.name ?? null,
     ...counts(read, values?.takes === "logits"),
     points: points === null || noneLeft(read) ? null : probePoints(points, read.bounds ?? impliedBounds(read), pixelIn(read)),
@@ -60,7 +40,6 @@ export function inspectData(given: DiagnoseInput, loss?: AnyLoss | LossFunction)
     maps: probeMaps(read),
     boxes: read.boxes,
   };
-  return { findings: unexplained(findingsOf(dataRules, probes), explains), probes };
 }
 
 /** Whether all targets that count are refused. */

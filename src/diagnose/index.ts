@@ -4,9 +4,8 @@
  */
 import { ownOf } from "../objects.js";
 import { plain } from "./call.js";
-import { inspectData } from "./data.js";
+import { inspectData, probeLoss } from "./inspect.js";
 import { pointsOf } from "./points.js";
-import { probeLoss } from "./probe.js";
 import { race } from "./race.js";
 import { recommend } from "./recommend/index.js";
 import { Report } from "./report.js";
@@ -18,11 +17,11 @@ export type { Floats, NdArray, NdData } from "../arrays.js";
 export type { Reduction } from "../call.js";
 export type { Family } from "../catalogue/index.js";
 export type { AnyOptions, ReduceOptions } from "../loss.js";
-export type { DataInspection, DataProbes } from "./data.js";
-export { inspectData } from "./data.js";
+export type { DataProbes } from "./data.js";
+export type { DataInspection, LossInspection } from "./inspect.js";
+export { inspectData, probeLoss } from "./inspect.js";
 export { type BoxProbes, pointsOf } from "./points.js";
-export type { LossInspection, LossProbes, PointProbes } from "./probe.js";
-export { probeLoss } from "./probe.js";
+export type { LossProbes, PointProbes } from "./probe.js";
 export type { CheckProbes } from "./probes/check.js";
 export type { CurvatureProbes } from "./probes/curvature.js";
 export type { DescentProbes } from "./probes/descent.js";

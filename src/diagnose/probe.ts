@@ -9,18 +9,8 @@ import { type OwnProbes, ownOfPoints, ownOfUnits } from "./probes/own.js";
 import { type Scales, samplesOf } from "./probes/samples.js";
 import { measureScale, type ScaleProbes } from "./probes/scale.js";
 import { measureSpace, type SpaceProbes } from "./probes/space.js";
-import { explains, lossRules } from "./rules/loss.js";
 import { optionsOf, type Subject, subjectOf } from "./subject.js";
-import {
-  type AnyLoss,
-  type DiagnoseInput,
-  type Finding,
-  findingsOf,
-  type LossFunction,
-  type NoOptions,
-  type Points,
-  unexplained,
-} from "./types.js";
+import type { AnyLoss, DiagnoseInput, LossFunction, Points } from "./types.js";
 
 /** Everything that is measured of a loss, on the user's own data. Plain data: what cannot be measured is null. */
 export interface LossProbes {
@@ -52,18 +42,10 @@ export interface PointProbes {
   readonly check: CheckProbes | null;
 }
 
-export interface LossInspection {
-  readonly findings: readonly Finding[];
-  readonly probes: LossProbes;
-}
-
-/** Measures a loss around targets of the data, and says what is wrong with it there. */
-export function probeLoss<Options = NoOptions>(loss: AnyLoss<Options> | LossFunction, input: DiagnoseInput<Options>): LossInspection;
-export function probeLoss(loss: AnyLoss | LossFunction, given: DiagnoseInput): LossInspection {
+/** Measures a loss around targets of the data. */
+export function measureLoss(loss: AnyLoss | LossFunction, given: DiagnoseInput): LossProbes {
   const input = ownOf(given);
-  const read = readInput(input, loss);
-  const probes = measure(loss, read, input.options ?? {});
-  return { findings: unexplained(findingsOf(lossRules, probes), explains), probes };
+  return measure(loss, readInput(input, loss), input.options ?? {});
 }
 
 function measure(loss: AnyLoss | LossFunction, read: Read, given: Readonly<Record<string, unknown>>): LossProbes {

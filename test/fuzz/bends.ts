@@ -323,8 +323,8 @@ function changingList(values: number[], draw: Draw): unknown {
 
 export type BendName = keyof typeof bends;
 export const bendNames = Object.keys(bends) as BendName[];
-export const bendOf = (name: BendName): Bend => bends[name];
+export const bendOf = (name: string): Bend => bends[name as BendName];
 
 /** Those that can happen between two steps of a bound function. */
-const late = new Set<BendName>(["weight that cannot be", "target that cannot be", "detached", "shrunk", "grown", "disposed", "reset"]);
-export const canBeLate = (name: BendName): boolean => late.has(name);
+const late = new Set<string>(["weight that cannot be", "target that cannot be", "detached", "shrunk", "grown", "disposed", "reset"]);
+export const canBeLate = (name: string): boolean => late.has(name);

@@ -3,7 +3,8 @@
 import { Draw } from "./draw.js";
 import { functionCase, isFunctionCase } from "./functions.js";
 import type { Library } from "./library.js";
-import { type Plan, places, planOf, roles, variantOf, wraps } from "./plan.js";
+import { type Plan, places, roles, variantOf, wraps } from "./plan.js";
+import { planOf } from "./planning.js";
 import { run } from "./scene.js";
 
 /** Cases that draw from one pool of data. */

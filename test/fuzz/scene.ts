@@ -1,6 +1,6 @@
 /** Runs one case and says what is wrong with it. */
 import type { ErrorCode, ResidualLoss } from "../../src/index.js";
-import { type BendName, bendOf, canBeLate, type Fate, type Given, type Scene } from "./bends.js";
+import { bendOf, canBeLate, type Fate, type Given, type Scene } from "./bends.js";
 import { type Data, dataOf } from "./data.js";
 import { Draw } from "./draw.js";
 import { Own } from "./hostile.js";
@@ -78,7 +78,7 @@ class Case {
     return later.length > 0 ? this.#stepBent(later) : this.#stepAgain();
   }
 
-  #bend(names: readonly BendName[]): Fate {
+  #bend(names: readonly string[]): Fate {
     const fates = names.map((name) => this.#bendOnce(name, names.length === 1)).filter((fate) => fate !== undefined);
     // what a bend wrote, the call did not
     if (names.length > 0) this.world.remember();
@@ -87,7 +87,7 @@ class Case {
     return strange.length > 1 ? "either" : (strange[0] ?? "as usual");
   }
 
-  #bendOnce(name: BendName, alone: boolean): Fate | undefined {
+  #bendOnce(name: string, alone: boolean): Fate | undefined {
     try {
       return bendOf(name)(this.#scene);
     } catch (error) {
@@ -184,7 +184,7 @@ class Case {
   }
 
   /** What happens between two steps makes the next one fail, and nothing is written then. */
-  #stepBent(later: readonly BendName[]): string | undefined {
+  #stepBent(later: readonly string[]): string | undefined {
     // a gradient is no target box
     if (this.plan.grad === "target") this.world.arrays.target?.set(this.data.target);
     this.world.remember();

@@ -1,7 +1,7 @@
 /** What is counted: rules on data sets with nothing wrong in them, and losses of which what the rule says is not true. */
-import { type DataProbes, inspectData } from "../../src/diagnose/data.js";
+import type { DataProbes } from "../../src/diagnose/data.js";
+import { inspectData, probeLoss } from "../../src/diagnose/inspect.js";
 import { pointsOf } from "../../src/diagnose/points.js";
-import { probeLoss } from "../../src/diagnose/probe.js";
 import { race } from "../../src/diagnose/race.js";
 import { random } from "../../src/diagnose/random.js";
 import { dataRules, pointRules } from "../../src/diagnose/rules/data.js";

@@ -1,6 +1,6 @@
 import { ownOf } from "../../objects.js";
 import { weighted } from "../call.js";
-import { type DataInspection, inspectData } from "../data.js";
+import { type DataInspection, inspectData } from "../inspect.js";
 import { pointsIn, readInput } from "../points.js";
 import { subjectOf } from "../subject.js";
 import type { AnyLoss, DiagnoseInput, Finding, LossFunction, NoOptions, Recommendation } from "../types.js";
