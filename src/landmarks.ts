@@ -2,6 +2,7 @@ import { arrayOf, describe, expectApart, expectAttached, isList, type Output, re
 import { expectOptions, type Input } from "./call.js";
 import { pairsIn } from "./coordinates.js";
 import { fail, XylossError } from "./errors.js";
+import { member } from "./objects.js";
 import { optionReader, positive } from "./options.js";
 import { expectHandedOut } from "./workspace.js";
 
@@ -62,7 +63,7 @@ export function packPoints<Points extends Input<Float32Array> = never, Weights e
   options: PackOptions<Points, Weights> = {},
 ): PackedPoints<Output<Points>, Output<Weights>> {
   const { width, height } = readOptions(options) as { width: number; height: number };
-  const { out } = options;
+  const out = member(options, "out");
   const found = read(landmarks);
   const count = found.length / 3;
   if (count === 0) fail("ERR_XYLOSS_EMPTY", `${name}: landmarks is empty`);
@@ -77,7 +78,7 @@ export function packPoints<Points extends Input<Float32Array> = never, Weights e
   }
   if (out === undefined) return { points, weights } as PackedPoints<Output<Points>, Output<Weights>>;
   expectOptions(out, `${name}: option out`, "an object { points, weights }");
-  const given = { points: out.points, weights: out.weights };
+  const given = { points: member(out, "points"), weights: member(out, "weights") };
   const to = place(given.points, "out.points", 2 * count);
   const beside = place(given.weights, "out.weights", count);
   expectAttached(name, to, "out.points");
@@ -134,7 +135,7 @@ function add(found: number[], landmarks: readonly unknown[], list: string): void
       continue;
     }
     if (typeof landmark !== "object") fail("ERR_XYLOSS_TYPE", `${name}: ${at} is ${describe(landmark)}; it must be { x, y, visibility? }`);
-    const { x, y, visibility } = landmark as Record<keyof Landmark, unknown>;
+    const [x, y, visibility] = ["x", "y", "visibility"].map((each) => member(landmark, each));
     if (typeof x !== "number" || typeof y !== "number") {
       const [axis, value] = typeof x === "number" ? ["y", y] : ["x", x];
       fail("ERR_XYLOSS_TYPE", `${name}: ${at}.${axis} is ${shown(value)}; it must be a number`);
@@ -146,7 +147,7 @@ function add(found: number[], landmarks: readonly unknown[], list: string): void
   }
 }
 
-function place(given: Input<Float32Array>, label: string, length: number): Float32Array {
+function place(given: unknown, label: string, length: number): Float32Array {
   const array = arrayOf<Float32Array>(name, given, label, ["Float32Array"]);
   if (array.length !== length) fail("ERR_XYLOSS_LENGTH", `${name}: ${label} has ${array.length} values; it must have ${length}`);
   expectHandedOut(name, array);

@@ -1,7 +1,7 @@
 /** Arrays of other libraries, as imitations: taken where they are what they seem, and refused with what to pass in their place. */
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../src/diagnose/index.js";
-import { decodeOrdinal, epe, fromUnit, huber, softArgmax, softArgmaxGrad, sparseSoftmaxCrossEntropy, toUnit } from "../src/index.js";
+import { decodeOrdinal, epe, fromUnit, giou, huber, softArgmax, softArgmaxGrad, sparseSoftmaxCrossEntropy, toUnit } from "../src/index.js";
 import * as reference from "../src/reference/index.js";
 import { expectThrown } from "./support.js";
 
@@ -204,6 +204,9 @@ describe("an array's own constructor, and its species,", () => {
         loss.each(list(3, 4, 5, 6), list(1, 1, 1, 1), { weights: list(1, 2) }),
       );
     }
+    expectThrown("ERR_XYLOSS_VALUE", [/box 0 is 1, 1, 0, 0, so x2 < x1/], () =>
+      giou.value(list(0, 0, 1, 1), lying(list(1, 1, 0, 0), Type)),
+    );
     const values = list(1, 2, 3, 4);
     expect(toUnit({ data: lying(list(0, ...values), Type), shape: [4], offset: 1 }, map)).toEqual(toUnit(values, map));
     expect(epe({ data: lying(list(0, ...values), Type), shape: [4], offset: 1 }, lying(list(1, 2, 3, 5), Type))).toBe(0.5);

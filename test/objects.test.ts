@@ -12,6 +12,7 @@ import {
   nme,
   oks,
   ordinalBce,
+  packPoints,
   pck,
   softArgmax,
   softArgmaxGrad,
@@ -117,6 +118,17 @@ describe.each([
     expectThrown("ERR_XYLOSS_OPTION", [/thresholds\.x is undefined/], () =>
       ordinalBce.value(four(), list(1, 2), { thresholds: { y: [1, 2] } } as never),
     );
+  });
+
+  it("is no part of a landmark, nor of where landmarks go", () => {
+    const landmarks = [{ x: 1, y: 2 }];
+    extend("visibility", 0.5, enumerable);
+    extend("out", 1, enumerable);
+    expect(packPoints(landmarks)).toEqual({ points: list(1, 2), weights: list(1) });
+    extend("x", 1, enumerable);
+    expectThrown("ERR_XYLOSS_TYPE", [/landmarks\[0\]\.x is undefined/], () => packPoints([{ y: 2 }] as never));
+    extend("points", list(0, 0), enumerable);
+    expectThrown("ERR_XYLOSS_TYPE", [/out\.points is undefined/], () => packPoints(landmarks, { out: { weights: list(1) } as never }));
   });
 
   it("does not hide what an object has of its own, nor what it inherits from others", () => {

@@ -16,7 +16,7 @@ const expectCorners =
       const x = (target[4 * i + 2] as number) < (target[4 * i] as number);
       const y = (target[4 * i + 3] as number) < (target[4 * i + 1] as number);
       if (!(x || y) || weights?.[i] === 0) continue;
-      const box = target.subarray(4 * i, 4 * i + 4).join(", ");
+      const box = [0, 1, 2, 3].map((corner) => target[4 * i + corner]).join(", ");
       fail(
         "ERR_XYLOSS_VALUE",
         `${name}: target's box ${i} is ${box}, so ${x ? "x2 < x1" : "y2 < y1"}; boxes are x1, y1, x2, y2: is this x, y, width, height?`,
