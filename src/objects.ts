@@ -32,16 +32,19 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * A copy of what an object of options has of its own, and of what it inherits from a class or from an object of defaults, getters
- * too; what is no such object, as it is.
+ * A copy of what an object of options has of its own, and of what it inherits from a class or from an object of defaults; what is no
+ * such object, as it is. A class's getters do not show in a list of its names: those of these `names` are read too, and no others, as
+ * built-in ones throw.
  */
-export function ownOf<T>(of: T): T {
+export function ownOf<T>(of: T, names: Iterable<string>): T {
   if (!isRecord(of)) return of;
   const own: Record<string, unknown> = Object.create(null);
   for (let at: object | null = of as object; !isEnd(at); at = Object.getPrototypeOf(at) as object | null) {
-    for (const [name, { enumerable, get }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
-      if ((enumerable || get !== undefined) && !(name in own)) own[name] = of[name];
-    }
+    for (const name of Object.keys(at)) if (!(name in own)) own[name] = of[name];
+  }
+  for (const name of names) {
+    const value = name in own ? undefined : member(of, name);
+    if (value !== undefined) own[name] = value;
   }
   return own as T;
 }

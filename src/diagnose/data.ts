@@ -1,4 +1,4 @@
-import { ownOf } from "../objects.js";
+import { ownInput } from "./subject.js";
 import { type BoxProbes, pointsIn, type Read, readInput } from "./points.js";
 import { probePoints, type ResidualProbes } from "./residuals.js";
 import type { Pair } from "./statistics.js";
@@ -26,7 +26,7 @@ export interface DataProbes {
 
 /** Measures predictions and targets as this loss takes them; without a loss, as points. */
 export function measureData(given: DiagnoseInput, loss?: AnyLoss | LossFunction): DataProbes {
-  const input = ownOf(given);
+  const input = ownInput(given);
   const read = readInput(input, loss);
   const saidClasses = input.options?.classes !== undefined;
   const points = pointsIn(read, saidClasses);

@@ -118,8 +118,8 @@ const bends = {
     return ["ERR_XYLOSS_OVERLAP"];
   },
   "hidden overlap": (scene) => {
-    if (!takesGrad(scene)) return undefined;
-    const { draw, given, world } = scene;
+    const { draw, given, world, plan } = scene;
+    if (!takesGrad(scene) || plan.grad === "new") return undefined;
     const able = rolesOf(scene).filter((role) => role !== "grad" && (arrayOf(scene, role) as Values).buffer instanceof SharedArrayBuffer);
     if (able.length === 0) return undefined;
     const other = arrayOf(scene, draw.pick(able)) as Values;

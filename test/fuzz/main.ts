@@ -2,7 +2,7 @@
  * Fuzzing: calls of every loss that nobody would write, against the reference and the contract.
  *
  *     npm run fuzz -- --seconds 60               as many cases as there is time for, on all cores
- *     npm run fuzz -- --cases 1000000            so many
+ *     npm run fuzz -- --cases 1000000            so many; with --from 500000 those from that number on
  *     npm run fuzz -- --seed 7 --case 123        one case again, or several: --case 100-123
  *     npm run fuzz -- --loss huber               of one loss only
  *
@@ -24,6 +24,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: "string" },
     cases: { type: "string", default: "0" },
+    from: { type: "string", default: "0" },
     seed: { type: "string", default: "1" },
     case: { type: "string" },
     loss: { type: "string" },
@@ -62,13 +63,14 @@ async function main(): Promise<void> {
   const cases = whole(values.cases, "cases", 0);
   const seconds = values.seconds === undefined ? (cases > 0 ? Infinity : 60) : whole(values.seconds, "seconds", 1);
   const threads = whole(values.threads, "threads", 1);
+  const from = whole(values.from, "from", 0);
   const code = await program();
   const start = Date.now();
   const counters = new Int32Array(new SharedArrayBuffer(12));
   const arena = new SharedArrayBuffer(65_536);
   const attacker = new Attacker([new Int32Array(arena)], 1);
   attacker.start(0);
-  const data: Work = { seed, only, cases, until: start + 1000 * seconds, counters, arena };
+  const data: Work = { seed, only, from, cases, until: start + 1000 * seconds, counters, arena };
   const progress = setInterval(() => process.stderr.write(`${counters[DONE]} cases\n`), 60_000);
   const finds = await Promise.all(
     Array.from(
@@ -85,7 +87,10 @@ async function main(): Promise<void> {
   const ran = Atomics.load(counters, DONE);
   const took = (Date.now() - start) / 1000;
   const found = finds.filter((each) => each !== undefined).sort((a, b) => a.number - b.number)[0];
-  end(found, `${ran} cases of seed ${seed} in ${took.toFixed(1)} s (${Math.round(ran / took)} per second, ${threads} threads)`);
+  end(
+    found,
+    `${ran} cases${from > 0 ? ` from ${from} on` : ""} of seed ${seed} in ${took.toFixed(1)} s (${Math.round(ran / took)} per second, ${threads} threads)`,
+  );
 }
 
 await main();

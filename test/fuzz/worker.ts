@@ -7,6 +7,8 @@ import { attackedIn } from "./world.js";
 export interface Work {
   readonly seed: number;
   readonly only: string | undefined;
+  /** The number of the first case. */
+  readonly from: number;
   /** Cases to run; 0: as many as there is time for. */
   readonly cases: number;
   readonly until: number;
@@ -23,14 +25,15 @@ export const DONE = 1;
 export const FOUND = 2;
 
 /** Works in this thread; hands on what it finds. */
-export function work({ seed, only, cases, until, counters, arena }: Work): Find | undefined {
+export function work({ seed, only, from: first, cases, until, counters, arena }: Work): Find | undefined {
   attackedIn(arena);
   // most cases end in an error, whose stack nobody reads
   Error.stackTraceLimit = 0;
   while (Date.now() < until && Atomics.load(counters, FOUND) === 0) {
-    const from = BLOCK * Atomics.add(counters, TAKEN, 1);
-    if (cases > 0 && from >= cases) break;
-    const to = cases > 0 ? Math.min(cases, from + BLOCK) : from + BLOCK;
+    const done = BLOCK * Atomics.add(counters, TAKEN, 1);
+    if (cases > 0 && done >= cases) break;
+    const from = first + done;
+    const to = cases > 0 ? Math.min(first + cases, from + BLOCK) : from + BLOCK;
     const find = fuzz(library, seed, from, to, only);
     Atomics.add(counters, DONE, to - from);
     if (find === undefined) continue;
