@@ -246,14 +246,14 @@ describe.each(losses)("%s", (_, loss) => {
         return "sum";
       }
     }
-    expect(loss.value(prediction, target, new Settings())).toBe(loss.value(prediction, target, { reduction: "sum" }));
+    expect(loss.value(prediction, target, new Settings() as never)).toBe(loss.value(prediction, target, { reduction: "sum" }));
   });
 
   it("options that inherit from what is no object of options, whose built-in getters throw on another object", () => {
     const { prediction, target } = arrays();
     const given = (from: object) => Object.assign(Object.create(from) as object, { reduction: "sum" }) as never;
     expect(loss.value(prediction, target, given(Float32Array.prototype))).toBe(loss.value(prediction, target, { reduction: "sum" }));
-    for (const from of [new Float32Array(2), new Map(), new Date(), Promise.resolve()]) {
+    for (const from of [new Float32Array(2), new Map(), Promise.resolve()]) {
       expectThrown("ERR_XYLOSS_OPTION", [], () => loss.value(prediction, target, given(from)));
     }
   });
