@@ -60,7 +60,9 @@ class Case {
   run(): string | undefined {
     const { plan, world } = this;
     const { bends, method } = plan;
-    const later = method === "bind" ? bends.filter((bend) => canBeLate(bend) && this.#scene.draw.chance(0.5)) : [];
+    // a step whose gradient lies over its own inputs leaves none that another step could take
+    const later =
+      method === "bind" && !bends.includes("hidden overlap") ? bends.filter((bend) => canBeLate(bend) && this.#scene.draw.chance(0.5)) : [];
     const bent = this.#bend(bends.filter((bend) => !later.includes(bend)));
     // what another thread changes meanwhile makes results that nobody knows, or errors
     const fate = isAttacked(plan) ? "either" : bent;
