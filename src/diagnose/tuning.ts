@@ -15,5 +15,8 @@ export const radialTuning = {
   charbonnier: 1.309,
 } as const;
 
-/** A number for a call that is to be copied: three digits. */
-export const rounded = (value: number): number => Number(value.toPrecision(3));
+const LEAST = 2 ** -125;
+const MOST = 2 ** 127;
+
+/** A length for a call that is to be copied: three digits, in the range that the losses take. */
+export const rounded = (length: number): number => Number(Math.min(Math.max(length, LEAST), MOST).toPrecision(3));

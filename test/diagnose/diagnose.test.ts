@@ -168,6 +168,8 @@ describe("diagnose", () => {
     ["one place, and beside it", 3, 4],
     ["huge", 1e30, 2e30],
     ["tiny", 1e-30, 2e-30],
+    ["subnormal", 1e-40, 2e-40],
+    ["as huge as float32 can be", 1e38, 3e38],
   ])("of constants that are %s", (_, prediction, target) => {
     for (const count of [1, 40]) {
       const input = { prediction: Array(2 * count).fill(prediction) as number[], target: Array(2 * count).fill(target) as number[] };
