@@ -203,7 +203,7 @@ function indexOf(kernel: string, { kernels }: Lease): number {
 function parameter({ spec, options }: Call, index: number): number {
   const value = index < spec.parameters.length ? (options[spec.parameters[index] as string] ?? -1) : 0;
   // a list is the kernel's table: as a number it would be turned into text first
-  return typeof value === "number" ? value : 0;
+  return typeof value === "object" ? 0 : Number(value);
 }
 
 /** The slots of the scratch: a role each, holding one tile. */

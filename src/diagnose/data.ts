@@ -1,7 +1,7 @@
-import { ownInput } from "./subject.js";
 import { type BoxProbes, pointsIn, type Read, readInput } from "./points.js";
 import { probePoints, type ResidualProbes } from "./residuals.js";
 import type { Pair } from "./statistics.js";
+import { ownInput } from "./subject.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction } from "./types.js";
 import { countedIn, indexIn, type MapProbes, probeMaps, probeRows, probeValues, type RowProbes, type ValueProbes } from "./values.js";
 
