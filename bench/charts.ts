@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import { type ChartOptions, plotted } from "../common/plots.js";
 import type { CaseResult, MachineResult } from "./results.js";
 
 /** Charts as inline SVG. Their colours are the report's CSS variables, so that they follow its colour scheme. */
@@ -114,9 +114,7 @@ function shortSize(size: number): string {
   return size < 2 ** 20 ? `${+(size / 1024).toFixed(1)} Ki` : `${+(size / 2 ** 20).toFixed(1)} Mi`;
 }
 
-function svg({ title, ...options }: Plot.PlotOptions & { title: string }): string {
-  const { document } = parseHTML("<!doctype html><html><body></body></html>");
-  const chart = Plot.plot({ ...options, document, ariaLabel: title, style: { background: "none", fontSize: "12px" } });
+function svg({ title, ...options }: ChartOptions & { title: string }): string {
   // colours are already colours: without scales of Plot's, they stay as they are
-  return chart.outerHTML;
+  return plotted({ ...options, ariaLabel: title });
 }

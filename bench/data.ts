@@ -1,5 +1,7 @@
 /** Seeded data that a loss could meet: branches that mispredict, probabilities that are some. */
 
+import { seeded } from "../src/diagnose/random.js";
+
 /** What prediction and target hold. */
 export type DataKind =
   | "residuals"
@@ -204,21 +206,14 @@ function repeat(array: Float32Array | Targets, period: number): void {
   for (let filled = period; filled < array.length; filled *= 2) array.copyWithin(filled, 0, filled);
 }
 
-/** mulberry32 by Tommy Ettinger (public domain), and normal numbers by Box and Muller. */
+/** Seeded numbers; normal ones by Box and Muller, of which both are used. */
 class Random {
-  #state: number;
+  /** In [0, 1). */
+  readonly uniform: () => number;
   #spare: number | undefined;
 
   constructor(seed: number) {
-    this.#state = seed;
-  }
-
-  /** In [0, 1). */
-  uniform(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+    this.uniform = seeded(seed);
   }
 
   /** Mean 0, standard deviation 1. */

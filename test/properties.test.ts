@@ -1,7 +1,7 @@
 /** What holds for any data, any weights, any options: found out by fast-check. Seeded, so that a failure comes again. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alike, bits, type Variant, variants } from "./support.js";
+import { alike, bits, random, type Variant, variants } from "./support.js";
 
 const SEED = 20_240_601;
 const check = (property: fc.IProperty<unknown[]> | fc.IProperty<unknown>, numRuns = 60) =>
@@ -46,11 +46,7 @@ function dataOf(variant: Variant, wild: boolean): fc.Arbitrary<Data> {
 
 /** Weights of a seed: a third of them 0, some −0. */
 function weightsOf(units: number, seed: number): Float32Array {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
+  const next = random(seed);
   return Float32Array.from({ length: units }, () => (next() < 0.3 ? (next() < 0.3 ? -0 : 0) : Math.fround(0.125 + 3 * next())));
 }
 

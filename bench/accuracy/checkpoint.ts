@@ -1,5 +1,4 @@
 /** What a sweep has done so far, so that one that is stopped goes on where it was. */
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { emptyTally, type Tally } from "./tally.js";
 
@@ -10,8 +9,6 @@ export interface Checkpoint {
   readonly done: number[];
   readonly tally: Tally;
 }
-
-export const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 const pathOf = (folder: string, name: string): string => `${folder}/${name}.json`;
 

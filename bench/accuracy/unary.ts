@@ -1,8 +1,9 @@
 /** The unary primitives' part of `npm run accuracy`. */
 import { readFileSync } from "node:fs";
 import type { UnaryResult } from "../../common/accuracy.js";
+import { sha256 } from "../../common/digest.js";
 import type { Progress } from "../progress.js";
-import { digest, resume, save } from "./checkpoint.js";
+import { resume, save } from "./checkpoint.js";
 import { sweepAll } from "./pool.js";
 import { primitives } from "./primitives.js";
 import { BINARY, floatOf, loadPrimitives, oracleError, type Piece, piecesOf, preciseError, WRONG, wrongSpecials } from "./sweep.js";
@@ -25,7 +26,7 @@ export async function measureUnary(
   names: readonly string[],
   { step, folder, progress }: SweepOptions,
 ): Promise<Record<string, UnaryResult>> {
-  const binary = digest(readFileSync(BINARY));
+  const binary = sha256(readFileSync(BINARY));
   const loaded = loadPrimitives();
   const sweeps = names.map((name) => {
     const pieces = piecesOf(name, Math.min(PIECE * step, 2 ** 32), step);

@@ -3,6 +3,7 @@
  * arithmetic and exactly rounded operations only.
  */
 import { catalogue, type Spec } from "../../src/catalogue/index.js";
+import { seeded as random } from "../../src/diagnose/random.js";
 import * as kernels from "../../src/index.js";
 import type { Loss } from "../../src/loss.js";
 import { boundedSamples } from "./bounded.js";
@@ -14,6 +15,8 @@ import { imageSamples } from "./images.js";
 import { keypointSamples } from "./keypoints.js";
 import { residualSamples } from "./residual.js";
 import type { Sampling, Shape } from "./sampling.js";
+
+export { random };
 
 export type AnyLoss = Loss<Record<string, unknown>>;
 
@@ -47,17 +50,6 @@ export const sampled: readonly Sampled[] = catalogue.flatMap((spec) => {
   const labels = spec.ignore !== undefined;
   return sampling.shapes.map((shape) => ({ step: 1, ...shape, spec, kernel, sampling, labels, title: `${spec.name}${shape.title}` }));
 });
-
-/** Uniform numbers in [0, 1), the same for the same seed (mulberry32). */
-export function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let x = Math.imul(state ^ (state >>> 15), state | 1);
-    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
-    return ((x ^ (x >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Some units of a loss, changed in place; `next` draws from [0, 1). */
 export type Change = (prediction: number[], target: number[], next: () => number, variant: Sampled) => void;

@@ -2,7 +2,7 @@
  * Draws where each loss puts the airports: small multiples as an SVG, and a self-contained page around it.
  */
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import { plotted } from "../../common/plots.js";
 import { type Airports, height, type Region, width } from "./data.js";
 import type { FitResult } from "./fit.js";
 import { columns } from "./table.js";
@@ -163,7 +163,6 @@ function legend(): string {
 
 /** The share of the mainland's airports within each error. */
 function chart(airports: Airports, results: readonly FitResult[]): string {
-  const { document } = parseHTML("<html><body></body></html>");
   const least = 1e-3;
   const greatest = Math.max(1000, ...results.flatMap(({ error }) => [...error.filter((_, i) => airports.region[i] === "mainland")]));
   const covered: Readonly<Record<string, number>> = {
@@ -182,15 +181,14 @@ function chart(airports: Airports, results: readonly FitResult[]): string {
     }
     return points;
   });
-  const plot = Plot.plot({
-    document,
+  return plotted({
     width: 1000,
     height: 380,
     marginLeft: 50,
     marginRight: 40,
     marginTop: 30,
     marginBottom: 45,
-    style: { fontSize: "13px", background: "none" },
+    style: { fontSize: "13px" },
     x: {
       type: "log",
       label: "error on the mainland, px",
@@ -209,7 +207,6 @@ function chart(airports: Airports, results: readonly FitResult[]): string {
       ),
     ),
   });
-  return plot.outerHTML;
 }
 
 /** The maps, the distribution of errors and the numbers, for any page: what `styles` styles. */

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { parseHTML } from "linkedom";
 import { type Chart, chartStyle } from "../charts/index.js";
+import { shortened } from "../charts/svg.js";
 import { number, type ReportData } from "../diagnose/report.js";
 import type { AnyLoss, DiagnoseInput, Finding, LossFunction, Recommendation } from "../diagnose/types.js";
 import { type Picture, pictureGroups, titleOf, verdictOf } from "./pictures.js";
@@ -67,12 +68,6 @@ function recommended(recommendation: readonly Recommendation[]): string {
   );
   return items.length === 0 ? "" : `<ol>${items.join("\n")}</ol>`;
 }
-
-/** Numbers of an SVG to tenths of a pixel. */
-const shortened = (svg: string): string =>
-  svg.replace(/ (d|transform|[xy][12]?|cx|cy|r)="[^"]*"/g, (attribute) =>
-    attribute.replace(/\d+\.\d{2,}(?!\d|e)/g, (digits) => String(Number(Number(digits).toFixed(1)))),
-  );
 
 /** The page's one style sheet: a policy of hashes allows neither styles inside pictures nor attributes of style. */
 class Sheet {

@@ -25,15 +25,22 @@ export function selectionOf(count: number, most = MOST_POINTS): number[] {
   });
 }
 
-/** mulberry32: 32 bits of state, which is plenty for some thousand draws, and the same numbers in every engine. */
-export function random(seed: number): Random {
+/**
+ * Uniform numbers in [0, 1), multiples of 2⁻³², by Tommy Ettinger's mulberry32: 32 bits of state, which is plenty for some thousand draws,
+ * and the same numbers in every engine.
+ */
+export function seeded(seed: number): () => number {
   let state = seed >>> 0;
-  const next = () => {
+  return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let x = Math.imul(state ^ (state >>> 15), state | 1);
     x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
     return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+export function random(seed: number): Random {
+  const next = seeded(seed);
   return {
     uniform: (low = 0, high = 1) => low + (high - low) * next(),
     // Box and Muller; one of the two is thrown away, so that each call draws alike

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { probeLoss } from "../../src/diagnose/index.js";
 import { explains, lossRules } from "../../src/diagnose/rules/loss.js";
+import { shareOf } from "../../src/diagnose/statistics.js";
 import { type AnyLoss, type DiagnoseInput, type Finding, type LossFunction, unexplained } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { over, pixels } from "./draws.js";
@@ -30,7 +31,6 @@ const distances = Array.from({ length: 200 }, (_, i) =>
 const logits = { target: unit.target, prediction: unit.prediction.map((p) => Math.log(p / (1 - p)) || 0) };
 const finiteLogits = { ...logits, prediction: logits.prediction.map((z) => (Number.isFinite(z) ? z : 0)) };
 const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const shareOf = (values: readonly number[], is: (value: number) => boolean) => values.filter(is).length / values.length;
 
 /** A loss of residuals and their targets, with the gradient it says. */
 const of =

@@ -1,21 +1,18 @@
+import { seeded } from "../../src/diagnose/random.js";
+
 /** The choices of one case: all of them follow from the run's seed and the case's number, so that any case can be made again alone. */
 export class Draw {
-  #state: number;
+  /** Uniform in [0, 1). */
+  readonly next: () => number;
 
   constructor(seed: number, number: number) {
-    this.#state = mix(mix(seed >>> 0) ^ mix((number >>> 0) + 0x9e3779b9) ^ Math.floor(number / 2 ** 32));
+    this.next = seeded(mix(mix(seed >>> 0) ^ mix((number >>> 0) + 0x9e3779b9) ^ Math.floor(number / 2 ** 32)));
   }
 
-  /** 32 random bits (mulberry32). */
+  /** 32 random bits. */
   bits(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let x = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
-    return (x ^ (x >>> 14)) >>> 0;
+    return this.next() * 2 ** 32;
   }
-
-  /** Uniform in [0, 1). */
-  readonly next = (): number => this.bits() / 2 ** 32;
 
   /** A whole number below `count`. */
   below(count: number): number {

@@ -2,13 +2,13 @@
  * Writes the SHA-256 of the built binary into the changelog's first entry, that of the release to be. With `--check` it only says
  * whether the one there is that of this build.
  */
-import { createHash } from "node:crypto";
+import { sha256 } from "../../common/digest.js";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 const { values } = parseArgs({ options: { check: { type: "boolean" } } });
 const changelog = readFileSync("CHANGELOG.md", "utf8");
-const digest = createHash("sha256").update(readFileSync("dist/kernels.wasm")).digest("hex");
+const digest = sha256(readFileSync("dist/kernels.wasm"));
 
 // in the first entry, not in that of an older release
 const [head, entry = "", ...older] = changelog.split(/^(?=## )/m);

@@ -1,6 +1,6 @@
 /** Builds twice from nothing but the versioned files, in other folders and other surroundings, and compares `dist/` byte for byte. */
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { sha256 } from "../../common/digest.js";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -10,11 +10,7 @@ const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--
 /** The SHA-256 of each file of `dist/`. */
 function digestsOf(folder: string): Map<string, string> {
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => statSync(join(folder, path)).isFile());
-  const digest = (path: string) =>
-    createHash("sha256")
-      .update(readFileSync(join(folder, path)))
-      .digest("hex");
-  return new Map(paths.sort().map((path) => [path, digest(path)]));
+  return new Map(paths.sort().map((path) => [path, sha256(readFileSync(join(folder, path)))]));
 }
 
 function cleanBuild(folder: string, surroundings: NodeJS.ProcessEnv): Map<string, string> {

@@ -1,12 +1,12 @@
 /** Draws a primitive's errors: the largest in every half octave of its inputs, and how many inputs err by how much. */
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
 import { BINS, HALF_OCTAVES, type UnaryResult } from "../../common/accuracy.js";
-import { hues, ink, plain } from "./plots.js";
+import { placed, plotted } from "../../common/plots.js";
+import { hues, ink, style } from "./plots.js";
 
 const size = { left: 470, right: 250, height: 200, gap: 16 };
 
-const style = { background: "none", color: ink, fontSize: "12px", fontFamily: "system-ui, sans-serif" };
+const frame = { height: size.height, marginTop: 24, marginBottom: 34, style };
 
 /** Where an input's half octave is drawn: by its exponent, those of negative inputs mirrored; 0 in the middle. */
 const LOWEST = -127;
@@ -37,16 +37,11 @@ export function errorPicture(name: string, { octaves, histogram, goal, formula, 
     .filter(({ most }, i, all) => i === 0 || i === all.length - 1 || most !== all[i - 1]?.most);
   const exponents = negative && positive ? [-50, 0, 50, 100] : [-100, -50, 0, 50, 100];
   const ticks = exponents.map((exponent) => exponent - LOWEST + 1);
-  const { document } = parseHTML("<html><body></body></html>");
-  const errors = Plot.plot({
-    document,
+  const errors = plotted({
+    ...frame,
     width: size.left,
-    height: size.height,
     marginLeft: 44,
     marginRight: 16,
-    marginTop: 24,
-    marginBottom: 34,
-    style,
     ariaLabel: `the largest error of ${name} by its input`,
     x: {
       domain: [negative ? -257 : 0, positive ? 257 : 0],
@@ -64,15 +59,11 @@ export function errorPicture(name: string, { octaves, histogram, goal, formula, 
   });
   const shares = histogram.slice(0, used + 1).map((count, bin) => ({ from: bin / BINS, to: (bin + 1) / BINS, share: count / inputs }));
   const least = Math.min(...shares.filter(({ share }) => share > 0).map(({ share }) => share));
-  const counts = Plot.plot({
-    document,
+  const counts = plotted({
+    ...frame,
     width: size.right,
-    height: size.height,
     marginLeft: 48,
     marginRight: 12,
-    marginTop: 24,
-    marginBottom: 34,
-    style,
     ariaLabel: `how many inputs of ${name} err by how much`,
     x: { domain: [0, top], label: "error, ULP", labelArrow: "none", ticks: 5 },
     y: {
@@ -92,11 +83,9 @@ export function errorPicture(name: string, { octaves, histogram, goal, formula, 
     ],
   });
   const width = size.left + size.gap + size.right;
-  const moved = (chart: { readonly outerHTML: string }, x: number, part: string) =>
-    plain(chart, `${name}-${part}`).replace("<svg ", `<svg x="${x}" `);
   return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${size.height}" viewBox="0 0 ${width} ${size.height}" role="img" aria-label="errors of ${name}, ${formula}" style="font:12px system-ui,sans-serif">
-${moved(errors, 0, "errors")}
-${moved(counts, size.left + size.gap, "counts")}
+${placed(errors, `${name}-errors`, 0)}
+${placed(counts, `${name}-counts`, size.left + size.gap)}
 </svg>
 `;
 }

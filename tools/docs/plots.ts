@@ -1,7 +1,7 @@
 /** Draws ℓ and ψ of a residual loss, side by side, as an SVG for light and dark pages. */
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
 import type { Row } from "../../catalogue/losses.js";
+import { placed, plotted } from "../../common/plots.js";
 import type { Floats } from "../../src/arrays.js";
 import type { Loss } from "../../src/loss.js";
 import * as reference from "../../src/reference/index.js";
@@ -9,6 +9,7 @@ import * as reference from "../../src/reference/index.js";
 /** Greys and hues that stand out from white and from black alike. */
 export const ink = "#7d8590";
 export const hues = ["#2f8fe6", "#e0701a"] as const;
+export const style = { color: ink, fontFamily: "system-ui, sans-serif" };
 const panel = { width: 340, height: 236, head: 26, gap: 20 };
 /** Points of a curve on either side of 0. */
 const steps = 150;
@@ -48,11 +49,9 @@ function panelOf(
   r: number,
   y: [number, number],
 ): string {
-  const { document } = parseHTML("<html><body></body></html>");
   const line = (data: readonly Point[], stroke: string, rest: Plot.LineOptions = {}) =>
     Plot.line(data, { x: "r", y: "y", stroke, strokeWidth: 2, clip: "frame", ...rest });
-  const chart = Plot.plot({
-    document,
+  return plotted({
     width: panel.width,
     height: panel.height,
     marginLeft: 40,
@@ -60,7 +59,7 @@ function panelOf(
     marginTop: 22,
     marginBottom: 34,
     ariaLabel: title,
-    style: { background: "none", color: ink, fontSize: "12px", fontFamily: "system-ui, sans-serif" },
+    style,
     x: { domain: [-r, r], label: "r", labelArrow: "none", ticks: 6 },
     y: { domain: y, label, labelArrow: "none", ticks: 6 },
     marks: [
@@ -70,16 +69,6 @@ function panelOf(
       ...points.map((data, k) => line(data, hues[k] as string)).reverse(),
     ],
   });
-  return plain(chart, label);
-}
-
-/** A chart as an SVG within another: without what a page would share, coordinates to a tenth. */
-export function plain(chart: { readonly outerHTML: string }, name: string): string {
-  return chart.outerHTML
-    .replace(/<style>[\s\S]*?<\/style>/g, "")
-    .replace(/ xmlns(:xlink)?="[^"]*"/g, "")
-    .replace(/plot-clip-\d+/g, `${name}-frame`)
-    .replace(/ d="[^"]*"/g, (path) => path.replace(/\d+\.\d+/g, (number) => String(Number(Number(number).toFixed(1)))));
 }
 
 /** The plot of a residual loss that xyloss/reference has. */
@@ -112,7 +101,6 @@ export function plotOf(name: string, row: Row, loss = known[name] as Drawable): 
   );
   const width = 2 * panel.width + panel.gap;
   const height = panel.head + panel.height;
-  const moved = (svg: string, x: number) => svg.replace("<svg ", `<svg x="${x}" y="${panel.head}" `);
   const entries = [
     ...curves.map(({ label }, k) => ({ label, stroke: hues[k] as string, dash: "" })),
     ...(guided ? [{ label: "½r² and r", stroke: ink, dash: "4 4" }] : []),
@@ -125,8 +113,8 @@ export function plotOf(name: string, row: Row, loss = known[name] as Drawable): 
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="ℓ and ψ of ${name}" style="font:12px system-ui,sans-serif">
 ${keys.join("")}
-${moved(left, 0)}
-${moved(right, panel.width + panel.gap)}
+${placed(left, "ℓ", 0, panel.head)}
+${placed(right, "ψ", panel.width + panel.gap, panel.head)}
 </svg>
 `;
 }

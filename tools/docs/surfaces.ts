@@ -1,5 +1,5 @@
 /** Draws the README's first picture: cross-entropy and Huber's loss of the same target, side by side, for light and dark pages. */
-import { parseHTML } from "linkedom";
+import { emptyDocument, placed } from "../../common/plots.js";
 import { chartStyle, surfaceChart } from "../../src/charts/index.js";
 import { subjectOf } from "../../src/diagnose/subject.js";
 import { arrowsOf, type Point, surfaceOf } from "../../src/diagnose/surface.js";
@@ -30,7 +30,6 @@ export function surfacesPicture(): string {
   const drawn = panels.map(({ loss, options, title, finding }, k) => {
     const subject = subjectOf(loss, options);
     if (subject === null) throw new Error(`${loss.name} does not compare points with points`);
-    const { document } = parseHTML("<html><body></body></html>");
     const chart = surfaceChart(
       {
         name: title,
@@ -38,18 +37,11 @@ export function surfacesPicture(): string {
         arrows: arrowsOf(subject, target, { extent: 0.93 * extent, steps: 12 }),
         target,
       },
-      { document, width: panel.width },
+      { document: emptyDocument(), width: panel.width },
     );
     const svg = (chart.tagName.toLowerCase() === "svg" ? chart : chart.querySelector("svg")) as unknown as SVGSVGElement;
     const x = k * (panel.width + panel.gap);
-    const text = svg.outerHTML
-      .replace(/<style>[\s\S]*?<\/style>/g, "")
-      .replace(/plot-clip-\d+/g, `frame-${k}`)
-      .replace(/ xmlns(:xlink)?="[^"]*"/g, "")
-      .replace(/ (d|x1|x2|y1|y2|cx|cy|transform)="[^"]*"/g, (part) =>
-        part.replace(/-?\d+\.\d+/g, (digits) => String(Number(Number(digits).toFixed(1)))),
-      )
-      .replace("<svg ", `<svg x="${x}" y="${panel.head}" `);
+    const text = placed(svg.outerHTML, `surface-${k}`, x, panel.head);
     const heading = `<text x="${x + 8}" y="22" font-size="17" font-weight="650" fill="var(--xyloss-ink)">${title}</text>`;
     return `${heading}<text x="${x + 8}" y="43" font-size="14" fill="var(--xyloss-faint)">${finding}</text>${text}`;
   });

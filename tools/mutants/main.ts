@@ -3,10 +3,10 @@
  * time, each run against the tests that are likeliest to see it first. What is done is kept in `tools/mutants/mutants.json`, where an
  * interrupted run goes on; `npm run mutants -- --survivors` tries those again that no test has seen.
  */
-import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readGolden } from "../../catalogue/corpus/golden.js";
+import { sha256 } from "../../common/digest.js";
 import { catalogue, transforms } from "../../src/catalogue/index.js";
 import { random } from "../../src/diagnose/random.js";
 import { type Binary, Sources } from "./compile.js";
@@ -108,13 +108,12 @@ function changedPrimitives(original: Binary, mutant: Binary): string[] {
     memory.grow(8);
     const words = new Uint32Array(memory.buffer, 65_536, 65_536);
     const digestOfExport = (name: string): string => {
-      const hash = createHash("sha256");
-      for (const y of [-3, 0.5, 1, 8, 300]) {
+      const results = [-3, 0.5, 1, 8, 300].map((y) => {
         for (let i = 0; i < 32_768; i++) words[i] = Math.imul(i, 131_101);
         (functions as Record<string, Primitive>)[name]?.(65_536, 65_536 + 131_072, 32_768, y);
-        hash.update(words);
-      }
-      return hash.digest("hex");
+        return words.slice();
+      });
+      return sha256(...results);
     };
     return new Map(
       Object.keys(functions)

@@ -1,7 +1,8 @@
 /** The results of all mutants, as they are kept in the repository. */
-import { createHash } from "node:crypto";
+
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sha256 } from "../../common/digest.js";
 import type { Site } from "./sites.js";
 
 export const RESULTS = "tools/mutants/mutants.json";
@@ -37,10 +38,7 @@ export function readSources(): Map<string, string> {
 }
 
 /** Tells one state of them from another. */
-export const digestOf = (sources: ReadonlyMap<string, string>): string =>
-  createHash("sha256")
-    .update([...sources.values()].join("\0"))
-    .digest("hex");
+export const digestOf = (sources: ReadonlyMap<string, string>): string => sha256([...sources.values()].join("\0"));
 
 /** The results so far, of the same sources and sample; none where there are none. */
 export function readResults(sample: Omit<Kept, "mutants">): Result[] {

@@ -3,7 +3,7 @@ import { finite } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import type { Point } from "../surface.js";
 import type { Bounds } from "../types.js";
-import { between, isWithin, type Measured, meanOf, medianOf, norm, type Sample, type Samples, shareOf } from "./samples.js";
+import { between, isWithin, type Measured, meanOf, measuredShareOf, medianOf, norm, type Sample, type Samples } from "./samples.js";
 
 /** Where the gradient leads. */
 export interface DescentProbes {
@@ -46,7 +46,7 @@ export function measureDescent(subject: Subject, samples: Samples): DescentProbe
   const innermost = circles.filter(({ at }) => at.circle === 0);
   return {
     angle: { mean: meanOf(angles), worst: finite(Math.max(...angles.filter(Number.isFinite))) },
-    astray: shareOf(cosines.filter(Number.isFinite), (cos) => cos < SIDEWAYS),
+    astray: measuredShareOf(cosines.filter(Number.isFinite), (cos) => cos < SIDEWAYS),
     left: leftOf(subject, innermost),
     deadFar: deadShare(
       subject,
@@ -171,6 +171,6 @@ function edgeOf(subject: Subject, { targets, circles, own, scale }: Samples, bou
   const inside = own.filter(({ point, slope }) => isWithin(bounds)(point) && Number.isFinite(norm(slope)));
   return {
     factor: finite(Math.max(...sizes) / usual),
-    own: shareOf(inside, ({ slope }) => norm(slope) > EXPLODING * usual),
+    own: measuredShareOf(inside, ({ slope }) => norm(slope) > EXPLODING * usual),
   };
 }

@@ -2,7 +2,7 @@ import { lossesAt } from "../field.js";
 import { finite } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import { type Box, minimumIn, type Place, type Point } from "../surface.js";
-import { between, boxAround, gridIn, lossesAround, type Measured, medianOf, type Samples, shareOf } from "./samples.js";
+import { between, boxAround, gridIn, lossesAround, type Measured, measuredShareOf, medianOf, type Samples } from "./samples.js";
 
 /** Where the loss is least. */
 export interface MinimumProbes {
@@ -36,7 +36,7 @@ export function measureMinimum(subject: Subject, samples: Samples): MinimumProbe
   return {
     offset,
     offsetBySpread: offset === null ? null : finite(offset / samples.scale.spread),
-    atEdge: shareOf(found, (each) => each.atEdge),
+    atEdge: measuredShareOf(found, (each) => each.atEdge),
     gain: medianOf(found.map(({ perfect, minimum }) => perfect - minimum.value)),
     example:
       middle === undefined

@@ -4,7 +4,7 @@ import type { Read } from "../points.js";
 import { finite } from "../statistics.js";
 import type { AnyLoss } from "../types.js";
 import { countedIn, indexIn } from "../values.js";
-import { finiteOf, type Measured, meanOf, medianOf, norm, type Sample, type Samples, shareOf } from "./samples.js";
+import { finiteOf, type Measured, meanOf, measuredShareOf, medianOf, norm, type Sample, type Samples } from "./samples.js";
 
 /** What the loss does with the user's own predictions and targets. */
 export interface OwnProbes {
@@ -43,7 +43,7 @@ export function ownOfPoints({ own }: Samples, dead: Measured): OwnProbes {
   const sizes = usable.map(({ slope }) => norm(slope));
   return {
     count: own.length,
-    notFinite: shareOf(own, (sample) => !isNumber(sample)),
+    notFinite: measuredShareOf(own, (sample) => !isNumber(sample)),
     dead,
     gradient: { median: medianOf(sizes), largest: finite(Math.max(...sizes)) },
     along: { size: cosines(({ point }) => point), shift: cosines(() => [1, 1]) },
@@ -78,8 +78,8 @@ export function ownOfUnits(loss: AnyLoss, read: Read, given: Readonly<Record<str
   const floor = comparable(properties[loss.name], read) ? each(target as Float32Array, target, options) : null;
   return {
     count: units.length,
-    notFinite: shareOf(units, (unit) => !Number.isFinite(unit.size) || !Number.isFinite(unit.loss)),
-    dead: shareOf(units, (unit) => unit.size <= NEGLIGIBLE * largest && unit.loss > 0 && unit.loss >= FAR * worst),
+    notFinite: measuredShareOf(units, (unit) => !Number.isFinite(unit.size) || !Number.isFinite(unit.loss)),
+    dead: measuredShareOf(units, (unit) => unit.size <= NEGLIGIBLE * largest && unit.loss > 0 && unit.loss >= FAR * worst),
     gradient: { median: medianOf(sizes), largest: finite(largest) },
     along: { size: medianOf(units.map((unit) => unit.alongSize)), shift: medianOf(units.map((unit) => unit.alongShift)) },
     reads: meanOf(units.map((unit) => unit.loss)),

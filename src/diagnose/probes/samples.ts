@@ -1,6 +1,7 @@
 import { median, quantileSorted } from "simple-statistics";
 import { lossesAt, slopesAt, unitSquare } from "../field.js";
 import { selectionOf } from "../random.js";
+import { shareOf } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import { type Box, type Point, repeated } from "../surface.js";
 import type { Bounds, Points } from "../types.js";
@@ -17,9 +18,9 @@ export const meanOf = (values: Iterable<number>): Measured => {
   const numbers = finiteOf(values);
   return numbers.length === 0 ? null : numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
 };
-/** The part of them for which it is so; null of none. */
-export const shareOf = <T>(items: readonly T[], is: (item: T) => boolean): Measured =>
-  items.length === 0 ? null : items.filter(is).length / items.length;
+/** As `shareOf`, but null of none. */
+export const measuredShareOf = <T>(items: readonly T[], holds: (item: T) => boolean): Measured =>
+  items.length === 0 ? null : shareOf(items, holds);
 
 /** Losses in float32 that differ by less than this part of themselves are the same: some rounding errors of the kernels. */
 export const NOISE = 2 ** -20;

@@ -1,0 +1,8 @@
+import { type BinaryLike, createHash } from "node:crypto";
+
+/** The SHA-256 of these in a row, in hexadecimal digits. */
+export function sha256(...parts: readonly BinaryLike[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+}
