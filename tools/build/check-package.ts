@@ -10,7 +10,9 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 /** Everything in one minified bundle, the binary inlined, gzipped. */
-const BUDGET = 32 * 1024;
+const BUDGET = 37.5 * 1024;
+/** An app that imports one loss: most of it is the binary, which comes whole. */
+const BUDGET_OF_ONE = 28 * 1024;
 
 const problems: string[] = [];
 
@@ -111,20 +113,19 @@ const { metafile, outputFiles } = await build({
 for (const path of Object.keys(metafile.inputs)) if (!path.startsWith("dist/")) problems.push(`dist/ imports ${path}`);
 for (const { path, text } of outputFiles) if (/\beval\(|\bnew Function\(/.test(text)) problems.push(`${path} compiles text`);
 
-const bundle = await build({ entryPoints: ["dist/index.js"], bundle: true, minify: true, format: "esm", write: false });
-const script = bundle.outputFiles[0]?.contents as Uint8Array;
-const size = gzipSync(script, { level: 9 }).length;
+/** The gzipped size of a module in one minified bundle. */
+async function sizeOf(contents: string): Promise<number> {
+  const { outputFiles } = await build({ stdin: { contents, resolveDir: "." }, bundle: true, minify: true, format: "esm", write: false });
+  return gzipSync(outputFiles[0]?.contents as Uint8Array, { level: 9 }).length;
+}
+
+const size = await sizeOf('export * from "./dist/index.js"');
+const sizeOfOne = await sizeOf('export { huber } from "./dist/index.js"');
 if (size > BUDGET) problems.push(`${size} bytes gzipped is over the budget of ${BUDGET}`);
-const one = await build({
-  stdin: { contents: 'export { huber } from "./dist/index.js"', resolveDir: "." },
-  bundle: true,
-  minify: true,
-  format: "esm",
-  write: false,
-});
+if (sizeOfOne > BUDGET_OF_ONE) problems.push(`huber alone: ${sizeOfOne} bytes gzipped is over the budget of ${BUDGET_OF_ONE}`);
 
 console.log(`${paths.length} files, ${tarball.size} bytes packed; everything bundled and gzipped ${size} of ${BUDGET} bytes`);
-console.log(`huber alone: ${gzipSync(one.outputFiles[0]?.contents as Uint8Array, { level: 9 }).length} bytes`);
+console.log(`huber alone: ${sizeOfOne} of ${BUDGET_OF_ONE} bytes`);
 if (problems.length > 0) {
   console.error(problems.join("\n"));
   process.exitCode = 1;
