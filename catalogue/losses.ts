@@ -721,7 +721,7 @@ compared as they are.`,
   boxes: {
     title: "Boxes",
     intro:
-      "Prediction and target are [N, 4]: x1 y1 x2 y2. Targets have x1 ≤ x2 and y1 ≤ y2: any other is `ERR_XYLOSS_VALUE`, as x, y, width, height would be. A prediction may have its corners in any order while it trains; it lies between them. The unit is the box. IoU is the area of the intersection over that of the union.",
+      "Prediction and target are [N, 4]: x1 y1 x2 y2. Targets have x1 ≤ x2 and y1 ≤ y2; any other target, such as x, y, width, height, is `ERR_XYLOSS_VALUE`. A prediction's corners may be in any order; the box lies between them. The unit is the box. IoU is the area of the intersection over that of the union.",
   },
   images: { title: "Images, for registration", intro: "The unit is the map." },
   metrics: {

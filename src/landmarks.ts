@@ -6,13 +6,13 @@ import { member } from "./objects.js";
 import { optionReader, positive } from "./options.js";
 import { expectHandedOut } from "./workspace.js";
 
-/** A point as MediaPipe, TensorFlow.js and others give it; other properties, such as z, name or score, are not looked at. */
+/** A point as MediaPipe, TensorFlow.js and others give it. Other properties, such as z, name or score, are ignored. */
 export interface Landmark {
   readonly x: number;
   readonly y: number;
-  /** How sure it is that the point can be seen: its weight, ≥ 0. */
+  /** How visible the point is, ≥ 0: its weight. */
   readonly visibility?: number | null | undefined;
-  /** Not looked at, as any other property. */
+  /** Ignored, like any other property. */
   readonly z?: unknown;
   readonly score?: unknown;
   readonly name?: unknown;
@@ -35,7 +35,7 @@ export interface PackOptions<
   width?: number;
   /** What y is multiplied by. > 0, default 1. */
   height?: number;
-  /** Where the result goes: that of an earlier call, or arrays of a workspace. */
+  /** Where the result goes: the result of an earlier call, or arrays of a workspace. */
   out?: PackedPoints<Points, Weights>;
 }
 
@@ -43,12 +43,12 @@ const name = "packPoints";
 const readOptions = /* @__PURE__ */ optionReader(name, { width: positive(1), height: positive(1) }, ["out"]);
 
 /**
- * Packs landmarks for the losses of points: an array of `{ x, y, visibility? }`, or one such array per instance, all of one
- * length. TensorFlow.js' keypoints are in pixels; MediaPipe's landmarks are in [0, 1]: give `width` and `height`.
+ * Packs landmarks for the losses of points: an array of `{ x, y, visibility? }`, or one such array per instance, all of the
+ * same length. TensorFlow.js gives keypoints in pixels. MediaPipe gives landmarks in [0, 1]: pass `width` and `height`.
  *
- * A weight is the landmark's visibility, or 1 where it has none. MediaPipe's hands and faces have none and say 0: so where
- * every visibility is 0, all weights are 1. A landmark that is null or undefined has the weight 0, and NaN as its coordinates,
- * as have all landmarks of such an instance. NaN goes through.
+ * A landmark's weight is its visibility, or 1 if it has none. MediaPipe reports a visibility of 0 for every landmark of hands
+ * and faces, so if every visibility is 0, all weights are 1. A landmark that is null or undefined gets weight 0 and NaN
+ * coordinates, and so does every landmark of an instance that is null or undefined. NaN coordinates stay NaN.
  *
  * @example
  * const { points, weights } = packPoints(result.landmarks, { width: 640, height: 480 });
@@ -106,7 +106,7 @@ function read(landmarks: unknown): number[] {
         if (instance.length !== first.length) {
           fail(
             "ERR_XYLOSS_SHAPE",
-            `${name}: ${at} has ${instance.length} landmarks; others have ${first.length}, so points would change places`,
+            `${name}: ${at} has ${instance.length} landmarks and another instance has ${first.length}; give all the same number, with null for a missing one`,
           );
         }
         add(found, instance, at);

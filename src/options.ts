@@ -158,9 +158,15 @@ export function range(spec: OptionSpec): string {
     ["≤", atMost],
   ]
     .filter(([, bound]) => bound !== undefined)
-    .map((bound) => bound.join(" "));
+    .map(([sign, bound]) => `${sign} ${power(bound as number)}`);
   const others = `${orMinusInfinity ? ", or -Infinity" : ""}${orNull === undefined ? "" : `, or null (${orNull})`}`;
   return `a finite ${integer ? "whole" : "float32"} number ${bounds.join(" and ")}`.trimEnd() + others;
+}
+
+/** Ends of float32 as powers of 2: 1.1754943508222875e-38 says nothing to anyone. */
+function power(bound: number): string {
+  const exponent = Math.log2(bound);
+  return Math.abs(exponent) > 24 && exponent % 1 === 0 ? `2^${exponent}` : String(bound);
 }
 
 function unknownOption(owner: string, name: string, table: OptionTable, passed: readonly string[]): never {

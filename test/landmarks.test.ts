@@ -103,7 +103,7 @@ describe("packPoints", () => {
     for (const visibility of [-1, -(2 ** -149), Number.NaN, Infinity, 1e39, "0.5", true, {}]) {
       refuses("ERR_XYLOSS_VALUE", [/landmarks\[1\]\.visibility is/, /finite number ≥ 0/], [pose[0], { x: 1, y: 2, visibility }]);
     }
-    refuses("ERR_XYLOSS_SHAPE", [/landmarks\[1\] has 1 landmarks; others have 2/], [pose, [pose[0]]]);
+    refuses("ERR_XYLOSS_SHAPE", [/landmarks\[1\] has 1 landmarks and another instance has 2; give all the same number/], [pose, [pose[0]]]);
     refuses("ERR_XYLOSS_EMPTY", [/landmarks is empty/], []);
     refuses("ERR_XYLOSS_EMPTY", [/landmarks is empty/], [[], []]);
     refuses(

@@ -159,7 +159,7 @@ function objectIn(json: string): Record<string, unknown> {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    fail("ERR_XYLOSS_OPTION", `--options ${short(json)} is no JSON: ${(error as Error).message}`, { cause: error });
+    fail("ERR_XYLOSS_OPTION", `--options ${short(json)} is not JSON: ${(error as Error).message}`, { cause: error });
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
   return fail("ERR_XYLOSS_OPTION", `--options is ${short(json)}; it must be an object such as '{"delta": 2}'`);

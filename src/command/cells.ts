@@ -8,7 +8,7 @@ export interface Writing {
   readonly decimal?: "." | "," | undefined;
 }
 
-/** Each digit can be matched in one way only: what is no number is found out in one pass. */
+/** Each digit can be matched in one way only: one pass tells what is not a number. */
 const pattern = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 /** What Python, R and JavaScript write for what is not finite. */
 const others: ReadonlyMap<string, number> = new Map(
@@ -47,7 +47,7 @@ export class CellReader {
     this.#marks = missing.map((word) => this.numberOf(word)).filter((mark) => mark !== undefined);
   }
 
-  /** Undefined for what is no number. */
+  /** Undefined for what is not a number. */
   numberOf(cell: string): number | undefined {
     const written = this.#comma ? (cell.includes(".") ? "" : cell.replace(",", ".")) : cell;
     if (pattern.test(written)) return Number(written);
@@ -78,11 +78,11 @@ const isBoolean = (cell: string): boolean => cell.length <= 5 && booleans.has(ce
 /** Whether a cell begins as numbers do, perhaps after a sign, a currency or a quote: 1,5 or 12px or $3. */
 export const isLikeNumber = (cell: string): boolean => /^[^\p{L}\d]{0,3}\d/u.test(cell);
 
-/** What to do about a cell that is no number. */
+/** What to do about a cell that is not a number. */
 export function adviceFor(cell: string, { decimal = "." }: Writing = {}): string {
-  if (decimal === "," && cell.includes(".")) return "decimals are written with a comma here (--decimal ,)";
-  if (decimal === "." && /^[+-]?\d+,\d+$/.test(cell)) return "decimals are written with a point; where they have commas, say --decimal ,";
+  if (decimal === "," && cell.includes(".")) return "--decimal , means that numbers have a decimal comma";
+  if (decimal === "." && /^[+-]?\d+,\d+$/.test(cell)) return "numbers have a decimal point; if they have a decimal comma, say --decimal ,";
   if (isBoolean(cell)) return "write 1 and 0";
   if (isLikeNumber(cell)) return `write numbers like -1234${decimal}5 or 1e-3, without units or thousands separators`;
-  return "leave the cell empty where there is none, or say --missing and the word that stands for it";
+  return "leave the cell empty if the value is missing, or add the word to --missing";
 }

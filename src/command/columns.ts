@@ -34,13 +34,13 @@ const POINTS = ["px", "py", "tx", "ty"] as const;
 export function chosen(header: readonly string[] | null, width: number, wanted: Wanted = {}, table = TABLE): Chosen {
   const index = new Index(header, width, table);
   const weights = wanted.weights === undefined ? [] : index.placesOf([wanted.weights]);
-  if (weights.length > 1) fail("ERR_XYLOSS_OPTION", `weights are one column; ${short(wanted.weights ?? "")} are ${weights.length}`);
+  if (weights.length > 1) fail("ERR_XYLOSS_OPTION", `--weights takes one column; ${short(wanted.weights ?? "")} are ${weights.length}`);
   const found = divided(index, wanted, weights);
   const seen = new Set<number>();
   // of a heat map there are tens of thousands
   for (const place of [...found.prediction, ...found.target, ...found.weights]) {
     if (seen.size === seen.add(place).size) {
-      fail("ERR_XYLOSS_OPTION", `${index.columnAt(place)} is taken twice; each can be one thing only`);
+      fail("ERR_XYLOSS_OPTION", `${index.columnAt(place)} is used twice; use each column once`);
     }
   }
   return found;
@@ -61,7 +61,7 @@ function divided(index: Index, { columns, prediction, target }: Wanted, weights:
   if (half === 0 || (rest.length > 0 && weights.length > 0)) {
     fail(
       "ERR_XYLOSS_OPTION",
-      `--columns are predictions, as many targets, and one of weights unless --weights says it; there are ${places.length} of them`,
+      `--columns takes predictions, as many targets and, without --weights, at most one column of weights; it has ${places.length}`,
     );
   }
   return { prediction: places.slice(0, half), target: places.slice(half, 2 * half), weights: weights.length > 0 ? weights : rest };
@@ -156,11 +156,11 @@ class Index {
       const [first, last] = [name.slice(0, dash.index), name.slice(dash.index + 1)].map((end) => this.#placeOf(end.trim()));
       if (first === undefined || last === undefined) continue;
       if (first <= last) return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-      fail("ERR_XYLOSS_OPTION", `columns ${short(name)}: the first of them comes after the last`);
+      fail("ERR_XYLOSS_OPTION", `columns ${short(name)}: the range begins after its end`);
     }
     const none = `there is no column ${short(name)}`;
     if (/^[\d-]+$/.test(name) && !this.#named) fail("ERR_XYLOSS_OPTION", `${none}; columns are numbered from 1 to ${this.width}`);
-    if (this.header === null) fail("ERR_XYLOSS_OPTION", `${none}; the first row has no names, give numbers from 1 to ${this.width}`);
+    if (this.header === null) fail("ERR_XYLOSS_OPTION", `${none}; the first row has no names; give numbers from 1 to ${this.width}`);
     return fail("ERR_XYLOSS_OPTION", `${none}; ${this.known}${hint(name, this.header)}`);
   }
 
@@ -169,7 +169,7 @@ class Index {
     const places = name === "" ? undefined : this.#places.get(name);
     if (places !== undefined && places.length > 1) {
       const [first, second] = places as [number, number];
-      fail("ERR_XYLOSS_OPTION", `columns ${first + 1} and ${second + 1} are both named ${short(name)}; say which by its number`);
+      fail("ERR_XYLOSS_OPTION", `columns ${first + 1} and ${second + 1} are both named ${short(name)}; give its number instead`);
     }
     const isPlace = !this.#named && whole.test(name) && Number(name) >= 1 && Number(name) <= this.width;
     return places?.[0] ?? (isPlace ? Number(name) - 1 : undefined);

@@ -82,9 +82,9 @@ export function inWords(error: unknown, { lines }: Head, { line: last }: TableRe
   }
   const what: Readonly<Record<string, string>> = {
     CSV_MAX_RECORD_SIZE: `the row is longer than ${LONGEST_ROW.toLocaleString("en")} bytes: is a quote not closed?`,
-    INVALID_OPENING_QUOTE: "a quote begins inside a cell; put all of the cell in quotes, and double those in it",
-    CSV_INVALID_CLOSING_QUOTE: "more follows a closing quote; double the quotes in a cell",
-    CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: "more follows a closing quote; double the quotes in a cell",
+    INVALID_OPENING_QUOTE: "a quote begins inside a cell; put the whole cell in quotes, and double the quotes inside it",
+    CSV_INVALID_CLOSING_QUOTE: "text follows a closing quote; double the quotes inside a cell",
+    CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: "text follows a closing quote; double the quotes inside a cell",
   };
   return fail("ERR_XYLOSS_VALUE", `line ${line}: ${what[error.code] ?? error.message}`, { cause: error });
 }

@@ -165,6 +165,6 @@ function labelsOf({ target, placeOf }: Table, ignored = -100): Int32Array {
     if (target.missing[i] === 1) return ignored;
     if (label === (label | 0)) return label;
     const [row, column] = [Math.floor(i / target.names.length), target.names[i % target.names.length]];
-    return fail("ERR_XYLOSS_VALUE", `${placeOf(row, column)}: ${label} is no label; labels are whole numbers from 0`);
+    return fail("ERR_XYLOSS_VALUE", `${placeOf(row, column)}: ${label} is not a label; labels are whole numbers from 0`);
   });
 }

@@ -1,9 +1,9 @@
-/** Tables as JSON: a record a line, or a list of records. A record is an object of numbers, or a list of them. */
+/** Tables as JSON: one record per line, or a list of records. A record is an object of numbers, or a list of them. */
 import { fail, XylossError } from "../errors.js";
 import { type Table, type TableOptions, TableReader } from "./table.js";
 import { quoted } from "./words.js";
 
-/** Characters of a list of records, which is held in memory as a whole; a record a line is not. */
+/** Characters of a list of records, which is held in memory as a whole; one record per line is not. */
 export const LONGEST_LIST = 100_000_000;
 /** Characters of the longest record of those in lines. */
 const LONGEST_RECORD = 64_000_000;
@@ -11,7 +11,7 @@ const LONGEST_RECORD = 64_000_000;
 const DEEPEST = 8;
 
 const advice =
-  'write a record a line, such as {"px": 1, "py": 2, "tx": 1, "ty": 2}, a list of those, or a table (pandas: orient="records")';
+  'write one record per line, such as {"px": 1, "py": 2, "tx": 1, "ty": 2}, a list of those, or a table (pandas: orient="records")';
 
 /** Reads a text that is JSON and begins in this line. */
 export function readJson(text: string, options: TableOptions, line: number): Table {
@@ -70,7 +70,10 @@ export class JsonReader {
     const most = this.#inLines ? LONGEST_RECORD : LONGEST_LIST;
     if (this.#length > most) {
       const what = this.#inLines ? `line ${this.#line}` : "a list";
-      fail("ERR_XYLOSS_VALUE", `${what} of JSON with more than ${most.toLocaleString("en")} characters is too long; write a record a line`);
+      fail(
+        "ERR_XYLOSS_VALUE",
+        `${what} of JSON with more than ${most.toLocaleString("en")} characters is too long; write one record per line`,
+      );
     }
   }
 
@@ -101,7 +104,7 @@ export class JsonReader {
       this.#reader?.table();
     } catch (error) {
       if (!(error instanceof XylossError) || error.code !== "ERR_XYLOSS_OPTION") throw error;
-      fail(error.code, `${error.message}, and there is no other; ${advice}`, { cause: error });
+      fail(error.code, `${error.message}, and it is the only record; ${advice}`, { cause: error });
     }
   }
 
@@ -125,7 +128,7 @@ export class JsonReader {
     if ((this.#names === null) !== Array.isArray(record)) {
       fail(
         "ERR_XYLOSS_VALUE",
-        `${at} is ${Array.isArray(record) ? "a list, and the first record an object" : "an object, and the first record a list"}`,
+        `${at} is ${Array.isArray(record) ? "a list, but the first record is an object" : "an object, but the first record is a list"}`,
       );
     }
     const cells = this.#names?.map((name) => values.get(name) ?? "") ?? [...values.values()];

@@ -101,7 +101,7 @@ class Utf8 {
     } catch (error) {
       return this.#bad(new TextDecoder().decode(bytes), error);
     }
-    if (bytes.includes(0)) fail("ERR_XYLOSS_VALUE", `${this.#name} is no text: it has bytes of 0; save it as CSV in UTF-8`);
+    if (bytes.includes(0)) fail("ERR_XYLOSS_VALUE", `${this.#name} is not text: it contains zero bytes; save it as CSV in UTF-8`);
     this.#lines += linesIn(text);
     return text;
   }
@@ -196,16 +196,16 @@ function csvSink(head: Head, reader: TableReader): Sink {
 /** Why files cannot be read or written, by Node's codes. */
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",
-  ENOTDIR: "a part of its path is no folder",
+  ENOTDIR: "a part of its path is not a folder",
   EISDIR: "it is a folder",
   EACCES: "permission denied",
   EPERM: "permission denied",
   EROFS: "its file system is read-only",
   ENOSPC: "there is no space left",
-  EDQUOT: "there is no space left for you",
-  EFBIG: "it would be larger than files may be",
+  EDQUOT: "your disk quota is used up",
+  EFBIG: "it would be larger than a file can be",
   ENAMETOOLONG: "the name is too long",
-  ELOOP: "its links go round in a circle",
+  ELOOP: "its links form a loop",
   EMFILE: "too many files are open",
   EBUSY: "it is in use, or mounted by itself",
 };

@@ -188,7 +188,7 @@ export class TableReader {
     const commas = this.#options.decimal !== "," && /^[+-]?\d+ +[+-]?\d+$/.test(cell);
     return fail(
       "ERR_XYLOSS_VALUE",
-      `${this.#counted} ${line}: are these names or numbers? ${quoted(cell)} in column ${word + 1} is no number, ${quoted(number)} ${this.#cells.numberOf(number) === undefined ? "may be a value" : "is one"}; ` +
+      `${this.#counted} ${line}: are these names or numbers? ${quoted(cell)} in column ${word + 1} is not a number, ${quoted(number)} ${this.#cells.numberOf(number) === undefined ? "may be a value" : "is one"}; ` +
         (commas ? "where decimals are written with commas, say --decimal ," : "say --header for names, or --no-header"),
     );
   }
@@ -215,7 +215,7 @@ export class TableReader {
         `${this.#counted} ${line} has ${cells.length} cells; the first row has ${header.length}; if the first column holds row names, name it too`,
       );
     }
-    this.#notes.push("There is one name fewer than columns: the first column is read as row names.");
+    this.#notes.push("There is one name fewer than there are columns, so the first column is read as row names.");
     return true;
   }
 
@@ -270,7 +270,7 @@ export class TableReader {
         const cell = cells[bad] as string;
         fail(
           "ERR_XYLOSS_VALUE",
-          `${this.#counted} ${line}, column ${bad + 1}${name}: ${quoted(cell)} is no number; ${adviceFor(cell, this.#options)}`,
+          `${this.#counted} ${line}, column ${bad + 1}${name}: ${quoted(cell)} is not a number; ${adviceFor(cell, this.#options)}`,
         );
       }
     }
@@ -322,7 +322,7 @@ class Part {
     this.#missing = new Blocks(Uint8Array);
   }
 
-  /** Takes a row's cells; the place of one that is no number, or −1. */
+  /** Takes a row's cells; the place of one that is not a number, or −1. */
   take(cells: readonly string[], reader: CellReader, weights: boolean): number {
     for (const place of this.places) {
       const cell = cells[place] as string;

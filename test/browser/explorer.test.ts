@@ -286,7 +286,7 @@ describe.each(browsers)("%s", (name) => {
     });
     await explorer.click("Diagnose");
     await explorer.page.waitForSelector("#data p.wrong");
-    expect(await explorer.text("#data p.wrong")).toContain('line 3, column 2 (py): "abc" is no number');
+    expect(await explorer.text("#data p.wrong")).toContain('line 3, column 2 (py): "abc" is not a number');
     expect(await explorer.page.$("#data .report")).toBeNull();
   });
 

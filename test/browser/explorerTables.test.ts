@@ -167,7 +167,7 @@ describe.each(browsers)("%s", (name) => {
     ["is no text", [0x50, 0x4b, 3, 4, 0xff, 0xfe, 0], "table.xlsx is not text in UTF-8; save it as CSV in UTF-8"],
     ["has bytes of 0", [...Buffer.from("px,py,tx,ty\n1,2,3,4\n", "utf16le")], "table.xlsx is not text in UTF-8; save it as CSV in UTF-8"],
     ["is empty", [], "the table is empty"],
-    ["has a bad cell", "px,py,tx,ty\n1,2,3,4\n5,abc,7,8\n", 'line 3, column 2 (py): "abc" is no number'],
+    ["has a bad cell", "px,py,tx,ty\n1,2,3,4\n5,abc,7,8\n", 'line 3, column 2 (py): "abc" is not a number'],
   ])("says what is wrong with a file that %s", async (_, content, message) => {
     const explorer = await open();
     await explorer.click("Sample data");

@@ -105,7 +105,7 @@ describe("commandOf", () => {
     [["diagnose", "a.csv", "--loss", "mse", "--bounds", "0,,0,1"], /four numbers/],
     [["diagnose", "a.csv", "--loss", "mse", "--bounds", "0,1,0,1,2"], /four numbers/],
     [["diagnose", "a.csv", "--loss", "mse", "--option", "delta"], /--option is delta; it must be NAME=VALUE/],
-    [["diagnose", "a.csv", "--loss", "mse", "--options", "{delta: 2}"], /--options \{delta: 2\} is no JSON/],
+    [["diagnose", "a.csv", "--loss", "mse", "--options", "{delta: 2}"], /--options \{delta: 2\} is not JSON/],
     [["diagnose", "a.csv", "--loss", "mse", "--options", "[1]"], /--options is \[1\]; it must be an object/],
     [["diagnose", "a.csv", "--loss", "mse", "--options", "null"], /--options is null; it must be an object/],
   ])("refuses %j", (args, message) => {

@@ -78,8 +78,8 @@ describe("readCsv", () => {
     ]);
     expect(values("9,9,9,9\n1,2,3,4\n5,6,7,8", { header: true })).toEqual(table);
     expect(read("9,9,8,7\n1,2,3,4", { header: true }).target.names).toEqual(["8", "7"]);
-    expect(message("a,b,c,d\n1,2,3,4", { header: false })).toMatch(/line 1, column 1: "a" is no number/);
-    for (const word of ["constructor", "__proto__"]) expect(message(`1,2,3,4\n1,2,3,${word}`)).toContain(`"${word}" is no number`);
+    expect(message("a,b,c,d\n1,2,3,4", { header: false })).toMatch(/line 1, column 1: "a" is not a number/);
+    for (const word of ["constructor", "__proto__"]) expect(message(`1,2,3,4\n1,2,3,${word}`)).toContain(`"${word}" is not a number`);
   });
 
   it("knows the names that pandas gives to columns without any", () => {
@@ -99,22 +99,22 @@ describe("readCsv", () => {
 
   it("says where a bad cell is", () => {
     expect(message("px,py,tx,ty\n1,2,3,4\n\n5,x y,7,8")).toBe(
-      'ERR_XYLOSS_VALUE: line 4, column 2 (py): "x y" is no number; leave the cell empty where there is none, or say --missing and the word that stands for it',
+      'ERR_XYLOSS_VALUE: line 4, column 2 (py): "x y" is not a number; leave the cell empty if the value is missing, or add the word to --missing',
     );
     expect(message("1,2,3,4\r\n5,6,7,0x1F\r\n")).toMatch(/^ERR_XYLOSS_VALUE: line 2, column 4: "0x1F"/);
     expect(message('"two\nlines",b,c,d\n1,2,3,4\n5,6,7,-')).toMatch(/line 4, column 4 \(d\): "-"/);
-    expect(message(`a,b,c,d\n1,2,3,${"9".repeat(50)}!`)).toMatch(/"9{40}…" is no number/);
+    expect(message(`a,b,c,d\n1,2,3,${"9".repeat(50)}!`)).toMatch(/"9{40}…" is not a number/);
     expect(message("a;b;c;d\n1,5;2;3;4")).toMatch(
-      /line 2, column 1 \(a\): "1,5" is no number; decimals are written with a point; where they have commas, say --decimal ,$/,
+      /line 2, column 1 \(a\): "1,5" is not a number; numbers have a decimal point; if they have a decimal comma, say --decimal ,$/,
     );
     // also where no cell of a row is a number as it is written
-    expect(message("a;b;c;d\n1,5;2,5;-3,5;4,5")).toMatch(/line 2, column 1 \(a\): "1,5" is no number; .* say --decimal ,$/);
+    expect(message("a;b;c;d\n1,5;2,5;-3,5;4,5")).toMatch(/line 2, column 1 \(a\): "1,5" is not a number; .* say --decimal ,$/);
     expect(message('a,b,c,d\n"1,234.5","2,345.5","€3","4%"')).toMatch(
-      /line 2, column 1 \(a\): "1,234.5" is no number; write numbers like -1234.5 or 1e-3, without units or thousands separators$/,
+      /line 2, column 1 \(a\): "1,234.5" is not a number; write numbers like -1234.5 or 1e-3, without units or thousands separators$/,
     );
-    expect(message("a,b,c,d\n1px,2px,3px,4px")).toMatch(/"1px" is no number; write numbers like -1234.5 or/);
-    expect(message("a,b,c,d\n−1,2,3,4")).toMatch(/"−1" is no number; write numbers like/);
-    expect(message("a;b;c;d\n1;2;3;4,5px", { decimal: "," })).toMatch(/"4,5px" is no number; write numbers like -1234,5 or/);
+    expect(message("a,b,c,d\n1px,2px,3px,4px")).toMatch(/"1px" is not a number; write numbers like -1234.5 or/);
+    expect(message("a,b,c,d\n−1,2,3,4")).toMatch(/"−1" is not a number; write numbers like/);
+    expect(message("a;b;c;d\n1;2;3;4,5px", { decimal: "," })).toMatch(/"4,5px" is not a number; write numbers like -1234,5 or/);
     // cells of columns that are not taken may be anything
     expect(values("id,px,py,tx,ty\nfirst,1,2,3,4\n,5,6,7,8", { wanted: { columns: ["px-ty"] } })).toEqual(table);
   });
@@ -124,7 +124,7 @@ describe("readCsv", () => {
     expect(message("1,2,3,4\n1\n")).toBe("ERR_XYLOSS_VALUE: line 2 has 1 cell; the first row has 4");
     expect(message("a,b,c,d\n9,2,3,4,5\n")).toMatch(/line 2 has 5 cells; the first row has 4; if the first column holds row names,/);
     expect(message('a,b,c,d\n1,2,"3,4\n5,6,7,8')).toBe("ERR_XYLOSS_VALUE: a quote is not closed: it begins below line 1");
-    expect(message('a,b,c,d\n1,2,"3"x,4\n')).toMatch(/^ERR_XYLOSS_VALUE: line 2: more follows a closing quote/);
+    expect(message('a,b,c,d\n1,2,"3"x,4\n')).toMatch(/^ERR_XYLOSS_VALUE: line 2: text follows a closing quote/);
     expect(message('#\na,b,c,d\n1,2,3"4",4\n')).toMatch(/^ERR_XYLOSS_VALUE: line 3: a quote begins inside a cell/);
   });
 
@@ -168,10 +168,11 @@ describe("readCsv", () => {
 
   it("does not take a first row that is half numbers for names in silence", () => {
     const why = (text: string, options?: CsvOptions) => message(text, options).replace("ERR_XYLOSS_VALUE: ", "");
-    const asks = 'line 1: are these names or numbers? "12.3x" in column 1 is no number, "2" is one; say --header for names, or --no-header';
+    const asks =
+      'line 1: are these names or numbers? "12.3x" in column 1 is not a number, "2" is one; say --header for names, or --no-header';
     expect(why("12.3x,2,3,4\n5,6,7,8")).toBe(asks);
     expect(why("\n12.3x,2,3,4\n5,6,7,8", { wanted: { columns: ["1-4"] } })).toBe(asks.replace("line 1", "line 2"));
-    expect(why("12.3x,2,3,4\n5,6,7,8", { header: false })).toMatch(/^line 1, column 1: "12.3x" is no number/);
+    expect(why("12.3x,2,3,4\n5,6,7,8", { header: false })).toMatch(/^line 1, column 1: "12.3x" is not a number/);
     expect(values("12.3x,2,3,4\n5,6,7,8", { header: true })).toEqual([
       [5, 6],
       [7, 8],
@@ -186,7 +187,7 @@ describe("readCsv", () => {
     expect(why("pred,pred,true,true\nx,y,x,y\n1,2,3,4")).toMatch(/^lines 1 and 2 both look like names/);
     expect(why(",pred,pred,true,true\n,x,y,x,y\n0,1,2,3,4")).toMatch(/^lines 1 and 2 both look like names/);
     expect(why("a.png,True,,,,\nb.png,True,1,2,3,4")).toMatch(
-      /^line 1: are these names or numbers\? "a.png" in column 1 is no number, "True" may be a value; say --header/,
+      /^line 1: are these names or numbers\? "a.png" in column 1 is not a number, "True" may be a value; say --header/,
     );
     expect(why("a,b,c,d\nx,y,z,w\n1,2,3,4")).toBe(
       'lines 1 and 2 both look like names: the second has no numbers either, only "y"; keep one row of names',
@@ -209,7 +210,7 @@ describe("readCsv", () => {
 
   it("says that the first column is the names of rows, and refuses what only looks so", () => {
     expect(readCsv("px py tx ty\n1 5 6 7 8\n2 5 6 7 8").notes).toEqual([
-      "There is one name fewer than columns: the first column is read as row names.",
+      "There is one name fewer than there are columns, so the first column is read as row names.",
     ]);
     expect(message("a,b,c,d\n1,2,3,4,5\n3,2,3,4,5")).toMatch(
       /line 3: the first column has no name and does not number the rows: "3" for 2; name each column/,
@@ -228,9 +229,7 @@ describe("readCsv", () => {
     expect(missing("a,b,c,d\nnull,None,3,4\nN/A,,3,4\n1,NA,3,4", ["null", "None", "N/A"])).toEqual([1, 1, 1, 1, 0, 1]);
     expect(missing("null,1,3,4\n-1,-1.0,3,4\n-1e0,1,3,4", ["null", "-1"])).toEqual([1, 0, 1, 1, 1, 0]);
     expect(missing("nan,NaN,3,4", ["nan"])).toEqual([1, 1]);
-    expect(message("1,2,3,4\n1,null,3,4")).toMatch(
-      /line 2, column 2: "null" is no number; .* or say --missing and the word that stands for it$/,
-    );
+    expect(message("1,2,3,4\n1,null,3,4")).toMatch(/line 2, column 2: "null" is not a number; .* or add the word to --missing$/);
     expect(missing('{"px":null,"py":"N/A","tx":1,"ty":2}\n{"px":1,"tx":1,"ty":2}', ["N/A"])).toEqual([1, 1, 0, 1]);
   });
 
@@ -249,10 +248,10 @@ describe("readCsv", () => {
       [3, 4],
     ]);
     expect(message("1,5 2,5 3,0 4,0\n")).toMatch(
-      /"5 2" in column 2 is no number, "1" is one; where decimals are written with commas, say --decimal ,$/,
+      /"5 2" in column 2 is not a number, "1" is one; where decimals are written with commas, say --decimal ,$/,
     );
     expect(message("a;b;c;d\n1.5;2;3;4", comma)).toMatch(
-      /line 2, column 1 \(a\): "1.5" is no number; decimals are written with a comma here/,
+      /line 2, column 1 \(a\): "1.5" is not a number; --decimal , means that numbers have a decimal comma/,
     );
     expect(values("[[1.5,2,3,4]]", comma)).toEqual([
       [1.5, 2],
@@ -265,7 +264,7 @@ describe("readCsv", () => {
     expect(weights?.values).toEqual(Float64Array.of(1, 0, 0.5));
     expect(readCsv("1,2,3,4,false", { wanted: { columns: ["1-5"] } }).weights?.values).toEqual(Float64Array.of(0));
     expect(readCsv('[{"px":1,"py":2,"tx":3,"ty":4,"v":true}]', { wanted: { weights: "v" } }).weights?.values).toEqual(Float64Array.of(1));
-    expect(message("1,2,3,4\n1,2,3,true")).toMatch(/line 2, column 4: "true" is no number; write 1 and 0$/);
+    expect(message("1,2,3,4\n1,2,3,true")).toMatch(/line 2, column 4: "true" is not a number; write 1 and 0$/);
   });
 
   it("says what is wrong with JSON", () => {
@@ -276,23 +275,23 @@ describe("readCsv", () => {
       /^the file looks like JSON but cannot be parsed: .*; JSON has neither NaN nor Infinity: write null$/,
     );
     expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n{"pz":1}')).toMatch(/^line 2 has "pz", which the first record lacks/);
-    expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n[1]')).toMatch(/^line 2 is a list, and the first record an object/);
-    expect(why('{"images":[{"px":1}]}')).toMatch(/^this is JSON, but not a list of records; write a record a line, such as \{"px": 1/);
+    expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n[1]')).toMatch(/^line 2 is a list, but the first record is an object/);
+    expect(why('{"images":[{"px":1}]}')).toMatch(/^this is JSON, but not a list of records; write one record per line, such as \{"px": 1/);
     expect(why("[]")).toBe("the list is empty");
     // as pandas writes a table where it is not told how
     expect(why('{"px":{"0":1,"1":2},"py":{"0":1,"1":2},"tx":{"0":1,"1":2},"ty":{"0":1,"1":2}}')).toMatch(
-      /^say which columns are which: .*; the first record has px.0, .*, ty.1, and there is no other; write a record a line, .* \(pandas: orient="records"\)$/,
+      /^say which columns are which: .*; the first record has px.0, .*, ty.1, and it is the only record; write one record per line, .* \(pandas: orient="records"\)$/,
     );
-    expect(why("{}")).toMatch(/; the first record has no columns, and there is no other; write a record a line/);
+    expect(why("{}")).toMatch(/; the first record has no columns, and it is the only record; write one record per line/);
     expect(values('{"px":1,"py":2,"tx":3,"ty":4}')).toEqual([
       [1, 2],
       [3, 4],
     ]);
     expect(why("[[]]")).toMatch(/; the first record has no columns$/);
-    expect(why("[1]")).toMatch(/; the first record has 1 column without a name, and there is no other; write a record/);
+    expect(why("[1]")).toMatch(/; the first record has 1 column without a name, and it is the only record; write one record/);
     expect(why('[{"px":1,"py":2,"tx":3,"ty":4},5]')).toMatch(/^record 2 is JSON, but not a record: "5"/);
     expect(why(`${"[".repeat(20)}1${"]".repeat(20)}`)).toMatch(/^record 1 has lists nested more than 8 deep/);
-    expect(why('[{"px":"x","py":2,"tx":3,"ty":4}]')).toMatch(/^record 1, column 1 \(px\): "x" is no number/);
+    expect(why('[{"px":"x","py":2,"tx":3,"ty":4}]')).toMatch(/^record 1, column 1 \(px\): "x" is not a number/);
   });
 
   it("refuses a cell that is longer than any", () => {
@@ -300,7 +299,7 @@ describe("readCsv", () => {
     expect(message(`a,b,c,d\n1,2,3,${long}`)).toBe(
       "ERR_XYLOSS_VALUE: line 2, column 4: the cell has 100,001 characters; 100,000 is the most: is a quote not closed?",
     );
-    expect(message(`a,b,c,d\n1,2,3,${long.slice(2)}x`)).toMatch(/^ERR_XYLOSS_VALUE: line 2, column 4 \(d\): "9{40}…" is no number/);
+    expect(message(`a,b,c,d\n1,2,3,${long.slice(2)}x`)).toMatch(/^ERR_XYLOSS_VALUE: line 2, column 4 \(d\): "9{40}…" is not a number/);
   });
 
   it("says that there is nothing", () => {
@@ -384,8 +383,8 @@ describe("columns", () => {
     // of five columns the four others are px, py, tx, ty
     const named = read("px,py,w,tx,ty\n1,2,9,3,4", { wanted: { weights: "w" } });
     expect([named.prediction.values, named.target.values, named.weights?.values]).toEqual([[1, 2], [3, 4], [9]]);
-    expect(why({ columns: ["px-w"], weights: "id" })).toMatch(/one of weights unless --weights says it; there are 5/);
-    expect(why({ columns: ["px-ty"], weights: "5-6" })).toMatch(/weights are one column; 5-6 are 2/);
+    expect(why({ columns: ["px-w"], weights: "id" })).toMatch(/and, without --weights, at most one column of weights; it has 5/);
+    expect(why({ columns: ["px-ty"], weights: "5-6" })).toMatch(/--weights takes one column; 5-6 are 2/);
   });
 
   it("that are not there are told, with those that are", () => {
@@ -394,9 +393,9 @@ describe("columns", () => {
     );
     expect(why({ columns: ["2-7"] })).toMatch(/no column 2-7; columns are numbered from 1 to 6/);
     expect(why({ columns: ["0", "1"] })).toMatch(/no column 0; columns are numbered from 1 to 6/);
-    expect(why({ columns: ["5-2"] })).toMatch(/columns 5-2: the first of them comes after the last/);
-    expect(why({ columns: ["px"] }, "1,2,3,4")).toMatch(/no column px; the first row has no names, give numbers from 1 to 4/);
-    expect(why({ columns: ["px", "py"] }, "px,py,px,py\n1,2,3,4")).toMatch(/columns 1 and 3 are both named px; say which by its number/);
+    expect(why({ columns: ["5-2"] })).toMatch(/columns 5-2: the range begins after its end/);
+    expect(why({ columns: ["px"] }, "1,2,3,4")).toMatch(/no column px; the first row has no names; give numbers from 1 to 4/);
+    expect(why({ columns: ["px", "py"] }, "px,py,px,py\n1,2,3,4")).toMatch(/columns 1 and 3 are both named px; give its number instead/);
     expect(read("px,py,px,py\n1,2,3,4", { wanted: { columns: ["1-4"] } }).target.values).toEqual([3, 4]);
   });
 
@@ -410,9 +409,9 @@ describe("columns", () => {
     expect(why(undefined, "7\n8")).toMatch(/the table has 1 column without a name; where this is more/);
     const wide = Array.from({ length: 30 }, (_, i) => `c${i}`).join(",");
     expect(why(undefined, wide)).toMatch(/c0, c1, .*c11, … \(30 columns\)$/);
-    expect(why({ columns: ["px", "px"] })).toMatch(/column 2 \(px\) is taken twice/);
-    expect(why({ columns: ["px-ty"], weights: "px" })).toMatch(/column 2 \(px\) is taken twice/);
-    expect(why({ columns: ["1", "1"] }, "1,2")).toMatch(/column 1 is taken twice/);
+    expect(why({ columns: ["px", "px"] })).toMatch(/column 2 \(px\) is used twice/);
+    expect(why({ columns: ["px-ty"], weights: "px" })).toMatch(/column 2 \(px\) is used twice/);
+    expect(why({ columns: ["1", "1"] }, "1,2")).toMatch(/column 1 is used twice/);
     expect(why({ columns: ["px"] })).toMatch(/as many targets/);
     expect(why({ prediction: ["px"] })).toMatch(/go together/);
     expect(why({ columns: ["px-ty"], prediction: ["px"], target: ["tx"] })).toMatch(/go together, and without --columns/);

@@ -106,11 +106,11 @@ describe("inputOf", () => {
     expect(labels("1,2,0\n1,2,\n1,2,1").target).toEqual(Int32Array.of(0, -100, 1));
     expect(labels("1,2,0\n1,2,", { ignoreIndex: 7 }).target).toEqual(Int32Array.of(0, 7));
     expect(plain(labels("1,2,0\n1,2,").weights)).toEqual([1, 0]);
-    expectThrown("ERR_XYLOSS_VALUE", [/^line 3, column label: 0.5 is no label; labels are whole numbers from 0$/], () =>
+    expectThrown("ERR_XYLOSS_VALUE", [/^line 3, column label: 0.5 is not a label; labels are whole numbers from 0$/], () =>
       labels("1,2,0\n1,2,0.5"),
     );
     // no Int32 would be it
-    expectThrown("ERR_XYLOSS_VALUE", [/: 3000000000 is no label/], () => labels("1,2,0\n1,2,3000000000"));
+    expectThrown("ERR_XYLOSS_VALUE", [/: 3000000000 is not a label/], () => labels("1,2,0\n1,2,3000000000"));
     expectThrown("ERR_XYLOSS_VALUE", [/^line 4, column label: 2; labels are whole numbers from 0 to 1/], () =>
       labels("1,2,0\n1,2,1\n1,2,2"),
     );

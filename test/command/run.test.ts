@@ -323,7 +323,7 @@ describe("wrong use", () => {
     );
     await refused(
       ["diagnose", points, "--loss", "huber", "--option", "delta=-2"],
-      /option delta is -2; it must be a finite float32 number > 0/,
+      /option delta is -2; it must be a finite float32 number ≥ 2\^-126/,
     );
     await refused(["diagnose", points, "--loss", "heatmapMse"], /heatmapMse: option width is required/);
   });
@@ -335,7 +335,7 @@ describe("data that cannot be read", () => {
   it("is told with its file, line and column", async () => {
     await refused(
       diagnosed(file("bad.csv", "px,py,tx,ty\n1,2,3,4\n1,2,oops,4\n")),
-      /^xyloss: …\/bad.csv: line 3, column 3 \(tx\): "oops" is no number/,
+      /^xyloss: …\/bad.csv: line 3, column 3 \(tx\): "oops" is not a number/,
     );
     await refused(["diagnose", "--loss", "mse"], /^xyloss: standard input: line 2 has 3 cells; the first row has 4/, ["1,2,3,4\n1,2,3"]);
     await refused(
@@ -360,7 +360,7 @@ describe("data that cannot be read", () => {
   it("is told where there is none", async () => {
     await refused(diagnosed(inFolder("none.csv")), /none.csv cannot be read: there is no such file or folder/);
     await refused(diagnosed(folder), /cannot be read: it is a folder/);
-    await refused(diagnosed(join(points, "x.csv")), /cannot be read: a part of its path is no folder/);
+    await refused(diagnosed(join(points, "x.csv")), /cannot be read: a part of its path is not a folder/);
     await refused(diagnosed(file("empty.csv", "")), /empty.csv: the table is empty/);
     await refused(["diagnose", "--loss", "mse"], /standard input: the table is empty/, []);
     await refused(diagnosed(file("names.csv", "a,b,c,d\n")), /the table has no rows below its names/);
@@ -387,7 +387,7 @@ describe("data that cannot be read", () => {
     );
     const bigEndian = Buffer.from(`\uFEFF${csv}`, "utf16le").swap16();
     await refused(diagnosed(file("big.csv", bigEndian)), /big.csv is text in UTF-16; save it as CSV in UTF-8/);
-    await refused(diagnosed(file("zeros.csv", Buffer.from(csv, "utf16le"))), /zeros.csv is no text: it has bytes of 0/);
+    await refused(diagnosed(file("zeros.csv", Buffer.from(csv, "utf16le"))), /zeros.csv is not text: it contains zero bytes/);
   });
 
   it("is told where a page cannot be written, after the report", async () => {
