@@ -134,6 +134,11 @@ function expectError(code: ErrorCode, names: readonly (string | RegExp)[], array
 }
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** How a message writes the end of a range: 2^-126 rather than 1.1754943508222875e-38. */
+const boundText = (bound: number): string => {
+  const exponent = Math.log2(bound);
+  return Math.abs(exponent) > 24 && Number.isInteger(exponent) ? `2^${exponent}` : String(bound);
+};
 
 function transfer(array: Float32Array): void {
   structuredClone(array.buffer, { transfer: [array.buffer as ArrayBuffer] });
@@ -459,7 +464,7 @@ describe("options", () => {
             if (orMinusInfinity) range.push(/or -Infinity/);
             else wrong.push(-Infinity, -1e39);
             range.push(/finite/);
-            for (const bound of [above, atLeast, below, atMost]) if (bound !== undefined) range.push(new RegExp(escaped(String(bound))));
+            for (const bound of [above, atLeast, below, atMost]) if (bound !== undefined) range.push(new RegExp(escaped(boundText(bound))));
             if (above !== undefined) wrong.push(above, above - 1, above - 1e-30, above + (above === 0 ? 1e-46 : 0));
             if (atLeast !== undefined) wrong.push(atLeast - (integer ? 1 : 1e-3), -atLeast - 1);
             if (below !== undefined) wrong.push(below, below + 1, below - 1e-12);

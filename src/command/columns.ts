@@ -132,7 +132,9 @@ class Index {
   get known(): string {
     if (this.width === 0) return `${this.#table} has no columns`;
     const names =
-      this.header === null ? `${count(this.width, "column")} without ${this.width === 1 ? "a name" : "names"}` : listed(this.header);
+      this.header === null
+        ? `${count(this.width, "column")} without ${this.width === 1 ? "a name" : "names"}`
+        : listed(this.header.map((name) => name || "(no name)"));
     // a character that no table is tried for
     const hint = this.width === 1 && this.#table === TABLE ? "; where this is more than one column, say --delimiter" : "";
     return `${this.#table} has ${names}${hint}`;
@@ -169,7 +171,7 @@ class Index {
     const places = name === "" ? undefined : this.#places.get(name);
     if (places !== undefined && places.length > 1) {
       const [first, second] = places as [number, number];
-      fail("ERR_XYLOSS_OPTION", `columns ${first + 1} and ${second + 1} are both named ${short(name)}; give its number instead`);
+      fail("ERR_XYLOSS_OPTION", `columns ${first + 1} and ${second + 1} are both named ${short(name)}; give numbers instead`);
     }
     const isPlace = !this.#named && whole.test(name) && Number(name) >= 1 && Number(name) <= this.width;
     return places?.[0] ?? (isPlace ? Number(name) - 1 : undefined);

@@ -8,7 +8,7 @@ import { decodeOrdinal, softArgmax } from "../reference/index.js";
 import { centersOf, type PerAxis } from "../thresholds.js";
 import { MOST_POINTS, selectionOf } from "./random.js";
 import { counted } from "./rules/text.js";
-import { ofLogits, optionsOf, ownInput, specOf } from "./subject.js";
+import { columnsOf, ofLogits, optionsOf, ownInput, specOf } from "./subject.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, NoOptions, Points } from "./types.js";
 
 /** How many boxes have x2 < x1 or y2 < y1, of those that count. */
@@ -212,8 +212,9 @@ function areDistributions(values: Float64Array, classes: number): boolean {
   return true;
 }
 
-/** Whether elements are those of images, as their shape says: `[N, height, width]`, and no list of points. */
-const areMaps = ({ layout, shape }: Read): boolean => layout.unit === "element" && shape !== null && shape.length > 1 && shape.at(-1) !== 2;
+/** Whether elements are not points: their shape is that of images, `[N, height, width]`, or more than two columns have weights of their own. */
+const areMaps = ({ layout, shape, options }: Read): boolean =>
+  layout.unit === "element" && ((shape !== null && shape.length > 1 && shape.at(-1) !== 2) || columnsOf(options) > 2);
 
 /** Losses of probabilities and logits are used on labels too. Fewer than this many numbers that are 0 or 1 may be corners. */
 const FEWEST_LABELS = 10;

@@ -48,12 +48,15 @@ export function optionsOf(spec: Spec | null, options: Readonly<Record<string, un
   return points && spec.options.classes !== undefined && own.classes === undefined ? { classes: 2, ...own } : { ...own };
 }
 
+/** How many columns a loss has weights for: 1 where all have the same. */
+export const columnsOf = ({ posWeight }: Readonly<Record<string, unknown>>): number =>
+  (posWeight as ArrayLike<number> | undefined)?.length ?? 1;
+
 /** Whether a loss compares points `[N, 2]` with points `[N, 2]`. */
 export function isOfPoints(spec: Spec | null, options: Readonly<Record<string, unknown>>): boolean {
   if (spec === null || spec.family === "residual") return true;
-  // weights of more columns than x and y are those of no points
-  const columns = (options.posWeight as ArrayLike<number> | undefined)?.length ?? 1;
-  if (spec.family === "bounded") return spec.options.thresholds === undefined && columns <= 2;
+  // points have the columns x and y
+  if (spec.family === "bounded") return spec.options.thresholds === undefined && columnsOf(options) <= 2;
   if (spec.family !== "classes" || spec.options.classes === undefined || spec.ignore !== undefined) return false;
   const { classes, positions = 1 } = optionReader(spec.name, spec.options)(options);
   return classes === 2 && positions === 1;

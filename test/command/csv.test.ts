@@ -85,7 +85,9 @@ describe("readCsv", () => {
   it("knows the names that pandas gives to columns without any", () => {
     expect(values("0,1,2,3\n1,2,3,4\n5,6,7,8")).toEqual(table);
     expect(values(",0,1,2,3\n0,1,2,3,4\n1,5,6,7,8", { wanted: { columns: ["0-3"] } })).toEqual(table);
-    expect(message(",0,1,2,3\n0,1,2,3,4", { wanted: { columns: ["2-5"] } })).toMatch(/no column 2-5; .*the table has , 0, 1, 2, 3/);
+    expect(message(",0,1,2,3\n0,1,2,3,4", { wanted: { columns: ["2-5"] } })).toMatch(
+      /no column 2-5; .*the table has \(no name\), 0, 1, 2, 3/,
+    );
     expect(values("0,1,2,3\n1,2,3,4", { header: false })[0]).toEqual([0, 1, 1, 2]);
   });
 
@@ -395,7 +397,7 @@ describe("columns", () => {
     expect(why({ columns: ["0", "1"] })).toMatch(/no column 0; columns are numbered from 1 to 6/);
     expect(why({ columns: ["5-2"] })).toMatch(/columns 5-2: the range begins after its end/);
     expect(why({ columns: ["px"] }, "1,2,3,4")).toMatch(/no column px; the first row has no names; give numbers from 1 to 4/);
-    expect(why({ columns: ["px", "py"] }, "px,py,px,py\n1,2,3,4")).toMatch(/columns 1 and 3 are both named px; give its number instead/);
+    expect(why({ columns: ["px", "py"] }, "px,py,px,py\n1,2,3,4")).toMatch(/columns 1 and 3 are both named px; give numbers instead/);
     expect(read("px,py,px,py\n1,2,3,4", { wanted: { columns: ["1-4"] } }).target.values).toEqual([3, 4]);
   });
 
@@ -403,6 +405,7 @@ describe("columns", () => {
     const other = text.replace("px", "ax");
     expect(why(undefined, other)).toMatch(/say which columns are which: --columns px,py,tx,ty, .*; the table has id, ax, py, tx, ty, w$/);
     expect(why(undefined, "1,2,3")).toMatch(/the table has 3 columns without names$/);
+    expect(why(undefined, ",x,y\n1,2,3")).toMatch(/the table has \(no name\), x, y$/);
     expect(why(undefined, "px|py|tx|ty\n1|2|3|4")).toMatch(
       /the table has px\|py\|tx\|ty; where this is more than one column, say --delimiter$/,
     );

@@ -247,6 +247,9 @@ it("posWeight of many columns is a loss of no points, and of two one of x and y"
   const columns = diagnose(bceWithLogits, { prediction, target, options: { posWeight: [1, 2, 3] } });
   expect(columns.probes.loss?.withoutPoints).toMatch(/columns, each with its own weight/);
   expect(columns.probes.loss?.own?.count).toBe(60);
+  // neither are the data points, whose residuals a recommendation would rank by
+  expect(columns.probes.data.points).toBeNull();
+  expect(columns.recommendation).toEqual([]);
   expectReadable(columns);
   const pairs = diagnose(bceWithLogits, { prediction, target, options: { posWeight: [1, 2] } });
   expect(pairs.probes.loss?.points).not.toBeNull();
