@@ -55,7 +55,7 @@ function finiteOnly(value: unknown): unknown {
 }
 
 const order: readonly Severity[] = ["error", "warning", "note"];
-const nothing = "Nothing was found that is wrong with this loss on this data.";
+const nothing = "Found nothing wrong with this loss on this data.";
 
 /** A number as reports write it. */
 export const number = (value: number): string =>

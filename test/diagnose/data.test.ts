@@ -48,7 +48,7 @@ const cases: Readonly<Record<string, Case>> = {
       ["target", 2, 0],
       ["prediction", 0, 0],
     ],
-    message: /2 a target that is NaN/,
+    message: /2 a NaN or infinite target/,
     silent: [
       [{ ...clean, target: clean.target.map((t, i) => (i === 7 ? Number.NaN : t)), weights: many(400, (i) => Number(i !== 7)) }, mse],
       // −∞ is a logit
@@ -110,7 +110,7 @@ const cases: Readonly<Record<string, Case>> = {
       ["count", 200, 0],
       ["distributions", 1, 0],
     ],
-    message: /100 % of the predictions' rows are distributions already/,
+    message: /100 % of the predictions' rows are already distributions/,
     silent: [[{ prediction: rows.map(Math.log), target: rows, options: { classes: 4 } }, softmaxCrossEntropy]],
   },
   "logits-given-as-probabilities": {
@@ -183,7 +183,7 @@ const cases: Readonly<Record<string, Case>> = {
       ["x", 1, 0.01],
       ["y", -1, 0.01],
     ],
-    message: /go against targets in y:/,
+    message: /oppose targets in y:/,
     silent: [[clean], [changed(clean, () => [uniform(0, 640), uniform(0, 480)])]],
   },
   "rotated-predictions": {
@@ -262,7 +262,7 @@ const cases: Readonly<Record<string, Case>> = {
     fires: [changed(clean, ([x, y], _, i) => (i % 10 === 0 ? [x + 30 * normal(), y + 30 * normal()] : [x, y]))],
     // a tenth of points, of which two thirds are beyond
     evidence: [["beyond3", 0.08, 0.03]],
-    message: /% of residual coordinates are beyond 3 robust standard deviations, where 0\.27 %/,
+    message: /% of residual coordinates are beyond 3 robust standard deviations; of normal ones, 0\.27 %/,
     silent: [[clean], [pixels(200, 30)], [changed(clean, ([x, y], _, i) => (i === 0 ? [x + 100, y + 100] : [x, y]))]],
   },
   "heteroscedastic-residuals": {

@@ -277,7 +277,7 @@ describe("what the race finds", () => {
 
   it("advises a wider scale of losses that have one", () => {
     const [narrow] = findingsOf(raceRules, tukey(15));
-    expect(narrow?.advice).toMatch(/^Start with its scale at about \d+ .*\. Or: Begin with `/);
+    expect(narrow?.advice).toMatch(/^Start with a scale of about \d+ .*\. Or: Begin with `/);
     const [clipped] = findingsOf(raceRules, raced(xyloss.bce, {}, clean));
     expect(clipped?.code).toBe("no-pull-from-afar");
     expect(clipped?.advice).toMatch(/^Begin with `/);

@@ -132,7 +132,7 @@ describe("losses of points", () => {
   it("mse is kept where residuals are normal", () => {
     const [first, ...rest] = recommend(normal(1000), xyloss.mse);
     expect(first).toMatchObject({ loss: "mse", options: {}, relativeError: 1 });
-    expect(first?.reason).toContain("keep it");
+    expect(first?.reason).toContain("keep yours");
     expect(find(rest, "huber")?.relativeError).toBeCloseTo(1 / 0.95, 1);
   });
 
@@ -153,7 +153,7 @@ describe("losses of points", () => {
     expect(losses(list)).not.toContain("mse");
     expect(["huber", "cauchy", "tukey"]).toContain(list[0]?.loss);
     // variance 5² + 0.05 · 80² per axis over about that of the bulk
-    const [, times] = /and ([\d.]+) times as much with the loss as given/.exec(list[0]?.reason ?? "") ?? [];
+    const [, times] = /and your loss has ([\d.]+) times as much/.exec(list[0]?.reason ?? "") ?? [];
     expect(Number(times)).toBeGreaterThan(8);
     expect(Number(times)).toBeLessThan(16);
   });
@@ -163,12 +163,12 @@ describe("losses of points", () => {
     const { findings, recommendation } = diagnose(xyloss.huber, input);
     expect(findings.map(({ code }) => code)).toContain("heavy-tails");
     expect(recommendation[0]).toMatchObject({ loss: "huber", options: input.options });
-    expect(recommendation[0]?.reason).toContain("no loss that bad starts do no harm to is told to be better");
+    expect(recommendation[0]?.reason).toContain("no safer loss is measurably better");
     expect(Math.min(...recommendation.map(({ relativeError }) => relativeError ?? 1))).toBeLessThan(
       0.99 * (recommendation[0]?.relativeError ?? 0),
     );
     // of a scale that does not fit it is not
-    expect(recommend({ ...input, options: { delta: 200, geometry: "radial" } }, xyloss.huber)[0]?.reason).not.toContain("keep it");
+    expect(recommend({ ...input, options: { delta: 200, geometry: "radial" } }, xyloss.huber)[0]?.reason).not.toContain("keep yours");
   });
 
   it("options fit the residuals' robust scale, and grow with the data", () => {
@@ -208,7 +208,7 @@ describe("losses of points", () => {
     const { target } = normal(100);
     expect(recommend({ prediction: target, target })[0]?.reason).toContain("predictions are exact");
     const whole = target.map(Math.round);
-    expect(recommend({ prediction: whole.map((t) => t + 4), target: whole })[0]?.reason).toContain("residuals are alike");
+    expect(recommend({ prediction: whole.map((t) => t + 4), target: whole })[0]?.reason).toContain("residuals are equal");
     const { prediction } = normal(400);
     const swapped = { prediction: prediction.map((_, i) => prediction[i ^ 1] as number), target: normal(400).target };
     expect(recommend(swapped)[0]?.reason).toMatch(/^Mend swapped-axes first, then fit again\. /);

@@ -60,7 +60,7 @@ describe("a report in a terminal", () => {
   });
 
   it("says so where nothing was found", () => {
-    expect(String(report({}))).toBe("xyloss: mse, no findings\n\nNothing was found that is wrong with this loss on this data.");
+    expect(String(report({}))).toBe("xyloss: mse, no findings\n\nFound nothing wrong with this loss on this data.");
   });
 
   it("says what could not be measured, and why", () => {

@@ -47,7 +47,7 @@ function sigmoid(range: Bounds): Recommendation {
   return entry(
     "bceWithLogits",
     { excess: true },
-    `Coordinates have a range, [${range.x.map(round).join(", ")}] × [${range.y.map(round).join(", ")}], which a sigmoid cannot leave; the gradient of its logits is prediction − target, so outliers pull as under mse${mapped}`,
+    `Coordinates have a range, [${range.x.map(round).join(", ")}] × [${range.y.map(round).join(", ")}], which a sigmoid cannot leave. The gradient at its logits is prediction − target, so outliers pull as with mse${mapped}`,
     { prediction: "logits", target: isUnit(range) ? "target" : "unitTarget" },
   );
 }
@@ -66,12 +66,12 @@ function thresholds(target: Float64Array, range: Bounds): Recommendation[] {
     labels: "ramp",
     centers: numbers({ x: centersOf(x.values, ...range.x), y: centersOf(y.values, ...range.y) }),
   };
-  const placed = x.quantiles && y.quantiles ? "at the quantiles of the targets" : "evenly spaced, as many targets are equal";
+  const placed = x.quantiles && y.quantiles ? "at the quantiles of the targets" : "evenly spaced, because many targets are equal";
   return [
     entry(
       "ordinalBce",
       options,
-      `A coordinate as ${bins - 1} questions, is it beyond this threshold? They are ${placed}, so that each is a question of its own; ${bins - 1} logits per coordinate, and decodeOrdinal for points.`,
+      `Asks of each coordinate whether it is beyond each of ${bins - 1} thresholds, ${placed}. It takes ${bins - 1} logits per coordinate; decodeOrdinal turns them into points.`,
       { prediction: "logits" },
     ),
   ];

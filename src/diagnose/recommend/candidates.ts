@@ -25,37 +25,37 @@ export const candidates: readonly Candidate[] = [
     loss: xyloss.mse,
     options: () => ({}),
     safe: true,
-    trait: "It has the least error of all where residuals are normal, and every outlier pulls as far as it is out",
+    trait: "It has the least error if residuals are normal, but every outlier pulls in proportion to its distance",
   },
   {
     loss: xyloss.huber,
     options: (sigma) => ({ delta: rounded(radialTuning.huber * sigma), geometry }),
     safe: true,
-    trait: "Outliers pull, but none more than delta",
+    trait: "Outliers pull, but never more than delta",
   },
   {
     loss: xyloss.charbonnier,
     options: (sigma) => ({ epsilon: rounded(radialTuning.charbonnier * sigma), geometry }),
     safe: true,
-    trait: "A distance with a rounded tip: outliers pull, all alike",
+    trait: "A distance with a rounded tip: all outliers pull equally",
   },
   {
     loss: xyloss.euclidean,
     options: () => ({}),
     safe: true,
-    trait: "There is nothing to fit, and its gradient does not fade at the target",
+    trait: "It has nothing to fit, but its gradient does not fade at the target",
   },
   {
     loss: xyloss.cauchy,
     options: scaled(radialTuning.cauchy),
     safe: false,
-    trait: "The further out, the less an outlier pulls, but never nothing",
+    trait: "The farther out an outlier is, the less it pulls, but never zero",
   },
   {
     loss: xyloss.tukey,
     options: scaled(radialTuning.tukey),
     safe: false,
-    trait: "Nothing beyond scale pulls, not even a bad start: begin with a wide scale and narrow it",
+    trait: "Nothing beyond its scale pulls, not even a bad start: begin with a wide scale and narrow it",
   },
   {
     loss: xyloss.welsch,
@@ -67,7 +67,7 @@ export const candidates: readonly Candidate[] = [
     loss: xyloss.gemanMcClure,
     options: scaled(radialTuning.gemanMcClure),
     safe: false,
-    trait: "What is far out hardly pulls, not even a bad start: begin with a wide scale and narrow it",
+    trait: "Anything far out hardly pulls, not even a bad start: begin with a wide scale and narrow it",
   },
 ];
 

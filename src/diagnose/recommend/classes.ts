@@ -12,14 +12,14 @@ export function binLosses({ read, measured, options }: PointGrounds): Recommenda
   const error = `The median error is ${round(measured.distance.q50)} ${bins === undefined ? "pixels" : "bins"}. `;
   if (bins === undefined) {
     return [
-      entry("simcc", options, `${error}Labels are as wide as sigma says, so that bins next to the right one are nearly right.`, {
+      entry("simcc", options, `${error}Labels are sigma wide, so bins next to the right one count as nearly right.`, {
         prediction: "logits",
       }),
     ];
   }
   return [
     entry("crps", { bins }, `${error}It knows the order of the bins: a near miss costs less than a far one.`, { prediction: "logits" }),
-    entry("dfl", { bins }, "Cross-entropy of the two bins around the target: sharper, and blind to how far off the others are.", {
+    entry("dfl", { bins }, "Cross-entropy of the two bins around the target: sharper, but blind to how far off the others are.", {
       prediction: "logits",
     }),
   ];
@@ -31,20 +31,29 @@ export function rowLosses({ read, probes }: Grounds): Recommendation[] {
   const dense = positions === undefined || positions === 1 ? {} : { positions };
   if (read.spec?.ignore !== undefined) {
     return [
-      entry("sparseSoftmaxCrossEntropy", { classes, ...dense }, `${probes.count} labels, one per row: classes from logits.`, {
+      entry("sparseSoftmaxCrossEntropy", { classes, ...dense }, `${probes.count} labels, one per row; it takes logits.`, {
         prediction: "logits",
         target: "labels",
       }),
     ];
   }
   const entropy = entropyOf(read, classes);
-  const soft = `Targets have an entropy of ${round(entropy)} on average (of at most ${round(Math.log(classes))}), which no prediction gets below. `;
+  const soft = `Targets have an entropy of ${round(entropy)} on average (at most ${round(Math.log(classes))}), which no prediction gets below. `;
   return [
-    entry("softmaxCrossEntropy", { classes, ...dense, excess: true }, `${soft}From logits, without a clip; excess takes the entropy off.`, {
-      prediction: "logits",
-    }),
+    entry(
+      "softmaxCrossEntropy",
+      { classes, ...dense, excess: true },
+      `${soft}It takes logits, without a clip; excess subtracts the entropy.`,
+      {
+        prediction: "logits",
+      },
+    ),
     ...(positions === undefined || positions === 1
-      ? [entry("klDivergence", { classes }, "Of probabilities: 0 where they are the target's.", { prediction: "probabilities" })]
+      ? [
+          entry("klDivergence", { classes }, "It takes probabilities, and is 0 if they equal the target's.", {
+            prediction: "probabilities",
+          }),
+        ]
       : []),
   ];
 }
@@ -52,10 +61,10 @@ export function rowLosses({ read, probes }: Grounds): Recommendation[] {
 /** Of targets that are 0 or 1, one for each prediction. */
 export function labelLosses({ read }: Grounds): Recommendation[] {
   const ones = shareOf(read.target, (t) => t === 1);
-  const plain = entry("bceWithLogits", {}, `${percent(ones)} of the labels are 1. From logits: stable at any size.`, {
+  const plain = entry("bceWithLogits", {}, `${percent(ones)} of the labels are 1. It takes logits: stable at any size.`, {
     prediction: "logits",
   });
-  const focal = entry("focalWithLogits", {}, `${percent(ones)} of the labels are 1: what is easy and common counts little.`, {
+  const focal = entry("focalWithLogits", {}, `${percent(ones)} of the labels are 1: easy, common ones count little.`, {
     prediction: "logits",
   });
   return Math.min(ones, 1 - ones) < RARE ? [focal, plain] : [plain, focal];

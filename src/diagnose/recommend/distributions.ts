@@ -23,8 +23,8 @@ export function distributionLosses(grounds: PointGrounds): Recommendation[] {
   if (nll === null) return [];
   const best = bestOf(nll);
   const why = [
-    ...(correlated && measured.correlation !== null ? [`residuals of x and y are correlated, ρ = ${round(measured.correlation.rho)}`] : []),
-    ...(varies ? ["their size varies from place to place"] : []),
+    ...(correlated && measured.correlation !== null ? [`residuals in x and y correlate, ρ = ${round(measured.correlation.rho)}`] : []),
+    ...(varies ? ["their size varies with position"] : []),
   ].join(" and ");
   const order = (["gaussianNll", "gaussianNll2d", "laplaceNll"] as const).filter((name) => asked || name === best);
   return order
@@ -33,7 +33,7 @@ export function distributionLosses(grounds: PointGrounds): Recommendation[] {
       entry(
         name,
         {},
-        `${why === "" ? "" : `Predict how sure it is too: ${why}. `}${shapes[name]}: ${round(nll[name])} nats per point with one scale for all${
+        `${why === "" ? "" : `Also predict the uncertainty: ${why}. `}${shapes[name]}: ${round(nll[name])} nats per point with one scale for all${
           name === best ? "" : `, ${round(nll[name] - nll[best])} more than ${best}`
         }.`,
         { prediction: "distribution" },

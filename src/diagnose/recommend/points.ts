@@ -88,11 +88,11 @@ export function pointLosses(grounds: PointGrounds): Recommendation[] {
 }
 
 function unmeasurable({ points, measured, findings }: PointGrounds): string | null {
-  if (misplacedBy(findings).length > 0) return "Until then losses cannot be compared";
+  if (misplacedBy(findings).length > 0) return "Until then, losses cannot be compared";
   if (points.count < ENOUGH_POINTS)
-    return `${counted(points.count, "point")} ${points.count === 1 ? "is" : "are"} too few to compare losses on`;
+    return `${counted(points.count, "point")} ${points.count === 1 ? "is" : "are"} too few to compare losses`;
   if (measured.scale.radial > 0) return null;
-  return `Half of the ${measured.distance.q50 === 0 ? "predictions are exact" : "residuals are alike"}, so that losses cannot be compared`;
+  return `Half of the ${measured.distance.q50 === 0 ? "predictions are exact" : "residuals are equal"}, so losses cannot be compared`;
 }
 
 /** A robust standard deviation per axis, that of the residuals where they have one. */
@@ -139,7 +139,7 @@ function ownOf({ subject }: PointGrounds, offers: readonly Offer[], residuals: R
     loss,
     options,
     call: callOf(loss, options),
-    trait: candidates.find((candidate) => candidate.loss.name === loss)?.trait ?? "It is what is used now",
+    trait: candidates.find((candidate) => candidate.loss.name === loss)?.trait ?? "It is the loss you use now",
     safe: properties[loss]?.convex === true,
     efficiency: efficiencyOf(subject, residuals, sigma),
   };
@@ -152,14 +152,14 @@ const isKept = ({ findings }: PointGrounds, own: Offer, best: Offer): boolean =>
 const ofData: ReadonlySet<string> = new Set(dataRules.map(({ code }) => code));
 
 function shapeOf({ scale, tails }: PointGrounds["measured"]): string {
-  const far = tails === null ? "" : `, ${percent(tails.beyond3)} beyond 3 of it where 0.27 % of normal ones are`;
+  const far = tails === null ? "" : `, ${percent(tails.beyond3)} beyond 3 of those, where normal ones have 0.27 %`;
   return `Residuals have a robust standard deviation of ${round(scale.radial)} per axis${far}`;
 }
 
 function keeping(own: Offer, least: number): string {
   return own.efficiency.variance > ALIKE * least
-    ? "no loss that bad starts do no harm to is told to be better than the one as given, keep it"
-    : "the loss as given is as good for them as any, keep it";
+    ? "no safer loss is measurably better, keep yours"
+    : "no loss is measurably better, keep yours";
 }
 
 function verdict(first: Offer, least: number, own: Offer | null): string {
@@ -169,9 +169,9 @@ function verdict(first: Offer, least: number, own: Offer | null): string {
     own === null || isAlike(own, first)
       ? ""
       : times === Infinity
-        ? ", and none holds it with the loss as given"
-        : `, and ${round(times)} times as much with the loss as given`;
-  return `${safe ? "of losses that no bad start is lost with, " : ""}a location fitted to them has the least squared error with this one${than}`;
+        ? ", and nothing holds it with your loss"
+        : `, and your loss has ${round(times)} times as much`;
+  return `${safe ? "among losses that recover from any start, " : ""}this one fits a location to them with the least squared error${than}`;
 }
 
 function compared(offer: Offer, first: Offer): string {
@@ -179,5 +179,5 @@ function compared(offer: Offer, first: Offer): string {
   const off = Math.abs(Math.log(times));
   if (off <= Math.log(ALIKE)) return "As good";
   const untold = off <= ERRORS * errorOfRatio(offer.efficiency, first.efficiency);
-  return `${round(times)} times the squared error of the first${untold ? ", which so few points do not tell from as good" : ""}`;
+  return `${round(times)} times the squared error of the first${untold ? ", though so few points cannot tell that from equal" : ""}`;
 }

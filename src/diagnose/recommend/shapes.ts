@@ -20,7 +20,7 @@ export function keypointLosses({ read, options }: Grounds): Recommendation[] {
     entry(
       "oks",
       options,
-      `It is what COCO scores by: ${round(mean(counted))} on average here. It hardly pulls at ${percent(lost)} of the keypoints, whose similarity is below ${LOST}: those need one of the losses above first.`,
+      `COCO scores by it: ${round(mean(counted))} on average here. It hardly pulls at ${percent(lost)} of the keypoints, whose similarity is below ${LOST}: train those with one of the losses above first.`,
     ),
   ];
 }
@@ -28,10 +28,10 @@ export function keypointLosses({ read, options }: Grounds): Recommendation[] {
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const boxTraits = {
-  iou: "Only boxes that overlap pull",
-  giou: "Pulls boxes that do not overlap yet",
-  diou: "Pulls at the centres, so that boxes come together sooner than by giou",
-  ciou: "As diou, and at the shape of the box",
+  iou: "Pulls only boxes that overlap",
+  giou: "Also pulls boxes that do not overlap yet",
+  diou: "Pulls at the centres, so boxes come together sooner than with giou",
+  ciou: "Like diou, but also pulls at the shape of the box",
 } as const;
 type BoxLoss = keyof typeof boxTraits;
 /** From this share of boxes without overlap on, the first thing is to bring them together. */
@@ -68,7 +68,7 @@ export function heatmapLosses(grounds: PointGrounds): Recommendation[] {
     entry(
       "dsnt",
       { ...map, convention: convention ?? "centers", sigma },
-      `${errors}The point itself is trained, finer than a pixel, and the map is kept compact around it.`,
+      `${errors}It trains the point itself, finer than a pixel, and keeps the map compact around it.`,
       {
         prediction: "logits",
         target: convention === undefined ? `toUnit(target, ${written({ ...map, convention: "centers" })})` : "target",
@@ -77,7 +77,7 @@ export function heatmapLosses(grounds: PointGrounds): Recommendation[] {
     entry(
       "heatmapCrossEntropy",
       { ...map, sigma, excess: true },
-      "One classification over the pixels: a map must put its mass somewhere, so nothing is gained by predicting nothing.",
+      "One classification over the pixels: a map must put its mass somewhere, so predicting nothing gains nothing.",
       { prediction: "logits" },
     ),
     entry(
@@ -85,7 +85,7 @@ export function heatmapLosses(grounds: PointGrounds): Recommendation[] {
       { ...map, sigma },
       probes.maps === null
         ? "The classical regression of the map."
-        : `The classical regression of the map; one of zeros costs ${round(probes.maps.energy)} where a peak is 1.`,
+        : `The classical regression of the map; a map of zeros costs ${round(probes.maps.energy)} for a peak of 1.`,
     ),
   ];
   return isFound(grounds, "unbalanced-heat-maps") ? all.slice(0, 2) : all;
@@ -96,21 +96,19 @@ export function mapLosses({ read, probes }: Grounds): Recommendation[] {
   if (probes.maps === null) return [];
   const { width, height } = sizeOf(read.options, read.shape);
   const map = { width, height };
-  const energy = `Squares of the targets are ${round(probes.maps.energy)} of those of a map that is all peak. `;
+  const energy = `The targets' mean square is ${round(probes.maps.energy)}, for a peak of 1. `;
   const peaks = read.target.some((t) => t === 1);
   const inUnit = read.target.every((t) => Number.isNaN(t) || (t >= 0 && t <= 1));
   return [
     ...(inUnit && peaks
       ? [
-          entry("heatmapFocal", map, `${energy}Pixels that are easy and empty count little, and there may be several peaks.`, {
+          entry("heatmapFocal", map, `${energy}Easy, empty pixels count little, and there may be several peaks.`, {
             prediction: "logits",
           }),
         ]
       : []),
-    ...(inUnit
-      ? [entry("adaptiveWing", map, `${peaks ? "" : energy}Regression that cares for the peaks and forgives the background.`)]
-      : []),
-    entry("mse", {}, `${inUnit ? "" : energy}All pixels count alike.`),
+    ...(inUnit ? [entry("adaptiveWing", map, `${peaks ? "" : energy}Regression that favours peaks over the background.`)] : []),
+    entry("mse", {}, `${inUnit ? "" : energy}All pixels count equally.`),
   ];
 }
 
@@ -122,15 +120,15 @@ export function imageLosses({ read }: Grounds): Recommendation[] {
   const window = side - ((side + 1) % 2);
   const counted = countedIn(read);
   const meanOf = (each: Float64Array) => mean(each.filter((loss, image) => counted(image) && Number.isFinite(loss)));
-  const reads = (loss: number) => (Number.isFinite(loss) ? `It reads ${round(loss)}` : "No pair of images can be read");
+  const reads = (loss: number) => (Number.isFinite(loss) ? `It reads ${round(loss)}` : "It can read no pair of images");
   const global = meanOf(reference.ncc.each(read.prediction, read.target, map));
-  const whole = entry("ncc", map, `${reads(global)}: one brightness and contrast for the whole image.`);
+  const whole = entry("ncc", map, `${reads(global)}, for one brightness and contrast over the whole image.`);
   if (window < 3) return [whole];
   const local = meanOf(reference.lncc.each(read.prediction, read.target, { ...map, window }));
   const windows = entry(
     "lncc",
     { ...map, window },
-    `${reads(local)} with windows of ${window} pixels: brightness and contrast may vary over the image.`,
+    `${reads(local)} with windows of ${window} pixels, where brightness and contrast may vary within the image.`,
   );
   return local < global ? [windows, whole] : [whole, windows];
 }

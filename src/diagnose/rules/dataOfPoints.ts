@@ -16,12 +16,12 @@ export const ofPoints = (
   find: ({ points }) => (points === null || points.count < atLeast.value ? undefined : find(points)),
 });
 
-export const few: Limit = { name: "points", value: 10, reason: "of fewer, a pattern may be chance" };
-export const enough: Limit = { name: "points", value: 20, reason: "of fewer, the errors of medians and quantiles are guesses" };
+export const few: Limit = { name: "points", value: 10, reason: "with fewer, a pattern may be chance" };
+export const enough: Limit = { name: "points", value: 20, reason: "with fewer, the errors of medians and quantiles are guesses" };
 export const surely: Limit = {
   name: "standard errors",
   value: 5,
-  reason: "errors of small samples are estimates themselves; chance goes beyond this in less than 1 of 100 data sets of 20 points",
+  reason: "errors of small samples are estimates themselves; chance exceeds this in fewer than 1 of 100 data sets of 20 points",
 };
 
 export const rounding: Limit = { name: "size in target scales", value: ROUNDED, reason: "below it, residuals may be float32 rounding" };

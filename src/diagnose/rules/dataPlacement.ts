@@ -11,9 +11,9 @@ const bounds = ofPoints(
     code: "out-of-bounds",
     severity: "warning",
     meaning: "Targets are outside the declared range, or predictions are further outside than their errors explain.",
-    limits: [{ name: "share", value: 0.01, reason: "of predictions; of targets, a single one is wrong" }],
+    limits: [{ name: "share", value: 0.01, reason: "of predictions; a single such target is wrong" }],
   },
-  { name: "points", value: 1, reason: "a bound is one" },
+  { name: "points", value: 1, reason: "a bound allows none" },
   ({ outside, count, bounds }) => {
     if (outside === null || bounds === null || (outside.target === 0 && outside.prediction < 0.01)) return undefined;
     return {
@@ -29,13 +29,13 @@ const bounds = ofPoints(
   },
 );
 
-const agree: Limit = { name: "rank correlation", value: 0.3, reason: "predictions in another unit still go along with their targets" };
+const agree: Limit = { name: "rank correlation", value: 0.3, reason: "predictions in another unit still correlate with their targets" };
 
 const mixUp = ofPoints(
   {
     code: "pixel-unit-mix-up",
     severity: "error",
-    meaning: "Of predictions, targets and bounds, some are in pixels and others in [0, 1] or [−1, 1].",
+    meaning: "Predictions, targets and bounds mix units: some are in pixels, others in [0, 1] or [−1, 1].",
     limits: [agree],
   },
   few,
@@ -48,7 +48,7 @@ const mixUp = ofPoints(
     const said = [
       ...(unit.prediction === null ? [] : [`predictions are ${words[unit.prediction]} (median ${pair(medians(prediction))})`]),
       ...(unit.target === null ? [] : [`targets are ${words[unit.target]} (median ${pair(medians(target))})`]),
-      ...(unit.bounds === null ? [] : [`the range that they can be in is ${words[unit.bounds]}`]),
+      ...(unit.bounds === null ? [] : [`the bounds are ${words[unit.bounds]}`]),
     ].join(", ");
     return {
       message: `${said.charAt(0).toUpperCase()}${said.slice(1)}.`,
@@ -59,20 +59,20 @@ const mixUp = ofPoints(
         targetX: target.x.median,
         targetY: target.y.median,
       },
-      advice: 'Bring all to one unit: toUnit(points, { width, height, convention: "centers" }), and fromUnit back.',
+      advice: 'Use one unit for all: toUnit(points, { width, height, convention: "centers" }), and fromUnit to go back.',
     };
   },
 );
 
 const medians = (of: ResidualProbes["target"]) => ({ x: of.x.median, y: of.y.median });
 
-const nearer: Limit = { name: "ratio", value: 0.5, reason: "noise alone makes neither order of axes the nearer one by half" };
+const nearer: Limit = { name: "ratio", value: 0.5, reason: "noise alone makes neither order of axes nearer by half" };
 
 const swapped = ofPoints(
   {
     code: "swapped-axes",
     severity: "error",
-    meaning: "Predictions are much nearer to targets whose x and y are swapped: one of both is (row, column), the other (x, y).",
+    meaning: "Predictions are much nearer to the targets once x and y are swapped: one is (row, column), the other (x, y).",
     limits: [nearer, agree],
   },
   few,
@@ -82,7 +82,7 @@ const swapped = ofPoints(
     return {
       message: `With the targets' x and y swapped, the median distance is ${round(swapped)} instead of ${round(direct)}.`,
       evidence: { count, direct, swapped },
-      advice: "Swap x and y of one of both; arrays are indexed [row, column], which is (y, x).",
+      advice: "Swap x and y in predictions or targets. Arrays are indexed [row, column], which is (y, x).",
     };
   },
 );
@@ -90,19 +90,19 @@ const swapped = ofPoints(
 const opposed: Limit = {
   name: "rank correlation against",
   value: 0.5,
-  reason: "an untrained network's predictions do not go against their targets this much",
+  reason: "an untrained network's predictions do not oppose their targets this much",
 };
 const opposedErrors: Limit = {
   name: "standard errors",
   value: 3,
-  reason: "of 20 points that have nothing to do with each other, 1 in 70 has 0.5 against",
+  reason: "of data sets of 20 unrelated points, 1 in 70 has a correlation of −0.5",
 };
 
 const flipped = ofPoints(
   {
     code: "flipped-axis",
     severity: "error",
-    meaning: "Along an axis, predictions fall where targets rise: y is counted from the bottom in one of both, or an image was mirrored.",
+    meaning: "Along an axis, predictions fall as targets rise: one of them counts y from the bottom, or an image was mirrored.",
     limits: [opposed, opposedErrors],
   },
   enough,
@@ -111,9 +111,10 @@ const flipped = ofPoints(
     const against = axes.filter((axis) => (agreement[`${axis}${axis}`] ?? 0) < limit);
     if (against.length === 0) return undefined;
     return {
-      message: `Predictions go against targets in ${against.join(" and ")}: rank correlations are ${pair({ x: agreement.xx ?? 0, y: agreement.yy ?? 0 })} in (x, y).`,
+      message: `Predictions oppose targets in ${against.join(" and ")}: rank correlations are ${pair({ x: agreement.xx ?? 0, y: agreement.yy ?? 0 })} in (x, y).`,
       evidence: { count, x: agreement.xx ?? 0, y: agreement.yy ?? 0 },
-      advice: "Count from the same side: height − y, or width − x, for one of both; flip targets along with mirrored images.",
+      advice:
+        "Count from the same side: replace y by height − y, or x by width − x, in predictions or targets. Flip targets along with mirrored images.",
     };
   },
 );
@@ -121,7 +122,7 @@ const flipped = ofPoints(
 const offsetShare: Limit = {
   name: "offset in residual scales",
   value: 0.25,
-  reason: "a smaller one adds less than 7 % to the squared error",
+  reason: "a smaller offset adds less than 7 % to the squared error",
 };
 
 const isOff = ({ offset, offsetError, scale, target }: ResidualProbes, axis: Axis): boolean => {
@@ -141,9 +142,10 @@ const constantOffset = ofPoints(
     if (!axes.some((axis) => isOff(points, axis))) return undefined;
     const { offset, scale, count } = points;
     return {
-      message: `Predictions are off by ${pair(offset)} in the median, where residuals have a scale of ${pair(scale)}.`,
+      message: `Predictions are off by ${pair(offset)} (median), while the residuals' scale is ${pair(scale)}.`,
       evidence: { count, x: offset.x, y: offset.y, scaleX: scale.x, scaleY: scale.y },
-      advice: "Look for a crop, padding or origin that is applied to one of both only; until then subtract it from the predictions.",
+      advice:
+        "Look for a crop, padding or origin that is applied only to predictions or only to targets. Until you find it, subtract the offset from the predictions.",
     };
   },
 );
@@ -154,7 +156,8 @@ const halfPixel = ofPoints(
   {
     code: "half-pixel-shift",
     severity: "error",
-    meaning: "Predictions are half a pixel off in x and in y: one of both counts pixels from their edges, the other from their centres.",
+    meaning:
+      "Predictions are half a pixel off in x and in y: predictions or targets count pixels from their edges, the others from their centres.",
     limits: [half, surely],
   },
   enough,
@@ -176,7 +179,7 @@ const halfPixel = ofPoints(
 const scaleOff: Limit = {
   name: "scale's distance from 1",
   value: 0.1,
-  reason: "less is within what shrinkage and conventions of an image's ends do",
+  reason: "shrinkage, and conventions for an image's edges, stay within this",
 };
 
 /** The scale nearest to 1 that errors of prediction and of target leave possible, or null where 1 is. */
@@ -194,7 +197,7 @@ const wrongScale = ofPoints(
   {
     code: "wrong-scale",
     severity: "error",
-    meaning: "Predictions are their targets times a factor, in x, y or both, by more than errors of either could look like.",
+    meaning: "Predictions are their targets times a factor, in x, y or both, which errors cannot explain.",
     limits: [scaleOff, surely],
   },
   enough,
@@ -206,7 +209,8 @@ const wrongScale = ofPoints(
     return {
       message: `Predictions are ${pair(said)} times their targets in (x, y).`,
       evidence: { count, ...said, ...(similarity === null ? {} : { similarity: similarity.scale, rotation: similarity.rotation }) },
-      advice: "Look for a resize that is applied to one of both only (fromUnit with the size of the image that the targets are of).",
+      advice:
+        "Look for a resize that is applied only to predictions or only to targets (use fromUnit with the size of the targets' image).",
     };
   },
 );
@@ -214,16 +218,16 @@ const wrongScale = ofPoints(
 const turn: Limit = {
   name: "degrees",
   value: 5,
-  reason: "at an image's edge that is as much as 4 % of its width; a camera held askew has less",
+  reason: "at an image's edge this is 4 % of its width; a tilted camera has less",
 };
 
-const likeness: Limit = { name: "scale", value: 0.5, reason: "of the similarity; predictions that know nothing have hardly any" };
+const likeness: Limit = { name: "scale", value: 0.5, reason: "of the similarity; uninformed predictions have almost none" };
 
 const rotated = ofPoints(
   {
     code: "rotated-predictions",
     severity: "error",
-    meaning: "Predictions are their targets turned about a point: an image was rotated for one of both only.",
+    meaning: "Predictions are their targets turned about a point: an image was rotated for only one of them.",
     limits: [turn, surely, likeness],
   },
   enough,
@@ -234,7 +238,7 @@ const rotated = ofPoints(
     return {
       message: `Predictions are their targets turned by ${round(rotation)}°, from x towards y.`,
       evidence: { count, rotation, rotationError, similarity: scale },
-      advice: "Look for a rotation (an augmentation, a camera's orientation tag) that is applied to one of both only.",
+      advice: "Look for a rotation (an augmentation, a camera's orientation tag) that is applied only to predictions or only to targets.",
     };
   },
 );

@@ -3,12 +3,12 @@ import type { Limit, Rule } from "../types.js";
 import { axes, enough, few, ofPoints } from "./dataOfPoints.js";
 import { percent, round } from "./text.js";
 
-const clippedShare: Limit = { name: "share", value: 0.03, reason: "fewer at one value may be a rounded one" };
-const clippedCount: Limit = { name: "points", value: 4, reason: "so many equal predictions are no coincidence" };
+const clippedShare: Limit = { name: "share", value: 0.03, reason: "fewer at one value may be due to rounding" };
+const clippedCount: Limit = { name: "points", value: 4, reason: "this many equal predictions are no coincidence" };
 const clippedTimes: Limit = {
   name: "ratio",
   value: 3,
-  reason: "rounded predictions are at every value about as often, and targets at an image's edge are there too",
+  reason: "rounded predictions are equally often at every value, and at an image's edge so are targets",
 };
 
 const clipped = ofPoints(
@@ -16,7 +16,7 @@ const clipped = ofPoints(
     code: "clipped-predictions",
     severity: "warning",
     meaning:
-      "Many predictions are exactly at their least or greatest value, and targets are not: something clips them, where no gradient passes.",
+      "Many predictions equal their least or greatest value exactly, but targets do not: something clips them, and no gradient passes a clip.",
     limits: [clippedShare, clippedCount, clippedTimes],
   },
   few,
@@ -31,20 +31,20 @@ const clipped = ofPoints(
     const [worst] = found.sort((a, b) => b.prediction - a.prediction);
     if (worst === undefined) return undefined;
     return {
-      message: `${percent(worst.prediction)} of predictions have exactly ${worst.axis} = ${round(worst.value)}, as ${percent(worst.target)} of targets do; ${percent(worst.beyond)} of targets lie beyond.`,
+      message: `${percent(worst.prediction)} of predictions have exactly ${worst.axis} = ${round(worst.value)}, as ${percent(worst.target)} of targets do. ${percent(worst.beyond)} of targets lie beyond.`,
       evidence: { count, value: worst.value, prediction: worst.prediction, target: worst.target, beyond: worst.beyond },
-      advice: "Give the loss what comes before the clip or saturation: the raw output with huber, or its logit with bceWithLogits.",
+      advice: "Apply the loss before the clip or saturation: to the raw output with huber, or to its logit with bceWithLogits.",
     };
   },
 );
 
-const still: Limit = { name: "range in target scales", value: 1e-6, reason: "float32 rounding of one number varies by less" };
+const still: Limit = { name: "range in target scales", value: 1e-6, reason: "rounding one number to float32 varies less" };
 
 const constant = ofPoints(
   {
     code: "constant-predictions",
     severity: "error",
-    meaning: "Predictions are the same for all points in x, y or both, and targets are not.",
+    meaning: "Predictions are the same for all points in x, y or both, but targets are not.",
     limits: [still],
   },
   few,
@@ -56,7 +56,7 @@ const constant = ofPoints(
     return {
       message: `All ${count} predictions have the same ${found.join(" and ")}: ${found.map((axis) => round(prediction[axis].median)).join(", ")}.`,
       evidence: { count, x: prediction.x.high - prediction.x.low, y: prediction.y.high - prediction.y.low },
-      advice: "Look for a dead or saturated last layer: a too high learning rate, a ReLU at the output, inputs that do not arrive.",
+      advice: "Look for a dead or saturated last layer: too high a learning rate, a ReLU at the output, inputs that do not arrive.",
     };
   },
 );
@@ -64,14 +64,14 @@ const constant = ofPoints(
 const collapsedRatio: Limit = {
   name: "ratio of spreads",
   value: 0.2,
-  reason: "predictions that explain as little as 4 % of the targets' variance vary this much",
+  reason: "predictions that explain only 4 % of the targets' variance vary this much",
 };
 
 const collapsed = ofPoints(
   {
     code: "collapse-to-mean",
     severity: "error",
-    meaning: "Predictions vary far less than targets: the network has given up and predicts their middle.",
+    meaning: "Predictions vary far less than targets: the network has given up and predicts the mean.",
     limits: [collapsedRatio],
   },
   enough,
@@ -83,7 +83,7 @@ const collapsed = ofPoints(
       message: `Predictions vary ${found.map((axis) => `${round(ratio[axis])} times as much as targets in ${axis}`).join(" and ")}.`,
       evidence: { count, ...Object.fromEntries(found.map((axis) => [axis, ratio[axis]])) },
       advice:
-        "Check that inputs arrive and belong to their targets; then overfit ten samples with huber and a higher learning rate before all.",
+        "Check that inputs arrive and match their targets. Then overfit ten samples with huber and a higher learning rate before training on all.",
     };
   },
 );

@@ -13,15 +13,15 @@ const isRounding = ({ scale, target }: ResidualProbes): boolean =>
 const farShare: Limit = {
   name: "share",
   value: 0.01,
-  reason: "normal residuals have 0.27 % beyond 3 scales; four times that is another distribution",
+  reason: "normal residuals have 0.27 % beyond 3 scales; four times that means another distribution",
 };
-const farCount: Limit = { name: "coordinates", value: 3, reason: "one or two may be slips, which no loss is chosen for" };
+const farCount: Limit = { name: "coordinates", value: 3, reason: "one or two may be slips, which do not decide on a loss" };
 
 const heavyTails = ofPoints(
   {
     code: "heavy-tails",
     severity: "warning",
-    meaning: "Far more residuals are large than those of a normal distribution: squared error follows a few outliers instead of the rest.",
+    meaning: "Far more residuals are large than in a normal distribution: squared error follows a few outliers instead of the rest.",
     limits: [farShare, farCount, rounding],
   },
   enough,
@@ -31,9 +31,9 @@ const heavyTails = ofPoints(
     const huber = written({ delta: fitted(radialTuning.huber), geometry: "radial" });
     const cauchy = written({ scale: fitted(radialTuning.cauchy), geometry: "radial" });
     return {
-      message: `${percent(tails.beyond3)} of residual coordinates are beyond 3 robust standard deviations, where 0.27 % of normal ones are.`,
+      message: `${percent(tails.beyond3)} of residual coordinates are beyond 3 robust standard deviations; of normal ones, 0.27 % are.`,
       evidence: { count, beyond3: tails.beyond3, limit: tails.limit, beyondLimit: tails.beyondLimit, kurtosis: tails.kurtosis },
-      advice: `Use huber with ${huber} (${radialTuning.huber} robust scales), or cauchy with ${cauchy} where they are plain wrong.`,
+      advice: `Use huber with ${huber} (${radialTuning.huber} robust scales), or cauchy with ${cauchy} if they are plainly wrong.`,
     };
   },
 );
@@ -41,14 +41,15 @@ const heavyTails = ofPoints(
 const rhoLimit: Limit = {
   name: "ρ",
   value: 0.15,
-  reason: "the interval's near end; less correlation changes the likelihood of a residual by about 1 %",
+  reason: "the interval's end nearer 0; less correlation changes the likelihood of a residual by about 1 %",
 };
 
 const correlated = ofPoints(
   {
     code: "correlated-residuals",
     severity: "note",
-    meaning: "Residuals in x and in y go together: a loss that treats the axes apart, or all directions alike, leaves accuracy unused.",
+    meaning:
+      "Residuals in x and in y correlate. A loss that treats the axes separately, or all directions the same, leaves accuracy unused.",
     limits: [rhoLimit, rounding],
   },
   enough,
@@ -59,7 +60,7 @@ const correlated = ofPoints(
     return {
       message: `Residuals in x and y are correlated: ρ = ${round(rho)}, between ${round(low)} and ${round(high)}.`,
       evidence: { count, rho, low, high },
-      advice: "Predict the covariance too with gaussianNll2d, or turn the axes along the residuals' principal ones first.",
+      advice: "Also predict the covariance, with gaussianNll2d, or turn the axes along the residuals' principal ones first.",
     };
   },
 );
@@ -67,14 +68,14 @@ const correlated = ofPoints(
 const varied: Limit = {
   name: "standard errors",
   value: 4.5,
-  reason: "the strongest of three correlations with places is what is looked at",
+  reason: "the strongest of three correlations with position counts",
 };
 
 const heteroscedastic = ofPoints(
   {
     code: "heteroscedastic-residuals",
     severity: "note",
-    meaning: "Residuals are larger in some places than in others: one scale, such as delta, cannot be right everywhere.",
+    meaning: "Residuals are larger in some places than in others, so one scale, such as delta, cannot be right everywhere.",
     limits: [HETEROSCEDASTIC, varied, rounding],
   },
   enough,
@@ -88,7 +89,7 @@ const heteroscedastic = ofPoints(
     return {
       message: `Residuals ${rank > 0 ? "grow" : "shrink"} with ${where}: the rank correlation is ${round(rank)}.`,
       evidence: { count, ...ranks },
-      advice: "Predict each point's scale too with gaussianNll (or laplaceNll where tails are heavy), or give weights of 1/scale².",
+      advice: "Also predict each point's scale, with gaussianNll (or laplaceNll if tails are heavy), or pass weights of 1/scale².",
     };
   },
 );

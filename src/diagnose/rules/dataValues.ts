@@ -3,24 +3,24 @@ import type { Limit, Rule } from "../types.js";
 import { NEAR_BOUND } from "../values.js";
 import { counted, percent, round } from "./text.js";
 
-const someRows: Limit = { name: "share", value: 0.01, reason: "one row in a hundred may be a slip; more are how the data is made" };
-const mostRows: Limit = { name: "share", value: 0.95, reason: "what is meant otherwise has this property by chance in hardly any row" };
-const enoughValues: Limit = { name: "values", value: 20, reason: "of fewer, logits that all happen to be in [0, 1] are no rarity" };
-const enoughRows: Limit = { name: "rows", value: 3, reason: "of fewer rows, both axes may sum to 1 by chance" };
+const someRows: Limit = { name: "share", value: 0.01, reason: "one row in a hundred may be a slip; more are systematic" };
+const mostRows: Limit = { name: "share", value: 0.95, reason: "by chance, hardly any row has this property" };
+const enoughValues: Limit = { name: "values", value: 20, reason: "among fewer, all logits may lie in [0, 1] by chance" };
+const enoughRows: Limit = { name: "rows", value: 3, reason: "with fewer, both axes may sum to 1 by chance" };
 
 const notFinite: Rule<DataProbes> = {
   code: "not-finite",
   severity: "error",
-  meaning: "Some predictions or targets that count are NaN or infinite. One of them makes the whole loss and its mean NaN.",
+  meaning: "Some predictions or targets that count are NaN or infinite. A single one makes the mean NaN.",
   limits: [],
   find({ notFinite: { prediction, target }, count, unit }) {
     if (prediction + target === 0) return undefined;
     return {
-      message: `Of ${counted(count, unit)}, ${prediction} have a prediction and ${target} a target that is NaN or infinite.`,
+      message: `Of ${counted(count, unit)}, ${prediction} have a NaN or infinite prediction and ${target} a NaN or infinite target.`,
       evidence: { count, prediction, target },
       advice:
         target > 0
-          ? "Give units without a target the weight 0 (weights: […]): they then contribute exactly nothing, even where they are NaN."
+          ? "Give units without a target the weight 0 (weights: […]). They then contribute exactly nothing, even if they are NaN."
           : "Look for what diverged: lower the learning rate, clip gradients, or bound the loss's pull with huber.",
     };
   },
@@ -29,19 +29,19 @@ const notFinite: Rule<DataProbes> = {
 const missingShare: Limit = {
   name: "share",
   value: 0.1,
-  reason: "a mean over all units is off by the share that is missing; below a tenth, learning rates hide it",
+  reason: "a mean over all units is too small by the missing share; below a tenth, learning rates hide it",
 };
 
 const missing: Rule<DataProbes> = {
   code: "missing-data",
   severity: "note",
-  meaning: "Many units are missing: their weight is 0, or their label the one to ignore. The default mean divides by all units, those too.",
+  meaning: "Many units are missing: their weight is 0, or their label is ignored. The default mean still divides by all units.",
   limits: [missingShare],
   find({ missing, count, unit }) {
     const share = missing / count;
     if (share < missingShare.value) return undefined;
     return {
-      message: `${percent(share)} of ${counted(count, unit)} are missing, and the mean is over all of them.`,
+      message: `${percent(share)} of ${counted(count, unit)} are missing, but the mean divides by all of them.`,
       evidence: { count, missing, share },
       advice: 'Divide by those that count: reduction: "nonzero-mean" (or "weighted-mean", by their weights).',
     };
@@ -52,7 +52,7 @@ const invertedBoxes: Rule<DataProbes> = {
   code: "inverted-boxes",
   severity: "error",
   meaning:
-    "Target boxes have x2 < x1 or y2 < y1, as x, y, width and height have where corners are meant. The loss refuses such targets; what else is found is of the others.",
+    "Target boxes have x2 < x1 or y2 < y1, as if they were x, y, width, height instead of corners. The loss refuses such targets; all other findings are about the remaining ones.",
   limits: [],
   find({ boxes }) {
     if (boxes === null || boxes.target === 0) return undefined;
@@ -63,7 +63,7 @@ const invertedBoxes: Rule<DataProbes> = {
         "are these x, y, width, height?",
       evidence: { count, prediction, target },
       advice:
-        "Give corners x1, y1, x2, y2: x, y, x + width, y + height (of centres: x − width/2, y − height/2, x + width/2, y + height/2). Boxes that are missing have the weight 0.",
+        "Give corners x1, y1, x2, y2: x, y, x + width, y + height (of centres: x − width/2, y − height/2, x + width/2, y + height/2). Give missing boxes the weight 0.",
     };
   },
 };
@@ -72,7 +72,7 @@ const targets: Rule<DataProbes> = {
   code: "targets-not-a-distribution",
   severity: "error",
   meaning:
-    "A loss of distributions over classes is given targets that are none: negative, or not of sum 1. Its least value is then not at the target.",
+    "The loss compares distributions over classes, but the targets are not distributions: they are negative, or do not sum to 1. The minimum of the loss is then not at the target.",
   limits: [someRows],
   find({ rows }) {
     if (rows?.target == null) return undefined;
@@ -80,12 +80,18 @@ const targets: Rule<DataProbes> = {
     if (Math.max(negative, sumOff) <= someRows.value) return undefined;
     return {
       message:
-        `Targets are no distributions over ${rows.classes} classes: ${percent(sumOff)} of rows do not sum to 1 ` +
-        `(their mean sum is ${round(meanSum)}), and ${percent(negative)} have a negative value.`,
+        `Targets are not probabilities of ${rows.classes} classes: ` +
+        [
+          ...(sumOff > 0
+            ? [`${sumOff === 1 ? "no row sums" : `${percent(sumOff)} of rows do not sum`} to 1 (the mean sum is ${round(meanSum)})`]
+            : []),
+          ...(negative > 0 ? [`${percent(negative)} of rows have a negative value`] : []),
+        ].join(", and ") +
+        ".",
       evidence: { rows: rows.rows, classes: rows.classes, sumOff, negative, meanSum },
       advice: rows.ofPoints
-        ? "These are coordinates: use a loss of points, such as huber(prediction, target), or one of bins that takes points, such as crps."
-        : "Divide each row of targets by its sum (after checking that it is meant as classes), or give labels to sparseSoftmaxCrossEntropy.",
+        ? "These are coordinates: use a loss for points, such as huber, or a loss over bins that takes points, such as crps."
+        : "If these are classes, divide each row of targets by its sum, or pass labels to sparseSoftmaxCrossEntropy.",
     };
   },
 };
@@ -94,7 +100,7 @@ const asLogits: Rule<DataProbes> = {
   code: "probabilities-given-as-logits",
   severity: "error",
   meaning:
-    "The loss applies softmax or a sigmoid itself, and its predictions are probabilities already: applied twice, they can hardly say anything with certainty.",
+    "The loss applies softmax or a sigmoid itself, but its predictions are already probabilities. Applied twice, they can express hardly any certainty.",
   limits: [mostRows, enoughValues],
   find({ values }) {
     if (values?.takes !== "logits" || values.count < enoughValues.value) return undefined;
@@ -105,11 +111,11 @@ const asLogits: Rule<DataProbes> = {
     return {
       message:
         distributions === null
-          ? `All ${values.count} predictions are in [0, 1], as probabilities are, and the loss takes logits.`
-          : `${percent(distributions)} of the predictions' rows are distributions already, and the loss takes logits.`,
+          ? `All ${values.count} predictions are in [0, 1], as probabilities are, but the loss takes logits.`
+          : `${percent(distributions)} of the predictions' rows are already distributions, but the loss takes logits.`,
       evidence: { count: values.count, inUnit, ...(distributions === null ? {} : { distributions }) },
       advice:
-        "Leave out the network's last softmax or sigmoid, or use the loss of probabilities: categoricalCrossEntropy for softmax, bce for a sigmoid.",
+        "Remove the network's last softmax or sigmoid, or use the loss for probabilities: categoricalCrossEntropy for softmax, bce for a sigmoid.",
     };
   },
 };
@@ -117,7 +123,7 @@ const asLogits: Rule<DataProbes> = {
 const asProbabilities: Rule<DataProbes> = {
   code: "logits-given-as-probabilities",
   severity: "error",
-  meaning: "The loss takes probabilities, and its predictions are logits: it clips what is outside [0, 1], where there is no gradient.",
+  meaning: "The loss takes probabilities, but its predictions are logits. It clips values outside [0, 1], where there is no gradient.",
   limits: [someRows, enoughValues],
   find({ values, rows }) {
     if (values?.takes !== "probabilities" || values.count < enoughValues.value) return undefined;
@@ -126,7 +132,7 @@ const asProbabilities: Rule<DataProbes> = {
     const ofRows = rows?.target != null && Math.max(rows.target.negative, rows.target.sumOff) <= someRows.value;
     if (!(ofElements || ofRows) || negative <= someRows.value) return undefined;
     return {
-      message: `${percent(1 - inUnit)} of the predictions are outside [0, 1], ${percent(negative)} below it, and the loss takes probabilities.`,
+      message: `${percent(1 - inUnit)} of the predictions are outside [0, 1], ${percent(negative)} below it, but the loss takes probabilities.`,
       evidence: { count: values.count, inUnit, negative },
       advice: ofRows
         ? "Use softmaxCrossEntropy, which takes logits, or apply softmax first."
@@ -138,7 +144,7 @@ const asProbabilities: Rule<DataProbes> = {
 const axis: Rule<DataProbes> = {
   code: "wrong-class-axis",
   severity: "error",
-  meaning: "Rows are no distributions along the axis of classes that the loss takes, and are along the other one.",
+  meaning: "Rows are distributions along the wrong axis: not along the classes that the loss takes, but along the other axis.",
   limits: [mostRows, enoughRows],
   find({ rows }) {
     if (rows === null || rows.rows < enoughRows.value) return undefined;
@@ -146,34 +152,33 @@ const axis: Rule<DataProbes> = {
       if (shares?.otherAxis == null || shares.otherAxis < mostRows.value || Math.max(shares.sumOff, shares.negative) < 0.5) continue;
       return {
         message:
-          `The ${name} sum to 1 along the other axis (${percent(shares.otherAxis)} of rows) and not along the classes ` +
+          `The ${name} sum to 1 along the other axis (${percent(shares.otherAxis)} of rows), not along the classes ` +
           `(${percent(shares.sumOff)} of rows do not).`,
         evidence: { classes: rows.classes, rows: rows.rows, sumOff: shares.sumOff, otherAxis: shares.otherAxis },
-        advice:
-          "Transpose: rows are [N, classes], the classes of one row beside each other; dense maps are [N, classes, positions], with the option positions.",
+        advice: "Transpose the data: rows are [N, classes], and dense maps are [N, classes, positions] with the option positions.",
       };
     }
     return undefined;
   },
 };
 
-const nearShare: Limit = { name: "share", value: 0.1, reason: "of coordinates that are spread evenly, 2 % are that near" };
-const nearCount: Limit = { name: "coordinates", value: 5, reason: "of fewer, chance alone brings that many near" };
+const nearShare: Limit = { name: "share", value: 0.1, reason: "of evenly spread coordinates, 2 % are that near" };
+const nearCount: Limit = { name: "coordinates", value: 5, reason: "with fewer, that many are near by chance" };
 
 const nearBound: Rule<DataProbes> = {
   code: "targets-near-bound",
   severity: "warning",
-  meaning: "Many coordinates are so near 0 or 1 that cross-entropy asks for logits far out, where the sigmoid hardly answers any more.",
+  meaning: "Many coordinates are so near 0 or 1 that cross-entropy asks for extreme logits, where the sigmoid is almost flat.",
   limits: [nearShare, nearCount],
   find({ values }) {
     if (values?.nearBound == null) return undefined;
     const { nearBound: share, count } = values;
     if (share < nearShare.value || share * count < nearCount.value) return undefined;
     return {
-      message: `${percent(share)} of ${count} target coordinates are within ${NEAR_BOUND} of 0 or 1, where the logit that is asked for is beyond ±4.6.`,
+      message: `${percent(share)} of ${count} target coordinates are within ${NEAR_BOUND} of 0 or 1, which takes a logit beyond ±4.6.`,
       evidence: { count, share },
       advice:
-        "Leave a margin: map coordinates to [0.05, 0.95] for the loss and back; or use huber on the coordinates, whose gradient has no such ends.",
+        "Leave a margin: map coordinates to [0.05, 0.95] for the loss, and back. Or use huber on the coordinates, whose gradient does not depend on the bounds.",
     };
   },
 };
@@ -181,21 +186,21 @@ const nearBound: Rule<DataProbes> = {
 const energyLimit: Limit = {
   name: "energy",
   value: 5e-4,
-  reason: "a Gaussian of 2 pixels on a map of 64 × 64, which is known to train, has 3e-3; a sixth of that is not",
+  reason: "a Gaussian of 2 pixels on a map of 64 × 64, which is known to train, has 3e-3; this is a sixth of that",
 };
 
 const maps: Rule<DataProbes> = {
   code: "unbalanced-heat-maps",
   severity: "warning",
-  meaning: "Heat maps are so empty that a map of zeros costs next to nothing: the easiest way to lower the loss is to predict nothing.",
+  meaning: "Heat maps are so empty that a map of zeros costs almost nothing: the easiest way to lower the loss is to predict nothing.",
   limits: [energyLimit],
   find({ maps }) {
     if (maps === null || maps.balanced || maps.energy >= energyLimit.value) return undefined;
     return {
-      message: `A map of zeros costs ${round(maps.energy)} in squared error, where a peak is 1: predicting nothing is nearly optimal.`,
+      message: `A map of zeros costs ${round(maps.energy)} in squared error, for a peak of 1: predicting nothing is nearly optimal.`,
       evidence: { maps: maps.maps, energy: maps.energy },
       advice:
-        "Use heatmapCrossEntropy or dsnt, where a map must put its mass somewhere, or heatmapFocal; or draw with a larger sigma on smaller maps.",
+        "Use heatmapCrossEntropy or dsnt, which make a map put its mass somewhere, or heatmapFocal. Or draw targets with a larger sigma, on smaller maps.",
     };
   },
 };

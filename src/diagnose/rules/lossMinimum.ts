@@ -3,42 +3,42 @@ import type { Rule } from "../types.js";
 import { evidence, ofPoints, pointLossCall } from "./lossAdvice.js";
 import { percent, round } from "./text.js";
 
-const NONE = { name: "share", value: 0, reason: "one loss that is no number makes the mean of all none" };
+const NONE = { name: "share", value: 0, reason: "one loss that is not a number spoils the mean of all" };
 
 const notFinite: Rule<LossProbes> = {
   code: "no-number",
   severity: "error",
-  meaning: "The loss or its gradient is NaN or infinite for predictions and targets that are numbers themselves.",
+  meaning: "The loss or its gradient is NaN or infinite although predictions and targets are finite.",
   limits: [NONE],
   find({ own, loss, points }) {
     if (own?.notFinite == null || own.notFinite <= NONE.value) return undefined;
     return {
-      message: `${loss} or its gradient is NaN or infinite for ${percent(own.notFinite)} of the data, which are finite.`,
+      message: `${loss} or its gradient is NaN or infinite for ${percent(own.notFinite)} of the data, although the data is finite.`,
       evidence: evidence({ share: own.notFinite, count: own.count }),
       advice:
         points === null
-          ? "See that the data are what the loss takes (probabilities at least 0, variances above 0), and give what is missing the weight 0."
-          : `The loss is not defined there; for points, take ${pointLossCall(points)}.`,
+          ? "Check that the data is what the loss takes (probabilities ≥ 0, variances > 0), and give missing data the weight 0."
+          : `The loss is not defined there; for points, use ${pointLossCall(points)}.`,
     };
   },
 };
 
-const REACHED = { name: "share", value: 0, reason: "for one such target already the loss falls for ever" };
+const REACHED = { name: "share", value: 0, reason: "a single such target already makes the loss fall for ever" };
 
 const unreachable = ofPoints(
   {
     code: "target-out-of-reach",
     severity: "error",
     meaning:
-      "The loss takes coordinates in [0, 1], and targets are outside: no prediction is right for those, and the loss falls for ever.",
+      "The loss takes coordinates in [0, 1], but some targets lie outside. No prediction can match those, and the loss falls for ever.",
     limits: [REACHED],
   },
   ({ unreachable: share }, { loss }) => {
     if (share === null || share <= REACHED.value) return undefined;
     return {
-      message: `${percent(share)} of the targets are outside [0, 1], where no probability reaches: ${loss} has no minimum there.`,
+      message: `${percent(share)} of the targets are outside [0, 1], which no probability can reach: ${loss} has no minimum there.`,
       evidence: { share },
-      advice: "Map targets to [0, 1] first, toUnit(points, { width, height, convention }), or take a loss of points: huber.",
+      advice: "Map targets to [0, 1] first with toUnit(points, { width, height, convention }), or use a loss for points, such as huber.",
     };
   },
 );
@@ -46,9 +46,9 @@ const unreachable = ofPoints(
 const APART = {
   name: "part",
   value: 0.1,
-  reason: "of the innermost circle's radius, the data's own errors: such a bias is seen; the search is good to 1e-4 of it",
+  reason: "of the innermost circle's radius, the data's own errors; such a bias shows, and the search is accurate to 1e-4 of it",
 };
-const EDGE = { name: "share", value: 0.5, reason: "of the targets: the most of them" };
+const EDGE = { name: "share", value: 0.5, reason: "of the targets: most of them" };
 
 const isApart = ({ minimum, scale }: PointProbes): boolean => (minimum.offset ?? 0) > APART.value * scale.inner && (minimum.gain ?? 0) > 0;
 const runsAway = (points: PointProbes): boolean => isApart(points) && (points.minimum.atEdge ?? 0) >= EDGE.value;
@@ -57,7 +57,7 @@ const elsewhere = ofPoints(
   {
     code: "minimum-elsewhere",
     severity: "error",
-    meaning: "A perfect prediction is not where the loss is least: training leads away from it.",
+    meaning: "The loss is not least at a perfect prediction: training leads away from it.",
     limits: [APART],
   },
   (points) => {
@@ -67,7 +67,7 @@ const elsewhere = ofPoints(
     return {
       message: `The loss is least ${round(offset ?? 0)} from the target (median)${where}.`,
       evidence: evidence({ offset, offsetBySpread, gain, least: example?.loss ?? null, perfect: example?.perfect ?? null }),
-      advice: `Take a loss whose minimum is at the target: ${pointLossCall(points)}; label smoothing and class weights move it too.`,
+      advice: `Use a loss whose minimum is at the target: ${pointLossCall(points)}. Label smoothing and class weights also move the minimum.`,
     };
   },
 );
@@ -76,7 +76,7 @@ const none = ofPoints(
   {
     code: "no-minimum",
     severity: "error",
-    meaning: "The loss falls further and further away from the target: it has no minimum that a prediction could have.",
+    meaning: "The loss keeps falling away from the target: it has no minimum that a prediction could reach.",
     limits: [APART, EDGE],
   },
   (points) => {
@@ -87,32 +87,32 @@ const none = ofPoints(
         ? ""
         : `: for the target ${place(example.target)} it reads ${round(example.perfect ?? 0)} there and ${round(example.loss ?? 0)} at ${place(example.minimum)}`;
     return {
-      message: `The loss falls as far as was looked, ${round(offset ?? 0)} from the target${where}.`,
+      message: `The loss still falls at ${round(offset ?? 0)} from the target, as far as was searched${where}.`,
       evidence: evidence({ offset, gain, atEdge, least: example?.loss ?? null, perfect: example?.perfect ?? null }),
-      advice: `Take a loss that has a minimum at the target: ${pointLossCall(points)}.`,
+      advice: `Use a loss that has a minimum at the target: ${pointLossCall(points)}.`,
     };
   },
 );
 
 const place = ([x, y]: readonly [number, number]) => `(${round(x)}, ${round(y)})`;
 
-const FLOOR = { name: "part", value: 0.1, reason: "of what the loss reads: beyond, a falling loss hides how much there is left to gain" };
+const FLOOR = { name: "part", value: 0.1, reason: "of what the loss reads; a larger floor hides how much is left to gain" };
 
 const floor: Rule<LossProbes> = {
   code: "floor-hides-progress",
   severity: "note",
   meaning:
-    "A perfect prediction does not read 0: soft targets leave a floor, the entropy H(t), that no prediction gets below. Only the excess says how good it is.",
+    "A perfect prediction does not read 0. Soft targets leave a floor, their entropy H(t), which no prediction gets below. Only the excess above it says how good a prediction is.",
   limits: [FLOOR],
   find({ own, offers }) {
     if (own?.floor == null || own.reads === null || !(own.reads > 0) || own.floor < FLOOR.value * own.reads) return undefined;
     const excess = own.reads - own.floor;
     return {
-      message: `Perfect predictions read ${round(own.floor)}, those of the data ${round(own.reads)}: ${percent(own.floor / own.reads)} of it is the floor, and the excess ${round(excess)}.`,
+      message: `Perfect predictions read ${round(own.floor)}, yours ${round(own.reads)}: ${percent(own.floor / own.reads)} of that is the floor, and the excess is ${round(excess)}.`,
       evidence: { floor: own.floor, reads: own.reads, excess, part: own.floor / own.reads },
       advice: offers.excess
-        ? "Give the option excess: true, which takes off the floor: same gradient, and 0 is perfect."
-        : "Watch the loss less that of perfect predictions, value(target, target).",
+        ? "Use the option excess: true, which subtracts the floor: the gradient is the same, and 0 is perfect."
+        : "Watch the loss minus that of perfect predictions, value(target, target).",
     };
   },
 };

@@ -54,14 +54,14 @@ const axis = blind("axis-blind", ["x", "y"], "The loss ignores one of the two co
 const PLACES = {
   name: "ratio",
   value: 2,
-  reason: "a loss of distances has 1; from a factor of two on, some points are fitted at the expense of others as if weighted",
+  reason: "a loss of the distance has 1; from 2 on, some points are fitted at the expense of others, as if weighted",
 };
 
 const places = ofPoints(
   {
     code: "cost-varies-with-place",
     severity: "note",
-    meaning: "The same errors cost more at one target than at another, so the loss weighs points by where they are.",
+    meaning: "The same error costs more at one target than at another, so the loss weights points by where they are.",
     limits: [PLACES],
   },
   ({ size }) => {
@@ -69,8 +69,7 @@ const places = ofPoints(
     return {
       message: `The same errors cost ${round(size.places ?? 0)} times as much at one target of the data as at another.`,
       evidence: evidence({ ratio: size.places, powerTogether: size.together.excess.power }),
-      advice:
-        "Where all points matter alike, take a loss of the distance (huber, euclidean, mse); where errors near an edge shall cost more, it is meant so.",
+      advice: "If all points matter equally, use a loss of the distance (huber, mse). If errors near an edge should cost more, keep it.",
     };
   },
 );

@@ -7,9 +7,9 @@ import { round } from "./text.js";
 const CORRELATION = {
   name: "rank correlation",
   value: 0.6,
-  reason: "of loss and distance: losses of points have 0.97 and more, component-wise ones that saturate 0.8; half-ordered is not ordered",
+  reason: "of loss and distance; losses for points have at least 0.97, component-wise ones that saturate 0.8",
 };
-const FLAT = { name: "flat share", value: 0.5, reason: "where most of the far points cost alike, ranks say nothing: flat-far-away does" };
+const FLAT = { name: "flat share", value: 0.5, reason: "if most far points cost the same, ranks say nothing; flat-far-away does" };
 
 /** Whether the farthest of the article's three predictions costs less than both nearer ones. */
 const isInverted = (example: Example | null): boolean =>
@@ -20,7 +20,7 @@ const distance = ofPoints(
     code: "cost-not-distance",
     severity: "error",
     meaning:
-      "What is farther from the target does not cost more: off by one step in both coordinates costs less than off in one of them, or the order of costs has little to do with that of distances.",
+      "Predictions farther from the target do not cost more: an error in both coordinates costs less than an error in one, or the order of costs has little to do with that of distances.",
     limits: [CORRELATION, FLAT],
   },
   (points) => {
@@ -32,7 +32,7 @@ const distance = ofPoints(
       message:
         inverted && example !== null
           ? exampleText(example)
-          : `Cost and distance hardly go together: their rank correlation is ${round(rankCorrelation.mean ?? 0)} (1 for a loss of the distance).`,
+          : `Cost hardly grows with distance: their rank correlation is ${round(rankCorrelation.mean ?? 0)} (1 for a loss of the distance).`,
       evidence: evidence({
         rankCorrelation: rankCorrelation.mean,
         target: example?.at ?? null,
@@ -43,7 +43,7 @@ const distance = ofPoints(
         perfect: example?.perfect ?? null,
         highestOverLeastOnCircle: anisotropy.median,
       }),
-      advice: `Take a loss that grows with the distance: ${pointLossCall(points)}.`,
+      advice: `Use a loss that grows with the distance: ${pointLossCall(points)}.`,
     };
   },
 );
@@ -53,22 +53,22 @@ function exampleText({ at, step, both, one, other }: Example): string {
   const cost = (value: number | null) => round(value ?? 0);
   const far = at + step;
   return (
-    `For the target ${point(at, at)} the prediction ${point(far, far)} costs ${cost(both)} above a perfect one, and ${point(at, far)} and ` +
-    `${point(far, at)}, which are nearer, cost ${cost(one)} and ${cost(other)}.`
+    `For the target ${point(at, at)} the prediction ${point(far, far)} costs ${cost(both)} more than a perfect one. ${point(at, far)} and ` +
+    `${point(far, at)} are nearer, but cost ${cost(one)} and ${cost(other)} more.`
   );
 }
 
 const ROUND = {
   name: "ratio",
   value: 10,
-  reason: "between costs at one distance: component-wise losses have up to 2, those of probabilities 2 to 6 away from the edges",
+  reason: "between costs at one distance; component-wise losses have up to 2, those of probabilities 2 to 6 away from the edges",
 };
 
 const anisotropic = ofPoints(
   {
     code: "uneven-around-target",
     severity: "error",
-    meaning: "At the same distance from the target, errors in one direction cost many times those in another, or nothing.",
+    meaning: "At the same distance from the target, errors in one direction cost many times as much as in another, or nothing.",
     limits: [ROUND],
   },
   (points, { points: all }) => {
@@ -77,7 +77,7 @@ const anisotropic = ofPoints(
     return {
       message: `On circles around targets the costliest direction costs ${round(median ?? 0)} times the cheapest (median; 1 for a loss of the distance).`,
       evidence: evidence({ median, largest, rotationDefect: points.distance.rotation.largest }),
-      advice: `Take a loss that is alike in all directions: ${pointLossCall(points)}.`,
+      advice: `Use a loss that is the same in all directions: ${pointLossCall(points)}.`,
     };
   },
 );
@@ -85,7 +85,7 @@ const anisotropic = ofPoints(
 const TURNED = {
   name: "part",
   value: 0.05,
-  reason: "of the cost, that turning the plane changes: rounding makes 1e-4 of it, the mildest component-wise loss 0.25",
+  reason: "of the cost that turning the plane changes; rounding changes 1e-4, the mildest component-wise loss 0.25",
 };
 
 const axes = ofPoints(
@@ -93,17 +93,17 @@ const axes = ofPoints(
     code: "depends-on-axes",
     severity: "note",
     meaning:
-      "Turning predictions and targets together changes the loss: it counts the coordinates and not the distance, so the same error costs more along a diagonal, or near an edge.",
+      "Turning predictions and targets together changes the loss. It measures coordinates and not the distance, so the same error costs more along a diagonal, or near an edge.",
     limits: [TURNED, ROUND],
   },
   ({ distance: { rotation, anisotropy } }, { offers }) => {
     if ((rotation.largest ?? 0) < TURNED.value || (anisotropy.median ?? 1) >= ROUND.value) return undefined;
     return {
-      message: `Turning predictions and targets together changes costs by up to ${round(100 * (rotation.largest ?? 0))} %; at one distance they differ by a factor of ${round(anisotropy.median ?? 1)}.`,
+      message: `Turning predictions and targets together changes costs by up to ${round(100 * (rotation.largest ?? 0))} %. At one distance they differ by a factor of ${round(anisotropy.median ?? 1)}.`,
       evidence: evidence({ largest: rotation.largest, median: rotation.median, highestOverLeastOnCircle: anisotropy.median }),
       advice: offers.geometry
-        ? 'Where the axes are arbitrary, give the option geometry: "radial": the loss is then one of the distance.'
-        : "No fault where the coordinates are meant one by one; where the distance matters, take huber or euclidean.",
+        ? 'If the axes are arbitrary, use the option geometry: "radial", which makes it a loss of the distance.'
+        : 'This is fine if the coordinates matter one by one. If the distance matters, use huber with geometry: "radial".',
     };
   },
 );

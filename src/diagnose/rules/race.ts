@@ -56,7 +56,7 @@ const finalOf = ({ final }: Heat): { final?: number } => (final === null ? {} : 
 const left = ({ final }: Heat): string =>
   final === null ? "has left all bounds" : `is still ${percent(final)} of the initial distance away`;
 
-const near = { name: "NEAR", value: NEAR, reason: "a tenth of the initial distance: nearer than that a loss is slow, and not lost" };
+const near = { name: "NEAR", value: NEAR, reason: "a tenth of the initial distance; a loss that comes nearer is slow, not lost" };
 const pull = {
   name: "PULL",
   value: PULL,
@@ -67,7 +67,7 @@ const doesNotArrive: Rule<Race> = {
   code: "does-not-arrive",
   severity: "error",
   meaning:
-    "On clean targets, all of them at one point, neither plain gradient descent nor Adam brings a point to the target with this loss, at any learning rate of the grid; other losses arrive.",
+    "On clean targets, all at one point, neither gradient descent nor Adam brings a point to the target with this loss, at any learning rate tried. Other losses arrive.",
   limits: [near, pull],
   find(race) {
     const { own, rivals } = sides(race);
@@ -77,10 +77,10 @@ const doesNotArrive: Rule<Race> = {
     return {
       message:
         `With ${own.loss} ${optimiserNames[heat.optimiser]} ${left(heat)} after ${heat.steps} steps at its best rate, ` +
-        `where ${first.entry.loss} is within 1 % after ${first.steps}.`,
+        `while ${first.entry.loss} is within 1 % after ${first.steps}.`,
       evidence: { ...finalOf(heat), steps: heat.steps, fastest: first.steps },
       advice:
-        `Its minimum is elsewhere, or not a point, or too faint from where it starts: use ${use(first.entry)}. ` +
+        `Its minimum is elsewhere, is not a single point, or hardly pulls from the start: use ${use(first.entry)}. ` +
         "If the loss fades with distance (tukey, welsch, gemanMcClure), start with a wide scale and narrow it.",
     };
   },
@@ -90,7 +90,7 @@ const tooFlat: Rule<Race> = {
   code: "no-pull-from-afar",
   severity: "warning",
   meaning:
-    "A few spreads of the targets away, where training starts, the loss has no gradient to speak of: no optimiser can leave from there. Losses that forget outliers (tukey, welsch, gemanMcClure) forget everything that far with a scale fitted to small residuals.",
+    "Where training starts, a few spreads of the targets away, the loss has almost no gradient, so no optimiser gets away from there. Losses that ignore outliers (tukey, welsch, gemanMcClure) ignore everything that far when their scale is fitted to small residuals.",
   limits: [pull, near],
   find(race) {
     const { own, rivals } = sides(race);
@@ -98,10 +98,10 @@ const tooFlat: Rule<Race> = {
     const first = fastest(rivals, false);
     if (own.pull === null || own.pull >= PULL || heat.toPercent !== null || (heat.final ?? Infinity) <= NEAR) return undefined;
     return {
-      message: `From ${round(2 * race.spread)} to ${round(4 * race.spread)} away ${own.loss} does not pull: its slope times the distance is ${round(own.pull)} of its value.`,
+      message: `From ${round(2 * race.spread)} to ${round(4 * race.spread)} away, ${own.loss} does not pull: slope times distance is only ${round(own.pull)} of its value.`,
       evidence: { pull: own.pull, spread: race.spread, ...finalOf(heat) },
       advice: [
-        ...(hasScale(own) ? [`Start with its scale at about ${round(5 * race.spread)} and narrow it as errors shrink.`] : []),
+        ...(hasScale(own) ? [`Start with a scale of about ${round(5 * race.spread)} and narrow it as errors shrink.`] : []),
         first === undefined ? "Map the data to where the loss has a slope." : `Begin with ${use(first.entry)}.`,
       ].join(" Or: "),
     };
@@ -112,14 +112,14 @@ const slower: Rule<Race> = {
   code: "slower-than-alternatives",
   severity: "warning",
   meaning:
-    "On clean targets the loss comes to within 1 % of the initial distance, or is on its way there, in many times the steps that losses fitted to the data need, with plain gradient descent and with Adam, each at its best learning rate.",
+    "On clean targets the loss takes many times as many steps to come within 1 % of the initial distance as losses fitted to the data, with gradient descent and with Adam, each at its best learning rate.",
   limits: [
     {
       name: "MANY_STEPS",
       value: MANY_STEPS,
-      reason: "a distance, whose pull does not shrink, takes 100 to 150 steps to settle to 1 %: those are no fault",
+      reason: "a distance, whose pull does not shrink, takes 100 to 150 steps to settle to 1 %, which is no fault",
     },
-    { name: "SLOWER", value: SLOWER, reason: "an order of magnitude over the median of those that arrive" },
+    { name: "SLOWER", value: SLOWER, reason: "an order of magnitude above the median of those that arrive" },
     near,
   ],
   find(race) {
@@ -133,9 +133,9 @@ const slower: Rule<Race> = {
     return {
       message:
         `${own.loss} ${heat.toPercent === null ? `${left(heat)} after ${steps} steps` : `takes ${steps} steps to come within 1 %`}, ` +
-        `at the better of gradient descent and Adam; others take ${round(typical)}, ${first.entry.loss} ${first.steps}.`,
+        `with the better of gradient descent and Adam. Others take ${round(typical)}; ${first.entry.loss} takes ${first.steps}.`,
       evidence: { steps, typical, fastest: first.steps },
-      advice: `Use ${use(first.entry)}, or fit the loss's own options to the data: its slope should shrink as the error does, and be alike in all directions.`,
+      advice: `Use ${use(first.entry)}, or fit the options of your loss to the data: its slope should shrink with the error, and be the same in all directions.`,
     };
   },
 };
@@ -144,13 +144,13 @@ const pulled: Rule<Race> = {
   code: "pulled-by-outliers",
   severity: "warning",
   meaning:
-    "The data has residuals far beyond what its bulk explains, and of this loss a tenth of outliers carries the fit away; another loss stays at the true point.",
+    "The data has residuals far beyond what its bulk explains. With this loss, a tenth of outliers carries the fit away; with another it stays at the true point.",
   limits: [
-    { name: "CARRIED", value: CARRIED, reason: "of the initial distance; a Huber loss fitted to the data is carried 0.05, a mean 0.3" },
+    { name: "CARRIED", value: CARRIED, reason: "of the initial distance; a fitted Huber loss is carried 0.05, a mean 0.3" },
     {
       name: "FAR_SHARE",
       value: FAR_SHARE,
-      reason: "of residuals beyond 5 robust standard deviations; of Gaussian ones 4 in a million are",
+      reason: "of residuals beyond 5 robust standard deviations; 4 in a million Gaussian ones are",
     },
   ],
   find(race) {
@@ -162,10 +162,10 @@ const pulled: Rule<Race> = {
     if ((clean.final ?? Infinity) > CARRIED || heat.final === null || heat.final <= CARRIED) return undefined;
     return {
       message:
-        `${percent(race.farShare)} of the residuals are far out, and with a tenth of outliers ${own.loss} ends ${percent(heat.final)} of the initial distance ` +
+        `${percent(race.farShare)} of the residuals are far out. With a tenth of outliers ${own.loss} ends ${percent(heat.final)} of the initial distance ` +
         `from the true point; ${first.entry.loss} comes within 1 % of it.`,
       evidence: { farShare: race.farShare, final: heat.final, outlierShare: race.outlierShare, fastest: first.steps },
-      advice: `Use ${use(first.entry)}, or give outliers the weight 0 if you know which they are.`,
+      advice: `Use ${use(first.entry)}, or give the outliers the weight 0 if you know them.`,
     };
   },
 };
