@@ -8,8 +8,11 @@ import {
   JestExtend,
   setState,
 } from "@vitest/expect";
+import { spyOn } from "@vitest/spy";
 
 export { afterAll, afterEach, beforeAll, beforeEach, describe, it, test } from "@vitest/runner";
+
+export const vi = { spyOn };
 
 for (const plugin of [JestExtend, JestChaiExpect, JestAsymmetricMatchers]) chai.use(plugin);
 
