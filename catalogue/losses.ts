@@ -25,19 +25,19 @@ export interface Row {
 /** For a cell of a Markdown table. */
 export const inTable = (text: string): string => text.replaceAll("|", "\\|");
 
-const scale = "c, the residual at which the loss leaves its quadratic; in the data's unit";
+const scale = "c, the residual beyond which the loss is no longer quadratic; in the data's unit";
 const epsilon = "ε of the clip [ε, 1 − ε]";
-const excess = "subtract the least value over the prediction, the floor that soft targets leave: a perfect prediction then reads 0";
+const excess = "subtract the least value over the prediction, the floor that soft targets leave, so that a perfect prediction reads 0";
 const smoothing = (share: string) => `s: targets t become t(1 − s) + ${share} first`;
 const classes = "C, the classes per row";
 const positions = "P above 1: dense maps [N, C, P], such as PyTorch's [N, C, H, W] with P = H·W; the unit is then the position";
 const size = { width: "of the map, in pixels", height: "of the map, in pixels" };
 const convention =
   "how a pixel's index becomes a coordinate in [0, 1], as in toUnit: of x, edges x/width, centers (x + ½)/width, corners x/(width − 1)";
-const logVariance = "s is ln variance, so any real number will do";
+const logVariance = "s is ln variance, so it can be any real number";
 const full = "add the constant that makes it a log-density";
 const boxGradient =
-  "the derivative of the formula with respect to the predicted corners; where sides coincide or touch, the mean of both one-sided ones";
+  "the derivative of the formula with respect to the predicted corners; if sides coincide or touch, the mean of both one-sided derivatives";
 
 export const rows: Readonly<Record<string, Row>> = {
   mse: {
@@ -45,7 +45,7 @@ export const rows: Readonly<Record<string, Row>> = {
     gradient: "2r",
     use: "small, even errors",
     notes: [
-      "It is r² and not ½r²: next to a loss with unit curvature its gradient is twice as long. Radial it is rx² + ry² per point: the mean is twice that over components.",
+      "It is r² and not ½r², so its gradient is twice that of a loss with unit curvature. Radial, it is rx² + ry² per point, so its mean is twice the mean over components.",
     ],
     equals: [
       "PyTorch `MSELoss`, Keras `MeanSquaredError`, tfjs `meanSquaredError`, optax `squared_error`: the same.",
@@ -59,8 +59,8 @@ export const rows: Readonly<Record<string, Row>> = {
     gradient: "sign r, 0 at r = 0",
     use: "medians; radial: the Euclidean distance",
     notes: [
-      "Radial it is the Euclidean distance ρ, also exported as `euclidean`; its minimum over many targets is the geometric median.",
-      "`irlsWeights` is an error here: ψ(r)/r has no finite limit at 0. `charbonnier` has.",
+      "Radial, it is the Euclidean distance ρ, also exported as `euclidean`. Its minimum over many targets is the geometric median.",
+      "`irlsWeights` is an error here: ψ(r)/r has no finite limit at 0. Use `charbonnier`, which has one.",
     ],
     equals: ["PyTorch `L1Loss`, Keras `MeanAbsoluteError`, tfjs `absoluteDifference`: the same.", "Of distances: see `euclidean`."],
     curves: [{ options: {}, label: "mae" }],
@@ -70,7 +70,7 @@ export const rows: Readonly<Record<string, Row>> = {
     formula: "ρ = ‖(rx, ry)‖",
     gradient: "(rx, ry)/ρ, 0 at ρ = 0",
     use: 'the distance of points: `mae` with `geometry: "radial"` under another name; take `mae` first',
-    notes: ['It is `mae` with `geometry: "radial"`, and takes no `geometry`. `irlsWeights` is an error, as of `mae`.'],
+    notes: ['It is `mae` with `geometry: "radial"`, and takes no `geometry` itself. `irlsWeights` is an error, as with `mae`.'],
     equals: [
       "dsntnn `euclidean_losses`, MMPose `MPJPELoss`: the same. Its mean is the metric `epe`.",
       "PyTorch `PairwiseDistance`: adds 1e-6 to each component's difference before the norm; not reproduced.",
@@ -205,7 +205,7 @@ export const rows: Readonly<Record<string, Row>> = {
     gradient: "(r/c²)(u²/|α − 2| + 1)^(α/2 − 1)",
     use: "choosing or annealing the tail: α 2 quadratic, 1 charbonnier, 0 cauchy, −2 gemanMcClure, −∞ welsch",
     options: { alpha: "α, the shape of the tail", scale: "c; in the data's unit" },
-    notes: ["Curvature 1/c² at 0, so multiply by c² to compare it with the losses of unit curvature. Convex for α ≥ 1, bounded for α < 0."],
+    notes: ["Curvature 1/c² at 0, so multiply by c² to compare it with losses of unit curvature. Convex for α ≥ 1, bounded for α < 0."],
     equals: [
       "`robust_loss_pytorch.general.lossfun(x, alpha, scale)`: the same (its exact form; `approximate=True` differs by its epsilon).",
       "α = 1: charbonnier(ε = c)/c. α = 0: cauchy(√2 c)/c². α = −2: gemanMcClure(2c)/c². α → −∞: welsch(√2 c)/c². α = 2: mse/(2c²).",
@@ -226,7 +226,7 @@ export const rows: Readonly<Record<string, Row>> = {
       epsilon: "ε, which bounds the slope next to 0 to ω/ε; in the data's unit",
     },
     notes: [
-      "The slope is ω/ε next to 0, so it does not settle: lower the rate or change to huber towards the end. `irlsWeights` is an error.",
+      "The slope next to 0 is ω/ε, so training does not settle: towards the end, lower the rate or change to `huber`. `irlsWeights` is an error.",
       "The defaults are for pixels.",
     ],
     equals: ["MMPose `WingLoss`: the same per component; it sums over keypoints and x, y, and averages over instances: 2K times our mean."],
@@ -244,7 +244,7 @@ export const rows: Readonly<Record<string, Row>> = {
     use: "coordinates in [0, 1] after a sigmoid; prefer `bceWithLogits`",
     data: "prediction and target in [0, 1]",
     options: { epsilon, excess },
-    notes: ["Prefer `bceWithLogits` where the logits are at hand: no clip, no lost digits."],
+    notes: ["Prefer `bceWithLogits` if you have the logits: it does not clip and loses no digits."],
     equals: [
       "Keras `BinaryCrossentropy()`: the same, but above p = 1 − 1.2e-7, as it rounds 1 − ε to float32 (15.94 at p = 1, t = 0, here 16.12); smooth the targets yourself for its `label_smoothing`: t(1 − s) + ½s.",
       "PyTorch `BCELoss`: clamps the logarithms at −100 instead; equal where ε ≤ p ≤ 1 − ε. At p = 0, t = 1 it reads 100, here −ln ε.",
@@ -272,7 +272,7 @@ export const rows: Readonly<Record<string, Row>> = {
     use: "many easy negatives: is there a point here?",
     data: "prediction: logits; target 0 or 1",
     options: { alpha: "α, the weight of the positives; null: no weights", gamma: "γ, how much easy ones are played down; 0: not at all" },
-    notes: ["Targets between 0 and 1 are taken, but there its minimum is not at σ(z) = t: `qualityFocal` is for those."],
+    notes: ["It accepts targets between 0 and 1, but its minimum is then not at σ(z) = t: use `qualityFocal` for those."],
     equals: [
       "torchvision `sigmoid_focal_loss(alpha, gamma)`: the same; its `alpha=-1` is null here. Its default reduction is none.",
       "Keras `BinaryFocalCrossentropy(from_logits=True, apply_class_balancing=True, alpha, gamma)`: the same for targets 0 and 1; without balancing, alpha null. It clips the probability at 1e-7, so up to |z| ≈ 16.",
@@ -285,7 +285,7 @@ export const rows: Readonly<Record<string, Row>> = {
     use: "matching GFL's scores; for coordinates in [0, 1] take `bceWithLogits` first",
     data: "prediction: logits; target in [0, 1]",
     options: { beta: "β, how much those that are nearly right are played down; 0: bceWithLogits" },
-    notes: ["A perfect prediction reads 0. With β < 1 the gradient has no bound near it."],
+    notes: ["A perfect prediction reads 0. With β < 1 the gradient is unbounded near it."],
     equals: [
       "mmdet `QualityFocalLoss(beta)`: the same per score, with the target 0 for every class but the labelled one; it sums over classes, so our mean times C.",
     ],
@@ -302,7 +302,7 @@ export const rows: Readonly<Record<string, Row>> = {
       centers: "K + 1 of each axis, from centersOf, one threshold between any two; required for ramps, used only there",
     },
     notes: [
-      "`decodeOrdinal` turns logits into points. Where this loss is at its least, they are the targets with ramp labels and equal bins, between the outer centres; with hard labels, the centres of their bins.",
+      "`decodeOrdinal` turns logits into points. At the minimum of this loss, with ramp labels and equal bins, they are the targets, if those lie between the outer centres. With hard labels they are the centres of the targets' bins.",
     ],
     equals: [
       "coral_pytorch `coral_loss(logits, levels)`: the same with hard labels, a row there being an element here; its importance weights are not offered.",
@@ -315,7 +315,7 @@ export const rows: Readonly<Record<string, Row>> = {
     use: "probabilities of classes; not coordinates",
     data: "prediction and target: probabilities [N, C]",
     options: { classes, epsilon },
-    notes: ["Σp = 0 gives NaN, as in Keras. Of raw coordinates it learns the ratio and not the size."],
+    notes: ["Σp = 0 gives NaN, as in Keras. On raw coordinates it learns their ratio and not their size."],
     equals: [
       "Keras `CategoricalCrossentropy()`: the same, but above q = 1 − 1.2e-7, as it rounds 1 − ε to float32; for its `label_smoothing` give targets t(1 − s) + s/C.",
     ],
@@ -364,7 +364,7 @@ export const rows: Readonly<Record<string, Row>> = {
     data: "prediction and target: probabilities [N, C]",
     options: { classes },
     notes: [
-      "Neither row is normalised. A number below 0 gives NaN, but for a p beside t = 0. From logits use `softmaxCrossEntropy` with `excess: true`.",
+      "Neither row is normalised. A number below 0 gives NaN, except a p where t = 0. From logits use `softmaxCrossEntropy` with `excess: true`.",
     ],
     equals: [
       'PyTorch `KLDivLoss(reduction="batchmean")`: the same value, but it takes ln p; its "mean" divides by C as well.',
@@ -405,7 +405,7 @@ export const rows: Readonly<Record<string, Row>> = {
     use: "a coordinate as a distribution over bins that is sharp around it, as in Ultralytics",
     data: "prediction: logits [N, 2, bins]; target: points in bin units, in [0, bins − 1]",
     options: { bins: "per axis; bin k at k" },
-    notes: ["y = bins − 1 uses the last bin alone. A target outside the bins is an error."],
+    notes: ["y = bins − 1 uses only the last bin. A target outside the bins is an error."],
     equals: [
       "mmdet `DistributionFocalLoss`: the same per coordinate; we sum the two of a point, so our mean is twice its mean. The last bin itself is out of its range.",
       "Ultralytics `DFLoss`: the same, of targets that it clamps below the last bin; it averages over a row's coordinates.",
@@ -417,7 +417,7 @@ export const rows: Readonly<Record<string, Row>> = {
     use: "a distribution over bins, and the one to take first: it knows their order, so a near miss costs less than a far one",
     data: "prediction: logits [N, 2, bins]; target: points in bin units, in [0, bins − 1]",
     options: { bins: "per axis; bin k at k" },
-    notes: ["A distribution in one bin reads |error| in bins, so it compares with `mae`. A target outside the bins is an error."],
+    notes: ["A distribution in one bin reads |error| in bins, so it is comparable to `mae`. A target outside the bins is an error."],
     equals: [
       "E|X − y| − ½E|X − X′| of the bins' distribution: the same. Of whole y the ranked probability score, not divided by bins − 1.",
     ],
@@ -442,7 +442,7 @@ export const rows: Readonly<Record<string, Row>> = {
     data: "prediction: logits [N, H, W]; target: points in pixels",
     options: { ...size, sigma: "σ of the Gaussian, in pixels", excess },
     notes: [
-      "Of a target outside the map the nearest pixels get all of g. Logits of −∞ mask pixels: ∞ where g > 0, nothing elsewhere; a map of nothing but −∞ counts as uniform.",
+      "For a target outside the map the nearest pixels get all of g. Logits of −∞ mask pixels: they give ∞ where g > 0, and nothing elsewhere. A map of nothing but −∞ counts as uniform.",
     ],
     equals: [
       "PyTorch `CrossEntropyLoss` of the map as H·W classes with g as class probabilities: the same.",
@@ -463,7 +463,7 @@ export const rows: Readonly<Record<string, Row>> = {
       pointOptions: "the options of point, such as { delta: 0.1 }",
     },
     notes: [
-      "`softArgmax` gives the points. Of a target outside the map the nearest pixels get all of g. At ρ = 0 the first term does not pull.",
+      "`softArgmax` gives the points. For a target outside the map the nearest pixels get all of g. At ρ = 0 the first term does not pull.",
     ],
     equals: [
       'dsntnn `euclidean_losses(dsnt(p), t) + reg · js_reg_losses(p, t, σ)` on p = flat_softmax(z): twice ours with convention "centers" and λ = reg/2: its coordinates are 2u − 1 of ours.',
@@ -476,7 +476,7 @@ export const rows: Readonly<Record<string, Row>> = {
     use: "several points in one map: is there one here?",
     data: "prediction: logits [N, H, W]; target: maps in [0, 1], exactly 1 at the points",
     options: { ...size, alpha: "α, how much easy pixels are played down", beta: "β, how much pixels near a point are played down" },
-    notes: ["It is divided by the positives of each map, and not of the batch."],
+    notes: ["The divisor is the number of positives of each map, not of the batch."],
     equals: [
       'CornerNet and CenterNet `_neg_loss`: divide by the points of the whole batch. weights max(n, 1), one per map, with "sum", divided by Σn (`upstream: 1/Σn` for the gradient), are the same but for their clamp of σ(z) to [1e-4, 1 − 1e-4].',
       "mmdet `GaussianFocalLoss(alpha, gamma)`: takes probabilities, adds 1e-12 inside the logarithms; our β is its gamma.",
@@ -542,7 +542,7 @@ export const rows: Readonly<Record<string, Row>> = {
     data: "prediction and target: [instances, K, 2]",
     options: { sigmas: "σ_k, one per keypoint; COCO's 17 are exported as COCO_SIGMAS", areas: "in the square of the data's unit" },
     notes: [
-      "It is radial welsch, scaled per point: welsch(√2·κ·√area)/(κ²·area). Far from the target it hardly pulls. Weigh keypoints that are not visible with 0.",
+      "It is radial welsch, scaled per point: welsch(√2·κ·√area)/(κ²·area). Far from the target it hardly pulls. Give invisible keypoints a weight of 0.",
     ],
     equals: [
       "COCO's OKS is 1 − the mean of it over the visible keypoints of an instance, but for eps in area.",
@@ -554,7 +554,7 @@ export const rows: Readonly<Record<string, Row>> = {
     formula: "1 − IoU, IoU = inter/(union + 1e-7)",
     gradient: `${boxGradient}; 0 where the boxes do not meet`,
     use: "boxes that already overlap; take `ciou` first",
-    notes: ["Boxes apart read 1 and have no gradient. A predicted box lies between its two corners, whichever way round they are."],
+    notes: ["Boxes that do not overlap read 1 and have no gradient. A predicted box lies between its two corners, in any order."],
     equals: ["1 − the diagonal of torchvision `box_iou`: the same but for 1e-7."],
   },
   giou: {
@@ -573,7 +573,7 @@ export const rows: Readonly<Record<string, Row>> = {
     formula: "diou + αv, v = (4/π²)(atan2(w′, h′) − atan2(w, h))², α = v/(1 − IoU + v + 1e-7)",
     gradient: `${boxGradient}, α held constant`,
     use: "boxes, and the one to take first: overlap, centres and shape",
-    notes: ["w′, h′ are the target's. atan2(w, h) makes h = 0 no special case; it is 0 where w = h = 0."],
+    notes: ["w′, h′ are the target's. With atan2(w, h), h = 0 is no special case; w = h = 0 gives 0."],
     equals: ["torchvision `complete_box_iou_loss`: the same, α without gradient there too. Its default reduction is none."],
   },
 
@@ -593,7 +593,7 @@ export const rows: Readonly<Record<string, Row>> = {
     data: "prediction and target: maps [N, H, W]",
     options: { ...size, window: "the side of the square windows, in pixels: odd, at most width and height" },
     notes: [
-      "X, P and T are sums and not means. Only windows wholly inside count; one in which either map is flat contributes 0, and no gradient. The constant is for intensities of about 0 to 1.",
+      "X, P and T are sums and not means. Only windows wholly inside the map count. A window in which either map is flat contributes 0 and no gradient. The constant suits intensities from about 0 to 1.",
     ],
     equals: [
       "VoxelMorph `NCC`: −mean over all pixels, with zeros beyond the border: differs by the constant 1 and by the windows at the border. Its constant is the same.",
@@ -623,45 +623,45 @@ export const extras: readonly Extra[] = [
     name: "irlsWeights",
     family: "residual",
     call: "huber.irlsWeights(prediction, target, { delta, weights? }): one number per unit",
-    text: "A method of every residual loss: weight × ψ(r)/r, with its limit at r = 0, for iteratively reweighted least squares. With `mae`, `euclidean`, `wing` and `smoothL1` of β = 0 it is an error, as there is no finite limit. GTSAM `weight` and the ρ′(r²) of Ceres and SciPy: the same, for the losses that are.",
+    text: "A method of every residual loss: weight × ψ(r)/r, with its limit at r = 0, for iteratively reweighted least squares. With `mae`, `euclidean`, `wing`, and `smoothL1` with β = 0, it is an error, because there is no finite limit. The same as GTSAM's `weight` and the ρ′(r²) of Ceres and SciPy, for the losses that are the same.",
     method: true,
   },
   {
     name: "uniformThresholds",
     family: "bounded",
     call: "uniformThresholds(min, max, K): Float32Array of K",
-    text: "Thresholds of one axis that divide [min, max] into K + 1 equal bins: min + (k + 1)(max − min)/(K + 1).",
+    text: "Thresholds for one axis that divide [min, max] into K + 1 equal bins: min + (k + 1)(max − min)/(K + 1).",
   },
   {
     name: "quantileThresholds",
     family: "bounded",
     call: "quantileThresholds(values, K): Float32Array of K",
-    text: "Thresholds of one axis that divide its values into K + 1 bins of equal frequency: NumPy's `quantile(values, (k + 1)/(K + 1))`. Ties are an error: ask for fewer.",
+    text: "Thresholds for one axis that divide its values into K + 1 bins of equal frequency: NumPy's `quantile(values, (k + 1)/(K + 1))`. Ties are an error: ask for fewer.",
   },
   {
     name: "centersOf",
     family: "bounded",
     call: "centersOf(thresholds, min, max): Float32Array of K + 1",
-    text: "The centres of the bins of one axis: the means of neighbours among min, θ₀, …, θ_{K−1}, max.",
+    text: "The bin centres of one axis: the means of neighbours among min, θ₀, …, θ_{K−1}, max.",
   },
   {
     name: "decodeOrdinal",
     family: "bounded",
     call: "decodeOrdinal(logits, thresholds, centers, { out? }): points [N, 2]",
-    text: "Points from logits [N, 2, K], as `ordinalBce` has them: per axis c₀ + Σ_k (c_{k+1} − c_k)σ(z_k). `thresholds` and `centers` are { x, y }, as its options. It has no gradient of its own: train with `ordinalBce`.",
+    text: "Points from the logits [N, 2, K] of `ordinalBce`: per axis c₀ + Σ_k (c_{k+1} − c_k)σ(z_k). `thresholds` and `centers` are { x, y }, like its options. It has no gradient of its own: train with `ordinalBce`.",
   },
   {
     name: "softArgmax",
     family: "heatmaps",
     call: "softArgmax(logits, { width, height, convention, temperature, out? }): points [N, 2]",
-    text: 'Not a loss but the expected points of maps of logits [N, H, W]: x̂ = Σ q x, q = softmax(z/temperature), in the unit of `convention`. Any loss of points can follow. A map of nothing but −∞ counts as uniform. dsntnn `dsnt(flat_softmax(z))` is 2x̂ − 1 with "centers". Kornia `spatial_soft_argmax2d` with `normalized_coordinates` is 2x̂ − 1 with "corners"; its temperature multiplies the logits, so it is 1/temperature here.',
+    text: 'Not a loss, but the expected points of maps of logits [N, H, W]: x̂ = Σ q x, q = softmax(z/temperature), in the unit of `convention`. Any loss for points can follow. A map of nothing but −∞ counts as uniform. dsntnn `dsnt(flat_softmax(z))` is 2x̂ − 1 with "centers". Kornia `spatial_soft_argmax2d` with `normalized_coordinates` is 2x̂ − 1 with "corners"; its temperature multiplies the logits, so it is 1/temperature here.',
     options: expectation,
   },
   {
     name: "softArgmaxGrad",
     family: "heatmaps",
     call: "softArgmaxGrad(logits, pointsGrad, { width, height, convention, temperature, grad?, upstream, accumulate }): gradient [N, H, W]",
-    text: "From a loss's gradient with respect to the points to that with respect to the logits: q∘(a − Σ q a)/temperature, a = pointsGrad · (x, y). Give it the logits and the options of the forward call: nothing is kept in between. `grad` may be the very array of the logits.",
+    text: "From a loss's gradient with respect to the points to that with respect to the logits: q∘(a − Σ q a)/temperature, a = pointsGrad · (x, y). Give it the logits and the options of the forward call: nothing is kept in between. `grad` may be the array of the logits itself.",
     options: { ...expectation, upstream: "multiplies the gradient", accumulate: "add to grad" },
   },
   {
@@ -680,7 +680,7 @@ export const extras: readonly Extra[] = [
     name: "pck",
     family: "metrics",
     call: "pck(prediction, target, { threshold, norms?, points?, weights?, reduction })",
-    text: `The share of points whose distance is at most \`threshold\`, in norms if they are given: ${norms}. \`reduction\` is "weighted-mean" by default, so a share of the weights. A distance of NaN makes it NaN. MMPose \`keypoint_pck_accuracy\` counts distances below the threshold, and takes the mean of each keypoint's own share: the same where every keypoint is as often visible.`,
+    text: `The share of points whose distance is at most \`threshold\`, in norms if they are given: ${norms}. \`reduction\` is "weighted-mean" by default, which makes it a share of the weights. A NaN distance makes it NaN. MMPose \`keypoint_pck_accuracy\` counts distances below the threshold, and takes the mean of each keypoint's own share: the same where every keypoint is as often visible.`,
   },
   {
     name: "auc",
@@ -694,12 +694,12 @@ export const extras: readonly Extra[] = [
 export const families: Readonly<Record<string, { readonly title: string; readonly intro: string }>> = {
   residual: {
     title: "Residual losses",
-    intro: `r = prediction − target. Each but \`euclidean\`, which is always radial, takes \`geometry\`: with "component" (default) r is rx, then ry,
-and the unit is the element; with "radial" r is the distance ρ = ‖(rx, ry)‖, the unit is the point, and the gradient is ψ(ρ)·(rx, ry)/ρ,
-0 at ρ = 0. Radial losses do not depend on how the axes lie. ψ below is the gradient ∂ℓ/∂prediction = ℓ′(r).
+    intro: `r = prediction − target. All but \`euclidean\`, which is always radial, take \`geometry\`. With "component" (default) r is rx, then ry,
+and the unit is the element. With "radial" r is the distance ρ = ‖(rx, ry)‖, the unit is the point, and the gradient is ψ(ρ)·(rx, ry)/ρ,
+0 at ρ = 0. Radial losses do not depend on the direction of the axes. ψ below is the gradient ∂ℓ/∂prediction = ℓ′(r).
 
 \`huber\`, \`cauchy\`, \`gemanMcClure\`, \`welsch\` and \`tukey\` have unit curvature at 0: ℓ ≈ ½r² there, the dashed line of the plots.
-Libraries for least squares (Ceres, SciPy) minimise ½ρ(r²), which is what is compared below; those that take r (GTSAM) are
+Libraries for least squares (Ceres, SciPy) minimise ½ρ(r²): the comparisons below are with that. Those that take r (GTSAM) are
 compared as they are.`,
   },
   bounded: {
@@ -707,7 +707,10 @@ compared as they are.`,
     intro: `Coordinates in [0, 1], as probabilities p or as logits z = ln(p/(1 − p)); the unit is the element. \`toUnit\` maps pixels to [0, 1].
 σ is the sigmoid, BCE(z, t) the binary cross-entropy of logits.`,
   },
-  classes: { title: "Classes", intro: "The unit is the row. Rows are contiguous, so a map whose channels come last is nothing but rows." },
+  classes: {
+    title: "Classes",
+    intro: "The unit is the row. Rows are contiguous, so a map whose channels come last simply consists of rows.",
+  },
   heatmaps: {
     title: "Heat maps",
     intro:
@@ -715,7 +718,7 @@ compared as they are.`,
   },
   distributions: {
     title: "Distributions over points",
-    intro: "A row of parameters is predicted per point; the unit is the point. r = μ − target.",
+    intro: "The prediction is a row of parameters per point; the unit is the point. r = μ − target.",
   },
   keypoints: { title: "Keypoints", intro: "The unit is the point." },
   boxes: {
@@ -727,6 +730,6 @@ compared as they are.`,
   metrics: {
     title: "Metrics",
     intro:
-      "Of points [N, 2] or [instances, points, 2]. No gradient; sums in float64. Weights are one per point, 0 meaning missing, and reductions are those of the losses.",
+      "They take points [N, 2] or [instances, points, 2], and have no gradient. Sums are in float64. Weights are one per point, and 0 means missing; reductions are those of the losses.",
   },
 };

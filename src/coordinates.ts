@@ -14,7 +14,7 @@ export interface UnitOptions<Out extends Input<Float32Array> = Input<Float32Arra
   width: number;
   /** Pixels down; > 0 (`"corners"`: > 1). */
   height: number;
-  /** Required: mixing conventions is the commonest silent bug. */
+  /** Required, because mixing conventions is the most common silent bug. */
   convention: Convention;
   /** Where the result goes; it may be `points` itself. */
   out?: Out;
@@ -39,7 +39,7 @@ export function unitOf(name: string, { width, height, convention }: Resolved): [
 }
 
 /**
- * Maps points (x0 y0 x1 y1 …) from pixels to [0, 1]; values outside are mapped, not clipped.
+ * Maps points (x0 y0 x1 y1 …) from pixels to [0, 1]. Values outside are mapped too, not clipped.
  *
  * - `"edges"`: u = x/width. 0 and 1 are the image's edges: CSS, clicks, d3.
  * - `"centers"`: u = (x + ½)/width. Pixel indices, whose centres are half a pixel in: half-pixel, align_corners=False.

@@ -18,7 +18,7 @@ export interface Landmark {
   readonly name?: unknown;
 }
 
-/** A landmark, or null where the detector has none. */
+/** A landmark, or null if the detector found none. */
 export type FoundLandmark = Landmark | null | undefined;
 
 /** Points x0 y0 x1 y1 … and one weight for each. */
@@ -31,9 +31,9 @@ export interface PackOptions<
   Points extends Input<Float32Array> = Input<Float32Array>,
   Weights extends Input<Float32Array> = Input<Float32Array>,
 > {
-  /** What x is multiplied by: the image's width where landmarks are in [0, 1], as MediaPipe's are. > 0, default 1. */
+  /** Multiplies x: the image's width if landmarks are in [0, 1], as MediaPipe's are. > 0, default 1. */
   width?: number;
-  /** What y is multiplied by. > 0, default 1. */
+  /** Multiplies y. > 0, default 1. */
   height?: number;
   /** Where the result goes: the result of an earlier call, or arrays of a workspace. */
   out?: PackedPoints<Points, Weights>;

@@ -10,7 +10,7 @@ import { leasesOf } from "./workspace.js";
 export interface EpeOptions {
   /** One float32 per point. 0 means missing: the point does not count, even where its data is NaN. */
   weights?: Input<Float32Array>;
-  /** Named by its divisor, as of the losses: default `"mean"`, over points; of `pck` and `auc`, `"weighted-mean"`. */
+  /** Named by its divisor, as in losses. The default is `"mean"`, over points; for `pck` and `auc`, `"weighted-mean"`. */
   reduction?: Reduction;
 }
 
@@ -25,7 +25,7 @@ export interface NormOptions {
 export interface NmeOptions extends EpeOptions, NormOptions {}
 
 export interface PckOptions extends EpeOptions, Partial<NormOptions> {
-  /** The largest distance that is correct: in the data's unit, or in norms where there are any; > 0. */
+  /** The largest distance that counts as correct, in the data's unit, or in norms if given; > 0. */
   threshold: number;
 }
 

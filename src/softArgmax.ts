@@ -11,7 +11,7 @@ export interface SoftArgmaxForwardOptions<T extends Floats = Float32Array, Out e
 }
 
 export interface SoftArgmaxGradOptions<T extends Floats = Float32Array, Grad extends Input<T> = Input<T>> extends SoftArgmaxOptions {
-  /** Where the gradient goes; it may be the very same array as the logits. */
+  /** Where the gradient goes. It may be the same array as the logits. */
   grad?: Grad;
   /** Multiplies the gradient. Default 1. */
   upstream?: number;

@@ -13,7 +13,7 @@ export interface BceOptions {
 }
 
 export interface BceWithLogitsOptions {
-  /** q, the weight of the positive share; > 0, default 1. An array is repeated: its length divides the prediction's. */
+  /** q, the weight of the positive share; > 0, default 1. An array is repeated; its length must divide the prediction's. */
   posWeight?: number | ArrayLike<number>;
   /** s in [0, 1): targets become t(1 − s) + ½s. Default 0. */
   labelSmoothing?: number;
@@ -24,12 +24,12 @@ export interface BceWithLogitsOptions {
 export interface FocalWithLogitsOptions {
   /** α in [0, 1], the weight of positives; 1 − α is that of negatives. null: both are 1. Default 0.25. */
   alpha?: number | null;
-  /** γ ≥ 0, how little is made of what is nearly right; 0 is cross-entropy. Default 2. The power errs by γ·2⁻²⁴ relative, as its base is rounded. */
+  /** γ ≥ 0, how strongly nearly right predictions are down-weighted; 0 is cross-entropy. Default 2. The power has a relative error of γ·2⁻²⁴, as its base is rounded. */
   gamma?: number;
 }
 
 export interface QualityFocalOptions {
-  /** β ≥ 0, how little is made of what is nearly right; 0 is cross-entropy. Default 2. The power errs by β·2⁻²⁴ relative, as its base is rounded. */
+  /** β ≥ 0, how strongly nearly right predictions are down-weighted; 0 is cross-entropy. Default 2. The power has a relative error of β·2⁻²⁴, as its base is rounded. */
   beta?: number;
 }
 
@@ -41,14 +41,14 @@ export interface ThresholdOptions {
 export interface HardLabelOptions extends ThresholdOptions {
   /** Label k is whether the target exceeds θ_k. */
   labels?: "hard";
-  /** Only used for ramps. */
+  /** Used only for ramps. */
   centers?: PerAxis<Numbers> | null;
 }
 
 export interface RampLabelOptions extends ThresholdOptions {
   /**
    * Label k is clamp((t − θ_k)/Δ_k + ½, 0, 1), Δ_k the distance between the centres on both sides of θ_k: such labels tell where
-   * in its bin a target lies.
+   * in its bin the target lies.
    */
   labels: "ramp";
   /** K + 1 ascending bin centres of x and of y, a threshold between any two (`centersOf`); required. */

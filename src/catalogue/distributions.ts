@@ -15,7 +15,7 @@ export interface GaussianNll2dOptions {
 export interface GaussianNllOptions {
   /** Add the constant ln 2π of the full density. Default false. */
   full?: boolean;
-  /** β in [0, 1]: each component's gradient, and not the value, is multiplied by its variance to the power of β. Default 0. */
+  /** β in [0, 1]: multiplies each component's gradient, but not the value, by its variance to the power of β. Default 0. */
   beta?: number;
 }
 

@@ -57,21 +57,21 @@ export interface DsntOptions extends MapOptions {
   sigma?: number;
   /** λ, the weight of the divergence from the Gaussian; ≥ 0, default 1. */
   lambda?: number;
-  /** The loss of the distance: a residual loss of this package, or its name. Default `euclidean`. */
+  /** The loss applied to the distance: a residual loss of this package, or its name. Default `euclidean`. */
   point?: PointLoss | { readonly name: string; readonly irlsWeights: unknown };
-  /** Its own options, `delta` and the like. */
+  /** Options of `point`, such as `delta`. */
   pointOptions?: object;
 }
 
 export interface HeatmapFocalOptions extends MapOptions {
-  /** How little is made of what is nearly right; ≥ 0, default 2. The power errs by α·2⁻²⁴ relative, as its base is rounded. */
+  /** How strongly nearly right pixels are down-weighted; ≥ 0, default 2. The power has a relative error of α·2⁻²⁴, as its base is rounded. */
   alpha?: number;
-  /** How little is made of pixels near a positive one; ≥ 0, default 4. The power errs by β·2⁻²⁴ relative. */
+  /** How strongly pixels near a positive one are down-weighted; ≥ 0, default 4. The power has a relative error of β·2⁻²⁴. */
   beta?: number;
 }
 
 export interface AdaptiveWingOptions extends MapOptions {
-  /** The exponent is α − target: > 1, so that it is positive, and at most 2¹⁰. Default 2.1. */
+  /** α, where the exponent is α − target; > 1, so that it is positive, and at most 2¹⁰. Default 2.1. */
   alpha?: number;
   /** ω, a factor; 2⁻⁶⁰ to 2⁶⁰, default 14. */
   omega?: number;
