@@ -65,7 +65,10 @@ async function written(page: string, text: string): Promise<void> {
   const path = (await attempted(realpath(page))) ?? resolve(dirname(page), (await attempted(readlink(page))) ?? basename(page));
   if (before !== null) await access(path, constants.W_OK);
   const part = join(dirname(path), `.${basename(path).slice(0, 50)}.${randomBytes(6).toString("hex")}.part`);
-  const file = await open(part, "wx", before?.mode);
+  const file = await open(part, "wx", before?.mode).catch((error) => {
+    // the page may be writable where its folder is not
+    throw before === null ? error : explained(error, `${page} cannot be replaced: a new file cannot be created in its folder`);
+  });
   try {
     await filled(file, text, before?.mode);
     await rename(part, path);

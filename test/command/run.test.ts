@@ -399,6 +399,19 @@ describe("data that cannot be read", () => {
     expect(taken.err).toMatch(/cannot be written: it is a folder/);
   });
 
+  // who is root may create files everywhere
+  it.skipIf(process.getuid?.() === 0)("is told where a page's folder takes no new file", async () => {
+    mkdirSync(inFolder("closed"));
+    const page = join(inFolder("closed"), "report.html");
+    writeFileSync(page, "old");
+    chmodSync(inFolder("closed"), 0o555);
+    const { code, err } = await said(["diagnose", boxes, ...ofBoxes, "--html", page]);
+    chmodSync(inFolder("closed"), 0o755);
+    expect(code).toBe(2);
+    expect(err).toMatch(/report.html cannot be replaced: a new file cannot be created in its folder: permission denied\n$/);
+    expect(readFileSync(page, "utf8")).toBe("old");
+  });
+
   it("is told where nothing is left of it", async () => {
     const nothing = (rows: string) => new RegExp(`^xyloss: standard input: nothing is left to diagnose: ${rows}\n$`);
     await refused(["diagnose", "--loss", "mse", "--no-header"], nothing("2 rows read, 0 used \\(left out: 2 with an empty cell\\)"), [
