@@ -117,7 +117,7 @@ describe("dist/command/main.js", () => {
     expect(limited).toEqual({
       status: 2,
       stdout: "",
-      stderr: "xyloss: older.html cannot be written: it would be larger than files may be\n",
+      stderr: "xyloss: older.html cannot be written: it would be larger than a file can be\n",
     });
     expect(readFileSync(page, "utf8")).toBe(older);
     expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
