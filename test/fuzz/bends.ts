@@ -119,7 +119,8 @@ const bends = {
   },
   "hidden overlap": (scene) => {
     const { draw, given, world, plan } = scene;
-    if (!takesGrad(scene) || plan.grad === "new") return undefined;
+    // another bend's gradient would be replaced
+    if (!takesGrad(scene) || plan.grad === "new" || plan.bends.length > 1) return undefined;
     const able = rolesOf(scene).filter((role) => role !== "grad" && (arrayOf(scene, role) as Values).buffer instanceof SharedArrayBuffer);
     if (able.length === 0) return undefined;
     const other = arrayOf(scene, draw.pick(able)) as Values;
