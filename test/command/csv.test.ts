@@ -271,7 +271,7 @@ describe("readCsv", () => {
 
   it("says what is wrong with JSON", () => {
     const why = (text: string) => message(text).replace(/^ERR_XYLOSS_\w+: /, "");
-    expect(why('[{"id":1,"at":[1,2,3,4]}]')).toMatch(/--columns px,py,tx,ty, .*; the first record has id, at.0, at.1, at.2, at.3$/);
+    expect(why('[{"id":1,"at":[1,2,3,4]}]')).toMatch(/--columns px,py,tx,ty, .*; the first JSON record has id, at.0, at.1, at.2, at.3$/);
     expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n{"px":1,')).toMatch(/^line 2 looks like JSON but cannot be parsed: /);
     expect(why('[{"px":NaN}]')).toMatch(
       /^the file looks like JSON but cannot be parsed: .*; JSON has neither NaN nor Infinity: write null$/,
@@ -282,15 +282,15 @@ describe("readCsv", () => {
     expect(why("[]")).toBe("the list is empty");
     // as pandas writes a table where it is not told how
     expect(why('{"px":{"0":1,"1":2},"py":{"0":1,"1":2},"tx":{"0":1,"1":2},"ty":{"0":1,"1":2}}')).toMatch(
-      /^say which columns are which: .*; the first record has px.0, .*, ty.1, and it is the only record; write one record per line, .* \(pandas: orient="records"\)$/,
+      /^say which columns are which: .*; the first JSON record has px.0, .*, ty.1, and it is the only record; write one record per line, .* \(pandas: orient="records"\)$/,
     );
-    expect(why("{}")).toMatch(/; the first record has no columns, and it is the only record; write one record per line/);
+    expect(why("{}")).toMatch(/; the first JSON record has no columns, and it is the only record; write one record per line/);
     expect(values('{"px":1,"py":2,"tx":3,"ty":4}')).toEqual([
       [1, 2],
       [3, 4],
     ]);
-    expect(why("[[]]")).toMatch(/; the first record has no columns$/);
-    expect(why("[1]")).toMatch(/; the first record has 1 column without a name, and it is the only record; write one record/);
+    expect(why("[[]]")).toMatch(/; the first JSON record has no columns$/);
+    expect(why("[1]")).toMatch(/; the first JSON record has 1 column without a name, and it is the only record; write one record/);
     expect(why('[{"px":1,"py":2,"tx":3,"ty":4},5]')).toMatch(/^record 2 is JSON, but not a record: "5"/);
     expect(why(`${"[".repeat(20)}1${"]".repeat(20)}`)).toMatch(/^record 1 has lists nested more than 8 deep/);
     expect(why('[{"px":"x","py":2,"tx":3,"ty":4}]')).toMatch(/^record 1, column 1 \(px\): "x" is not a number/);
