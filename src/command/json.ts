@@ -24,7 +24,7 @@ export function readJson(text: string, options: TableOptions, line: number): Tab
 export class JsonReader {
   readonly #options: TableOptions;
   #reader: TableReader | null = null;
-  /** Names of the first JSON record's values; null where it is a list. */
+  /** Names of the first record's values; null where it is a list. */
   #names: readonly string[] | null = null;
   /** What has come since the last line. */
   #rest: string[] = [];
@@ -128,7 +128,7 @@ export class JsonReader {
     if ((this.#names === null) !== Array.isArray(record)) {
       fail(
         "ERR_XYLOSS_VALUE",
-        `${at} is ${Array.isArray(record) ? "a list, but the first JSON record is an object" : "an object, but the first record is a list"}`,
+        `${at} is ${Array.isArray(record) ? "a list, but the first record is an object" : "an object, but the first record is a list"}`,
       );
     }
     const cells = this.#names?.map((name) => values.get(name) ?? "") ?? [...values.values()];
@@ -137,7 +137,7 @@ export class JsonReader {
     if (extra !== undefined) {
       fail(
         "ERR_XYLOSS_VALUE",
-        `${at} has ${quoted(extra)}, which the first JSON record lacks; give every record the same names, with null where a value is missing`,
+        `${at} has ${quoted(extra)}, which the first record lacks; give every record the same names, with null where a value is missing`,
       );
     }
     this.#reader.take(cells, place);
