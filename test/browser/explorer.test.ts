@@ -167,7 +167,7 @@ describe.each(browsers)("%s", (name) => {
     await explorer.hashWith('"geometry":"component"');
     await explorer.type("delta", "-1", panel);
     await explorer.page.waitForSelector(`${panel} small.wrong`);
-    expect(await explorer.text(`${panel} small.wrong`)).toContain("option delta is -1; it must be a finite float32 number > 0");
+    expect(await explorer.text(`${panel} small.wrong`)).toContain("option delta is -1; it must be a finite float32 number ≥ 2^-126");
     await explorer.type("delta", "2", panel);
     await explorer.page.waitForFunction((s) => document.querySelector(`${s} small.wrong`) === null, {}, panel);
   });
