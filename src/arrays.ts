@@ -245,7 +245,7 @@ function failDetached(owner: string, name: string): never {
 export function expectUnchanged(owner: string, array: Floats | Int32Array, name: string, length: number): void {
   if (array.byteLength === length * array.BYTES_PER_ELEMENT) return;
   if (isDetached(array)) failDetached(owner, name);
-  fail("ERR_XYLOSS_LENGTH", `${owner}: ${name} has ${array.length} values now, and had ${length} when bound`);
+  fail("ERR_XYLOSS_LENGTH", `${owner}: ${name} has ${array.length} values now, but had ${length} when bound`);
 }
 
 /** Whether an array's buffer is gone, or was resized to where the array is out of its bounds. */
@@ -263,7 +263,7 @@ function isDetached(array: Floats | Int32Array): boolean {
 export function expectApart(owner: string, out: Floats, input: Floats, name: string, outName = "out"): void {
   if (out.buffer !== input.buffer || (out.byteOffset === input.byteOffset && out.byteLength === input.byteLength)) return;
   if (!touches(out, out.byteOffset, input, input.byteOffset)) return;
-  fail("ERR_XYLOSS_OVERLAP", `${owner}: ${outName} overlaps ${name} in part; it may be the very same array or one apart`);
+  fail("ERR_XYLOSS_OVERLAP", `${owner}: ${outName} overlaps ${name} in part; pass the same array or a separate one`);
 }
 
 /** Whether two arrays of one buffer, at their offsets in it, have bytes in common. */

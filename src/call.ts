@@ -217,13 +217,13 @@ export function flagsOf({ ignore }: Spec, { excess, classWeights }: Resolved): n
 /** Output may be the very array that it replaces, never a part of it. */
 function expectWhole(spec: Spec, output: Floats, at: number, other: Floats | Int32Array, otherAt: number, name: string): void {
   if ((at !== otherAt || output.byteLength !== other.byteLength) && touches(output, at, other, otherAt)) {
-    fail("ERR_XYLOSS_OVERLAP", `${spec.name}: grad overlaps ${name} in part; it may be the very same array or one apart`);
+    fail("ERR_XYLOSS_OVERLAP", `${spec.name}: grad overlaps ${name} in part; pass the same array or a separate one`);
   }
 }
 
 function expectLength(spec: Spec, name: string, length: number, expected: number, predictions: number): void {
   if (length === expected) return;
-  fail("ERR_XYLOSS_LENGTH", `${spec.name}: ${name} has ${length} values where prediction's ${predictions} values need ${expected}`);
+  fail("ERR_XYLOSS_LENGTH", `${spec.name}: ${name} has ${length} values, but prediction's ${predictions} values need ${expected}`);
 }
 
 function expectWeights(spec: Spec, layout: Layout, length: number): void {
@@ -231,7 +231,7 @@ function expectWeights(spec: Spec, layout: Layout, length: number): void {
   const points = layout.unit === "element" && layout.units % 2 === 0 ? ` (or ${layout.units / 2}, one per point)` : "";
   fail(
     "ERR_XYLOSS_LENGTH",
-    `${spec.name}: weights has ${length} values where ${layout.units} ${layout.unit}s need ${layout.units}${points}`,
+    `${spec.name}: weights has ${length} values, but ${layout.units} ${layout.unit}s need ${layout.units}${points}`,
   );
 }
 

@@ -79,7 +79,7 @@ function map<Out extends Input<Float32Array>>(
   expectAttached(name, points, "points"); // a getter of what was read later may have taken it away
   const length = pairsIn(name, points);
   if (out.length !== length) {
-    fail("ERR_XYLOSS_LENGTH", `${name}: out has ${out.length} values where points' ${length} need as many`);
+    fail("ERR_XYLOSS_LENGTH", `${name}: out has ${out.length} values, but points has ${length}; it must have as many`);
   }
   expectApart(name, out, points, "points");
   expectHandedOut(name, out);

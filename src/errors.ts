@@ -24,12 +24,12 @@ export class XylossError extends Error {
   }
 }
 
-/** Throws; written as an expression's other branch. */
+/** Throws. It is a function so that an expression can use it. */
 export function fail(code: ErrorCode, message: string, options?: { cause?: unknown }): never {
   throw new XylossError(code, message, options);
 }
 
-/** What `make` makes, of memory. */
+/** What `make` allocates, or the error that says there is no memory. */
 export function orOutOfMemory<T>(make: () => T): T {
   try {
     return make();

@@ -73,11 +73,11 @@ function measure(
   if (p.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: prediction is empty`);
   if (p.length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: prediction has ${p.length} values; points are x y pairs`);
   if (t.length !== p.length) {
-    fail("ERR_XYLOSS_LENGTH", `${name}: target has ${t.length} values where prediction's ${p.length} values need ${p.length}`);
+    fail("ERR_XYLOSS_LENGTH", `${name}: target has ${t.length} values, but prediction's ${p.length} values need ${p.length}`);
   }
   const count = p.length / 2;
   if (weights !== null && weights.length !== count) {
-    fail("ERR_XYLOSS_LENGTH", `${name}: weights has ${weights.length} values where ${count} points need ${count}`);
+    fail("ERR_XYLOSS_LENGTH", `${name}: weights has ${weights.length} values, but ${count} points need ${count}`);
   }
   if (weights !== null) {
     if (isShared(weights)) weights = snapshotOf(weights, "weights", count).copy as Float32Array;

@@ -4,15 +4,15 @@ import type { Transform } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
 import type { Resolved } from "./options.js";
 
-/** The arrays of a transform, in the order of its `inputs`, and where its result goes if not to a new array. */
+/** The arrays of a transform, in the order of its `inputs`, and the array for its result, if not a new one. */
 export interface TransformArrays {
   readonly inputs: readonly unknown[];
   readonly out?: unknown;
 }
 
 /**
- * Computes a function of arrays that is no loss, as an engine runs a loss: in place where all arrays live in one workspace,
- * through the scratch otherwise, with errors before anything is written. `options` are checked ones.
+ * Computes a function of arrays that is not a loss, the way an engine runs a loss: in place if all arrays lie in one workspace,
+ * otherwise through the scratch, with errors before anything is written. `options` are already checked.
  */
 export function transform(engine: Engine, spec: Transform, arrays: TransformArrays, options: Resolved): Floats {
   const { name, gradient = false } = spec;
@@ -30,7 +30,7 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
   const { units } = layout;
   const expect = (what: string, { length }: Floats, expected: number): void => {
     if (length === expected) return;
-    fail("ERR_XYLOSS_LENGTH", `${name}: ${what} has ${length} values where ${first}'s ${prediction.length} need ${expected}`);
+    fail("ERR_XYLOSS_LENGTH", `${name}: ${what} has ${length} values, but ${first}'s ${prediction.length} need ${expected}`);
   };
   if (second !== undefined) expect(second, target, units * layout.target);
   const table = spec.table === undefined ? null : spec.table(options, layout, name);

@@ -22,7 +22,7 @@ export type Kernel = (
   table: number,
 ) => number;
 
-/** Adds `count` weights, or how many are not 0, to `total`; NaN where one of them cannot be. */
+/** Adds `count` weights, or the number of those that are not 0, to `total`. NaN if a weight is invalid. */
 export type WeightKernel = (count: number, weights: number, total: number) => number;
 
 /** A WebAssembly.Memory, in declarations that need no types of a host. */
@@ -31,7 +31,7 @@ interface Memory {
   grow(pages: number): number;
 }
 
-/** Whether one of `count` targets may be one that cannot be. */
+/** Whether one of `count` targets may be invalid. */
 export type Screen = (count: number, target: number) => number;
 
 export interface Kernels {
@@ -67,14 +67,14 @@ export function grow({ memory }: Kernels, bytes: number): void {
 }
 
 /**
- * A compiled WebAssembly.Module. TypeScript knows it as an object without properties, and so cannot tell it from others; but a
- * promise of one, it can.
+ * A compiled WebAssembly.Module. To TypeScript it is an object without properties, which it cannot tell from other objects. It can tell
+ * it from a promise of one.
  */
 export interface CompiledModule {
   readonly then?: never;
 }
 
-/** What is needed of a Response. */
+/** The part of a Response that `init` needs. */
 export interface ResponseLike {
   readonly ok: boolean;
   readonly status: number;
@@ -82,23 +82,23 @@ export interface ResponseLike {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** What is needed of a URL. */
+/** The part of a URL that `init` needs. */
 export interface UrlLike {
   readonly href: string;
 }
 
-/** What `init` takes, in types that need neither those of the DOM nor those of Node. */
+/** What `init` takes, in types that need neither the DOM's nor Node's. */
 export type KernelSource = ArrayBuffer | ArrayBufferView | CompiledModule | ResponseLike | UrlLike | string;
 
 /**
  * Compiles the kernels ahead of the first use. Optional: without it they are compiled synchronously when first needed.
  *
- * A source is checked for damage, and for being another version's; that is no protection from whoever means to deceive. Once
- * compiled, the kernels stay: bytes and modules are still checked, a `Response` is not read and a URL not fetched.
+ * A source is checked for damage and for its version; this does not protect against an attacker. Once compiled, the kernels stay:
+ * bytes and modules are still checked, but a `Response` is not read and a URL not fetched.
  *
- * @param source where the host forbids compiling the inlined bytes: the bytes of `xyloss/kernels.wasm`, a compiled module (in
- *   Workers that compile no bytes), a `Response`, or a URL to fetch; in Node, Deno and Bun it may be a file's.
- * @throws XylossError `ERR_XYLOSS_NO_SIMD`, `ERR_XYLOSS_COMPILE`, `ERR_XYLOSS_TYPE`, as a rejection; `init` may then be tried again.
+ * @param source for hosts that forbid compiling the inlined bytes: the bytes of `xyloss/kernels.wasm`, a compiled module (for
+ *   Workers that compile no bytes), a `Response`, or a URL to fetch, in Node, Deno and Bun also of a file.
+ * @throws XylossError `ERR_XYLOSS_NO_SIMD`, `ERR_XYLOSS_COMPILE`, `ERR_XYLOSS_TYPE`, as a rejection. You may then call `init` again.
  */
 export async function init(source?: KernelSource): Promise<void> {
   if (source === undefined && compiled !== undefined) return;
@@ -109,7 +109,7 @@ export async function init(source?: KernelSource): Promise<void> {
 
 type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
 
-/** The kernels of a source; those that are compiled already where they need not be loaded, or compiled, again. */
+/** The kernels of a source, or those already compiled if they need not be loaded or compiled again. */
 async function compileFrom(source: KernelSource): Promise<WebAssembly.Module | undefined> {
   let kind = "";
   let bytes: Bytes | undefined;
@@ -136,7 +136,7 @@ async function compileFrom(source: KernelSource): Promise<WebAssembly.Module | u
 
 const copyOf = (bytes: ArrayBuffer | Uint8Array): Bytes => new Uint8Array(bytes).slice();
 
-/** What Node has for files, without an import that bundlers would follow. Other hosts' fetch reads files. */
+/** Node's access to files, without an import that bundlers would follow. In other hosts, fetch reads files. */
 interface Process {
   getBuiltinModule?(name: string): { readFile(path: URL): Promise<Uint8Array> };
 }
@@ -175,7 +175,7 @@ function expectWebAssembly(): void {
   }
 }
 
-/** Says why a host does not compile bytes that are known to be right. */
+/** Throws with the reason why a host does not compile bytes that are known to be right. */
 function failCompile(cause: unknown): never {
   if (!WebAssembly.validate(SIMD)) {
     fail(
@@ -193,7 +193,7 @@ function failCompile(cause: unknown): never {
   );
 }
 
-/** A module hides its bytes: it is known by what its kernels answer. */
+/** A module hides its bytes, so it is identified by what its kernels answer. */
 function expectKernels(module: WebAssembly.Module): WebAssembly.Module {
   let cause: unknown;
   try {

@@ -10,9 +10,9 @@ const ALIGNMENT = 64;
 export const MARGIN = 64;
 /** Bytes of a kernel's table; its desk follows. `assembly/simd.ts` has the same number. */
 export const TABLE = 32768;
-/** Floats of the desk that every workspace has; a kernel that needs more works on arrays that are copied. */
+/** Floats of every workspace's desk. A kernel that needs more works on copied arrays. */
 const DESK = 65536;
-/** Arrays that padding is reserved for; memory that is never touched costs nothing. */
+/** How many arrays padding is reserved for. Memory that is never touched costs nothing. */
 const MOST_ARRAYS = 65536;
 
 const readOptions = optionReader("Workspace", { floats: { kind: "number", default: undefined, integer: true, atLeast: 1 } });
@@ -20,11 +20,11 @@ const readOptions = optionReader("Workspace", { floats: { kind: "number", defaul
 const GONE = "This workspace is disposed; make a new one";
 
 const homes = new WeakMap<ArrayBufferLike, Workspace>();
-/** Whether there was ever a workspace: without one, no array need be looked up. */
+/** Whether there ever was a workspace. If not, no array need be looked up. */
 let inUse = false;
 const none: readonly Lease[] = [];
 
-/** The use of an instance's kernels, which can end. */
+/** The right to use an instance's kernels, until it ends. */
 export class Lease {
   /** The binary's exports in order, for `kernelIndex`: the quickest way to a kernel. Empty when the lease has ended. */
   calls: Kernel[];
@@ -50,7 +50,7 @@ export class Lease {
 }
 
 /**
- * WebAssembly memory for arrays that the kernels use where they are: nothing is copied.
+ * WebAssembly memory for arrays that the kernels use in place, without copies.
  *
  * One workspace owns one instance and one memory of fixed capacity, so that its arrays never detach.
  *
@@ -60,7 +60,7 @@ export class Lease {
  * const step = huber.bind({ prediction, target, grad });
  */
 export class Workspace implements Disposable {
-  /** The sum of the lengths that can be asked for. */
+  /** How many values can be allocated in all. */
   readonly capacity: number;
   #kernels: Kernels | null;
   #lease: Lease;
@@ -92,7 +92,7 @@ export class Workspace implements Disposable {
     homes.set(this.#kernels.memory.buffer, this);
   }
 
-  /** Values handed out since the workspace was made or reset. */
+  /** How many values were allocated since the workspace was made or reset. */
   get used(): number {
     return this.#used;
   }
@@ -107,7 +107,7 @@ export class Workspace implements Disposable {
     return new Int32Array(this.#live().memory.buffer, this.#take(length), length).fill(0);
   }
 
-  /** Starts over: all capacity is free again and functions bound here are invalid. Arrays handed out before stay readable, but alias the new ones. */
+  /** Frees all capacity and invalidates functions bound here. Arrays allocated before stay readable, but alias new ones. */
   reset(): void {
     if (this.#kernels === null) return;
     this.#used = 0;
@@ -116,7 +116,7 @@ export class Workspace implements Disposable {
     this.#lease = new Lease(this.#kernels);
   }
 
-  /** Drops the memory; idempotent. Arrays of it, and what is bound to them, keep it alive while you keep them; no loss takes them any more. */
+  /** Releases the memory; idempotent. It stays alive while you keep its arrays or functions bound to them, but no loss accepts them any more. */
   dispose(): void {
     this.#kernels = null;
     this.#lease.end(GONE);
@@ -126,7 +126,7 @@ export class Workspace implements Disposable {
     this.dispose();
   }
 
-  /** @internal The kernels' use, until the workspace is reset or disposed. */
+  /** @internal The right to use the kernels, until the workspace is reset or disposed. */
   get lease(): Lease {
     this.#live();
     return this.#lease;
@@ -179,7 +179,7 @@ export function homeOf(call: Call): Workspace | null {
   return all ? home : null;
 }
 
-/** The leases of the workspaces that any of a call's arrays lie in: it may run only while they last. */
+/** The leases of all workspaces that a call's arrays lie in. The call may run only while they last. */
 export function leasesOf({
   prediction,
   target,
@@ -195,7 +195,7 @@ export function leasesOf({
   return leases;
 }
 
-/** Throws for an output in a workspace's memory where the kernels keep their own: only a view of the user's own making can lie there. */
+/** Throws for an output where a workspace keeps its kernels' own memory. Only a view that the user made can lie there. */
 export function expectHandedOut(owner: string, output: Floats | null): void {
   if (!inUse || output === null || !homes.get(output.buffer)?.keeps(output.byteOffset)) return;
   fail(

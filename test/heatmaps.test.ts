@@ -232,7 +232,7 @@ describe.each([
       () =>
         softArgmaxGrad(logits, points as Float32Array, { width: 3, height: 2, ...edges, ...options });
     expectThrown("ERR_XYLOSS_TYPE", [/pointsGrad/], back({}, [0, 0, 0, 0]));
-    expectThrown("ERR_XYLOSS_LENGTH", [/pointsGrad has 2 values where logits's 12 need 4/], back({}, new Float32Array(2)));
+    expectThrown("ERR_XYLOSS_LENGTH", [/pointsGrad has 2 values, but logits's 12 need 4/], back({}, new Float32Array(2)));
     expectThrown("ERR_XYLOSS_LENGTH", [/grad has 4 values/], back({ grad: new Float32Array(4) }));
     expectThrown("ERR_XYLOSS_OVERLAP", [/grad overlaps pointsGrad/], back({ grad: logits }, logits.subarray(2, 6)));
     expectThrown("ERR_XYLOSS_OPTION", [/no option out/], back({ out: logits }));

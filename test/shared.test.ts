@@ -190,7 +190,7 @@ describe("arrays in shared memory", () => {
     const step = xyloss.mse.bind({ prediction: Float32Array.of(1, 2), target: new Float32Array(2), weights });
     expect(step()).toBe(2.5);
     buffer.grow(16);
-    expectThrown("ERR_XYLOSS_LENGTH", [/weights has 4 values now, and had 2 when bound/], step);
+    expectThrown("ERR_XYLOSS_LENGTH", [/weights has 4 values now, but had 2 when bound/], step);
   });
 });
 

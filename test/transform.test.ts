@@ -126,7 +126,7 @@ describe("a transform", () => {
     expectThrown("ERR_XYLOSS_EMPTY", [/rows/], run([new Float32Array(0), inputs[1]]));
     expectThrown("ERR_XYLOSS_SHAPE", [/rows has 9 values/, /multiple of 5/], run([numbers(9), inputs[1]]));
     expectThrown("ERR_XYLOSS_SHAPE", [/last axis must be 5/], run([{ data: inputs[0], shape: [5, 2] }, inputs[1]]));
-    expectThrown("ERR_XYLOSS_LENGTH", [/shares has 5 values where rows's 10 need 10/], run([inputs[0], numbers(5)]));
+    expectThrown("ERR_XYLOSS_LENGTH", [/shares has 5 values, but rows's 10 need 10/], run([inputs[0], numbers(5)]));
     expectThrown("ERR_XYLOSS_LENGTH", [/out has 3 values/], run(inputs, new Float32Array(3)));
     expectThrown("ERR_XYLOSS_TYPE", [/out/], run(inputs, [1, 2]));
     expectThrown("ERR_XYLOSS_OVERLAP", [/out overlaps shares/], run(inputs, inputs[1]?.subarray(4, 6)));

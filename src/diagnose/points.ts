@@ -54,7 +54,7 @@ export function readInput(given: DiagnoseInput, loss?: AnyLoss | LossFunction): 
   if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: prediction is empty; there must be something to diagnose`);
   const expected = layout.units * layout.target;
   if (target.length !== expected) {
-    fail("ERR_XYLOSS_LENGTH", `${name}: target has ${target.length} values where prediction's ${prediction.length} need ${expected}`);
+    fail("ERR_XYLOSS_LENGTH", `${name}: target has ${target.length} values, but prediction's ${prediction.length} need ${expected}`);
   }
   const all = readWeights(input, layout, name);
   const boxes = spec?.family === "boxes" ? invertedOf(prediction, target, all) : null;
@@ -128,7 +128,7 @@ function readWeights(input: DiagnoseInput, layout: Layout, name: string): Float6
   if (weights.length !== layout.units && !perPoint) {
     fail(
       "ERR_XYLOSS_LENGTH",
-      `${name}: weights has ${weights.length} values where ${counted(layout.units, layout.unit)} need ${layout.units}` +
+      `${name}: weights has ${weights.length} values, but ${counted(layout.units, layout.unit)} need ${layout.units}` +
         (layout.unit === "element" ? `, or one per point` : ""),
     );
   }

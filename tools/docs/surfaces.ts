@@ -15,13 +15,13 @@ const panels: readonly { loss: AnyLoss; options: Record<string, unknown>; title:
     loss: categoricalCrossEntropy,
     options: { classes: 2 },
     title: "Categorical cross-entropy",
-    finding: "A whole ray of minima: the size of (x, y) cannot be learned",
+    finding: "A whole ray of minima: it cannot learn the size of (x, y)",
   },
   {
     loss: huber,
     options: { delta: 5, geometry: "radial" },
     title: "Huber, radial",
-    finding: "One minimum, and every step down comes closer to it",
+    finding: "One minimum, and every step down leads closer to it",
   },
 ];
 
