@@ -48,6 +48,13 @@ describe("README", () => {
     expect(readme).toContain(`> \`magnitude-blind\`: ${message}\n`);
   });
 
+  it("states the size that npm run check:package enforces, as docs/limits.md does", () => {
+    const [, budget] = /const BUDGET = ([\d.]+) \* 1024;/.exec(readFileSync("tools/build/check-package.ts", "utf8")) ?? [];
+    const size = `under ${Math.ceil(Number(budget))} KB`;
+    expect(readme).toContain(size);
+    expect(readFileSync("docs/limits.md", "utf8")).toContain(size);
+  });
+
   it("is at most 150 lines and 9 KB", () => {
     expect(lines.length).toBeLessThanOrEqual(150);
     expect(Buffer.byteLength(readme)).toBeLessThanOrEqual(9 * 1024);
