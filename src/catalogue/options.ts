@@ -13,6 +13,7 @@ export type {
   BinsOptions,
   CategoricalCrossEntropyOptions,
   ClassesOptions,
+  ClassWeightsOptions,
   PositionsOptions,
   SimccOptions,
   SoftmaxCrossEntropyOptions,
