@@ -31,20 +31,20 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   }
 }
 
+/** Whether a function is the host's own: a built-in getter throws where it is asked on an object of another kind. */
+const isBuiltIn = (of: () => unknown): boolean => /\[native code\]\s*\}$/.test(Function.prototype.toString.call(of));
+
 /**
- * A copy of what an object of options has of its own, and of what it inherits from a class or from an object of defaults; what is no
- * such object, as it is. A class's getters do not show in a list of its names: those of these `names` are read too, and no others, as
- * built-in ones throw.
+ * A copy of what an object of options has of its own, and of what it inherits from a class or from an object of defaults, getters
+ * too; what is no such object, as it is.
  */
-export function ownOf<T>(of: T, names: Iterable<string>): T {
+export function ownOf<T>(of: T): T {
   if (!isRecord(of)) return of;
   const own: Record<string, unknown> = Object.create(null);
   for (let at: object | null = of as object; !isEnd(at); at = Object.getPrototypeOf(at) as object | null) {
-    for (const name of Object.keys(at)) if (!(name in own)) own[name] = of[name];
-  }
-  for (const name of names) {
-    const value = name in own ? undefined : member(of, name);
-    if (value !== undefined) own[name] = value;
+    for (const [name, { enumerable, get }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+      if ((enumerable || (get !== undefined && !isBuiltIn(get))) && !(name in own)) own[name] = of[name];
+    }
   }
   return own as T;
 }

@@ -86,7 +86,7 @@ export function optionReader(owner: string, table: OptionTable, passed: readonly
         const example = `such as { ${[...Object.keys(table), ...passed][0]}: … }`;
         return fail("ERR_XYLOSS_OPTION", `${owner}: options is ${describe(options)}; it must be an object, ${example}`);
       }
-      const own = isPlain(options) ? options : ownOf(options, specs.keys());
+      const own = isPlain(options) ? options : ownOf(options);
       for (const name in own) {
         const spec = specs.get(name);
         if (spec === null) continue;

@@ -78,23 +78,27 @@ const posWeight: OtherOption = {
   text: "a finite float32 number > 0, or an array of them whose length divides the prediction's",
 };
 
-export const bceWithLogits: Spec = /* @__PURE__ */ (() => ({
-  ...bounded("bceWithLogits", { posWeight, labelSmoothing }, { excess: flag }),
+export const bceWithLogits: Spec = /* @__PURE__ */ (({ layout, ...spec }: Spec) => ({
+  ...spec,
+  layout(predictions: number, options: Resolved, loss: string) {
+    const { length = 1 } = options.posWeight as Partial<Float32Array>;
+    if (predictions % length !== 0) {
+      fail("ERR_XYLOSS_SHAPE", `${loss}: option posWeight has ${length} values; prediction's ${predictions} must be a multiple of that`);
+    }
+    return layout(predictions, options, loss);
+  },
   kernels: ["bceWithLogits", "bceWithLogits_each"],
   kernel: ({ posWeight }: Resolved) => Number(typeof posWeight === "object"),
-  table({ posWeight }: Resolved, { units }: Layout, loss: string) {
+  table({ posWeight }: Resolved, { units }: Layout) {
     if (typeof posWeight === "number") return null;
     const own = posWeight as Float32Array;
-    if (units % own.length !== 0) {
-      fail("ERR_XYLOSS_SHAPE", `${loss}: option posWeight has ${own.length} values; prediction's ${units} must be a multiple of that`);
-    }
     const table = new Float32Array(units);
     table.set(own);
     for (let filled = own.length; filled < units; filled *= 2) table.copyWithin(filled, 0, filled);
     return table;
   },
   tablePerUnit: 1,
-}))();
+}))(bounded("bceWithLogits", { posWeight, labelSmoothing }, { excess: flag }));
 
 const exponent = { kind: "number", default: 2, atLeast: 0 } as const;
 const alpha = { kind: "number", default: 0.25, atLeast: 0, atMost: 1, orNull: "off" } as const;

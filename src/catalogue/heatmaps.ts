@@ -136,9 +136,6 @@ const pointLosses: readonly string[] = [
 ] satisfies PointLoss[];
 const kernelOf = (name: string): number => pointLosses.indexOf(name === "euclidean" ? "mae" : name);
 
-/** The names of what options the losses of distances have. */
-const pointNames: readonly string[] = residualLosses.flatMap(({ options }) => Object.keys(options));
-
 /** The loss of the distance, and its options. */
 export function pointLossOf({ point, pointOptions }: Resolved, name: string): { spec: Spec; options: Resolved } {
   const spec = residualLosses.find((each) => each.name === point) as Spec;
@@ -165,7 +162,7 @@ export const dsnt: Spec = /* @__PURE__ */ (() => ({
     pointOptions: {
       kind: "other",
       default: {},
-      read: (value) => (isRecord(value) ? (ownOf(value, pointNames) as Record<string, OptionValue>) : undefined),
+      read: (value) => (isRecord(value) ? (ownOf(value) as Record<string, OptionValue>) : undefined),
       text: "an object with options of the loss that is given as point",
     },
   }),

@@ -1,7 +1,7 @@
+import { ownOf } from "../objects.js";
 import { type BoxProbes, pointsIn, type Read, readInput } from "./points.js";
 import { probePoints, type ResidualProbes } from "./residuals.js";
 import type { Pair } from "./statistics.js";
-import { ownInput } from "./subject.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction } from "./types.js";
 import { countedIn, indexIn, type MapProbes, probeMaps, probeRows, probeValues, type RowProbes, type ValueProbes } from "./values.js";
 
@@ -26,7 +26,7 @@ export interface DataProbes {
 
 /** Measures predictions and targets as this loss takes them; without a loss, as points. */
 export function measureData(given: DiagnoseInput, loss?: AnyLoss | LossFunction): DataProbes {
-  const input = ownInput(given);
+  const input = ownOf(given);
   const read = readInput(input, loss);
   const saidClasses = input.options?.classes !== undefined;
   const points = pointsIn(read, saidClasses);

@@ -1,3 +1,4 @@
+import { ownOf } from "../objects.js";
 /**
  * xyloss/diagnose: why a loss performs poorly on some data, and what to use. A subpath of its own, so that an app that only
  * computes losses does not carry it.
@@ -9,7 +10,7 @@ import { race } from "./race.js";
 import { recommend } from "./recommend/index.js";
 import { Report } from "./report.js";
 import { raceRules } from "./rules/race.js";
-import { optionsOf, ownInput, specOf } from "./subject.js";
+import { optionsOf, specOf } from "./subject.js";
 import { type AnyLoss, type DiagnoseInput, findingsOf, type LossFunction, type NoOptions } from "./types.js";
 
 export type { Floats, NdArray, NdData } from "../arrays.js";
@@ -72,7 +73,7 @@ export type { MapProbes, RowProbes, RowShares, ValueProbes } from "./values.js";
  */
 export function diagnose<Options = NoOptions>(loss: AnyLoss<Options> | LossFunction, input: DiagnoseInput<Options>): Report;
 export function diagnose(loss: AnyLoss | LossFunction, given: DiagnoseInput): Report {
-  const input = ownInput(given);
+  const input = ownOf(given);
   const data = inspectData(input, loss);
   const probed = probeLoss(loss, input);
   const raced = race(loss, input, pointsOf(input, loss));

@@ -2,13 +2,13 @@ import { arrayOf, describe, remedy } from "../arrays.js";
 import type { Spec } from "../catalogue/index.js";
 import { fail } from "../errors.js";
 import { type Layout, layoutOf, unitsOf } from "../layout.js";
-import { isRecord, member } from "../objects.js";
+import { isRecord, member, ownOf } from "../objects.js";
 import { type OptionTable, optionReader, type Resolved } from "../options.js";
 import { decodeOrdinal, softArgmax } from "../reference/index.js";
 import { centersOf, type PerAxis } from "../thresholds.js";
 import { MOST_POINTS, selectionOf } from "./random.js";
 import { counted } from "./rules/text.js";
-import { columnsOf, ofLogits, optionsOf, ownInput, specOf } from "./subject.js";
+import { columnsOf, ofLogits, optionsOf, specOf } from "./subject.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, NoOptions, Points } from "./types.js";
 
 /** How many boxes have x2 < x1 or y2 < y1, of those that count. */
@@ -38,7 +38,7 @@ export interface Read {
 
 /** Reads the input of a diagnosis; without a loss, or with a user's own function, data are points. */
 export function readInput(given: DiagnoseInput, loss?: AnyLoss | LossFunction): Read {
-  const input = ownInput(given);
+  const input = ownOf(given);
   if (!isRecord(input)) {
     fail("ERR_XYLOSS_TYPE", `the input is ${describe(input)}; it must be an object { prediction, target, weights?, options?, bounds? }`);
   }

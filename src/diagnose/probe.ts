@@ -1,4 +1,5 @@
 import type { Spec } from "../catalogue/index.js";
+import { ownOf } from "../objects.js";
 import { areLabels, pointsIn, type Read, readInput, selected } from "./points.js";
 import { type CheckProbes, checkGradient } from "./probes/check.js";
 import { type CurvatureProbes, measureCurvature } from "./probes/curvature.js";
@@ -8,7 +9,7 @@ import { type OwnProbes, ownOfPoints, ownOfUnits } from "./probes/own.js";
 import { type Scales, samplesOf } from "./probes/samples.js";
 import { measureScale, type ScaleProbes } from "./probes/scale.js";
 import { measureSpace, type SpaceProbes } from "./probes/space.js";
-import { optionsOf, ownInput, type Subject, subjectOf } from "./subject.js";
+import { optionsOf, type Subject, subjectOf } from "./subject.js";
 import type { AnyLoss, DiagnoseInput, LossFunction, Points } from "./types.js";
 
 /** Everything that is measured of a loss, on the user's own data. Plain data: what cannot be measured is null. */
@@ -43,7 +44,7 @@ export interface PointProbes {
 
 /** Measures a loss around targets of the data. */
 export function measureLoss(loss: AnyLoss | LossFunction, given: DiagnoseInput): LossProbes {
-  const input = ownInput(given);
+  const input = ownOf(given);
   return measure(loss, readInput(input, loss), input.options ?? {});
 }
 

@@ -27,9 +27,6 @@ export const ofLogits = new Set(["bceWithLogits", "focalWithLogits", "qualityFoc
 /** The step of central differences, relative to the coordinates: the cube root of what float32 resolves, rounded up. */
 const STEP = 2 ** -7;
 
-/** What a diagnosis is given, without what other code has put on `Object.prototype`. */
-export const ownInput = <T>(given: T): T => ownOf(given, ["prediction", "target", "options", "weights", "bounds"]);
-
 /** What the catalogue knows of a loss; null for a user's own function. */
 export function specOf(loss: AnyLoss | LossFunction): Spec | null {
   if (typeof loss === "function") return null;
@@ -44,7 +41,7 @@ export function specOf(loss: AnyLoss | LossFunction): Spec | null {
 /** The loss's options, with `classes: 2` where a loss of classes is given points and nothing was said. */
 export function optionsOf(spec: Spec | null, options: Readonly<Record<string, unknown>> = {}, points = true): Record<string, unknown> {
   if (spec === null) return {};
-  const own = ownOf(options, Object.keys(spec.options));
+  const own = ownOf(options);
   return points && spec.options.classes !== undefined && own.classes === undefined ? { classes: 2, ...own } : { ...own };
 }
 

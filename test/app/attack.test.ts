@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ACCUMULATE, EACH, GRAD, IRLS } from "../../src/call.js";
+import { ACCUMULATE, EACH, flagsOf, GRAD, IRLS } from "../../src/call.js";
 import { mse, XylossError } from "../../src/index.js";
 import type { Layout } from "../../src/layout.js";
 import { optionReader, type Resolved } from "../../src/options.js";
@@ -158,7 +158,12 @@ describe("the binary, in shared memory that another thread writes to", () => {
   type Scene = (typeof scenes)[number];
   type Four = [number, number, number, number];
 
-  const kernelOf = ({ spec }: Variant, resolved: Resolved) => kernels[spec.kernels[spec.kernel?.(resolved) ?? 0] as string] as Kernel;
+  /** The kernel of a call, asked for what its options ask. */
+  const kernelOf = ({ spec }: Variant, resolved: Resolved): Kernel => {
+    const kernel = kernels[spec.kernels[spec.kernel?.(resolved) ?? 0] as string] as Kernel;
+    const asked = flagsOf(spec, resolved);
+    return (flags, ...rest) => kernel(flags | asked, ...rest);
+  };
   const parametersOf = ({ parameters }: Variant["spec"], resolved: Resolved) =>
     [0, 1].map((k) => (parameters[k] === undefined ? 0 : Number(resolved[parameters[k]] ?? -1))) as [number, number];
   const setTable = ({ spec }: Variant, layout: Layout, resolved: Resolved): void => {

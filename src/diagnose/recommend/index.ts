@@ -1,7 +1,8 @@
+import { ownOf } from "../../objects.js";
 import { weighted } from "../call.js";
 import { type DataInspection, inspectData } from "../inspect.js";
 import { pointsIn, readInput } from "../points.js";
-import { ownInput, subjectOf } from "../subject.js";
+import { subjectOf } from "../subject.js";
 import type { AnyLoss, DiagnoseInput, Finding, LossFunction, NoOptions, Recommendation } from "../types.js";
 import { refittedThresholds, thresholdLosses } from "./bounded.js";
 import { binLosses, isOfLabels, labelLosses, rowLosses } from "./classes.js";
@@ -28,7 +29,7 @@ export function recommend(
   loss?: AnyLoss | LossFunction,
   found: DataInspection = inspectData(given, loss),
 ): Recommendation[] {
-  const input = ownInput(given);
+  const input = ownOf(given);
   const read = readInput(input, loss);
   const options = input.options ?? {};
   const points = pointsIn(read, options.classes !== undefined);
