@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { gaussianNll, gaussianNll2d, huber, laplaceNll, sparseSoftmaxCrossEntropy, Workspace } from "../src/index.js";
 import type { ResidualLoss } from "../src/loss.js";
 import type { NumberOption, OptionTable } from "../src/options.js";
-import { huber as twinOfHuber } from "../src/reference/index.js";
+import * as reference from "../src/reference/index.js";
 import { type Entry, random, registry, samplings, variants } from "./support.js";
 
 const list = (...values: number[]) => Float32Array.from(values);
@@ -69,7 +69,7 @@ describe("a mean by weights whose sum is far from 1", () => {
       const weights = Float32Array.from({ length: 4 }, () => 2 ** between(-149, 127));
       const call = [list(...r), new Float32Array(4), { ...options, weights, upstream: 2 ** between(-20, 20) }] as const;
       const got = huber.valueAndGrad(...call);
-      const wanted = twinOfHuber.valueAndGrad(...call);
+      const wanted = reference.huber.valueAndGrad(...call);
       expectNear(got.value, wanted.value, 1e-6, `weights ${weights}`);
       for (const [j, slope] of wanted.grad.entries()) expectNear(got.grad[j] as number, slope, 1e-6, `weights ${weights}`);
     }
@@ -238,5 +238,17 @@ describe("options from one end of their range to the other", () => {
           expectNear(weights[i] as number, wantedWeights[i] as number, 1e-4, `weight of ${what}`, lost / rho);
       }
     }
+  });
+});
+
+describe("the reference's divergences", () => {
+  it("are finite where a share is the least float64 number, half of which is 0", () => {
+    const least = 2 ** -1074;
+    const js = reference.jsDivergence.value(Float64Array.of(least, 1), Float64Array.of(0, 1), { classes: 2 });
+    expect(js).toBeGreaterThanOrEqual(0);
+    expect(js).toBeLessThan(1e-300);
+    const map = { width: 2, height: 1, convention: "edges", sigma: 0.05, lambda: 1e30 } as const;
+    const logits = Float64Array.of(0, Math.log(least));
+    expect(reference.dsnt.value(logits, Float64Array.of(0, 0), map)).toBeLessThan(1);
   });
 });

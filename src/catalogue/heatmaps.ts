@@ -55,7 +55,7 @@ export interface DsntOptions extends MapOptions {
   convention: Convention;
   /** Of the Gaussian, in pixels; at least 2⁻⁶⁰, default 1. */
   sigma?: number;
-  /** λ, the weight of the divergence from the Gaussian; ≥ 0, default 1. */
+  /** λ, the weight of the divergence from the Gaussian; ≥ 0, default 1. It also multiplies the divergence's rounding, about 2⁻²³. */
   lambda?: number;
   /** The loss applied to the distance: a residual loss of this package, or its name. Default `euclidean`. */
   point?: PointLoss | { readonly name: string; readonly irlsWeights: unknown };

@@ -71,11 +71,12 @@ export const dsnt = mapTwin((z, t, grad, start, from, scale, options, flags) => 
         log = Math.log1p(delta);
         divergence += m * (Math.log1p(-delta * delta) + 2 * delta * Math.atanh(delta));
       } else {
+        // not by m: half of the least float64 number is 0
         if (q > 0) {
-          log = Math.log(q / m);
+          log = Math.log(2 * (q / (q + g)));
           divergence += q * log;
         }
-        if (g > 0) divergence += g * Math.log(g / m);
+        if (g > 0) divergence += g * Math.log(2 * (g / (q + g)));
       }
       room[pixels + j] = log;
       mean += q * log;

@@ -13,10 +13,10 @@ export const jsDivergence = rowTwin("classes", (p, t, g, start, classes, scale, 
       log = x === Infinity ? Math.LN2 : -Infinity;
       value += x === y ? Number.NaN : Infinity;
     } else if (x !== y) {
-      const m = (x + y) / 2;
-      log = Math.log(x / m);
+      // not by m: half of the least float64 number is 0
+      log = Math.log(2 * (x / (x + y)));
       if (x !== 0) value += 0.5 * x * log;
-      if (y !== 0) value += 0.5 * y * Math.log(y / m);
+      if (y !== 0) value += 0.5 * y * Math.log(2 * (y / (x + y)));
     }
     if (g === null) continue;
     const slope = 0.5 * scale * log;
