@@ -1,5 +1,6 @@
 import { catalogue, type Spec } from "../dist/catalogue/index.js";
 import { componentThreshold, type DataKind, radialThreshold } from "./data.js";
+import { core, rational } from "./standing.js";
 
 /** What a step computes. */
 export type Kind = "value" | "gradient";
@@ -42,14 +43,6 @@ interface Way {
 
 /** The size at which a run measures every loss. */
 export const TYPICAL = 65_536;
-/** Some losses of the three largest families: on other sizes' calls and memory they say what there is to say. */
-const core: readonly string[] = [
-  ...["mse", "mae", "huber", "tukey"],
-  ...["bce", "bceWithLogits", "categoricalCrossEntropy", "softmaxCrossEntropy"],
-];
-
-/** Residual losses that need neither exp nor log: of long arrays, memory sets their speed. */
-export const rational: readonly string[] = ["mse", "mae", "euclidean", "huber", "smoothL1", "charbonnier", "gemanMcClure", "tukey"];
 
 /** Losses that a run measures at sizes other than the typical one. */
 export type Elsewhere = "core" | "core and rational" | "all";

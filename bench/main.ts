@@ -6,7 +6,6 @@ import { Bandwidth } from "./bandwidth.js";
 import { type Case, casesAt, kindText, sharesData } from "./cases.js";
 import { check } from "./check.js";
 import { contendersOf, machineContenders } from "./contenders.js";
-import { defeats, judge } from "./goals.js";
 import { type Library, loadLibrary } from "./library.js";
 import { describeMachine, machineText } from "./machine.js";
 import { interleave, Sampler } from "./measure.js";
@@ -14,7 +13,7 @@ import { help, type Options, readOptions, scopeText, UsageError } from "./option
 import { Progress } from "./progress.js";
 import { registration } from "./registration.js";
 import { reportHtml } from "./report.js";
-import { type CaseResult, type MachineResult, machineResultOf, resultOf } from "./results.js";
+import { type CaseResult, defeatsOf, goalsOf, type MachineResult, machineResultOf, resultOf } from "./results.js";
 import type { Section, SectionResult } from "./section.js";
 import { closingText, summaryText } from "./summary.js";
 import { bandwidthText, casesText, defeatsText, goalsText, sizeText } from "./text.js";
@@ -83,8 +82,8 @@ async function main(options: Options): Promise<void> {
   progress.done(`${results.length} cases agree with the plain-JavaScript reference, checked and timed in ${took} s\n`);
   sortAsCatalogued(results, options);
 
-  const goals = judge(results);
-  const lost = defeats(results);
+  const goals = goalsOf(results);
+  const lost = defeatsOf(results);
   const everything = () => [bandwidthText(machines), casesText(results), defeatsText(lost, results.length), goalsText(goals)].join("\n\n");
   console.log(`${options.verbose ? everything() : summaryText(results, machines, lost)}\n`);
 

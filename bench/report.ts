@@ -2,11 +2,10 @@ import { type Figure, geometricMeanOf } from "../common/statistics.js";
 import { kinds, kindText, namesText, TYPICAL } from "./cases.js";
 import { legend, speedUpChart, throughputChart } from "./charts.js";
 import { tolerance } from "./check.js";
-import type { Defeat, GoalResult } from "./goals.js";
 import { type Machine, machineText } from "./machine.js";
-import type { CaseResult, MachineResult } from "./results.js";
+import type { CaseResult, Defeat, GoalResult, MachineResult } from "./results.js";
 import type { SectionResult } from "./section.js";
-import { number, percent, sizeText, subject, tally, times, verdict, withSpread } from "./text.js";
+import { goalsText, number, percent, sizeText, subject, times, withSpread } from "./text.js";
 
 export interface Run {
   readonly date: string;
@@ -44,11 +43,10 @@ export function reportHtml(run: Run, sections: readonly { title: string; result:
 ${headline(run)}
 ${speedUps(run)}
 ${throughputs(run)}
-${goals(run)}
 ${defeats(run)}
 ${tables(run)}
 ${sections.map(({ title, result }) => section(title, result.html)).join("\n")}
-${section("How it was measured", `<p>Losses measured: ${escaped(run.scope)}. ${namesText} A size is the number of floats of the prediction, in whole rows or maps.</p>${method}`)}
+${section("How it was measured", `<p>${goalsText(run.goals)}</p><p>Losses measured: ${escaped(run.scope)}. ${namesText} A size is the number of floats of the prediction, in whole rows or maps.</p>${method}`)}
 </main>
 </html>
 `;
@@ -71,7 +69,6 @@ function headline(run: Run): string {
     [times(mean((each) => each.speedUp.workspace)), "as fast as plain JavaScript, arrays in a workspace"],
     [times(mean((each) => each.speedUp.ordinary)), "as fast, on ordinary arrays"],
     [`${number(machine?.triad.median ?? 0)} GB/s`, "this machine's triad bandwidth at that size"],
-    [tally(run.goals).split(",")[0] as string, `of ${run.goals.length} goals`],
   ];
   const items = cards.map(([figure, text]) => `<li><b>${figure}</b> ${text}</li>`).join("");
   return `<ul class="cards">${items}</ul>
@@ -111,23 +108,6 @@ function throughputs({ cases, bandwidth }: Run): string {
 }
 
 const figure = (caption: string, svg: string): string => `<figure><figcaption>${escaped(caption)}</figcaption>${svg}</figure>`;
-
-function goals({ goals }: Run): string {
-  if (goals.length === 0) return "";
-  const byGoal = [...new Set(goals.map((each) => each.goal))].map((goal) => {
-    const rows = goals
-      .filter((each) => each.goal === goal)
-      .map((each) => {
-        const mark = `<td class="${each.met ? "met" : "missed"}">${verdict(each).toLowerCase()}</td>`;
-        return `<tr><th>${escaped(subject(each))}</th><td>${each.bound} ${number(each.limit)}</td>${cells([withSpread(each.figure)])}${mark}</tr>`;
-      });
-    const missed = goals.filter((each) => each.goal === goal && !each.met).length;
-    const summary = `${escaped(goal)}: ${rows.length - missed} met, ${missed} missed`;
-    const head = "<tr><th></th><th>goal</th><th>reached</th><th></th></tr>";
-    return `<details${missed > 0 ? " open" : ""}><summary>${summary}</summary>${scroll(head, rows)}</details>`;
-  });
-  return section(`Goals: ${tally(goals)}`, byGoal.join("\n"));
-}
 
 function defeats({ defeats, cases }: Run): string {
   const title = "Where WebAssembly loses to plain JavaScript";
@@ -188,9 +168,9 @@ that loss alone. WebAssembly is compiled by V8's optimising compiler from the st
 
 const css = `
 :root { color-scheme: light dark; --text: #1c2024; --soft: #60646c; --page: #fcfcfd; --card: #f0f1f4; --line: #d9dbe0;
-  --plain: #8b8d98; --ordinary: #0d8bd9; --workspace: #d9480f; --triad: #2b9a5b; --met: #1a7f46; --missed: #c0281f; }
+  --plain: #8b8d98; --ordinary: #0d8bd9; --workspace: #d9480f; --triad: #2b9a5b; }
 @media (prefers-color-scheme: dark) { :root { --text: #e6e8ec; --soft: #a3a8b1; --page: #15171a; --card: #212429; --line: #363a41;
-  --plain: #9a9ea8; --ordinary: #4cb4f5; --workspace: #ff8a4c; --triad: #4fce87; --met: #5bd08f; --missed: #ff8a80; } }
+  --plain: #9a9ea8; --ordinary: #4cb4f5; --workspace: #ff8a4c; --triad: #4fce87; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 1120px; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
@@ -212,6 +192,5 @@ table { border-collapse: collapse; font-size: .85rem; margin: .5rem 0 1rem; font
 th, td { padding: .25rem .9rem .25rem 0; text-align: left; white-space: nowrap; border-bottom: 1px solid var(--line); font-weight: 400; }
 thead th { color: var(--soft); }
 th + th, .number { text-align: right; }
-.met { color: var(--met); } .missed { color: var(--missed); font-weight: 600; }
 summary { cursor: pointer; padding: .3rem 0; }
 `;

@@ -1,7 +1,8 @@
 import { type Figure, figureOf, inverted, ratioOf, scaled } from "../common/statistics.js";
-import type { Case, Kind } from "./cases.js";
+import { type Case, type Kind, TYPICAL } from "./cases.js";
 import type { Side } from "./contenders.js";
 import type { Sampler } from "./measure.js";
+import { goalOf } from "./standing.js";
 
 /** The figures of one case. Ratios are taken round by round. */
 export interface CaseResult {
@@ -15,18 +16,12 @@ export interface CaseResult {
   readonly rounds: number;
   /** Nanoseconds per float of the prediction. */
   readonly nsPerElement: Readonly<Record<"plain" | "ordinary" | "workspace", Figure>>;
-  /** Nanoseconds per call. */
-  readonly nsPerCall: Readonly<Record<"plain" | "ordinary" | "workspace", Figure>>;
   /** Of prediction, target and gradient: where the target is as long, 8 bytes per float for the value, 12 with the gradient. */
   readonly gigabytesPerSecond: Readonly<Record<"plain" | "ordinary" | "workspace", Figure>>;
   /** The workspace's bandwidth as a part of the triad's, measured between the very same samples. */
   readonly shareOfTriad: Figure;
-  /** The workspace's time as a multiple of the triad's. */
-  readonly timesTriad: Figure;
   /** How many times as fast as plain JavaScript. */
   readonly speedUp: Readonly<Record<"ordinary" | "workspace", Figure>>;
-  /** Time on ordinary arrays as a multiple of the workspace's. */
-  readonly ordinaryOverWorkspace: Figure;
   /** Time as a multiple of an empty WebAssembly call's; only for the shortest arrays. */
   readonly timesEmptyCall: Readonly<Record<"ordinary" | "workspace", Figure>> | null;
 }
@@ -63,12 +58,9 @@ export function resultOf(of: Case, samplers: readonly Sampler[]): CaseResult {
     options: of.options,
     rounds: workspace.length,
     nsPerElement: perSide((side) => scaled(figureOf(samples(side)), 1 / of.floats)),
-    nsPerCall: perSide((side) => figureOf(samples(side))),
     gigabytesPerSecond: perSide((side) => inverted(figureOf(samples(side)), bytes)),
     shareOfTriad: scaled(ratioOf(samples("triad"), workspace), perTriad),
-    timesTriad: scaled(ratioOf(workspace, samples("triad")), of.size / of.floats),
     speedUp: { ordinary: ratioOf(samples("plain"), samples("ordinary")), workspace: ratioOf(samples("plain"), workspace) },
-    ordinaryOverWorkspace: ratioOf(samples("ordinary"), workspace),
     timesEmptyCall: empty.length === 0 ? null : { ordinary: ratioOf(samples("ordinary"), empty), workspace: ratioOf(workspace, empty) },
   };
 }
@@ -81,4 +73,41 @@ export function machineResultOf(size: number, samplers: readonly Sampler[]): Mac
     triad: inverted(figure("triad"), TRIAD_BYTES * size),
     emptyCall: figure("empty"),
   };
+}
+
+/** One result per loss, for value and gradient at this size: that of the first way it is measured. */
+export function firstWays(results: readonly CaseResult[], size: number): CaseResult[] {
+  const found = results.filter((each) => each.size === size && each.kind === "gradient");
+  return found.filter((each, i) => found.findIndex(({ loss }) => loss === each.loss) === i);
+}
+
+/** Whether a loss is as fast in a workspace as its maintainers want. */
+export interface GoalResult {
+  readonly loss: string;
+  readonly goal: number;
+  readonly speedUp: Figure;
+}
+
+export function goalsOf(results: readonly CaseResult[]): GoalResult[] {
+  return firstWays(results, TYPICAL).flatMap(({ loss, speedUp }) => {
+    const goal = goalOf(loss);
+    return goal === undefined ? [] : [{ loss, goal, speedUp: speedUp.workspace }];
+  });
+}
+
+/** A case in which WebAssembly takes longer than plain JavaScript. */
+export interface Defeat {
+  readonly label: string;
+  readonly kind: Kind;
+  readonly size: number;
+  readonly arrays: "ordinary" | "workspace";
+  readonly speedUp: Figure;
+}
+
+export function defeatsOf(results: readonly CaseResult[]): Defeat[] {
+  return results.flatMap(({ label, kind, size, speedUp }) =>
+    (["ordinary", "workspace"] as const)
+      .filter((arrays) => speedUp[arrays].median < 1)
+      .map((arrays) => ({ label, kind, size, arrays, speedUp: speedUp[arrays] })),
+  );
 }

@@ -2,8 +2,7 @@
 
 import { type Figure, geometricMeanOf } from "../common/statistics.js";
 import { kinds, kindText, TYPICAL } from "./cases.js";
-import type { Defeat } from "./goals.js";
-import type { CaseResult, MachineResult } from "./results.js";
+import { type CaseResult, type Defeat, firstWays, type MachineResult } from "./results.js";
 import { number, percent, sizeText, table, times } from "./text.js";
 
 type Arrays = Defeat["arrays"];
@@ -27,10 +26,8 @@ function shownSize(results: readonly CaseResult[]): number {
 
 /** One row per loss, as it is called first, in two columns. */
 function lossTable(results: readonly CaseResult[], size: number): string {
-  const found = results.filter((each) => each.size === size && each.kind === "gradient");
-  const first = found.filter((each, i) => found.findIndex(({ loss }) => loss === each.loss) === i);
   const head = ["loss", "ns per float", "over JS", "bandwidth"];
-  const cells = first.map(({ loss, nsPerElement, speedUp, shareOfTriad }) => [
+  const cells = firstWays(results, size).map(({ loss, nsPerElement, speedUp, shareOfTriad }) => [
     loss,
     number(nsPerElement.workspace.median),
     times(speedUp.workspace.median),

@@ -1,7 +1,6 @@
 import { type Figure, geometricMeanOf } from "../common/statistics.js";
 import { type Kind, kinds, kindText } from "./cases.js";
-import type { Defeat, GoalResult } from "./goals.js";
-import type { CaseResult, MachineResult } from "./results.js";
+import type { CaseResult, Defeat, GoalResult, MachineResult } from "./results.js";
 
 /** A number with three significant digits, without exponents. */
 export function number(value: number): string {
@@ -93,22 +92,10 @@ export function defeatsText(defeats: readonly Defeat[], measured: number): strin
 }
 
 export function goalsText(goals: readonly GoalResult[]): string {
-  if (goals.length === 0) return "None of the goals concerns what this run measured.";
-  const byGoal = [...new Set(goals.map((each) => each.goal))].map((goal) => {
-    const rows = goals
-      .filter((each) => each.goal === goal)
-      .map((each) => [`  ${subject(each)}`, each.bound, number(each.limit), withSpread(each.figure), verdict(each)]);
-    return `${goal}\n${table(["", "", "goal", "reached", ""], rows)}`;
-  });
-  return `Goals: ${tally(goals)}\n\n${byGoal.join("\n\n")}`;
+  const missed = goals.filter(({ goal, speedUp }) => speedUp.median < goal);
+  const list = missed.map(({ loss, goal, speedUp }) => `${loss} ${times(speedUp.median)} of ${times(goal)}`).join(", ");
+  return `Goals for the speed-up over plain JavaScript: ${goals.length - missed.length} of ${goals.length} met.${list && ` Missed: ${list}.`}`;
 }
 
 export const subject = (each: { label: string; kind: Kind; size: number }): string =>
   `${each.label}, ${kindText[each.kind]}, ${sizeText(each.size)} floats`;
-
-export const verdict = (each: GoalResult): string => `${each.met ? "met" : "MISSED"}${each.certain ? "" : ", within the spread"}`;
-
-export function tally(goals: readonly GoalResult[]): string {
-  const met = goals.filter((each) => each.met).length;
-  return `${met} met, ${goals.length - met} missed`;
-}

@@ -2,10 +2,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Kind } from "../bench/cases.js";
-import { defeats } from "../bench/goals.js";
 import { type Machine, machineText } from "../bench/machine.js";
 import { brief, registration } from "../bench/registration.js";
-import type { CaseResult, MachineResult } from "../bench/results.js";
+import { type CaseResult, defeatsOf, type MachineResult } from "../bench/results.js";
 import { closingText, summaryText } from "../bench/summary.js";
 import type { FitResult } from "../examples/registration/fit.js";
 import { table } from "../examples/registration/table.js";
@@ -29,7 +28,7 @@ const cases = run.cases.map(
     }) as CaseResult,
 );
 const machines = run.triad.map(([size, median]) => ({ size, triad: figure(median) }) as MachineResult);
-const summary = summaryText(cases, machines, defeats(cases));
+const summary = summaryText(cases, machines, defeatsOf(cases));
 const losses = new Set(cases.map(({ loss }) => loss));
 
 describe("what the benchmark prints", () => {
