@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config";
 
+/** The project that runs unless `--project` names another; the types know this option from the command line only. */
+const usual = { project: "quick" };
+
+/** Two runs of the same tests: `npm test` and `npm run test:all`. `sampled` in test/support.ts says how they differ. */
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
@@ -10,5 +14,10 @@ export default defineConfig({
     execArgv: ["--expose-gc"],
     testTimeout: 60_000,
     maxWorkers: "100%",
+    ...usual,
+    projects: [
+      { extends: true, test: { name: "quick", provide: { thorough: false } } },
+      { extends: true, test: { name: "thorough", provide: { thorough: true } } },
+    ],
   },
 });

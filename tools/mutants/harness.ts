@@ -1,7 +1,7 @@
 /**
  * Runs test files, bundled by `trial.ts`, against the kernels that lie in the working directory, until one fails:
- * `node harness.js <pattern of names, or nothing> <files>`. Prints a line of JSON for each test that ends, so that who reads them
- * sees at once what fails, and that something hangs.
+ * `node harness.js <pattern of names, or nothing> [--quick] <files>`. Prints a line of JSON for each test that ends, so that the
+ * reader sees at once what fails, and that something hangs.
  */
 import { readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
@@ -36,7 +36,7 @@ const namespace: Namespace = {};
 Object.assign(globalThis, { __stryker__: namespace });
 if (orders.hitLimit !== undefined) Object.assign(namespace, { hitCount: 0, hitLimit: orders.hitLimit });
 
-const [pattern, ...files] = process.argv.slice(2) as [string, ...string[]];
+const [pattern, ...files] = process.argv.slice(2).filter((argument) => argument !== "--quick") as [string, ...string[]];
 const print = (line: Line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const runner: VitestRunner = {

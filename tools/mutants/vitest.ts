@@ -14,6 +14,9 @@ export { afterAll, afterEach, beforeAll, beforeEach, describe, it, test } from "
 
 export const vi = { spyOn };
 
+/** Tests run whole, as by `npm run test:all`; with `--quick` on samples, as by `npm test`. */
+export const inject = (): boolean => !process.argv.includes("--quick");
+
 for (const plugin of [JestExtend, JestChaiExpect, JestAsymmetricMatchers]) chai.use(plugin);
 
 type Global = Record<symbol, object>;
