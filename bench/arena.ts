@@ -9,18 +9,18 @@ export interface Buffers {
   readonly grad: Float32Array<ArrayBuffer>;
 }
 
-/** Arrays as long as the longest case needs; their elements are four bytes each. */
+/** Arrays as long as the longest case needs. */
 interface Room {
   readonly prediction: Float32Array<ArrayBuffer>;
   readonly target: Float32Array<ArrayBuffer>;
   readonly grad: Float32Array<ArrayBuffer>;
 }
 
-/** The memory that cases of one size share: ordinary arrays, and those of a workspace. */
+/** The memory that cases of one size share: ordinary arrays and a workspace's. */
 export class Arena {
   readonly bandwidth: Bandwidth;
   readonly library: Library;
-  /** Where a check keeps the reference's gradient. */
+  /** A check keeps the reference's gradient here. */
   readonly expected: Float32Array<ArrayBuffer>;
   readonly #ordinary: Room;
   readonly #workspace: Room;
@@ -36,7 +36,7 @@ export class Arena {
     this.#workspace = { prediction: workspace.alloc(floats), target: workspace.alloc(targets), grad: workspace.alloc(floats) };
   }
 
-  /** Puts the case's data into both sides. */
+  /** Writes the case's data to both. */
   fill(of: Case): void {
     const ordinary = this.ordinary(of);
     const workspace = this.workspace(of);
@@ -54,7 +54,7 @@ export class Arena {
   }
 }
 
-/** The arrays at the case's lengths; the targets as whole numbers where they are labels. */
+/** The arrays at the case's lengths; labels as whole numbers. */
 function fitted({ prediction, target, grad }: Room, { floats, targets, data }: Case): Buffers {
   const shortened = (array: Float32Array<ArrayBuffer>, length: number) => (length === array.length ? array : array.subarray(0, length));
   return {

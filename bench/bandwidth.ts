@@ -8,14 +8,14 @@ interface Kernels {
 }
 
 const PAGE = 65_536;
-/** The first array's address, and what lies between two: a workspace's layout, so that neither side has the luckier cache sets. */
+/** The first array's address and the gap between arrays, as in a workspace, so that neither side has luckier cache sets. */
 const START = 1024;
 const GAP = 64;
 const WARM_UP_CALLS = 10_000;
 
 let compiled: WebAssembly.Module | undefined;
 
-/** The kernels of `bench/assembly/bandwidth.ts` and arrays for them: what this machine can do at best. */
+/** The kernels of `bench/assembly/bandwidth.ts` and arrays for them: the machine's best. */
 export class Bandwidth {
   readonly kernels: Kernels;
   /** Addresses of three arrays. */
@@ -32,9 +32,9 @@ export class Bandwidth {
     this.t = this.p + stride;
     this.g = this.t + stride;
     memory.grow(Math.ceil((this.g + stride) / PAGE));
-    // pages that were never written are all the same zero page, and faster than memory
+    // pages never written are all one zero page, which is faster than memory
     new Float32Array(memory.buffer, START).fill(1);
-    // V8 makes a fast way into an instance after some calls; a loop that it optimises before never uses it
+    // V8 builds a fast entry to an instance after some calls; a loop that it optimises earlier never uses it
     for (let i = 0; i < WARM_UP_CALLS; i++) {
       empty();
       copy(0, this.p, this.g);

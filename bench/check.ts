@@ -2,27 +2,27 @@ import type { Arena } from "./arena.js";
 import { type Case, kindText } from "./cases.js";
 import type { Contender, Side } from "./contenders.js";
 
-/** How far a result may be from the reference's, which computes in float64 and rounds gradients to float32. */
+/** How far a result may be from the reference, which computes in float64 and rounds gradients to float32. */
 export const tolerance = {
-  /** Of the value's own size. */
+  /** Relative to the value. */
   value: 1e-6,
-  /** Of a gradient component's own size … */
+  /** Relative to a gradient's component … */
   gradient: 2e-6,
-  /** … plus this part of the largest component: where a formula subtracts, its error is absolute. */
+  /** … plus this share of the largest component: where a formula subtracts, its error is absolute. */
   largest: 5e-7,
 };
 
-/** A result that is not the reference's. */
+/** A result that differs from the reference. */
 export class Mismatch extends Error {}
 
-/** Computes the case once on each side and compares values and gradients. @throws Mismatch */
+/** Computes the case once on each side, and compares values and gradients. @throws Mismatch */
 export function check(of: Case, contenders: readonly Contender[], arena: Arena): void {
   const { grad } = arena.ordinary(of);
   const { grad: gradInMemory } = arena.workspace(of);
   const expected = arena.expected.subarray(0, of.floats);
   const withGrad = of.kind === "gradient";
   const compute = (side: Side, output: Float32Array): number => {
-    // what a call fails to write stays NaN, and no later comparison accepts that
+    // what a call fails to write stays NaN, which no comparison below accepts
     if (withGrad) output.fill(Number.NaN);
     return (contenders.find((each) => each.side === side) as Contender).once();
   };
@@ -38,7 +38,7 @@ export function check(of: Case, contenders: readonly Contender[], arena: Arena):
 
   const bound = tolerance.value * Math.abs(reference);
   if (!(Math.abs(ordinary - reference) <= bound)) fail("ordinary", `value ${ordinary}, reference ${reference}, tolerance ${bound}`);
-  if (!Object.is(inMemory, ordinary)) fail("workspace", `value ${inMemory} differs from that of ordinary arrays, ${ordinary}`);
+  if (!Object.is(inMemory, ordinary)) fail("workspace", `value ${inMemory}, but ${ordinary} on ordinary arrays`);
   if (!withGrad) return;
   const far = firstFar(grad, expected);
   if (far >= 0) fail("ordinary", `gradient [${far}] is ${grad[far]}, reference ${expected[far]}`);

@@ -3,7 +3,7 @@ import type { Bandwidth } from "./bandwidth.js";
 import type { Case } from "./cases.js";
 import type { AnyLoss, Losses } from "./library.js";
 
-/** Who is timed. */
+/** What is timed. */
 export type Side = "plain" | "ordinary" | "workspace" | "copy" | "triad" | "empty";
 
 /** A side of a case, ready to be timed. */
@@ -11,23 +11,23 @@ export interface Contender {
   readonly side: Side;
   /** One call; its value. */
   readonly once: () => number;
-  /** `calls` calls, their values added to the sink. */
+  /** Makes `calls` calls and adds their values to the sink. */
   readonly run: () => void;
   readonly calls: number;
 }
 
-/** Where results go, so that no engine may leave a call out. */
+/** Collects results, so that no engine may drop a call. */
 export const sink = { sum: 0 };
 
-/** A run takes in about this many floats, so that Benchmark.js' own call weighs nothing. */
+/** A run covers about this many floats, so that Benchmark.js' own call does not count. */
 const FLOATS_PER_RUN = 32_768;
 export const MOST_CALLS = 512;
 
 /**
- * The sides of a case: first the three that are compared, then the machine's own measure.
+ * The sides of a case: the three that are compared, then the machine's own measure.
  *
- * Plain JavaScript is bound, as the workspace is: the stronger baseline for short arrays. It only ever sees Float32Array
- * here: had it seen a Float64Array too, V8 would make its loops slower.
+ * Plain JavaScript is bound, as the workspace is: the stronger baseline for short arrays. It sees only Float32Array here:
+ * had it met a Float64Array too, V8 would make its loops slower.
  */
 export function contendersOf(of: Case, arena: Arena): Contender[] {
   const { floats, options } = of;
@@ -50,7 +50,7 @@ export function contendersOf(of: Case, arena: Arena): Contender[] {
   ];
 }
 
-/** The kernels that measure the machine alone. */
+/** The kernels that measure only the machine. */
 export function machineContenders(size: number, bandwidth: Bandwidth): Contender[] {
   const { kernels, p, g } = bandwidth;
   return [
@@ -69,8 +69,8 @@ function emptyCall({ kernels }: Bandwidth): Contender {
 }
 
 /**
- * Each contender gets functions of its own, generated from text: a function shared by several sides is optimised for all of
- * them at once, and one that tsx has compiled may hold calls of its name helper.
+ * Each contender gets its own functions, generated from text: V8 would optimise a shared function for all sides at once, and
+ * tsx may add calls of its name helper to a function that it compiles.
  */
 function contender(side: Side, expression: string, scope: Readonly<Record<string, unknown>>, floats: number): Contender {
   const calls = Math.min(Math.max(Math.ceil(FLOATS_PER_RUN / floats), 1), MOST_CALLS);
@@ -84,6 +84,6 @@ function contender(side: Side, expression: string, scope: Readonly<Record<string
 
 function named(losses: Losses, name: string): AnyLoss {
   const loss = losses[name];
-  if (loss === undefined) throw new Error(`${name} is in the catalogue, but is not exported`);
+  if (loss === undefined) throw new Error(`${name} is in the catalogue but not exported`);
   return loss;
 }

@@ -4,7 +4,7 @@ import type * as Kernels from "../dist/index.js";
 import type { Loss } from "../dist/loss.js";
 import type { Targets } from "./data.js";
 
-/** A copy of the library, with code and state of its own. */
+/** A copy of the library, with its own code and state. */
 export interface Library {
   readonly Workspace: typeof Kernels.Workspace;
   readonly kernels: Losses;
@@ -18,10 +18,10 @@ let bundled: Promise<unknown> | undefined;
 let copies = 0;
 
 /**
- * A new copy of what is in `dist/`.
+ * A new copy of `dist/`.
  *
- * V8 optimises a function for all the callers it has had. In one copy, code that all losses share would be timed as optimised for
- * every loss at once, which takes several times as long on short arrays as in a program that uses a loss or two.
+ * V8 optimises a function for all the callers it has had. In a single copy, code that all losses share would be optimised for every
+ * loss at once, and take several times as long on short arrays as in a program that uses a loss or two.
  */
 export async function loadLibrary(): Promise<Library> {
   bundled ??= bundle();
@@ -32,7 +32,7 @@ export async function loadLibrary(): Promise<Library> {
   return { Workspace: kernels.Workspace, kernels, references };
 }
 
-/** Puts each entry of `dist/` into one module: a copy of a module would otherwise share what it imports. */
+/** Bundles each entry of `dist/` into one module: otherwise copies of a module would share what it imports. */
 function bundle(): Promise<unknown> {
   const path = (url: string) => fileURLToPath(new URL(url, import.meta.url));
   return build({

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 
-/** Where and with what the run was made. */
+/** The machine and the versions of a run. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;

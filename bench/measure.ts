@@ -1,21 +1,21 @@
 import Benchmark from "benchmark";
 import { type Contender, MOST_CALLS } from "./contenders.js";
 
-/** Seconds that a sample lasts; a single run may take longer. */
+/** Seconds per sample; a single run may take longer. */
 const SAMPLE = 0.003;
-/** Seconds that Benchmark.js itself takes for one: it compiles its loop anew each time. */
+/** Seconds that Benchmark.js itself takes per sample: it compiles its loop each time. */
 const OVERHEAD = 0.003;
 /** Seconds that V8 gets to optimise a contender before its first sample. */
 const WARM_UP = 0.006;
-/** Calls that it gets too, where they are short: what V8 optimises, it has seen often rather than long. */
+/** Calls that it gets where they are short: V8 optimises what it has seen often. */
 const WARM_CALLS = 12_000;
 
 /**
- * Takes samples of one contender with Benchmark.js, one at a time: Benchmark.js would take all of one side's samples before
- * the other's, and a machine that slows down meanwhile would decide the comparison.
+ * Takes samples of one contender with Benchmark.js, one at a time. Left to itself, Benchmark.js takes all samples of one side
+ * before the other's, and a machine that slows down meanwhile decides the comparison.
  */
 export class Sampler {
-  /** Seconds that a sample takes in all. */
+  /** Seconds per sample, all told. */
   readonly cost: number;
   readonly contender: Contender;
   /** Nanoseconds per call, by round. */
@@ -26,15 +26,14 @@ export class Sampler {
     this.contender = contender;
     const perRun = warmUp(contender);
     const runs = Math.max(1, Math.ceil(SAMPLE / perRun));
-    // Benchmark.js makes one run before it starts its clock
+    // Benchmark.js runs once before it starts its clock
     this.cost = (runs + 1) * perRun + OVERHEAD;
-    // A function without setup or teardown is called as it is; with them Benchmark.js recompiles its source, without its scope.
-    // One cycle of `runs` (any time is enough), and one sample: at least one, and no time for another, which would have to
-    // start before a time that even 0 ms exceeds.
+    // Without setup or teardown, Benchmark.js calls the function itself; with them it recompiles the source, without its scope.
+    // These options ask for one cycle of `runs` and one sample: maxTime −1 leaves no time for a second.
     this.#bench = new Benchmark(name, contender.run, { initCount: runs, minTime: 1e-9, minSamples: 1, maxTime: -1 });
   }
 
-  /** Takes one sample. @throws what the contender threw: to Benchmark.js that is only a missing result. */
+  /** Takes one sample. @throws what the contender threw; Benchmark.js would only miss a result. */
   sample(): void {
     const bench = this.#bench;
     bench.run({ async: false });
@@ -61,12 +60,12 @@ function warmUp({ run, calls }: Contender): number {
   }
 }
 
-/** Samples every group's contenders in turn, round by round, until the time is up, or there were too few or enough rounds. */
+/** Samples every group's contenders in turn, round by round, until the time or the most rounds are used up, but the least rounds at any rate. */
 export function interleave(groups: readonly (readonly Sampler[])[], seconds: number, rounds: { least: number; most: number }): void {
   const start = performance.now();
   for (let round = 1; ; round++) {
     for (const group of groups) {
-      // another contender begins each round, so that none always follows the same one
+      // each round starts with another contender, so that none always follows the same one
       for (let i = 0; i < group.length; i++) (group[(i + round) % group.length] as Sampler).sample();
     }
     const elapsed = (performance.now() - start) / 1e3;

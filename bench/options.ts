@@ -7,7 +7,7 @@ export type Effort = "quick" | "default" | "full";
 
 export interface Options extends Scope {
   readonly help: boolean;
-  /** Print every size, kind, spread and goal. */
+  /** Prints every size, kind, spread and goal. */
   readonly verbose: boolean;
   readonly effort: Effort;
   /** Floats of the prediction, ascending. */
@@ -16,10 +16,10 @@ export interface Options extends Scope {
   readonly seconds: number;
 }
 
-/** A flag or value that cannot be. */
+/** A wrong flag or value. */
 export class UsageError extends Error {}
 
-/** The triad's loop is unrolled to whole 64-byte lines. */
+/** The triad's loop takes whole 64-byte lines. */
 const SIZE_STEP = 16;
 const LARGEST = 2 ** 26;
 
@@ -37,8 +37,8 @@ and bench/results/report.html. Exits with 1 when a check fails.
   (without a flag)    ${scopeText(efforts.default)}: under four minutes
   --quick             ${scopeText(efforts.quick)}, fewer rounds: about a minute
   --full              ${scopeText(efforts.full)}: about half an hour
-  --only mse,huber    these losses alone, at all of the sizes
-  --sizes 16,65536    every loss at these numbers of floats, each a multiple of ${SIZE_STEP}
+  --only mse,huber    only these losses, at all sizes
+  --sizes 16,65536    every loss at these sizes, each a multiple of ${SIZE_STEP}
   --verbose           print every size and spread, and the maintainers' goals; the report always has them
   --help              this text
 
@@ -84,7 +84,7 @@ function lossNames(text: string): readonly string[] {
   const known = catalogue.map((spec) => spec.name);
   const names = [...new Set(text.split(",").map((name) => name.trim()))];
   for (const name of names) {
-    if (!known.includes(name)) throw new UsageError(`--only: there is no loss "${name}"; there are ${known.join(", ")}`);
+    if (!known.includes(name)) throw new UsageError(`--only: there is no loss "${name}"; choose from ${known.join(", ")}`);
   }
   return names;
 }

@@ -1,11 +1,10 @@
 import { type Figure, geometricMeanOf } from "../common/statistics.js";
-import { kinds, kindText, namesText, TYPICAL } from "./cases.js";
-import { legend, speedUpChart, throughputChart } from "./charts.js";
+import { namesText } from "./cases.js";
+import { speedUpChart, speedUpLegend, throughputChart, throughputLegend } from "./charts.js";
 import { tolerance } from "./check.js";
 import { type Machine, machineText } from "./machine.js";
-import type { CaseResult, Defeat, GoalResult, MachineResult } from "./results.js";
-import type { SectionResult } from "./section.js";
-import { goalsText, number, percent, sizeText, subject, times, withSpread } from "./text.js";
+import { type CaseResult, type Defeat, type GoalResult, groupsOf, type MachineResult, shownSize } from "./results.js";
+import { caseTables, defeatTable, goalsText, machineTable, number, sizeText, type Table, times } from "./text.js";
 
 export interface Run {
   readonly date: string;
@@ -27,8 +26,9 @@ const chapters: readonly (readonly CaseResult["family"][])[] = [
   ["heatmaps", "distributions", "keypoints", "boxes", "images"],
 ];
 
-/** The run as one HTML file that needs nothing else. */
-export function reportHtml(run: Run, sections: readonly { title: string; result: SectionResult }[]): string {
+/** The run as one HTML file that loads nothing else; `more` is a section that stands before the last. */
+export function reportHtml(run: Run, more: { title: string; html: string } | null): string {
+  const { machine, effort, date, scope, goals } = run;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -38,15 +38,15 @@ export function reportHtml(run: Run, sections: readonly { title: string; result:
 <main>
 <header>
 <h1>xyloss: how fast?</h1>
-<p>${escaped(machineText(run.machine))}. ${run.effort === "default" ? "" : `A ${run.effort} run of `}${run.date.slice(0, 10)}.</p>
+<p>${escaped(machineText(machine))}. ${effort === "default" ? "" : `A ${effort} run of `}${date.slice(0, 10)}.</p>
 </header>
 ${headline(run)}
 ${speedUps(run)}
 ${throughputs(run)}
 ${defeats(run)}
 ${tables(run)}
-${sections.map(({ title, result }) => section(title, result.html)).join("\n")}
-${section("How it was measured", `<p>${goalsText(run.goals)}</p><p>Losses measured: ${escaped(run.scope)}. ${namesText} A size is the number of floats of the prediction, in whole rows or maps.</p>${method}`)}
+${more === null ? "" : section(more.title, more.html)}
+${section("How it was measured", `<p>${goalsText(goals)}</p><p>Losses measured: ${escaped(scope)}. ${namesText} A size is the number of floats of the prediction, in whole rows or maps.</p>${method}`)}
 </main>
 </html>
 `;
@@ -54,43 +54,32 @@ ${section("How it was measured", `<p>${goalsText(run.goals)}</p><p>Losses measur
 
 const section = (title: string, html: string): string => `<section><h2>${escaped(title)}</h2>\n${html}\n</section>`;
 
-/** The size whose figures say most: the arrays fill no cache, and calls cost nothing. */
-function typicalSize({ cases }: Run): number {
-  const sizes = cases.map((each) => each.size);
-  return sizes.includes(TYPICAL) ? TYPICAL : Math.max(...sizes);
-}
-
-function headline(run: Run): string {
-  const size = typicalSize(run);
-  const shown = run.cases.filter((each) => each.size === size && each.kind === "gradient");
-  const mean = (figure: (each: CaseResult) => Figure) => geometricMeanOf(shown.map(figure));
-  const machine = run.bandwidth.find((each) => each.size === size);
+function headline({ cases, bandwidth }: Run): string {
+  const size = shownSize(cases);
+  const shown = cases.filter((each) => each.size === size && each.kind === "gradient");
+  const mean = (figure: (each: CaseResult) => Figure) => times(geometricMeanOf(shown.map(figure)));
+  const machine = bandwidth.find((each) => each.size === size);
   const cards: [string, string][] = [
-    [times(mean((each) => each.speedUp.workspace)), "as fast as plain JavaScript, arrays in a workspace"],
-    [times(mean((each) => each.speedUp.ordinary)), "as fast, on ordinary arrays"],
+    [mean((each) => each.speedUp.workspace), "as fast as plain JavaScript, arrays in a workspace"],
+    [mean((each) => each.speedUp.ordinary), "as fast, on ordinary arrays"],
     [`${number(machine?.triad.median ?? 0)} GB/s`, "this machine's triad bandwidth at that size"],
   ];
   const items = cards.map(([figure, text]) => `<li><b>${figure}</b> ${text}</li>`).join("");
   return `<ul class="cards">${items}</ul>
-<p>Geometric means over ${shown.length} cases, value and gradient, ${sizeText(size)} floats.</p>`;
+<p>Geometric means over ${shown.length} cases, value and gradient, ${sizeText(size)}.</p>`;
 }
 
 function speedUps({ cases }: Run): string {
-  const sizes = [...new Set(cases.map((each) => each.size))];
-  const panels = [...kinds].reverse().flatMap((kind) =>
-    [...sizes].reverse().flatMap((size) => {
-      const shown = cases.filter((each) => each.kind === kind && each.size === size);
-      const caption = `${sizeText(size)} floats, ${kindText[kind]}`;
-      if (shown.length <= MOST_ROWS) return [figure(caption, speedUpChart(shown, caption))];
-      const groups = chapters.map((families) => shown.filter((each) => families.includes(each.family)));
-      return groups.flatMap((group) => {
-        const families = [...new Set(group.map((each) => each.family))].join(", ");
-        return group.length === 0 ? [] : [figure(`${families}: ${caption}`, speedUpChart(group, caption))];
-      });
-    }),
-  );
+  const chart = (caption: string, shown: readonly CaseResult[]) => figure(caption, speedUpChart(shown, caption));
+  const panels = [...groupsOf(cases)].reverse().flatMap(({ title, cases: shown }) => {
+    if (shown.length <= MOST_ROWS) return [chart(title, shown)];
+    return chapters
+      .map((families) => shown.filter((each) => families.includes(each.family)))
+      .filter((group) => group.length > 0)
+      .map((group) => chart(`${[...new Set(group.map((each) => each.family))].join(", ")}: ${title}`, group));
+  });
   const note = "<p>Dots are medians, bars the 10th to the 90th percentile of the rounds. Right of the line WebAssembly wins.</p>";
-  return section("Speed-up over plain JavaScript", `${note}${legend("speed-up")}<div class="panels">${panels.join("")}</div>`);
+  return section("Speed-up over plain JavaScript", `${note}${speedUpLegend}<div class="panels">${panels.join("")}</div>`);
 }
 
 function throughputs({ cases, bandwidth }: Run): string {
@@ -103,68 +92,39 @@ function throughputs({ cases, bandwidth }: Run): string {
   const labels = [...new Set(shown.map((each) => each.label))].filter(shows);
   const panels = labels.map((label) => figure(label, throughputChart(cases, label, bandwidth, floor, peak)));
   const note =
-    "<p>Value and gradient: where targets are as many as predictions, two floats read and one written per element, as in the triad g = p + s·t.</p>";
-  return section("Throughput against size", `${note}${legend("throughput")}<div class="panels">${panels.join("")}</div>`);
+    "<p>Value and gradient. Where the target is as long as the prediction, a loss reads two floats and writes one per element, as the triad g = p + s·t does.</p>";
+  return section("Throughput against size", `${note}${throughputLegend}<div class="panels">${panels.join("")}</div>`);
 }
 
 const figure = (caption: string, svg: string): string => `<figure><figcaption>${escaped(caption)}</figcaption>${svg}</figure>`;
 
 function defeats({ defeats, cases }: Run): string {
-  const title = "Where WebAssembly loses to plain JavaScript";
-  if (defeats.length === 0) return section(title, `<p>In none of the ${cases.length} cases.</p>`);
-  const rows = defeats.map(
-    (each) => `<tr><th>${escaped(subject(each))}</th><td>${each.arrays} arrays</td>${cells([`${withSpread(each.speedUp)}×`])}</tr>`,
-  );
-  return section(title, scroll("<tr><th></th><th>on</th><th>speed-up</th></tr>", rows));
+  const table = defeatTable(defeats);
+  return section(table.title, defeats.length === 0 ? `<p>In none of the ${cases.length} cases.</p>` : htmlTable(table));
 }
 
 function tables({ cases, bandwidth }: Run): string {
-  const machineRows = bandwidth.map(
-    (each) => `<tr><th>${sizeText(each.size)} floats</th>${cells([each.copy, each.triad, each.emptyCall].map(withSpread))}</tr>`,
-  );
-  const machine = scroll("<tr><th></th><th>copy GB/s</th><th>triad GB/s</th><th>empty call ns</th></tr>", machineRows);
-  const head = `<tr><th></th><th>plain ns</th><th>ordinary ns</th><th>workspace ns</th><th>GB/s</th><th>of triad</th>
-<th>ordinary ×</th><th>workspace ×</th><th>rounds</th></tr>`;
-  const sizes = [...new Set(cases.map((each) => each.size))];
-  const parts = sizes.flatMap((size) =>
-    kinds.map((kind) => {
-      const rows = cases
-        .filter((each) => each.size === size && each.kind === kind)
-        .map((each) => {
-          const { nsPerElement, gigabytesPerSecond, shareOfTriad, speedUp } = each;
-          const row = [
-            ...[nsPerElement.plain, nsPerElement.ordinary, nsPerElement.workspace].map(withSpread),
-            number(gigabytesPerSecond.workspace.median),
-            percent(shareOfTriad.median),
-            number(speedUp.ordinary.median),
-            number(speedUp.workspace.median),
-            String(each.rounds),
-          ];
-          return `<tr><th>${escaped(each.label)}</th>${cells(row)}</tr>`;
-        });
-      return `<details><summary>${sizeText(size)} floats, ${kindText[kind]}</summary>${scroll(head, rows)}</details>`;
-    }),
-  );
-  const note =
-    "<p>Nanoseconds per element: the median, and in brackets the 10th and 90th percentile. GB/s and share of the triad in a workspace.</p>";
-  return section("All figures", `${machine}${note}${parts.join("\n")}`);
+  const parts = caseTables(cases).map((table) => `<details><summary>${escaped(table.title)}</summary>${htmlTable(table)}</details>`);
+  const note = "<p>Medians; in brackets the 10th and the 90th percentile. GB/s and the share of the triad are for a workspace.</p>";
+  return section("All figures", `${htmlTable(machineTable(bandwidth))}${note}${parts.join("\n")}`);
 }
 
-const cells = (texts: readonly string[]): string => texts.map((text) => `<td class="number">${escaped(text)}</td>`).join("");
-
-const scroll = (head: string, rows: readonly string[]): string =>
-  `<div class="scroll"><table><thead>${head}</thead><tbody>${rows.join("")}</tbody></table></div>`;
+function htmlTable({ head, rows }: Table): string {
+  const cells = (tag: "th" | "td", texts: readonly string[]) => texts.map((text) => `<${tag}>${escaped(text)}</${tag}>`).join("");
+  const body = rows.map(([label = "", ...rest]) => `<tr>${cells("th", [label])}${cells("td", rest)}</tr>`).join("");
+  return `<div class="scroll"><table><thead><tr>${cells("th", head)}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
 
 function escaped(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
-const method = `<p>Every case was first computed on each side and compared with the plain-JavaScript reference, which sums in float64: values within
-${tolerance.value} of their size, gradients within ${tolerance.gradient} of each component's size plus ${tolerance.largest} of the largest component's, and ordinary and
-workspace arrays bit for bit alike. Benchmark.js took the samples, one of each side in turn, round by round; ratios are taken within a
-round, so that a machine that slows down slows both sides. A third of the residuals lie beyond the point where the loss bends. GB/s counts
-the bytes that a loss must read and write, not what caches add. Up to 65,536 floats each case has a copy of the library of its own, as a program that uses
-that loss alone. WebAssembly is compiled by V8's optimising compiler from the start.</p>`;
+const method = `<p>Before timing, every case was computed on each side and compared with the plain-JavaScript reference, which sums in float64. Values agree within
+${tolerance.value} of their size, gradients within ${tolerance.gradient} of each component's size plus ${tolerance.largest} of the largest component's;
+ordinary and workspace arrays give the same bits. Benchmark.js took the samples, one of each side in turn, round by round. Ratios are taken within a
+round, so a machine that slows down slows both sides. A third of the residuals lie beyond the point where the loss bends. GB/s counts the bytes that a
+loss must read and write, not the traffic that caches add. Up to 65,536 floats, each case has its own copy of the library, like a program that uses
+that loss alone. V8's optimising compiler compiles the WebAssembly from the start.</p>`;
 
 const css = `
 :root { color-scheme: light dark; --text: #1c2024; --soft: #60646c; --page: #fcfcfd; --card: #f0f1f4; --line: #d9dbe0;
@@ -191,6 +151,6 @@ svg text { fill: currentColor; }
 table { border-collapse: collapse; font-size: .85rem; margin: .5rem 0 1rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .9rem .25rem 0; text-align: left; white-space: nowrap; border-bottom: 1px solid var(--line); font-weight: 400; }
 thead th { color: var(--soft); }
-th + th, .number { text-align: right; }
+th + th, td { text-align: right; }
 summary { cursor: pointer; padding: .3rem 0; }
 `;

@@ -1,8 +1,13 @@
 import { type Figure, figureOf, inverted, ratioOf, scaled } from "../common/statistics.js";
-import { type Case, type Kind, TYPICAL } from "./cases.js";
+import { type Case, type Kind, kinds, kindText, TYPICAL } from "./cases.js";
 import type { Side } from "./contenders.js";
 import type { Sampler } from "./measure.js";
 import { goalOf } from "./standing.js";
+
+/** Where the arrays are: anywhere, so that the wrapper copies them, or in a workspace. */
+export type Arrays = "ordinary" | "workspace";
+export const arrays: readonly Arrays[] = ["workspace", "ordinary"];
+type Compared = "plain" | Arrays;
 
 /** The figures of one case. Ratios are taken round by round. */
 export interface CaseResult {
@@ -15,18 +20,18 @@ export interface CaseResult {
   readonly options: Readonly<Record<string, unknown>>;
   readonly rounds: number;
   /** Nanoseconds per float of the prediction. */
-  readonly nsPerElement: Readonly<Record<"plain" | "ordinary" | "workspace", Figure>>;
-  /** Of prediction, target and gradient: where the target is as long, 8 bytes per float for the value, 12 with the gradient. */
-  readonly gigabytesPerSecond: Readonly<Record<"plain" | "ordinary" | "workspace", Figure>>;
-  /** The workspace's bandwidth as a part of the triad's, measured between the very same samples. */
+  readonly nsPerElement: Readonly<Record<Compared, Figure>>;
+  /** Counts prediction, target and gradient: 8 bytes per float for the value, 12 with the gradient, if the target is as long. */
+  readonly gigabytesPerSecond: Readonly<Record<Compared, Figure>>;
+  /** The workspace's bandwidth over the triad's in the same round. */
   readonly shareOfTriad: Figure;
   /** How many times as fast as plain JavaScript. */
-  readonly speedUp: Readonly<Record<"ordinary" | "workspace", Figure>>;
+  readonly speedUp: Readonly<Record<Arrays, Figure>>;
   /** Time as a multiple of an empty WebAssembly call's; only for the shortest arrays. */
-  readonly timesEmptyCall: Readonly<Record<"ordinary" | "workspace", Figure>> | null;
+  readonly timesEmptyCall: Readonly<Record<Arrays, Figure>> | null;
 }
 
-/** What the machine does at best at one size. */
+/** The machine's best at one size. */
 export interface MachineResult {
   readonly size: number;
   readonly copy: Figure;
@@ -34,18 +39,17 @@ export interface MachineResult {
   readonly emptyCall: Figure;
 }
 
-const compared = ["plain", "ordinary", "workspace"] as const;
-/** The triad reads two floats and writes one; a copy reads and writes one. Traffic that caches add is not counted. */
+/** The triad reads two floats and writes one; a copy reads and writes one. Traffic that caches add does not count. */
 const TRIAD_BYTES = 12;
 const COPY_BYTES = 8;
 
 export function resultOf(of: Case, samplers: readonly Sampler[]): CaseResult {
   const samples = (side: Side): readonly number[] => samplers.find((each) => each.contender.side === side)?.samples ?? [];
-  const perSide = (make: (side: (typeof compared)[number]) => Figure) =>
+  const perSide = (make: (side: Compared) => Figure) =>
     ({ plain: make("plain"), ordinary: make("ordinary"), workspace: make("workspace") }) as const;
   const workspace = samples("workspace");
   const empty = samples("empty");
-  // the triad runs on arrays of the full size, the case on whole rows
+  // the triad runs on the full size, the case on whole rows
   const bytes = 4 * (of.floats + of.targets + (of.kind === "gradient" ? of.floats : 0));
   const perTriad = bytes / (TRIAD_BYTES * of.size);
   return {
@@ -75,6 +79,25 @@ export function machineResultOf(size: number, samplers: readonly Sampler[]): Mac
   };
 }
 
+/** The size whose figures say most: the arrays fit the cache, and a call costs next to nothing. Where it was not measured, the largest. */
+export function shownSize(results: readonly CaseResult[]): number {
+  const sizes = results.map(({ size }) => size);
+  return sizes.includes(TYPICAL) ? TYPICAL : Math.max(...sizes);
+}
+
+export const sizesOf = (results: readonly { readonly size: number }[]): number[] => [...new Set(results.map(({ size }) => size))];
+
+/** The results by size and kind. */
+export function groupsOf(results: readonly CaseResult[]): { title: string; cases: CaseResult[] }[] {
+  const groups = sizesOf(results).flatMap((size) =>
+    kinds.map((kind) => ({
+      title: `${size.toLocaleString("en")} floats, ${kindText[kind]}`,
+      cases: results.filter((each) => each.size === size && each.kind === kind),
+    })),
+  );
+  return groups.filter(({ cases }) => cases.length > 0);
+}
+
 /** One result per loss, for value and gradient at this size: that of the first way it is measured. */
 export function firstWays(results: readonly CaseResult[], size: number): CaseResult[] {
   const found = results.filter((each) => each.size === size && each.kind === "gradient");
@@ -100,14 +123,12 @@ export interface Defeat {
   readonly label: string;
   readonly kind: Kind;
   readonly size: number;
-  readonly arrays: "ordinary" | "workspace";
+  readonly arrays: Arrays;
   readonly speedUp: Figure;
 }
 
 export function defeatsOf(results: readonly CaseResult[]): Defeat[] {
   return results.flatMap(({ label, kind, size, speedUp }) =>
-    (["ordinary", "workspace"] as const)
-      .filter((arrays) => speedUp[arrays].median < 1)
-      .map((arrays) => ({ label, kind, size, arrays, speedUp: speedUp[arrays] })),
+    arrays.filter((side) => speedUp[side].median < 1).map((side) => ({ label, kind, size, arrays: side, speedUp: speedUp[side] })),
   );
 }

@@ -1,6 +1,9 @@
+/** What a run says in words and tables: the terminal and the report show the same ones. */
+
 import { type Figure, geometricMeanOf } from "../common/statistics.js";
-import { type Kind, kinds, kindText } from "./cases.js";
-import type { CaseResult, Defeat, GoalResult, MachineResult } from "./results.js";
+import { aligned } from "../common/text.js";
+import { kindText } from "./cases.js";
+import { type CaseResult, type Defeat, type GoalResult, groupsOf, type MachineResult } from "./results.js";
 
 /** A number with three significant digits, without exponents. */
 export function number(value: number): string {
@@ -8,94 +11,73 @@ export function number(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(value < 1 ? 2 : 3);
 }
 
-export function sizeText(size: number): string {
-  return size.toLocaleString("en");
-}
-
-/** The median, and in brackets the 10th and the 90th percentile. */
-export function withSpread(figure: Figure): string {
-  return `${number(figure.median)} (${number(figure.low)}–${number(figure.high)})`;
-}
-
+export const sizeText = (size: number): string => `${size.toLocaleString("en")} floats`;
 export const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 export const times = (ratio: number): string => `${number(ratio)}×`;
 
-/** Columns as wide as their widest cell; the first is aligned left. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number)))
-      .join("  ")
-      .trimEnd();
-  return [line(head), widths.map((width) => "─".repeat(width)).join("  "), ...rows.map(line)].join("\n");
+/** The median, with the 10th and the 90th percentile in brackets. */
+const withSpread = ({ median, low, high }: Figure): string => `${number(median)} (${number(low)}–${number(high)})`;
+
+export interface Table {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
 }
 
-export function bandwidthText(machines: readonly MachineResult[]): string {
-  const rows = machines.map((each) => [sizeText(each.size), withSpread(each.copy), withSpread(each.triad), withSpread(each.emptyCall)]);
-  return `This machine's bandwidth, and what a call costs\n\n${table(["floats", "copy GB/s", "triad GB/s", "empty call ns"], rows)}`;
+/** Lines of a table for the terminal. */
+export function ruled(head: Table["head"], rows: Table["rows"]): string[] {
+  const [first = "", ...rest] = aligned([head, ...rows]);
+  return [first, "─".repeat(Math.max(...[first, ...rest].map((line) => line.length))), ...rest];
 }
 
-/** One table per size and kind. */
-export function casesText(results: readonly CaseResult[]): string {
-  const sizes = [...new Set(results.map((result) => result.size))];
-  const head = ["", "plain ns", "ordinary ns", "workspace ns", "GB/s", "of triad", "ordinary", "workspace"];
-  return sizes
-    .flatMap((size) => kinds.map((kind) => ({ size, kind, group: results.filter((each) => each.size === size && each.kind === kind) })))
-    .filter(({ group }) => group.length > 0)
-    .map(({ size, kind, group }) => {
-      const rows = [...group.map(row), meanRow(group)];
-      return `${sizeText(size)} floats, ${kindText[kind]}: ns per element, and the speed-up over plain JavaScript\n\n${table(head, rows)}`;
-    })
-    .join("\n\n");
+export const printed = ({ title, head, rows }: Table): string => `${title}\n\n${ruled(head, rows).join("\n")}`;
+
+export const machineTable = (machines: readonly MachineResult[]): Table => ({
+  title: "This machine's bandwidth, and what a call costs",
+  head: ["", "copy GB/s", "triad GB/s", "empty call ns"],
+  rows: machines.map(({ size, copy, triad, emptyCall }) => [sizeText(size), ...[copy, triad, emptyCall].map(withSpread)]),
+});
+
+interface Column {
+  readonly title: string;
+  readonly figure: (result: CaseResult) => Figure;
+  /** Of a median or a mean; where it is left out, rows show the spread too. */
+  readonly text?: (value: number) => string;
 }
 
-function row(result: CaseResult): string[] {
-  const { nsPerElement, gigabytesPerSecond, shareOfTriad, speedUp } = result;
-  return [
-    result.label,
-    withSpread(nsPerElement.plain),
-    withSpread(nsPerElement.ordinary),
-    withSpread(nsPerElement.workspace),
-    number(gigabytesPerSecond.workspace.median),
-    percent(shareOfTriad.median),
-    times(speedUp.ordinary.median),
-    times(speedUp.workspace.median),
-  ];
-}
+const columns: readonly Column[] = [
+  { title: "plain ns", figure: ({ nsPerElement }) => nsPerElement.plain },
+  { title: "ordinary ns", figure: ({ nsPerElement }) => nsPerElement.ordinary },
+  { title: "workspace ns", figure: ({ nsPerElement }) => nsPerElement.workspace },
+  { title: "GB/s", figure: ({ gigabytesPerSecond }) => gigabytesPerSecond.workspace, text: number },
+  { title: "of triad", figure: ({ shareOfTriad }) => shareOfTriad, text: percent },
+  { title: "ordinary", figure: ({ speedUp }) => speedUp.ordinary, text: times },
+  { title: "workspace", figure: ({ speedUp }) => speedUp.workspace, text: times },
+];
 
-function meanRow(group: readonly CaseResult[]): string[] {
-  const mean = (figure: (result: CaseResult) => Figure) => geometricMeanOf(group.map(figure));
-  return [
-    "geometric mean",
-    number(mean((each) => each.nsPerElement.plain)),
-    number(mean((each) => each.nsPerElement.ordinary)),
-    number(mean((each) => each.nsPerElement.workspace)),
-    number(mean((each) => each.gigabytesPerSecond.workspace)),
-    percent(mean((each) => each.shareOfTriad)),
-    times(mean((each) => each.speedUp.ordinary)),
-    times(mean((each) => each.speedUp.workspace)),
-  ];
-}
+/** A table for each size and kind. */
+export const caseTables = (results: readonly CaseResult[]): Table[] =>
+  groupsOf(results).map(({ title, cases }) => ({
+    title: `${title}: ns per float, and the speed-up over plain JavaScript`,
+    head: ["", ...columns.map((column) => column.title), "rounds"],
+    rows: [
+      ...cases.map((each) => [
+        each.label,
+        ...columns.map(({ figure, text }) => (text === undefined ? withSpread(figure(each)) : text(figure(each).median))),
+        String(each.rounds),
+      ]),
+      ["geometric mean", ...columns.map(({ figure, text = number }) => text(geometricMeanOf(cases.map(figure))))],
+    ],
+  }));
 
-export function defeatsText(defeats: readonly Defeat[], measured: number): string {
-  if (defeats.length === 0)
-    return `WebAssembly is faster than plain JavaScript in all ${measured} cases, on ordinary and on workspace arrays.`;
-  const rows = defeats.map(({ label, kind, size, arrays, speedUp }) => [
-    label,
-    kindText[kind],
-    sizeText(size),
-    arrays,
-    `${withSpread(speedUp)}×`,
-  ]);
-  return `Where WebAssembly loses to plain JavaScript\n\n${table(["", "computing", "floats", "arrays", "speed-up"], rows)}`;
-}
+export const defeatTable = (defeats: readonly Defeat[]): Table => ({
+  title: "Where plain JavaScript is faster",
+  head: ["", "computes", "size", "arrays", "speed-up"],
+  rows: defeats.map(({ label, kind, size, arrays, speedUp }) => [label, kindText[kind], sizeText(size), arrays, `${withSpread(speedUp)}×`]),
+});
 
 export function goalsText(goals: readonly GoalResult[]): string {
   const missed = goals.filter(({ goal, speedUp }) => speedUp.median < goal);
   const list = missed.map(({ loss, goal, speedUp }) => `${loss} ${times(speedUp.median)} of ${times(goal)}`).join(", ");
   return `Goals for the speed-up over plain JavaScript: ${goals.length - missed.length} of ${goals.length} met.${list && ` Missed: ${list}.`}`;
 }
-
-export const subject = (each: { label: string; kind: Kind; size: number }): string =>
-  `${each.label}, ${kindText[each.kind]}, ${sizeText(each.size)} floats`;

@@ -1,6 +1,6 @@
 import { type BinaryLike, createHash } from "node:crypto";
 
-/** The SHA-256 of these in a row, in hexadecimal digits. */
+/** The SHA-256 of the parts in a row, as hexadecimal digits. */
 export function sha256(...parts: readonly BinaryLike[]): string {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);

@@ -12,16 +12,16 @@ interface Manifest {
 const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(`${folder}/package.json`, "utf8")) as Manifest;
 
 /**
- * The licences of the packages that these bundles hold parts of, and of what those depend on, which some of them hold ready
- * bundled; word by word. Throws where a package has none.
+ * The full licences of the packages in these bundles and of their dependencies, which some packages come bundled with.
  *
- * @param bundles what is said to hold them, for the first line
+ * @param bundles names the bundles in the first line
+ * @throws if a package has no licence
  */
 export function licencesOf(metafiles: readonly Metafile[], bundles: string): string {
   const parts = metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap(({ inputs }) => Object.entries(inputs));
   const files = parts.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
   const folders = new Set(files.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
-  // a set goes on to what is added on the way
+  // iterating over a set also visits what is added on the way
   for (const folder of folders) {
     for (const name of Object.keys(manifestOf(folder).dependencies ?? {})) folders.add(folderOf(name, folder));
   }
@@ -30,15 +30,15 @@ export function licencesOf(metafiles: readonly Metafile[], bundles: string): str
     const own = readdirSync(folder)
       .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
       .sort();
-    if (license === undefined || own.length === 0) throw new Error(`${name} ${version} has no licence; it cannot be part of the package`);
+    if (license === undefined || own.length === 0) throw new Error(`${name} ${version} has no licence; do not bundle it`);
     const words = own.map((file) => readFileSync(`${folder}/${file}`, "utf8").replaceAll("\r\n", "\n").trim());
     return [`${name} ${version} (${license})`, ...words].join("\n\n");
   });
   const rule = `\n\n${"-".repeat(80)}\n\n`;
-  return `${[`${bundles} hold parts of these packages, or of packages that depend on them.`, ...texts].join(rule)}\n`;
+  return `${[`${bundles} contain parts of these packages, or of packages that depend on them.`, ...texts].join(rule)}\n`;
 }
 
-/** Where Node finds a package from a folder. */
+/** The folder of a package, as Node resolves it. */
 function folderOf(name: string, from: string): string {
   const here = `${from}/node_modules/${name}`;
   if (existsSync(`${here}/package.json`)) return here;

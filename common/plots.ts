@@ -1,4 +1,4 @@
-/** Charts by Observable Plot as text, for pages that are written in Node. */
+/** Observable Plot's charts as text, for pages written in Node. */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { shortened } from "../src/charts/svg.js";
@@ -7,12 +7,12 @@ export const emptyDocument = (): Document => parseHTML("<html><body></body></htm
 
 export type ChartOptions = Omit<Plot.PlotOptions, "style"> & { readonly style?: Partial<CSSStyleDeclaration> };
 
-/** A chart as an SVG, on the page's own background. */
+/** A chart as SVG, on the page's own background. */
 export function plotted({ style, ...options }: ChartOptions): string {
   return Plot.plot({ document: emptyDocument(), style: { background: "none", fontSize: "12px", ...style }, ...options }).outerHTML;
 }
 
-/** An SVG as a part of another one, at (x, y): without what the whole has once; `name` tells its clip paths from those of other parts. */
+/** An SVG placed in another at (x, y), without what the outer one states; `name` keeps its clip paths apart from those of other parts. */
 export const placed = (svg: string, name: string, x: number, y = 0): string =>
   shortened(svg)
     .replace(/<style>[\s\S]*?<\/style>/g, "")

@@ -12,7 +12,7 @@ export function figureOf(samples: readonly number[]): Figure {
   return { median: at(0.5), low: at(0.1), high: at(0.9) };
 }
 
-/** The figure of a/b, taken round by round: what slows both sides of a round cancels. */
+/** a/b, round by round: what slows down both sides of a round cancels. */
 export function ratioOf(a: readonly number[], b: readonly number[]): Figure {
   const rounds = Math.min(a.length, b.length);
   return figureOf(Array.from({ length: rounds }, (_, i) => (a[i] as number) / (b[i] as number)));

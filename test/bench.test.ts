@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Kind } from "../bench/cases.js";
 import { type Machine, machineText } from "../bench/machine.js";
-import { brief, registration } from "../bench/registration.js";
+import { brief, title } from "../bench/registration.js";
 import { type CaseResult, defeatsOf, type MachineResult } from "../bench/results.js";
 import { closingText, summaryText } from "../bench/summary.js";
 import type { FitResult } from "../examples/registration/fit.js";
@@ -34,7 +34,7 @@ const losses = new Set(cases.map(({ loss }) => loss));
 describe("what the benchmark prints", () => {
   it("is at most 60 lines", () => {
     const opening = `${machineText(run.machine)}\nMeasured: ${run.scope}\n184 cases agree\n\n`;
-    const text = `${opening}${summary}\n\n${registration.title}\n${table(run.registration, brief)}\n\n${closingText}`;
+    const text = `${opening}${summary}\n\n${title}\n${table(run.registration, brief)}\n\n${closingText}`;
     const sinceThen = Math.ceil((catalogue.length - losses.size) / 2);
     expect(text.split("\n").length + sinceThen, text).toBeLessThanOrEqual(60);
     for (const line of summary.split("\n")) expect(line.length, line).toBeLessThanOrEqual(120);

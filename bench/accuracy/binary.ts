@@ -2,7 +2,7 @@
 
 import { type Precise, precise, preciseUlps, ulpsOf } from "../../catalogue/oracle.js";
 import type { BinaryResult } from "../../common/accuracy.js";
-import type { Progress } from "../progress.js";
+import type { Progress } from "../../common/progress.js";
 import { loadPrimitives } from "./sweep.js";
 
 interface Power {

@@ -3,7 +3,7 @@
 import { ulpsOf } from "../../catalogue/oracle.js";
 import { ownOptions, sample, unitOf, type Variant, valuesOf, variants } from "../../catalogue/variants.js";
 import type { LossError, LossResult } from "../../common/accuracy.js";
-import type { Progress } from "../progress.js";
+import type { Progress } from "../../common/progress.js";
 import { judgeReference } from "./judge.js";
 import { LARGEST, type Size, type Sizes, sizesOf } from "./sizes.js";
 import { atKink, extremes, type LossSweep, sweepsOf } from "./sweeps.js";

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type AccuracyResults, parseResults, printResults } from "../../common/accuracy.js";
+import { Progress } from "../../common/progress.js";
 import { catalogue } from "../../src/catalogue/index.js";
-import { Progress } from "../progress.js";
 import { measureBinary } from "./binary.js";
 import { forget } from "./checkpoint.js";
 import { measureLoss } from "./losses.js";

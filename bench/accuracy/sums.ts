@@ -2,8 +2,8 @@
 
 import { random } from "../../catalogue/variants.js";
 import type { SumResult } from "../../common/accuracy.js";
+import type { Progress } from "../../common/progress.js";
 import { laplaceNll, mae } from "../../src/index.js";
-import type { Progress } from "../progress.js";
 
 /** Added to 1, it rounds up by as much as it can. */
 const HALF = 2 ** -24 * (1 + 2 ** -23);

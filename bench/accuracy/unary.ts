@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { UnaryResult } from "../../common/accuracy.js";
 import { sha256 } from "../../common/digest.js";
-import type { Progress } from "../progress.js";
+import type { Progress } from "../../common/progress.js";
 import { resume, save } from "./checkpoint.js";
 import { sweepAll } from "./pool.js";
 import { primitives } from "./primitives.js";

@@ -1,6 +1,6 @@
-/** What this machine can do at best: the kernels that every speed is compared with. They are not part of the package. */
+/** The machine's best: the kernels that every speed is compared with. They are not part of the package. */
 
-/** Nothing: what a call from JavaScript costs. */
+/** Does nothing: the cost of a call from JavaScript. */
 export function empty(): void {}
 
 /** g = p */

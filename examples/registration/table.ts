@@ -1,4 +1,5 @@
 /** What is told of each fit: once, for the terminal and for the page. */
+import { aligned } from "../../common/text.js";
 import type { FitResult } from "./fit.js";
 
 interface Column {
@@ -76,8 +77,5 @@ export { all as columns };
 /** The results as lines of text: all columns, or those of these titles. */
 export function table(results: readonly FitResult[], titles?: readonly string[]): string {
   const columns = titles === undefined ? all : all.filter(({ title }) => titles.includes(title));
-  const rows = [columns.map(({ title }) => title), ...results.map((result) => columns.map(({ text }) => text(result)))];
-  const widths = columns.map((_, k) => Math.max(...rows.map((row) => (row[k] as string).length)));
-  const line = (row: string[]) => row.map((cell, k) => (k === 0 ? cell.padEnd(widths[k] as number) : cell.padStart(widths[k] as number)));
-  return rows.map((row) => line(row).join("  ")).join("\n");
+  return aligned([columns.map(({ title }) => title), ...results.map((result) => columns.map(({ text }) => text(result)))]).join("\n");
 }

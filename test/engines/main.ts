@@ -1,9 +1,9 @@
 /** The same bits in every engine: runs the corpus in each, and compares. `npm run test:engines -- --help` says how. */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { Progress } from "../../bench/progress.js";
 import { type Digest, firstMoved } from "../../catalogue/corpus/digest.js";
 import { byLoss, moved, readGolden, writeGolden } from "../../catalogue/corpus/golden.js";
+import { Progress } from "../../common/progress.js";
 import { type Ask, asker, bundle, type Difference, locate } from "./ask.js";
 import { type Engine, engines } from "./engines.js";
 

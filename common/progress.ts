@@ -1,4 +1,4 @@
-/** Shows on standard error what is being done: on a terminal in one line that changes, elsewhere in a line now and then. */
+/** Shows on standard error what a command is doing: in one line that changes on a terminal, elsewhere in a line now and then. */
 export class Progress {
   /** Seconds between lines where there is no terminal. */
   readonly #pause: number;
@@ -20,7 +20,7 @@ export class Progress {
     }
   }
 
-  /** A result, to standard output. */
+  /** Prints a result to standard output. */
   done(line: string): void {
     if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
     console.log(line);
