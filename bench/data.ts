@@ -1,6 +1,6 @@
-/** Seeded data that a loss could meet: branches that mispredict, probabilities that are some. */
+/** Seeded data such as a loss meets in use: branches that mispredict, probabilities that sum to 1. */
 
-import { seeded } from "../src/diagnose/random.js";
+import { type Random, random } from "../src/diagnose/random.js";
 
 /** What prediction and target hold. */
 export type DataKind =
@@ -28,12 +28,13 @@ export interface Shape {
   /** Values of prediction and of target per row. */
   readonly row: number;
   readonly targetRow: number;
-  /** The loss's, which say what is in a row. */
+  /** The loss's options, which say what a row holds. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** Targets; class labels are whole numbers. */
 export type Targets = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+type Values = Float32Array | Targets;
 
 /** Standard deviation of a residual's component. A third of the components lie beyond 1, a third of the points beyond 1.53. */
 const SPREAD = 1.034;
@@ -43,135 +44,71 @@ export const radialThreshold = 1.53;
 
 /** Floats drawn; longer arrays repeat them, long after any branch predictor has forgotten. */
 const DRAWN = 2 ** 20;
+const SEED = 20_260_101;
 
 /** Fills prediction and target. The same arguments give the same data. */
 export function fill(kind: DataKind, shape: Shape, prediction: Float32Array, target: Targets): void {
-  const { row, targetRow } = shape;
+  const { row, targetRow, options } = shape;
   const rows = Math.min(prediction.length / row, Math.max(1, Math.floor(DRAWN / row)));
-  draw[kind](prediction.subarray(0, rows * row), target.subarray(0, rows * targetRow), shape, new Random(20_260_101));
+  const sizes = { ...options, row, targetRow } as Sizes;
+  draw[kind](prediction.subarray(0, rows * row), target.subarray(0, rows * targetRow), sizes, random(SEED));
   repeat(prediction, rows * row);
   repeat(target, rows * targetRow);
 }
 
-type Draw = (prediction: Float32Array, target: Targets, shape: Shape, random: Random) => void;
+/** A row's lengths, and the options that are numbers. */
+type Sizes = { readonly row: number; readonly targetRow: number } & Readonly<Record<string, number>>;
+type Draw = (prediction: Values, target: Values, sizes: Sizes, random: Random) => void;
+/** Draws one of the two arrays. */
+type Fill = (array: Values, sizes: Sizes, random: Random) => void;
 
-const draw: Record<DataKind, Draw> = {
-  residuals(prediction, target, _shape, random) {
-    for (let i = 0; i < target.length; i++) {
-      target[i] = 100 * random.uniform();
-      prediction[i] = (target[i] as number) + SPREAD * random.normal();
-    }
-  },
-  probabilities(prediction, target, _shape, random) {
-    for (let i = 0; i < target.length; i++) {
-      // a float32 0 or 1 would measure the clip
-      prediction[i] = Math.min(Math.max(random.uniform(), 2 ** -20), 1 - 2 ** -20);
-      target[i] = random.uniform();
-    }
-  },
-  logits(prediction, target, _shape, random) {
-    for (let i = 0; i < target.length; i++) {
-      prediction[i] = 3 * random.normal();
-      target[i] = random.uniform();
-    }
-  },
-  "hard logits"(prediction, target, _shape, random) {
-    for (let i = 0; i < target.length; i++) {
-      prediction[i] = 3 * random.normal();
-      target[i] = random.uniform() < 0.25 ? 1 : 0;
-    }
-  },
-  "ordinal logits"(prediction, target, _shape, random) {
-    logits(prediction, random);
-    for (let i = 0; i < target.length; i++) target[i] = random.uniform();
-  },
-  "class probabilities"(prediction, target, shape, random) {
-    softmaxRows(prediction, shape, random);
-    softmaxRows(target, shape, random);
-  },
-  "class logits"(prediction, target, shape, random) {
-    logits(prediction, random);
-    softmaxRows(target, shape, random);
-  },
-  labels(prediction, target, { options }, random) {
-    logits(prediction, random);
-    for (let i = 0; i < target.length; i++) target[i] = Math.floor(random.uniform() * (options.classes as number));
-  },
-  "axis bins"(prediction, target, { options }, random) {
-    logits(prediction, random);
-    const split = 2;
-    points(target, (options.binsX as number) / split, (options.binsY as number) / split, random);
-  },
-  bins(prediction, target, { options }, random) {
-    logits(prediction, random);
-    points(target, options.bins as number, options.bins as number, random);
-  },
-  maps(prediction, target, { options }, random) {
-    logits(prediction, random);
-    points(target, options.width as number, options.height as number, random);
-  },
-  "unit maps"(prediction, target, _shape, random) {
-    logits(prediction, random);
-    for (let i = 0; i < target.length; i++) target[i] = random.uniform();
-  },
-  "logit maps"(prediction, target, shape, random) {
-    for (let i = 0; i < prediction.length; i++) prediction[i] = 2 * random.normal() - 2;
-    peaks(target, shape, random);
-  },
-  "value maps"(prediction, target, shape, random) {
-    peaks(target, shape, random);
-    // a third of the residuals lie beyond ½
-    for (let i = 0; i < prediction.length; i++) prediction[i] = (target[i] as number) + 0.517 * random.normal();
-  },
-  distributions(prediction, target, { row, targetRow }, random) {
-    for (let i = 0; i < target.length; i++) target[i] = 100 * random.uniform();
-    for (let i = 0; i < prediction.length; i++) {
-      const k = i % row;
-      prediction[i] = k < targetRow ? (target[((i - k) / row) * targetRow + k] as number) + random.normal() : 0.5 * random.normal();
-    }
-  },
-  keypoints(prediction, target, _shape, random) {
-    for (let i = 0; i < target.length; i++) {
-      target[i] = 500 * random.uniform();
-      prediction[i] = (target[i] as number) + 8 * random.normal();
-    }
-  },
-  boxes(prediction, target, _shape, random) {
-    for (let i = 0; i < target.length; i += 4) {
-      for (let k = 0; k < 2; k++) {
-        const start = 500 * random.uniform();
-        const end = start + 40 + 160 * random.uniform();
-        target[i + k] = start;
-        target[i + k + 2] = end;
-        // some are far off, and most not
-        const shift = (random.uniform() < 0.2 ? 100 : 5) * random.normal();
-        prediction[i + k] = start + shift;
-        prediction[i + k + 2] = end + shift + 10 * random.uniform();
-      }
-    }
-  },
-  images(prediction, target, { options }, random) {
-    const width = options.width as number;
-    for (let i = 0; i < target.length; i++) {
-      target[i] = Math.sin(0.3 * (i % width)) * Math.cos(0.2 * Math.floor(i / width)) + 0.2 * random.normal();
-      prediction[i] = 0.7 * (target[i] as number) + 0.3 * random.normal();
-    }
-  },
-};
-
-function logits(array: Float32Array, random: Random): void {
-  for (let i = 0; i < array.length; i++) array[i] = 3 * random.normal();
+function set(array: Values, value: (i: number) => number): void {
+  for (let i = 0; i < array.length; i++) array[i] = value(i);
 }
 
-/** Points of which no coordinate lies beyond the last pixel or bin. */
-function points(array: Targets, width: number, height: number, random: Random): void {
-  for (let i = 0; i < array.length; i++) array[i] = random.uniform() * ((i % 2 === 0 ? width : height) - 1);
-}
+const normal =
+  (mean: number, deviation: number): Fill =>
+  (array, _, random) =>
+    set(array, () => random.normal(mean, deviation));
+const logits = normal(0, 3);
+const unit: Fill = (array, _, { uniform }) => set(array, () => uniform());
+/** Kept off 0 and 1, where a loss would clip. */
+const inside: Fill = (array, _, { uniform }) => set(array, () => Math.min(Math.max(uniform(), 2 ** -20), 1 - 2 ** -20));
+const hard: Fill = (array, _, { uniform }) => set(array, () => Number(uniform() < 0.25));
+const labels: Fill = (array, { classes }, { uniform }) => set(array, () => Math.floor(uniform(0, classes)));
+
+/** Points within a width and a height: no coordinate lies beyond the last pixel or bin. */
+const points =
+  (extent: (sizes: Sizes) => readonly [width: number | undefined, height: number | undefined]): Fill =>
+  (array, sizes, { uniform }) => {
+    const [width = 0, height = 0] = extent(sizes);
+    set(array, (i) => uniform(0, (i % 2 === 0 ? width : height) - 1));
+  };
+
+/** Prediction and target apart. */
+const apart =
+  (prediction: Fill, target: Fill): Draw =>
+  (p, t, sizes, random) => {
+    prediction(p, sizes, random);
+    target(t, sizes, random);
+  };
+
+/** Normal residuals about the target. */
+const about =
+  (target: Fill, deviation: number): Draw =>
+  (p, t, sizes, random) => {
+    target(t, sizes, random);
+    set(p, (i) => random.normal(t[i], deviation));
+  };
+
+const upTo =
+  (most: number): Fill =>
+  (array, _, { uniform }) =>
+    set(array, () => uniform(0, most));
 
 /** Probabilities of the classes of a row, or of each position of a dense map, that sum to 1. */
-function softmaxRows(array: Float32Array | Targets, { options }: Shape, random: Random): void {
-  const { classes, positions = 1 } = options as { classes: number; positions?: number };
-  for (let i = 0; i < array.length; i++) array[i] = Math.exp(1.5 * random.normal());
+const softmaxRows: Fill = (array, { classes = 1, positions = 1 }, random) => {
+  set(array, () => Math.exp(random.normal(0, 1.5)));
   for (let start = 0; start < array.length; start += classes * positions) {
     for (let position = start; position < start + positions; position++) {
       const end = position + classes * positions;
@@ -180,18 +117,17 @@ function softmaxRows(array: Float32Array | Targets, { options }: Shape, random: 
       for (let i = position; i < end; i += positions) array[i] = (array[i] as number) / sum;
     }
   }
-}
+};
 
-/** Maps of three Gaussians each, cut off as CornerNet does: elsewhere exactly 0, and exactly 1 in the middle. */
-function peaks(array: Targets, { options, row }: Shape, random: Random): void {
-  const { width, height } = options as { width: number; height: number };
+/** Maps of three Gaussians each, cut off as CornerNet does: exactly 1 in the middle, exactly 0 elsewhere. */
+const peaks: Fill = (array, { width = 0, height = 0, row }, { uniform }) => {
   const sigma = 2;
   const reach = 3 * sigma;
   array.fill(0);
   for (let start = 0; start < array.length; start += row) {
     for (let peak = 0; peak < 3; peak++) {
-      const x = Math.floor(random.uniform() * width);
-      const y = Math.floor(random.uniform() * height);
+      const x = Math.floor(uniform(0, width));
+      const y = Math.floor(uniform(0, height));
       for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v++) {
         for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u++) {
           const at = start + v * width + u;
@@ -200,32 +136,62 @@ function peaks(array: Targets, { options, row }: Shape, random: Random): void {
       }
     }
   }
-}
+};
 
-function repeat(array: Float32Array | Targets, period: number): void {
-  for (let filled = period; filled < array.length; filled *= 2) array.copyWithin(filled, 0, filled);
-}
-
-/** Seeded numbers; normal ones by Box and Muller, of which both are used. */
-class Random {
-  /** In [0, 1). */
-  readonly uniform: () => number;
-  #spare: number | undefined;
-
-  constructor(seed: number) {
-    this.uniform = seeded(seed);
-  }
-
-  /** Mean 0, standard deviation 1. */
-  normal(): number {
-    const spare = this.#spare;
-    if (spare !== undefined) {
-      this.#spare = undefined;
-      return spare;
+const draw: Record<DataKind, Draw> = {
+  residuals: about(upTo(100), SPREAD),
+  probabilities: apart(inside, unit),
+  logits: apart(logits, unit),
+  "hard logits": apart(logits, hard),
+  "ordinal logits": apart(logits, unit),
+  "class probabilities": apart(softmaxRows, softmaxRows),
+  "class logits": apart(logits, softmaxRows),
+  labels: apart(logits, labels),
+  "axis bins": apart(
+    logits,
+    points(({ binsX = 0, binsY = 0 }) => [binsX / 2, binsY / 2]),
+  ),
+  bins: apart(
+    logits,
+    points(({ bins }) => [bins, bins]),
+  ),
+  maps: apart(
+    logits,
+    points(({ width, height }) => [width, height]),
+  ),
+  "unit maps": apart(logits, unit),
+  "logit maps": apart(normal(-2, 2), peaks),
+  // a third of the residuals lie beyond ½
+  "value maps": about(peaks, 0.517),
+  keypoints: about(upTo(500), 8),
+  distributions(prediction, target, sizes, random) {
+    const { row, targetRow } = sizes;
+    upTo(100)(target, sizes, random);
+    set(prediction, (i) => {
+      const k = i % row;
+      return k < targetRow ? random.normal(target[((i - k) / row) * targetRow + k]) : random.normal(0, 0.5);
+    });
+  },
+  boxes(prediction, target, _sizes, random) {
+    for (let i = 0; i < target.length; i += 4) {
+      for (let k = 0; k < 2; k++) {
+        const start = random.uniform(0, 500);
+        const end = start + random.uniform(40, 200);
+        target[i + k] = start;
+        target[i + k + 2] = end;
+        // a few are far off
+        const shift = random.normal(0, random.uniform() < 0.2 ? 100 : 5);
+        prediction[i + k] = start + shift;
+        prediction[i + k + 2] = end + shift + random.uniform(0, 10);
+      }
     }
-    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
-    const angle = 2 * Math.PI * this.uniform();
-    this.#spare = radius * Math.sin(angle);
-    return radius * Math.cos(angle);
-  }
+  },
+  images(prediction, target, { width = 0 }, random) {
+    set(target, (i) => Math.sin(0.3 * (i % width)) * Math.cos(0.2 * Math.floor(i / width)) + random.normal(0, 0.2));
+    set(prediction, (i) => 0.7 * (target[i] as number) + random.normal(0, 0.3));
+  },
+};
+
+function repeat(array: Values, period: number): void {
+  for (let filled = period; filled < array.length; filled *= 2) array.copyWithin(filled, 0, filled);
 }
