@@ -1,7 +1,7 @@
 /** A race: losses fit one point to the same measurements, each with its own best rate. */
 import { RATES, rateUnit } from "../../src/diagnose/race.js";
 import { type Lane, type Optimiser, Runners, type Task } from "../../src/diagnose/runner.js";
-import { ofLogits, type Subject, subjectOf } from "../../src/diagnose/subject.js";
+import { type Subject, subjectOf } from "../../src/diagnose/subject.js";
 import type { Point } from "../../src/diagnose/surface.js";
 import { type Chosen, drawn, lossOf, optionsOf } from "./drawn.js";
 import { bounds } from "./plane.js";
@@ -31,8 +31,10 @@ export interface Way {
 }
 
 /** What an optimiser moves: the logits, of losses of those; else the point itself. */
-const racer = (chosen: Chosen): Subject =>
-  ofLogits.has(chosen.loss) ? (subjectOf(lossOf(chosen.loss), optionsOf(chosen)) as Subject) : drawn(chosen);
+function racer(chosen: Chosen): Subject {
+  const own = subjectOf(lossOf(chosen.loss), optionsOf(chosen));
+  return own?.space === "logits" ? own : drawn(chosen);
+}
 
 /** @throws XylossError for options that cannot be */
 export function raceOf(chosen: Chosen, { target, start, outliers, optimiser }: Course): Way {

@@ -2,6 +2,7 @@ import { ownOf } from "../objects.js";
 import { type BoxProbes, pointsIn, type Read, readInput } from "./points.js";
 import { probePoints, type ResidualProbes } from "./residuals.js";
 import type { Pair } from "./statistics.js";
+import { traitsOf } from "./traits.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction } from "./types.js";
 import { countedIn, indexIn, type MapProbes, probeMaps, probeRows, probeValues, type RowProbes, type ValueProbes } from "./values.js";
 
@@ -69,19 +70,20 @@ function counts(read: Read, logits: boolean): Pick<DataProbes, "unit" | "count" 
 
 /** Where targets can be by the loss's own definition. */
 function impliedBounds({ spec, options }: Read): Bounds | null {
-  const { width, height, convention } = options as { width: number; height: number; convention?: string };
-  if (spec?.family === "bounded" && spec.name !== "ordinalBce") return { x: [0, 1], y: [0, 1] };
-  if (spec?.name === "dsnt" && convention !== "corners") return { x: [0, 1], y: [0, 1] };
+  const { width, height, convention } = options as { width?: number; height?: number; convention?: string };
+  const targets = spec === null ? "any" : traitsOf(spec).targets;
+  if (targets === "unit" || (targets === "image" && convention !== "corners")) return { x: [0, 1], y: [0, 1] };
+  if (width === undefined || height === undefined) return null;
   // half a pixel around the outermost pixels' centres
-  if (spec?.name === "dsnt") return { x: [-0.5 / (width - 1), 1 + 0.5 / (width - 1)], y: [-0.5 / (height - 1), 1 + 0.5 / (height - 1)] };
-  if (spec?.family === "heatmaps") return { x: [-0.5, width - 0.5], y: [-0.5, height - 0.5] };
-  return null;
+  if (targets === "image") return { x: [-0.5 / (width - 1), 1 + 0.5 / (width - 1)], y: [-0.5 / (height - 1), 1 + 0.5 / (height - 1)] };
+  return targets === "pixels" ? { x: [-0.5, width - 0.5], y: [-0.5, height - 0.5] } : null;
 }
 
 /** A pixel in the targets' unit, where the loss says it. */
 function pixelIn({ spec, options }: Read): Pair<number> | null {
   const { width, height, convention } = options as { width: number; height: number; convention?: string };
   const less = convention === "corners" ? 1 : 0;
-  if (spec?.name === "dsnt") return { x: 1 / (width - less), y: 1 / (height - less) };
-  return spec?.family === "heatmaps" || spec?.name === "simcc" ? { x: 1, y: 1 } : null;
+  const targets = spec === null ? "any" : traitsOf(spec).targets;
+  if (targets === "image") return { x: 1 / (width - less), y: 1 / (height - less) };
+  return targets === "pixels" ? { x: 1, y: 1 } : null;
 }

@@ -8,7 +8,8 @@ import { decodeOrdinal, softArgmax } from "../reference/index.js";
 import { centersOf, type PerAxis } from "../thresholds.js";
 import { MOST_POINTS, selectionOf } from "./random.js";
 import { counted } from "./rules/text.js";
-import { columnsOf, ofLogits, optionsOf, specOf } from "./subject.js";
+import { columnsOf, optionsOf, specOf } from "./subject.js";
+import { type Traits, traitsOf } from "./traits.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, NoOptions, Points } from "./types.js";
 
 /** How many boxes have x2 < x1 or y2 < y1, of those that count. */
@@ -220,7 +221,10 @@ const areMaps = ({ layout, shape, options }: Read): boolean =>
 const FEWEST_LABELS = 10;
 
 export const areLabels = ({ spec, target }: Read): boolean =>
-  spec?.family === "bounded" && spec.name !== "ordinalBce" && target.length >= FEWEST_LABELS && target.every((t) => t === 0 || t === 1);
+  spec?.family === "bounded" &&
+  traitsOf(spec).targets === "unit" &&
+  target.length >= FEWEST_LABELS &&
+  target.every((t) => t === 0 || t === 1);
 
 /** The weight of each of so many points. That of a point whose coordinates have their own is their mean, and 0 where one of them is. */
 export function weightOf({ weights }: Read, points: number): (point: number) => number {
@@ -234,39 +238,43 @@ export function weightOf({ weights }: Read, points: number): (point: number) => 
 
 type Decoded = Pick<Points, "prediction" | "target">;
 
-/** How predictions of losses that compare no points as they are mean points. */
-const decoders: Readonly<Record<string, (read: Read) => Float64Array | null>> = {
-  simcc: ({ prediction, options }) => {
-    const { binsX, binsY, split } = options as { binsX: number; binsY: number; split: number };
-    return expectedBins(prediction, binsX, binsY).map((bin) => bin / split);
+/** The points that predictions mean; null where they mean none. */
+type Decoder = (read: Read, spec: Spec) => Float64Array | null;
+
+const decoders: Readonly<Record<NonNullable<Traits["point"]>, Decoder>> = {
+  values: (read, spec) => (spec.family === "classes" && !isPair(spec, read.layout) ? null : paired(read)),
+  sigmoid: (read) => paired(read).map(sigmoid),
+  thresholds: decodedOrdinal,
+  bins: ({ prediction, options }) => {
+    const { binsX, binsY, bins, split = 1 } = options as Readonly<Record<string, number>>;
+    const means = expectedBins(prediction, (binsX ?? bins) as number, (binsY ?? bins) as number);
+    return means.map((bin) => bin / split);
   },
-  dfl: ({ prediction, options }) => expectedBins(prediction, options.bins as number, options.bins as number),
-  crps: ({ prediction, options }) => expectedBins(prediction, options.bins as number, options.bins as number),
-  ordinalBce: decodedOrdinal,
-  gaussianNll: (read) => leading(read, 4),
-  laplaceNll: (read) => leading(read, 4),
-  gaussianNll2d: (read) => leading(read, 5),
-  heatmapMse: ({ prediction, options }) => peaks(prediction, options.width as number, options.height as number),
-  heatmapCrossEntropy: ({ prediction, options }) => expectedPixels(prediction, options.width as number, options.height as number),
-  dsnt: ({ prediction, options }) => {
+  mean: ({ prediction, layout }) => leading(prediction, layout.prediction),
+  peak: ({ prediction, options }) => peaks(prediction, options.width as number, options.height as number),
+  pixel: ({ prediction, options }) => expectedPixels(prediction, options.width as number, options.height as number),
+  softArgmax: ({ prediction, options }) => {
     const { width, height, convention } = options as { width: number; height: number; convention: "edges" | "centers" | "corners" };
     return softArgmax(prediction, { width, height, convention });
   },
+  centre: ({ prediction }) => boxCentres(prediction),
 };
 
 function decode(read: Read): Decoded | null {
-  const { spec, prediction, target, layout } = read;
-  if (spec?.family === "boxes") return { prediction: boxCentres(prediction), target: boxCentres(target) };
-  const decoder = decoders[spec?.name ?? ""];
-  if (decoder !== undefined) {
-    const points = decoder(read);
-    return points === null ? null : { prediction: points, target };
-  }
-  if (spec !== null && !["residual", "bounded", "keypoints"].includes(spec.family) && !isPair(spec, layout)) return null;
-  if (prediction.length % 2 !== 0) {
-    fail("ERR_XYLOSS_SHAPE", `${spec?.name}: prediction has ${prediction.length} values; a diagnosis needs points, which are x y pairs`);
-  }
-  return { prediction: ofLogits.has(spec?.name ?? "") ? prediction.map(sigmoid) : prediction, target };
+  const { spec, target } = read;
+  if (spec === null) return { prediction: paired(read), target };
+  const { point } = traitsOf(spec);
+  const prediction = point === null ? null : decoders[point](read, spec);
+  return prediction === null ? null : { prediction, target: point === "centre" ? boxCentres(target) : target };
+}
+
+/** Predictions that are coordinates, two of which are a point. */
+function paired({ spec, prediction }: Read): Float64Array {
+  if (prediction.length % 2 === 0) return prediction;
+  return fail(
+    "ERR_XYLOSS_SHAPE",
+    `${spec?.name}: prediction has ${prediction.length} values; a diagnosis needs points, which are x y pairs`,
+  );
 }
 
 /** Rows of two classes, which points are given as where cross-entropy is used on coordinates. */
@@ -312,8 +320,8 @@ function middles(thresholds: Float32Array, bounds: readonly [number, number] | u
 }
 
 /** The first two numbers of every `size`: μ. */
-const leading = ({ prediction }: Read, size: number): Float64Array =>
-  Float64Array.from({ length: (2 * prediction.length) / size }, (_, i) => prediction[(i >> 1) * size + (i & 1)] as number);
+const leading = (values: Float64Array, size: number): Float64Array =>
+  Float64Array.from({ length: (2 * values.length) / size }, (_, i) => values[(i >> 1) * size + (i & 1)] as number);
 
 const boxCentres = (boxes: Float64Array): Float64Array =>
   Float64Array.from({ length: boxes.length / 2 }, (_, i) => {

@@ -3,6 +3,7 @@ import { fail } from "../errors.js";
 import type { Loss } from "../loss.js";
 import { ownOf } from "../objects.js";
 import { optionReader } from "../options.js";
+import { traitsOf } from "./traits.js";
 import type { AnyLoss, DiagnoseOptions, LossFunction, NoOptions } from "./types.js";
 
 /** A loss of points, in the one form that it is probed in: pairs of points, each pair on its own. */
@@ -22,8 +23,6 @@ export interface Subject {
 
 type PointLoss = Loss<Record<string, unknown>>;
 
-/** Losses whose predictions are logits of coordinates, one per coordinate. */
-export const ofLogits = new Set(["bceWithLogits", "focalWithLogits", "qualityFocal"]);
 /** The step of central differences, relative to the coordinates: the cube root of what float32 resolves, rounded up. */
 const STEP = 2 ** -7;
 
@@ -76,7 +75,7 @@ export function subjectOf(loss: AnyLoss | LossFunction, given: Readonly<Record<s
     family: spec.family,
     options,
     gradient: "analytic",
-    space: ofLogits.has(spec.name) ? "logits" : "points",
+    space: traitsOf(spec).point === "sigmoid" ? "logits" : "points",
     each(prediction, target) {
       const units = each(prediction, target, options);
       const one = (i: number) => units[i] as number;

@@ -1,6 +1,9 @@
+import type { Spec } from "../catalogue/index.js";
+import type { Resolved } from "../options.js";
 import { areLabels, type Read, SUM_TOLERANCE, sigmoid } from "./points.js";
 import { MOST_POINTS, selectionOf } from "./random.js";
 import { shareOf } from "./statistics.js";
+import { traitsOf } from "./traits.js";
 
 /** How the values of rows lie that may be distributions over classes. */
 export interface RowShares {
@@ -54,24 +57,6 @@ export interface MapProbes {
   /** Whether the loss balances bright and dark pixels itself. */
   readonly balanced: boolean;
 }
-
-const logitLosses: ReadonlySet<string> = new Set([
-  "bceWithLogits",
-  "focalWithLogits",
-  "qualityFocal",
-  "ordinalBce",
-  "softmaxCrossEntropy",
-  "sparseSoftmaxCrossEntropy",
-  "simcc",
-  "dfl",
-  "crps",
-  "heatmapCrossEntropy",
-  "dsnt",
-  "heatmapFocal",
-]);
-const probabilityLosses: ReadonlySet<string> = new Set(["bce", "categoricalCrossEntropy", "klDivergence", "jsDivergence"]);
-/** Targets of these are in [0, 1], one for each prediction. */
-const unitTargets: ReadonlySet<string> = new Set(["bce", "bceWithLogits", "focalWithLogits", "qualityFocal", "heatmapFocal"]);
 
 /** Of each unit, whether it counts: that its weight is not 0, nor its label the one to ignore. */
 export function countedIn({ layout, weights, spec, options, target }: Read): (unit: number) => boolean {
@@ -142,12 +127,13 @@ function otherRows(read: Read, values: Float64Array, classes: number): number[][
 
 /** Of losses that take logits or probabilities; null of others. */
 export function probeValues(read: Read): ValueProbes | null {
-  const name = read.spec?.name ?? "";
-  if (!logitLosses.has(name) && !probabilityLosses.has(name)) return null;
-  const { layout, target } = read;
+  const { spec, layout, target } = read;
+  if (spec === null) return null;
+  const { predicts: takes, targets: where } = traitsOf(spec);
+  if (takes === "values") return null;
   const rows = rowsOf(read, read.prediction, layout.prediction);
   const values = rows.flat().filter((value) => Number.isFinite(value));
-  const alike = unitTargets.has(name) && layout.prediction === layout.target;
+  const alike = where === "unit";
   const targets = alike ? rowsOf(read, target, layout.target).flat() : [];
   const matched = alike
     ? rows.flat().flatMap((value, i) => (Number.isFinite(value + (targets[i] as number)) ? [[value, targets[i] as number] as const] : []))
@@ -156,9 +142,9 @@ export function probeValues(read: Read): ValueProbes | null {
   const labels = areLabels(read);
   const mean = (error: (value: number, target: number) => number) =>
     inRange ? matched.reduce((total, [value, t]) => total + error(value, t), 0) / matched.length : null;
-  const groups = rows.flatMap((row) => groupsIn(read, row));
+  const groups = rows.flatMap((row) => groupsIn(spec, read.options, row));
   return {
-    takes: logitLosses.has(name) ? "logits" : "probabilities",
+    takes,
     count: values.length,
     inUnit: shareOf(values, (value) => value >= 0 && value <= 1),
     negative: shareOf(values, (value) => value < 0),
@@ -177,13 +163,11 @@ export function probeValues(read: Read): ValueProbes | null {
 /** Targets this near 0 or 1 ask for logits beyond ±4.6, where the gradient of the sigmoid is less than 1/25 of its greatest. */
 export const NEAR_BOUND = 0.01;
 
-/** The parts of a unit's predictions that one softmax is of. */
-function groupsIn({ spec, options }: Read, row: number[]): number[][] {
-  const { binsX, bins } = options as { binsX?: number; bins?: number };
-  const half = binsX ?? bins;
-  if (half !== undefined) return [row.slice(0, half), row.slice(half)];
-  const whole = spec?.options.classes !== undefined || spec?.name === "heatmapCrossEntropy" || spec?.name === "dsnt";
-  return whole ? [row] : [];
+/** The parts of a unit's predictions that sum to 1 once they are probabilities. */
+function groupsIn(spec: Spec, { binsX, bins }: Resolved, row: number[]): number[][] {
+  const { sums } = traitsOf(spec);
+  const half = (binsX ?? bins) as number;
+  return sums === null ? [] : sums === "unit" ? [row] : [row.slice(0, half), row.slice(half)];
 }
 
 const isImage = ({ shape }: Read): boolean => shape !== null && shape.length > 2 && shape.at(-1) !== 2;
@@ -192,12 +176,13 @@ const isImage = ({ shape }: Read): boolean => shape !== null && shape.length > 2
 export function probeMaps(read: Read): MapProbes | null {
   const { spec, layout, options, shape, target } = read;
   const { width, height, sigma } = options as { width: number; height: number; sigma: number };
-  if (spec?.name === "heatmapMse") {
+  const traits = spec === null ? null : traitsOf(spec);
+  if (traits?.point === "peak") {
     const points = rowsOf(read, target, 2).filter((point) => point.every(Number.isFinite));
     const energy = points.reduce((total, [x = 0, y = 0]) => total + drawn(x, width, sigma) * drawn(y, height, sigma), 0) / points.length;
     return points.length === 0 ? null : { maps: points.length, energy: energy / (width * height), balanced: false };
   }
-  if (spec?.family === "heatmaps" && layout.target === layout.prediction) return ofMaps(read, layout.units, spec.name === "heatmapFocal");
+  if (spec?.family === "heatmaps" && layout.target === layout.prediction) return ofMaps(read, layout.units, traits?.balanced === true);
   return layout.unit === "element" && isImage(read)
     ? ofMaps(
         read,

@@ -1,7 +1,7 @@
-import { type Properties, properties } from "../../catalogue/index.js";
 import type { Loss } from "../../loss.js";
 import type { Read } from "../points.js";
 import { finite } from "../statistics.js";
+import { traitsOf } from "../traits.js";
 import type { AnyLoss } from "../types.js";
 import { countedIn, indexIn } from "../values.js";
 import { finiteOf, type Measured, meanOf, measuredShareOf, medianOf, norm, type Sample, type Samples } from "./samples.js";
@@ -75,7 +75,7 @@ export function ownOfUnits(loss: AnyLoss, read: Read, given: Readonly<Record<str
   const [largest, worst] = [sizes, units.map((unit) => unit.loss)].map((values) =>
     finiteOf(values).reduce((a, b) => Math.max(a, b), 0),
   ) as [number, number];
-  const floor = comparable(properties[loss.name], read) ? each(target as Float32Array, target, options) : null;
+  const floor = isComparable(read) ? each(target as Float32Array, target, options) : null;
   return {
     count: units.length,
     notFinite: measuredShareOf(units, (unit) => !Number.isFinite(unit.size) || !Number.isFinite(unit.loss)),
@@ -88,8 +88,8 @@ export function ownOfUnits(loss: AnyLoss, read: Read, given: Readonly<Record<str
 }
 
 /** Whether a target can be given as a prediction. */
-const comparable = (known: Properties | undefined, { layout }: Read): boolean =>
-  known !== undefined && known.zero !== null && layout.prediction === layout.target;
+const isComparable = ({ spec, layout }: Read): boolean =>
+  spec !== null && traitsOf(spec).zero !== null && layout.prediction === layout.target;
 
 /** Of each unit, whether it is there: that it counts, and its data is finite. */
 function wholeIn(read: Read): (unit: number) => boolean {

@@ -3,6 +3,7 @@ import { XylossError } from "../../errors.js";
 import { centersOf, type PerAxis, quantileThresholds, uniformThresholds } from "../../thresholds.js";
 import { round } from "../rules/text.js";
 import { type Axis, pairOf } from "../statistics.js";
+import { traitsOf } from "../traits.js";
 import type { Bounds, Recommendation } from "../types.js";
 import { entry, type Grounds, isFound, type PointGrounds } from "./grounds.js";
 
@@ -34,8 +35,9 @@ function rangeOf(grounds: PointGrounds): Bounds | null {
   const { bounds, spec } = read;
   if (isFound(grounds, "out-of-bounds") || isFound(grounds, "pixel-unit-mix-up")) return null;
   if (bounds !== null) return bounds;
-  const inUnit = spec?.family === "bounded" || (measured.unit.target === "unit" && points.target.every((t) => t >= 0 && t <= 1));
-  return inUnit && spec?.name !== "ordinalBce" ? { x: [0, 1], y: [0, 1] } : null;
+  const traits = spec === null ? null : traitsOf(spec);
+  const isUnit = traits?.targets === "unit" || (measured.unit.target === "unit" && points.target.every((t) => t >= 0 && t <= 1));
+  return isUnit && traits?.point !== "thresholds" ? { x: [0, 1], y: [0, 1] } : null;
 }
 
 const isUnit = ({ x, y }: Bounds): boolean => [x, y].every(([low, high]) => low === 0 && high === 1);

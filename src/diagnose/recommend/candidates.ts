@@ -1,6 +1,8 @@
+import type { Spec } from "../../catalogue/index.js";
 import * as xyloss from "../../index.js";
 import { optionReader } from "../../options.js";
 import { specOf } from "../subject.js";
+import { type Traits, traitsOf } from "../traits.js";
 import { radialTuning, rounded } from "../tuning.js";
 import type { AnyLoss } from "../types.js";
 
@@ -10,8 +12,7 @@ type Options = Readonly<Record<string, unknown>>;
 export interface Candidate {
   readonly loss: AnyLoss;
   readonly options: (sigma: number) => Options;
-  /** Convex, or without a local minimum that is not global: a bad start does no harm. */
-  readonly safe: boolean;
+  readonly traits: Traits;
   /** What is to be said of it, whatever the data. */
   readonly trait: string;
 }
@@ -19,57 +20,51 @@ export interface Candidate {
 const geometry = "radial";
 const scaled = (tuning: number) => (sigma: number) => ({ scale: rounded(tuning * sigma), geometry });
 
-/** In the order of preference where they do as well as each other. */
-export const candidates: readonly Candidate[] = [
+/** The first is preferred where several do as well as each other. */
+const known: readonly Omit<Candidate, "traits">[] = [
   {
     loss: xyloss.mse,
     options: () => ({}),
-    safe: true,
     trait: "It has the least error if residuals are normal, but every outlier pulls in proportion to its distance",
   },
   {
     loss: xyloss.huber,
     options: (sigma) => ({ delta: rounded(radialTuning.huber * sigma), geometry }),
-    safe: true,
     trait: "Outliers pull, but never more than delta",
   },
   {
     loss: xyloss.charbonnier,
     options: (sigma) => ({ epsilon: rounded(radialTuning.charbonnier * sigma), geometry }),
-    safe: true,
     trait: "A distance with a rounded tip: all outliers pull equally",
   },
   {
     loss: xyloss.euclidean,
     options: () => ({}),
-    safe: true,
     trait: "It has nothing to fit, but its gradient does not fade at the target",
   },
   {
     loss: xyloss.cauchy,
     options: scaled(radialTuning.cauchy),
-    safe: false,
     trait: "The farther out an outlier is, the less it pulls, but never zero",
   },
   {
     loss: xyloss.tukey,
     options: scaled(radialTuning.tukey),
-    safe: false,
     trait: "Nothing beyond its scale pulls, not even a bad start: begin with a wide scale and narrow it",
   },
   {
     loss: xyloss.welsch,
     options: scaled(radialTuning.welsch),
-    safe: false,
     trait: "Nothing far out pulls, not even a bad start: begin with a wide scale and narrow it",
   },
   {
     loss: xyloss.gemanMcClure,
     options: scaled(radialTuning.gemanMcClure),
-    safe: false,
     trait: "Anything far out hardly pulls, not even a bad start: begin with a wide scale and narrow it",
   },
 ];
+
+export const candidates: readonly Candidate[] = known.map((each) => ({ ...each, traits: traitsOf(specOf(each.loss) as Spec) }));
 
 /** Those that take the options that fit: of data near the ends of float32 some have no such scale. */
 export const fitting = (sigma: number): Candidate[] =>
@@ -81,6 +76,3 @@ export const fitting = (sigma: number): Candidate[] =>
       return false;
     }
   });
-
-/** Losses of one kind, which all forget what is far out: the best of them stands for all. */
-export const forgetful: ReadonlySet<string> = new Set(["tukey", "welsch", "gemanMcClure"]);

@@ -3,6 +3,7 @@ import { weighted } from "../call.js";
 import { type DataInspection, inspectData } from "../inspect.js";
 import { pointsIn, readInput } from "../points.js";
 import { subjectOf } from "../subject.js";
+import { traitsOf } from "../traits.js";
 import type { AnyLoss, DiagnoseInput, Finding, LossFunction, NoOptions, Recommendation } from "../types.js";
 import { refittedThresholds, thresholdLosses } from "./bounded.js";
 import { binLosses, isOfLabels, labelLosses, rowLosses } from "./classes.js";
@@ -47,8 +48,9 @@ function withPoints(grounds: PointGrounds): Recommendation[] {
   if (spec?.family === "heatmaps") return heatmapLosses(grounds);
   if (spec?.family === "boxes") return boxLosses(grounds);
   if (spec?.family === "distributions") return distributionLosses(grounds);
-  if (["simcc", "dfl", "crps"].includes(spec?.name ?? "")) return binLosses(grounds);
-  if (spec?.name === "ordinalBce") return [...refittedThresholds(grounds), ...pointLosses(grounds)];
+  const point = spec === null ? "values" : traitsOf(spec).point;
+  if (point === "bins") return binLosses(grounds);
+  if (point === "thresholds") return [...refittedThresholds(grounds), ...pointLosses(grounds)];
   return [
     ...pointLosses(grounds),
     ...(spec?.family === "keypoints" ? keypointLosses(grounds) : []),
@@ -61,7 +63,7 @@ function withoutPoints(grounds: Grounds): Recommendation[] {
   const { spec } = grounds.read;
   if (spec?.family === "classes") return rowLosses(grounds);
   if (spec?.family === "images") return imageLosses(grounds);
-  if (spec?.name === "ordinalBce") return refittedThresholds(grounds);
+  if (spec !== null && traitsOf(spec).point === "thresholds") return refittedThresholds(grounds);
   if (spec?.family === "boxes") return [];
   return isOfLabels(grounds) ? labelLosses(grounds) : mapLosses(grounds);
 }

@@ -1,5 +1,4 @@
 import { median } from "simple-statistics";
-import { properties } from "../../catalogue/index.js";
 import { callOf, plain } from "../call.js";
 import { type Efficiency, efficiencyOf, errorOfRatio, type Residuals } from "../efficiency.js";
 import { selected } from "../points.js";
@@ -7,9 +6,10 @@ import { ENOUGH_POINTS } from "../residuals.js";
 import { dataRules } from "../rules/data.js";
 import { counted, percent, round } from "../rules/text.js";
 import { type Subject, subjectOf } from "../subject.js";
+import { traitsOf } from "../traits.js";
 import type { Points, Recommendation } from "../types.js";
 import { sigmoidOf } from "./bounded.js";
-import { type Candidate, candidates, fitting, forgetful } from "./candidates.js";
+import { type Candidate, candidates, fitting } from "./candidates.js";
 import { entry, misplacedBy, type PointGrounds } from "./grounds.js";
 
 /** A loss that a bad start can be lost with must be so much better than a safe one to be offered before it. */
@@ -26,14 +26,17 @@ const MOST = 4;
 const FALLBACK = 1 / 100;
 
 /** A candidate with its options. */
-interface Fitted extends Pick<Candidate, "trait" | "safe"> {
+interface Fitted extends Pick<Candidate, "trait" | "traits"> {
   readonly subject: Subject;
 }
 
 /** A loss on offer. */
 interface Offer extends Pick<Recommendation, "loss" | "options" | "call"> {
   readonly trait: string;
+  /** A bad start does no harm. */
   readonly safe: boolean;
+  /** Of losses that all forget what is far out, the best stands for all. */
+  readonly forgets: boolean;
   readonly efficiency: Efficiency;
 }
 
@@ -56,12 +59,13 @@ export function pointLosses(grounds: PointGrounds): Recommendation[] {
   }
   const residuals = centred(selected(points));
   const offers = fitted.map(
-    ({ subject, trait, safe }): Offer => ({
+    ({ subject, trait, traits }): Offer => ({
       loss: subject.name,
       options: subject.options,
       call: callOf(subject.name, subject.options, prediction),
       trait,
-      safe,
+      safe: traits.convex,
+      forgets: traits.saturates,
       efficiency: efficiencyOf(subject, residuals, sigma),
     }),
   );
@@ -70,7 +74,7 @@ export function pointLosses(grounds: PointGrounds): Recommendation[] {
   if (sigmoid !== null) {
     const { reason: trait, ...named } = sigmoid;
     const place = prediction === "prediction" ? 1 : 0;
-    offers.splice(place, 0, { ...named, trait, safe: true, efficiency: (offers[0] as Offer).efficiency });
+    offers.splice(place, 0, { ...named, trait, safe: true, forgets: false, efficiency: (offers[0] as Offer).efficiency });
   }
   const ranked = rankedOf(offers);
   const own = ownOf(grounds, offers, residuals, sigma);
@@ -113,8 +117,8 @@ const cost = ({ efficiency, safe }: Offer): number => efficiency.variance * (saf
 function rankedOf(offers: readonly Offer[]): Offer[] {
   const ascending = [...offers].sort((a, b) => cost(a) - cost(b));
   const best = ascending[0] as Offer;
-  const one = ascending.find(({ loss }) => forgetful.has(loss));
-  const distinct = ascending.filter((offer) => cost(offer) <= WORSE * cost(best) && (!forgetful.has(offer.loss) || offer === one));
+  const one = ascending.find(({ forgets }) => forgets);
+  const distinct = ascending.filter((offer) => cost(offer) <= WORSE * cost(best) && (!offer.forgets || offer === one));
   const first = offers.find((offer) => distinct.includes(offer) && isAlike(offer, best)) as Offer;
   return [first, ...distinct.filter((offer) => offer !== first)];
 }
@@ -126,21 +130,21 @@ function isAlike(offer: Offer, best: Offer): boolean {
 }
 
 /** The loss as given, where it is one of residuals or the sigmoid's: of others a location's error means nothing. */
-function ownOf({ subject }: PointGrounds, offers: readonly Offer[], residuals: Residuals, sigma: number): Offer | null {
-  if (subject === null) return null;
+function ownOf({ subject, read: { spec } }: PointGrounds, offers: readonly Offer[], residuals: Residuals, sigma: number): Offer | null {
+  if (subject === null || spec === null) return null;
   const { name: loss } = subject;
   const options = plain(subject.options);
-  if (loss === "bceWithLogits" && options.posWeight === undefined) {
-    const sigmoid = offers.find((offer) => offer.loss === loss);
-    return sigmoid === undefined ? null : { ...sigmoid, options, call: callOf(loss, options, "logits") };
+  if (spec.family !== "residual") {
+    const alike = options.posWeight === undefined ? offers.find((offer) => offer.loss === loss) : undefined;
+    return alike === undefined ? null : { ...alike, options, call: callOf(loss, options, "logits") };
   }
-  if (subject.family !== "residual") return null;
   return {
     loss,
     options,
     call: callOf(loss, options),
     trait: candidates.find((candidate) => candidate.loss.name === loss)?.trait ?? "It is the loss you use now",
-    safe: properties[loss]?.convex === true,
+    safe: traitsOf(spec).convex,
+    forgets: traitsOf(spec).saturates,
     efficiency: efficiencyOf(subject, residuals, sigma),
   };
 }
