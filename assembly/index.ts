@@ -9,7 +9,7 @@
  * - `g`: with GRAD the address of the gradient, scale × weight × ∂loss/∂prediction, which may be that of prediction or target;
  *   with EACH that of one float32 per unit; elsewhere ignored;
  * - `shape`: what the loss must know of a unit's shape first of all (class losses: the number of classes; maps: of pixels);
- * - `a`, `b`: the loss's parameters, in the order of its `parameters` in `src/catalogue`;
+ * - `a`, `b`: the loss's parameters, in the order of its `parameters` in `src/losses`;
  * - `table`: the address of its further parameters, float32 numbers in the order of its `table` there; from `DESK` bytes on
  *   (simd.ts) there is memory for the loss's own use, which holds nothing from call to call.
  *

@@ -2,7 +2,7 @@ import { Maths } from "./math";
 import { Rows } from "./rows";
 import { DESK, Flag, Lanes, Sum } from "./simd";
 
-/** Positions whose state is kept at a time, so that classes are read in long runs; `src/catalogue/classes.ts` knows the desk that they need. */
+/** Positions whose state is kept at a time, so that classes are read in long runs; `src/families/classes.ts` knows the desk that they need. */
 const STRIP: i32 = 256;
 
 /** The state of four positions. First what the passes over the classes gather … */

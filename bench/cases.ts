@@ -1,4 +1,5 @@
-import { catalogue, type Spec } from "../dist/catalogue/index.js";
+import type { Spec } from "../src/families/spec.js";
+import { specs } from "../src/specs.js";
 import { componentThreshold, type DataKind, radialThreshold } from "./data.js";
 import { core, rational } from "./standing.js";
 
@@ -152,7 +153,7 @@ export const namesText = `The core: ${core.join(", ")}. Rational: ${rational.joi
 
 /** Every case of a run at one size. */
 export function casesAt(size: number, { only, elsewhere }: Scope): Case[] {
-  return catalogue
+  return specs
     .filter((spec) => only === null || only.includes(spec.name))
     .filter((spec) => size === TYPICAL || isElsewhere[elsewhere](spec))
     .flatMap((spec) =>

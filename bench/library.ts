@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type * as Kernels from "../dist/index.js";
-import type { Loss } from "../dist/loss.js";
+import type { Loss } from "../src/loss.js";
 import type { Targets } from "./data.js";
 
 /** A copy of the library, with its own code and state. */

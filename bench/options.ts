@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { catalogue } from "../dist/catalogue/index.js";
+import { specs } from "../src/specs.js";
 import { elsewhereText, namesText, type Scope, TYPICAL } from "./cases.js";
 
 /** How much a run does. */
@@ -81,7 +81,7 @@ function parse(args: readonly string[]) {
 }
 
 function lossNames(text: string): readonly string[] {
-  const known = catalogue.map((spec) => spec.name);
+  const known = specs.map((spec) => spec.name);
   const names = [...new Set(text.split(",").map((name) => name.trim()))];
   for (const name of names) {
     if (!known.includes(name)) throw new UsageError(`--only: there is no loss "${name}"; choose from ${known.join(", ")}`);

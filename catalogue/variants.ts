@@ -1,8 +1,10 @@
 /** The registry with both engines, and distances between numbers: what needs no test runner. */
-import { catalogue, type Spec } from "../src/catalogue/index.js";
+
+import type { Spec } from "../src/families/spec.js";
 import * as kernels from "../src/index.js";
 import type { Loss } from "../src/loss.js";
 import * as reference from "../src/reference/index.js";
+import { specs } from "../src/specs.js";
 import { type AnyLoss, type Sampled, sampled } from "./samples/index.js";
 
 export { type AnyLoss, type Change, random, sample, sampleWeights, samplings } from "./samples/index.js";
@@ -14,7 +16,7 @@ export interface Entry {
   readonly reference: Loss<Record<string, unknown>, Float32Array | Float64Array>;
 }
 
-export const registry: Entry[] = catalogue.map((spec) => ({
+export const registry: Entry[] = specs.map((spec) => ({
   spec,
   kernel: (kernels as unknown as Record<string, AnyLoss>)[spec.name] as AnyLoss,
   reference: (reference as unknown as Record<string, Entry["reference"]>)[spec.name] as Entry["reference"],

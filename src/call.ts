@@ -1,6 +1,6 @@
 import { type ArrayName, arrayOf, describe, expectAttached, expectUnchanged, type Floats, type NdArray, touches } from "./arrays.js";
-import type { Computed, Spec } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
+import type { Computed, Spec } from "./families/spec.js";
 import type { Layout } from "./layout.js";
 import { isRecord } from "./objects.js";
 import { choice, flag, type OptionTable, optionReader, type Resolved } from "./options.js";

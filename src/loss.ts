@@ -1,7 +1,7 @@
 import { type Floats, type NewArray, type Output, returned } from "./arrays.js";
 import { type Engine, expectOptions, type Input, preparer, type Reduction, reducing } from "./call.js";
-import type { Spec } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
+import type { Spec } from "./families/spec.js";
 import type { Unit } from "./layout.js";
 import { ownOf } from "./objects.js";
 import { optionReader } from "./options.js";
@@ -111,6 +111,15 @@ function arraysIn<T>(of: T): T {
   return touched ? ownOf(of) : of;
 }
 
+/** The specification that each loss was made from. */
+const specs = /* @__PURE__ */ new WeakMap<object, Spec>();
+export const specOf = (loss: object): Spec | undefined => specs.get(loss);
+
+function recorded<L extends object>(loss: L, spec: Spec): L {
+  specs.set(loss, spec);
+  return Object.freeze(loss);
+}
+
 /** A loss of the catalogue, computed by an engine. `L` states its options, as does its table in the catalogue; test/types compares them. */
 export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine: Engine): L {
   const reduce = preparer(engine, spec, reducing(spec), ["weights", "grad"]);
@@ -118,7 +127,7 @@ export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine
   const prepareBound = preparer(engine, spec, reducing(spec), []);
   /** Buffers are arrays, so all that this finds is a misspelt name. */
   const readBuffers = optionReader(`${spec.name}: buffers`, {}, ["prediction", "target", "grad", "weights"]);
-  return Object.freeze({
+  const loss = {
     name: spec.name,
     unit: spec.unit,
     value(prediction: unknown, target: unknown, options: Given): number {
@@ -143,13 +152,14 @@ export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine
       const { prediction, target, grad, weights } = arraysIn(buffers);
       return engine.bind(prepareBound({ prediction, target, grad, weights }, options, "value"));
     },
-  }) as unknown as L;
+  };
+  return recorded(loss, spec) as unknown as L;
 }
 
 /** A residual loss of the catalogue, computed by an engine. */
 export function createResidualLoss<L extends { readonly unit: Unit }>(spec: Spec, engine: Engine): L {
   const prepare = preparer(engine, spec, spec.options, ["weights"]);
-  return Object.freeze({
+  const loss = {
     ...createLoss<L>(spec, engine),
     irlsWeights(prediction: unknown, target: unknown, options: Given) {
       const own = arraysIn(options);
@@ -159,5 +169,6 @@ export function createResidualLoss<L extends { readonly unit: Unit }>(spec: Spec
       engine.run(call);
       return call.output;
     },
-  });
+  };
+  return recorded(loss, spec);
 }

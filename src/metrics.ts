@@ -1,7 +1,7 @@
 import { type ArrayName, arrayOf, expectAttached } from "./arrays.js";
 import { type Input, type Reduction, rejectWeight } from "./call.js";
-import { positives } from "./catalogue/shared.js";
 import { fail } from "./errors.js";
+import { positives } from "./families/shared.js";
 import { member } from "./objects.js";
 import { choice, type NumberOption, type OptionTable, type OtherOption, optionReader, type Resolved, whole } from "./options.js";
 import { isShared, snapshotOf } from "./shared.js";

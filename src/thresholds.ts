@@ -1,6 +1,6 @@
 import { describe, isList, type NewFloat32Array, shown, typedArrayName } from "./arrays.js";
-import { numbersOf } from "./catalogue/shared.js";
 import { fail } from "./errors.js";
+import { numbersOf } from "./families/shared.js";
 import { isRecord, member } from "./objects.js";
 import type { OptionValue, Wrong } from "./options.js";
 

@@ -1,7 +1,7 @@
 import { arrayOf, expectApart, expectAttached, type Floats, returned } from "./arrays.js";
 import { ACCUMULATE, EACH, type Engine, GRAD, none, settled, TRANSFORM } from "./call.js";
-import type { Transform } from "./catalogue/spec.js";
 import { fail } from "./errors.js";
+import type { Transform } from "./families/spec.js";
 import type { Resolved } from "./options.js";
 
 /** The arrays of a transform, in the order of its `inputs`, and the array for its result, if not a new one. */

@@ -1,6 +1,5 @@
 /** Arguments that are not what they seem: they are read once, and what is wrong with them is a typed error. */
 import { describe, expect, it } from "vitest";
-import * as residual from "../src/catalogue/residual.js";
 import { kernelEngine } from "../src/engine.js";
 import {
   centersOf,
@@ -20,6 +19,7 @@ import {
   Workspace,
 } from "../src/index.js";
 import { createLoss } from "../src/loss.js";
+import { mseSpec } from "../src/losses/mse.js";
 import * as reference from "../src/reference/index.js";
 import { type AnyLoss, expectThrown } from "./support.js";
 
@@ -266,7 +266,7 @@ it("an array is made only where one is asked for", () => {
       throw new Error("an array was made");
     },
   };
-  const loss: AnyLoss = createLoss(residual.mse, engine);
+  const loss: AnyLoss = createLoss(mseSpec, engine);
   const { prediction, target, weights, grad } = arrays();
   expect(loss.value(prediction, target, { weights })).toBe(17.75);
   expect(loss.bind({ prediction, target, weights })()).toBe(17.75);

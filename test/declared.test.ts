@@ -1,12 +1,13 @@
 /**
- * What the registry claims of each loss (src/catalogue/properties.ts), on the reference in float64 (the kernels
+ * What the registry claims of each loss (catalogue/properties.ts), on the reference in float64 (the kernels
  * agree with it elsewhere). A claim must hold on every draw, in every shape and with every option; its denial needs a draw
  * where it fails, in the largest shape with the default options.
  */
 import { describe, expect, it } from "vitest";
+import { type Properties, properties } from "../catalogue/properties.js";
 import { normal } from "../catalogue/samples/sampling.js";
-import { catalogue, type Properties, properties } from "../src/catalogue/index.js";
 import { optionReader, type Resolved } from "../src/options.js";
+import { specs } from "../src/specs.js";
 import { ownOptions, random, unitOf, type Variant, variants } from "./support.js";
 
 const DRAWS = 120;
@@ -90,7 +91,7 @@ function moved(variant: Variant, change: (x: number, y: number) => [number, numb
 }
 
 it("claims something of every loss, and of no other", () =>
-  expect(Object.keys(properties).sort()).toEqual(catalogue.map(({ name }) => name).sort()));
+  expect(Object.keys(properties).sort()).toEqual(specs.map(({ name }) => name).sort()));
 
 const cases = variants.flatMap((variant) =>
   [{}, ...ownOptions(variant)].map((options) => {

@@ -22,16 +22,16 @@ const imports: Readonly<Record<string, { readonly down: readonly string[]; reado
     others: ["../../test/x.js", "../../bench/x.js", "../../tools/build/x.js"],
   },
   "catalogue/samples/a.ts": { down: ["../x.js", "../../common/x.js", "../../src/x.js"], others: ["../../test/x.js", "../../tools/x.js"] },
-  "common/a.ts": { down: ["../src/catalogue/x.js"], others: ["../catalogue/x.js", "../bench/x.js", "../test/x.js"] },
+  "common/a.ts": { down: ["../src/losses/x.js"], others: ["../catalogue/x.js", "../bench/x.js", "../test/x.js"] },
   "src/command/a.ts": { down: ["../charts/x.js", "../diagnose/x.js", "../x.js"], others: ["../../common/x.js", "../../test/x.js"] },
   "src/charts/a.ts": { down: ["../diagnose/x.js"], others: ["../command/x.js", "../../common/x.js"] },
   "src/diagnose/rules/a.ts": {
-    down: ["../x.js", "../../catalogue/x.js", "../../reference/x.js"],
+    down: ["../x.js", "../../losses/x.js", "../../reference/x.js"],
     others: ["../../charts/x.js", "../../command/x.js", "../../../catalogue/x.js"],
   },
-  "src/reference/losses/a.ts": { down: ["../../x.js", "../../catalogue/x.js"], others: ["../../diagnose/x.js", "../../../catalogue/x.js"] },
-  "src/catalogue/a.ts": { down: ["../x.js"], others: ["../reference/x.js", "../../catalogue/x.js"] },
-  "src/a.ts": { down: ["./catalogue/x.js"], others: ["./diagnose/x.js", "./reference/x.js", "../catalogue/x.js", "../tools/x.js"] },
+  "src/reference/losses/a.ts": { down: ["../../x.js", "../../losses/x.js"], others: ["../../diagnose/x.js", "../../../catalogue/x.js"] },
+  "src/losses/a.ts": { down: ["../x.js", "../families/x.js"], others: ["../reference/x.js", "../../catalogue/x.js"] },
+  "src/a.ts": { down: ["./losses/x.js"], others: ["./diagnose/x.js", "./reference/x.js", "../catalogue/x.js", "../tools/x.js"] },
   "assembly/losses/a.ts": { down: ["../x", "./x"], others: ["../../src/x"] },
 };
 

@@ -1,8 +1,8 @@
 /** Heat maps: hand-computed values, targets out of reach, huge logits, shapes and options that cannot be. */
 import { describe, expect, it } from "vitest";
-import { residualLosses } from "../src/catalogue/residual.js";
 import * as kernels from "../src/index.js";
 import { dsnt, heatmapCrossEntropy, heatmapFocal, heatmapMse, softArgmax, softArgmaxGrad, toUnit, Workspace } from "../src/index.js";
+import { pointSpecs } from "../src/losses/dsnt.js";
 import * as reference from "../src/reference/index.js";
 import { bits, expectThrown, random, ulps } from "./support.js";
 
@@ -352,7 +352,7 @@ describe("dsnt", () => {
       barron: { alpha: -Infinity, scale: 0.4 },
       wing: { omega: 0.3, epsilon: 0.1 },
     };
-    for (const name of residualLosses.map((spec) => spec.name)) {
+    for (const name of ["euclidean", ...pointSpecs.map((spec) => spec.name)]) {
       const point = (kernels as unknown as Record<string, typeof kernels.huber>)[name] as typeof kernels.huber;
       for (const pointOptions of [{}, own[name] ?? {}]) {
         const geometry = name === "euclidean" ? {} : { geometry: "radial" as const };

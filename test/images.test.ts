@@ -1,8 +1,8 @@
 /** Similarities of images: from their definitions, flat maps and windows, extremes, and errors. */
 import { describe, expect, it } from "vitest";
 import { GRAD } from "../src/call.js";
-import { lncc as spec } from "../src/catalogue/images.js";
 import { lncc, ncc } from "../src/index.js";
+import { lnccSpec as spec } from "../src/losses/lncc.js";
 import { lncc as plainLncc, ncc as plainNcc } from "../src/reference/index.js";
 import { instantiate, type Kernel } from "../src/wasm.js";
 import { align, TABLE } from "../src/workspace.js";

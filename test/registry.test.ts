@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { catalogue, transforms } from "../src/catalogue/index.js";
+import { transforms } from "../catalogue/transforms.js";
 import * as kernels from "../src/index.js";
 import * as reference from "../src/reference/index.js";
+import { specs } from "../src/specs.js";
 
 const binary = readFileSync("dist/kernels.wasm");
 const text = readFileSync("build/kernels.wat", "utf8");
-const names = catalogue.map((spec) => spec.name);
+const names = specs.map((spec) => spec.name);
 const isLoss = (value: unknown) => typeof value === "object" && value !== null && "valueAndGrad" in value;
 const losses = (module: object) =>
   Object.entries(module)
@@ -21,8 +22,8 @@ describe("one registry", () => {
   it("feeds the reference's exports", () => expect(losses(reference).sort()).toEqual([...names].sort()));
 
   it("names every kernel of the binary, and no other", () => {
-    const geometries = new Set([...catalogue, ...transforms].flatMap((spec) => spec.kernels));
-    const screens = new Set(catalogue.flatMap(({ screen }) => screen ?? []));
+    const geometries = new Set([...specs, ...transforms].flatMap((spec) => spec.kernels));
+    const screens = new Set(specs.flatMap(({ screen }) => screen ?? []));
     const exported = WebAssembly.Module.exports(new WebAssembly.Module(binary)).map((each) => each.name);
     expect(exported.sort()).toEqual([...geometries, ...screens, "heap", "memory", "weight_count", "weight_sum"].sort());
   });
@@ -32,7 +33,7 @@ describe("one registry", () => {
   });
 
   it("gives the losses their names and units", () => {
-    for (const spec of catalogue) {
+    for (const spec of specs) {
       for (const module of [kernels, reference] as unknown as Record<string, { name: string; unit: string }>[]) {
         expect(module[spec.name]).toMatchObject({ name: spec.name, unit: spec.unit });
       }
@@ -67,7 +68,7 @@ describe("the binary", () => {
       }
     }
     expect(open).toEqual([]);
-    expect(innermost).toBeGreaterThan(catalogue.length);
+    expect(innermost).toBeGreaterThan(specs.length);
   });
 
   it("keeps no state: no globals, no start function", () => {
@@ -83,7 +84,7 @@ describe("the binary", () => {
       expect(Number(new RegExp(`const ${name}: i32 = (\\d+);`).exec(simd)?.[1]), name).toBe(call[name]);
     }
     const block = Number(/const BLOCK: i32 = (\d+);/.exec(simd)?.[1]);
-    expect(catalogue[0]?.layout(2 * block, {}, "mse").block).toBe(block);
-    expect(catalogue[0]?.layout(2 * block, { geometry: "radial" }, "mse").block).toBe(block / 2);
+    expect(specs[0]?.layout(2 * block, {}, "mse").block).toBe(block);
+    expect(specs[0]?.layout(2 * block, { geometry: "radial" }, "mse").block).toBe(block / 2);
   });
 });

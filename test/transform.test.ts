@@ -1,7 +1,7 @@
 /** Functions that are no loss: their arrays, their errors, and the same bits wherever the arrays live. */
 import { describe, expect, it } from "vitest";
-import type { Transform } from "../src/catalogue/index.js";
 import { kernelEngine } from "../src/engine.js";
+import type { Transform } from "../src/families/spec.js";
 import { Workspace } from "../src/index.js";
 import { BLOCK, layoutOf, unitsOf } from "../src/layout.js";
 import { transform } from "../src/transform.js";

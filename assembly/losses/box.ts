@@ -2,7 +2,7 @@ import { Maths } from "../math";
 import { PointLoss, Points } from "../points";
 import { Flag, Lanes } from "../simd";
 
-/** Which of the four losses; `src/catalogue/boxes.ts` has the same numbers. */
+/** Which of the four losses; `src/families/boxes.ts` has the same numbers. */
 namespace Kind {
   export const IOU: i32 = 0;
   export const GIOU: i32 = 1;

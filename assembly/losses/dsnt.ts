@@ -160,7 +160,7 @@ export class Dsnt implements MapLoss {
     store<f64>(to, Sum.of(mean, mean1), 8);
   }
 
-  /** ℓ(ρ), of the loss with this place in `pointLosses` (src/catalogue/heatmaps.ts); ρ is at `at` with a 0 after it, and ψ(ρ) takes its place. */
+  /** ℓ(ρ), of the loss with this place in `pointSpecs` (src/losses/dsnt.ts); ρ is at `at` with a 0 after it, and ψ(ρ) takes its place. */
   static residual(id: i32, at: usize, a: f32, b: f32): f64 {
     const free = at - DESK - 8192; // the loss's desk is in what our table leaves free
     switch (id) {

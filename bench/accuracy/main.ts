@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type AccuracyResults, parseResults, printResults } from "../../common/accuracy.js";
 import { Progress } from "../../common/progress.js";
-import { catalogue } from "../../src/catalogue/index.js";
+import { specs } from "../../src/specs.js";
 import { measureBinary } from "./binary.js";
 import { forget } from "./checkpoint.js";
 import { measureLoss } from "./losses.js";
@@ -17,7 +17,7 @@ const CHECKPOINTS = "bench/results/accuracy";
 const POWERS = "powers";
 const SUMS = "sums";
 
-const lossNames = catalogue.map(({ name }) => name);
+const lossNames = specs.map(({ name }) => name);
 const parts = [...Object.keys(primitives), POWERS, ...lossNames, SUMS];
 
 const help = `npm run accuracy -- [options]

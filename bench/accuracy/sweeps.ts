@@ -2,7 +2,7 @@
 
 import { normal } from "../../catalogue/samples/sampling.js";
 import type { Change } from "../../catalogue/variants.js";
-import type { Family, Spec } from "../../src/catalogue/spec.js";
+import type { Family, Spec } from "../../src/families/spec.js";
 
 export interface LossSweep {
   readonly title: string;

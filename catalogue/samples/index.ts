@@ -2,10 +2,12 @@
  * Seeded data for every loss of the registry. The same numbers in every engine, and in whatever runs JavaScript: integer
  * arithmetic and exactly rounded operations only.
  */
-import { catalogue, type Spec } from "../../src/catalogue/index.js";
+
 import { seeded as random } from "../../src/diagnose/random.js";
+import type { Spec } from "../../src/families/spec.js";
 import * as kernels from "../../src/index.js";
 import type { Loss } from "../../src/loss.js";
+import { specs } from "../../src/specs.js";
 import { boundedSamples } from "./bounded.js";
 import { boxSamples } from "./boxes.js";
 import { classSamples } from "./classes.js";
@@ -43,7 +45,7 @@ export interface Sampled extends Shape {
 }
 
 /** Every loss in every geometry, and in shapes around the number of lanes that a vector has. */
-export const sampled: readonly Sampled[] = catalogue.flatMap((spec) => {
+export const sampled: readonly Sampled[] = specs.flatMap((spec) => {
   const sampling = samplings[spec.name];
   if (sampling === undefined) throw new Error(`catalogue/samples has nothing for ${spec.name}`);
   const kernel = (kernels as unknown as Record<string, AnyLoss>)[spec.name] as AnyLoss;

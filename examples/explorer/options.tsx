@@ -3,9 +3,10 @@ import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { rows } from "../../catalogue/losses.js";
 import { defaultText, valuesText } from "../../catalogue/option-text.js";
-import { catalogue, type Family } from "../../src/catalogue/index.js";
 import { written } from "../../src/diagnose/call.js";
+import type { Family } from "../../src/families/spec.js";
 import { type OptionSpec, optionReader } from "../../src/options.js";
+import { specs } from "../../src/specs.js";
 import { type Chosen, specOf } from "./drawn.js";
 
 const families: Readonly<Record<Family, string>> = {
@@ -37,7 +38,7 @@ export function LossSelect({ label, value, onChange, prompt, without = [] }: Los
         {prompt === undefined ? null : <option value="">{prompt}</option>}
         {Object.entries(families).map(([family, title]) => (
           <optgroup key={family} label={title}>
-            {catalogue
+            {specs
               .filter((spec) => spec.family === family && !without.includes(spec.name))
               .map(({ name }) => (
                 <option key={name} value={name}>

@@ -1,7 +1,8 @@
 /** What the page shows, as its address holds it. */
-import type { Spec } from "../../src/catalogue/index.js";
+
 import type { Optimiser } from "../../src/diagnose/runner.js";
 import type { Point } from "../../src/diagnose/surface.js";
+import type { Spec } from "../../src/families/spec.js";
 import { optionReader } from "../../src/options.js";
 import { type Chosen, specOf } from "./drawn.js";
 import { inside } from "./plane.js";

@@ -1,14 +1,14 @@
-import { catalogue } from "../catalogue/index.js";
+import { specs } from "../specs.js";
 
 /** Lines are this wide at most. */
 const WIDTH = 92;
 
 /** The losses by family, in the order of the catalogue. */
 function losses(): string {
-  const families = [...new Set(catalogue.map(({ family }) => family))];
+  const families = [...new Set(specs.map(({ family }) => family))];
   return families
     .map((family) => {
-      const names = catalogue.filter((spec) => spec.family === family).map(({ name }) => name);
+      const names = specs.filter((spec) => spec.family === family).map(({ name }) => name);
       return folded(`  ${`${family}:`.padEnd(15)}`, names);
     })
     .join("\n");

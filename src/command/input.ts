@@ -1,7 +1,7 @@
-import type { Spec } from "../catalogue/index.js";
 import { optionsOf } from "../diagnose/subject.js";
 import type { Bounds, DiagnoseInput } from "../diagnose/types.js";
 import { fail, XylossError } from "../errors.js";
+import type { Spec } from "../families/spec.js";
 import { optionReader, type Resolved } from "../options.js";
 import type { Columns, Table } from "./table.js";
 import { count } from "./words.js";

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { catalogue, type Spec } from "../catalogue/index.js";
 import { diagnose, type Report } from "../diagnose/index.js";
 import type { AnyLoss } from "../diagnose/types.js";
 import { fail, XylossError } from "../errors.js";
+import type { Spec } from "../families/spec.js";
 import * as xyloss from "../index.js";
+import { specs } from "../specs.js";
 import { type Command, commandOf, type DiagnoseCommand } from "./args.js";
 import { help } from "./help.js";
 import { readingOf } from "./input.js";
@@ -84,9 +85,9 @@ async function diagnosed(command: DiagnoseCommand, streams: Streams): Promise<nu
 }
 
 function lossOf(name: string): [Spec, AnyLoss] {
-  const spec = catalogue.find((each) => each.name === name);
+  const spec = specs.find((each) => each.name === name);
   if (spec !== undefined) return [spec, (xyloss as unknown as Readonly<Record<string, AnyLoss>>)[name] as AnyLoss];
-  const names = catalogue.map((each) => each.name);
+  const names = specs.map((each) => each.name);
   return fail("ERR_XYLOSS_OPTION", `there is no loss ${short(name)}${hint(name, names) || "; xyloss --help lists them"}`);
 }
 

@@ -15,7 +15,7 @@ import { type AnyLoss, type DiagnoseInput, findingsOf, type LossFunction, type N
 
 export type { Floats, NdArray, NdData } from "../arrays.js";
 export type { Reduction } from "../call.js";
-export type { Family } from "../catalogue/index.js";
+export type { Family } from "../families/spec.js";
 export type { AnyOptions, ReduceOptions } from "../loss.js";
 export type { DataProbes } from "./data.js";
 export type { DataInspection, LossInspection } from "./inspect.js";

@@ -1,6 +1,6 @@
 import { arrayOf, describe, remedy } from "../arrays.js";
-import type { Spec } from "../catalogue/index.js";
 import { fail } from "../errors.js";
+import type { Spec } from "../families/spec.js";
 import { type Layout, layoutOf, unitsOf } from "../layout.js";
 import { isRecord, member, ownOf } from "../objects.js";
 import { type OptionTable, optionReader, type Resolved } from "../options.js";

@@ -1,4 +1,4 @@
-import type { Spec } from "../catalogue/index.js";
+import type { Spec } from "../families/spec.js";
 import { ownOf } from "../objects.js";
 import { areLabels, pointsIn, type Read, readInput, selected } from "./points.js";
 import { type CheckProbes, checkGradient } from "./probes/check.js";

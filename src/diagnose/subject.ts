@@ -1,8 +1,9 @@
-import { catalogue, type Family, type Spec } from "../catalogue/index.js";
 import { fail } from "../errors.js";
+import type { Family, Spec } from "../families/spec.js";
 import type { Loss } from "../loss.js";
 import { ownOf } from "../objects.js";
 import { optionReader } from "../options.js";
+import { specs } from "../specs.js";
 import { traitsOf } from "./traits.js";
 import type { AnyLoss, DiagnoseOptions, LossFunction, NoOptions } from "./types.js";
 
@@ -29,7 +30,7 @@ const STEP = 2 ** -7;
 /** What the catalogue knows of a loss; null for a user's own function. */
 export function specOf(loss: AnyLoss | LossFunction): Spec | null {
   if (typeof loss === "function") return null;
-  const known = catalogue.find(({ name }) => name === (loss as Partial<AnyLoss> | null)?.name);
+  const known = specs.find(({ name }) => name === (loss as Partial<AnyLoss> | null)?.name);
   if (known !== undefined && typeof (loss as Partial<PointLoss>).valueAndGrad === "function") return known;
   return fail(
     "ERR_XYLOSS_TYPE",

@@ -1,4 +1,4 @@
-import type { Spec } from "../catalogue/index.js";
+import type { Spec } from "../families/spec.js";
 import type * as xyloss from "../index.js";
 
 /** The names of the losses of `xyloss`. */

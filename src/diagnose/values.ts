@@ -1,4 +1,4 @@
-import type { Spec } from "../catalogue/index.js";
+import type { Spec } from "../families/spec.js";
 import type { Resolved } from "../options.js";
 import { areLabels, type Read, SUM_TOLERANCE, sigmoid } from "./points.js";
 import { MOST_POINTS, selectionOf } from "./random.js";

@@ -7,12 +7,12 @@ import { BUDGET, buildExplorer, output, type Size, totalOf } from "../../example
 import { drawn } from "../../examples/explorer/drawn.js";
 import { sampleCsv } from "../../examples/explorer/sample.js";
 import { type Served, serve } from "../../examples/explorer/serve.js";
-import { catalogue } from "../../src/catalogue/index.js";
 import { readCsv } from "../../src/command/csv.js";
 import { inputOf } from "../../src/command/input.js";
 import { diagnose } from "../../src/diagnose/index.js";
 import { number } from "../../src/diagnose/report.js";
 import { categoricalCrossEntropy, huber } from "../../src/index.js";
+import { specs } from "../../src/specs.js";
 import { browsers, launch } from "./browsers.js";
 import { Explorer, type OpenOptions } from "./explorer.js";
 
@@ -140,7 +140,7 @@ describe.each(browsers)("%s", (name) => {
     const explorer = await open();
     const panel = "#surfaces .panel:first-child";
     const names = await explorer.page.$$eval(`${panel} optgroup option`, (options) => options.map((option) => option.textContent));
-    expect(names).toEqual(catalogue.map((spec) => spec.name));
+    expect(names).toEqual(specs.map((spec) => spec.name));
     for (const loss of names as string[]) {
       await explorer.select("Loss", loss, panel);
       await explorer.page.waitForFunction(
@@ -243,7 +243,7 @@ describe.each(browsers)("%s", (name) => {
     const explorer = await open();
     await explorer.paste("#data textarea", sampleCsv());
     await explorer.report();
-    const spec = catalogue.find((each) => each.name === "categoricalCrossEntropy") as (typeof catalogue)[number];
+    const spec = specs.find((each) => each.name === "categoricalCrossEntropy") as (typeof specs)[number];
     const report = diagnose(categoricalCrossEntropy, inputOf(readCsv(sampleCsv()), spec, {}));
     expect(report.findings.length).toBeGreaterThan(3);
     const codes = await explorer.page.$$eval("#data .cards h3 code", (all) => all.map((code) => code.textContent));

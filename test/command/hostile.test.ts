@@ -1,7 +1,7 @@
 /** No input makes the exit code 3, which says that xyloss has a bug. */
 import { describe, expect, it } from "vitest";
-import { catalogue } from "../../src/catalogue/index.js";
 import { run } from "../../src/command/run.js";
+import { specs } from "../../src/specs.js";
 import { random } from "../support.js";
 
 const next = random(12);
@@ -41,7 +41,7 @@ interface Shape {
 
 /** Columns that a loss takes, and its required options. */
 function shapeOf(name: string): Shape {
-  const { options, unit } = catalogue.find((each) => each.name === name) as (typeof catalogue)[number];
+  const { options, unit } = specs.find((each) => each.name === name) as (typeof specs)[number];
   const pairs = '{"thresholds": {"x": [1, 2], "y": [1, 2]}}';
   if (options.thresholds !== undefined) return { options: ["--options", pairs], columns: [4, 2] };
   if (options.width !== undefined) return { options: ["--option", "width=2", "--option", "height=2"], columns: [4, pick([2, 4])] };
@@ -91,10 +91,10 @@ async function codeOf(args: readonly string[], text: string): Promise<{ code: nu
 
 describe("hostile input", () => {
   // those without a race take a moment
-  const quick = catalogue.filter(({ family, unit }) => unit === "box" || !["residual", "bounded", "classes"].includes(family));
+  const quick = specs.filter(({ family, unit }) => unit === "box" || !["residual", "bounded", "classes"].includes(family));
 
   it.each([
-    ["tables of odd numbers, and every loss", 90, () => pick(next() < 0.8 ? quick : catalogue).name, (text: string) => text],
+    ["tables of odd numbers, and every loss", 90, () => pick(next() < 0.8 ? quick : specs).name, (text: string) => text],
     ["spoilt tables", 300, () => pick(quick).name, spoilt],
   ] as const)(
     "of %s is never a bug",

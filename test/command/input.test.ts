@@ -1,16 +1,17 @@
 /** What a table means for every loss. */
 import { describe, expect, it } from "vitest";
-import { catalogue, type Spec } from "../../src/catalogue/index.js";
 import { type CsvOptions, readCsv } from "../../src/command/csv.js";
 import { inputOf, readingOf, tallyText } from "../../src/command/input.js";
 import { inspectData } from "../../src/diagnose/index.js";
 import type { AnyLoss, Bounds, DiagnoseInput } from "../../src/diagnose/types.js";
+import type { Spec } from "../../src/families/spec.js";
 import * as xyloss from "../../src/index.js";
+import { specs } from "../../src/specs.js";
 import { expectThrown, sample, type Variant, variants } from "../support.js";
 
 type Wanted = CsvOptions["wanted"];
 
-const specOf = (name: string) => catalogue.find((each) => each.name === name) as Spec;
+const specOf = (name: string) => specs.find((each) => each.name === name) as Spec;
 const inputFrom = (name: string, text: string, wanted?: Wanted, options = {}, bounds?: Bounds) =>
   inputOf(readCsv(text, { wanted }), specOf(name), options, bounds);
 /** The numbers, whatever holds them. */

@@ -14,10 +14,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { catalogue } from "../../src/catalogue/index.js";
 import { run } from "../../src/command/run.js";
 import { diagnose, type Report } from "../../src/diagnose/index.js";
 import { categoricalCrossEntropy, giou, huber, ordinalBce } from "../../src/index.js";
+import { specs } from "../../src/specs.js";
 import { random } from "../support.js";
 
 let folder = "";
@@ -301,7 +301,7 @@ describe("help and version", () => {
     const names = Array.from(options, ([, name]) => `--${name}`);
     expect(names.length).toBeGreaterThan(15);
     for (const name of names) expect(out).toMatch(new RegExp(`${name}\\b`));
-    for (const { name } of catalogue) expect(out).toMatch(new RegExp(`\\b${name}\\b`));
+    for (const { name } of specs) expect(out).toMatch(new RegExp(`\\b${name}\\b`));
     for (const line of (out as string).split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   });
 });

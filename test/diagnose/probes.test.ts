@@ -1,6 +1,6 @@
 /** What is measured of losses, against what is known of them. */
 import { describe, expect, it } from "vitest";
-import { properties } from "../../src/catalogue/properties.js";
+import { properties } from "../../catalogue/properties.js";
 import { probeLoss } from "../../src/diagnose/index.js";
 import type { PointProbes } from "../../src/diagnose/probe.js";
 import type { AnyLoss, DiagnoseInput, LossFunction } from "../../src/diagnose/types.js";

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { catalogue } from "../../src/catalogue/index.js";
 import { efficiencyOf, errorOfRatio, type Residuals } from "../../src/diagnose/efficiency.js";
 import { diagnose, inspectData, type Recommendation, recommend } from "../../src/diagnose/index.js";
 import { random } from "../../src/diagnose/random.js";
@@ -9,6 +8,7 @@ import { type Subject, subjectOf } from "../../src/diagnose/subject.js";
 import { radialTuning } from "../../src/diagnose/tuning.js";
 import type { AnyLoss, DiagnoseInput } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
+import { specs } from "../../src/specs.js";
 import { registry, samplings, variants } from "../support.js";
 
 const subject = (loss: AnyLoss, options: Record<string, unknown> = {}): Subject => subjectOf(loss, options) as Subject;
@@ -383,7 +383,7 @@ describe.each(variants.filter(({ title }) => !title.includes("positions")).map((
       expect(list.length).toBeGreaterThan(0);
       expect(JSON.parse(JSON.stringify(list))).toEqual(list);
       for (const { loss, options, call, reason } of list) {
-        const spec = catalogue.find(({ name }) => name === loss);
+        const spec = specs.find(({ name }) => name === loss);
         expect(spec, loss).toBeDefined();
         expect(call).toContain(`${loss}.valueAndGrad(`);
         expect(`${call} ${reason}`).not.toMatch(/undefined|NaN|\[object/);

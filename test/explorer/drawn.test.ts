@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { drawn, embeddingOf } from "../../examples/explorer/drawn.js";
 import { embeddings } from "../../examples/explorer/embeddings.js";
 import { frame } from "../../examples/explorer/plane.js";
-import { catalogue } from "../../src/catalogue/index.js";
 import { isOfPoints } from "../../src/diagnose/subject.js";
 import { arrowsOf, type Point, surfaceOf } from "../../src/diagnose/surface.js";
+import { specs } from "../../src/specs.js";
 
 const targets: readonly Point[] = [
   [6.3, 4.2],
@@ -17,14 +17,14 @@ const points = Float32Array.from({ length: 80 }, (_, i) => 0.6 + ((i * 7.236) % 
 
 describe("every loss of the catalogue can be drawn", () => {
   it("with an embedding for each that takes no points", () => {
-    for (const name of Object.keys(embeddings)) expect(catalogue.map((spec) => spec.name)).toContain(name);
-    for (const spec of catalogue) {
+    for (const name of Object.keys(embeddings)) expect(specs.map((spec) => spec.name)).toContain(name);
+    for (const spec of specs) {
       if (spec.family === "residual") continue;
       expect(embeddings[spec.name], `${spec.name} needs an entry in examples/explorer/embeddings.ts`).toBeDefined();
     }
   });
 
-  it.each(catalogue.map((spec) => spec.name))("%s has a finite surface with a gradient almost everywhere", (name) => {
+  it.each(specs.map((spec) => spec.name))("%s has a finite surface with a gradient almost everywhere", (name) => {
     for (const target of targets) {
       const subject = drawn({ loss: name, options: {} });
       const { value, minimum } = surfaceOf(subject, target, frame(20));
@@ -35,7 +35,7 @@ describe("every loss of the catalogue can be drawn", () => {
     }
   });
 
-  it.each(catalogue.map((spec) => spec.name))("%s has the gradient that differences of its values have", (name) => {
+  it.each(specs.map((spec) => spec.name))("%s has the gradient that differences of its values have", (name) => {
     for (const target of targets) {
       const subject = drawn({ loss: name, options: {} });
       const at = Float32Array.from(points, (_, i) => target[i % 2] as number);
@@ -82,7 +82,7 @@ describe("what is drawn", () => {
   });
 
   it("says how, for each", () => {
-    for (const { name } of catalogue) expect(embeddingOf(name).text).toMatch(/^[A-Z].*\.$/);
+    for (const { name } of specs) expect(embeddingOf(name).text).toMatch(/^[A-Z].*\.$/);
   });
 
   it("is refused where it would take seconds", () => {
@@ -94,7 +94,7 @@ describe("what is drawn", () => {
   });
 
   it("is what the diagnosis probes, where that is possible", () => {
-    const spec = catalogue.find(({ name }) => name === "categoricalCrossEntropy");
+    const spec = specs.find(({ name }) => name === "categoricalCrossEntropy");
     expect(isOfPoints(spec ?? null, { classes: 2 })).toBe(true);
     const { value } = surfaceOf(drawn({ loss: "categoricalCrossEntropy", options: {} }), [6, 3], frame(4));
     // along a ray from 0 the loss does not change

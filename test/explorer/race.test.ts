@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { raceOf, STEPS } from "../../examples/explorer/race.js";
-import { catalogue } from "../../src/catalogue/index.js";
+import { specs } from "../../src/specs.js";
 
 const course = { target: [6, 4], start: [2, 8], outliers: [], optimiser: "gradientDescent" } as const;
 
 describe("the explorer's race", () => {
-  it.each(catalogue.map(({ name }) => name))("%s runs from the start, as the plane has it", (loss) => {
+  it.each(specs.map(({ name }) => name))("%s runs from the start, as the plane has it", (loss) => {
     for (const optimiser of ["gradientDescent", "adam"] as const) {
       const way = raceOf({ loss, options: {} }, { ...course, optimiser });
       expect(way.x.length).toBe(STEPS + 1);

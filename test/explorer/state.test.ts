@@ -3,10 +3,11 @@ import { drawn, specOf } from "../../examples/explorer/drawn.js";
 import { engineOf } from "../../examples/explorer/engine.js";
 import { SIDE } from "../../examples/explorer/plane.js";
 import { addressOf, hashOf, initial, LONGEST, MOST_OUTLIERS, MOST_RACERS, type State } from "../../examples/explorer/state.js";
-import { catalogue, type Spec } from "../../src/catalogue/index.js";
 import { written } from "../../src/diagnose/call.js";
 import { XylossError } from "../../src/errors.js";
+import type { Spec } from "../../src/families/spec.js";
 import { type OptionSpec, optionReader } from "../../src/options.js";
+import { specs } from "../../src/specs.js";
 import { hostile, scrambled } from "./hostile.js";
 
 /** The losses that the page begins with, as text. */
@@ -45,8 +46,8 @@ describe("the address", () => {
     expect(stateOf("#left=mse {no json").left).toEqual({ loss: "mse", options: {} });
     expect(stateOf("#target=-5,70").target).toEqual([0.1, 9.9]);
     expect(stateOf(`#outliers=${Array(50).fill("1,2")}`).outliers).toHaveLength(MOST_OUTLIERS);
-    const all = stateOf(`#racers=${catalogue.map(({ name }) => name)},none`).racers;
-    expect(all).toEqual(catalogue.slice(0, MOST_RACERS).map(({ name }) => name));
+    const all = stateOf(`#racers=${specs.map(({ name }) => name)},none`).racers;
+    expect(all).toEqual(specs.slice(0, MOST_RACERS).map(({ name }) => name));
   });
 });
 

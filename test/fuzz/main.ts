@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
-import { catalogue } from "../../src/catalogue/index.js";
+import { specs } from "../../src/specs.js";
 import { Attacker } from "../attacker.js";
 import { library } from "./library.js";
 import { type Find, fuzz, report } from "./run.js";
@@ -40,7 +40,7 @@ function whole(text: string, name: string, least: number): number {
 
 const seed = whole(values.seed, "seed", 0);
 const only = values.loss;
-if (only !== undefined && !catalogue.some(({ name }) => name === only)) throw new Error(`--loss ${only}: there is no such loss`);
+if (only !== undefined && !specs.some(({ name }) => name === only)) throw new Error(`--loss ${only}: there is no such loss`);
 
 function end(find: Find | undefined, ran: string): void {
   console.log(find === undefined ? `${ran}, none of them wrong` : `${ran}\n\n${report(library, find, only)}`);

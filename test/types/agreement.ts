@@ -4,11 +4,12 @@
  */
 
 import { sampled } from "../../catalogue/samples/index.js";
-import { catalogue, type Spec } from "../../src/catalogue/index.js";
 import { diagnose } from "../../src/diagnose/index.js";
+import type { Spec } from "../../src/families/spec.js";
 import * as kernels from "../../src/index.js";
 import type { OptionSpec, OptionTable } from "../../src/options.js";
 import * as reference from "../../src/reference/index.js";
+import { specs } from "../../src/specs.js";
 
 /** Modules to import from, as an import writes them. */
 export interface Entries {
@@ -176,7 +177,7 @@ function ofFunctions(): string[] {
 
 /** All of it. */
 export function agreement(entries: Entries): string {
-  const parts = catalogue.flatMap((spec) =>
+  const parts = specs.flatMap((spec) =>
     (["kernels", "reference"] as const).flatMap((entry) => [ofLoss(spec, entry), ofDiagnosis(spec, entry)]),
   );
   return [

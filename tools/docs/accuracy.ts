@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { inTable } from "../../catalogue/losses.js";
 import { type AccuracyResults, type LossError, parseResults, type UnaryResult } from "../../common/accuracy.js";
-import { catalogue } from "../../src/catalogue/index.js";
+import { specs } from "../../src/specs.js";
 import { errorPicture } from "./accuracy-plots.js";
 import { terms } from "./accuracy-terms.js";
 
@@ -109,7 +109,7 @@ function beyond({ cancelled, count, absolute }: LossError): string {
 }
 
 function lossSection(results: AccuracyResults["losses"]): string[] {
-  const all = catalogue.flatMap(({ name }) => (results[name] === undefined ? [] : [[name, results[name]] as const]));
+  const all = specs.flatMap(({ name }) => (results[name] === undefined ? [] : [[name, results[name]] as const]));
   const size = (name: string) => {
     const { value, gradient } = terms[name] ?? {};
     return [value && `ℓ: ${value}`, gradient && `∂ℓ: ${gradient}`].filter(Boolean).join(". ");

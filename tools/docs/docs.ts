@@ -6,8 +6,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { parseArgs } from "node:util";
 import { type Extra, extras, families, inTable, type Row, rows } from "../../catalogue/losses.js";
 import { defaultText, valuesText } from "../../catalogue/option-text.js";
-import { catalogue, type Properties, properties, type Spec, transforms } from "../../src/catalogue/index.js";
+import { type Properties, properties } from "../../catalogue/properties.js";
+import { transforms } from "../../catalogue/transforms.js";
+import type { Spec } from "../../src/families/spec.js";
 import type { OptionTable } from "../../src/options.js";
+import { specs } from "../../src/specs.js";
 import { accuracyFiles, PICTURES } from "./accuracy.js";
 import { diagnosisPage } from "./diagnosis.js";
 import { plotOf } from "./plots.js";
@@ -82,7 +85,7 @@ function extraSection({ name, call, text, options }: Extra): string[] {
 const index = readFileSync("src/index.ts", "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
 for (const { name, method } of extras)
   if (!method && !new RegExp(`\\b${name}\\b`).test(index)) console.warn(`src/index.ts does not export ${name}`);
-for (const name of Object.keys(rows)) if (!catalogue.some((spec) => spec.name === name)) console.warn(`there is no loss ${name}`);
+for (const name of Object.keys(rows)) if (!specs.some((spec) => spec.name === name)) console.warn(`there is no loss ${name}`);
 
 const link = (name: string): string => `[${name}](#${name.toLowerCase()})`;
 
@@ -95,7 +98,7 @@ function overviewLine(spec: Spec): string {
 function page(): string {
   const order = Object.keys(families);
   const overview = order.flatMap((family) => {
-    const lines = catalogue.filter((spec) => spec.family === family).map(overviewLine);
+    const lines = specs.filter((spec) => spec.family === family).map(overviewLine);
     return lines.length === 0 ? [] : [`| **${families[family]?.title ?? family}** | | | |`, ...lines];
   });
   const others = extras.map(({ name }) => link(name)).join(", ");
@@ -104,7 +107,7 @@ function page(): string {
     "",
     families[family]?.intro ?? "",
     "",
-    ...catalogue.filter((spec) => spec.family === family).flatMap(section),
+    ...specs.filter((spec) => spec.family === family).flatMap(section),
     ...extras.filter((extra) => extra.family === family).flatMap(extraSection),
   ]);
   return `${[
@@ -133,7 +136,7 @@ const wanted = new Map<string, string>([
   ["docs/surfaces.svg", surfacesPicture()],
   ...accuracyFiles(),
 ]);
-for (const spec of catalogue) {
+for (const spec of specs) {
   const row = rows[spec.name];
   if (row?.curves !== undefined) wanted.set(`${plots}/${spec.name}.svg`, plotOf(spec.name, row));
 }

@@ -6,9 +6,10 @@
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readGolden } from "../../catalogue/corpus/golden.js";
+import { transforms } from "../../catalogue/transforms.js";
 import { sha256 } from "../../common/digest.js";
-import { catalogue, transforms } from "../../src/catalogue/index.js";
 import { random } from "../../src/diagnose/random.js";
+import { specs } from "../../src/specs.js";
 import { type Binary, Sources } from "./compile.js";
 import { writeReport } from "./report.js";
 import { digestOf, keyOf, type Result, readResults, readSources, titleOf, writeResults } from "./results.js";
@@ -66,7 +67,7 @@ function strata(): { wanted: number; sites: Site[] }[] {
 
 /** The losses and transforms that these exports compute. */
 const namesOf = (exports: readonly string[]): string[] =>
-  [...catalogue, ...transforms].filter(({ kernels }) => kernels.some((kernel) => exports.includes(kernel))).map(({ name }) => name);
+  [...specs, ...transforms].filter(({ kernels }) => kernels.some((kernel) => exports.includes(kernel))).map(({ name }) => name);
 
 /** Some of them, from all over the list. */
 const fewOf = (users: readonly string[]): string[] => users.filter((_, i) => i % Math.ceil(users.length / FEW) === 0);

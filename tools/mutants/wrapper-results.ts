@@ -3,10 +3,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 export const WRAPPER_RESULTS = "tools/mutants/wrapper-mutants.json";
 
-/** The files that are mutated; the registry and what has types only hold nothing that could be. */
+/** The files that are mutated; what only exports and what only has types hold nothing that could be. */
 export function sources(): string[] {
-  const files = ["src", "src/catalogue"].flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`));
-  return files.filter((file) => file.endsWith(".ts") && !/\.generated\.ts$|^src\/index\.ts$|\/spec\.ts$/.test(file));
+  const files = ["src", "src/families", "src/losses", "src/transforms"].flatMap((folder) =>
+    readdirSync(folder).map((name) => `${folder}/${name}`),
+  );
+  return files.filter((file) => file.endsWith(".ts") && !/\.generated\.ts$|^src\/(index|specs)\.ts$|\/spec\.ts$/.test(file));
 }
 
 export interface Survivor {

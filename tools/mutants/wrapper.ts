@@ -6,7 +6,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import { catalogue, type Family, type Spec } from "../../src/catalogue/index.js";
+import type { Family, Spec } from "../../src/families/spec.js";
+import { specs } from "../../src/specs.js";
 import { writeReport } from "./report.js";
 import { keepReport, readWrapperResults, sources } from "./wrapper-results.js";
 
@@ -30,7 +31,7 @@ interface Part {
  * measured in a process of its own only, and what an engine compiles is not the wrapper's.
  */
 function lean(losses: readonly string[], tests: readonly string[], long = false): object {
-  const others = catalogue.map(({ name }) => name).filter((name) => !losses.includes(name));
+  const others = specs.map(({ name }) => name).filter((name) => !losses.includes(name));
   const never = ["allocates nothing", "once the engine has compiled", "\\(reference\\)", ...(long ? [] : ["large arrays", "2 GiB"])];
   const names = `^(?!.*(${never.join("|")}))((?!.*\\b(${others.join("|")})\\b)|.*\\b(${losses.join("|")})\\b)`;
   return { lean: { tests, names } };
@@ -62,12 +63,11 @@ const parts: readonly Part[] = [
   },
   // tests of every loss would take too long for what all of them share
   { of: /^src\/(engine|workspace)\.ts$/, config: lean(few, [...common, "heatmaps", "keypoints"], true) },
-  { of: /^src\/(softArgmax|transform)\.ts$/, config: lean(few, [...common, "heatmaps"]) },
-  { of: /^src\/(catalogue\/(index|shared)|\w+)\.ts$/, config: lean(few, common) },
-  { of: /^src\/catalogue\/properties\.ts$/, config: lean(namesOf(catalogue), ["registry", "declared"]) },
+  { of: /^src\/(transforms\/softArgmax|transform)\.ts$/, config: lean(few, [...common, "heatmaps"]) },
+  { of: /^src\/(families\/shared|transforms\/\w+|\w+)\.ts$/, config: lean(few, common) },
   ...families.map(([family, tests]) => ({
-    of: new RegExp(`^src/catalogue/${family}\\.ts$`),
-    config: lean(namesOf(catalogue.filter((spec) => spec.family === family)), [
+    of: new RegExp(`^src/(families/${family}|losses/(${namesOf(specs.filter((spec) => spec.family === family)).join("|")}))\\.ts$`),
+    config: lean(namesOf(specs.filter((spec) => spec.family === family)), [
       ...tests,
       "published",
       "registry",

@@ -1,4 +1,4 @@
-import type { Spec } from "../../catalogue/index.js";
+import type { Spec } from "../../families/spec.js";
 import * as xyloss from "../../index.js";
 import { optionReader } from "../../options.js";
 import { specOf } from "../subject.js";

@@ -1,5 +1,5 @@
 import { median } from "simple-statistics";
-import { catalogue } from "../../catalogue/index.js";
+import { specs } from "../../specs.js";
 import { callOf } from "../call.js";
 import type { Heat, Race, RaceEntry } from "../race.js";
 import type { Rule } from "../types.js";
@@ -47,7 +47,7 @@ const optimiserNames = { gradientDescent: "gradient descent", adam: "Adam" } as 
 const use = ({ loss, options }: RaceEntry): string => `\`${callOf(loss, options)}\``;
 
 /** Whether it has a scale to widen; of a function nobody knows. */
-const hasScale = ({ loss }: RaceEntry): boolean => catalogue.find(({ name }) => name === loss)?.options.scale !== undefined;
+const hasScale = ({ loss }: RaceEntry): boolean => specs.find(({ name }) => name === loss)?.options.scale !== undefined;
 
 /** Of evidence: where every rate led to infinity there is no last distance. */
 const finalOf = ({ final }: Heat): { final?: number } => (final === null ? {} : { final });

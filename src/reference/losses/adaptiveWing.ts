@@ -1,8 +1,12 @@
 import { ACCUMULATE } from "../../call.js";
+import { type AdaptiveWingOptions, adaptiveWingSpec } from "../../losses/adaptiveWing.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { mapTwin } from "../maps.js";
 
+export type { AdaptiveWingOptions } from "../../losses/adaptiveWing.js";
+
 /** Mean of ω log1p((|r|/ε)^y) for |r| < θ, y = α − t, else A|r| − C: a line of the same value and slope at θ. */
-export const adaptiveWing = mapTwin((p, t, grad, start, from, scale, options, flags) => {
+export const twin = mapTwin((p, t, grad, start, from, scale, options, flags) => {
   const alpha = options.alpha as number;
   const omega = options.omega as number;
   const epsilon = options.epsilon as number;
@@ -27,3 +31,5 @@ export const adaptiveWing = mapTwin((p, t, grad, start, from, scale, options, fl
   }
   return sum / pixels;
 });
+
+export const adaptiveWing: LossWithRequiredOptions<AdaptiveWingOptions> = /* @__PURE__ */ createLoss(adaptiveWingSpec, twin);

@@ -1,6 +1,10 @@
 import type { Floats } from "../../arrays.js";
+import { type BarronOptions, barronSpec } from "../../losses/barron.js";
 import { limited } from "../clamp.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { direction, distance, residualTwin } from "../residual.js";
+
+export type { BarronOptions } from "../../losses/barron.js";
 
 /** α, or what is as good where the formula has a limit: at 0, 2 and −∞. */
 const exponent = (alpha: number): number => (alpha === 0 ? 2 ** -60 : alpha === 2 ? 2 - 2 ** -40 : Math.max(alpha, -(2 ** 40)));
@@ -80,4 +84,6 @@ const radial = {
   },
 };
 
-export const barron = residualTwin({ value, slope, curvature: (_alpha, c) => 1 / (c * c) }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: (_alpha, c) => 1 / (c * c) }, component, radial);
+
+export const barron: ResidualLoss<BarronOptions> = /* @__PURE__ */ createResidualLoss(barronSpec, twin);

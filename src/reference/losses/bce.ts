@@ -1,5 +1,9 @@
 import type { Floats } from "../../arrays.js";
+import { type BceOptions, bceSpec } from "../../losses/bce.js";
 import { elementTwin } from "../elements.js";
+import { createLoss, type Loss } from "../loss.js";
+
+export type { BceOptions } from "../../losses/bce.js";
 
 /** ln of x clipped to [ε, 1 − ε], given 1 − x as well: at the ends the constants ln ε and log1p(−ε). */
 const clippedLog = (x: number, rest: number, epsilon: number): number =>
@@ -35,4 +39,6 @@ const loops = {
 };
 
 /** The minimum over p of the clipped loss lies at p = t. */
-export const bce = elementTwin({ value, slope, floor: (t, epsilon) => value(t, t, epsilon) }, loops);
+export const twin = elementTwin({ value, slope, floor: (t, epsilon) => value(t, t, epsilon) }, loops);
+
+export const bce: Loss<BceOptions> = /* @__PURE__ */ createLoss(bceSpec, twin);

@@ -1,5 +1,9 @@
 import type { Floats } from "../../arrays.js";
+import { type BceWithLogitsOptions, bceWithLogitsSpec } from "../../losses/bceWithLogits.js";
 import { elementTwin } from "../elements.js";
+import { createLoss, type Loss } from "../loss.js";
+
+export type { BceWithLogitsOptions } from "../../losses/bceWithLogits.js";
 
 const smooth = (t: number, s: number): number => t * (1 - s) + 0.5 * s;
 
@@ -59,4 +63,6 @@ const loops = {
   },
 };
 
-export const bceWithLogits = elementTwin({ value, slope, floor }, loops);
+export const twin = elementTwin({ value, slope, floor }, loops);
+
+export const bceWithLogits: Loss<BceWithLogitsOptions> = /* @__PURE__ */ createLoss(bceWithLogitsSpec, twin);

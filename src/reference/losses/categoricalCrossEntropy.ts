@@ -1,8 +1,12 @@
 import { ACCUMULATE } from "../../call.js";
+import { type CategoricalCrossEntropyOptions, categoricalCrossEntropySpec } from "../../losses/categoricalCrossEntropy.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { rowTwin } from "../rows.js";
 
+export type { CategoricalCrossEntropyOptions } from "../../losses/categoricalCrossEntropy.js";
+
 /** −Σ t ln q, q = p/Σp clipped to [ε, 1 − ε]; gradient (Σ of unclipped t)/Σp − (t/p where unclipped). */
-export const categoricalCrossEntropy = rowTwin("epsilon", (p, t, g, start, classes, scale, epsilon, flags) => {
+export const twin = rowTwin("epsilon", (p, t, g, start, classes, scale, epsilon, flags) => {
   let sum = 0;
   for (let j = start; j < start + classes; j++) sum += p[j] as number;
   const infinite = Math.abs(sum) === Infinity;
@@ -34,3 +38,8 @@ export const categoricalCrossEntropy = rowTwin("epsilon", (p, t, g, start, class
   }
   return value;
 });
+
+export const categoricalCrossEntropy: LossWithRequiredOptions<CategoricalCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+  categoricalCrossEntropySpec,
+  twin,
+);

@@ -1,5 +1,8 @@
 import type { Floats } from "../../arrays.js";
+import type { ScaleOptions } from "../../families/residual.js";
+import { cauchySpec } from "../../losses/cauchy.js";
 import { limited } from "../clamp.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { direction, distance, residualTwin } from "../residual.js";
 
 /** ½c² log1p((r/c)²) */
@@ -61,4 +64,6 @@ const radial = {
   },
 };
 
-export const cauchy = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+
+export const cauchy: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(cauchySpec, twin);

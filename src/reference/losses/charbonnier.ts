@@ -1,6 +1,10 @@
 import type { Floats } from "../../arrays.js";
+import { type CharbonnierOptions, charbonnierSpec } from "../../losses/charbonnier.js";
 import { limited } from "../clamp.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { direction, distance, residualTwin } from "../residual.js";
+
+export type { CharbonnierOptions } from "../../losses/charbonnier.js";
 
 /** √(r² + ε²) − ε, as r²/(√(r² + ε²) + ε) */
 const value = (r: number, epsilon: number): number => {
@@ -71,4 +75,6 @@ const radial = {
   },
 };
 
-export const charbonnier = residualTwin({ value, slope, curvature: (epsilon) => 1 / epsilon }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: (epsilon) => 1 / epsilon }, component, radial);
+
+export const charbonnier: ResidualLoss<CharbonnierOptions> = /* @__PURE__ */ createResidualLoss(charbonnierSpec, twin);

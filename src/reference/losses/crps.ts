@@ -1,12 +1,15 @@
 import type { Floats } from "../../arrays.js";
 import { ACCUMULATE } from "../../call.js";
+import type { BinsOptions } from "../../families/classes.js";
+import { crpsSpec } from "../../losses/crps.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { powers, rowTwin } from "../rows.js";
 
 /**
  * Σ over both axes of Σ_{k<bins−1} s_k F_k² + (1 − s_k)(1 − F_k)², s_k = clamp(y − k, 0, 1), F the cumulative softmax q;
  * gradient q_j(A_j − Σ q_i A_i), A_j = Σ_{j≤k<bins−1} 2(F_k − 1 + s_k).
  */
-export const crps = rowTwin("bins", (z, t, g, start, _classes, scale, bins, flags, _stride, target) => {
+export const twin = rowTwin("bins", (z, t, g, start, _classes, scale, bins, flags, _stride, target) => {
   return axis(z, g, start, t[target] as number, scale, bins, flags) + axis(z, g, start + bins, t[target + 1] as number, scale, bins, flags);
 });
 
@@ -37,3 +40,5 @@ function axis(z: Floats, g: Floats | null, start: number, y: number, scale: numb
   }
   return value;
 }
+
+export const crps: LossWithRequiredOptions<BinsOptions> = /* @__PURE__ */ createLoss(crpsSpec, twin);

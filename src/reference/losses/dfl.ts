@@ -1,9 +1,12 @@
 import type { Floats } from "../../arrays.js";
 import { ACCUMULATE } from "../../call.js";
+import type { BinsOptions } from "../../families/classes.js";
+import { dflSpec } from "../../losses/dfl.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { powers, rowTwin } from "../rows.js";
 
 /** Σ over both axes of w_l(lse − z_l) + w_r(lse − z_r), l = ⌊y⌋, r = l + 1, w_r = y − l; gradient softmax − w. */
-export const dfl = rowTwin("bins", (z, t, g, start, _classes, scale, bins, flags, _stride, target) => {
+export const twin = rowTwin("bins", (z, t, g, start, _classes, scale, bins, flags, _stride, target) => {
   return axis(z, g, start, t[target] as number, scale, bins, flags) + axis(z, g, start + bins, t[target + 1] as number, scale, bins, flags);
 });
 
@@ -25,3 +28,5 @@ function axis(z: Floats, g: Floats | null, start: number, y: number, scale: numb
   }
   return value;
 }
+
+export const dfl: LossWithRequiredOptions<BinsOptions> = /* @__PURE__ */ createLoss(dflSpec, twin);

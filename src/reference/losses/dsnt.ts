@@ -1,22 +1,25 @@
 import { ACCUMULATE, type Call, GRAD } from "../../call.js";
-import { pointLossOf } from "../../catalogue/heatmaps.js";
 import { unitOf } from "../../coordinates.js";
 import { layoutOf } from "../../layout.js";
+import { type DsntOptions, dsntSpec, pointLossOf } from "../../losses/dsnt.js";
 import type { Twin } from "../engine.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { expectation, mapTwin, normalised } from "../maps.js";
 import { roomFor } from "../rows.js";
-import { barron } from "./barron.js";
-import { cauchy } from "./cauchy.js";
-import { charbonnier } from "./charbonnier.js";
-import { gemanMcClure } from "./gemanMcClure.js";
-import { huber } from "./huber.js";
-import { logCosh } from "./logCosh.js";
-import { mae } from "./mae.js";
-import { mse } from "./mse.js";
-import { smoothL1 } from "./smoothL1.js";
-import { tukey } from "./tukey.js";
-import { welsch } from "./welsch.js";
-import { wing } from "./wing.js";
+import { twin as barron } from "./barron.js";
+import { twin as cauchy } from "./cauchy.js";
+import { twin as charbonnier } from "./charbonnier.js";
+import { twin as gemanMcClure } from "./gemanMcClure.js";
+import { twin as huber } from "./huber.js";
+import { twin as logCosh } from "./logCosh.js";
+import { twin as mae } from "./mae.js";
+import { twin as mse } from "./mse.js";
+import { twin as smoothL1 } from "./smoothL1.js";
+import { twin as tukey } from "./tukey.js";
+import { twin as welsch } from "./welsch.js";
+import { twin as wing } from "./wing.js";
+
+export type { DsntOptions, PointLoss } from "../../losses/dsnt.js";
 
 const points: Readonly<Record<string, Twin>> = {
   mse,
@@ -39,7 +42,7 @@ const layout = layoutOf("point", 1, 2, 2, 1);
  * ℓ(‖expected point − target‖) + λ·JS(q ‖ g), q = softmax(z), g the Gaussian about the target of sum 1; gradient
  * q∘(a − Σ q a), a = the point's gradient · pixel + ½λ ln(q/m), m = (q + g)/2.
  */
-export const dsnt = mapTwin((z, t, grad, start, from, scale, options, flags) => {
+export const twin = mapTwin((z, t, grad, start, from, scale, options, flags) => {
   const width = options.width as number;
   const height = options.height as number;
   const pixels = width * height;
@@ -96,3 +99,5 @@ export const dsnt = mapTwin((z, t, grad, start, from, scale, options, flags) => 
   }
   return distance + 0.5 * lambda * divergence;
 });
+
+export const dsnt: LossWithRequiredOptions<DsntOptions> = /* @__PURE__ */ createLoss(dsntSpec, twin);

@@ -1,5 +1,9 @@
 import type { Floats } from "../../arrays.js";
+import { type FocalWithLogitsOptions, focalWithLogitsSpec } from "../../losses/focalWithLogits.js";
 import { elementTwin } from "../elements.js";
+import { createLoss, type Loss } from "../loss.js";
+
+export type { FocalWithLogitsOptions } from "../../losses/focalWithLogits.js";
 
 const alphaOf = (t: number, alpha: number): number => (alpha < 0 ? 1 : alpha * t + (1 - alpha) * (1 - t));
 const power = (w: number, gamma: number): number => (gamma === 2 ? w * w : w ** gamma);
@@ -57,4 +61,6 @@ const loops = {
   },
 };
 
-export const focalWithLogits = elementTwin({ value, slope }, loops);
+export const twin = elementTwin({ value, slope }, loops);
+
+export const focalWithLogits: Loss<FocalWithLogitsOptions> = /* @__PURE__ */ createLoss(focalWithLogitsSpec, twin);

@@ -1,5 +1,9 @@
 import type { Call } from "../../call.js";
+import { type GaussianNllOptions, gaussianNllSpec } from "../../losses/gaussianNll.js";
+import { createLoss, type Loss } from "../loss.js";
 import { type UnitFormula, type UnitLoop, unitTwin } from "../points.js";
+
+export type { GaussianNllOptions } from "../../losses/gaussianNll.js";
 
 interface Context {
   readonly constant: number;
@@ -38,4 +42,6 @@ const plain: UnitLoop<Context> = (p, t, g, n, scale, context) => {
   return sum;
 };
 
-export const gaussianNll = unitTwin(contextOf, unit, plain);
+export const twin = unitTwin(contextOf, unit, plain);
+
+export const gaussianNll: Loss<GaussianNllOptions> = /* @__PURE__ */ createLoss(gaussianNllSpec, twin);

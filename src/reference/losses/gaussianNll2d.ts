@@ -1,5 +1,9 @@
 import type { Call } from "../../call.js";
+import { type GaussianNll2dOptions, gaussianNll2dSpec } from "../../losses/gaussianNll2d.js";
+import { createLoss, type Loss } from "../loss.js";
 import { type UnitFormula, type UnitLoop, unitTwin } from "../points.js";
+
+export type { GaussianNll2dOptions } from "../../losses/gaussianNll2d.js";
 
 const constantOf = ({ options }: Pick<Call, "options">): number => (options.full === true ? Math.log(2 * Math.PI) : 0);
 
@@ -31,4 +35,6 @@ const plain: UnitLoop<number> = (p, t, g, n, scale, constant) => {
   return sum;
 };
 
-export const gaussianNll2d = unitTwin(constantOf, unit, plain);
+export const twin = unitTwin(constantOf, unit, plain);
+
+export const gaussianNll2d: Loss<GaussianNll2dOptions> = /* @__PURE__ */ createLoss(gaussianNll2dSpec, twin);

@@ -1,5 +1,8 @@
 import type { Floats } from "../../arrays.js";
+import type { ScaleOptions } from "../../families/residual.js";
+import { gemanMcClureSpec } from "../../losses/gemanMcClure.js";
 import { limited } from "../clamp.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { direction, distance, residualTwin } from "../residual.js";
 
 /** ½r²/(1 + (r/c)²) */
@@ -75,4 +78,6 @@ const radial = {
   },
 };
 
-export const gemanMcClure = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+
+export const gemanMcClure: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(gemanMcClureSpec, twin);

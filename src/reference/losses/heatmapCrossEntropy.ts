@@ -1,9 +1,13 @@
 import { ACCUMULATE, EXCESS } from "../../call.js";
+import { type HeatmapCrossEntropyOptions, heatmapCrossEntropySpec } from "../../losses/heatmapCrossEntropy.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { mapTwin, normalised } from "../maps.js";
 import { roomFor } from "../rows.js";
 
+export type { HeatmapCrossEntropyOptions } from "../../losses/heatmapCrossEntropy.js";
+
 /** lse(z) − Σ g z, gradient softmax(z) − g, g the Gaussian about the target of sum 1; excess subtracts −Σ g ln g. */
-export const heatmapCrossEntropy = mapTwin((z, t, grad, start, from, scale, options, flags) => {
+export const twin = mapTwin((z, t, grad, start, from, scale, options, flags) => {
   const width = options.width as number;
   const height = options.height as number;
   const pixels = width * height;
@@ -50,3 +54,8 @@ export const heatmapCrossEntropy = mapTwin((z, t, grad, start, from, scale, opti
   }
   return Math.log1p(ties + others) + below - (flags & EXCESS ? columns.entropy + rows.entropy : 0);
 });
+
+export const heatmapCrossEntropy: LossWithRequiredOptions<HeatmapCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+  heatmapCrossEntropySpec,
+  twin,
+);

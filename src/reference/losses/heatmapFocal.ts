@@ -1,11 +1,15 @@
 import { ACCUMULATE } from "../../call.js";
+import { type HeatmapFocalOptions, heatmapFocalSpec } from "../../losses/heatmapFocal.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { mapTwin } from "../maps.js";
+
+export type { HeatmapFocalOptions } from "../../losses/heatmapFocal.js";
 
 /**
  * CornerNet's: σ(−z)^α softplus(−z) where the target is 1, (1 − t)^β σ(z)^α softplus(z) elsewhere, and the slopes
  * ∓c·w^α(w + α(1 − w)softplus); divided by the number of positives, or 1.
  */
-export const heatmapFocal = mapTwin((z, t, grad, start, from, scale, options, flags) => {
+export const twin = mapTwin((z, t, grad, start, from, scale, options, flags) => {
   const alpha = options.alpha as number;
   const beta = options.beta as number;
   const pixels = (options.width as number) * (options.height as number);
@@ -35,3 +39,5 @@ export const heatmapFocal = mapTwin((z, t, grad, start, from, scale, options, fl
   }
   return sum / positives;
 });
+
+export const heatmapFocal: LossWithRequiredOptions<HeatmapFocalOptions> = /* @__PURE__ */ createLoss(heatmapFocalSpec, twin);

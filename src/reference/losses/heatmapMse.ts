@@ -1,8 +1,12 @@
 import { ACCUMULATE } from "../../call.js";
+import { type HeatmapMseOptions, heatmapMseSpec } from "../../losses/heatmapMse.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { mapTwin, peak } from "../maps.js";
 
+export type { HeatmapMseOptions } from "../../losses/heatmapMse.js";
+
 /** Mean over the pixels of (h − g)², g = e^(−‖pixel − target‖²/2σ²). */
-export const heatmapMse = mapTwin((h, t, grad, start, from, scale, options, flags) => {
+export const twin = mapTwin((h, t, grad, start, from, scale, options, flags) => {
   const width = options.width as number;
   const height = options.height as number;
   const gx = peak(width, t[from] as number, options.sigma as number);
@@ -21,3 +25,5 @@ export const heatmapMse = mapTwin((h, t, grad, start, from, scale, options, flag
   }
   return sum / (width * height);
 });
+
+export const heatmapMse: LossWithRequiredOptions<HeatmapMseOptions> = /* @__PURE__ */ createLoss(heatmapMseSpec, twin);

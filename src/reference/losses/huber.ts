@@ -1,6 +1,10 @@
 import type { Floats } from "../../arrays.js";
+import { type HuberOptions, huberSpec } from "../../losses/huber.js";
 import { clamp } from "../clamp.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { direction, distance, residualTwin } from "../residual.js";
+
+export type { HuberOptions } from "../../losses/huber.js";
 
 /** ½r² within ±δ, δ(|r| − ½δ) beyond */
 const value = (r: number, delta: number): number => (Math.abs(r) <= delta ? 0.5 * r * r : delta * (Math.abs(r) - 0.5 * delta));
@@ -61,4 +65,6 @@ const radial = {
   },
 };
 
-export const huber = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+
+export const huber: ResidualLoss<HuberOptions> = /* @__PURE__ */ createResidualLoss(huberSpec, twin);

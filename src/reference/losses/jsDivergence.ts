@@ -1,8 +1,11 @@
 import { ACCUMULATE } from "../../call.js";
+import type { ClassesOptions } from "../../families/classes.js";
+import { jsDivergenceSpec } from "../../losses/jsDivergence.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { rowTwin } from "../rows.js";
 
 /** ½ Σ p ln(p/m) + t ln(t/m), m = (p + t)/2, 0·ln 0 = 0; gradient ½ ln(p/m), 0 at p = t = 0. */
-export const jsDivergence = rowTwin("classes", (p, t, g, start, classes, scale, _a, flags) => {
+export const twin = rowTwin("classes", (p, t, g, start, classes, scale, _a, flags) => {
   let value = 0;
   for (let j = start; j < start + classes; j++) {
     const x = p[j] as number;
@@ -24,3 +27,5 @@ export const jsDivergence = rowTwin("classes", (p, t, g, start, classes, scale, 
   }
   return value;
 });
+
+export const jsDivergence: LossWithRequiredOptions<ClassesOptions> = /* @__PURE__ */ createLoss(jsDivergenceSpec, twin);

@@ -1,8 +1,11 @@
 import { ACCUMULATE } from "../../call.js";
+import type { ClassesOptions } from "../../families/classes.js";
+import { klDivergenceSpec } from "../../losses/klDivergence.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { rowTwin } from "../rows.js";
 
 /** Σ t(ln t − ln p), 0·ln 0 = 0; gradient −t/p, 0 where t = 0. */
-export const klDivergence = rowTwin("classes", (p, t, g, start, classes, scale, _a, flags) => {
+export const twin = rowTwin("classes", (p, t, g, start, classes, scale, _a, flags) => {
   let value = 0;
   for (let j = start; j < start + classes; j++) {
     const x = (p[j] as number) + 0; // also for −0
@@ -14,3 +17,5 @@ export const klDivergence = rowTwin("classes", (p, t, g, start, classes, scale, 
   }
   return value;
 });
+
+export const klDivergence: LossWithRequiredOptions<ClassesOptions> = /* @__PURE__ */ createLoss(klDivergenceSpec, twin);

@@ -1,5 +1,9 @@
 import type { Call } from "../../call.js";
+import { type LaplaceNllOptions, laplaceNllSpec } from "../../losses/laplaceNll.js";
+import { createLoss, type Loss } from "../loss.js";
 import { type UnitFormula, type UnitLoop, unitTwin } from "../points.js";
+
+export type { LaplaceNllOptions } from "../../losses/laplaceNll.js";
 
 const constantOf = ({ options }: Pick<Call, "options">): number => (options.full === true ? 2 * Math.LN2 : 0);
 
@@ -28,4 +32,6 @@ const plain: UnitLoop<number> = (p, t, g, n, scale, constant) => {
   return sum;
 };
 
-export const laplaceNll = unitTwin(constantOf, unit, plain);
+export const twin = unitTwin(constantOf, unit, plain);
+
+export const laplaceNll: Loss<LaplaceNllOptions> = /* @__PURE__ */ createLoss(laplaceNllSpec, twin);

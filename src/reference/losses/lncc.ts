@@ -1,5 +1,9 @@
 import type { Floats } from "../../arrays.js";
+import { type LnccOptions, lnccSpec } from "../../losses/lncc.js";
 import { imageTwin, meanOf } from "../images.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
+
+export type { LnccOptions } from "../../losses/lncc.js";
 
 const EPSILON = 1e-5;
 /** Of the mean square of a map: a variance below this is what rounding leaves of 0. */
@@ -39,7 +43,7 @@ function leastOf(squares: Float64Array, count: number): number {
 }
 
 /** 1 − mean over windows of X²/(P·T + ε), with P, T, X the windows' Σp², Σt², Σpt less their means */
-export const lncc = imageTwin((prediction, target, g, start, scale, { layout, options }) => {
+export const twin = imageTwin((prediction, target, g, start, scale, { layout, options }) => {
   const pixels = layout.prediction;
   const width = options.width as number;
   const window = options.window as number;
@@ -96,3 +100,5 @@ export const lncc = imageTwin((prediction, target, g, start, scale, { layout, op
   }
   return 1 - total / (wide * tall);
 });
+
+export const lncc: LossWithRequiredOptions<LnccOptions> = /* @__PURE__ */ createLoss(lnccSpec, twin);

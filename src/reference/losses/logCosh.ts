@@ -1,4 +1,7 @@
 import type { Floats } from "../../arrays.js";
+import type { ResidualOptions } from "../../families/residual.js";
+import { logCoshSpec } from "../../losses/logCosh.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { direction, distance, residualTwin } from "../residual.js";
 
 /** |r| + log1p(e^(−2|r|)) − ln 2, which cancels towards 0; there log1p(2 sinh²(r/2)) */
@@ -59,4 +62,6 @@ const radial = {
   },
 };
 
-export const logCosh = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+
+export const logCosh: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(logCoshSpec, twin);

@@ -1,4 +1,7 @@
 import type { Floats } from "../../arrays.js";
+import type { ResidualOptions } from "../../families/residual.js";
+import { maeSpec } from "../../losses/mae.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { direction, distance, residualTwin } from "../residual.js";
 
 /** |r| */
@@ -56,4 +59,6 @@ const radial = {
   },
 };
 
-export const mae = residualTwin({ value, slope }, component, radial);
+export const twin = residualTwin({ value, slope }, component, radial);
+
+export const mae: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(maeSpec, twin);

@@ -1,4 +1,7 @@
 import type { Floats } from "../../arrays.js";
+import type { ResidualOptions } from "../../families/residual.js";
+import { mseSpec } from "../../losses/mse.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { residualTwin } from "../residual.js";
 
 /** r² */
@@ -48,4 +51,6 @@ const radial = {
   },
 };
 
-export const mse = residualTwin({ value, slope, weight: 2 }, component, radial);
+export const twin = residualTwin({ value, slope, weight: 2 }, component, radial);
+
+export const mse: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(mseSpec, twin);

@@ -1,7 +1,11 @@
+import { type NccOptions, nccSpec } from "../../losses/ncc.js";
 import { imageTwin, meanOf } from "../images.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
+
+export type { NccOptions } from "../../losses/ncc.js";
 
 /** 1 − Σpt/√(Σp²Σt²) of the maps less their means; slopes c·p/Σp² − t/√(Σp²Σt²) */
-export const ncc = imageTwin((p, t, g, start, scale, { layout }) => {
+export const twin = imageTwin((p, t, g, start, scale, { layout }) => {
   const pixels = layout.prediction;
   const meanP = meanOf(p, start, pixels);
   const meanT = meanOf(t, start, pixels);
@@ -25,3 +29,5 @@ export const ncc = imageTwin((p, t, g, start, scale, { layout }) => {
   }
   return 1 - c;
 });
+
+export const ncc: LossWithRequiredOptions<NccOptions> = /* @__PURE__ */ createLoss(nccSpec, twin);

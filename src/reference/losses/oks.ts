@@ -1,5 +1,9 @@
 import type { Call } from "../../call.js";
+import { type OksOptions, oksSpec } from "../../losses/oks.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { type UnitFormula, type UnitLoop, unitTwin } from "../points.js";
+
+export type { OksOptions } from "../../losses/oks.js";
 
 /** 1/(2·area·κ²), κ = 2σ, per point */
 function contextOf({ options, layout }: Call): Float64Array {
@@ -33,4 +37,6 @@ const plain: UnitLoop<Float64Array> = (p, t, g, n, scale, factors) => {
   return sum;
 };
 
-export const oks = unitTwin(contextOf, unit, plain);
+export const twin = unitTwin(contextOf, unit, plain);
+
+export const oks: LossWithRequiredOptions<OksOptions> = /* @__PURE__ */ createLoss(oksSpec, twin);

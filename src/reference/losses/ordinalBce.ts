@@ -1,7 +1,11 @@
 import type { Floats } from "../../arrays.js";
 import { ACCUMULATE, EACH, GRAD, POINT_WEIGHTS } from "../../call.js";
+import { type OrdinalBceOptions, ordinalBceSpec } from "../../losses/ordinalBce.js";
 import type { PerAxis } from "../../thresholds.js";
 import type { Twin } from "../engine.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
+
+export type { HardLabelOptions, OrdinalBceOptions, RampLabelOptions, ThresholdOptions } from "../../losses/ordinalBce.js";
 
 const sides = new Float64Array(2);
 
@@ -44,7 +48,7 @@ function unit(
   return t;
 }
 
-export const ordinalBce: Twin = (call, scale) => {
+export const twin: Twin = (call, scale) => {
   const { prediction, target, weights, output, flags, layout, options } = call;
   const logits = layout.prediction;
   const thresholds = options.thresholds as PerAxis;
@@ -66,3 +70,5 @@ export const ordinalBce: Twin = (call, scale) => {
   }
   return total;
 };
+
+export const ordinalBce: LossWithRequiredOptions<OrdinalBceOptions> = /* @__PURE__ */ createLoss(ordinalBceSpec, twin);

@@ -1,5 +1,9 @@
 import type { Floats } from "../../arrays.js";
+import { type QualityFocalOptions, qualityFocalSpec } from "../../losses/qualityFocal.js";
 import { elementTwin } from "../elements.js";
+import { createLoss, type Loss } from "../loss.js";
+
+export type { QualityFocalOptions } from "../../losses/qualityFocal.js";
 
 const power = (x: number, beta: number): number => (beta === 2 ? x * x : Math.abs(x) ** beta);
 
@@ -52,4 +56,6 @@ const loops = {
   },
 };
 
-export const qualityFocal = elementTwin({ value, slope }, loops);
+export const twin = elementTwin({ value, slope }, loops);
+
+export const qualityFocal: Loss<QualityFocalOptions> = /* @__PURE__ */ createLoss(qualityFocalSpec, twin);

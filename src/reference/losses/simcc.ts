@@ -1,9 +1,13 @@
 import type { Floats } from "../../arrays.js";
 import { ACCUMULATE } from "../../call.js";
+import { type SimccOptions, simccSpec } from "../../losses/simcc.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { powers, roomFor, rowTwin } from "../rows.js";
 
+export type { SimccOptions } from "../../losses/simcc.js";
+
 /** Σ over both axes of KL(label ‖ softmax z), label = softmax(−(k − μ)²/2σ²), μ = split·pixel; gradient softmax − label. */
-export const simcc = rowTwin("split", (z, t, g, start, _classes, scale, split, flags, _stride, target, { binsX, binsY, sigma }) => {
+export const twin = rowTwin("split", (z, t, g, start, _classes, scale, split, flags, _stride, target, { binsX, binsY, sigma }) => {
   const x = split * (t[target] as number);
   const y = split * (t[target + 1] as number);
   return (
@@ -37,3 +41,5 @@ function axis(z: Floats, g: Floats | null, start: number, mu: number, scale: num
   }
   return value / sum - Math.log(sum) + Math.log1p(others);
 }
+
+export const simcc: LossWithRequiredOptions<SimccOptions> = /* @__PURE__ */ createLoss(simccSpec, twin);

@@ -1,6 +1,10 @@
 import type { Floats } from "../../arrays.js";
+import { type SmoothL1Options, smoothL1Spec } from "../../losses/smoothL1.js";
 import { clamp } from "../clamp.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { direction, distance, residualTwin } from "../residual.js";
+
+export type { SmoothL1Options } from "../../losses/smoothL1.js";
 
 /** β, or 0 where it counts as that. */
 const width = (beta: number): number => (beta < 2 ** -126 ? 0 : beta);
@@ -72,4 +76,6 @@ const radial = {
   },
 };
 
-export const smoothL1 = residualTwin({ value, slope, curvature: (beta) => 1 / beta }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: (beta) => 1 / beta }, component, radial);
+
+export const smoothL1: ResidualLoss<SmoothL1Options> = /* @__PURE__ */ createResidualLoss(smoothL1Spec, twin);

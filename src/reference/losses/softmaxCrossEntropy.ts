@@ -1,11 +1,15 @@
 import { ACCUMULATE, EXCESS } from "../../call.js";
+import { type SoftmaxCrossEntropyOptions, softmaxCrossEntropySpec } from "../../losses/softmaxCrossEntropy.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { roomFor, rowTwin } from "../rows.js";
+
+export type { SoftmaxCrossEntropyOptions } from "../../losses/softmaxCrossEntropy.js";
 
 /**
  * Σ t(lse(z) − z), gradient softmax(z)·Σt − t; t smoothed to t(1 − s) + s/C and times its class's weight; excess subtracts
  * −Σ t ln(t/Σt).
  */
-export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, classes, scale, smoothing, flags, stride, _, options) => {
+export const twin = rowTwin("labelSmoothing", (z, t, g, start, classes, scale, smoothing, flags, stride, _, options) => {
   const e = roomFor(classes);
   const weights = options.classWeights as Float32Array | null;
   const targetOf = (j: number) => (keep * (t[start + j * stride] as number) + spread) * (weights === null ? 1 : (weights[j] as number));
@@ -53,3 +57,8 @@ export const softmaxCrossEntropy = rowTwin("labelSmoothing", (z, t, g, start, cl
   }
   return value;
 });
+
+export const softmaxCrossEntropy: LossWithRequiredOptions<SoftmaxCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+  softmaxCrossEntropySpec,
+  twin,
+);

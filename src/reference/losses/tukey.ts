@@ -1,6 +1,10 @@
 import type { Floats } from "../../arrays.js";
+import { type TukeyOptions, tukeySpec } from "../../losses/tukey.js";
 import { clamp } from "../clamp.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { distance, residualTwin } from "../residual.js";
+
+export type { TukeyOptions } from "../../losses/tukey.js";
 
 /** (c²/6)(1 − (1 − x)³) with x = (r/c)² within ±c, c²/6 beyond; evaluated as (c²/6)x(3 − 3x + x²), which does not cancel. */
 const value = (r: number, c: number): number => {
@@ -63,4 +67,6 @@ const radial = {
   },
 };
 
-export const tukey = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+
+export const tukey: ResidualLoss<TukeyOptions> = /* @__PURE__ */ createResidualLoss(tukeySpec, twin);

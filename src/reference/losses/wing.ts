@@ -1,5 +1,9 @@
 import type { Floats } from "../../arrays.js";
+import { type WingOptions, wingSpec } from "../../losses/wing.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { direction, distance, residualTwin } from "../residual.js";
+
+export type { WingOptions } from "../../losses/wing.js";
 
 /** ω log1p(|r|/ε) for |r| < ω; else |r| − C, where the two meet */
 const value = (r: number, omega: number, epsilon: number): number => {
@@ -73,4 +77,6 @@ const radial = {
   },
 };
 
-export const wing = residualTwin({ value, slope }, component, radial);
+export const twin = residualTwin({ value, slope }, component, radial);
+
+export const wing: ResidualLoss<WingOptions> = /* @__PURE__ */ createResidualLoss(wingSpec, twin);

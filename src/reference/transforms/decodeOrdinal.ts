@@ -1,9 +1,10 @@
 import type { Floats } from "../../arrays.js";
 import type { PerAxis } from "../../thresholds.js";
-import type { Twin } from "../engine.js";
+import { createDecodeOrdinal, type DecodeOrdinal } from "../../transforms/decodeOrdinal.js";
+import { referenceEngine, type Twin } from "../engine.js";
 
 /** c₀ + Σ(c_{k+1} − c_k)σ(z_k) */
-export const decodeOrdinal: Twin = ({ prediction, output, layout, options }) => {
+const twin: Twin = ({ prediction, output, layout, options }) => {
   const logits = layout.prediction;
   const centers = options.centers as PerAxis;
   for (let i = 0; i < layout.units; i++) {
@@ -16,3 +17,5 @@ export const decodeOrdinal: Twin = ({ prediction, output, layout, options }) => 
   }
   return 0;
 };
+
+export const decodeOrdinal: DecodeOrdinal<Floats> = /* @__PURE__ */ createDecodeOrdinal(referenceEngine(twin));

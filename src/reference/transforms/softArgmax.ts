@@ -1,12 +1,13 @@
 import type { Floats } from "../../arrays.js";
 import { ACCUMULATE, GRAD } from "../../call.js";
 import { unitOf } from "../../coordinates.js";
-import type { Twin } from "../engine.js";
+import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "../../transforms/softArgmax.js";
+import { referenceEngine, type Twin } from "../engine.js";
 import { expectation } from "../maps.js";
 import { roomFor } from "../rows.js";
 
 /** Σ q·point, q = softmax(z/temperature); or the gradient q∘(a − Σ q a)/temperature, a = upstream gradient · point. */
-export const softArgmax: Twin = ({ spec, prediction, target, output, layout, flags, options }, scale) => {
+const twin: Twin = ({ spec, prediction, target, output, layout, flags, options }, scale) => {
   const pixels = layout.prediction;
   const width = options.width as number;
   const temperature = options.temperature as number;
@@ -32,3 +33,6 @@ export const softArgmax: Twin = ({ spec, prediction, target, output, layout, fla
   }
   return 0;
 };
+
+export const softArgmax: SoftArgmax<Floats> = /* @__PURE__ */ createSoftArgmax(referenceEngine(twin));
+export const softArgmaxGrad: SoftArgmaxGrad<Floats> = /* @__PURE__ */ createSoftArgmaxGrad(referenceEngine(twin));

@@ -3,21 +3,10 @@ import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import { type OptionTable, type Resolved, whole } from "../options.js";
 import type { Spec } from "./spec.js";
 
-export interface NccOptions {
-  /** Pixels across; required. */
-  width: number;
-  /** Pixels down; required. */
-  height: number;
-}
-
-export interface LnccOptions extends NccOptions {
-  /** Side of the windows in pixels: odd, at least 3, at most width and height. Default 9 (VoxelMorph). */
-  window?: number;
-}
-
 const shape = { width: whole(1), height: whole(1) };
 
 const number = (options: Resolved, name: string): number => options[name] as number;
+
 const even = (count: number): number => count + (count % 2);
 
 /** Of float64: five sums per column, and three coefficients per window. */
@@ -40,7 +29,7 @@ const maps: LayoutOf = (predictions, options, loss) => {
   return layoutOf("map", units, pixels, pixels, 1, { desk });
 };
 
-const imageLoss = (name: string, options: OptionTable, parameters: readonly string[]): Spec => ({
+export const imageLoss = (name: string, options: OptionTable, parameters: readonly string[]): Spec => ({
   name,
   family: "images",
   unit: "map",
@@ -50,9 +39,3 @@ const imageLoss = (name: string, options: OptionTable, parameters: readonly stri
   parameters,
   kernels: [name],
 });
-
-export const ncc = /* @__PURE__ */ imageLoss("ncc", {}, []);
-export const lncc = /* @__PURE__ */ imageLoss("lncc", { window: whole(3, 9) }, ["width", "window"]);
-
-/** In the order of the catalogue. */
-export const imageLosses: readonly Spec[] = [ncc, lncc];

@@ -1,8 +1,10 @@
+import { kernelEngine } from "../engine.js";
 import { fail } from "../errors.js";
+import { positiveOrMore, positives } from "../families/shared.js";
+import type { Spec } from "../families/spec.js";
 import { BLOCK, type Layout, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import type { OtherOption, Resolved } from "../options.js";
-import { positiveOrMore, positives } from "./shared.js";
-import type { Spec } from "./spec.js";
 
 export interface OksOptions {
   /** σ of each of the K keypoints of an instance, > 0; required. `COCO_SIGMAS` are COCO's. */
@@ -43,7 +45,7 @@ function factors({ sigmas, areas }: Resolved, { units }: Layout, loss: string): 
   return table;
 }
 
-export const oks: Spec = {
+export const oksSpec: Spec = {
   name: "oks",
   family: "keypoints",
   unit: "point",
@@ -59,5 +61,12 @@ export const oks: Spec = {
   tablePerUnit: 1,
 };
 
-/** In the order of the catalogue. */
-export const keypointLosses: readonly Spec[] = [oks];
+/**
+ * Object keypoint similarity: ℓ = 1 − e^(−d²/(2·area·κ²)), d = ‖prediction − target‖, κ = 2σ of the keypoint;
+ * ∂ℓ/∂prediction = e^(−d²/(2·area·κ²))·(rx, ry)/(area·κ²).
+ *
+ * Unit: point of `[instances, K, 2]`; `sigmas` are K numbers, `areas` one per instance, or one for all. The mean is over
+ * points: give invisible ones a weight of 0. Source: COCO's keypoint evaluation, MMPose `OKSLoss` (which is 1 − the
+ * mean over an instance's visible keypoints). Errors: see `Loss`; `ERR_XYLOSS_SHAPE` where points, sigmas and areas do not match.
+ */
+export const oks: LossWithRequiredOptions<OksOptions> = /* @__PURE__ */ createLoss(oksSpec, kernelEngine);

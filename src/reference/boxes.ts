@@ -1,4 +1,4 @@
-import { type UnitFormula, type UnitLoop, unitTwin } from "../points.js";
+import { type UnitFormula, type UnitLoop, unitTwin } from "./points.js";
 
 const EPSILON = 1e-7;
 

@@ -1,4 +1,4 @@
-import type { Resolved } from "../options.js";
+import type { Resolved } from "../src/options.js";
 
 /**
  * What is claimed of a loss, as a function of one unit: tested numerically in `test/declared.test.ts`. Apart from the specs,

@@ -24,7 +24,7 @@ const expectCorners =
     }
   };
 
-const boxLoss = (name: string, kind: number): Spec => ({
+export const boxLoss = (name: string, kind: number): Spec => ({
   name,
   family: "boxes",
   unit: "box",
@@ -36,11 +36,3 @@ const boxLoss = (name: string, kind: number): Spec => ({
   expectTargets: expectCorners(name),
   screen: "box_inverted",
 });
-
-export const iou = /* @__PURE__ */ boxLoss("iou", 0);
-export const giou = /* @__PURE__ */ boxLoss("giou", 1);
-export const diou = /* @__PURE__ */ boxLoss("diou", 2);
-export const ciou = /* @__PURE__ */ boxLoss("ciou", 3);
-
-/** In the order of the catalogue. */
-export const boxLosses: readonly Spec[] = [iou, giou, diou, ciou];

@@ -1,0 +1,119 @@
+import { fail } from "../errors.js";
+import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
+import type { OptionTable, OtherOption } from "../options.js";
+import { numbersOf } from "./shared.js";
+import type { Spec } from "./spec.js";
+
+export interface ClassesOptions {
+  /** Classes per row; required, at least 2. */
+  classes: number;
+}
+
+export interface PositionsOptions extends ClassesOptions {
+  /** P: data are dense maps `[N, classes, P]`, such as `[N, classes, height, width]`, and the unit is the position. Default 1: rows. */
+  positions?: number;
+}
+
+export interface ClassWeightsOptions extends PositionsOptions {
+  /** One finite number ≥ 0 per class, of at most 8,188 classes: a target counts w times as much. Default: 1 each. */
+  classWeights?: ArrayLike<number>;
+}
+
+export interface BinsOptions {
+  /** Bins per axis; required, at least 2. */
+  bins: number;
+}
+
+export const classes = { kind: "number", default: undefined, integer: true, atLeast: 2, atMost: 2 ** 24 } as const;
+
+const rows: LayoutOf = (predictions, options, loss) => {
+  const classes = options.classes as number;
+  const units = unitsOf(predictions, classes, loss, `a row has classes ${classes}`);
+  return layoutOf("row", units, classes, classes, 1);
+};
+
+/** Rows, or maps of `positions` whose classes lie apart: each position is a unit, and a map a block. */
+export const maps: LayoutOf = (predictions, options, loss) => {
+  const classes = options.classes as number;
+  // weighted targets are made on the desk
+  if (options.positions === 1) return { ...rows(predictions, options, loss), desk: options.classWeights === null ? 0 : classes };
+  const positions = options.positions as number;
+  const why = `a map has classes ${classes} times positions ${positions}`;
+  const units = unitsOf(predictions, classes * positions, loss, why) * positions;
+  return layoutOf("row", units, classes, classes, positions, { desk: POSITIONS_DESK });
+};
+
+/** The state of a strip of positions: `STRIP / 4` times the floats of `Four` in `assembly/positions.ts`. */
+const POSITIONS_DESK = 64 * 40;
+
+/** What the kernels' table has room for behind P and three zeros. */
+const MOST_WEIGHTS = 8188;
+
+export const ofClasses: OtherOption = {
+  kind: "other",
+  default: null,
+  read: (value, wrong) => numbersOf(value, wrong, MOST_WEIGHTS, (weight) => weight >= 0 && weight < Infinity),
+  text: `an array of finite float32 numbers ≥ 0, one for each of at most ${MOST_WEIGHTS} classes`,
+};
+
+/** What a loss has that takes rows and maps: a kernel for each, and in the table P and the weights of classes. */
+export const ofMaps = (name: string): Pick<Spec, "layout" | "axes" | "kernels" | "kernel" | "table"> => ({
+  layout: maps,
+  axes: ({ classes, positions }) => (positions === 1 ? [classes as number, classes as number] : [0, 0]),
+  kernels: [name, `${name}_positions`],
+  kernel: ({ positions }) => Number(positions !== 1),
+  table({ classes, positions, classWeights }, _layout, loss) {
+    const weights = (classWeights ?? []) as Float32Array;
+    if (classWeights !== null && weights.length !== classes) {
+      fail(
+        "ERR_XYLOSS_OPTION",
+        `${loss}: option classWeights has ${weights.length} numbers for ${classes} classes; it must be ${ofClasses.text}`,
+      );
+    }
+    return positions === 1 && classWeights === null ? null : Float32Array.of(positions as number, 0, 0, 0, ...weights);
+  },
+});
+
+export const classLoss = (name: string, options: OptionTable, others: OptionTable = {}, more: Partial<Spec> = {}): Spec => ({
+  name,
+  family: "classes",
+  unit: "row",
+  layout: rows,
+  axes: ({ classes }) => [classes as number, classes as number],
+  options: { classes, ...options, ...others },
+  parameters: Object.keys(options),
+  kernels: [name],
+  ...more,
+});
+
+/** Rows of both axes of a point: `[N, 2, bins]`. */
+const points: LayoutOf = (predictions, options, loss) => {
+  const bins = options.bins as number;
+  const units = unitsOf(predictions, 2 * bins, loss, `a point has bins ${bins} for x and for y`);
+  return layoutOf("row", units, 2 * bins, 2, 1, { desk: 2 * bins });
+};
+
+/** Coordinates lie between the first bin and the last. NaN is data, as everywhere. */
+const expectBins =
+  (name: string): Spec["expectTargets"] =>
+  (target, weights, options, { units }) => {
+    const last = (options.bins as number) - 1;
+    for (let i = 0; i < 2 * units; i++) {
+      const y = target[i] as number;
+      if (!(y < 0 || y > last) || weights?.[i >> 1] === 0) continue;
+      fail("ERR_XYLOSS_VALUE", `${name}: target[${i}] is ${y}; coordinates are in bins, from 0 to ${last}`);
+    }
+  };
+
+export const bins = (name: string): Spec =>
+  classLoss(
+    name,
+    {},
+    {},
+    {
+      layout: points,
+      axes: ({ bins }) => [bins as number, 2],
+      options: { bins: classes },
+      expectTargets: expectBins(name),
+    },
+  );

@@ -1,0 +1,19 @@
+import { BLOCK, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
+import type { OptionTable } from "../options.js";
+import type { Spec } from "./spec.js";
+
+const rows =
+  (size: number): LayoutOf =>
+  (predictions, _options, loss) =>
+    layoutOf("point", unitsOf(predictions, size, loss, `a point's distribution has ${size} numbers`), size, 2, BLOCK / 4);
+
+export const distribution = (name: string, size: number, options: OptionTable): Spec => ({
+  name,
+  family: "distributions",
+  unit: "point",
+  layout: rows(size),
+  axes: () => [size, 2],
+  options,
+  parameters: Object.keys(options),
+  kernels: [name],
+});

@@ -1,0 +1,24 @@
+import { kernelEngine } from "../engine.js";
+import { type ClassesOptions, classLoss } from "../families/classes.js";
+import { epsilon } from "../families/shared.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
+
+export interface CategoricalCrossEntropyOptions extends ClassesOptions {
+  /** Normalised probabilities are clipped to [ε, 1 − ε]; default 1e-7 (Keras), below ½. */
+  epsilon?: number;
+}
+
+export const categoricalCrossEntropySpec = /* @__PURE__ */ classLoss("categoricalCrossEntropy", { epsilon });
+
+/**
+ * Categorical cross-entropy of probabilities: ℓ = −Σ t ln q, with q = p/Σp clipped to [ε, 1 − ε];
+ * ∂ℓ/∂p_j = (Σ of the t whose q is not clipped)/Σp − (t_j/p_j where q_j is not clipped). A q exactly on the edge
+ * of the clip, which rounding decides, counts as not clipped. A row of zeros gives NaN.
+ *
+ * Unit: row of `[N, classes]`. Source: Keras `CategoricalCrossentropy` and its ε. On coordinates it
+ * sees their ratio and not their size: use it for classes, or to compare with. Errors: see `Loss`.
+ */
+export const categoricalCrossEntropy: LossWithRequiredOptions<CategoricalCrossEntropyOptions> = /* @__PURE__ */ createLoss(
+  categoricalCrossEntropySpec,
+  kernelEngine,
+);

@@ -1,0 +1,14 @@
+import { kernelEngine } from "../engine.js";
+import { residual, type ScaleOptions } from "../families/residual.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
+import { scale } from "../options.js";
+
+export const cauchySpec = /* @__PURE__ */ residual("cauchy", { scale: scale(1) });
+
+/**
+ * Cauchy's loss: ℓ = ½c² log1p((r/c)²); ∂ℓ/∂prediction = r/(1 + (r/c)²).
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1;
+ * 2.3849 gives 95 % efficiency for unit normal errors. Not convex. Source: GTSAM `Cauchy`, Ceres `CauchyLoss`. Errors: see `Loss`.
+ */
+export const cauchy: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(cauchySpec, kernelEngine);

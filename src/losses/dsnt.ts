@@ -1,0 +1,121 @@
+import { type Convention, convention, unitOf } from "../coordinates.js";
+import { kernelEngine } from "../engine.js";
+import { fail } from "../errors.js";
+import { type MapOptions, maps, pointLoss, powers, sigma } from "../families/heatmaps.js";
+import type { Spec } from "../families/spec.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
+import { isRecord, ownOf } from "../objects.js";
+import { type OptionValue, optionReader, type Resolved } from "../options.js";
+import { barronSpec } from "./barron.js";
+import { cauchySpec } from "./cauchy.js";
+import { charbonnierSpec } from "./charbonnier.js";
+import { euclideanSpec } from "./euclidean.js";
+import { gemanMcClureSpec } from "./gemanMcClure.js";
+import { huberSpec } from "./huber.js";
+import { logCoshSpec } from "./logCosh.js";
+import { maeSpec } from "./mae.js";
+import { mseSpec } from "./mse.js";
+import { smoothL1Spec } from "./smoothL1.js";
+import { tukeySpec } from "./tukey.js";
+import { welschSpec } from "./welsch.js";
+import { wingSpec } from "./wing.js";
+
+/** The residual losses that `dsnt` applies to its distance. */
+export type PointLoss =
+  | "mse"
+  | "mae"
+  | "huber"
+  | "smoothL1"
+  | "logCosh"
+  | "charbonnier"
+  | "cauchy"
+  | "gemanMcClure"
+  | "welsch"
+  | "tukey"
+  | "wing"
+  | "barron"
+  | "euclidean";
+
+export interface DsntOptions extends MapOptions {
+  /** What 0 and 1 are, as in `toUnit`, for coordinates and targets; required. */
+  convention: Convention;
+  /** Of the Gaussian, in pixels; at least 2⁻⁶⁰, default 1. */
+  sigma?: number;
+  /** λ, the weight of the divergence from the Gaussian; ≥ 0, default 1. It also multiplies the divergence's rounding, about 2⁻²³. */
+  lambda?: number;
+  /** The loss applied to the distance: a residual loss of this package, or its name. Default `euclidean`. */
+  point?: PointLoss | { readonly name: string; readonly irlsWeights: unknown };
+  /** Options of `point`, such as `delta`. */
+  pointOptions?: object;
+}
+
+/** In the order of the cases of `assembly/losses/dsnt.ts`. */
+export const pointSpecs: readonly Spec[] = [
+  mseSpec,
+  maeSpec,
+  huberSpec,
+  smoothL1Spec,
+  logCoshSpec,
+  charbonnierSpec,
+  cauchySpec,
+  gemanMcClureSpec,
+  welschSpec,
+  tukeySpec,
+  wingSpec,
+  barronSpec,
+];
+/** `euclidean` is radial `mae`. */
+const kernelOf = (name: string): number =>
+  pointSpecs.findIndex((spec) => spec.name === (name === euclideanSpec.name ? maeSpec.name : name));
+
+/** The loss of the distance, and its options. */
+export function pointLossOf({ point, pointOptions }: Resolved, name: string): { spec: Spec; options: Resolved } {
+  const spec = [euclideanSpec, ...pointSpecs].find(({ name }) => name === point) as Spec;
+  const { geometry, ...own } = spec.options;
+  if (Object.keys(own).length > 0) return { spec, options: optionReader(`${name}: pointOptions`, own)(pointOptions) };
+  for (const option in pointOptions as object) fail("ERR_XYLOSS_OPTION", `${name}: pointOptions: ${spec.name} has no option ${option}`);
+  return { spec, options: {} };
+}
+
+export const dsntSpec: Spec = /* @__PURE__ */ (() => ({
+  ...pointLoss("dsnt", {
+    convention,
+    sigma: sigma(1),
+    lambda: { kind: "number", default: 1, atLeast: 0 },
+    point: {
+      kind: "other",
+      default: "euclidean",
+      read(value) {
+        const name = typeof value === "object" && value !== null && "irlsWeights" in value ? (value as { name?: unknown }).name : value;
+        return typeof name === "string" && kernelOf(name) >= 0 ? name : undefined;
+      },
+      text: `a residual loss of this package, or its name: euclidean, ${pointSpecs.map(({ name }) => name).join(", ")}`,
+    },
+    pointOptions: {
+      kind: "other",
+      default: {},
+      read: (value) => (isRecord(value) ? (ownOf(value) as Record<string, OptionValue>) : undefined),
+      text: "an object with options of the loss that is given as point",
+    },
+  }),
+  layout: maps(2, (options) => 2 * powers(options)),
+  table(options: Resolved, _layout: unknown, name: string) {
+    const point = pointLossOf(options, name);
+    const parameters = point.spec.parameters.map((parameter) => point.options[parameter] as number);
+    const unit = unitOf(name, options);
+    return Float32Array.of(...unit, options.lambda as number, kernelOf(point.spec.name), ...parameters, 0, 0).subarray(0, 7);
+  },
+}))();
+
+/**
+ * DSNT, a loss on both the expected point of a heat map and its shape: ℓ(ρ) + λ·JS(q ‖ g), with q = softmax(z) over the map, ρ the
+ * distance between the expected point of q (see `softArgmax`) and the target, and g the Gaussian around the target, which sums to
+ * 1 over the map; JS = ½KL(q ‖ m) + ½KL(g ‖ m), m = (q + g)/2. ∂/∂z = q∘(a − Σ q a), a = ψ(ρ)(rx x + ry y)/ρ + ½λ ln(q/m).
+ *
+ * Unit: map of `[N, height, width]`. Targets `[N, 2]`, x y, in the unit of `convention`, as is ρ; σ in pixels, at least 2⁻⁶⁰,
+ * default 1; λ ≥ 0, default 1. `point`, with `pointOptions`, is ℓ: any residual loss, default `euclidean`, which does not pull
+ * at ρ = 0. For a target outside the map the nearest pixels get all of g. Source: Nibali et al. 2018, dsntnn `euclidean_losses`
+ * and `js_reg_losses`, whose unit is 2u − 1 with "centers": its distances are twice these. No gradient of finite input is
+ * NaN. Errors: see `Loss`.
+ */
+export const dsnt: LossWithRequiredOptions<DsntOptions> = /* @__PURE__ */ createLoss(dsntSpec, kernelEngine);

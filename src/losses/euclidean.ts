@@ -1,0 +1,25 @@
+import { kernelEngine } from "../engine.js";
+import { layout } from "../families/residual.js";
+import type { Spec } from "../families/spec.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
+import { maeSpec } from "./mae.js";
+
+/** The radial half of `mae`, under its own name. */
+export const euclideanSpec: Spec = /* @__PURE__ */ ((): Spec => ({
+  ...maeSpec,
+  name: "euclidean",
+  unit: "point",
+  layout: (predictions, _, loss) => layout(predictions, { geometry: "radial" }, loss),
+  axes: () => [2, 2],
+  options: {},
+  kernels: ["mae_radial"],
+  kernel: () => 0,
+}))();
+
+/**
+ * Euclidean distance: ℓ = ρ = ‖(rx, ry)‖, ∂ℓ/∂prediction = (rx, ry)/ρ (0 at ρ = 0), in the data's unit. The same as `mae` with
+ * `geometry: "radial"`.
+ *
+ * Unit: point of `[N, 2]`. Source: dsntnn `euclidean_losses`. Its mean is the metric `epe`, also called `mpjpe`. Errors: see `Loss`.
+ */
+export const euclidean: ResidualLoss<unknown> = /* @__PURE__ */ createResidualLoss(euclideanSpec, kernelEngine);

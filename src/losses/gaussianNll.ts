@@ -1,0 +1,26 @@
+import { kernelEngine } from "../engine.js";
+import { distribution } from "../families/distributions.js";
+import { createLoss, type Loss } from "../loss.js";
+import { flag } from "../options.js";
+
+export interface GaussianNllOptions {
+  /** Add the constant ln 2π of the full density. Default false. */
+  full?: boolean;
+  /** β in [0, 1]: multiplies each component's gradient, but not the value, by its variance to the power of β. Default 0. */
+  beta?: number;
+}
+
+export const gaussianNllSpec = /* @__PURE__ */ distribution("gaussianNll", 4, {
+  full: flag,
+  beta: { kind: "number", default: 0, atLeast: 0, atMost: 1 },
+});
+
+/**
+ * Gaussian negative log-likelihood: ℓ = ½Σ(s + r²e^(−s)) over x and y, r = μ − target, s = ln variance;
+ * ∂ℓ/∂μ = r e^(−s), ∂ℓ/∂s = ½(1 − r²e^(−s)). A residual of 0 contributes 0 however small s is. In exponentials s is limited to ±174.
+ *
+ * Unit: point; prediction `[N, 4]` μx μy s_x s_y, target `[N, 2]`. `full` adds ln 2π. `beta` multiplies each component's
+ * gradient by e^(βs), taken as a constant, so the gradient is then not the derivative of the value. Source: PyTorch
+ * `GaussianNLLLoss` (with var = e^s); β-NLL: Seitzer et al. 2022. Errors: see `Loss`.
+ */
+export const gaussianNll: Loss<GaussianNllOptions> = /* @__PURE__ */ createLoss(gaussianNllSpec, kernelEngine);

@@ -1,0 +1,15 @@
+import { kernelEngine } from "../engine.js";
+import { residual, type ScaleOptions } from "../families/residual.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
+import { scale } from "../options.js";
+
+export const gemanMcClureSpec = /* @__PURE__ */ residual("gemanMcClure", { scale: scale(1) });
+
+/**
+ * Geman and McClure's loss: ℓ = ½r²/(1 + (r/c)²), at most ½c²; ∂ℓ/∂prediction = r/(1 + (r/c)²)².
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1.
+ * Not convex: start with a c larger than every residual. Source: Geman and McClure 1985; GTSAM `GemanMcClure` (½c²r²/(c² + r²),
+ * the same). Errors: see `Loss`.
+ */
+export const gemanMcClure: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(gemanMcClureSpec, kernelEngine);

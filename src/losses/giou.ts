@@ -1,0 +1,14 @@
+import { kernelEngine } from "../engine.js";
+import { boxLoss } from "../families/boxes.js";
+import { createLoss, type Loss } from "../loss.js";
+
+export const giouSpec = /* @__PURE__ */ boxLoss("giou", 1);
+
+/**
+ * Generalised IoU: ℓ = iou + (C − U)/(C + ε), C the area of the smallest box around both. It lies between 0 and 2, and has a gradient where
+ * the boxes do not overlap.
+ *
+ * Unit, kinks, order of corners and degenerate boxes: see `iou`. Two boxes without area, in line, have ℓ = 1. Source: torchvision
+ * `generalized_box_iou_loss`; Rezatofighi et al. 2019. Errors: see `iou`.
+ */
+export const giou: Loss<unknown> = /* @__PURE__ */ createLoss(giouSpec, kernelEngine);

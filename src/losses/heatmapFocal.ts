@@ -1,0 +1,25 @@
+import { kernelEngine } from "../engine.js";
+import { type MapOptions, pixelLoss } from "../families/heatmaps.js";
+import { createLoss, type LossWithRequiredOptions } from "../loss.js";
+
+export interface HeatmapFocalOptions extends MapOptions {
+  /** How strongly nearly right pixels are down-weighted; ≥ 0, default 2. The power has a relative error of α·2⁻²⁴, as its base is rounded. */
+  alpha?: number;
+  /** How strongly pixels near a positive one are down-weighted; ≥ 0, default 4. The power has a relative error of β·2⁻²⁴. */
+  beta?: number;
+}
+
+const power = (fallback: number) => ({ kind: "number", default: fallback, atLeast: 0 }) as const;
+
+export const heatmapFocalSpec = /* @__PURE__ */ pixelLoss("heatmapFocal", { alpha: power(2), beta: power(4) }, ["alpha", "beta"]);
+
+/**
+ * CornerNet's penalty-reduced focal loss for maps of logits. Where the target is exactly 1, a positive,
+ * ℓ = σ(−z)^α softplus(−z), elsewhere (1 − t)^β σ(z)^α softplus(z); their sum over the pixels is divided by the number of
+ * positives in the map, or by 1 if there are none. ∂ℓ/∂z = −σ(−z)^α (α σ(z) softplus(−z) + σ(−z)), elsewhere
+ * (1 − t)^β σ(z)^α (α σ(−z) softplus(z) + σ(z)), with the same divisor.
+ *
+ * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. CornerNet divides by the positives of the whole
+ * batch, this loss by those of each map. Source: Law and Deng 2018; CenterNet `FocalLoss`, MMDetection `GaussianFocalLoss`. Errors: see `Loss`.
+ */
+export const heatmapFocal: LossWithRequiredOptions<HeatmapFocalOptions> = /* @__PURE__ */ createLoss(heatmapFocalSpec, kernelEngine);

@@ -1,0 +1,19 @@
+import { kernelEngine } from "../engine.js";
+import { boxLoss } from "../families/boxes.js";
+import { createLoss, type Loss } from "../loss.js";
+
+export const iouSpec = /* @__PURE__ */ boxLoss("iou", 0);
+
+/**
+ * Intersection over union: ℓ = 1 − I/(U + ε), ε = 1e-7, with the areas I of the intersection and U = A + Aₜ − I of the union;
+ * ∂ℓ = (q ∂A − (1 + q) ∂I)/(U + ε), q = I/(U + ε). Where two sides coincide or touch, the mean of both one-sided derivatives.
+ *
+ * Unit: box, `[N, 4]` x1 y1 x2 y2. A predicted box lies between its two corners, whichever way round they are: x from
+ * min(x1, x2) to max(x1, x2). Targets have x1 ≤ x2 and y1 ≤ y2. Boxes that do not overlap have ℓ = 1 and no gradient,
+ * as do boxes without area. Sides from 2⁵⁸ are computed in a smaller unit, with a smaller ε, so that no area overflows.
+ * Source: torchvision `generalized_box_iou_loss`, its first two terms.
+ *
+ * @throws XylossError `ERR_XYLOSS_VALUE` for a target with x2 < x1 or y2 < y1, as x, y, width, height would have, unless the
+ *   weight of its box is 0; also on each bound step; see `Loss`
+ */
+export const iou: Loss<unknown> = /* @__PURE__ */ createLoss(iouSpec, kernelEngine);

@@ -1,0 +1,20 @@
+import { kernelEngine } from "../engine.js";
+import { noLimit, type ResidualOptions, residual } from "../families/residual.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
+
+export interface SmoothL1Options extends ResidualOptions {
+  /** β, where the quadratic turns into a line, in the data's unit; ≥ 0, default 1. 0 is `mae`, and so is what is below 2⁻¹²⁶. */
+  beta?: number;
+}
+
+export const smoothL1Spec = /* @__PURE__ */ residual("smoothL1", { beta: { kind: "number", default: 1, atLeast: 0 } }, ({ beta }) =>
+  (beta as number) < 2 ** -126 ? `with beta 0 ${noLimit()}` : undefined,
+);
+
+/**
+ * Smooth L1: ℓ = ½r²/β for |r| < β, else |r| − ½β; ∂ℓ/∂prediction = clamp(r/β, ±1). It is `huber`/β with δ = β.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. β in the data's unit, ≥ 0, default 1; with 0 it is `mae`.
+ * Source: Girshick 2015, PyTorch `SmoothL1Loss`. Errors: see `Loss`; `irlsWeights` with β = 0 is `ERR_XYLOSS_OPTION`.
+ */
+export const smoothL1: ResidualLoss<SmoothL1Options> = /* @__PURE__ */ createResidualLoss(smoothL1Spec, kernelEngine);

@@ -1,0 +1,20 @@
+import { kernelEngine } from "../engine.js";
+import { type ResidualOptions, residual } from "../families/residual.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
+import { scale } from "../options.js";
+
+export interface TukeyOptions extends ResidualOptions {
+  /** c, beyond which a residual does not pull at all, in the data's unit; at least 2⁻¹²⁶, default 4.6851. */
+  scale?: number;
+}
+
+export const tukeySpec = /* @__PURE__ */ residual("tukey", { scale: scale(4.6851) });
+
+/**
+ * Tukey's biweight: ℓ = (c²/6)(1 − (1 − (r/c)²)³) for |r| ≤ c, else c²/6; ∂ℓ/∂prediction = r(1 − (r/c)²)², else 0.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶,
+ * default 4.6851 (95 % efficiency for unit normal errors). Not convex: start with a c larger than every residual.
+ * Source: Beaton and Tukey 1974; GTSAM `Tukey`. Errors: see `Loss`.
+ */
+export const tukey: ResidualLoss<TukeyOptions> = /* @__PURE__ */ createResidualLoss(tukeySpec, kernelEngine);

@@ -1,0 +1,15 @@
+import { kernelEngine } from "../engine.js";
+import { residual, type ScaleOptions } from "../families/residual.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
+import { scale } from "../options.js";
+
+export const welschSpec = /* @__PURE__ */ residual("welsch", { scale: scale(1) });
+
+/**
+ * Welsch's loss (Leclerc's): ℓ = ½c²(1 − e^(−(r/c)²)), at most ½c²; ∂ℓ/∂prediction = r·e^(−(r/c)²).
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1;
+ * 2.9846 gives 95 % efficiency for unit normal errors. Not convex: start with a c larger than every residual.
+ * Source: GTSAM `Welsch`; Barron's α = −∞ at scale c/√2, times c²/2. Errors: see `Loss`.
+ */
+export const welsch: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(welschSpec, kernelEngine);

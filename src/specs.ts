@@ -1,0 +1,10 @@
+import type { Family, Spec } from "./families/spec.js";
+import * as xyloss from "./index.js";
+import { specOf } from "./loss.js";
+
+const families: readonly Family[] = ["residual", "bounded", "classes", "heatmaps", "distributions", "keypoints", "boxes", "images"];
+
+/** The specification of every loss that the package exports, family by family. */
+export const specs: readonly Spec[] = Object.values(xyloss)
+  .flatMap((exported) => specOf(exported) ?? [])
+  .sort((a, b) => families.indexOf(a.family) - families.indexOf(b.family));
