@@ -30,14 +30,6 @@ export interface Scaled {
 @final
 export class LocationScale<L extends Scaled> implements PointLoss {
   @inline
-  predictionBytes(): usize {
-    return 16;
-  }
-  @inline
-  targetBytes(): usize {
-    return 8;
-  }
-  @inline
   four(flags: i32, p: usize, t: usize, g: usize, k: v128, present: v128, rest: i32, shape: i32, full: f32, beta: f32, table: usize): v128 {
     const loss = changetype<L>(0);
     const a = v128.load(p);

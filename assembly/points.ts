@@ -5,9 +5,6 @@ import { BLOCK, Flag, Lanes, ONES, Sum, Weights } from "./simd";
  * units at a time. A member computes four; tokens as in `residual.ts`.
  */
 export interface PointLoss {
-  /** Bytes of prediction and of target per unit. */
-  predictionBytes(): usize;
-  targetBytes(): usize;
   /**
    * The losses of the four units at p and t, of which the first `rest` exist. With GRAD also their gradients times `k`, to g,
    * which may be p or t itself; 0 in lanes that are not `present`. `table` is where the units' own numbers are, if there are any.
@@ -19,6 +16,8 @@ export abstract class Points {
   /** One loop for everything: beside four units' work, weights and lanes that do not exist cost little. */
   @inline
   static run<L extends PointLoss>(
+    predictionBytes: usize,
+    targetBytes: usize,
     flags: i32,
     n: i32,
     p: usize,
@@ -35,7 +34,7 @@ export abstract class Points {
     const loss = changetype<L>(0);
     if (!w) w = ONES;
     const stride: usize = w == ONES ? 0 : 16;
-    const outputBytes: usize = flags & Flag.GRAD ? 4 * loss.predictionBytes() : 16;
+    const outputBytes: usize = flags & Flag.GRAD ? 4 * predictionBytes : 16;
     while (n > 0) {
       let rest = min(n, BLOCK / 4);
       n -= rest;
@@ -49,8 +48,8 @@ export abstract class Points {
         low = Sum.low(low, value);
         high = Sum.high(high, value);
         if (flags & Flag.EACH) Lanes.put(g, value, rest);
-        p += 4 * loss.predictionBytes();
-        t += 4 * loss.targetBytes();
+        p += 4 * predictionBytes;
+        t += 4 * targetBytes;
         g += outputBytes;
         w += stride;
         table += 16;

@@ -29,14 +29,6 @@ const FOUR_BY_PI_2: f32 = 0.4052847345693511;
 @final
 export class Box implements PointLoss {
   @inline
-  predictionBytes(): usize {
-    return 16;
-  }
-  @inline
-  targetBytes(): usize {
-    return 16;
-  }
-  @inline
   four(flags: i32, p: usize, t: usize, g: usize, k: v128, present: v128, rest: i32, kind: i32, a: f32, b: f32, table: usize): v128 {
     const zero = i32x4.splat(0);
     const one = Lanes.one();
@@ -254,7 +246,7 @@ export class Box implements PointLoss {
 }
 
 export function box(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Points.run<Box>(flags, n, p, t, w, g, scale, total, shape, a, b, table);
+  return Points.run<Box>(16, 16, flags, n, p, t, w, g, scale, total, shape, a, b, table);
 }
 
 /** Whether any of `n` boxes at `t` has x2 < x1 or y2 < y1. */

@@ -37,5 +37,5 @@ export class Gaussian implements Scaled {
 }
 
 export function gaussianNll(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Points.run<LocationScale<Gaussian>>(flags, n, p, t, w, g, scale, total, shape, a, b, table);
+  return Points.run<LocationScale<Gaussian>>(16, 8, flags, n, p, t, w, g, scale, total, shape, a, b, table);
 }

@@ -13,14 +13,6 @@ const LN_2PI: f32 = 1.8378770664093453;
 @final
 export class Gaussian2d implements PointLoss {
   @inline
-  predictionBytes(): usize {
-    return 20;
-  }
-  @inline
-  targetBytes(): usize {
-    return 8;
-  }
-  @inline
   four(flags: i32, p: usize, t: usize, g: usize, k: v128, present: v128, rest: i32, shape: i32, full: f32, unused: f32, table: usize): v128 {
     const p0 = v128.load(p);
     const p1 = v128.load(p, 20);
@@ -76,5 +68,5 @@ export class Gaussian2d implements PointLoss {
 }
 
 export function gaussianNll2d(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Points.run<Gaussian2d>(flags, n, p, t, w, g, scale, total, shape, a, b, table);
+  return Points.run<Gaussian2d>(20, 8, flags, n, p, t, w, g, scale, total, shape, a, b, table);
 }

@@ -39,5 +39,5 @@ export class Laplace implements Scaled {
 }
 
 export function laplaceNll(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Points.run<LocationScale<Laplace>>(flags, n, p, t, w, g, scale, total, shape, a, b, table);
+  return Points.run<LocationScale<Laplace>>(16, 8, flags, n, p, t, w, g, scale, total, shape, a, b, table);
 }

@@ -9,14 +9,6 @@ import { Flag, Lanes } from "../simd";
 @final
 export class Oks implements PointLoss {
   @inline
-  predictionBytes(): usize {
-    return 8;
-  }
-  @inline
-  targetBytes(): usize {
-    return 8;
-  }
-  @inline
   four(flags: i32, p: usize, t: usize, g: usize, k: v128, present: v128, rest: i32, shape: i32, a: f32, b: f32, table: usize): v128 {
     const f = v128.load(table);
     const r0 = f32x4.sub(v128.load(p), v128.load(t));
@@ -43,5 +35,5 @@ export class Oks implements PointLoss {
 }
 
 export function oks(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Points.run<Oks>(flags, n, p, t, w, g, scale, total, shape, a, b, table);
+  return Points.run<Oks>(8, 8, flags, n, p, t, w, g, scale, total, shape, a, b, table);
 }
