@@ -52,6 +52,18 @@ export abstract class Rational {
   }
 }
 
+/** A rational loss whose `square` and `weight` need q in range: all but `mse`. */
+export abstract class Ranged extends Rational {
+  @inline
+  slopeFactor(): f32 {
+    return 1;
+  }
+  @inline
+  rescue(): bool {
+    return true;
+  }
+}
+
 /** A loss with an exponential or a logarithm. */
 export interface Staged extends Residual {
   /** Whether ψ(ρ)/ρ may overflow where ρ is in range. */
@@ -67,15 +79,11 @@ export abstract class Squares {
   }
 }
 
-/** Likewise of losses with an exponential or a logarithm. Radial loops take their `value` and `slope` at ρ itself. */
+/** What all losses with an exponential or a logarithm say alike. Radial loops take their `value` and `slope` at ρ itself. */
 export abstract class Transcendental {
   @inline
   group(): i32 {
     return 1;
-  }
-  @inline
-  other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
-    return m;
   }
   @inline
   square(q: v128, a: v128, b: v128, c: v128, d: v128): v128 {
@@ -88,6 +96,30 @@ export abstract class Transcendental {
   @inline
   rescue(): bool {
     return true;
+  }
+}
+
+/** A transcendental loss whose value and slope share one vector. */
+export abstract class Single extends Transcendental {
+  @inline
+  other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return m;
+  }
+}
+
+/** Of these, one whose ψ is about r near 0 and never larger. */
+export abstract class Gentle extends Single {
+  @inline
+  slopeFactor(): f32 {
+    return 1;
+  }
+  @inline
+  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
+    return Lanes.one();
+  }
+  @inline
+  steep(first: f32, second: f32): bool {
+    return false;
   }
 }
 

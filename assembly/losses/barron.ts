@@ -1,5 +1,5 @@
 import { Maths } from "../math";
-import { Component, Radial, Staged } from "../residual";
+import { Component, Radial, Staged, Transcendental } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -11,7 +11,7 @@ import { Lanes } from "../simd";
  * more; α = 2 at any β, as ½(r/c)² = k·v²: 4 lets nothing overflow before ℓ does.
  */
 @final
-export class Barron implements Staged {
+export class Barron extends Transcendental implements Staged {
   @inline
   constant(i: i32, alpha: f32, scale: f32): f32 {
     const most = Barron.most(scale);
@@ -27,10 +27,6 @@ export class Barron implements Staged {
   }
   @inline
   slopeFactor(): f32 {
-    return 1;
-  }
-  @inline
-  group(): i32 {
     return 1;
   }
   @inline
@@ -60,14 +56,6 @@ export class Barron implements Staged {
     return f32x4.mul(f32x4.mul(Lanes.select(side, r, big), inverse), f32x4.mul(Lanes.select(one, inverse, big), power));
   }
   @inline
-  square(q: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
-    return q;
-  }
-  @inline
-  weight(q: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
-    return q;
-  }
-  @inline
   curvature(part: v128, half: v128, k: v128, inverse: v128): v128 {
     return f32x4.mul(inverse, inverse);
   }
@@ -75,10 +63,6 @@ export class Barron implements Staged {
   @inline
   steep(alpha: f32, scale: f32): bool {
     return alpha > 2;
-  }
-  @inline
-  rescue(): bool {
-    return true;
   }
 
   /** What stands for ∞: 2⁴⁰, or a little less where 1/(c√β) would be subnormal, so that it is a power of two. */

@@ -1,5 +1,5 @@
 import { Maths } from "../math";
-import { Component, Radial, Squares, Staged, Transcendental } from "../residual";
+import { Component, Gentle, Radial, Squares, Staged } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -7,7 +7,7 @@ import { Lanes } from "../simd";
  * 2 log1p(|u|) and ψ is ±c/(1 + |u|).
  */
 @final
-export class Cauchy extends Transcendental implements Staged {
+export class Cauchy extends Gentle implements Staged {
   @inline
   constant(i: i32, scale: f32, second: f32): f32 {
     return i == 0 ? scale : i == 1 ? 1 / scale : Squares.least(scale);
@@ -15,10 +15,6 @@ export class Cauchy extends Transcendental implements Staged {
   @inline
   valueFactor(): f64 {
     return 0.5;
-  }
-  @inline
-  slopeFactor(): f32 {
-    return 1;
   }
   @inline
   common(r: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
@@ -43,14 +39,6 @@ export class Cauchy extends Transcendental implements Staged {
     const side = v128.or(v128.and(r, i32x4.splat(1 << 31)), c);
     const bottom = f32x4.add(Lanes.one(), Lanes.select(size, f32x4.mul(size, size), big));
     return f32x4.div(Lanes.select(side, r, big), bottom);
-  }
-  @inline
-  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
-    return Lanes.one();
-  }
-  @inline
-  steep(first: f32, second: f32): bool {
-    return false;
   }
   @inline
   static big(size: v128): v128 {

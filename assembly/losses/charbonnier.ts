@@ -1,4 +1,4 @@
-import { Component, Radial, Rational, Residual } from "../residual";
+import { Component, Radial, Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -6,17 +6,13 @@ import { Lanes } from "../simd";
  * |u| = 2³⁰ on ψ is ±1 and ℓ is |r|, so that u stays there. Of points y = √(q + ε²), with ε up to 2⁶².
  */
 @final
-export class Charbonnier extends Rational implements Residual {
+export class Charbonnier extends Ranged implements Residual {
   @inline
   constant(i: i32, epsilon: f32, second: f32): f32 {
     return i == 0 ? 1 / epsilon : i == 1 ? epsilon : epsilon * epsilon;
   }
   @inline
   valueFactor(): f64 {
-    return 1;
-  }
-  @inline
-  slopeFactor(): f32 {
     return 1;
   }
   @inline
@@ -44,10 +40,6 @@ export class Charbonnier extends Rational implements Residual {
   @inline
   curvature(inverse: v128, epsilon: v128, square: v128, _d: v128): v128 {
     return inverse;
-  }
-  @inline
-  rescue(): bool {
-    return true;
   }
 
   @inline

@@ -1,4 +1,4 @@
-import { Component, Radial, Rational, Residual } from "../residual";
+import { Component, Radial, Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -6,7 +6,7 @@ import { Lanes } from "../simd";
  * so that r stays there and no square overflows.
  */
 @final
-export class GemanMcClure extends Rational implements Residual {
+export class GemanMcClure extends Ranged implements Residual {
   @inline
   constant(i: i32, scale: f32, second: f32): f32 {
     const limit = min<f32>(scale * 4611686018427387904, f32.MAX_VALUE);
@@ -15,10 +15,6 @@ export class GemanMcClure extends Rational implements Residual {
   @inline
   valueFactor(): f64 {
     return 0.5;
-  }
-  @inline
-  slopeFactor(): f32 {
-    return 1;
   }
   @inline
   value(r: v128, m: v128, n: v128, inverse: v128, limit: v128, square: v128, _d: v128): v128 {
@@ -44,10 +40,6 @@ export class GemanMcClure extends Rational implements Residual {
   @inline
   curvature(a: v128, b: v128, c: v128, d: v128): v128 {
     return Lanes.one();
-  }
-  @inline
-  rescue(): bool {
-    return true;
   }
 
   /** 1/(1 + u²) */

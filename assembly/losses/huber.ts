@@ -1,9 +1,9 @@
-import { Component, Radial, Rational, Residual } from "../residual";
+import { Component, Radial, Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /** Huber: ℓ = ½r² within ±δ and δ(|r| − ½δ) beyond, ψ = h = clamp(r, ±δ); then 2ℓ = h(r + (r − h)) on both branches. */
 @final
-export class Huber extends Rational implements Residual {
+export class Huber extends Ranged implements Residual {
   @inline
   constant(i: i32, delta: f32, second: f32): f32 {
     return i == 0 ? delta : -delta;
@@ -11,10 +11,6 @@ export class Huber extends Rational implements Residual {
   @inline
   valueFactor(): f64 {
     return 0.5;
-  }
-  @inline
-  slopeFactor(): f32 {
-    return 1;
   }
   @inline
   value(r: v128, m: v128, n: v128, delta: v128, minusDelta: v128, c: v128, d: v128): v128 {
@@ -39,10 +35,6 @@ export class Huber extends Rational implements Residual {
   @inline
   curvature(a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.splat(1);
-  }
-  @inline
-  rescue(): bool {
-    return true;
   }
 }
 

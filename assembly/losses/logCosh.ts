@@ -1,21 +1,17 @@
 import { Maths } from "../math";
-import { Component, Radial, Staged, Transcendental } from "../residual";
+import { Component, Gentle, Radial, Staged } from "../residual";
 
 /**
  * The logarithm of the hyperbolic cosine: ℓ = ln cosh r, ψ = tanh r.
  */
 @final
-export class LogCosh extends Transcendental implements Staged {
+export class LogCosh extends Gentle implements Staged {
   @inline
   constant(i: i32, first: f32, second: f32): f32 {
     return 0;
   }
   @inline
   valueFactor(): f64 {
-    return 1;
-  }
-  @inline
-  slopeFactor(): f32 {
     return 1;
   }
   @inline
@@ -29,14 +25,6 @@ export class LogCosh extends Transcendental implements Staged {
   @inline
   slope(r: v128, e: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return Maths.tanh(r, e);
-  }
-  @inline
-  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
-    return f32x4.splat(1);
-  }
-  @inline
-  steep(first: f32, second: f32): bool {
-    return false;
   }
 }
 

@@ -1,19 +1,15 @@
-import { Component, Radial, Rational, Residual } from "../residual";
+import { Component, Radial, Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /** Absolute error: ℓ = |r|, ψ = sign r; radial, the Euclidean distance. */
 @final
-export class Mae extends Rational implements Residual {
+export class Mae extends Ranged implements Residual {
   @inline
   constant(i: i32, first: f32, second: f32): f32 {
     return i == 0 ? 1.7014118346046923e38 : 8388608; // 2^127, 2^23
   }
   @inline
   valueFactor(): f64 {
-    return 1;
-  }
-  @inline
-  slopeFactor(): f32 {
     return 1;
   }
   @inline
@@ -36,10 +32,6 @@ export class Mae extends Rational implements Residual {
   @inline
   curvature(a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.splat(Infinity);
-  }
-  @inline
-  rescue(): bool {
-    return true;
   }
 }
 

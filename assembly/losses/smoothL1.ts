@@ -1,4 +1,4 @@
-import { Component, Radial, Rational, Residual } from "../residual";
+import { Component, Radial, Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -6,7 +6,7 @@ import { Lanes } from "../simd";
  * exact factors lift every r to its sign, as in `mae`.
  */
 @final
-export class SmoothL1 extends Rational implements Residual {
+export class SmoothL1 extends Ranged implements Residual {
   @inline
   constant(i: i32, beta: f32, second: f32): f32 {
     const flat = beta < f32.MIN_NORMAL_VALUE;
@@ -16,10 +16,6 @@ export class SmoothL1 extends Rational implements Residual {
   }
   @inline
   valueFactor(): f64 {
-    return 1;
-  }
-  @inline
-  slopeFactor(): f32 {
     return 1;
   }
   @inline
@@ -45,10 +41,6 @@ export class SmoothL1 extends Rational implements Residual {
   @inline
   curvature(lift: v128, more: v128, half: v128, _d: v128): v128 {
     return f32x4.mul(lift, more);
-  }
-  @inline
-  rescue(): bool {
-    return true;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Component, Radial, Rational, Residual } from "../residual";
+import { Component, Radial, Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -6,7 +6,7 @@ import { Lanes } from "../simd";
  * formula of both branches, and the limits at ±∞, c²/6 and 0, come out by themselves.
  */
 @final
-export class Tukey extends Rational implements Residual {
+export class Tukey extends Ranged implements Residual {
   @inline
   constant(i: i32, scale: f32, second: f32): f32 {
     return i == 0 ? scale : 1 / scale;
@@ -14,10 +14,6 @@ export class Tukey extends Rational implements Residual {
   @inline
   valueFactor(): f64 {
     return 1.0 / 6.0;
-  }
-  @inline
-  slopeFactor(): f32 {
-    return 1;
   }
   @inline
   value(r: v128, m: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
@@ -42,10 +38,6 @@ export class Tukey extends Rational implements Residual {
   @inline
   curvature(a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.splat(1);
-  }
-  @inline
-  rescue(): bool {
-    return true;
   }
 
   /** y = max(1 − (r/c)², 0): exactly 0 beyond c, also where c·(1/c) rounds to less than 1. */

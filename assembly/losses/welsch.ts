@@ -1,5 +1,5 @@
 import { Maths } from "../math";
-import { Component, Radial, Squares, Staged, Transcendental } from "../residual";
+import { Component, Gentle, Radial, Squares, Staged } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -7,7 +7,7 @@ import { Lanes } from "../simd";
  * share. Where u² underflows 2ℓ is r².
  */
 @final
-export class Welsch extends Transcendental implements Staged {
+export class Welsch extends Gentle implements Staged {
   @inline
   constant(i: i32, scale: f32, second: f32): f32 {
     return i == 0 ? scale : i == 1 ? 1 / scale : -Squares.least(scale) * Squares.least(scale);
@@ -15,10 +15,6 @@ export class Welsch extends Transcendental implements Staged {
   @inline
   valueFactor(): f64 {
     return 0.5;
-  }
-  @inline
-  slopeFactor(): f32 {
-    return 1;
   }
   @inline
   common(r: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
@@ -40,14 +36,6 @@ export class Welsch extends Transcendental implements Staged {
   slope(r: v128, s: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const y = f32x4.mul(f32x4.add(Lanes.one(), s), Welsch.power(r, inverse));
     return v128.and(f32x4.mul(r, y), f32x4.ne(y, i32x4.splat(0)));
-  }
-  @inline
-  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
-    return Lanes.one();
-  }
-  @inline
-  steep(first: f32, second: f32): bool {
-    return false;
   }
 
   @inline

@@ -1,5 +1,5 @@
 import { Maths } from "../math";
-import { Component, Radial, Staged, Transcendental } from "../residual";
+import { Component, Radial, Single, Staged } from "../residual";
 import { Lanes } from "../simd";
 
 const LIFT: f32 = 1.2676506002282294e30; // 2^100
@@ -10,7 +10,7 @@ const LIFT: f32 = 1.2676506002282294e30; // 2^100
  * makes it matter that |r|/ε underflows, ω log1p(|r|/ε) is ω|r|/ε there.
  */
 @final
-export class Wing extends Transcendental implements Staged {
+export class Wing extends Single implements Staged {
   @inline
   constant(i: i32, omega: f32, epsilon: f32): f32 {
     return i == 0 ? omega : i == 1 ? epsilon : i == 2 ? 1 / epsilon : omega > 16777216 ? 1 / LIFT : 0; // 2^24
