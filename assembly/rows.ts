@@ -12,6 +12,14 @@ export interface RowLoss {
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32, table: usize): f64;
 }
 
+/** A row that only its weight can leave out. */
+export abstract class Complete {
+  @inline
+  missing(t: usize, b: f32): bool {
+    return false;
+  }
+}
+
 export abstract class Rows {
   @inline
   static run<L extends RowLoss>(

@@ -1,5 +1,5 @@
 import { Maths } from "../math";
-import { RowLoss, Rows } from "../rows";
+import { Complete, RowLoss, Rows } from "../rows";
 import { Flag, Lanes, Sum } from "../simd";
 
 /**
@@ -7,12 +7,7 @@ import { Flag, Lanes, Sum } from "../simd";
  * ∂ℓ/∂p_j = (Σ of the unclipped t)/Σp − (t_j/p_j where q_j is not clipped). A row of zeros gives NaN.
  */
 @final
-export class CategoricalCrossEntropy implements RowLoss {
-  @inline
-  missing(t: usize, b: f32): bool {
-    return false;
-  }
-
+export class CategoricalCrossEntropy extends Complete implements RowLoss {
   @inline
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, epsilon: f32, b: f32, table: usize): f64 {
     const sum = Rows.sum(p, classes);

@@ -1,4 +1,4 @@
-import { RowLoss, Rows } from "../rows";
+import { Complete, RowLoss, Rows } from "../rows";
 import { DESK, Flag } from "../simd";
 
 /**
@@ -7,12 +7,7 @@ import { DESK, Flag } from "../simd";
  * ∂ℓ/∂z_j = 2q_j(A_j − Σ_k D_k F_k). Sums along the bins cannot be vectors of bins: both axes go side by side, in float64.
  */
 @final
-export class Crps implements RowLoss {
-  @inline
-  missing(t: usize, b: f32): bool {
-    return false;
-  }
-
+export class Crps extends Complete implements RowLoss {
   @inline
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32, table: usize): f64 {
     const bins = classes >> 1;

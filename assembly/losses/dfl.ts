@@ -1,5 +1,5 @@
 import { Maths } from "../math";
-import { RowLoss, Rows } from "../rows";
+import { Complete, RowLoss, Rows } from "../rows";
 import { Flag } from "../simd";
 
 /**
@@ -7,12 +7,7 @@ import { Flag } from "../simd";
  * between them it lies; ∂ℓ/∂z = softmax(z) − w.
  */
 @final
-export class Dfl implements RowLoss {
-  @inline
-  missing(t: usize, b: f32): bool {
-    return false;
-  }
-
+export class Dfl extends Complete implements RowLoss {
   @inline
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32, table: usize): f64 {
     const bins = classes >> 1;

@@ -1,6 +1,6 @@
 import { Divergence, Divergences } from "../divergences";
 import { Maths } from "../math";
-import { RowLoss, Rows } from "../rows";
+import { Complete, RowLoss, Rows } from "../rows";
 import { Lanes } from "../simd";
 
 /**
@@ -9,12 +9,7 @@ import { Lanes } from "../simd";
  * h = (1 + x) ln(1 + x) + (1 − x) ln(1 − x): by its series x²(1 + x²/6 + …) where x < ½, which does not cancel.
  */
 @final
-export class JsDivergence implements RowLoss, Divergence {
-  @inline
-  missing(t: usize, b: f32): bool {
-    return false;
-  }
-
+export class JsDivergence extends Complete implements RowLoss, Divergence {
   @inline
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32, table: usize): f64 {
     return Divergences.row<JsDivergence>(flags, classes, p, t, g, k);

@@ -1,16 +1,11 @@
 import { Divergence, Divergences } from "../divergences";
 import { Maths } from "../math";
-import { RowLoss, Rows } from "../rows";
+import { Complete, RowLoss, Rows } from "../rows";
 import { Lanes } from "../simd";
 
 /** Kullback and Leibler's divergence: ℓ = Σ t ln(t/p), where 0·ln 0 = 0; ∂ℓ/∂p = −t/p, 0 where t = 0. */
 @final
-export class KlDivergence implements RowLoss, Divergence {
-  @inline
-  missing(t: usize, b: f32): bool {
-    return false;
-  }
-
+export class KlDivergence extends Complete implements RowLoss, Divergence {
   @inline
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32, table: usize): f64 {
     return Divergences.row<KlDivergence>(flags, classes, p, t, g, k);

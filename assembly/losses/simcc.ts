@@ -1,5 +1,5 @@
 import { Gaussian } from "../gaussian";
-import { RowLoss, Rows } from "../rows";
+import { Complete, RowLoss, Rows } from "../rows";
 import { DESK } from "../simd";
 import { SoftmaxCrossEntropy } from "./softmaxCrossEntropy";
 
@@ -8,12 +8,7 @@ import { SoftmaxCrossEntropy } from "./softmaxCrossEntropy";
  * label. It is the softmax cross-entropy with the label, less the label's entropy.
  */
 @final
-export class Simcc implements RowLoss {
-  @inline
-  missing(t: usize, b: f32): bool {
-    return false;
-  }
-
+export class Simcc extends Complete implements RowLoss {
   @inline
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, split: f32, sigma: f32, table: usize): f64 {
     const rate = <f32>(1 / (<f64>sigma * 1.4142135623730951));

@@ -1,6 +1,6 @@
 import { Maths } from "../math";
 import { Positions } from "../positions";
-import { RowLoss, Rows } from "../rows";
+import { Complete, RowLoss, Rows } from "../rows";
 import { DESK, Flag, Lanes, Sum } from "../simd";
 
 /**
@@ -8,12 +8,7 @@ import { DESK, Flag, Lanes, Sum } from "../simd";
  * and T = Σ t; ∂ℓ/∂z = (T/S)e^(z − m) − t. No term cancels: S − 1 is summed without the maximum's own 1.
  */
 @final
-export class SoftmaxCrossEntropy implements RowLoss {
-  @inline
-  missing(t: usize, b: f32): bool {
-    return false;
-  }
-
+export class SoftmaxCrossEntropy extends Complete implements RowLoss {
   @inline
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, smoothing: f32, b: f32, table: usize): f64 {
     return SoftmaxCrossEntropy.of((flags & Flag.EXCESS) != 0, flags, classes, p, t, g, k, smoothing);
