@@ -1,3 +1,4 @@
+import { Complete, RowLoss } from "./rows";
 import { Flag, Lanes, Sum } from "./simd";
 
 /** A divergence of probabilities, a sum of terms in p and t. Terms and slopes are made from the logarithms, which they share. */
@@ -9,9 +10,10 @@ export interface Divergence {
 }
 
 /** The row of a divergence. */
-export abstract class Divergences {
+@final
+export class DivergenceRow<D extends Divergence> extends Complete implements RowLoss {
   @inline
-  static row<D extends Divergence>(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32): f64 {
+  row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32, table: usize): f64 {
     const loss = changetype<D>(0);
     const scale = f32x4.splat(k);
     let low = Sum.zero();

@@ -1,6 +1,6 @@
-import { Divergence, Divergences } from "../divergences";
+import { Divergence, DivergenceRow } from "../divergences";
 import { Maths } from "../math";
-import { Complete, RowLoss, Rows } from "../rows";
+import { Rows } from "../rows";
 import { Lanes } from "../simd";
 
 /**
@@ -9,12 +9,7 @@ import { Lanes } from "../simd";
  * h = (1 + x) ln(1 + x) + (1 − x) ln(1 − x): by its series x²(1 + x²/6 + …) where x < ½, which does not cancel.
  */
 @final
-export class JsDivergence extends Complete implements RowLoss, Divergence {
-  @inline
-  row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32, table: usize): f64 {
-    return Divergences.row<JsDivergence>(flags, classes, p, t, g, k);
-  }
-
+export class JsDivergence implements Divergence {
   /** ln(1 + x), of the larger of p and t. */
   @inline
   first(p: v128, t: v128): v128 {
@@ -77,5 +72,5 @@ const MOST: f32 = 1.152921504606847e18; // 2⁶⁰
 const LIFT: f32 = 3.6893488147419103e19; // 2⁶⁵
 
 export function jsDivergence(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Rows.run<JsDivergence>(flags, n, p, t, w, g, scale, total, shape, shape, a, b, table);
+  return Rows.run<DivergenceRow<JsDivergence>>(flags, n, p, t, w, g, scale, total, shape, shape, a, b, table);
 }

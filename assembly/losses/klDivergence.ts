@@ -1,16 +1,11 @@
-import { Divergence, Divergences } from "../divergences";
+import { Divergence, DivergenceRow } from "../divergences";
 import { Maths } from "../math";
-import { Complete, RowLoss, Rows } from "../rows";
+import { Rows } from "../rows";
 import { Lanes } from "../simd";
 
 /** Kullback and Leibler's divergence: ℓ = Σ t ln(t/p), where 0·ln 0 = 0; ∂ℓ/∂p = −t/p, 0 where t = 0. */
 @final
-export class KlDivergence extends Complete implements RowLoss, Divergence {
-  @inline
-  row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32, table: usize): f64 {
-    return Divergences.row<KlDivergence>(flags, classes, p, t, g, k);
-  }
-
+export class KlDivergence implements Divergence {
   /** ln(t/p). A tiny p is lifted by 2⁶⁴, so that the quotient does not overflow. */
   @inline
   first(p: v128, t: v128): v128 {
@@ -45,5 +40,5 @@ const TINY: f32 = 5.421010862427522e-20; // 2⁻⁶⁴
 const LN_LIFT: f32 = 44.3614195558365; // ln 2⁶⁴
 
 export function klDivergence(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
-  return Rows.run<KlDivergence>(flags, n, p, t, w, g, scale, total, shape, shape, a, b, table);
+  return Rows.run<DivergenceRow<KlDivergence>>(flags, n, p, t, w, g, scale, total, shape, shape, a, b, table);
 }
