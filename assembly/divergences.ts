@@ -29,9 +29,7 @@ export class DivergenceRow<D extends Divergence> extends Complete implements Row
       low = Sum.low(low, term);
       high = Sum.high(high, term);
       if (flags & Flag.GRAD) {
-        let slope = f32x4.mul(loss.slope(x, y, first, second), scale);
-        if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g));
-        Lanes.put(g, slope, left);
+        Lanes.put(g, Lanes.onto(flags, f32x4.mul(loss.slope(x, y, first, second), scale), g), left);
       }
       p += 16;
       t += 16;

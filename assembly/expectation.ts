@@ -1,5 +1,5 @@
 import { Rows } from "./rows";
-import { Flag, Lanes, Sum } from "./simd";
+import { Lanes, Sum } from "./simd";
 
 /** Maps of logits as probabilities, the point that they expect, and how it depends on them. */
 export abstract class Expectation {
@@ -110,8 +110,7 @@ export abstract class Expectation {
           slope = f32x4.add(slope, f32x4.mul(f32x4.mul(q, f32x4.sub(v128.load(logs), mean)), c));
           logs += bytes;
         }
-        if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g));
-        Lanes.put(g, slope, left);
+        Lanes.put(g, Lanes.onto(flags, slope, g), left);
         e += bytes;
         g += bytes;
         column += 16;

@@ -21,9 +21,7 @@ export abstract class Pixels {
       low = Sum.low(low, counted);
       high = Sum.high(high, counted);
       if (flags & Flag.GRAD) {
-        let slope = f32x4.mul(loss.slope(x, y, common, factor, value, a, b), scale);
-        if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g));
-        Lanes.put(g, slope, left);
+        Lanes.put(g, Lanes.onto(flags, f32x4.mul(loss.slope(x, y, common, factor, value, a, b), scale), g), left);
         g += 16;
       }
       p += 16;

@@ -71,7 +71,7 @@ export abstract class Points {
 
   @inline
   static one(flags: i32, g: usize, slopes: v128): void {
-    v128.store(g, flags & Flag.ACCUMULATE ? f32x4.add(slopes, v128.load(g)) : slopes);
+    v128.store(g, Lanes.onto(flags, slopes, g));
   }
 
   /** A slope's part of the gradient. Masked after the product: a scale that overflowed would make NaN of a missing lane's 0. */

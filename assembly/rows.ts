@@ -197,9 +197,7 @@ export abstract class Rows {
     do {
       const e = stored ? v128.load(g) : Maths.expNegative(Rows.depth(v128.load(p), max));
       const y = SOFT ? f32x4.add(f32x4.mul(v128.load(t), keep), spread) : spread;
-      let slope = f32x4.mul(f32x4.sub(f32x4.mul(e, share), y), k);
-      if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g));
-      Lanes.put(g, slope, left);
+      Lanes.put(g, Lanes.onto(flags, f32x4.mul(f32x4.sub(f32x4.mul(e, share), y), k), g), left);
       p += 16;
       if (SOFT) t += 16;
       g += 16;

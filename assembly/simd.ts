@@ -128,6 +128,12 @@ export abstract class Lanes {
     }
   }
 
+  /** A gradient's four lanes; with ACCUMULATE added to those at g. */
+  @inline
+  static onto(flags: i32, slope: v128, g: usize): v128 {
+    return flags & Flag.ACCUMULATE ? f32x4.add(slope, v128.load(g)) : slope;
+  }
+
   /** x of four points from two vectors of x y x y. */
   @inline
   static xs(a: v128, b: v128): v128 {

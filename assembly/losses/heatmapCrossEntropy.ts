@@ -37,9 +37,7 @@ export class HeatmapCrossEntropy implements MapLoss {
         let left = width;
         do {
           const y = f32x4.mul(row, v128.load(column));
-          let slope = f32x4.mul(f32x4.sub(f32x4.mul(v128.load(e), share), y), scale);
-          if (flags & Flag.ACCUMULATE) slope = f32x4.add(slope, v128.load(g));
-          Lanes.put(g, slope, left);
+          Lanes.put(g, Lanes.onto(flags, f32x4.mul(f32x4.sub(f32x4.mul(v128.load(e), share), y), scale), g), left);
           const bytes: usize = (<usize>min(left, 4)) << 2;
           e += bytes;
           g += bytes;

@@ -58,9 +58,7 @@ export class HeatmapMse implements MapLoss {
         high = Sum.high(high, value);
         const bytes: usize = (<usize>min(left, 4)) << 2;
         if (flags & Flag.GRAD) {
-          let out = f32x4.mul(r, slope);
-          if (flags & Flag.ACCUMULATE) out = f32x4.add(out, v128.load(g));
-          Lanes.put(g, out, left);
+          Lanes.put(g, Lanes.onto(flags, f32x4.mul(r, slope), g), left);
           g += bytes;
         }
         p += bytes;
