@@ -72,8 +72,8 @@ const ATAN_19: usize = 276;
 const EXP_FAR: usize = 280;
 
 /**
- * One load each, where they are used: V8 hoists a splat literal out of the loop, which pays for 1 and ½, used again and
- * again, but not for more of them than there are registers. Coefficients are named for their power.
+ * Each constant is loaded where it is used. V8 hoists a splat literal out of the loop: that pays for 1 and ½, which recur,
+ * but not for more constants than there are registers. Coefficients are named after their power.
  */
 const TABLE: usize = memory.data<f32>([
   89, // e⁸⁹ overflows
@@ -81,7 +81,7 @@ const TABLE: usize = memory.data<f32>([
   1.44269502,
   12583103, // 1.5·2²³ + 127 + 64
   12583166, // 1.5·2²³ + 2·127
-  0.693359375, // 355/512: its products with n are exact
+  0.693359375, // 355/512: n times this is exact
   0.00021219444, // 355/512 − ln 2
   0.49999994,
   0.166665196,
@@ -136,7 +136,7 @@ const TABLE: usize = memory.data<f32>([
   0.149564624,
   -1,
   1.57079637, // ½π
-  -4.37113883e-8, // and the rest of it
+  -4.37113883e-8, // ½π less its float32
   -0.333332986,
   0.199985355,
   -0.142641261,
@@ -146,14 +146,14 @@ const TABLE: usize = memory.data<f32>([
   -0.0311577655,
   0.0109045366,
   -0.001791502,
-  174, // from there to its negative 2ⁿ is a product of two normal halves
+  174, // up to ±174, 2ⁿ is the product of two normal halves
 ]);
 
 /**
- * Elementary functions of four float32 lanes, branch-free. Error bounds are maxima over every float32 of the stated
+ * Branch-free elementary functions of four float32 lanes. Each error bound is the maximum over every float32 of the stated
  * domain, in units in the last place of the exact result.
  *
- * Polynomials by Sollya, `prec = 165`, each as `fpminimax(f, [|powers|], [|SG...|], interval, relative, fixed part)`.
+ * Sollya found the polynomials with `prec = 165`, by `fpminimax(f, [|powers|], [|SG...|], interval, relative, fixed part)`.
  */
 export abstract class Maths {
   /** The constant at `place`, in every lane. */
@@ -162,7 +162,7 @@ export abstract class Maths {
     return v128.load_splat<f32>(TABLE + place);
   }
 
-  /** eˣ for all x, within 0.917 ULP. 2ⁿ, with n from −150 to 128, is multiplied on in two halves; the last rounds once. */
+  /** eˣ for all x, within 0.917 ULP. 2ⁿ, with n from −150 to 128, is multiplied in as two halves; only the last rounds. */
   @inline
   static exp(x: v128): v128 {
     const c = Maths.expClamp(x);
@@ -170,13 +170,13 @@ export abstract class Maths {
     return Maths.expWide(Maths.expRoot(c, t), t);
   }
 
-  /** x, between where eˣ vanishes and where it overflows. NaN passes. */
+  /** x, limited to where eˣ neither vanishes nor overflows. NaN passes. */
   @inline
   static expClamp(x: v128): v128 {
     return f32x4.pmax(f32x4.pmin(x, Maths.constant(EXP_CEILING)), Maths.constant(EXP_FLOOR));
   }
 
-  /** n = round(x/ln 2) in the low bits, biased as two exponents are. */
+  /** n = round(x/ln 2) in the low bits, with the bias of two exponents. */
   @inline
   static expTurnsWide(x: v128): v128 {
     return f32x4.add(f32x4.mul(x, Maths.constant(LOG2_E)), Maths.constant(EXP_MAGIC_WIDE));
@@ -188,13 +188,13 @@ export abstract class Maths {
     return f32x4.sub(turns, Maths.constant(EXP_MAGIC_WIDE));
   }
 
-  /** y·2ⁿ, n being biased as two exponents are. */
+  /** y·2ⁿ, where n has the bias of two exponents. */
   @inline
   static expWide(y: v128, turns: v128): v128 {
     return f32x4.mul(f32x4.mul(y, Maths.expHalf(turns)), Maths.expOther(turns));
   }
 
-  /** 2ⁿ is the product of two halves: multiplied by one after the other, a number overflows only where its product with eˣ does. */
+  /** 2ⁿ is the product of this and `expOther`. Multiplied by one after the other, y overflows only where y·2ⁿ does. */
   @inline
   static expHalf(turns: v128): v128 {
     return i32x4.shl(i32x4.shr_u(turns, 1), 23);
@@ -204,14 +204,14 @@ export abstract class Maths {
     return i32x4.sub(i32x4.shl(turns, 23), Maths.expHalf(turns));
   }
 
-  /** The sum of three n, from −252 to 254, biased like each of them. */
+  /** The sum of three n, from −252 to 254, with the bias of one. */
   @inline
   static expSum(first: v128, second: v128, third: v128): v128 {
     const magic = Maths.constant(EXP_MAGIC_WIDE);
     return i32x4.add(i32x4.sub(first, magic), i32x4.add(i32x4.sub(second, magic), third));
   }
 
-  /** x, limited to ±174, where 2ⁿ has normal halves. NaN passes. */
+  /** x, limited to ±174, up to where both halves of 2ⁿ are normal. NaN passes. */
   @inline
   static expFar(x: v128): v128 {
     const far = Maths.constant(EXP_FAR);
@@ -226,7 +226,7 @@ export abstract class Maths {
     return Maths.expHigh(rest, Maths.expTail(rest, n));
   }
 
-  /** eˣ for x ≤ 0, within 0.917 ULP. 0 from x < −103.63 on: see `expScale`. */
+  /** eˣ for x ≤ 0, within 0.917 ULP; 0 for x < −103.63 (see `expScale`). */
   @inline
   static expNegative(x: v128): v128 {
     const c = Maths.expFloor(x);
@@ -237,7 +237,7 @@ export abstract class Maths {
     return f32x4.mul(y, Maths.expScale(t));
   }
 
-  /** eˣ − 1 for x ≤ 0, within 1.017 ULP; a tiny x is its own result. 2ⁿ·(eʳ − 1) + (2ⁿ − 1): the last is exact to n = −24. */
+  /** eˣ − 1 for x ≤ 0, within 1.017 ULP, as 2ⁿ·(eʳ − 1) + (2ⁿ − 1), whose last term is exact down to n = −24. A tiny x stays x. */
   @inline
   static expm1Negative(x: v128): v128 {
     const c = Maths.expFloor(x);
@@ -249,13 +249,13 @@ export abstract class Maths {
     return f32x4.add(f32x4.sub(scale, f32x4.splat(1)), y);
   }
 
-  /** x, from where eˣ vanishes. NaN passes. */
+  /** x, but no lower than where eˣ vanishes. NaN passes. */
   @inline
   static expFloor(x: v128): v128 {
     return f32x4.pmax(x, Maths.constant(EXP_FLOOR));
   }
 
-  /** n = round(x/ln 2) in the low bits, biased as an exponent 64 too large. */
+  /** n = round(x/ln 2) in the low bits, with the bias of an exponent plus 64. */
   @inline
   static expTurns(x: v128): v128 {
     return f32x4.add(f32x4.mul(x, Maths.constant(LOG2_E)), Maths.constant(EXP_MAGIC));
@@ -273,14 +273,14 @@ export abstract class Maths {
     return f32x4.sub(x, f32x4.mul(n, Maths.constant(LN2_HIGH)));
   }
 
-  /** eʳ − 1 − rest, where r = rest + n·(355/512 − ln 2) is x − n·ln 2. */
+  /** eʳ − 1 − rest, where r = x − n·ln 2 = rest + n·(355/512 − ln 2). */
   @inline
   static expTail(rest: v128, n: v128): v128 {
     return Maths.expSeries(rest, f32x4.mul(n, Maths.constant(LN2_EXCESS)));
   }
 
   /**
-   * eʳ − 1 − rest for r = rest + low: 3.2e-9 relative to eʳ.
+   * eʳ − 1 − rest, where r = rest + low, within 3.2e-9 of eʳ.
    * h = 1.002·ln(2)/2; fpminimax(exp(x), [|2,…,6|], …, [−h; h], …, 1 + x)
    */
   @inline
@@ -299,15 +299,15 @@ export abstract class Maths {
     return f32x4.add(f32x4.splat(1), f32x4.add(rest, tail));
   }
 
-  /** 2ⁿ for n ≤ 0, exact down to 2⁻¹⁴⁹, then 0; so that `expHigh` times this is eˣ, subnormal results rounded once. */
+  /** 2ⁿ for n ≤ 0, exact down to 2⁻¹⁴⁹, then 0. `expHigh` times this is eˣ, so a subnormal result rounds once. */
   @inline
   static expScale(turns: v128): v128 {
     return f32x4.mul(i32x4.shl(turns, 23), Maths.constant(EXP_UNSCALE));
   }
 
   /**
-   * ln x for all x, within 0.961 ULP; log(1) is +0. Subnormals are scaled by 2²³. x − (largest float) exceeds the
-   * logarithm of no finite x, and hands on ∞ and NaN.
+   * ln x for all x, within 0.961 ULP; log(1) is +0. Subnormals are scaled by 2²³. x − (largest float) never exceeds ln x for
+   * a finite x; it is there to pass on ∞ and NaN.
    */
   @inline
   static log(x: v128): v128 {
@@ -320,11 +320,14 @@ export abstract class Maths {
     const f = f32x4.sub(i32x4.sub(scaled, e), one);
     const y = Maths.logSum(f, f32x4.convert_i32x4_s(i32x4.sub(e, shift)));
     const above = f32x4.pmax(f32x4.sub(x, Maths.constant(MAX_FINITE)), y);
-    // add −∞ at 0, NaN below
+    // −∞ at 0, NaN below
     return f32x4.add(above, v128.or(v128.and(f32x4.le(x, zero), exponent), f32x4.lt(x, zero)));
   }
 
-  /** ln(a/b) of positive normal numbers, with their quotient q: what its rounding lost is there again. A negative number of the right size where q is subnormal. */
+  /**
+   * ln(a/b) for positive normal a and b, given q = a/b; makes up for what rounding q lost. Where q is subnormal the result is
+   * negative and only roughly right.
+   */
   @inline
   static logQuotient(a: v128, b: v128, q: v128): v128 {
     const e = v128.and(i32x4.sub(q, Maths.constant(THREE_QUARTERS)), Maths.constant(EXPONENT));
@@ -332,7 +335,7 @@ export abstract class Maths {
     return Maths.logSum(f, f32x4.convert_i32x4_s(e));
   }
 
-  /** ln(x·2⁻⁶⁴) for positive normal x, with x·2⁻⁶⁴ − 1 as `near`, more exact than x, for where that is from −¼ to ½. */
+  /** ln(x·2⁻⁶⁴) for positive normal x. `near` is x·2⁻⁶⁴ − 1, more exact than x; it is used where it lies in [−¼, ½). */
   @inline
   static logLifted(x: v128, near: v128): v128 {
     const e = v128.and(i32x4.sub(x, Maths.constant(THREE_QUARTERS)), Maths.constant(EXPONENT));
@@ -341,7 +344,7 @@ export abstract class Maths {
     return f32x4.pmin(x, Maths.logSum(f, f32x4.convert_i32x4_s(k))); // as in logNormal
   }
 
-  /** ln x for positive normal x, within 0.961 ULP. ln x < x, so pmin does nothing but hand on a NaN. */
+  /** ln x for positive normal x, within 0.961 ULP. As ln x < x, pmin only passes on a NaN. */
   @inline
   static logNormal(x: v128): v128 {
     const e = v128.and(i32x4.sub(x, Maths.constant(THREE_QUARTERS)), Maths.constant(EXPONENT));
@@ -349,13 +352,13 @@ export abstract class Maths {
     return f32x4.pmin(x, Maths.logSum(f, f32x4.convert_i32x4_s(e)));
   }
 
-  /** ln x for the products x·ln x: right for normal x, NaN below 0, and of the right size, which is enough, between. */
+  /** ln x for products x·ln x: `logNormal` for normal x, NaN below 0, and roughly right between, which is enough. */
   @inline
   static logPositive(x: v128): v128 {
     return v128.or(Maths.logNormal(f32x4.pmax(x, Maths.constant(MIN_NORMAL))), f32x4.lt(x, i32x4.splat(0)));
   }
 
-  /** ln(1 + f) + k·ln 2 for f in [−¼, ½) and k scaled by 2²³, as the exponent's bits give it. */
+  /** ln(1 + f) + k·ln 2 for f in [−¼, ½). k is scaled by 2²³, as it comes from the bits of the exponent. */
   @inline
   static logSum(f: v128, k: v128): v128 {
     const f2 = f32x4.mul(f, f);
@@ -365,8 +368,8 @@ export abstract class Maths {
   }
 
   /**
-   * ln(1 + x) for x ≥ 0, within 0.9 ULP; a tiny x is its own result. f is not 1 + x rounded, but x·2⁻ᵏ + (2⁻ᵏ − 1):
-   * exact to k = 24, and right from there on. ∞ and NaN as in `log`.
+   * ln(1 + x) for x ≥ 0, within 0.9 ULP; a tiny x stays x. f comes from x·2⁻ᵏ + (2⁻ᵏ − 1) rather than from a rounded 1 + x:
+   * it is exact up to k = 24, and accurate enough beyond. ∞ and NaN as in `log`.
    */
   @inline
   static log1p(x: v128): v128 {
@@ -375,14 +378,14 @@ export abstract class Maths {
     return f32x4.pmax(f32x4.sub(x, Maths.constant(MAX_FINITE)), y);
   }
 
-  /** The exponent k, in its place among the bits, that takes 1 + x to [¾, 1½): 0 for x < ½. */
+  /** The exponent k, as bits in place, that scales 1 + x to [¾, 1½); 0 for x < ½. */
   @inline
   static log1pExponent(x: v128): v128 {
     const u = f32x4.add(f32x4.splat(1), x);
     return v128.and(i32x4.sub(u, Maths.constant(THREE_QUARTERS)), Maths.constant(EXPONENT));
   }
 
-  /** (1 + x)·2⁻ᵏ − 1. From k = 127 on 2⁻ᵏ has no normal number, and is 0. */
+  /** (1 + x)·2⁻ᵏ − 1. From k = 127 on, 2⁻ᵏ is not a normal number and counts as 0. */
   @inline
   static log1pFraction(x: v128, e: v128): v128 {
     const one = f32x4.splat(1);
@@ -391,8 +394,8 @@ export abstract class Maths {
   }
 
   /**
-   * (1 + x)ʸ for x ≥ 0 and finite y, within 1.9 ULP to |y| = 8, 2.6 to 16, 4.3 to 32 and 37 to 300 (sampled at random): y
-   * multiplies what the logarithm's cubic term is rounded by. ∞ gives ∞, 1 or 0; NaN passes.
+   * (1 + x)ʸ for x ≥ 0 and finite y, within 1.9 ULP up to |y| = 8, 2.6 to 16, 4.3 to 32 and 37 to 300 (random samples): y
+   * multiplies the rounding error of the logarithm's cubic term. ∞ gives ∞, 1 or 0; NaN passes.
    */
   @inline
   static powOnePlus(x: v128, y: v128): v128 {
@@ -400,7 +403,7 @@ export abstract class Maths {
     return Maths.powOfLog(x, high, Maths.log1pLow(x, high), y, false);
   }
 
-  /** (1 + x)ʸ − 1 likewise, and no difference where the power is near 1; 2.5 ULP where it is subnormal. */
+  /** (1 + x)ʸ − 1, as accurate, without cancellation where the power is near 1; within 2.5 ULP where it is subnormal. */
   @inline
   static powOnePlusMinusOne(x: v128, y: v128): v128 {
     const high = Maths.log1pHigh(x);
@@ -422,7 +425,7 @@ export abstract class Maths {
     return f32x4.add(Maths.logLow(f, k, Maths.logWhole(k), high), Maths.log1pLost(e));
   }
 
-  /** (1 + x)ʸ, or less 1, of these parts. */
+  /** (1 + x)ʸ, less 1 if `minusOne`, from these parts. */
   @inline
   static powOfLog(x: v128, high: v128, low: v128, y: v128, minusOne: bool): v128 {
     const top = Maths.truncate(f32x4.add(high, low));
@@ -430,7 +433,7 @@ export abstract class Maths {
     return Maths.power(Maths.log1pTop(x, top), bottom, y, minusOne);
   }
 
-  /** xʸ for 0 ≤ x < ∞ and y ≥ 0, as precise as `powOnePlus`. 1 for y = 0, also at x = 0; NaN passes. */
+  /** xʸ for 0 ≤ x < ∞ and y ≥ 0, as accurate as `powOnePlus`. 1 for y = 0, even at x = 0; NaN passes. */
   @inline
   static pow(x: v128, y: v128): v128 {
     const one = f32x4.splat(1);
@@ -445,18 +448,18 @@ export abstract class Maths {
     const low = Maths.logLow(f, k, whole, high);
     const top = Maths.truncate(f32x4.add(high, low));
     const bottom = f32x4.add(f32x4.sub(high, top), low);
-    // ln x < x: pmin hands on a NaN
+    // ln x < x, so pmin only passes on a NaN
     const all = f32x4.sub(f32x4.pmin(x, top), v128.and(f32x4.eq(x, i32x4.splat(0)), most));
     return Maths.power(all, bottom, y, false);
   }
 
-  /** y, from where its power of any x < 1 is 0: what is multiplied by it then is no NaN. */
+  /** y, at most 2⁴⁰, where the power of any x < 1 is 0 already: a finite factor makes no NaN. */
   @inline
   static exponent(y: f32): f32 {
     return min<f32>(y, 1099511627776); // 2^40
   }
 
-  /** x to 12 bits: the product of two such numbers is exact. */
+  /** x cut to 12 bits: the product of two such numbers is exact. */
   @inline
   static truncate(x: v128): v128 {
     return i32x4.shl(i32x4.shr_u(x, 12), 12);
@@ -474,7 +477,7 @@ export abstract class Maths {
     return f32x4.sub(f32x4.add(whole, f), f32x4.mul(f32x4.mul(f, f), f32x4.splat(0.5)));
   }
 
-  /** What `logHigh` lacks: its two roundings, exactly, and the small terms. */
+  /** What `logHigh` leaves out: its two rounding errors, exactly, and the small terms. */
   @inline
   static logLow(f: v128, k: v128, whole: v128, high: v128): v128 {
     const f2 = f32x4.mul(f, f);
@@ -485,7 +488,7 @@ export abstract class Maths {
     return f32x4.add(f32x4.add(f32x4.sub(f, f32x4.sub(first, whole)), lost), small);
   }
 
-  /** What rounding 2⁻ᵏ − 1 takes from `log1pFraction`, k ≥ 25. */
+  /** What `log1pFraction` loses by rounding 2⁻ᵏ − 1, for k ≥ 25. */
   @inline
   static log1pLost(e: v128): v128 {
     const one = f32x4.splat(1);
@@ -493,14 +496,14 @@ export abstract class Maths {
     return f32x4.sub(scale, f32x4.add(f32x4.sub(scale, one), one));
   }
 
-  /** The logarithm's first 12 bits; but the largest float for ∞, as 0 times that is 0, and NaN for NaN. */
+  /** The first 12 bits of the logarithm. ∞ becomes the largest float, because 0 times that is 0; NaN stays NaN. */
   @inline
   static log1pTop(x: v128, top: v128): v128 {
     const most = Maths.constant(MAX_FINITE);
     return f32x4.pmax(f32x4.pmin(f32x4.sub(x, most), most), top);
   }
 
-  /** e to the power of (top + bottom)·y, less 1 if asked. Who needs both takes these steps himself. */
+  /** e to the power of (top + bottom)·y, less 1 if `minusOne`. */
   @inline
   static power(top: v128, bottom: v128, y: v128, minusOne: bool): v128 {
     const c = Maths.expClamp(Maths.powHigh(top, y));
@@ -511,20 +514,23 @@ export abstract class Maths {
     return minusOne ? Maths.expWideMinusOne(rest, tail, t) : Maths.expWide(Maths.expHigh(rest, tail), t);
   }
 
-  /** The product of the tops, exact. */
+  /** top times the first 12 bits of y: exact. */
   @inline
   static powHigh(top: v128, y: v128): v128 {
     return f32x4.mul(top, Maths.truncate(y));
   }
 
-  /** What that and `expRest` lack: below 2⁻¹⁰ of it, and below 0.03. Of a product that c clamps it may be anything, and goes. */
+  /**
+   * What `powHigh` and `expRest` leave out: below 2⁻¹⁰ of the product, and below 0.03. Where c clamps the product, q may be
+   * anything and is dropped.
+   */
   @inline
   static powLow(top: v128, bottom: v128, y: v128, c: v128, n: v128): v128 {
     const q = f32x4.add(f32x4.mul(y, bottom), f32x4.mul(f32x4.sub(y, Maths.truncate(y)), top));
     return f32x4.add(f32x4.mul(n, Maths.constant(LN2_EXCESS)), v128.and(q, f32x4.eq(c, Maths.powHigh(top, y))));
   }
 
-  /** 2ⁿ·(1 + rest + tail) − 1: halved, 2ⁿ is a number up to n = 128. */
+  /** 2ⁿ·(1 + rest + tail) − 1. Works with half of 2ⁿ, which is finite up to n = 128. */
   @inline
   static expWideMinusOne(rest: v128, tail: v128, turns: v128): v128 {
     const half = f32x4.splat(0.5);
@@ -534,7 +540,7 @@ export abstract class Maths {
     return f32x4.add(y, y);
   }
 
-  /** ln(1 + e) for e in [0, 1], within 0.900 ULP; a tiny e is its own result. */
+  /** ln(1 + e) for e in [0, 1], within 0.900 ULP; a tiny e stays e. */
   @inline
   static log1pUnit(e: v128): v128 {
     const upper = f32x4.lt(f32x4.splat(0.5), e);
@@ -542,21 +548,24 @@ export abstract class Maths {
     return f32x4.add(v128.and(upper, Maths.constant(LN2)), f32x4.add(f, Maths.logTail(f)));
   }
 
-  /** 1 + e, or (1 + e)/2 where e > ½, less 1: exact, and −¼ ≤ f ≤ ½. Nothing before the selection waits for `upper`. */
+  /** f = e, or (1 + e)/2 − 1 where e > ½: exact, and −¼ ≤ f ≤ ½. Only the selection waits for `upper`. */
   @inline
   static fold(e: v128, upper: v128): v128 {
     const half = f32x4.splat(0.5);
     return v128.bitselect(f32x4.sub(f32x4.mul(e, half), half), e, upper);
   }
 
-  /** ln(1 + f) − f for f in [−¼, ½]. f²/2 apart from the rest of the series: rounds less, and a shorter chain. */
+  /** ln(1 + f) − f for f in [−¼, ½]. Keeping f²/2 apart from the series rounds less and shortens the chain. */
   @inline
   static logTail(f: v128): v128 {
     const f2 = f32x4.mul(f, f);
     return f32x4.sub(f32x4.mul(f32x4.mul(f, f2), Maths.logCubic(f, f2)), f32x4.mul(f2, f32x4.splat(0.5)));
   }
 
-  /** (ln(1 + f) − f + f²/2)/f³, 5e-9 relative in the logarithm. fpminimax(log(1+x), [|3,…,10|], …, [−0.25; 0.5], …, x − x²/2) */
+  /**
+   * (ln(1 + f) − f + f²/2)/f³; the logarithm's relative error is 5e-9.
+   * fpminimax(log(1+x), [|3,…,10|], …, [−0.25; 0.5], …, x − x²/2)
+   */
   @inline
   static logCubic(f: v128, f2: v128): v128 {
     const p3 = f32x4.add(Maths.constant(LOG_3), f32x4.mul(Maths.constant(LOG_4), f));
@@ -582,7 +591,7 @@ export abstract class Maths {
     return f32x4.sub(q, m);
   }
 
-  /** e⁻²ˡˣˡ, which `tanh` and `logCosh` share; at least e⁻⁸⁷, which is nothing beside 1. */
+  /** e⁻²ˡˣˡ for `tanh` and `logCosh`; at least e⁻⁸⁷, which is negligible beside 1. */
   @inline
   static expMinusTwice(x: v128): v128 {
     const size = v128.or(x, i32x4.splat(1 << 31));
@@ -595,9 +604,9 @@ export abstract class Maths {
   }
 
   /**
-   * tanh x for all x, within 1.028 ULP, from e = e⁻²ˡˣˡ: 1 − 2e/(1 + e), or where |x| < 1 x + x·Q(x²), Q(w) = tanh(√w)/√w − 1,
-   * within 0.98. Its series is about a w in the middle at which Q is a float32 to 5e-11, so that rounding takes little of its terms.
-   * From 1 to 1.04 more than 1 is lost; 1 − 2e + 2e²/(1 + e) would mend that, and costs 6 % of the time.
+   * tanh x for all x, within 1.028 ULP, from e = e⁻²ˡˣˡ: 1 − 2e/(1 + e), or for |x| < 1 x + x·Q(x²), Q(w) = tanh(√w)/√w − 1,
+   * within 0.98. The series of Q is about a w in the middle where Q is a float32 to 5e-11, so that its terms round little. Only
+   * from 1 to 1.04 does the error exceed 1 ULP; 1 − 2e + 2e²/(1 + e) would prevent that, but takes 6 % longer.
    * fpminimax(tanh(sqrt(x+m))/sqrt(x+m)−1, [|1,…,7|], …, [1e-7−m; 1.001−m], absolute, TANH_0), m = TANH_MIDDLE: 4.1e-9
    */
   @inline
@@ -617,8 +626,8 @@ export abstract class Maths {
   }
 
   /**
-   * ln cosh x for all x, within 1.624 ULP, from e = e⁻²ˡˣˡ: |x| − ln 2 + ln(1 + e), or a series where |x| < 1. Rounding x²
-   * takes 1 of them; from |x| = 1 on it is within 1.01.
+   * ln cosh x for all x, within 1.624 ULP, from e = e⁻²ˡˣˡ: |x| − ln 2 + ln(1 + e), or a series for |x| < 1, where rounding x²
+   * accounts for 1 ULP. From |x| = 1 on the error is within 1.01.
    * fpminimax(log(cosh(x)), [|4,6,…,14|], …, [1e-3; 1], …, x²/2): 7.5e-9 relative;
    * fpminimax(log(1+x), [|2,3,4,5|], …, [1e-8; 0.1354], absolute, x): 6.3e-10
    */
@@ -640,7 +649,7 @@ export abstract class Maths {
   }
 
   /**
-   * arctan x for x ≥ 0, within 1.336 ULP; ½π for ∞. Beyond 1 it is ½π + arctan(−1/x).
+   * arctan x for x ≥ 0, within 1.336 ULP; ½π for ∞. For x > 1 it is ½π + arctan(−1/x).
    * fpminimax(atan(x), [|3,5,…,19|], …, [1e-3; 1], …, x): 2.7e-9 relative
    */
   @inline
@@ -659,19 +668,19 @@ export abstract class Maths {
     return f32x4.add(f32x4.add(v128.and(above, Maths.constant(HALF_PI)), u), tail);
   }
 
-  /** ln(1 + x) of one float64, for a row's log-sum-exp: relative error below 1e-11, also for the smallest x. */
+  /** ln(1 + x) of one float64, for the log-sum-exp of a row; relative error below 1e-11, even for the smallest x. */
   @inline
   static log1pDouble(x: f64): f64 {
     return Maths.logNear(1 + x, x);
   }
 
-  /** ln x of one float64, likewise. */
+  /** ln x of one float64, as accurate. */
   @inline
   static logDouble(x: f64): f64 {
     return Maths.logNear(x, x - 1);
   }
 
-  /** ln u, given f = u − 1 as well: ln m = 2 artanh((m − 1)/(m + 1)) for m in [√½, √2], by its series. */
+  /** ln u, given f = u − 1. For m in [√½, √2], ln m = 2 artanh((m − 1)/(m + 1)), by its Taylor series to the 15th power. */
   @inline
   static logNear(u: f64, f: f64): f64 {
     let k: f64 = 0;

@@ -2,40 +2,40 @@ import { Rows } from "./rows";
 import { At0, At16, At32, At48, BLOCK, DESK, Desk, Flag, Lanes, ONES, Sum, Weights } from "./simd";
 
 /**
- * A residual loss: a function of r = prediction − target. A member writes its mathematics here and nothing else; the
- * loops below are shared. A token is never an object: `changetype<L>(0).value(…)` is resolved and inlined when compiling.
+ * A token of a residual loss, a function of r = prediction − target. It has the mathematics and nothing else; the loops below
+ * are shared. A token is never an object: the compiler resolves and inlines `changetype<L>(0).value(…)`.
  *
- * `a` to `d` are what `constant` makes of the loss's parameters, as vectors made once per call.
+ * `a` to `d` are vectors of the numbers that `constant` makes of the loss's parameters, made once per call.
  */
 export interface Residual {
-  /** The number in all lanes of `a` (0), `b` (1), `c` (2) or `d` (3); `i` is a literal. */
+  /** The number in every lane of `a` (0), `b` (1), `c` (2) or `d` (3); `i` is a literal. */
   constant(i: i32, first: f32, second: f32): f32;
-  /** Constant that `value` and `square` leave out; applied to each block's float64 sum. */
+  /** A constant factor that `value` and `square` leave out; it multiplies each block's float64 sum. */
   valueFactor(): f64;
-  /** Exact power of two that `slope` and `weight` leave out; applied to the gradient's scale. */
+  /** A power of two that `slope` and `weight` leave out; it multiplies the gradient's scale, exactly. */
   slopeFactor(): f32;
-  /** Vectors per step of the plain loops: 4 for a rational loss, 1 beside an exponential or a logarithm. */
+  /** Vectors per step of the plain loops: 4 for a rational loss, 1 for one with an exponential or a logarithm. */
   group(): i32;
-  /** What `value` and `slope` share: `m`, and made with it, `n`. */
+  /** What `value` and `slope` share: `m`, and `n`, made from `m`. */
   common(r: v128, a: v128, b: v128, c: v128, d: v128): v128;
   other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ℓ(r) */
   value(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ψ(r) = ℓ′(r) */
   slope(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128;
-  /** ℓ(√q), for a q = ρ² that neither overflows nor underflows. */
+  /** ℓ(√q), for a q = ρ² that does not overflow or underflow. */
   square(q: v128, a: v128, b: v128, c: v128, d: v128): v128;
-  /** ψ(√q)/√q, likewise: the IRLS weight. */
+  /** ψ(√q)/√q, the IRLS weight, for such a q. */
   weight(q: v128, a: v128, b: v128, c: v128, d: v128): v128;
-  /** ψ′(0), the limit of ψ(r)/r at 0; ∞ where there is none. */
+  /** ψ′(0), the limit of ψ(r)/r at 0; ∞ if there is none. */
   curvature(a: v128, b: v128, c: v128, d: v128): v128;
-  /** Whether `square` and `weight` need that q in range; false where any q will do. */
+  /** Whether `square` and `weight` need q in range. */
   rescue(): bool;
 }
 
 /**
- * What all rational losses say alike. What value and slope share the engine finds by itself: only loads it does not merge.
- * Inherited methods must not be overridden, or AssemblyScript dispatches them by a call.
+ * What rational losses have in common. Value and slope need not share vectors: the engine merges what both compute, except loads.
+ * An inherited method must not be overridden, or AssemblyScript calls it through a type switch.
  */
 export abstract class Rational {
   @inline
@@ -72,14 +72,14 @@ export interface Staged extends Residual {
 
 /** Losses that are c² times a function of u², u = r/c. */
 export abstract class Squares {
-  /** From where on u² may underflow while r² does not: 0 for a c beside which what is lost is no normal number. */
+  /** The u below which u² may underflow while r² does not; 0 if c is so small that only subnormal numbers are lost. */
   @inline
   static least(scale: f32): f32 {
     return scale > 4096 ? 8.673617379884035e-19 : 0; // 2^-60
   }
 }
 
-/** What all losses with an exponential or a logarithm say alike. Radial loops take their `value` and `slope` at ρ itself. */
+/** What losses with an exponential or a logarithm have in common. Radial loops take their `value` and `slope` at ρ itself. */
 export abstract class Transcendental {
   @inline
   group(): i32 {
@@ -99,7 +99,7 @@ export abstract class Transcendental {
   }
 }
 
-/** A transcendental loss whose value and slope share one vector. */
+/** Such a loss whose value and slope share one vector. */
 export abstract class Single extends Transcendental {
   @inline
   other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
@@ -107,7 +107,7 @@ export abstract class Single extends Transcendental {
   }
 }
 
-/** Of these, one whose ψ is about r near 0 and never larger. */
+/** One of these whose ψ is about r near 0, and nowhere larger. */
 export abstract class Gentle extends Single {
   @inline
   slopeFactor(): f32 {
@@ -123,7 +123,7 @@ export abstract class Gentle extends Single {
   }
 }
 
-/** r is rx, then ry: `n` elements. Called by the radial loops too, so that a loss has its mathematics once. */
+/** `n` elements, each with its own r. The radial loops call it too, so that each loss writes its mathematics once. */
 export abstract class Component {
   static run<L extends Residual>(
     flags: i32,
@@ -146,9 +146,9 @@ export abstract class Component {
     const factor = loss.slopeFactor();
     const group = loss.group() << 2;
     const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH | Desk.ONLY));
-    const step: usize = flags & Desk.ONLY ? 0 : 16; // then p has the residuals, and t as many zeros as a step reads
+    const step: usize = flags & Desk.ONLY ? 0 : 16; // then p has the residuals, and t as many zeros as one step reads
     do {
-      // whole groups directly; the rest, and all that is not plain, by way of the desk
+      // whole groups directly; the rest, and every call that is not plain, by way of the desk
       let count = min(n, BLOCK);
       const direct = plain && count >= group;
       let to = table + DESK;
@@ -163,7 +163,7 @@ export abstract class Component {
       let from = p;
       let minus = t;
       const end = p + ((<usize>count) << 2);
-      // beside a logarithm branches that always go the same way cost nothing
+      // beside a logarithm, branches that always go the same way cost nothing
       if (loss.group() < 4) {
         do {
           const r = f32x4.sub(v128.load(from), v128.load(minus));
@@ -225,7 +225,7 @@ export abstract class Component {
     return total;
   }
 
-  /** The losses of a group, added pairwise: at most two roundings. */
+  /** The losses of a group, added pairwise, which rounds at most twice. */
   @inline
   static sum(v0: v128, v1: v128, v2: v128, v3: v128): v128 {
     return f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3));
@@ -243,22 +243,22 @@ export abstract class Component {
   }
 }
 
-/** Points whose squared distance is in this range are computed plainly; the few others are rescued. */
-const SHIFT: i32 = 0x72800000; // moves 2^-100 to the least int32, so that one signed comparison tests both ends and NaN
+/** Points whose squared distance is in range are computed directly; the few others are rescued. */
+const SHIFT: i32 = 0x72800000; // moves 2^-100 to the smallest int32, so that one signed comparison tests both ends and NaN
 const LIMIT: i32 = -0x80000000 + 0x71000000; // 2^126 there
 const NONE: i32 = -0x80000000; // 2^-100 there
-/** Points that go by way of the desk for one that needs rescuing. */
+/** How many points go by way of the desk when one needs rescuing. */
 const FEW: i32 = 64;
 
-/** Byte offsets into the desk, where `Component.run` has the first block: of a block's points. */
+/** Byte offsets into the desk, for the points of a block. `Component.run` uses what lies below. */
 const FACTORS: usize = 8192; // ψ(√q)/√q
 const RHO: usize = 10240;
-const LOSSES: usize = 12288; // ℓ(√q); as far from the factors as `Desk.VALUES`
+const LOSSES: usize = 12288; // ℓ(√q), `Desk.VALUES` bytes after the factors
 const ZEROS: usize = 14336; // as targets
 const DIRECTION_X: usize = 16384;
 const DIRECTION_Y: usize = 18432;
 
-/** r is the distance ρ = ‖(rx, ry)‖: `n` points. The gradient is ψ(ρ)·(rx, ry)/ρ. */
+/** `n` points, whose r is the distance ρ = ‖(rx, ry)‖. The gradient is ψ(ρ)·(rx, ry)/ρ. */
 export abstract class Radial {
   @inline
   static run<L extends Residual>(
@@ -287,7 +287,7 @@ export abstract class Radial {
       n -= rest;
       let direct = plain;
       do {
-        // whole groups directly until one has a point to rescue; others by way of the desk
+        // whole groups directly, until one has a point to rescue; the others by way of the desk
         direct = direct && rest >= group;
         let count = rest;
         if (direct) count &= -group;
@@ -376,7 +376,7 @@ export abstract class Radial {
     return total;
   }
 
-  /** The same for a loss with an exponential or a logarithm: its component loop computes ℓ(ρ) and ψ(ρ), block after block. */
+  /** The same for a loss with an exponential or a logarithm: its component loop computes ℓ(ρ) and ψ(ρ), block by block. */
   @inline
   static staged<L extends Staged>(
     flags: i32,
@@ -433,7 +433,7 @@ export abstract class Radial {
     return total;
   }
 
-  /** Two vectors of gradients. */
+  /** Writes the gradients of four points. */
   @inline
   static put<A, B>(to: usize, slope: v128, x: v128, y: v128): void {
     x = f32x4.mul(slope, x);
@@ -442,7 +442,7 @@ export abstract class Radial {
     v128.store(to, Lanes.lastPoints(x, y), offsetof<B>());
   }
 
-  /** ρ and the direction of every point, to the desk; only where one of those that count needs it, which is returned. */
+  /** Writes ρ to the desk, and the direction of points out of range. Returns whether a point that counts is out of range. */
   static rescue(count: i32, p: usize, t: usize, w: usize, desk: usize, limit: i32): bool {
     const stride: usize = w ? 16 : 0;
     if (!w) w = ONES;
@@ -473,7 +473,7 @@ export abstract class Radial {
     return <bool>v128.any_true(any);
   }
 
-  /** The gradients of whole vectors of points with weights of 1, none of them rescued. */
+  /** Writes the gradients of whole vectors of points, unweighted and none of them rescued. */
   static spread(count: i32, p: usize, t: usize, g: usize, scale: f32, desk: usize): void {
     const k = f32x4.splat(scale);
     do {
@@ -489,7 +489,7 @@ export abstract class Radial {
     } while (count > 0);
   }
 
-  /** Makes results of what is on the desk: of `count` points. */
+  /** Turns what is on the desk into the results of `count` points. */
   static combine(
     flags: i32,
     staged: i32,
@@ -536,7 +536,7 @@ export abstract class Radial {
         slope = Lanes.select(s, slope, here);
         x = Lanes.select(v128.load(desk, DIRECTION_X), x, odd);
         y = Lanes.select(v128.load(desk, DIRECTION_Y), y, odd);
-        // an infinite ψ does not pull across
+        // an infinite ψ does not pull along an axis where the point is on target
         const infinite = f32x4.eq(f32x4.abs(slope), f32x4.splat(Infinity));
         presentX = v128.andnot(present, v128.and(infinite, f32x4.eq(x, i32x4.splat(0))));
         presentY = v128.andnot(present, v128.and(infinite, f32x4.eq(y, i32x4.splat(0))));
@@ -576,15 +576,15 @@ export abstract class Radial {
     return f32x4.sub(v128.load(p, offsetof<O>()), v128.load(t, offsetof<O>()));
   }
 
-  /** Lanes whose q overflowed, underflowed, or is NaN; where the limit is NONE, all of them. */
+  /** Lanes whose q overflowed, underflowed or is NaN; all lanes if the limit is NONE. */
   @inline
   static odd(q: v128, limit: i32): v128 {
     return i32x4.gt_s(i32x4.add(q, i32x4.splat(SHIFT)), i32x4.splat(limit));
   }
 
   /**
-   * A power of two that brings the larger component where its square is safe; 0 where that is ±∞, which leaves the
-   * direction to the infinite components and makes distance/unit infinite.
+   * A power of two that scales the larger component to where its square is safe. 0 where that component is ±∞: then only the
+   * infinite components make the direction, and distance/unit is infinite.
    */
   @inline
   static unit(x: v128, y: v128): v128 {
@@ -595,7 +595,7 @@ export abstract class Radial {
     return v128.andnot(unit, f32x4.eq(largest, f32x4.splat(Infinity)));
   }
 
-  /** A component in that unit. */
+  /** A component times the unit; ±1 for ±∞. */
   @inline
   static scaled(x: v128, unit: v128): v128 {
     const infinite = f32x4.eq(f32x4.abs(x), f32x4.splat(Infinity));
@@ -603,7 +603,7 @@ export abstract class Radial {
     return Lanes.select(v128.or(sign, f32x4.splat(1)), f32x4.mul(x, unit), infinite);
   }
 
-  /** ρ in that unit. */
+  /** ρ times the unit. */
   @inline
   static distance(x: v128, y: v128, unit: v128): v128 {
     const ux = Radial.scaled(x, unit);
@@ -611,14 +611,14 @@ export abstract class Radial {
     return f32x4.sqrt(f32x4.add(f32x4.mul(ux, ux), f32x4.mul(uy, uy)));
   }
 
-  /** rx/ρ, 0 at ρ = 0. */
+  /** rx/ρ; 0 where ρ = 0. */
   @inline
   static direction(x: v128, unit: v128, distance: v128): v128 {
     return v128.and(f32x4.div(Radial.scaled(x, unit), distance), f32x4.ne(distance, i32x4.splat(0)));
   }
 }
 
-/** Where ψ(r) is below this ψ(r)/r is its limit at 0: of subnormal numbers a quotient is less exact. */
+/** Where ψ(r) is below this, ψ(r)/r is taken as its limit at 0: a quotient of subnormal numbers is less exact. */
 const TINIEST: f32 = 9.183549615799121e-41; // 2^-133
 const SMALL: f32 = 2.1684043449710089e-19; // 2^-62
 const BIG: f32 = 4.611686018427388e18; // 2^62

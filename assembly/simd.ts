@@ -1,11 +1,11 @@
 /**
- * The vector vocabulary: the words in which the kernels are written.
+ * The vector operations that the kernels are written in.
  *
- * Static methods rather than decorated functions: `@inline` is then valid TypeScript, which editors, the type
- * checker and the linter read without exceptions.
+ * They are static methods because `@inline` on a function is not valid TypeScript, which editors, the type checker and the
+ * linter need.
  */
 
-/** Byte offsets as types: an inlined parameter is no immediate to AssemblyScript, `offsetof<At16>()` is. */
+/** Byte offsets as types: AssemblyScript takes `offsetof<At16>()` for an immediate, but not an inlined parameter. */
 @unmanaged
 export class At0 {}
 @unmanaged
@@ -24,7 +24,7 @@ export class At48 {
   c: v128;
 }
 
-/** Bits of `flags`, the first argument of every kernel; `src/call.ts` names the same ones for the wrapper. */
+/** Bits of `flags`, the first argument of every kernel; `src/call.ts` repeats them for the wrapper. */
 export namespace Flag {
   /** Write the gradient. */
   export const GRAD: i32 = 1;
@@ -32,27 +32,27 @@ export namespace Flag {
   export const EACH: i32 = 2;
   /** Add to the gradient instead of overwriting it. */
   export const ACCUMULATE: i32 = 4;
-  /** An element loss is given one weight per point, which x and y share. */
+  /** An element loss has one weight per point, which x and y share. */
   export const POINT_WEIGHTS: i32 = 8;
-  /** Subtract the least value that any prediction could reach. */
+  /** Subtract the smallest value that any prediction could reach. */
   export const EXCESS: i32 = 16;
-  /** With EACH, of a residual loss: weight × ψ(r)/r instead of the loss. */
+  /** With EACH: a residual loss writes weight × ψ(r)/r instead of the loss. */
   export const IRLS: i32 = 32;
-  /** Of a kernel that is also a transform: that, instead of the loss. */
+  /** Compute the transform instead of the loss, in a kernel that has both. */
   export const TRANSFORM: i32 = 128;
-  /** The table has a weight for each class. */
+  /** The table has one weight per class. */
   export const CLASS_WEIGHTS: i32 = 256;
-  /** With CLASS_WEIGHTS, of rows: targets are labels. */
+  /** With CLASS_WEIGHTS: the targets of rows are labels. */
   export const LABELS: i32 = 512;
 }
 
-/** Bytes from a kernel's table to its desk, the memory for its own use; `src/workspace.ts` has the same number. */
+/** Bytes from a kernel's table to its desk. `src/workspace.ts` repeats the number. */
 export const DESK: usize = 32768;
 
-/** Elements per block. Each block's float64 sum is added, in order, to the running total. */
+/** Elements per block. Each block's float64 sum is added to the running total, in order. */
 export const BLOCK: i32 = 1024;
 
-/** Vectors that are no splat, and the weights of 1, which must have an address. */
+/** Vectors that are not splats, and weights of 1, which need an address. */
 const TABLE: usize = memory.data<u32>(
   [
     0,
@@ -62,7 +62,7 @@ const TABLE: usize = memory.data<u32>(
     0x3f800000,
     0x3f800000,
     0x3f800000,
-    0x3f800000, // 1: the weights of an unweighted call
+    0x3f800000, // ONES
     0x03020100,
     0x07060504,
     0x0b0a0908,
@@ -75,12 +75,12 @@ const TABLE: usize = memory.data<u32>(
   16,
 );
 
-/** Weights of 1 for whoever passes none. */
+/** The weights of an unweighted call. */
 export const ONES: usize = TABLE + 16;
 
-/** Words about lanes. */
+/** Operations on lanes. */
 export abstract class Lanes {
-  /** All bits of the first `count` lanes (of all four where `count` is larger). */
+  /** A mask of the first `count` lanes; of all four if `count` is larger. */
   @inline
   static first(count: i32): v128 {
     return i32x4.gt_s(i32x4.splat(count), v128.load(TABLE));
@@ -103,19 +103,19 @@ export abstract class Lanes {
     return v128.bitselect(yes, no, mask);
   }
 
-  /** Limits x to ±limit. The data comes first: pmin and pmax hand on a NaN in their first argument only. */
+  /** x limited to ±limit. The data comes first because pmin and pmax keep a NaN only in their first argument. */
   @inline
   static clamp(x: v128, limit: v128, minusLimit: v128): v128 {
     return f32x4.pmax(f32x4.pmin(x, limit), minusLimit);
   }
 
-  /** What has overflowed becomes the largest float of its sign, so that neither 0·∞ nor ∞ − ∞ makes NaN of finite data. */
+  /** Replaces ±∞ by the largest float of its sign, so that finite data never makes a NaN by 0·∞ or ∞ − ∞. */
   @inline
   static finite(x: v128): v128 {
     return Lanes.clamp(x, f32x4.splat(f32.MAX_VALUE), f32x4.splat(-f32.MAX_VALUE));
   }
 
-  /** Writes four lanes, or the first `rest` that exist, each by itself: what follows them may be another thread's. */
+  /** Writes four lanes, or only the first `rest`: what follows may belong to another thread. */
   @inline
   static put(at: usize, value: v128, rest: i32): void {
     if (rest >= 4) v128.store(at, value);
@@ -128,19 +128,19 @@ export abstract class Lanes {
     }
   }
 
-  /** A gradient's four lanes; with ACCUMULATE added to those at g. */
+  /** Four lanes of a gradient; with ACCUMULATE, added to those at g. */
   @inline
   static onto(flags: i32, slope: v128, g: usize): v128 {
     return flags & Flag.ACCUMULATE ? f32x4.add(slope, v128.load(g)) : slope;
   }
 
-  /** x of four points from two vectors of x y x y. */
+  /** The x of four points, from two vectors of x y x y. */
   @inline
   static xs(a: v128, b: v128): v128 {
     return v128.shuffle<f32>(a, b, 0, 2, 4, 6);
   }
 
-  /** y of four points. */
+  /** The y of four points. */
   @inline
   static ys(a: v128, b: v128): v128 {
     return v128.shuffle<f32>(a, b, 1, 3, 5, 7);
@@ -158,20 +158,20 @@ export abstract class Lanes {
     return v128.shuffle<f32>(x, y, 2, 6, 3, 7);
   }
 
-  /** The first halves of both. */
+  /** The first half of each. */
   @inline
   static heads(a: v128, b: v128): v128 {
     return v128.shuffle<f32>(a, b, 0, 1, 4, 5);
   }
 
-  /** The last halves of both. */
+  /** The last half of each. */
   @inline
   static tails(a: v128, b: v128): v128 {
     return v128.shuffle<f32>(a, b, 2, 3, 6, 7);
   }
 }
 
-/** Words about weights. Lanes of weight ±0 are missing. */
+/** Operations on weights. A lane with weight ±0 is missing. */
 export abstract class Weights {
   /** The byte shuffle for `at`. */
   @inline
@@ -185,7 +185,7 @@ export abstract class Weights {
     return weights == ONES ? 0 : flags & Flag.POINT_WEIGHTS ? 8 : 16;
   }
 
-  /** Four elements' weights. One loop serves weights per element and per point: both are a load and a byte shuffle. */
+  /** The weights of four elements. Weights per element and per point share one loop, as both take a load and a byte shuffle. */
   @inline
   static at(address: usize, spread: v128): v128 {
     return i8x16.swizzle(v128.load(address), spread);
@@ -197,7 +197,7 @@ export abstract class Weights {
   }
 }
 
-/** Words about float64 sums of float32 terms. */
+/** float64 sums of float32 terms. */
 export abstract class Sum {
   @inline
   static zero(): v128 {
@@ -224,16 +224,16 @@ export abstract class Sum {
   }
 }
 
-/** What a loss without regard to weights leaves on the desk, a block at most, and what is made of that. */
+/** Turns unweighted slopes and values, at most a block of them on the desk, into results. */
 export abstract class Desk {
   /** Bytes from a vector's slopes to its values. */
   static readonly VALUES: usize = 4096;
-  /** A flag: nothing more than that. */
+  /** A flag: fill the desk and do nothing more. */
   static readonly ONLY: i32 = 64;
 
   /**
-   * The results of `count` elements; returns `total` plus the sum of their losses, which lack `factor`. An IRLS weight is `curvature`
-   * where |r| is less than `limit`, and slope/r elsewhere.
+   * Writes the results of `count` elements, whose values lack `factor`; returns `total` plus the sum of their losses. An IRLS
+   * weight is `curvature` where |r| ≤ `limit`, and slope/r elsewhere.
    */
   static combine(
     flags: i32,
@@ -257,7 +257,7 @@ export abstract class Desk {
     let low = Sum.zero();
     let high = Sum.zero();
     if ((flags & ~Flag.POINT_WEIGHTS) == Flag.GRAD) {
-      // the same without what whole vectors of a gradient do not need
+      // the loop below, without what a plain gradient of whole vectors does not need
       for (; count >= 4; count -= 4) {
         const weight = Weights.at(w, spread);
         const present = Weights.present(weight);
@@ -275,7 +275,7 @@ export abstract class Desk {
     for (; count > 0; count -= 4) {
       const weight = v128.and(Weights.at(w, spread), Lanes.first(count));
       const present = Weights.present(weight);
-      // what a missing lane computes is dropped here, whatever it is
+      // drops whatever a missing lane computed
       const value = f32x4.mul(v128.and(v128.load(desk, Desk.VALUES), present), weight);
       low = Sum.low(low, value);
       high = Sum.high(high, value);
