@@ -1,27 +1,7 @@
 /** Seeded data such as a loss meets in use: branches that mispredict, probabilities that sum to 1. */
 
+import type { DataKind } from "../catalogue/shared/ways.js";
 import { type Random, random } from "../src/diagnose/random.js";
-
-/** What prediction and target hold. */
-export type DataKind =
-  | "residuals"
-  | "probabilities"
-  | "logits"
-  | "hard logits"
-  | "ordinal logits"
-  | "class probabilities"
-  | "class logits"
-  | "labels"
-  | "axis bins"
-  | "bins"
-  | "maps"
-  | "unit maps"
-  | "logit maps"
-  | "value maps"
-  | "distributions"
-  | "keypoints"
-  | "boxes"
-  | "images";
 
 /** How the data divides into rows: of classes, a map, a point's parameters. */
 export interface Shape {
@@ -38,9 +18,6 @@ type Values = Float32Array | Targets;
 
 /** Standard deviation of a residual's component. A third of the components lie beyond 1, a third of the points beyond 1.53. */
 const SPREAD = 1.034;
-/** The distances that a third of the residuals exceed, for a loss that bends somewhere. */
-export const componentThreshold = 1;
-export const radialThreshold = 1.53;
 
 /** Floats drawn; longer arrays repeat them, long after any branch predictor has forgotten. */
 const DRAWN = 2 ** 20;

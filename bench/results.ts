@@ -1,8 +1,8 @@
+import { recordOf } from "../catalogue/records.js";
 import { type Figure, figureOf, inverted, ratioOf, scaled } from "../common/statistics.js";
 import { type Case, type Kind, kinds, kindText, TYPICAL } from "./cases.js";
 import type { Side } from "./contenders.js";
 import type { Sampler } from "./measure.js";
-import { goalOf } from "./standing.js";
 
 /** Where the arrays are: anywhere, so that the wrapper copies them, or in a workspace. */
 export type Arrays = "ordinary" | "workspace";
@@ -113,7 +113,7 @@ export interface GoalResult {
 
 export function goalsOf(results: readonly CaseResult[]): GoalResult[] {
   return firstWays(results, TYPICAL).flatMap(({ loss, speedUp }) => {
-    const goal = goalOf(loss);
+    const goal = recordOf(loss).bench.goal;
     return goal === undefined ? [] : [{ loss, goal, speedUp: speedUp.workspace }];
   });
 }

@@ -4,10 +4,10 @@ import type { Spec } from "../src/families/spec.js";
 import * as kernels from "../src/index.js";
 import type { Loss } from "../src/loss.js";
 import * as reference from "../src/reference/index.js";
-import { specs } from "../src/specs.js";
-import { type AnyLoss, type Sampled, sampled } from "./samples/index.js";
+import { records } from "./records.js";
+import { type AnyLoss, type Sampled, sampled } from "./sample.js";
 
-export { type AnyLoss, type Change, random, sample, sampleWeights, samplings } from "./samples/index.js";
+export { type AnyLoss, type Change, random, sample, sampleWeights } from "./sample.js";
 
 /** Every loss of the registry, computed by the kernels and by the reference. */
 export interface Entry {
@@ -16,7 +16,7 @@ export interface Entry {
   readonly reference: Loss<Record<string, unknown>, Float32Array | Float64Array>;
 }
 
-export const registry: Entry[] = specs.map((spec) => ({
+export const registry: Entry[] = records.map(({ spec }) => ({
   spec,
   kernel: (kernels as unknown as Record<string, AnyLoss>)[spec.name] as AnyLoss,
   reference: (reference as unknown as Record<string, Entry["reference"]>)[spec.name] as Entry["reference"],

@@ -1,6 +1,6 @@
 /** What is special about class losses: labels, missing rows, dense maps, and the extremes of scores. */
 import { describe, expect, it } from "vitest";
-import { normal } from "../catalogue/samples/sampling.js";
+import { normal } from "../catalogue/shared/samples.js";
 import { crps, dfl, jsDivergence, klDivergence, simcc, softmaxCrossEntropy, sparseSoftmaxCrossEntropy, Workspace } from "../src/index.js";
 import * as reference from "../src/reference/index.js";
 import { expectThrown, random } from "./support.js";

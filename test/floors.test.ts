@@ -18,10 +18,10 @@ const imports: Readonly<Record<string, { readonly down: readonly string[]; reado
     others: ["../../test/x.js", "../../bench/x.js", "../../examples/x.js"],
   },
   "examples/explorer/a.tsx": {
-    down: ["../registration/x.js", "../../catalogue/samples/x.js", "../../src/charts/x.js"],
+    down: ["../registration/x.js", "../../catalogue/shared/x.js", "../../src/charts/x.js"],
     others: ["../../test/x.js", "../../bench/x.js", "../../tools/build/x.js"],
   },
-  "catalogue/samples/a.ts": { down: ["../x.js", "../../common/x.js", "../../src/x.js"], others: ["../../test/x.js", "../../tools/x.js"] },
+  "catalogue/shared/a.ts": { down: ["../x.js", "../../common/x.js", "../../src/x.js"], others: ["../../test/x.js", "../../tools/x.js"] },
   "common/a.ts": { down: ["../src/losses/x.js"], others: ["../catalogue/x.js", "../bench/x.js", "../test/x.js"] },
   "src/command/a.ts": { down: ["../charts/x.js", "../diagnose/x.js", "../x.js"], others: ["../../common/x.js", "../../test/x.js"] },
   "src/charts/a.ts": { down: ["../diagnose/x.js"], others: ["../command/x.js", "../../common/x.js"] },

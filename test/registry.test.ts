@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { recordOf } from "../catalogue/records.js";
 import { transforms } from "../catalogue/transforms.js";
 import * as kernels from "../src/index.js";
 import * as reference from "../src/reference/index.js";
@@ -16,6 +17,15 @@ const losses = (module: object) =>
 
 describe("one registry", () => {
   it("has no loss twice", () => expect(new Set(names).size).toBe(names.length));
+
+  it("has a file of a loss's name on every floor, whose record is its own", () => {
+    const files = (folder: string) => readdirSync(folder).map((file) => file.replace(/\.ts$/, ""));
+    for (const folder of ["src/losses", "src/reference/losses"]) expect(files(folder).sort(), folder).toEqual([...names].sort());
+    for (const spec of specs) {
+      expect(files("catalogue")).toContain(spec.name);
+      expect(recordOf(spec.name).spec, spec.name).toBe(spec);
+    }
+  });
 
   it("feeds the package's exports", () => expect(losses(kernels).sort()).toEqual([...names].sort()));
 

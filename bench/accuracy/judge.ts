@@ -1,24 +1,30 @@
 /** How far the float64 reference, which the losses are judged by, is itself from the formulas to 100 digits. */
 
-import { formulas, slope } from "../../catalogue/formulas.js";
 import { lastPlace, type Precise, precise } from "../../catalogue/oracle.js";
+import { recordOf } from "../../catalogue/records.js";
+import { type Formula, slope } from "../../catalogue/shared/formulas.js";
+import type { Sweep } from "../../catalogue/shared/sweeps.js";
 import { ownOptions, sample, type Variant, valuesOf, variants } from "../../catalogue/variants.js";
 import type { JudgeResult } from "../../common/accuracy.js";
-import { LARGEST, sizesOf } from "./sizes.js";
-import { atKink, extremes, type LossSweep, sweepsOf } from "./sweeps.js";
+import { atKink, LARGEST, sizesOf } from "./sizes.js";
 
 /** Larger units take long. */
 const MOST_VALUES = 5;
 const UNITS = 1;
 /** Compares some units; returns the largest error, in ULP of float32 or in 2⁻²⁴ of the terms that cancel, whichever is larger. */
-function judge(variant: Variant, options: Record<string, unknown>, sweep: LossSweep, units: number): { most: number; count: number } {
+function judge(
+  variant: Variant,
+  options: Record<string, unknown>,
+  formula: Formula,
+  sweep: Sweep,
+  units: number,
+): { most: number; count: number } {
   const { reference, perUnit, perTarget, labels, spec } = variant;
   const { prediction, target } = sample(variant, units, 7, sweep.change);
   const all = { ...variant.options, ...options };
   const [p, t] = [Float64Array.from(prediction), labels ? target : Float64Array.from(target)];
   const values = reference.each(p, t, all);
   const { grad } = reference.valueAndGrad(p, t, { ...all, reduction: "sum" });
-  const formula = formulas[spec.name] as (typeof formulas)[string];
   const sizes = sizesOf(variant, prediction, target, all, units);
   let most = 0;
   let count = 0;
@@ -47,13 +53,14 @@ function judge(variant: Variant, options: Record<string, unknown>, sweep: LossSw
 }
 
 export function judgeReference(name: string, quick: boolean): JudgeResult | undefined {
-  if (formulas[name] === undefined) return undefined;
+  const { formula, extremes, sweeps } = recordOf(name);
+  if (formula === null) return undefined;
   const total = { most: 0, count: 0 };
   for (const variant of variants) {
     if (variant.spec.name !== name || variant.step !== 1 || variant.perUnit > MOST_VALUES) continue;
-    for (const options of [{}, ...(quick ? [] : [...ownOptions(variant), ...(extremes[name] ?? [])])])
-      for (const sweep of sweepsOf[variant.spec.family]) {
-        const { most, count } = judge(variant, options, sweep, UNITS);
+    for (const options of [{}, ...(quick ? [] : [...ownOptions(variant), ...extremes])])
+      for (const sweep of sweeps) {
+        const { most, count } = judge(variant, options, formula, sweep, UNITS);
         total.most = Math.max(total.most, most);
         total.count += count;
       }

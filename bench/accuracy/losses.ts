@@ -1,12 +1,13 @@
 /** Every loss's value and every component of its gradient against the float64 reference, in ULP. */
 
 import { ulpsOf } from "../../catalogue/oracle.js";
+import { recordOf } from "../../catalogue/records.js";
+import type { Sweep } from "../../catalogue/shared/sweeps.js";
 import { ownOptions, sample, unitOf, type Variant, valuesOf, variants } from "../../catalogue/variants.js";
 import type { LossError, LossResult } from "../../common/accuracy.js";
 import type { Progress } from "../../common/progress.js";
 import { judgeReference } from "./judge.js";
-import { LARGEST, type Size, type Sizes, sizesOf } from "./sizes.js";
-import { atKink, extremes, type LossSweep, sweepsOf } from "./sweeps.js";
+import { atKink, LARGEST, type Size, type Sizes, sizesOf } from "./sizes.js";
 
 /** What a gradient may be off by where its formula does not cancel. */
 export const MOST_ULPS = 4;
@@ -58,7 +59,7 @@ const rounded = (x: number): number => Math.round(x * 1e3) / 1e3;
 function sweepLoss(
   variant: Variant,
   options: Record<string, unknown>,
-  sweep: LossSweep,
+  sweep: Sweep,
   floats: number,
   value: Errors,
   gradient: Errors,
@@ -94,10 +95,11 @@ function sweepLoss(
 export function measureLoss(name: string, quick: boolean, progress: Progress): LossResult {
   const value = new Errors();
   const gradient = new Errors();
+  const { extremes, sweeps } = recordOf(name);
   for (const variant of variants.filter(({ spec }) => spec.name === name)) {
     progress.show(variant.title);
-    for (const options of [{}, ...ownOptions(variant), ...(extremes[name] ?? [])])
-      for (const sweep of sweepsOf[variant.spec.family]) sweepLoss(variant, options, sweep, quick ? QUICK_FLOATS : FLOATS, value, gradient);
+    for (const options of [{}, ...ownOptions(variant), ...extremes])
+      for (const sweep of sweeps) sweepLoss(variant, options, sweep, quick ? QUICK_FLOATS : FLOATS, value, gradient);
   }
   progress.show(`${name}, the reference`);
   const judge = judgeReference(name, quick);

@@ -1,9 +1,9 @@
 /** `npm run accuracy`: errors of primitives, powers, losses and sums, to docs/accuracy.json; `npm run docs` then writes the page. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { records } from "../../catalogue/records.js";
 import { type AccuracyResults, parseResults, printResults } from "../../common/accuracy.js";
 import { Progress } from "../../common/progress.js";
-import { specs } from "../../src/specs.js";
 import { measureBinary } from "./binary.js";
 import { forget } from "./checkpoint.js";
 import { measureLoss } from "./losses.js";
@@ -17,7 +17,7 @@ const CHECKPOINTS = "bench/results/accuracy";
 const POWERS = "powers";
 const SUMS = "sums";
 
-const lossNames = specs.map(({ name }) => name);
+const lossNames = records.map(({ spec }) => spec.name);
 const parts = [...Object.keys(primitives), POWERS, ...lossNames, SUMS];
 
 const help = `npm run accuracy -- [options]

@@ -1,6 +1,7 @@
 /** How large results are that are compared, and the terms that cancel in them. */
+import { recordOf } from "../../catalogue/records.js";
 import { type Variant, valuesOf } from "../../catalogue/variants.js";
-import { underflow } from "./sweeps.js";
+import type { Spec } from "../../src/families/spec.js";
 
 /** Results that are compared: what overflows on the way to larger ones is among the limits. */
 export const LARGEST = 2 ** 115;
@@ -40,3 +41,23 @@ export function sizesOf(
     };
   });
 }
+
+const distance = (p: Float32Array, t: Float32Array): number => Math.hypot(...p.map((x, i) => x - (t[i] as number)));
+
+/** Of residual losses: the size of what is lost where (r/c)² or ψ(r)/r is subnormal, in 2²⁴ times that; and of what is subtracted. */
+function underflow(
+  { name, family }: Spec,
+  p: Float32Array,
+  t: Float32Array,
+  options: Record<string, unknown>,
+): { value: number; slope: number } {
+  if (family !== "residual") return { value: 0, slope: 0 };
+  const { scale = 1 } = options as Record<string, number>;
+  const r = distance(p, t);
+  const subtracted = recordOf(name).subtracted?.(r, options) ?? 0;
+  return { value: ("scale" in options ? scale * scale * 2 ** -126 : 0) + subtracted, slope: r * 2 ** -126 };
+}
+
+/** Whether r, which is rounded, is where the gradient jumps. */
+export const atKink = ({ name }: Spec, p: Float32Array, t: Float32Array, options: Record<string, unknown>): boolean =>
+  recordOf(name).atKink?.(distance(p, t), options) === true;

@@ -1,6 +1,6 @@
 /** What the corpus is computed of, and where it lies. */
 import type { Workspace } from "../../src/index.js";
-import { random, type Sampled, sample, sampleWeights } from "../samples/index.js";
+import { random, type Sampled, sample, sampleWeights } from "../sample.js";
 
 /** Takes the results of one case after the other. */
 export type Visit = (name: string, values: Float32Array | Float64Array) => void;

@@ -16,7 +16,7 @@ import {
   uniformThresholds,
   Workspace,
 } from "../../src/index.js";
-import { type Sampled, sampled } from "../samples/index.js";
+import { type Sampled, sampled } from "../sample.js";
 import { type Data, odd, one, ordinary, stagings, type Visit } from "./data.js";
 
 const conventions = ["edges", "centers", "corners"] as const;

@@ -1,7 +1,7 @@
 /** A loss × method × reduction × staging × size. */
 import { type ResidualLoss, Workspace } from "../../src/index.js";
 import { optionReader } from "../../src/options.js";
-import { type Sampled, sampled } from "../samples/index.js";
+import { type Sampled, sampled } from "../sample.js";
 import { type Data, odd, one, ordinary, stagings, type Visit } from "./data.js";
 
 type Options = Record<string, unknown>;

@@ -1,5 +1,7 @@
 /** Losses as functions of points of the plane: values by the kernels, gradients pulled back to the points. */
 
+import { recordOf } from "../../catalogue/records.js";
+import type { Embedding } from "../../catalogue/shared/drawings.js";
 import type { Subject } from "../../src/diagnose/subject.js";
 import { fail } from "../../src/errors.js";
 import type { Spec } from "../../src/families/spec.js";
@@ -7,7 +9,6 @@ import * as xyloss from "../../src/index.js";
 import type { Loss } from "../../src/loss.js";
 import { optionReader, type Resolved } from "../../src/options.js";
 import { specs } from "../../src/specs.js";
-import { asPoints, type Embedding, embeddings } from "./embeddings.js";
 
 export type AnyLoss = Loss<Record<string, unknown>>;
 
@@ -24,8 +25,8 @@ const STEP = 1e-4;
 
 export const lossOf = (name: string): AnyLoss => (xyloss as unknown as Readonly<Record<string, AnyLoss>>)[name] as AnyLoss;
 export const specOf = (name: string): Spec | undefined => specs.find((spec) => spec.name === name);
-/** How a loss is drawn; losses of points as they are. */
-export const embeddingOf = (name: string): Embedding => embeddings[name] ?? asPoints;
+/** How a loss is drawn. */
+export const embeddingOf = (name: string): Embedding => recordOf(name).drawn;
 
 /** A loss's options with those of its picture. */
 export function optionsOf({ loss, options }: Chosen): Record<string, unknown> {

@@ -1,8 +1,8 @@
 /** Fields to choose a loss and its options, made from the registry. */
 import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { rows } from "../../catalogue/losses.js";
 import { defaultText, valuesText } from "../../catalogue/option-text.js";
+import { recordOf } from "../../catalogue/records.js";
 import { written } from "../../src/diagnose/call.js";
 import type { Family } from "../../src/families/spec.js";
 import { type OptionSpec, optionReader } from "../../src/options.js";
@@ -98,7 +98,7 @@ interface OptionProps {
 
 function Option(props: OptionProps): JSX.Element {
   const { loss, name, spec, value, onChange } = props;
-  const hint = rows[loss]?.options?.[name] ?? "";
+  const hint = recordOf(loss).words.options?.[name] ?? "";
   if (spec.kind === "boolean") {
     return (
       <label class="field check" title={hint}>

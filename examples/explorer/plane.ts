@@ -1,10 +1,11 @@
 /** The plane that every loss is drawn on. */
+import { SIDE } from "../../catalogue/shared/drawings.js";
 import type { Frame, Point } from "../../src/diagnose/surface.js";
 import type { Bounds } from "../../src/diagnose/types.js";
 
-/** Coordinates go from 0 to this, in pixels: so few that default options, which are of the order of 1, can be seen. */
-export const SIDE = 10;
-/** What is drawn of them: their ends are left out, where logits and logarithms are infinite. */
+export { SIDE };
+
+/** What is drawn of the plane's coordinates, which go from 0 to `SIDE`: their ends are left out, where logits and logarithms are infinite. */
 const EDGE = 0.1;
 
 export const bounds: Bounds = { x: [0, SIDE], y: [0, SIDE] };

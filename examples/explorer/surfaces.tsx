@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { median } from "simple-statistics";
-import { rows } from "../../catalogue/losses.js";
+import { recordOf } from "../../catalogue/records.js";
 import { type Chart, surfaceChart } from "../../src/charts/index.js";
 import { number } from "../../src/diagnose/report.js";
 import type { Subject } from "../../src/diagnose/subject.js";
@@ -94,7 +94,7 @@ function Panel({ label, chosen, target, cursor, onChoose, onTarget, onCursor }: 
   const width = useWidth();
   const drawing = useMemo(() => picture(chosen, target, width), [chosen, target, width]);
   const { text, fixed, initial: offered } = embeddingOf(chosen.loss);
-  const words = rows[chosen.loss];
+  const words = recordOf(chosen.loss).words;
   return (
     <div class="panel">
       <LossSelect label={label} value={chosen.loss} onChange={(loss) => onChoose(initialOf(loss))} />

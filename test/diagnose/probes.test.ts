@@ -1,6 +1,6 @@
 /** What is measured of losses, against what is known of them. */
 import { describe, expect, it } from "vitest";
-import { properties } from "../../catalogue/properties.js";
+import { recordOf } from "../../catalogue/records.js";
 import { probeLoss } from "../../src/diagnose/index.js";
 import type { PointProbes } from "../../src/diagnose/probe.js";
 import type { AnyLoss, DiagnoseInput, LossFunction } from "../../src/diagnose/types.js";
@@ -54,7 +54,7 @@ describe("scale", () => {
 describe("space", () => {
   it("turns do not change losses of the distance, and do others", () => {
     for (const { spec, kernel } of registry) {
-      const rotation = properties[spec.name]?.rotation;
+      const rotation = recordOf(spec.name).properties.rotation;
       if (spec.family !== "residual" || spec.name === "mse") continue;
       const { rotation: measuredOf, anisotropy } = measured(kernel, {
         ...clean,
@@ -151,7 +151,7 @@ describe("curvature", () => {
       const geometry = spec.options.geometry === undefined ? {} : { geometry: "radial" };
       // data in the losses' own unit, where they bend
       const { curvature } = measured(kernel, { ...over(clean, 30), options: geometry });
-      const { lipschitz, convex } = properties[name] ?? {};
+      const { lipschitz, convex } = recordOf(name).properties;
       const most = lipschitz?.(optionReader(name, spec.options)(geometry)) ?? Infinity;
       expect(curvature.lipschitz).toBeLessThanOrEqual(most * 1.001);
       // it is reached at the target, but by losses with a kink there, or a bend too narrow for the step

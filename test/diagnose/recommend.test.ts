@@ -9,7 +9,7 @@ import { radialTuning } from "../../src/diagnose/tuning.js";
 import type { AnyLoss, DiagnoseInput } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { specs } from "../../src/specs.js";
-import { registry, samplings, variants } from "../support.js";
+import { registry, variants } from "../support.js";
 
 const subject = (loss: AnyLoss, options: Record<string, unknown> = {}): Subject => subjectOf(loss, options) as Subject;
 
@@ -373,7 +373,7 @@ describe.each(variants.filter(({ title }) => !title.includes("positions")).map((
   (_, variant) => {
     it("gets recommendations that are losses of the registry with options that they take, and survive JSON", () => {
       const r = random(1);
-      const draws = Array.from({ length: 6 }, () => samplings[variant.spec.name]?.draw(() => r.uniform(), variant));
+      const draws = Array.from({ length: 6 }, () => variant.sampling.draw(() => r.uniform(), variant));
       const prediction = Float32Array.from(draws.flatMap((draw) => draw?.prediction ?? []));
       const targets = draws.flatMap((draw) => draw?.target ?? []);
       const options = { ...variant.options };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { drawn, embeddingOf } from "../../examples/explorer/drawn.js";
-import { embeddings } from "../../examples/explorer/embeddings.js";
 import { frame } from "../../examples/explorer/plane.js";
 import { isOfPoints } from "../../src/diagnose/subject.js";
 import { arrowsOf, type Point, surfaceOf } from "../../src/diagnose/surface.js";
@@ -16,14 +15,6 @@ const STEP = 2 ** -6;
 const points = Float32Array.from({ length: 80 }, (_, i) => 0.6 + ((i * 7.236) % 8.8));
 
 describe("every loss of the catalogue can be drawn", () => {
-  it("with an embedding for each that takes no points", () => {
-    for (const name of Object.keys(embeddings)) expect(specs.map((spec) => spec.name)).toContain(name);
-    for (const spec of specs) {
-      if (spec.family === "residual") continue;
-      expect(embeddings[spec.name], `${spec.name} needs an entry in examples/explorer/embeddings.ts`).toBeDefined();
-    }
-  });
-
   it.each(specs.map((spec) => spec.name))("%s has a finite surface with a gradient almost everywhere", (name) => {
     for (const target of targets) {
       const subject = drawn({ loss: name, options: {} });

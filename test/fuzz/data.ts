@@ -1,5 +1,5 @@
 /** The numbers that a case computes with. */
-import { random } from "../../catalogue/samples/index.js";
+import { random } from "../../catalogue/sample.js";
 import type { Variant } from "../../catalogue/variants.js";
 import { Draw } from "./draw.js";
 import { type Plan, variantOf } from "./plan.js";

@@ -3,7 +3,7 @@
  * time: the same names, the same kinds, and required in the one where they are in the other.
  */
 
-import { sampled } from "../../catalogue/samples/index.js";
+import { sampled } from "../../catalogue/sample.js";
 import { diagnose } from "../../src/diagnose/index.js";
 import type { Spec } from "../../src/families/spec.js";
 import * as kernels from "../../src/index.js";

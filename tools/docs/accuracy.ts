@@ -1,10 +1,9 @@
 /** docs/accuracy.md and its pictures, from docs/accuracy.json, which `npm run accuracy` writes. */
 import { existsSync, readFileSync } from "node:fs";
-import { inTable } from "../../catalogue/losses.js";
+import { inTable } from "../../catalogue/extras.js";
+import { recordOf, records } from "../../catalogue/records.js";
 import { type AccuracyResults, type LossError, parseResults, type UnaryResult } from "../../common/accuracy.js";
-import { specs } from "../../src/specs.js";
 import { errorPicture } from "./accuracy-plots.js";
-import { terms } from "./accuracy-terms.js";
 
 const DATA = "docs/accuracy.json";
 const PAGE = "docs/accuracy.md";
@@ -99,7 +98,7 @@ function powerSection(results: AccuracyResults["binary"]): string[] {
 
 type Kind = "value" | "gradient";
 
-const multiplied = (name: string, kind: Kind): boolean => terms[name]?.multiplied?.includes(kind) === true;
+const multiplied = (name: string, kind: Kind): boolean => recordOf(name).cancels.multiplied?.includes(kind) === true;
 
 /** The largest error of what does not cancel. */
 const mostOf = (name: string, kind: Kind, { most, beyond }: LossError): number => (multiplied(name, kind) ? Math.max(most, beyond) : most);
@@ -109,9 +108,9 @@ function beyond({ cancelled, count, absolute }: LossError): string {
 }
 
 function lossSection(results: AccuracyResults["losses"]): string[] {
-  const all = specs.flatMap(({ name }) => (results[name] === undefined ? [] : [[name, results[name]] as const]));
+  const all = records.flatMap(({ spec: { name } }) => (results[name] === undefined ? [] : [[name, results[name]] as const]));
   const size = (name: string) => {
-    const { value, gradient } = terms[name] ?? {};
+    const { value, gradient } = recordOf(name).cancels;
     return [value && `ℓ: ${value}`, gradient && `∂ℓ: ${gradient}`].filter(Boolean).join(". ");
   };
   const rows = all.map(([name, { value, gradient }]) => [

@@ -1,6 +1,6 @@
 /** The text of docs/diagnosis.md: what the diagnosis can find, from its own rules and the false-alarm rates that were measured. */
 import { existsSync, readFileSync } from "node:fs";
-import { inTable } from "../../catalogue/losses.js";
+import { inTable } from "../../catalogue/extras.js";
 import { dataRules } from "../../src/diagnose/rules/data.js";
 import { lossRules } from "../../src/diagnose/rules/loss.js";
 import { raceRules } from "../../src/diagnose/rules/race.js";

@@ -1,16 +1,16 @@
 /**
- * Writes docs/losses.md from the registry and catalogue/losses.ts, docs/diagnosis.md from its rules, docs/accuracy.md and its
+ * Writes docs/losses.md from the records in catalogue/, docs/diagnosis.md from its rules, docs/accuracy.md and its
  * pictures from docs/accuracy.json, a plot of each residual loss to docs/plots, and the README's surfaces. With `--check` it only says whether they are up to date.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Extra, extras, families, inTable, type Row, rows } from "../../catalogue/losses.js";
+import { type Extra, extras, families, inTable } from "../../catalogue/extras.js";
 import { defaultText, valuesText } from "../../catalogue/option-text.js";
-import { type Properties, properties } from "../../catalogue/properties.js";
+import type { LossRecord } from "../../catalogue/record.js";
+import { records } from "../../catalogue/records.js";
 import { transforms } from "../../catalogue/transforms.js";
 import type { Spec } from "../../src/families/spec.js";
 import type { OptionTable } from "../../src/options.js";
-import { specs } from "../../src/specs.js";
 import { accuracyFiles, PICTURES } from "./accuracy.js";
 import { diagnosisPage } from "./diagnosis.js";
 import { plotOf } from "./plots.js";
@@ -21,7 +21,7 @@ const plots = "docs/plots";
 
 function optionTable(name: string, options: OptionTable, words: Readonly<Record<string, string>> = {}): string[] {
   for (const option of Object.keys(options))
-    if (words[option] === undefined) console.warn(`catalogue/losses.ts says nothing of ${name}'s option ${option}`);
+    if (words[option] === undefined) console.warn(`The catalogue says nothing of ${name}'s option ${option}`);
   for (const option of Object.keys(words)) if (!(option in options)) console.warn(`${name} has no option ${option}`);
   const lines = Object.entries(options).map(
     ([option, spec]) =>
@@ -36,23 +36,15 @@ function ownOptions({ family, options }: Spec): OptionTable {
   return family === "residual" ? own : options;
 }
 
-/** What the registry claims and tests, where a user chooses by it. */
-function shape({ name }: Spec): string {
-  const { convex, kinks } = properties[name] as Properties;
-  return `${convex ? "convex" : "not convex"}${kinks === null ? "" : `; jumps of the gradient: ${kinks}`}`;
-}
+/** What the record claims and tests check, where a user chooses by it. */
+const shape = ({ properties: { convex, kinks } }: LossRecord): string =>
+  `${convex ? "convex" : "not convex"}${kinks === null ? "" : `; jumps of the gradient: ${kinks}`}`;
 
 /** A code span of text without backquotes. */
 const code = (text: string): string => `\`${text}\``;
 
-function rowOf({ name }: Spec): Row {
-  const row = rows[name];
-  if (row === undefined) throw new Error(`catalogue/losses.ts has no row for ${name}`);
-  return row;
-}
-
-function section(spec: Spec): string[] {
-  const row = rowOf(spec);
+function section(record: LossRecord): string[] {
+  const { spec, words: row } = record;
   const unit = "geometry" in spec.options ? `${spec.unit}, or point with \`geometry: "radial"\`` : spec.unit;
   const picture = row.curves === undefined ? [] : [`![ℓ and ψ of ${spec.name}](plots/${spec.name}.svg)`, ""];
   return [
@@ -63,7 +55,7 @@ function section(spec: Spec): string[] {
     `- ${spec.family === "residual" ? "ψ" : "gradient"}: ${code(row.gradient)}`,
     ...(row.data === undefined ? [] : [`- data: ${row.data}`]),
     `- unit: ${unit}`,
-    `- shape: ${shape(spec)}`,
+    `- shape: ${shape(record)}`,
     "",
     ...picture,
     ...optionTable(spec.name, ownOptions(spec), row.options),
@@ -85,12 +77,10 @@ function extraSection({ name, call, text, options }: Extra): string[] {
 const index = readFileSync("src/index.ts", "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
 for (const { name, method } of extras)
   if (!method && !new RegExp(`\\b${name}\\b`).test(index)) console.warn(`src/index.ts does not export ${name}`);
-for (const name of Object.keys(rows)) if (!specs.some((spec) => spec.name === name)) console.warn(`there is no loss ${name}`);
 
 const link = (name: string): string => `[${name}](#${name.toLowerCase()})`;
 
-function overviewLine(spec: Spec): string {
-  const row = rowOf(spec);
+function overviewLine({ spec, words: row }: LossRecord): string {
   const unit = "geometry" in spec.options ? `${spec.unit}, or point` : spec.unit;
   return `| ${link(spec.name)} | ${unit} | ${inTable(row.formula)} | ${inTable(row.use)} |`;
 }
@@ -98,7 +88,7 @@ function overviewLine(spec: Spec): string {
 function page(): string {
   const order = Object.keys(families);
   const overview = order.flatMap((family) => {
-    const lines = specs.filter((spec) => spec.family === family).map(overviewLine);
+    const lines = records.filter(({ spec }) => spec.family === family).map(overviewLine);
     return lines.length === 0 ? [] : [`| **${families[family]?.title ?? family}** | | | |`, ...lines];
   });
   const others = extras.map(({ name }) => link(name)).join(", ");
@@ -107,11 +97,11 @@ function page(): string {
     "",
     families[family]?.intro ?? "",
     "",
-    ...specs.filter((spec) => spec.family === family).flatMap(section),
+    ...records.filter(({ spec }) => spec.family === family).flatMap(section),
     ...extras.filter((extra) => extra.family === family).flatMap(extraSection),
   ]);
   return `${[
-    "<!-- Generated by `npm run docs` from catalogue/losses.ts and the registry. -->",
+    "<!-- Generated by `npm run docs` from catalogue/ and src/losses/. -->",
     "# Losses",
     "",
     "Gradients are those before `reduction`, `weights` and `upstream`. The unit is what `each` returns one number for, what a weight belongs to",
@@ -136,9 +126,8 @@ const wanted = new Map<string, string>([
   ["docs/surfaces.svg", surfacesPicture()],
   ...accuracyFiles(),
 ]);
-for (const spec of specs) {
-  const row = rows[spec.name];
-  if (row?.curves !== undefined) wanted.set(`${plots}/${spec.name}.svg`, plotOf(spec.name, row));
+for (const { spec, words } of records) {
+  if (words.curves !== undefined) wanted.set(`${plots}/${spec.name}.svg`, plotOf(spec.name, words));
 }
 const kept = [plots, PICTURES].flatMap((folder) => (existsSync(folder) ? readdirSync(folder).map((name) => `${folder}/${name}`) : []));
 const stale = [...wanted].filter(([path, text]) => !existsSync(path) || readFileSync(path, "utf8") !== text).map(([path]) => path);

@@ -1,6 +1,6 @@
 /** Draws ℓ and ψ of a residual loss, side by side, as an SVG for light and dark pages. */
 import * as Plot from "@observablehq/plot";
-import type { Row } from "../../catalogue/losses.js";
+import type { Words } from "../../catalogue/record.js";
 import { placed, plotted } from "../../common/plots.js";
 import type { Floats } from "../../src/arrays.js";
 import type { Loss } from "../../src/loss.js";
@@ -72,7 +72,7 @@ function panelOf(
 }
 
 /** The plot of a residual loss that xyloss/reference has. */
-export function plotOf(name: string, row: Row, loss = known[name] as Drawable): string {
+export function plotOf(name: string, row: Words, loss = known[name] as Drawable): string {
   const [extent, top] = row.extent ?? [4, 4];
   const curves = row.curves ?? [];
   const drawn = curves.map(({ options }, k) => curve(loss, options, extent, k));

@@ -3,35 +3,17 @@
  * arithmetic and exactly rounded operations only.
  */
 
-import { seeded as random } from "../../src/diagnose/random.js";
-import type { Spec } from "../../src/families/spec.js";
-import * as kernels from "../../src/index.js";
-import type { Loss } from "../../src/loss.js";
-import { specs } from "../../src/specs.js";
-import { boundedSamples } from "./bounded.js";
-import { boxSamples } from "./boxes.js";
-import { classSamples } from "./classes.js";
-import { distributionSamples } from "./distributions.js";
-import { heatmapSamples } from "./heatmaps.js";
-import { imageSamples } from "./images.js";
-import { keypointSamples } from "./keypoints.js";
-import { residualSamples } from "./residual.js";
-import type { Sampling, Shape } from "./sampling.js";
+import { seeded as random } from "../src/diagnose/random.js";
+import type { Spec } from "../src/families/spec.js";
+import * as kernels from "../src/index.js";
+import type { Loss } from "../src/loss.js";
+import { records } from "./records.js";
+import type { Sampling, Shape } from "./shared/samples.js";
+import type { Sweep } from "./shared/sweeps.js";
 
 export { random };
 
 export type AnyLoss = Loss<Record<string, unknown>>;
-
-export const samplings: Record<string, Sampling> = {
-  ...residualSamples,
-  ...boundedSamples,
-  ...classSamples,
-  ...heatmapSamples,
-  ...distributionSamples,
-  ...keypointSamples,
-  ...boxSamples,
-  ...imageSamples,
-};
 
 /** A loss with options that shape its units. */
 export interface Sampled extends Shape {
@@ -45,16 +27,14 @@ export interface Sampled extends Shape {
 }
 
 /** Every loss in every geometry, and in shapes around the number of lanes that a vector has. */
-export const sampled: readonly Sampled[] = specs.flatMap((spec) => {
-  const sampling = samplings[spec.name];
-  if (sampling === undefined) throw new Error(`catalogue/samples has nothing for ${spec.name}`);
+export const sampled: readonly Sampled[] = records.flatMap(({ spec, sampling }) => {
   const kernel = (kernels as unknown as Record<string, AnyLoss>)[spec.name] as AnyLoss;
   const labels = spec.ignore !== undefined;
   return sampling.shapes.map((shape) => ({ step: 1, ...shape, spec, kernel, sampling, labels, title: `${spec.name}${shape.title}` }));
 });
 
 /** Some units of a loss, changed in place; `next` draws from [0, 1). */
-export type Change = (prediction: number[], target: number[], next: () => number, variant: Sampled) => void;
+export type Change = Sweep["change"];
 
 /** Prediction and target such as the loss is meant for, of a number of units; or what `change` makes of them. */
 export function sample(variant: Sampled, units: number, seed = 1, change?: Change): { prediction: Float32Array; target: Float32Array } {
@@ -64,7 +44,7 @@ export function sample(variant: Sampled, units: number, seed = 1, change?: Chang
   const target = new (labels ? Int32Array : Float32Array)(units * perTarget);
   for (let unit = 0; unit < units; unit += step) {
     const drawn = variant.sampling.draw(next, variant);
-    change?.(drawn.prediction, drawn.target, next, variant);
+    change?.(drawn.prediction, drawn.target, next);
     prediction.set(drawn.prediction, unit * perUnit);
     target.set(drawn.target, unit * perTarget);
   }

@@ -1,0 +1,138 @@
+/** What docs/losses.md says beside the losses: of their families, and of the other exports. */
+import * as words from "./shared/words.js";
+
+/** For a cell of a Markdown table. */
+export const inTable = (text: string): string => text.replaceAll("|", "\\|");
+
+/** What there is beside the losses. */
+export interface Extra {
+  readonly name: string;
+  readonly family: string;
+  /** How it is called, and what comes back. */
+  readonly call: string;
+  readonly text: string;
+  /** The options of a transform in words. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** A method of the family's losses, and not an export. */
+  readonly method?: boolean;
+}
+
+const expectation = { ...words.size, convention: words.convention, temperature: "divides the logits" };
+const norms =
+  "`norms` holds a number > 0 per instance (the distance of the eyes, the size of the box), `points` the number of points per instance";
+
+export const extras: readonly Extra[] = [
+  {
+    name: "irlsWeights",
+    family: "residual",
+    call: "huber.irlsWeights(prediction, target, { delta, weights? }): one number per unit",
+    text: "A method of every residual loss: weight × ψ(r)/r, with its limit at r = 0, for iteratively reweighted least squares. With `mae`, `euclidean`, `wing`, and `smoothL1` with β = 0, it is an error, because there is no finite limit. The same as GTSAM's `weight` and the ρ′(r²) of Ceres and SciPy, for the losses that are the same.",
+    method: true,
+  },
+  {
+    name: "uniformThresholds",
+    family: "bounded",
+    call: "uniformThresholds(min, max, K): Float32Array of K",
+    text: "Thresholds for one axis that divide [min, max] into K + 1 equal bins: min + (k + 1)(max − min)/(K + 1).",
+  },
+  {
+    name: "quantileThresholds",
+    family: "bounded",
+    call: "quantileThresholds(values, K): Float32Array of K",
+    text: "Thresholds for one axis that divide its values into K + 1 bins of equal frequency: NumPy's `quantile(values, (k + 1)/(K + 1))`. Ties are an error: ask for fewer.",
+  },
+  {
+    name: "centersOf",
+    family: "bounded",
+    call: "centersOf(thresholds, min, max): Float32Array of K + 1",
+    text: "The bin centres of one axis: the means of neighbours among min, θ₀, …, θ_{K−1}, max.",
+  },
+  {
+    name: "decodeOrdinal",
+    family: "bounded",
+    call: "decodeOrdinal(logits, thresholds, centers, { out? }): points [N, 2]",
+    text: "Points from the logits [N, 2, K] of `ordinalBce`: per axis c₀ + Σ_k (c_{k+1} − c_k)σ(z_k). `thresholds` and `centers` are { x, y }, like its options. It has no gradient of its own: train with `ordinalBce`.",
+  },
+  {
+    name: "softArgmax",
+    family: "heatmaps",
+    call: "softArgmax(logits, { width, height, convention, temperature, out? }): points [N, 2]",
+    text: 'Not a loss, but the expected points of maps of logits [N, H, W]: x̂ = Σ q x, q = softmax(z/temperature), in the unit of `convention`. Any loss for points can follow. A map of nothing but −∞ counts as uniform. dsntnn `dsnt(flat_softmax(z))` is 2x̂ − 1 with "centers". Kornia `spatial_soft_argmax2d` with `normalized_coordinates` is 2x̂ − 1 with "corners"; its temperature multiplies the logits, so it is 1/temperature here.',
+    options: expectation,
+  },
+  {
+    name: "softArgmaxGrad",
+    family: "heatmaps",
+    call: "softArgmaxGrad(logits, pointsGrad, { width, height, convention, temperature, grad?, upstream, accumulate }): gradient [N, H, W]",
+    text: "From a loss's gradient with respect to the points to that with respect to the logits: q∘(a − Σ q a)/temperature, a = pointsGrad · (x, y). Give it the logits and the options of the forward call: nothing is kept in between. `grad` may be the array of the logits itself.",
+    options: { ...expectation, upstream: "multiplies the gradient", accumulate: "add to grad" },
+  },
+  {
+    name: "epe",
+    family: "metrics",
+    call: "epe(prediction, target, { weights?, reduction })",
+    text: 'Mean Euclidean error of points [N, 2], also exported as `mpjpe`. `reduction` is "mean" by default. MMPose `keypoint_epe(pred, gt, mask)`: the mask as weights, "nonzero-mean".',
+  },
+  {
+    name: "nme",
+    family: "metrics",
+    call: "nme(prediction, target, { norms, points, weights?, reduction })",
+    text: `Mean Euclidean error, each distance divided by its instance's norm: ${norms}; both are required. \`reduction\` is "mean" by default. MMPose \`keypoint_nme\`, with a factor that is the same for x and y: the mask as weights, "nonzero-mean".`,
+  },
+  {
+    name: "pck",
+    family: "metrics",
+    call: "pck(prediction, target, { threshold, norms?, points?, weights?, reduction })",
+    text: `The share of points whose distance is at most \`threshold\`, in norms if they are given: ${norms}. \`reduction\` is "weighted-mean" by default, which makes it a share of the weights. A NaN distance makes it NaN. MMPose \`keypoint_pck_accuracy\` counts distances below the threshold, and takes the mean of each keypoint's own share: the same where every keypoint is as often visible.`,
+  },
+  {
+    name: "auc",
+    family: "metrics",
+    call: "auc(prediction, target, { threshold, steps?, norms?, points?, weights?, reduction })",
+    text: "The area under the curve of `pck` over thresholds from 0 to `threshold`, divided by `threshold`: in [0, 1]. The integral is exact: the mean of max(0, 1 − distance/threshold). With `steps` it is the mean of the shares of distances below k/steps of the threshold, k from 0 to steps − 1: `steps: 20` is MMPose's `keypoint_auc`, its norm_factor being the threshold, where every keypoint is as often visible. The other options are those of `pck`.",
+  },
+];
+
+/** Families in the order of the documents. */
+export const families: Readonly<Record<string, { readonly title: string; readonly intro: string }>> = {
+  residual: {
+    title: "Residual losses",
+    intro: `r = prediction − target. All but \`euclidean\`, which is always radial, take \`geometry\`. With "component" (default) r is rx, then ry,
+and the unit is the element. With "radial" r is the distance ρ = ‖(rx, ry)‖, the unit is the point, and the gradient is ψ(ρ)·(rx, ry)/ρ,
+0 at ρ = 0. Radial losses do not depend on the direction of the axes. ψ below is the gradient ∂ℓ/∂prediction = ℓ′(r).
+
+\`huber\`, \`cauchy\`, \`gemanMcClure\`, \`welsch\` and \`tukey\` have unit curvature at 0: ℓ ≈ ½r² there, the dashed line of the plots.
+Libraries for least squares (Ceres, SciPy) minimise ½ρ(r²): the comparisons below are with that. Those that take r (GTSAM) are
+compared as they are.`,
+  },
+  bounded: {
+    title: "Bounded coordinates",
+    intro: `Coordinates in [0, 1], as probabilities p or as logits z = ln(p/(1 − p)); the unit is the element. \`toUnit\` maps pixels to [0, 1].
+σ is the sigmoid, BCE(z, t) the binary cross-entropy of logits.`,
+  },
+  classes: {
+    title: "Classes",
+    intro: "The unit is the row. Rows are contiguous, so a map whose channels come last simply consists of rows.",
+  },
+  heatmaps: {
+    title: "Heat maps",
+    intro:
+      "The unit is the map. Points are in pixels, with pixel centres at whole numbers, unless a convention says otherwise. Gaussians are not truncated.",
+  },
+  distributions: {
+    title: "Distributions over points",
+    intro: "The prediction is a row of parameters per point; the unit is the point. r = μ − target.",
+  },
+  keypoints: { title: "Keypoints", intro: "The unit is the point." },
+  boxes: {
+    title: "Boxes",
+    intro:
+      "Prediction and target are [N, 4]: x1 y1 x2 y2. Targets have x1 ≤ x2 and y1 ≤ y2; any other target, such as x, y, width, height, is `ERR_XYLOSS_VALUE`. A prediction's corners may be in any order; the box lies between them. The unit is the box. IoU is the area of the intersection over that of the union.",
+  },
+  images: { title: "Images, for registration", intro: "The unit is the map." },
+  metrics: {
+    title: "Metrics",
+    intro:
+      "They take points [N, 2] or [instances, points, 2], and have no gradient. Sums are in float64. Weights are one per point, and 0 means missing; reductions are those of the losses.",
+  },
+};
