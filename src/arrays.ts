@@ -6,17 +6,17 @@ export interface NdData<T> {
   readonly data: T;
   readonly stride?: readonly number[];
   readonly strides?: readonly number[];
-  /** Where in `data` it starts. Without it `data` must be as long as the shape says. */
+  /** Where in `data` the array starts. Without an offset, `data` must be exactly as long as the shape says. */
   readonly offset?: number;
 }
 
-/** An ndarray-like: taken where it is contiguous in row-major order. Its shape may be called `dims`, as ONNX Runtime's tensors call it. */
+/** An ndarray-like, which must be contiguous and in row-major order. Its shape may be named `dims`, as in ONNX Runtime's tensors. */
 export type NdArray<T> = NdData<T> & ({ readonly shape: readonly number[] } | { readonly dims: readonly number[] });
 
 /** Arrays that a loss computes with. */
 export type Floats = Float32Array | Float64Array;
 
-/** A new Float32Array. Its buffer is an ArrayBuffer, which TypeScript can say since 5.7; so written, it compiles before too. */
+/** A new Float32Array, on an ArrayBuffer. Only TypeScript 5.7 and later can name that type; this form compiles in all versions. */
 export type NewFloat32Array = ReturnType<Float32ArrayConstructor["of"]>;
 /** A new Float64Array. */
 export type NewFloat64Array = ReturnType<Float64ArrayConstructor["of"]>;
@@ -25,10 +25,7 @@ export type NewInt32Array = ReturnType<Int32ArrayConstructor["of"]>;
 /** A new array of the same kind as the prediction. */
 export type NewArray<Prediction extends Floats = Float32Array> = Prediction extends Float64Array ? NewFloat64Array : NewFloat32Array;
 
-/**
- * The array that a result is in: the very one that was given for it, or an ndarray-like's own; a new one where none was given
- * (`never`).
- */
+/** The array that holds a result: the one that was given for it, or an ndarray-like's data; a new one if none was given (`never`). */
 export type Output<Given, Prediction extends Floats = Float32Array> = [Given] extends [never]
   ? NewArray<Prediction>
   : Given extends NdArray<infer Data extends Floats>
@@ -37,7 +34,7 @@ export type Output<Given, Prediction extends Floats = Float32Array> = [Given] ex
 
 export type ArrayName = "Float32Array" | "Float64Array" | "Int32Array";
 
-/** What a typed array is, whatever its own class says of it. */
+/** A getter of all typed arrays, which tells the truth whatever an array's own class says. */
 function accessor<T>(name: PropertyKey): (this: unknown) => T {
   return Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Float32Array.prototype), name)?.get as (this: unknown) => T;
 }
@@ -46,46 +43,51 @@ const bufferOf = accessor<ArrayBuffer>("buffer");
 const offsetOf = accessor<number>("byteOffset");
 const lengthOf = accessor<number>("length");
 
-/** "Float32Array" for a Float32Array of any realm or subclass; undefined for anything that is no typed array. */
+/** "Float32Array" for a Float32Array of any realm or subclass; undefined for anything but a typed array. */
 export function typedArrayName(value: unknown): string | undefined {
   return typedArrayTag.call(value);
 }
 
-/** The class, of this realm, of an array whose `typedArrayName` this is. */
+/** This realm's class for a `typedArrayName`. */
 export function typeOf(kind: string | undefined) {
   return kind === "Float32Array" ? Float32Array : kind === "Int32Array" ? Int32Array : Float64Array;
 }
 
-/** The typed array itself, if it is one of these. */
+/** The quick answer for most arrays: whether a value is a typed array of an accepted kind, of this realm's own class, and not empty. */
+function isOrdinary(value: unknown, accepted: readonly string[]): boolean {
+  const kind = typedArrayTag.call(value);
+  if (kind === undefined || (kind !== accepted[0] && !accepted.includes(kind))) return false;
+  return Object.getPrototypeOf(value) === typeOf(kind).prototype && (value as Floats).byteLength > 0;
+}
+
+/** The value, if it is a typed array of an accepted kind. */
 function oneOf<T extends Floats | Int32Array>(owner: string, value: unknown, name: string, accepted: readonly string[]): T | undefined {
   const kind = typedArrayName(value);
   if (kind === undefined || (kind !== accepted[0] && !accepted.includes(kind))) return undefined;
   return expectAttached(owner, plain(owner, value as T, kind, name), name);
 }
 
-/**
- * The array itself, or where it is another realm's or a subclass's, which may say anything of itself, a view of the same memory.
- * A view of a buffer that is gone has no values.
- */
+/** The array, or a view of its memory if its class is a subclass or of another realm, whose properties may be anything. */
 function plain<T extends Floats | Int32Array>(owner: string, array: T, kind: string, name: string): T {
   if (Object.getPrototypeOf(array) === typeOf(kind).prototype) return array;
   const length = lengthOf.call(array);
+  // a view of a detached buffer would be an ordinary empty array
   if (length === 0 && isDetached(array)) failDetached(owner, name);
   return viewOf(array, 0, length);
 }
 
-/** A view of `length` values from `start` on. `subarray` would ask the array's `constructor`, which may be anything, for its type. */
+/** A view of `length` values from `start` on. `subarray` would call the array's own `constructor`, which may be anything. */
 export function viewOf<T extends Floats | Int32Array>(array: T, start: number, length: number): T {
   const Type = typeOf(typedArrayName(array));
   return new Type(bufferOf.call(array), offsetOf.call(array) + start * Type.BYTES_PER_ELEMENT, length) as T;
 }
 
-/** What a function returns for an array that it was given to write to: that very array, also where it is a subclass's. */
+/** What to return for an array that was given to write to: the given object itself, of whatever class, or an ndarray-like's data. */
 export function returned<T>(given: unknown, array: T): T {
   return given === array || typedArrayName(given) === undefined ? array : (given as T);
 }
 
-/** What a value is, for a message. It may be anything, and throw when it is looked at. */
+/** What a value is, for a message. The value may be anything, even an object that throws when it is read. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === "string") return "a string";
@@ -94,30 +96,67 @@ export function describe(value: unknown): string {
   try {
     kind = typeof value === "function" ? "function" : tagOf(value);
   } catch {
-    return "an object that cannot be read"; // a proxy that was revoked
+    return "an object that cannot be read"; // a revoked proxy
   }
   if (kind === "Object" || !/^\w+$/.test(kind)) return "an object";
   return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`;
 }
 
-/** An option's value as a message shows it. */
+/** An option's value, for a message. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;
   return typeof value === "object" || typeof value === "function" ? describe(value) : String(value);
 }
 
-/** Whether a value is an Array, of any realm. */
+/** Whether a value is an Array of any realm. */
 export function isList(value: unknown): value is readonly unknown[] {
   try {
     return Array.isArray(value);
   } catch {
-    return false; // a proxy that was revoked
+    return false; // a revoked proxy
   }
 }
 
+/** An argument that takes an array: its name, the kinds it takes, and whether it may be left out. */
+export interface ArrayArgument {
+  readonly name: string;
+  readonly accepted: readonly ArrayName[];
+  readonly optional?: boolean;
+}
+
 /**
- * The typed array in `value`, which may be an ndarray-like; `owner` is who takes it and `name` the argument's name, for errors.
+ * Replaces the values of a call's arguments by their arrays, with null for one that was left out. To read an ndarray-like runs its getters,
+ * and those can detach the arrays read before: so all are checked again at the end. `axes` are the lengths that last axes must have.
+ */
+export function arraysOf<Arrays extends readonly (Floats | Int32Array | null)[]>(
+  owner: string,
+  args: readonly ArrayArgument[],
+  values: unknown[],
+  axes?: readonly number[],
+): Arrays {
+  let plain = true;
+  for (let i = 0; i < args.length; i++) {
+    const { name, accepted, optional } = args[i] as ArrayArgument;
+    const value = values[i];
+    if (isOrdinary(value, accepted)) continue;
+    if (value === undefined && optional === true) values[i] = null;
+    else {
+      const array = arrayOf(owner, value, name, accepted, axes?.[i]);
+      if (array === value) continue;
+      values[i] = array;
+      plain = false;
+    }
+  }
+  for (let i = 0; !plain && i < args.length; i++) {
+    if (values[i] !== null) expectAttached(owner, values[i] as Floats, (args[i] as ArrayArgument).name);
+  }
+  return values as readonly unknown[] as Arrays;
+}
+
+/**
+ * The typed array in `value`, which may be an ndarray-like. Messages name the function that takes it (`owner`) and the argument
+ * (`name`).
  */
 export function arrayOf<T extends Floats | Int32Array>(
   owner: string,
@@ -138,7 +177,7 @@ export function arrayOf<T extends Floats | Int32Array>(
     } catch (cause) {
       return fail("ERR_XYLOSS_TYPE", `${owner}: ${name} cannot be read`, { cause });
     }
-    // a tensor's `data` may be a method
+    // some tensors have a method `data`
     if (parts.shape !== undefined && parts.data !== undefined && typeof parts.data !== "function") {
       return contiguous(owner, parts, axes, name, accepted, lastDimension);
     }
@@ -146,10 +185,10 @@ export function arrayOf<T extends Floats | Int32Array>(
   return failType(owner, value, name, accepted, ", or an ndarray-like { data, shape } of one");
 }
 
-/** What is read of an ndarray-like. */
+/** The properties of an ndarray-like that are read. */
 const members = ["data", "shape", "dims", "stride", "strides", "offset"];
 
-/** What was read of it: anything, as yet. */
+/** Their values, not yet checked. */
 interface Parts {
   readonly data: unknown;
   readonly shape: unknown;
@@ -162,7 +201,7 @@ function failType(owner: string, value: unknown, name: string, accepted: readonl
   return fail("ERR_XYLOSS_TYPE", `${owner}: ${name} is ${describe(value)}; it must be ${types}${or}${remedy(value, name, accepted)}`);
 }
 
-/** How to make an array of what other code has in its place, as far as that can be told. */
+/** Advice on how to convert a value to an array, if there is any. */
 export function remedy(value: unknown, name: string, [type]: readonly ArrayName[]): string {
   try {
     if (typeof (value as { dataSync?: unknown }).dataSync === "function") return `: pass ${name}.dataSync()`;
@@ -178,10 +217,10 @@ export function remedy(value: unknown, name: string, [type]: readonly ArrayName[
   }
 }
 
-/** As many axes as NumPy's arrays have at most. */
+/** The most axes that a NumPy array can have. */
 const MOST_AXES = 64;
 
-/** A list of numbers per axis, each read once, so that all checks are of what is used; anything else as it is. */
+/** A copy of a list of numbers per axis, so that what is checked is what is used; anything else as it is, null for too long a list. */
 function copyOf(list: unknown): unknown {
   if (!Array.isArray(list) && typedArrayName(list) === undefined) return list;
   const { length } = list as ArrayLike<unknown>;
@@ -218,7 +257,7 @@ function contiguous<T extends Floats | Int32Array>(
     }
     size *= extent;
   }
-  // without an offset nothing says where a view starts
+  // without an offset, data that is too long may be a view that starts anywhere
   if (offset === undefined ? size !== array.length : start + size > array.length) {
     const [from, remedy] =
       offset === undefined ? ["", ": pass a contiguous copy, or { data, shape, offset }"] : [` from offset ${start}`, ""];
@@ -230,9 +269,9 @@ function contiguous<T extends Floats | Int32Array>(
   return size === array.length ? array : viewOf(array, start, size);
 }
 
-/** Throws where an array's buffer is gone. */
-export function expectAttached<T extends Floats | Int32Array>(owner: string, array: T, name: string): T {
-  // not `length`: once V8 has met a resizable buffer, optimised code may read the length from before
+/** Throws if an array's buffer is detached. */
+function expectAttached<T extends Floats | Int32Array>(owner: string, array: T, name: string): T {
+  // not `length`: once V8 has seen a resizable buffer, optimised code may return an old length
   if (array.byteLength === 0 && isDetached(array)) failDetached(owner, name);
   return array;
 }
@@ -241,17 +280,17 @@ function failDetached(owner: string, name: string): never {
   return fail("ERR_XYLOSS_DETACHED", `${owner}: ${name}'s buffer is detached; pass a live array`);
 }
 
-/** Throws where an array's buffer was transferred or resized since its length was checked. */
+/** Throws if an array's buffer was transferred or resized since its length was checked. */
 export function expectUnchanged(owner: string, array: Floats | Int32Array, name: string, length: number): void {
   if (array.byteLength === length * array.BYTES_PER_ELEMENT) return;
   if (isDetached(array)) failDetached(owner, name);
   fail("ERR_XYLOSS_LENGTH", `${owner}: ${name} has ${array.length} values now, but had ${length} when bound`);
 }
 
-/** Whether an array's buffer is gone, or was resized to where the array is out of its bounds. */
+/** Whether an array's buffer is detached, or was resized so that the array is out of bounds. */
 function isDetached(array: Floats | Int32Array): boolean {
   try {
-    // refused for exactly those
+    // throws for exactly those
     Float32Array.prototype.indexOf.call(array, 0);
     return false;
   } catch {
@@ -259,14 +298,26 @@ function isDetached(array: Floats | Int32Array): boolean {
   }
 }
 
-/** Throws where an output array overlaps an input in part; with one length, both at the same place are the same array. */
-export function expectApart(owner: string, out: Floats, input: Floats, name: string, outName = "out"): void {
-  if (out.buffer !== input.buffer || (out.byteOffset === input.byteOffset && out.byteLength === input.byteLength)) return;
-  if (!touches(out, out.byteOffset, input, input.byteOffset)) return;
+/** Throws if an output overlaps an input in part. */
+export function expectApart(owner: string, out: Floats, outName: string, input: Floats, name: string): void {
+  if (out.buffer === input.buffer) expectWhole(owner, out, out.byteOffset, outName, input, input.byteOffset, name);
+}
+
+/** The same for arrays of one buffer whose offsets in it are known. */
+export function expectWhole(
+  owner: string,
+  out: Floats,
+  outAt: number,
+  outName: string,
+  input: Floats | Int32Array,
+  at: number,
+  name: string,
+): void {
+  if ((outAt === at && out.byteLength === input.byteLength) || !touches(out, outAt, input, at)) return;
   fail("ERR_XYLOSS_OVERLAP", `${owner}: ${outName} overlaps ${name} in part; pass the same array or a separate one`);
 }
 
-/** Whether two arrays of one buffer, at their offsets in it, have bytes in common. */
+/** Whether two arrays of one buffer, at these offsets in it, have bytes in common. */
 export function touches(a: Floats | Int32Array, at: number, b: Floats | Int32Array, bAt: number): boolean {
   return at < bAt + b.length * b.BYTES_PER_ELEMENT && bAt < at + a.length * a.BYTES_PER_ELEMENT;
 }

@@ -1,4 +1,14 @@
-import { type ArrayName, arrayOf, describe, expectAttached, expectUnchanged, type Floats, type NdArray, touches } from "./arrays.js";
+import {
+  type ArrayArgument,
+  type ArrayName,
+  arraysOf,
+  describe,
+  expectUnchanged,
+  expectWhole,
+  type Floats,
+  type NdArray,
+  touches,
+} from "./arrays.js";
 import { fail } from "./errors.js";
 import type { Computed, Spec } from "./families/spec.js";
 import type { Layout } from "./layout.js";
@@ -6,7 +16,7 @@ import { isRecord } from "./objects.js";
 import { choice, flag, type OptionTable, optionReader, type Resolved } from "./options.js";
 import { isShared, type Snapshot, snapshotOf } from "./shared.js";
 
-/** Bits of the kernels' `flags`; `assembly/simd.ts` has the same ones. */
+/** Bits of the kernels' `flags`, as in `assembly/simd.ts`. */
 export const GRAD = 1;
 export const EACH = 2;
 export const ACCUMULATE = 4;
@@ -17,10 +27,24 @@ export const TRANSFORM = 128;
 export const CLASS_WEIGHTS = 256;
 export const LABELS = 512;
 
-/** What a mean divides by: the number of units, 1, Σ weights, or the number of units whose weight is not 0. */
+/** What the sum is divided by: the number of units, 1, Σ weights, or the number of units whose weight is not 0. */
 export type Reduction = "mean" | "sum" | "weighted-mean" | "nonzero-mean";
 
-/** A checked call: what to compute, on which arrays. */
+/** Where a call's arrays lie. */
+export interface Place {
+  /** The buffers of the arrays; null for a missing or a new array, or if nothing depends on the buffer. */
+  readonly buffers: readonly [prediction: Buffer, target: Buffer, weights: Buffer, output: Buffer];
+  /** Whether all these arrays are in one buffer. */
+  readonly together: boolean;
+  /** Offsets in the buffer, if some arrays share one. */
+  readonly predictionAt: number;
+  readonly targetAt: number;
+  readonly weightsAt: number;
+  readonly outputAt: number;
+}
+type Buffer = ArrayBufferLike | null;
+
+/** A checked call: what to compute on which arrays. */
 export interface Call {
   readonly spec: Computed & Partial<Pick<Spec, "ignore" | "expectTargets" | "screen">>;
   readonly options: Resolved;
@@ -28,40 +52,36 @@ export interface Call {
   readonly flags: number;
   readonly reduction: Reduction;
   readonly upstream: number;
-  /** The buffer that all of the arrays share, if they do, and their offsets in it. */
-  readonly buffer: ArrayBufferLike | null;
-  readonly predictionAt: number;
-  readonly targetAt: number;
-  readonly weightsAt: number;
-  readonly outputAt: number;
   readonly prediction: Floats;
   readonly target: Floats | Int32Array;
   readonly weights: Floats | null;
   readonly weightCount: number;
-  /** The kernel's table; null where it has none. */
+  /** The kernel's table, if it has one. */
   readonly table: Float32Array | null;
-  /** The gradient, or `each`'s result; null where only the value is wanted. */
+  /** The gradient, or the result of `each`; null if only the value is wanted. */
   readonly output: Floats | null;
+  readonly place: Place;
   /** The inputs in shared memory that were copied; the call's arrays are the copies. */
   readonly snapshots: readonly Snapshot[];
 }
 
-/** Executes calls: the WebAssembly kernels, or the plain-JavaScript reference. */
+/** Runs calls: the WebAssembly kernels or the plain-JavaScript reference. */
 export interface Engine {
-  /** Float arrays that it takes. */
+  /** The float arrays that it takes. */
   readonly floats: readonly ArrayName[];
+  /** Whether there may be workspaces that arrays lie in. */
+  hasWorkspaces(): boolean;
   /** A new array for a result. */
   create(length: number, like: Floats): Floats;
-  /** Runs a call that was just checked, and returns the reduced value. */
+  /** Runs a call that was just checked and returns the reduced value. */
   run(call: Call): number;
-  /** The same, later and again and again. A step checks what can have changed. */
+  /** Returns a step that runs the call any number of times, and each time checks what may have changed. */
   bind(call: Call): () => number;
 }
 
-const anyAxes = [0, 0] as const;
 const labels: readonly ArrayName[] = ["Int32Array"];
 
-/** The options of what gives a gradient. */
+/** The options of everything that computes a gradient. */
 export const gradientTable = {
   upstream: { kind: "number", default: 1 },
   accumulate: flag,
@@ -69,50 +89,43 @@ export const gradientTable = {
 
 const reductionTable: OptionTable = { reduction: choice("mean", "sum", "weighted-mean", "nonzero-mean"), ...gradientTable };
 
-/** Each is there, though undefined: what is not would be looked for on `Object.prototype`. */
-export interface Arrays {
-  readonly prediction: unknown;
-  readonly target: unknown;
-  readonly weights: unknown;
-  readonly grad: unknown;
-}
+/** The arrays of a call, unchecked: prediction, target, weights, grad. */
+export type Given = [prediction: unknown, target: unknown, weights: unknown, grad: unknown];
 
-/** What a method asks of a call: the value, with the gradient where `grad` is given; both in any case; `each`; IRLS weights. */
+/** What a method asks for: the value, and the gradient if `grad` is given; both; `each`; IRLS weights. */
 type Asks = "value" | "grad" | "each" | "irls";
 
-/** Checks everything that can be wrong with a call; throws before anything is written. */
-type Prepare = (arrays: Arrays, options: unknown, asks: Asks) => Call;
+/** Checks everything about a call; throws before anything is written. */
+type Prepare = (arrays: Given, options: unknown, asks: Asks) => Call;
 
-/**
- * The checks of one loss's method. `passed` names the options that are arrays, and so read by the method itself; a bound
- * function takes its arrays as buffers.
- */
+/** The checks of one method of a loss. `passed` names the options that are arrays, which the method reads itself. */
 export function preparer(engine: Engine, spec: Spec, table: OptionTable, passed: readonly string[]): Prepare {
   const read = optionReader(spec.name, table, passed);
-  return (arrays, options, asks) => prepare(engine, spec, arrays, read(options), asks);
+  const floats = { accepted: engine.floats };
+  const args: readonly ArrayArgument[] = [
+    { name: "prediction", ...floats },
+    { name: "target", accepted: spec.ignore === undefined ? engine.floats : labels },
+    { name: "weights", ...floats, optional: true },
+    { name: "grad", ...floats, optional: true },
+  ];
+  return (arrays, options, asks) => prepare(engine, spec, args, arrays, read(options), asks);
 }
 
 /** The options of methods that reduce. */
 export const reducing = (spec: Spec): OptionTable => ({ ...spec.options, ...reductionTable });
 
-function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, asks: Asks): Call {
-  const axes = spec.axes?.(options) ?? anyAxes;
-  const prediction = arrayOf<Floats>(spec.name, arrays.prediction, "prediction", engine.floats, axes[0]);
-  const target = arrayOf<Floats | Int32Array>(
+function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arrays: Given, options: Resolved, asks: Asks): Call {
+  const read = arraysOf<readonly [Floats, Floats | Int32Array, Floats | null, Floats | null]>(
     spec.name,
-    arrays.target,
-    "target",
-    spec.ignore === undefined ? engine.floats : labels,
-    axes[1],
+    args,
+    arrays,
+    spec.axes?.(options),
   );
-  const weights = arrays.weights === undefined ? null : arrayOf<Floats>(spec.name, arrays.weights, "weights", engine.floats);
-  let output = arrays.grad === undefined ? null : arrayOf<Floats>(spec.name, arrays.grad, "grad", engine.floats);
-  // the getters of what was read later may have taken away what was read before
-  if (target !== arrays.target || (weights ?? undefined) !== arrays.weights || (output ?? undefined) !== arrays.grad) {
-    expectAttached(spec.name, prediction, "prediction");
-    expectAttached(spec.name, target, "target");
-    if (weights !== null) expectAttached(spec.name, weights, "weights");
-  }
+  const prediction = read[0];
+  const target = read[1];
+  const weights = read[2];
+  const given = read[3];
+  let output = given;
   // each length is read once: in shared memory another thread can make an array longer
   const { length } = prediction;
   const weightCount = weights === null ? 0 : weights.length;
@@ -137,24 +150,6 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
     else expectLength(spec, "grad", output.length, length, length);
   }
 
-  // these accessors are calls and not loads: each is read once, and offsets only where a buffer is shared
-  const ofPrediction = prediction.buffer;
-  const ofTarget = target.buffer;
-  const ofWeights = weights === null ? null : weights.buffer;
-  const ofOutput = output === null ? null : output.buffer;
-  const shared = ofTarget === ofPrediction && (ofWeights ?? ofTarget) === ofTarget && (ofOutput ?? ofTarget) === ofTarget;
-  const near = shared || (ofOutput !== null && (ofOutput === ofPrediction || ofOutput === ofTarget || ofOutput === ofWeights));
-  const predictionAt = near ? prediction.byteOffset : 0;
-  const targetAt = near ? target.byteOffset : 0;
-  const weightsAt = near && weights !== null ? weights.byteOffset : 0;
-  const outputAt = near && output !== null ? output.byteOffset : 0;
-  if (near && output !== null) {
-    if (ofOutput === ofPrediction) expectWhole(spec, output, outputAt, prediction, predictionAt, "prediction");
-    if (ofOutput === ofTarget) expectWhole(spec, output, outputAt, target, targetAt, "target");
-    if (ofOutput === ofWeights && weights !== null && touches(output, outputAt, weights, weightsAt)) {
-      fail("ERR_XYLOSS_OVERLAP", `${spec.name}: grad overlaps weights; give it an array of its own`);
-    }
-  }
   const call = settled({
     spec,
     options,
@@ -162,63 +157,87 @@ function prepare(engine: Engine, spec: Spec, arrays: Arrays, options: Resolved, 
     flags,
     reduction: options.reduction as Reduction,
     upstream: options.upstream as number,
-    buffer: shared ? ofPrediction : null,
-    predictionAt,
-    targetAt,
-    weightsAt,
-    outputAt,
     prediction,
     target,
     weights,
     weightCount,
     table,
     output,
+    place: placeOf(engine, spec, prediction, target, weights, given),
     snapshots: none,
   });
   if (spec.screen === undefined) spec.expectTargets?.(call.target, call.weights, options, layout);
   return call;
 }
 
-/** The snapshots of a call whose inputs are all read where they are. */
-export const none: readonly Snapshot[] = [];
+const lossNames = { prediction: "prediction", target: "target", output: "grad" };
+
+/** Where a call's arrays lie. Throws if the output that was given (a new one overlaps nothing) overlaps an input in part. */
+export function placeOf(
+  engine: Engine,
+  { name, expectTargets }: Call["spec"],
+  prediction: Floats,
+  target: Floats | Int32Array,
+  weights: Floats | null,
+  output: Floats | null,
+  names = lossNames,
+): Place {
+  // `buffer` and `byteOffset` are slow to read: each is read once, and only if something depends on it
+  const all = output !== null || engine.hasWorkspaces();
+  const ofPrediction = all ? prediction.buffer : null;
+  const ofTarget = all || expectTargets !== undefined ? target.buffer : null;
+  const ofWeights = weights === null ? null : weights.buffer;
+  const ofOutput = output === null ? null : output.buffer;
+  const together = all && ofTarget === ofPrediction && (ofWeights ?? ofTarget) === ofTarget && (ofOutput ?? ofTarget) === ofTarget;
+  const near = together || (ofOutput !== null && (ofOutput === ofPrediction || ofOutput === ofTarget || ofOutput === ofWeights));
+  const predictionAt = near ? prediction.byteOffset : 0;
+  const targetAt = near ? target.byteOffset : 0;
+  const weightsAt = near && weights !== null ? weights.byteOffset : 0;
+  const outputAt = near && output !== null ? output.byteOffset : 0;
+  if (near && output !== null) {
+    if (ofOutput === ofPrediction) expectWhole(name, output, outputAt, names.output, prediction, predictionAt, names.prediction);
+    if (ofOutput === ofTarget) expectWhole(name, output, outputAt, names.output, target, targetAt, names.target);
+    if (ofOutput === ofWeights && weights !== null && touches(output, outputAt, weights, weightsAt)) {
+      fail("ERR_XYLOSS_OVERLAP", `${name}: grad overlaps weights; give it an array of its own`);
+    }
+  }
+  return { buffers: [ofPrediction, ofTarget, ofWeights, ofOutput], together, predictionAt, targetAt, weightsAt, outputAt };
+}
 
 /**
- * A call with private copies of the inputs in shared memory that must stay as they are until the kernel has read them: those that
- * are checked, and all where the output may overlap them without its showing.
+ * A call with private copies of those inputs in shared memory that must not change before the kernel has read them: what is checked, and
+ * everything if the output is in shared memory too, where overlap cannot be seen.
  */
 export function settled(call: Call): Call {
-  const { spec, layout, prediction, target, weights, output } = call;
-  const hidden = isShared(output);
-  const ofPrediction = hidden && isShared(prediction);
-  const ofTarget = (hidden || spec.expectTargets !== undefined) && isShared(target);
-  const ofWeights = isShared(weights);
-  if (!ofPrediction && !ofTarget && !ofWeights) return call;
+  const { spec, layout, place, prediction, target, weights } = call;
+  const { buffers } = place;
+  const hidden = isShared(buffers[3]);
+  const copyPrediction = hidden && isShared(buffers[0]);
+  const copyTarget = (hidden || spec.expectTargets !== undefined) && isShared(buffers[1]);
+  const copyWeights = isShared(buffers[2]);
+  if (!copyPrediction && !copyTarget && !copyWeights) return call;
   const snapshots: Snapshot[] = [];
-  const settle = <T extends Floats | Int32Array>(source: T, name: string, length: number): T => {
+  const copied = <T extends Floats | Int32Array>(source: T, name: string, length: number): T => {
     const snapshot = snapshotOf(source, name, length);
     snapshots.push(snapshot);
     return snapshot.copy as T;
   };
   return {
     ...call,
-    prediction: ofPrediction ? settle(prediction, "prediction", layout.units * layout.prediction) : prediction,
-    target: ofTarget ? settle(target, "target", layout.units * layout.target) : target,
-    weights: ofWeights ? settle(weights as Floats, "weights", call.weightCount) : weights,
+    prediction: copyPrediction ? copied(prediction, "prediction", layout.units * layout.prediction) : prediction,
+    target: copyTarget ? copied(target, "target", layout.units * layout.target) : target,
+    weights: copyWeights ? copied(weights as Floats, "weights", call.weightCount) : weights,
     snapshots,
   };
 }
 
-/** The flags that options ask for. */
+/** The snapshots of a call whose inputs are all read in place. */
+export const none: readonly Snapshot[] = [];
+
+/** The flags that the options ask for. */
 export function flagsOf({ ignore }: Spec, { excess, classWeights }: Resolved): number {
   const labels = ignore === undefined ? 0 : LABELS;
   return (excess === true ? EXCESS : 0) | (classWeights ? CLASS_WEIGHTS | labels : 0);
-}
-
-/** Output may be the very array that it replaces, never a part of it. */
-function expectWhole(spec: Spec, output: Floats, at: number, other: Floats | Int32Array, otherAt: number, name: string): void {
-  if ((at !== otherAt || output.byteLength !== other.byteLength) && touches(output, at, other, otherAt)) {
-    fail("ERR_XYLOSS_OVERLAP", `${spec.name}: grad overlaps ${name} in part; pass the same array or a separate one`);
-  }
 }
 
 function expectLength(spec: Spec, name: string, length: number, expected: number, predictions: number): void {
@@ -235,7 +254,7 @@ function expectWeights(spec: Spec, layout: Layout, length: number): void {
   );
 }
 
-/** Throws where a buffer was transferred or resized since the call was checked, or holds targets that cannot be. */
+/** Throws if a buffer was transferred or resized since the call was checked, or now holds an invalid target. */
 export function expectSame({ spec, options, layout, prediction, target, weights, weightCount, output, flags, snapshots }: Call): void {
   for (const { source, name, window, copy } of snapshots) {
     expectUnchanged(spec.name, source as Floats, name, copy.length);
@@ -248,7 +267,7 @@ export function expectSame({ spec, options, layout, prediction, target, weights,
   if (spec.screen === undefined) spec.expectTargets?.(target, weights, options, layout);
 }
 
-/** Throws for the first weight that cannot be. */
+/** Throws for the first invalid weight. */
 export function rejectWeight(owner: string, weights: Floats): void {
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i] as number;
@@ -262,9 +281,9 @@ export function expectOptions(value: unknown, name: string, example: string): as
   if (!isRecord(value)) fail("ERR_XYLOSS_TYPE", `${name} is ${describe(value)}; it must be ${example}`);
 }
 
-/** The gradient's and value's divisor; 0 means that no unit counts, and everything is 0. */
+/** The divisor of value and gradient. It is 0 if no unit counts; then value and gradient are 0. */
 export function divisorOf(call: Call, weightSum: number, weightCount: number): number {
-  // an element loss with a weight per point counts it for x and for y
+  // a weight per point counts twice: for x and for y
   const spread = call.flags & POINT_WEIGHTS ? 2 : 1;
   switch (call.reduction) {
     case "mean":
@@ -278,12 +297,12 @@ export function divisorOf(call: Call, weightSum: number, weightCount: number): n
   }
 }
 
-/** Whether units can be missing, or count more or less than others. */
+/** Whether some units may be missing or count more than others. */
 export function weighed({ weights, spec }: Call): boolean {
   return weights !== null || spec.ignore !== undefined;
 }
 
-/** The divisor of a loss of labels: one that is ignored has weight 0, and those of classes count with the units' own. */
+/** The divisor of a loss of labels. An ignored label has weight 0; class weights multiply the units' own. */
 export function labelledDivisor(call: Call): number {
   const { target, weights, options, spec, layout } = call;
   const ignored = options[spec.ignore as string];

@@ -1,4 +1,4 @@
-import { arrayOf, expectApart, expectAttached, type Output, returned } from "./arrays.js";
+import { type ArrayArgument, arraysOf, expectApart, type Output, returned } from "./arrays.js";
 import { expectOptions, type Input } from "./call.js";
 import { fail } from "./errors.js";
 import { member } from "./objects.js";
@@ -14,7 +14,7 @@ export interface UnitOptions<Out extends Input<Float32Array> = Input<Float32Arra
   width: number;
   /** Pixels down; > 0 (`"corners"`: > 1). */
   height: number;
-  /** Required, because mixing conventions is the most common silent bug. */
+  /** Required: mixed conventions are the most common silent bug. */
   convention: Convention;
   /** Where the result goes; it may be `points` itself. */
   out?: Out;
@@ -27,6 +27,15 @@ const table: OptionTable = {
   height: { kind: "number", default: undefined, above: 0 },
   convention,
 };
+
+const readToUnit = /* @__PURE__ */ optionReader("toUnit", table, ["out"]);
+const readFromUnit = /* @__PURE__ */ optionReader("fromUnit", table, ["out"]);
+
+const args: readonly ArrayArgument[] = [
+  { name: "points", accepted: ["Float32Array"] },
+  { name: "out", accepted: ["Float32Array"], optional: true },
+];
+const pairs = [2];
 
 /** The unit's size across and down, and the shift: u = (x + shift)/size. */
 export function unitOf(name: string, { width, height, convention }: Resolved): [sizeX: number, sizeY: number, shift: number] {
@@ -42,22 +51,22 @@ export function unitOf(name: string, { width, height, convention }: Resolved): [
  * Maps points (x0 y0 x1 y1 …) from pixels to [0, 1]. Values outside are mapped too, not clipped.
  *
  * - `"edges"`: u = x/width. 0 and 1 are the image's edges: CSS, clicks, d3.
- * - `"centers"`: u = (x + ½)/width. Pixel indices, whose centres are half a pixel in: half-pixel, align_corners=False.
+ * - `"centers"`: u = (x + ½)/width. Pixel indices; a pixel's centre is half a pixel from its edge: half-pixel, align_corners=False.
  * - `"corners"`: u = x/(width − 1). 0 and 1 are the outermost pixels' centres: align_corners=True.
  *
  * @returns `options.out`, or a new array
  * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_SHAPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_LENGTH`, `ERR_XYLOSS_OPTION`, `ERR_XYLOSS_OVERLAP`, `ERR_XYLOSS_DETACHED`
  */
 export function toUnit<Out extends Input<Float32Array> = never>(points: Input<Float32Array>, options: UnitOptions<Out>): Output<Out> {
-  return map("toUnit", points, options, (value, size, shift) => (value + shift) / size);
+  return map("toUnit", readToUnit, points, options, (value, size, shift) => (value + shift) / size);
 }
 
 /** Maps points from [0, 1] back to pixels: the inverse of `toUnit`, with the same options and errors. */
 export function fromUnit<Out extends Input<Float32Array> = never>(points: Input<Float32Array>, options: UnitOptions<Out>): Output<Out> {
-  return map("fromUnit", points, options, (value, size, shift) => value * size - shift);
+  return map("fromUnit", readFromUnit, points, options, (value, size, shift) => value * size - shift);
 }
 
-/** The length of an array of x y pairs, read once: in shared memory another thread can make it longer. */
+/** The length of an array of x y pairs. Callers read it once: in shared memory another thread can make the array longer. */
 export function pairsIn(name: string, points: Float32Array): number {
   const { length } = points;
   if (length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: points is empty`);
@@ -67,24 +76,24 @@ export function pairsIn(name: string, points: Float32Array): number {
 
 function map<Out extends Input<Float32Array>>(
   name: string,
+  read: (options: unknown) => Resolved,
   given: Input<Float32Array>,
   options: UnitOptions<Out>,
   change: (value: number, size: number, shift: number) => number,
 ): Output<Out> {
   expectOptions(options, `${name}: options`, "an object { width, height, convention }");
-  const checked = optionReader(name, table, ["out"])(options);
-  const points = arrayOf<Float32Array>(name, given, "points", ["Float32Array"], 2);
+  const checked = read(options);
   const place = member(options, "out");
-  const out = place === undefined ? new Float32Array(points.length) : arrayOf<Float32Array>(name, place, "out", ["Float32Array"]);
-  expectAttached(name, points, "points"); // a getter of what was read later may have taken it away
+  const [points, into] = arraysOf<readonly [Float32Array, Float32Array | null]>(name, args, [given, place], pairs);
+  const out = into ?? new Float32Array(points.length);
   const length = pairsIn(name, points);
   if (out.length !== length) {
     fail("ERR_XYLOSS_LENGTH", `${name}: out has ${out.length} values, but points has ${length}; it must have as many`);
   }
-  expectApart(name, out, points, "points");
+  expectApart(name, out, "out", points, "points");
   expectHandedOut(name, out);
   const [sizeX, sizeY, shift] = unitOf(name, checked);
-  const from = isShared(out) && isShared(points) ? snapshotOf(points, "points", length).copy : points;
+  const from = isShared(out.buffer) && isShared(points.buffer) ? snapshotOf(points, "points", length).copy : points;
   for (let i = 0; i < length; i += 2) {
     out[i] = change(from[i] as number, sizeX, shift);
     out[i + 1] = change(from[i + 1] as number, sizeY, shift);

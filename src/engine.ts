@@ -3,7 +3,7 @@ import { grow, instantiate, type Kernel, type Kernels, type Screen, type WeightK
 import { type Floats, typedArrayName } from "./arrays.js";
 import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, labelledDivisor, rejectWeight, weighed } from "./call.js";
 import { orOutOfMemory } from "./errors.js";
-import { align, expectHandedOut, homeOf, Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
+import { align, expectHandedOut, hasWorkspaces, homeOf, Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
 
 /** Units whose losses are summed in one running total, in whole blocks; the totals of chunks are added in order. */
 const CHUNK = 65536;
@@ -16,13 +16,13 @@ const TILE = 8192;
  */
 export const kernelEngine: Engine = {
   floats: ["Float32Array"],
+  hasWorkspaces: () => hasWorkspaces,
   create: (length) => orOutOfMemory(() => new Float32Array(length)),
 
   run(call) {
     const home = homeOf(call);
     if (home !== null) return run(call, home, null);
-    leasesOf(call); // throws where one has ended
-    expectHandedOut(call.spec.name, call.output);
+    expectUsable(call);
     return run(call, room(), null);
   },
 
@@ -30,8 +30,7 @@ export const kernelEngine: Engine = {
     const home = homeOf(call);
     if (home === null) {
       const views: Views = new Map();
-      const leases = leasesOf(call);
-      expectHandedOut(call.spec.name, call.output);
+      const leases = expectUsable(call);
       return () => {
         for (let i = 0; i < leases.length; i++) if ((leases[i] as Lease).kernels === null) (leases[i] as Lease).ended();
         expectSame(call);
@@ -49,7 +48,8 @@ export const kernelEngine: Engine = {
       };
     }
     // the quickest step there is: one call with what is known by now
-    const { flags, predictionAt, targetAt, outputAt } = call;
+    const { flags } = call;
+    const { predictionAt, targetAt, outputAt } = call.place;
     const { units, shape } = call.layout;
     const divisor = divisorOf(call, 0, 0);
     const scale = call.upstream / divisor;
@@ -67,7 +67,14 @@ export const kernelEngine: Engine = {
   },
 };
 
-/** Throws for the first target that cannot be. */
+/** The leases of the workspaces that a call's arrays lie in. Throws if one has ended, or if the output is not memory that was allocated. */
+function expectUsable({ spec, place, output }: Call): readonly Lease[] {
+  const leases = leasesOf(place.buffers);
+  expectHandedOut(spec.name, output, place.buffers[3]);
+  return leases;
+}
+
+/** Throws for the first invalid target. */
 function expectTargets({ spec, target, weights, options, layout }: Call): void {
   spec.expectTargets?.(target, weights, options, layout);
 }
@@ -88,10 +95,10 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
   const perTile = memory === null ? perTable : Math.max(perUnit, perTable);
   const tile = perTile === 0 ? chunkUnits : wholeBlocks(TILE / perTile, block);
   const slot = flags & ACCUMULATE || layout.output > 0 ? OUTPUT : PREDICTION;
-  const p = memory === null ? call.predictionAt : memory.at(PREDICTION);
-  const t = memory === null ? call.targetAt : memory.at(TARGET);
-  const w = weights === null ? 0 : memory === null ? call.weightsAt : memory.at(WEIGHTS);
-  const g = memory === null ? call.outputAt : memory.at(slot);
+  const p = memory === null ? call.place.predictionAt : memory.at(PREDICTION);
+  const t = memory === null ? call.place.targetAt : memory.at(TARGET);
+  const w = weights === null ? 0 : memory === null ? call.place.weightsAt : memory.at(WEIGHTS);
+  const g = memory === null ? call.place.outputAt : memory.at(slot);
   // bytes from one value to the next: a staged tile always lies at the same place
   const step = memory === null ? 4 : 0;
   const weightsPer = call.weightCount / units;

@@ -1,4 +1,4 @@
-import { arrayOf, describe, expectApart, expectAttached, isList, type Output, returned, shown } from "./arrays.js";
+import { type ArrayArgument, arrayOf, arraysOf, describe, expectApart, isList, type Output, returned, shown } from "./arrays.js";
 import { expectOptions, type Input } from "./call.js";
 import { pairsIn } from "./coordinates.js";
 import { fail, XylossError } from "./errors.js";
@@ -6,11 +6,11 @@ import { member } from "./objects.js";
 import { optionReader, positive } from "./options.js";
 import { expectHandedOut } from "./workspace.js";
 
-/** A point as MediaPipe, TensorFlow.js and others give it. Other properties, such as z, name or score, are ignored. */
+/** A point as MediaPipe, TensorFlow.js and others return it. Other properties, such as z, name or score, are ignored. */
 export interface Landmark {
   readonly x: number;
   readonly y: number;
-  /** How visible the point is, ≥ 0: its weight. */
+  /** How visible the point is, ≥ 0. It becomes the point's weight. */
   readonly visibility?: number | null | undefined;
   /** Ignored, like any other property. */
   readonly z?: unknown;
@@ -79,20 +79,25 @@ export function packPoints<Points extends Input<Float32Array> = never, Weights e
   if (out === undefined) return { points, weights } as PackedPoints<Output<Points>, Output<Weights>>;
   expectOptions(out, `${name}: option out`, "an object { points, weights }");
   const given = { points: member(out, "points"), weights: member(out, "weights") };
-  const to = place(given.points, "out.points", 2 * count);
-  const beside = place(given.weights, "out.weights", count);
-  expectAttached(name, to, "out.points");
-  expectApart(name, to, beside, "out.weights", "out.points");
+  const [to, beside] = arraysOf<readonly [Float32Array, Float32Array]>(name, outs, [given.points, given.weights]);
+  expectPlace(to, "out.points", 2 * count);
+  expectPlace(beside, "out.weights", count);
+  expectApart(name, to, "out.points", beside, "out.weights");
   to.set(points);
   beside.set(weights);
   return { points: returned(given.points, to) as Output<Points>, weights: returned(given.weights, beside) as Output<Weights> };
 }
 
-/** In place of a visibility: that there is none; that there is no landmark. */
+const outs: readonly ArrayArgument[] = [
+  { name: "out.points", accepted: ["Float32Array"] },
+  { name: "out.weights", accepted: ["Float32Array"] },
+];
+
+/** Stand for a visibility: of a landmark that has none, and of a missing landmark. */
 const UNSAID = -1;
 const MISSING = -2;
 
-/** x, y and visibility of each landmark. Everything is read once: it may be a getter. */
+/** x, y and visibility of each landmark. Each property is read once, as it may be a getter. */
 function read(landmarks: unknown): number[] {
   const found: number[] = [];
   try {
@@ -147,11 +152,10 @@ function add(found: number[], landmarks: readonly unknown[], list: string): void
   }
 }
 
-function place(given: unknown, label: string, length: number): Float32Array {
-  const array = arrayOf<Float32Array>(name, given, label, ["Float32Array"]);
+/** Throws if a result of so many values cannot go to an array. */
+function expectPlace(array: Float32Array, label: string, length: number): void {
   if (array.length !== length) fail("ERR_XYLOSS_LENGTH", `${name}: ${label} has ${array.length} values; it must have ${length}`);
   expectHandedOut(name, array);
-  return array;
 }
 
 /**

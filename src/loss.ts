@@ -104,7 +104,7 @@ export interface ResidualLoss<Options = AnyOptions, T extends Floats = Float32Ar
 /** What a method is given, unchecked. */
 type Given = Readonly<Record<string, unknown>> | undefined;
 
-/** The options or buffers, without what other code put on `Object.prototype` under the names of their arrays. */
+/** The options or buffers, without any array that other code put on `Object.prototype`. */
 function arraysIn<T>(of: T): T {
   const { prototype } = Object;
   const touched = "weights" in prototype || "grad" in prototype || "prediction" in prototype || "target" in prototype;
@@ -132,17 +132,17 @@ export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine
     unit: spec.unit,
     value(prediction: unknown, target: unknown, options: Given): number {
       const own = arraysIn(options);
-      return engine.run(reduce({ prediction, target, weights: own?.weights, grad: undefined }, own, "value"));
+      return engine.run(reduce([prediction, target, own?.weights, undefined], own, "value"));
     },
     valueAndGrad(prediction: unknown, target: unknown, options: Given) {
       const own = arraysIn(options);
       const grad = own?.grad;
-      const call = reduce({ prediction, target, weights: own?.weights, grad }, own, "grad");
+      const call = reduce([prediction, target, own?.weights, grad], own, "grad");
       return { value: engine.run(call), grad: returned(grad, call.output) };
     },
     each(prediction: unknown, target: unknown, options: Given) {
       const own = arraysIn(options);
-      const call = prepareEach({ prediction, target, weights: own?.weights, grad: undefined }, own, "each");
+      const call = prepareEach([prediction, target, own?.weights, undefined], own, "each");
       engine.run(call);
       return call.output;
     },
@@ -150,7 +150,7 @@ export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine
       expectOptions(buffers, `${spec.name}: buffers`, "an object { prediction, target, grad?, weights? }");
       readBuffers(buffers);
       const { prediction, target, grad, weights } = arraysIn(buffers);
-      return engine.bind(prepareBound({ prediction, target, grad, weights }, options, "value"));
+      return engine.bind(prepareBound([prediction, target, weights, grad], options, "value"));
     },
   };
   return recorded(loss, spec) as unknown as L;
@@ -163,7 +163,7 @@ export function createResidualLoss<L extends { readonly unit: Unit }>(spec: Spec
     ...createLoss<L>(spec, engine),
     irlsWeights(prediction: unknown, target: unknown, options: Given) {
       const own = arraysIn(options);
-      const call = prepare({ prediction, target, weights: own?.weights, grad: undefined }, own, "irls");
+      const call = prepare([prediction, target, own?.weights, undefined], own, "irls");
       const why = spec.irls?.(call.options);
       if (why !== undefined) fail("ERR_XYLOSS_OPTION", `${spec.name}: irlsWeights: ${why}`);
       engine.run(call);

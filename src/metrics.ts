@@ -1,4 +1,4 @@
-import { type ArrayName, arrayOf, expectAttached } from "./arrays.js";
+import { type ArrayArgument, type ArrayName, arraysOf } from "./arrays.js";
 import { type Input, type Reduction, rejectWeight } from "./call.js";
 import { fail } from "./errors.js";
 import { positives } from "./families/shared.js";
@@ -14,9 +14,9 @@ export interface EpeOptions {
   reduction?: Reduction;
 }
 
-/** Norms that distances are divided by. */
+/** The norms by which distances are divided. */
 export interface NormOptions {
-  /** One positive number per instance, such as the distance of the eyes or the size of a box. */
+  /** One positive number per instance, such as the distance between the eyes or the size of a box. */
   norms: ArrayLike<number>;
   /** Points per instance. */
   points: number;
@@ -34,7 +34,13 @@ export interface AucOptions extends PckOptions {
   steps?: number;
 }
 
-const floats: readonly ArrayName[] = ["Float32Array"];
+const accepted: readonly ArrayName[] = ["Float32Array"];
+const args: readonly ArrayArgument[] = [
+  { name: "prediction", accepted },
+  { name: "target", accepted },
+  { name: "weights", accepted, optional: true },
+];
+const pairs = [2, 2];
 const reduction: OptionTable = { reduction: choice("mean", "sum", "weighted-mean", "nonzero-mean") };
 const share: OptionTable = { reduction: choice("weighted-mean", "mean", "sum", "nonzero-mean") };
 const norms: OtherOption = {
@@ -53,7 +59,7 @@ const readers = {
   auc: /* @__PURE__ */ optionReader("auc", { ...share, threshold, ...optionalNorms, steps: whole(1, 0) }, ["weights"]),
 };
 
-/** The scores of points, of their distances in norms, weighted and reduced. Sums in float64; no more than a square root is not exact. */
+/** The weighted and reduced scores of points, each from its distance in norms. Sums are in float64; only the square root and the division round. */
 function measure(
   name: keyof typeof readers,
   prediction: Input<Float32Array>,
@@ -62,14 +68,11 @@ function measure(
   scoreOf: (resolved: Resolved) => (distance: number) => number,
 ): number {
   const resolved = readers[name](options);
-  const p = arrayOf<Float32Array>(name, prediction, "prediction", floats, 2);
-  const t = arrayOf<Float32Array>(name, target, "target", floats, 2);
-  const given = member(options, "weights");
-  let weights = given === undefined ? null : arrayOf<Float32Array>(name, given, "weights", floats);
-  // the getters of what was read later may have taken away what was read before
-  expectAttached(name, p, "prediction");
-  expectAttached(name, t, "target");
-  leasesOf({ prediction: p, target: t, weights, output: null }); // throws where one has ended
+  type Read = readonly [Float32Array, Float32Array, Float32Array | null];
+  const read = arraysOf<Read>(name, args, [prediction, target, member(options, "weights")], pairs);
+  const [p, t] = read;
+  let [, , weights] = read;
+  leasesOf([p.buffer, t.buffer, weights?.buffer ?? null]); // throws if one has ended
   if (p.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: prediction is empty`);
   if (p.length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: prediction has ${p.length} values; points are x y pairs`);
   if (t.length !== p.length) {
@@ -80,7 +83,7 @@ function measure(
     fail("ERR_XYLOSS_LENGTH", `${name}: weights has ${weights.length} values, but ${count} points need ${count}`);
   }
   if (weights !== null) {
-    if (isShared(weights)) weights = snapshotOf(weights, "weights", count).copy as Float32Array;
+    if (isShared(weights.buffer)) weights = snapshotOf(weights, "weights", count).copy as Float32Array;
     rejectWeight(name, weights);
   }
   const sizes = (resolved.norms ?? null) as Float32Array | null;
@@ -110,7 +113,7 @@ function measure(
 const itself = () => (distance: number) => distance;
 
 /**
- * Mean Euclidean error: the distance of prediction and target, in the data's unit, over points. Also named `mpjpe`.
+ * Mean Euclidean error: the distance between prediction and target, in the data's unit, over points. Also called MPJPE.
  *
  * Both `[N, 2]`. Source: MMPose `keypoint_epe`.
  *
@@ -130,11 +133,11 @@ export function nme(prediction: Input<Float32Array>, target: Input<Float32Array>
 }
 
 /**
- * Percentage of correct keypoints, as a share in [0, 1]: of the points whose distance, in norms where there are any, is at
- * most the threshold. By default, with weights, a share of the weights. A distance of NaN makes it NaN.
+ * Percentage of correct keypoints, as a share in [0, 1]: the share of points whose distance, in norms if given, is at most the threshold. With
+ * weights it is by default a share of the weights. One distance of NaN makes the result NaN.
  *
- * Source: Yang and Ramanan 2013; MMPose `keypoint_pck_accuracy`, which counts distances below the threshold, and takes the
- * mean of each keypoint's own share: the same where every keypoint is as often visible. @throws as `epe`
+ * Source: Yang and Ramanan 2013. MMPose's `keypoint_pck_accuracy` counts distances below the threshold and averages over keypoints
+ * first: the same result if every keypoint is visible equally often. @throws as `epe`
  */
 export function pck(prediction: Input<Float32Array>, target: Input<Float32Array>, options: PckOptions): number {
   return measure("pck", prediction, target, options, ({ threshold }) => {
@@ -144,10 +147,10 @@ export function pck(prediction: Input<Float32Array>, target: Input<Float32Array>
 }
 
 /**
- * Area under the curve of `pck` for thresholds from 0 to the given one, divided by that: in [0, 1]. The integral is exact: the
- * mean of max(0, 1 − distance/threshold). With `steps` it is the mean of the shares of distances below k/steps of the
- * threshold, k from 0 to steps − 1: `steps: 20` is MMPose's `keypoint_auc`, its norm_factor being the threshold, where every
- * keypoint is as often visible.
+ * Area under the curve of `pck` for thresholds from 0 to the given one, divided by that threshold: in [0, 1]. The integral is exact: the
+ * mean of max(0, 1 − distance/threshold). With `steps` it is the mean over k, from 0 to steps − 1, of the share of distances below
+ * k/steps of the threshold: `steps: 20` is MMPose's `keypoint_auc` with the threshold as its norm_factor, if every keypoint is visible
+ * equally often.
  *
  * @throws as `epe`
  */

@@ -90,7 +90,7 @@ export function optionReader(owner: string, table: OptionTable, passed: readonly
       for (const name in own) {
         const spec = specs.get(name);
         if (spec === null) continue;
-        const value = member(own, name);
+        const value = Object.hasOwn(own, name) ? own[name] : member(own, name);
         if (value === undefined) continue;
         if (resolved === defaults) resolved = { ...defaults };
         resolved[name] = checked(owner, name, value, spec ?? unknownOption(owner, name, table, passed));

@@ -3,11 +3,11 @@ import { orOutOfMemory } from "./errors.js";
 
 type Values = Floats | Int32Array;
 
-/** An array in shared memory, and the private copy that is checked and read in its place. */
+/** An array in shared memory and the private copy that is checked and read instead. */
 export interface Snapshot {
   readonly name: string;
   readonly source: Values;
-  /** The source's values, as many as the copy has, however long a growing buffer makes the source. */
+  /** As many of the source's values as the copy has: a growing buffer can make the source longer. */
   readonly window: Values;
   readonly copy: Values;
 }
@@ -15,15 +15,13 @@ export interface Snapshot {
 const byteLengthOf = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength")?.get as (this: unknown) => number;
 
 /**
- * Whether an array lies in a SharedArrayBuffer. Another thread can write there at any time, and two such objects can be one memory, so
- * that overlap cannot be seen.
+ * Whether a buffer is a SharedArrayBuffer. Another thread can write to it at any time, and two such objects can be the same memory, so
+ * overlap cannot be seen.
  */
-export function isShared(array: Values | null): boolean {
-  if (array === null) return false;
-  const buffer: ArrayBufferLike = array.buffer;
-  if (buffer instanceof ArrayBuffer) return false;
+export function isShared(buffer: ArrayBufferLike | null): boolean {
+  if (buffer === null || buffer instanceof ArrayBuffer) return false;
   try {
-    byteLengthOf.call(buffer); // only an ArrayBuffer has it, of whatever realm
+    byteLengthOf.call(buffer); // throws for anything but an ArrayBuffer, of whatever realm
     return false;
   } catch {
     return true;

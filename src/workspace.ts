@@ -20,8 +20,8 @@ const readOptions = optionReader("Workspace", { floats: { kind: "number", defaul
 const GONE = "This workspace is disposed; make a new one";
 
 const homes = new WeakMap<ArrayBufferLike, Workspace>();
-/** Whether there ever was a workspace. If not, no array need be looked up. */
-let inUse = false;
+/** Whether there ever was a workspace. If not, no array has to be looked up. */
+export let hasWorkspaces = false;
 const none: readonly Lease[] = [];
 
 /** The right to use an instance's kernels, until it ends. */
@@ -88,7 +88,7 @@ export class Workspace implements Disposable {
     this.#end = this.#kernels.memory.buffer.byteLength;
     this.tableView = new Float32Array(this.#kernels.memory.buffer, this.table, TABLE / 4);
     this.#next = this.#start;
-    inUse = true;
+    hasWorkspaces = true;
     homes.set(this.#kernels.memory.buffer, this);
   }
 
@@ -168,36 +168,31 @@ export class Workspace implements Disposable {
 
 /** The workspace that holds all of a call's arrays, if one does. */
 export function homeOf(call: Call): Workspace | null {
-  const home = call.buffer === null ? undefined : homes.get(call.buffer);
+  const { place, prediction, target, weights, output } = call;
+  const home = place.together ? homes.get(place.buffers[0] as ArrayBufferLike) : undefined;
   if (home === undefined || call.layout.desk > DESK) return null;
-  const { prediction, target, weights, output } = call;
   const all =
-    home.holds(call.predictionAt, prediction.length) &&
-    home.holds(call.targetAt, target.length) &&
-    (weights === null || home.holds(call.weightsAt, weights.length)) &&
-    (output === null || home.holds(call.outputAt, output.length));
+    home.holds(place.predictionAt, prediction.length) &&
+    home.holds(place.targetAt, target.length) &&
+    (weights === null || home.holds(place.weightsAt, weights.length)) &&
+    (output === null || (place.buffers[3] !== null && home.holds(place.outputAt, output.length)));
   return all ? home : null;
 }
 
-/** The leases of all workspaces that a call's arrays lie in. The call may run only while they last. */
-export function leasesOf({
-  prediction,
-  target,
-  weights,
-  output,
-}: Pick<Call, "prediction" | "target" | "weights" | "output">): readonly Lease[] {
-  if (!inUse) return none;
+/** The leases of the workspaces that own these buffers. A call may run only while they last. */
+export function leasesOf(buffers: readonly (ArrayBufferLike | null)[]): readonly Lease[] {
+  if (!hasWorkspaces) return none;
   const leases: Lease[] = [];
-  for (const array of [prediction, target, weights, output]) {
-    const home = array === null ? undefined : homes.get((array as Floats | Int32Array).buffer);
+  for (const buffer of buffers) {
+    const home = buffer === null ? undefined : homes.get(buffer);
     if (home !== undefined) leases.push(home.lease);
   }
   return leases;
 }
 
-/** Throws for an output where a workspace keeps its kernels' own memory. Only a view that the user made can lie there. */
-export function expectHandedOut(owner: string, output: Floats | null): void {
-  if (!inUse || output === null || !homes.get(output.buffer)?.keeps(output.byteOffset)) return;
+/** Throws for an output in memory that a workspace keeps for its kernels. Only a view that the user made can lie there. */
+export function expectHandedOut(owner: string, output: Floats | null, buffer = output?.buffer ?? null): void {
+  if (!hasWorkspaces || output === null || buffer === null || !homes.get(buffer)?.keeps(output.byteOffset)) return;
   fail(
     "ERR_XYLOSS_OVERLAP",
     `${owner}: the output overlaps memory that the workspace keeps for its kernels; use an array of workspace.alloc`,

@@ -12,6 +12,7 @@ export type Twin = (call: Call, scale: number) => number;
 export function referenceEngine(twin: Twin): Engine {
   return {
     floats: ["Float32Array", "Float64Array"],
+    hasWorkspaces: () => false,
     create: (length, like) => orOutOfMemory(() => new (typedArrayName(like) === "Float64Array" ? Float64Array : Float32Array)(length)),
     run: (call) => run(twin, call),
     bind: (call) => () => {
