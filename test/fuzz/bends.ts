@@ -119,8 +119,7 @@ const bends = {
   },
   "hidden overlap": (scene) => {
     const { draw, given, world, plan } = scene;
-    // another bend's gradient would be replaced
-    if (!takesGrad(scene) || plan.grad === "new" || plan.bends.length > 1) return undefined;
+    if (plan.grad === "new") return undefined;
     const able = rolesOf(scene).filter((role) => role !== "grad" && (arrayOf(scene, role) as Values).buffer instanceof SharedArrayBuffer);
     if (able.length === 0) return undefined;
     const other = arrayOf(scene, draw.pick(able)) as Values;

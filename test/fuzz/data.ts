@@ -70,7 +70,7 @@ export function dataOf(plan: Plan, round = 0): Data {
 
 function drawWeights(draw: Draw, { weights, units }: Plan): Float32Array | undefined {
   if (weights === "none") return undefined;
-  const drawn = new Float32Array(weights === "per point" ? units / 2 : units);
+  const drawn = new Float32Array(weights === "per point" && units % 2 === 0 ? units / 2 : units);
   if (weights !== "zero") for (let i = 0; i < drawn.length; i++) drawn[i] = draw.chance(0.3) ? (i % 2 ? 0 : -0) : 2 * draw.next();
   return drawn;
 }

@@ -1,17 +1,15 @@
 import { seeded } from "../../src/diagnose/random.js";
 
-/** The choices of one case: all of them follow from the run's seed and the case's number, so that any case can be made again alone. */
+/**
+ * Random choices of one case. All follow from two seeds, so any case can be repeated alone. fast-check draws plans; a case's data and
+ * what its bends do are drawn here: these are too many to draw with fast-check at this pace, and they need no shrinking.
+ */
 export class Draw {
   /** Uniform in [0, 1). */
   readonly next: () => number;
 
   constructor(seed: number, number: number) {
-    this.next = seeded(mix(mix(seed >>> 0) ^ mix((number >>> 0) + 0x9e3779b9) ^ Math.floor(number / 2 ** 32)));
-  }
-
-  /** 32 random bits. */
-  bits(): number {
-    return this.next() * 2 ** 32;
+    this.next = seeded(seedOf(seed, number));
   }
 
   /** A whole number below `count`. */
@@ -31,6 +29,10 @@ export class Draw {
     return list[this.below(list.length)] as T;
   }
 }
+
+/** One seed of two numbers. */
+export const seedOf = (seed: number, number: number): number =>
+  mix(mix(seed >>> 0) ^ mix((number >>> 0) + 0x9e3779b9) ^ Math.floor(number / 2 ** 32));
 
 /** A bijection of 32 bits that leaves no pattern (splitmix32). */
 function mix(value: number): number {

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { AnyLoss } from "../../catalogue/variants.js";
 import { type Library, library } from "./library.js";
-import { caseAt, fuzz, planAt, report, shrink } from "./run.js";
+import { planAt } from "./planning.js";
+import { caseAt, type Find, fuzz, report, shrink } from "./run.js";
 
 const SEED = 20_251_125;
 const CASES = 10_000;
@@ -198,7 +199,7 @@ describe("a fault is found where", () => {
     // again, alone
     expect(caseAt(wrong, SEED, find?.number as number, "huber")).toBe(find?.why);
     expect(caseAt(library, SEED, find?.number as number, "huber")).toBeUndefined();
-    expect(report(wrong, find as never, "huber")).toMatch(
+    expect(report(wrong, find as Find, "huber")).toMatch(
       new RegExp(`^npm run fuzz -- --seed ${SEED} --case ${find?.number} --loss huber\n`),
     );
   });
@@ -206,7 +207,7 @@ describe("a fault is found where", () => {
   it("and is made small", () => {
     const [, wrong] = faults[0] as (typeof faults)[0];
     const find = fuzz(wrong, SEED, 0, 20_000, "huber");
-    const { plan } = shrink(wrong, planAt(SEED, find?.number as number, "huber"), find?.why as string);
+    const { plan } = shrink(wrong, find as Find, "huber");
     expect(plan).toMatchObject({ units: 1, weights: "none", gap: 0, bends: [], options: {} });
   });
 });

@@ -16,14 +16,8 @@ type Options = Record<string, unknown>;
 
 /** Options of a plan's call, apart from arrays. */
 export function optionsOf(plan: Plan): Options {
-  const { reduction, upstream, accumulate } = plan;
-  return {
-    ...variantOf(plan).options,
-    ...plan.options,
-    ...(reduction !== undefined && { reduction }),
-    ...(upstream !== undefined && { upstream }),
-    ...(accumulate !== undefined && { accumulate }),
-  };
+  const reduces = plan.method !== "each" && plan.method !== "irlsWeights";
+  return { ...variantOf(plan).options, ...plan.options, ...(reduces && plan.common) };
 }
 
 /** A plan's call of a loss on arrays of its own, which no other array is near. */
@@ -70,7 +64,7 @@ class Judge {
     this.#variant = variantOf(plan);
     this.#options = optionsOf(plan);
     this.#expected = compute(this.#variant.reference as AnyLoss, plan, data, start);
-    this.#start = plan.accumulate === true ? start : undefined;
+    this.#start = plan.common.accumulate ? start : undefined;
     const { weights } = data;
     const per = weights === undefined ? 1 : plan.units / weights.length;
     const { labels, spec } = this.#variant;
@@ -102,14 +96,14 @@ class Judge {
   #rightIn(unit: number, actual: number, expected: number, what: "value" | "slope", start: number): string | undefined {
     const weight = this.#weightOf(unit);
     if (weight === 0) return actual === (what === "slope" ? start : 0) ? undefined : ": the unit is missing";
-    const { far, method, upstream = 1 } = this.plan;
+    const { far, method, common } = this.plan;
     if (this.data.wild?.[unit] === 1) return this.#rightKind(unit, actual, expected, what);
     if (far === "extreme") return undefined;
     const off = ulps(actual, expected);
     const isScaled = what === "slope" && method !== "irlsWeights";
     // docs/accuracy.md is of gradients as they are: upstream/divisor is rounded to float32, and so is its product with the slope
     if (off <= (isScaled ? 7.5 : 6)) return undefined;
-    const scale = isScaled ? (weight * Math.abs(upstream)) / this.#divisor() : weight;
+    const scale = isScaled ? (weight * Math.abs(common.upstream ?? 1)) / this.#divisor() : weight;
     const error = Math.abs(actual - expected);
     // what is added to has its own rounding beside the slope's
     const added = start === 0 ? 0 : Math.abs(start) + 3 * Math.abs(expected - start);
@@ -123,7 +117,8 @@ class Judge {
 
   /** What a unit's value is divided by, and its slope. */
   #divisor(): number {
-    const { reduction = "mean", units } = this.plan;
+    const { common, units } = this.plan;
+    const { reduction = "mean" } = common;
     if (reduction === "sum") return 1;
     let divisor = 0;
     for (let unit = 0; unit < units; unit++) {

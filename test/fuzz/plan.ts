@@ -28,19 +28,16 @@ export type Wrap = (typeof wraps)[number];
 export const methods = ["value", "valueAndGrad", "each", "bind", "irlsWeights"] as const;
 export type Method = (typeof methods)[number];
 
-/** How far options are from the ones that bounds are stated for. */
-export type Options = "stated" | "moderate" | "extreme";
-
 export interface Plan {
   /** The title of a variant of `catalogue/variants`. */
   readonly variant: string;
   readonly units: number;
   readonly method: Method;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly far: Options;
-  readonly reduction?: string;
-  readonly upstream?: number;
-  readonly accumulate?: boolean;
+  /** How far they are from the ones that bounds are stated for. */
+  readonly far: "stated" | "moderate" | "extreme";
+  /** Options of every loss, for the methods that reduce. */
+  readonly common: Readonly<{ reduction?: string | undefined; upstream?: number | undefined; accumulate?: boolean | undefined }>;
   readonly weights: "none" | "per unit" | "per point" | "zero";
   /** The gradient's array: a new one, the caller's own, or in place of an input. */
   readonly grad: "new" | "own" | "prediction" | "target";

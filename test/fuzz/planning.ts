@@ -1,91 +1,107 @@
-/** Draws cases. */
+/** Draws plans and makes them smaller. fast-check shrinks a choice to the first of its list, and a number to the least. */
 
+import fc, { type Arbitrary } from "fast-check";
 import { type Variant, variants } from "../../catalogue/variants.js";
-import { type OptionSpec, optionReader } from "../../src/options.js";
-import { type BendName, bendNames } from "./bends.js";
-import type { Draw } from "./draw.js";
-import { methods, type Options, type Place, type Plan, places, type Role, type Wrap, wraps } from "./plan.js";
+import { type NumberOption, optionReader } from "../../src/options.js";
+import { bendNames } from "./bends.js";
+import { seedOf } from "./draw.js";
+import { methods, type Place, type Plan, places, type Role, wraps } from "./plan.js";
 
-const small = [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 31, 32, 33];
+/** Cases that draw from one pool of data. */
+const POOL = 1 << 17;
 
-function drawUnits(draw: Draw, { perUnit, step }: Variant): number {
-  const size = draw.next();
-  const floats =
-    size < 0.9995
-      ? size < 0.97
-        ? draw.pick(small)
-        : draw.pick([64, 65, 127, 130, 1023, 1024, 1025])
-      : draw.chance(0.9)
-        ? draw.pick([8191, 8192, 8193, 10_001, 16_385])
-        : draw.pick([65_535, 65_537, 70_001, 131_073]);
-  return size < 0.97 ? Math.max(1, Math.ceil(Math.min(floats, Math.ceil(48 / perUnit)) / step)) * step : unitsOf({ perUnit, step }, floats);
+/** The plan of a case. `only` names the one loss to call. */
+export function planAt(seed: number, number: number, only?: string): Plan {
+  const [plan] = fc.sample(plansOf(only), { seed: seedOf(seed, number), numRuns: 1 });
+  return inPool(plan as Drawn, seed, number);
 }
 
-/** Whole units of at least so many floats. */
-const unitsOf = ({ perUnit, step }: Pick<Variant, "perUnit" | "step">, floats: number): number => Math.ceil(floats / perUnit / step) * step;
-
-/** Those of large units seldom: they take most of the time. */
-function drawVariant(draw: Draw, only?: string): Variant {
-  if (only !== undefined) return draw.pick(variants.filter(({ spec }) => spec.name === only));
-  const variant = draw.pick(variants);
-  return variant.perUnit * variant.step <= 48 || draw.chance(0.15) ? variant : drawVariant(draw);
+/** The smallest plan found that `fails`, from that of a case. */
+export function smallest(seed: number, number: number, only: string | undefined, fails: (plan: Plan) => boolean): Plan {
+  const property = fc.property(plansOf(only), (plan) => !fails(inPool(plan, seed, number)));
+  const { counterexample } = fc.check(property, { seed: seedOf(seed, number), numRuns: 1 });
+  return counterexample === null ? planAt(seed, number, only) : inPool(counterexample[0], seed, number);
 }
 
-const placesOf = (place: Place): Record<Role, Place> => ({ prediction: place, target: place, weights: place, grad: place });
+type Drawn = Omit<Plan, "pool">;
+const inPool = (plan: Drawn, seed: number, number: number): Plan => ({ ...plan, pool: seedOf(seed, Math.floor(number / POOL)) });
 
-function drawPlaces(draw: Draw): Record<Role, Place> {
-  const one = draw.next();
-  if (one < 0.25) return placesOf("own");
-  if (one < 0.55) return placesOf("together");
-  if (one < 0.75) return placesOf("workspace");
-  if (one < 0.85) return placesOf("workspace view");
-  if (one < 0.87) return placesOf(draw.pick(["shared", "attacked"]));
-  const any = () => draw.pick(places);
-  return { prediction: any(), target: any(), weights: any(), grad: any() };
+const made = new Map<string | undefined, Arbitrary<Drawn>>();
+
+function plansOf(only: string | undefined): Arbitrary<Drawn> {
+  const known = made.get(only);
+  if (known !== undefined) return known;
+  const own = variants.filter(({ spec }) => only === undefined || spec.name === only);
+  // large units take most of the time: draw fewer of them
+  const weightOf = ({ perUnit, step }: Variant) => (only === undefined && perUnit * step > 48 ? 3 : 20);
+  const all = fc.noBias(fc.oneof(...own.map((variant) => ({ weight: weightOf(variant), arbitrary: callsOf(variant) }))));
+  made.set(only, all);
+  return all;
 }
 
-const drawWraps = (draw: Draw): Record<Role, Wrap> => {
-  const any = () => (draw.chance(0.9) ? "bare" : draw.pick(wraps));
-  return { prediction: any(), target: any(), weights: any(), grad: any() };
-};
+const { constant: is, constantFrom: pick } = fc;
+const weighted = <T>(...choices: readonly (readonly [weight: number, choice: Arbitrary<T>])[]): Arbitrary<T> =>
+  fc.oneof({ withCrossShrink: true }, ...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+const maybe = <T>(percent: number, choice: Arbitrary<T>) => weighted<T | undefined>([100 - percent, is(undefined)], [percent, choice]);
+/** Float32 numbers, each part of the range as likely. */
+const between = (from: number, to: number) => fc.nat(2 ** 24).map((steps) => Math.fround(from + ((to - from) * steps) / 2 ** 24));
+const everywhere = <T>(one: T): Record<Role, T> => ({ prediction: one, target: one, weights: one, grad: one });
+const allIn = (...list: Place[]) => pick(...list).map(everywhere);
 
-/** A case of a run. `pool` numbers the data that it and its neighbours draw from; `only` is the one loss to take. */
-export function planOf(draw: Draw, pool: number, only?: string): Plan {
-  const variant = drawVariant(draw, only);
-  const bends: BendName[] = [];
-  if (draw.chance(0.3)) bends.push(draw.pick(bendNames));
-  if (bends.length > 0 && draw.chance(0.15)) bends.push(draw.pick(bendNames));
-  let method = draw.pick(methods);
-  const { far, options } = drawOptions(draw, variant, bends.length > 0);
-  if (method === "irlsWeights" && !hasWeights(variant, options)) method = "valueAndGrad";
-  const reduces = method !== "each" && method !== "irlsWeights";
-  const sameShape = variant.perUnit === variant.perTarget && !variant.labels;
-  const element = variant.spec.unit === "element" && variant.options.geometry === undefined;
-  // what overlaps without its showing shows in the result where arrays are longer than a tile
-  const hidden = bends[0] === "hidden overlap";
-  if (hidden) method = draw.pick(["valueAndGrad", "bind"]);
-  const units = hidden && draw.chance(0.2) ? unitsOf(variant, 8192 + draw.below(8192)) : drawUnits(draw, variant);
-  const weighted = draw.next();
-  return {
-    variant: variant.title,
+/** Calls of a variant: right ones, bent ones, and ones with an overlap that does not show. */
+function callsOf(variant: Variant): Arbitrary<Drawn> {
+  const { perUnit, perTarget, labels, spec } = variant;
+  const sameShape = perUnit === perTarget && !labels;
+  const hasPoints = spec.unit === "element" && variant.options.geometry === undefined;
+  const stated = optionsOf("stated", pick({}, ...variant.sampling.changed));
+  const units = unitsOf(variant);
+  const right = {
+    variant: is(variant.title),
     units,
-    method,
-    options,
-    far,
-    ...(reduces && draw.chance(0.6) && { reduction: draw.pick(["mean", "sum", "weighted-mean", "nonzero-mean"]) }),
-    ...(reduces && draw.chance(0.3) && { upstream: Math.fround(draw.pick([0, -1, 2, draw.between(-4, 4)])) }),
-    ...(reduces && draw.chance(0.25) && { accumulate: draw.chance(0.8) }),
-    weights: weighted < 0.5 ? "none" : weighted < 0.85 ? "per unit" : weighted < 0.97 && element && units % 2 === 0 ? "per point" : "zero",
-    grad: draw.chance(0.4) ? "own" : draw.pick(["new", "prediction", sameShape ? "target" : "own"]),
-    wild: draw.chance(0.25) ? draw.pick([0.1, 0.5, 1]) : 0,
-    places: hidden ? placesOf(draw.pick(["shared", "growable"])) : drawPlaces(draw),
-    wraps: drawWraps(draw),
-    gap: draw.below(6),
-    exact: draw.chance(1 / 300),
-    pool,
-    data: draw.bits(),
-    bends,
+    method: pick(...methods),
+    own: weighted([75, stated], [15, ownOptions("moderate", variant, moderateNumber)], [10, ownOptions("extreme", variant, extremeNumber)]),
+    common: fc.record({
+      reduction: maybe(60, pick("mean", "sum", "weighted-mean", "nonzero-mean")),
+      upstream: maybe(30, weighted([3, pick(0, -1, 2)], [1, between(-4, 4)])),
+      accumulate: maybe(25, pick(true, true, true, true, false)),
+    }),
+    weights: weighted<Plan["weights"]>([50, is("none")], [35, is("per unit")], [12, is(hasPoints ? "per point" : "zero")], [3, is("zero")]),
+    grad: pick<Plan["grad"]>("new", "prediction", sameShape ? "target" : "own", "own", "own"),
+    wild: weighted([75, is(0)], [25, pick(0.1, 0.5, 1)]),
+    places: weighted<Plan["places"]>(
+      [25, allIn("own")],
+      [30, allIn("together")],
+      [20, allIn("workspace")],
+      [10, allIn("workspace view")],
+      [2, allIn("shared", "attacked")],
+      [13, fc.record(everywhere(pick(...places)))],
+    ),
+    wraps: fc.record(everywhere(weighted([90, is("bare")], [10, pick(...wraps)]))),
+    gap: fc.nat(5),
+    exact: weighted([299, is(false)], [1, is(true)]),
+    data: fc.noShrink(fc.nat(2 ** 32 - 1)),
+    bends: is<Plan["bends"]>([]),
   };
+  const bend = pick(...bendNames.filter((name) => name !== "hidden overlap"));
+  const bent = {
+    ...right,
+    own: stated,
+    bends: fc.tuple(maybe(98, bend), maybe(15, bend)).map((names) => names.filter((name) => name !== undefined)),
+  };
+  const hidden = {
+    ...right,
+    own: stated,
+    bends: is(["hidden overlap"]),
+    method: pick("valueAndGrad", "bind"),
+    places: allIn("shared", "growable"),
+    // the result shows it where arrays are longer than a tile
+    units: weighted([80, units], [20, fc.integer({ min: 8192, max: 16_383 }).map((floats) => whole(floats / perUnit, variant))]),
+  };
+  return weighted([700, fc.record(right)], [288, fc.record(bent)], [12, fc.record(hidden)]).map(({ own, method, ...plan }) => ({
+    ...plan,
+    ...own,
+    method: method === "irlsWeights" && !hasWeights(variant, own.options) ? "valueAndGrad" : method,
+  }));
 }
 
 /** Whether there are IRLS weights with these options. */
@@ -94,8 +110,38 @@ function hasWeights({ spec, ...variant }: Variant, options: Record<string, unkno
   return spec.irls(optionReader(spec.name, spec.options)({ ...variant.options, ...options })) === undefined;
 }
 
-/** Where property tests draw options from. */
-const moderate: Record<string, readonly [number, number]> = {
+const small = [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 31, 32, 33];
+
+function unitsOf(variant: Variant): Arbitrary<number> {
+  const { perUnit } = variant;
+  const most = Math.ceil(48 / perUnit);
+  const holding = (...floats: number[]) => pick(...floats.map((count) => whole(count / perUnit, variant)));
+  return weighted(
+    [19_400, pick(...small.map((units) => whole(Math.min(units, most), variant)))],
+    [590, holding(64, 65, 127, 130, 1023, 1024, 1025)],
+    [9, holding(8191, 8192, 8193, 10_001, 16_385)],
+    [1, holding(65_535, 65_537, 70_001, 131_073)],
+  );
+}
+
+/** Units in whole steps. */
+const whole = (units: number, { step }: Variant): number => Math.ceil(units / step) * step;
+
+type Own = Pick<Plan, "far" | "options">;
+const optionsOf = (far: Plan["far"], drawn: Arbitrary<Plan["options"]>) => drawn.map((options): Own => ({ far, options }));
+type NumberChoice = (name: string, option: NumberOption, loss: string) => Arbitrary<unknown> | undefined;
+
+/** Flags and numbers that a variant leaves open, and `numberOf` draws. */
+function ownOptions(far: Plan["far"], { spec, options }: Variant, numberOf: NumberChoice): Arbitrary<Own> {
+  const drawn: Record<string, Arbitrary<unknown>> = {};
+  for (const [name, option] of Object.entries(spec.options)) {
+    const choice = option.kind === "boolean" ? fc.boolean() : option.kind === "number" ? numberOf(name, option, spec.name) : undefined;
+    if (choice !== undefined && !(name in options)) drawn[name] = choice;
+  }
+  return optionsOf(far, fc.record(drawn, { requiredKeys: [] }));
+}
+
+const ranges: Record<string, readonly [number, number]> = {
   delta: [0.01, 20],
   scale: [0.1, 50],
   omega: [0.1, 50],
@@ -106,38 +152,21 @@ const moderate: Record<string, readonly [number, number]> = {
   split: [0.5, 3],
   lambda: [0, 3],
 };
-const moderateAlpha: Record<string, readonly [number, number]> = { barron: [-4, 2], focalWithLogits: [0, 1], heatmapFocal: [1, 3] };
+const alphas: Record<string, readonly [number, number]> = { barron: [-4, 2], focalWithLogits: [0, 1], heatmapFocal: [1, 3] };
 
-function drawOptions(draw: Draw, variant: Variant, bent: boolean): { far: Options; options: Record<string, unknown> } {
-  const { spec, sampling } = variant;
-  const free = Object.entries(spec.options).filter(([name]) => !(name in variant.options));
-  const how = draw.next();
-  if (bent || how < 0.75 || free.length === 0) {
-    const options = how < 0.4 || sampling.changed.length === 0 ? {} : { ...draw.pick(sampling.changed) };
-    return { far: "stated", options };
-  }
-  const options: Record<string, unknown> = {};
-  if (how < 0.9) {
-    for (const [name, option] of free) {
-      const range = name === "alpha" ? moderateAlpha[spec.name] : moderate[name];
-      if (range !== undefined && draw.chance(0.5)) options[name] = Math.fround(draw.between(...range));
-      else if (option.kind === "boolean" && draw.chance(0.3)) options[name] = draw.chance(0.5);
-    }
-    return { far: "moderate", options };
-  }
-  for (const [name, option] of free) if (draw.chance(0.7)) Object.assign(options, drawExtreme(draw, name, option));
-  return { far: "extreme", options };
+function moderateNumber(name: string, _: NumberOption, loss: string): Arbitrary<number> | undefined {
+  const range = name === "alpha" ? alphas[loss] : ranges[name];
+  return range && between(...range);
 }
 
-/** A legal value, at the ends of what is legal if it can be. */
-function drawExtreme(draw: Draw, name: string, option: OptionSpec): Record<string, unknown> {
-  if (option.kind === "boolean") return { [name]: draw.chance(0.5) };
-  if (option.kind === "choice") return name === "geometry" || name === "labels" ? {} : { [name]: draw.pick(option.choices) };
-  if (option.kind === "other" || option.integer) return {};
+/** Legal numbers, at the ends of the range where they can be. */
+function extremeNumber(_: string, option: NumberOption): Arbitrary<number | null | undefined> | undefined {
+  if (option.integer) return undefined;
   const { above = -Infinity, atLeast = above, below = Infinity, atMost = below } = option;
-  const any = draw.pick([atLeast, atMost, 2 ** draw.between(-126, 127), -(2 ** draw.between(-126, 127)), 0, 1, 0.999]);
-  const value = Math.fround(any);
-  const legal = Number.isFinite(value) && value > above && value >= atLeast && value < below && value <= atMost;
-  if (legal) return { [name]: value };
-  return option.orMinusInfinity ? { [name]: -Infinity } : option.orNull ? { [name]: null } : {};
+  const otherwise = option.orMinusInfinity ? -Infinity : option.orNull ? null : option.default;
+  const power = between(-126, 127).map((exponent) => Math.fround(2 ** exponent));
+  return weighted([5, pick(1, 0, Math.fround(0.999), atLeast, atMost)], [1, power], [1, power.map((value) => -value)]).map((value) => {
+    const isLegal = Number.isFinite(value) && value > above && value >= atLeast && value < below && value <= atMost;
+    return isLegal ? value : otherwise;
+  });
 }
