@@ -1,6 +1,6 @@
 /** A race: losses fit one point to the same measurements, each with its own best rate. */
-import { RATES, rateUnit } from "../../src/diagnose/race.js";
-import { type Lane, type Optimiser, Runners, type Task } from "../../src/diagnose/runner.js";
+import { RATES, rateUnit } from "../../src/diagnose/measure/race.js";
+import { type Lane, type Optimiser, Runners, type Task } from "../../src/diagnose/measure/runner.js";
 import { type Subject, subjectOf } from "../../src/diagnose/subject.js";
 import type { Point } from "../../src/diagnose/surface.js";
 import { type Chosen, drawn, lossOf, optionsOf } from "./drawn.js";

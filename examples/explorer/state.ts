@@ -1,6 +1,5 @@
 /** What the page shows, as its address holds it. */
-
-import type { Optimiser } from "../../src/diagnose/runner.js";
+import type { Optimiser } from "../../src/diagnose/measure/runner.js";
 import type { Point } from "../../src/diagnose/surface.js";
 import type { Spec } from "../../src/families/spec.js";
 import { optionReader } from "../../src/options.js";

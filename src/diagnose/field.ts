@@ -1,9 +1,5 @@
 import { sigmoid } from "./points.js";
 import type { Subject } from "./subject.js";
-import type { Bounds } from "./types.js";
-
-/** Logits are of coordinates in here. */
-export const unitSquare: Bounds = { x: [0, 1], y: [0, 1] };
 
 /** A sigmoid in float32 comes no nearer to 0 or 1 than a prediction would: beyond, its own logit has few digits. */
 const NEAREST = 2 ** -20;

@@ -1,42 +1,44 @@
-import { ownOf } from "../objects.js";
 /**
  * xyloss/diagnose: why a loss performs poorly on some data, and what to use. A subpath of its own, so that an app that only
  * computes losses does not carry it.
  */
 import { plain } from "./call.js";
-import { inspectData, probeLoss } from "./inspect.js";
-import { pointsOf } from "./points.js";
-import { race } from "./race.js";
-import { recommend } from "./recommend/index.js";
+import { dataOf, lossOf } from "./inspect.js";
+import { measureRace } from "./measure/race.js";
+import { recommended } from "./recommend/index.js";
 import { Report } from "./report.js";
+import { findingsOf } from "./rules/judge.js";
 import { raceRules } from "./rules/race.js";
-import { optionsOf, specOf } from "./subject.js";
-import { type AnyLoss, type DiagnoseInput, findingsOf, type LossFunction, type NoOptions } from "./types.js";
+import { studyOf } from "./study.js";
+import type { AnyLoss, DiagnoseInput, LossFunction, NoOptions } from "./types.js";
 
 export type { Floats, NdArray, NdData } from "../arrays.js";
 export type { Reduction } from "../call.js";
 export type { Family } from "../families/spec.js";
 export type { AnyOptions, ReduceOptions } from "../loss.js";
-export type { DataProbes } from "./data.js";
 export type { DataInspection, LossInspection } from "./inspect.js";
 export { inspectData, probeLoss } from "./inspect.js";
-export { type BoxProbes, pointsOf } from "./points.js";
-export type { LossProbes, PointProbes } from "./probe.js";
-export type { CheckProbes } from "./probes/check.js";
-export type { CurvatureProbes } from "./probes/curvature.js";
-export type { DescentProbes } from "./probes/descent.js";
-export type { MinimumProbes } from "./probes/minimum.js";
-export type { OwnProbes } from "./probes/own.js";
-export type { Measured, Scales } from "./probes/samples.js";
-export type { Power, ScaleProbes, Way } from "./probes/scale.js";
-export type { Example, Profiles, SpaceProbes } from "./probes/space.js";
-export type { Heat, Race, RaceEntry, RaceOptions } from "./race.js";
-export { race } from "./race.js";
+export type { CheckProbes } from "./measure/check.js";
+export type { CurvatureProbes } from "./measure/curvature.js";
+export type { DataProbes } from "./measure/data.js";
+export type { DescentProbes } from "./measure/descent.js";
+export type { LossProbes, PointProbes } from "./measure/loss.js";
+export type { MinimumProbes } from "./measure/minimum.js";
+export type { OwnProbes } from "./measure/own.js";
+export type { Heat, Race, RaceEntry, RaceOptions } from "./measure/race.js";
+export { race } from "./measure/race.js";
+export type { Clipping, ResidualProbes, SimilarityProbes, Spread, TailProbes } from "./measure/residuals.js";
+export type { Optimiser } from "./measure/runner.js";
+export type { Measured, Scales } from "./measure/samples.js";
+export type { Power, ScaleProbes, Way } from "./measure/scale.js";
+export type { Example, Profiles, SpaceProbes } from "./measure/space.js";
+export type { OutsideProbes, UnitName, UnitProbes } from "./measure/units.js";
+export type { MapProbes, RowProbes, RowShares, ValueProbes } from "./measure/values.js";
+export type { BoxProbes } from "./reading.js";
 export { recommend } from "./recommend/index.js";
 export { markdownOf, Report, type ReportData, textOf } from "./report.js";
-export type { Clipping, ResidualProbes, SimilarityProbes, Spread, TailProbes } from "./residuals.js";
-export type { Optimiser } from "./runner.js";
 export type { Axis, Pair, Slope } from "./statistics.js";
+export { pointsOf } from "./study.js";
 export { type Subject, subjectOf } from "./subject.js";
 export { type Arrow, arrowsOf, type Frame, type Place, type Point, type Surface, surfaceOf } from "./surface.js";
 export type {
@@ -57,8 +59,6 @@ export type {
   Rule,
   Severity,
 } from "./types.js";
-export type { OutsideProbes, UnitName, UnitProbes } from "./units.js";
-export type { MapProbes, RowProbes, RowShares, ValueProbes } from "./values.js";
 
 /**
  * Diagnoses a loss on data: what is wrong with the data, what the loss does around its targets, how fast it gets there, and
@@ -72,17 +72,17 @@ export type { MapProbes, RowProbes, RowShares, ValueProbes } from "./values.js";
  *   `ERR_XYLOSS_TYPE` for what is no loss
  */
 export function diagnose<Options = NoOptions>(loss: AnyLoss<Options> | LossFunction, input: DiagnoseInput<Options>): Report;
-export function diagnose(loss: AnyLoss | LossFunction, given: DiagnoseInput): Report {
-  const input = ownOf(given);
-  const data = inspectData(input, loss);
-  const probed = probeLoss(loss, input);
-  const raced = race(loss, input, pointsOf(input, loss));
-  const findings = [...data.findings, ...probed.findings, ...(raced === null ? [] : findingsOf(raceRules, raced))];
+export function diagnose(loss: AnyLoss | LossFunction, input: DiagnoseInput): Report {
+  const study = studyOf(loss, input);
+  const data = dataOf(study);
+  const { probes: probed, findings: ofLoss } = lossOf(study);
+  const raced = measureRace(study);
+  const findings = [...data.findings, ...ofLoss, ...(raced === null ? [] : findingsOf(raceRules, raced))];
   return new Report({
-    loss: probed.probes.loss,
-    options: plain(optionsOf(specOf(loss), input.options)),
+    loss: probed.loss,
+    options: plain(study.given),
     findings,
-    recommendation: recommend(input, loss, { probes: data.probes, findings }),
-    probes: { data: data.probes, loss: probed.probes, race: raced },
+    recommendation: recommended(study, { probes: data.probes, findings }),
+    probes: { data: data.probes, loss: probed, race: raced },
   });
 }

@@ -1,171 +1,20 @@
-import { arrayOf, describe, remedy } from "../arrays.js";
 import { fail } from "../errors.js";
 import type { Spec } from "../families/spec.js";
-import { type Layout, layoutOf, unitsOf } from "../layout.js";
-import { isRecord, member, ownOf } from "../objects.js";
-import { type OptionTable, optionReader, type Resolved } from "../options.js";
+import type { Layout } from "../layout.js";
 import { decodeOrdinal, softArgmax } from "../reference/index.js";
 import { centersOf, type PerAxis } from "../thresholds.js";
 import { MOST_POINTS, selectionOf } from "./random.js";
-import { counted } from "./rules/text.js";
-import { columnsOf, optionsOf, specOf } from "./subject.js";
+import type { Reading } from "./reading.js";
+import { columnsOf } from "./subject.js";
 import { type Traits, traitsOf } from "./traits.js";
-import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, NoOptions, Points } from "./types.js";
-
-/** How many boxes have x2 < x1 or y2 < y1, of those that count. */
-export interface BoxProbes {
-  readonly count: number;
-  readonly prediction: number;
-  /** The loss refuses these: whatever else is measured is of the others. */
-  readonly target: number;
-}
-
-/** What is to be diagnosed, checked: lengths fit the loss, options and bounds are in order. Values are as they were given. */
-export interface Read {
-  /** Null for a user's own function, and where there is no loss. */
-  readonly spec: Spec | null;
-  readonly options: Resolved;
-  readonly layout: Layout;
-  readonly prediction: Float64Array;
-  readonly target: Float64Array;
-  /** As they were given: one per unit, or one per point of a loss of elements. Target boxes that are none have 0 instead. */
-  readonly weights: Float64Array | null;
-  /** Null where data are no boxes. */
-  readonly boxes: BoxProbes | null;
-  readonly bounds: Bounds | null;
-  /** Of predictions that are an ndarray-like. */
-  readonly shape: readonly number[] | null;
-}
-
-/** Reads the input of a diagnosis; without a loss, or with a user's own function, data are points. */
-export function readInput(given: DiagnoseInput, loss?: AnyLoss | LossFunction): Read {
-  const input = ownOf(given);
-  if (!isRecord(input)) {
-    fail("ERR_XYLOSS_TYPE", `the input is ${describe(input)}; it must be an object { prediction, target, weights?, options?, bounds? }`);
-  }
-  const spec = loss === undefined ? null : specOf(loss);
-  const name = spec?.name ?? "diagnose";
-  checkOptions(input.options, loss, name);
-  const options = spec === null ? {} : resolved(spec, optionsOf(spec, input.options));
-  const [width, targets] = spec === null ? [2, 2] : (spec.axes?.(options) ?? [0, 0]);
-  const labels = spec?.ignore !== undefined;
-  const prediction = numbers(name, input.prediction, "prediction", width);
-  const target = numbers(name, input.target, "target", targets, labels);
-  const layout = spec === null ? pairs(prediction.length) : spec.layout(prediction.length, options, name);
-  if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: prediction is empty; there must be something to diagnose`);
-  const expected = layout.units * layout.target;
-  if (target.length !== expected) {
-    fail("ERR_XYLOSS_LENGTH", `${name}: target has ${target.length} values, but prediction's ${prediction.length} need ${expected}`);
-  }
-  const all = readWeights(input, layout, name);
-  const boxes = spec?.family === "boxes" ? invertedOf(prediction, target, all) : null;
-  const weights = boxes === null || boxes.target === 0 ? all : withoutInverted(target, all);
-  const [shape, dims] = ["shape", "dims"].map((name) => member(input.prediction, name) as readonly number[] | undefined);
-  return { spec, options, layout, prediction, target, weights, boxes, bounds: readBounds(input.bounds), shape: shape ?? dims ?? null };
-}
-
-const isInverted = (boxes: Float64Array, i: number): boolean =>
-  (boxes[4 * i + 2] as number) < (boxes[4 * i] as number) || (boxes[4 * i + 3] as number) < (boxes[4 * i + 1] as number);
-
-function invertedOf(prediction: Float64Array, target: Float64Array, weights: Float64Array | null): BoxProbes {
-  const counted = Array.from({ length: target.length / 4 }, (_, i) => i).filter((i) => weights?.[i] !== 0);
-  const among = (boxes: Float64Array) => counted.filter((i) => isInverted(boxes, i)).length;
-  return { count: counted.length, prediction: among(prediction), target: among(target) };
-}
-
-const withoutInverted = (target: Float64Array, weights: Float64Array | null): Float64Array =>
-  Float64Array.from({ length: target.length / 4 }, (_, i) => (isInverted(target, i) ? 0 : (weights?.[i] ?? 1)));
-
-/** Those of a loss are checked by its own table. */
-function checkOptions(options: unknown, loss: AnyLoss | LossFunction | undefined, name: string): void {
-  if (options === undefined) return;
-  if (!isRecord(options)) {
-    fail("ERR_XYLOSS_OPTION", `${name}: options is ${describe(options)}; it must be an object, such as { delta: 2 }`);
-  }
-  if (typeof loss === "function" && Object.keys(options).length > 0) {
-    fail(
-      "ERR_XYLOSS_OPTION",
-      `${name}: a function is given no options (here ${Object.keys(options).slice(0, 5).join(", ")}); bind them in it`,
-    );
-  }
-}
-
-const resolved = (spec: Spec, options: Readonly<Record<string, unknown>>): Resolved =>
-  optionReader(spec.name, spec.options as OptionTable)(options);
-
-const pairs = (length: number): Layout => {
-  const units = unitsOf(length, 2, "diagnose", "points are x y pairs");
-  return layoutOf("point", units, 2, 2, 1);
-};
-
-/** A float64 copy of what a loss takes, or of an ordinary array of numbers; all of them are such that float32 has them too. */
-function numbers(owner: string, value: unknown, name: string, lastDimension: number, labels = false): Float64Array {
-  const copy = copied(owner, value, name, lastDimension, labels);
-  const beyond = copy.findIndex((each) => Number.isFinite(each) && !Number.isFinite(Math.fround(each)));
-  if (beyond >= 0)
-    fail("ERR_XYLOSS_VALUE", `${owner}: ${name}[${beyond}] is ${copy[beyond]}; losses take float32, which ends at 3.4e38: scale the data`);
-  return copy;
-}
-
-function copied(owner: string, value: unknown, name: string, lastDimension: number, labels: boolean): Float64Array {
-  if (!Array.isArray(value)) {
-    const taken = labels ? (["Int32Array", "Float32Array", "Float64Array"] as const) : (["Float32Array", "Float64Array"] as const);
-    return Float64Array.from(arrayOf<Float64Array>(owner, value, name, taken, lastDimension));
-  }
-  const odd = value.findIndex((each) => typeof each !== "number");
-  if (odd >= 0) {
-    fail(
-      "ERR_XYLOSS_TYPE",
-      `${owner}: ${name}[${odd}] is ${describe(value[odd])}; it must be a flat array of numbers (x0, y0, x1, y1, …)${remedy(value, name, ["Float32Array"])}`,
-    );
-  }
-  return Float64Array.from(value as number[]);
-}
-
-function readWeights(input: DiagnoseInput, layout: Layout, name: string): Float64Array | null {
-  if (input.weights === undefined) return null;
-  const weights = numbers(name, input.weights, "weights", 0);
-  const perPoint = layout.unit === "element" && layout.units === 2 * weights.length;
-  if (weights.length !== layout.units && !perPoint) {
-    fail(
-      "ERR_XYLOSS_LENGTH",
-      `${name}: weights has ${weights.length} values, but ${counted(layout.units, layout.unit)} need ${layout.units}` +
-        (layout.unit === "element" ? `, or one per point` : ""),
-    );
-  }
-  const odd = weights.findIndex((weight) => !(weight >= 0 && weight < Infinity));
-  if (odd >= 0) fail("ERR_XYLOSS_VALUE", `${name}: weights[${odd}] is ${weights[odd]}; weights must be finite and ≥ 0`);
-  return weights;
-}
-
-function readBounds(bounds: Bounds | undefined): Bounds | null {
-  if (bounds === undefined) return null;
-  const [x, y] = (["x", "y"] as const).map((axis): readonly [number, number] => {
-    const [low, high] = pairOf(bounds, axis);
-    if (Number.isFinite(low) && Number.isFinite(high) && low < high) return [low, high];
-    return fail("ERR_XYLOSS_OPTION", `bounds.${axis} is [${low}, ${high}]; it must be [low, high], two finite numbers with low < high`);
-  }) as [readonly [number, number], readonly [number, number]];
-  return { x, y };
-}
-
-function pairOf(bounds: Bounds, axis: "x" | "y"): readonly [number, number] {
-  const pair: unknown = (bounds as Partial<Bounds> | null)?.[axis];
-  if (Array.isArray(pair) && pair.length === 2 && pair.every((value) => typeof value === "number")) return pair as [number, number];
-  return fail("ERR_XYLOSS_OPTION", `bounds.${axis} is ${describe(pair)}; bounds must be { x: [low, high], y: [low, high] }`);
-}
+import type { Points } from "./types.js";
 
 /**
- * Predictions and targets as points in the targets' unit; null where they are none: rows of classes, labels, images, maps with
- * maps as targets. Points that are missing (weight 0) or have a coordinate that is no finite number are left out.
+ * Predictions and targets as points in the targets' unit; null where they are not points but rows of classes, labels, images, or
+ * maps with maps as targets. Leaves out points that are missing (weight 0) or have a coordinate that is NaN or infinite.
  */
-export function pointsOf<Options = NoOptions>(input: DiagnoseInput<Options>, loss?: AnyLoss<Options> | LossFunction): Points | null;
-export function pointsOf(input: DiagnoseInput, loss?: AnyLoss | LossFunction): Points | null {
-  return pointsIn(readInput(input, loss), input.options?.classes !== undefined);
-}
-
-/** As `pointsOf`, of what was read already; `saidClasses`: the number of classes was given. */
-export function pointsIn(read: Read, saidClasses: boolean): Points | null {
-  if (saidClasses && areDistributions(read.target, 2)) return null;
+export function pointsIn(read: Reading): Points | null {
+  if (read.classesGiven && areDistributions(read.target, 2)) return null;
   if (areMaps(read) || areLabels(read)) return null;
   const decoded = decode(read);
   if (decoded === null) return null;
@@ -173,7 +22,7 @@ export function pointsIn(read: Read, saidClasses: boolean): Points | null {
   const weightAt = weightOf(read, target.length / 2);
   const kept: number[] = [];
   for (let i = 0; 2 * i < target.length; i++) {
-    // of four finite numbers the differences from themselves are 0
+    // a finite number minus itself is 0, any other NaN
     let off = 0;
     for (const values of [prediction, target]) for (const k of [2 * i, 2 * i + 1]) off += (values[k] as number) - (values[k] as number);
     if (off === 0 && weightAt(i) > 0) kept.push(i);
@@ -200,7 +49,7 @@ function chosen({ prediction, target, weights }: Points, indices: readonly numbe
 /** As many of the points as statistics need. */
 export const selected = (points: Points): Points => (points.count <= MOST_POINTS ? points : chosen(points, selectionOf(points.count)));
 
-/** What rows may miss a sum of 1 by: float32 rounding of many classes, and figures that were printed with three decimals. */
+/** How far the sum of a row may be from 1: float32 rounding of many classes, or numbers printed with three decimals. */
 export const SUM_TOLERANCE = 2e-3;
 
 /** Whether all rows that have no NaN are distributions: then two numbers per row are two classes rather than a point. */
@@ -213,21 +62,22 @@ function areDistributions(values: Float64Array, classes: number): boolean {
   return true;
 }
 
-/** Whether elements are not points: their shape is that of images, `[N, height, width]`, or more than two columns have weights of their own. */
-const areMaps = ({ layout, shape, options }: Read): boolean =>
+/** Whether elements are pixels or columns: their shape is `[N, height, width]`, or more than two columns have weights of their own. */
+const areMaps = ({ layout, shape, options }: Reading): boolean =>
   layout.unit === "element" && ((shape !== null && shape.length > 1 && shape.at(-1) !== 2) || columnsOf(options) > 2);
 
-/** Losses of probabilities and logits are used on labels too. Fewer than this many numbers that are 0 or 1 may be corners. */
+/** Fewer numbers that are all 0 or 1 may be corners of the unit square. */
 const FEWEST_LABELS = 10;
 
-export const areLabels = ({ spec, target }: Read): boolean =>
+/** Whether targets are labels: losses of probabilities and logits take those too. */
+export const areLabels = ({ spec, target }: Reading): boolean =>
   spec?.family === "bounded" &&
   traitsOf(spec).targets === "unit" &&
   target.length >= FEWEST_LABELS &&
   target.every((t) => t === 0 || t === 1);
 
-/** The weight of each of so many points. That of a point whose coordinates have their own is their mean, and 0 where one of them is. */
-export function weightOf({ weights }: Read, points: number): (point: number) => number {
+/** The weight of each point. Where coordinates have weights of their own, it is their mean, and 0 where one of them is 0. */
+function weightOf({ weights }: Reading, points: number): (point: number) => number {
   if (weights === null) return () => 1;
   if (weights.length !== 2 * points) return (i) => weights[i] as number;
   return (i) => {
@@ -239,7 +89,7 @@ export function weightOf({ weights }: Read, points: number): (point: number) => 
 type Decoded = Pick<Points, "prediction" | "target">;
 
 /** The points that predictions mean; null where they mean none. */
-type Decoder = (read: Read, spec: Spec) => Float64Array | null;
+type Decoder = (read: Reading, spec: Spec) => Float64Array | null;
 
 const decoders: Readonly<Record<NonNullable<Traits["point"]>, Decoder>> = {
   values: (read, spec) => (spec.family === "classes" && !isPair(spec, read.layout) ? null : paired(read)),
@@ -260,7 +110,7 @@ const decoders: Readonly<Record<NonNullable<Traits["point"]>, Decoder>> = {
   centre: ({ prediction }) => boxCentres(prediction),
 };
 
-function decode(read: Read): Decoded | null {
+function decode(read: Reading): Decoded | null {
   const { spec, target } = read;
   if (spec === null) return { prediction: paired(read), target };
   const { point } = traitsOf(spec);
@@ -269,7 +119,7 @@ function decode(read: Read): Decoded | null {
 }
 
 /** Predictions that are coordinates, two of which are a point. */
-function paired({ spec, prediction }: Read): Float64Array {
+function paired({ spec, prediction }: Reading): Float64Array {
   if (prediction.length % 2 === 0) return prediction;
   return fail(
     "ERR_XYLOSS_SHAPE",
@@ -277,7 +127,7 @@ function paired({ spec, prediction }: Read): Float64Array {
   );
 }
 
-/** Rows of two classes, which points are given as where cross-entropy is used on coordinates. */
+/** Whether rows have two classes: that is how points are given to cross-entropy. */
 const isPair = (spec: Spec, layout: Layout): boolean =>
   spec.family === "classes" && spec.ignore === undefined && layout.block === 1 && layout.prediction === 2 && layout.target === 2;
 
@@ -303,8 +153,8 @@ function mean(logits: Float64Array): number {
   return moment / total;
 }
 
-/** Centres of bins are the options', or the middles between thresholds and bounds, or lie one step beyond the outer thresholds. */
-function decodedOrdinal({ prediction, options, bounds }: Read): Float64Array | null {
+/** The centres of bins come from the options, from thresholds and bounds, or else lie one step beyond the outer thresholds. */
+function decodedOrdinal({ prediction, options, bounds }: Reading): Float64Array | null {
   const thresholds = options.thresholds as PerAxis;
   const given = options.centers as PerAxis | null;
   if (given !== null) return decodeOrdinal(prediction, thresholds, given);

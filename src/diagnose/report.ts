@@ -1,6 +1,6 @@
-import type { DataProbes } from "./data.js";
-import type { LossProbes } from "./probe.js";
-import type { Heat, Race } from "./race.js";
+import type { DataProbes } from "./measure/data.js";
+import type { LossProbes } from "./measure/loss.js";
+import type { Heat, Race } from "./measure/race.js";
 import type { Finding, Recommendation, Severity } from "./types.js";
 
 /** Everything that was found, as plain data: it survives JSON. */

@@ -95,6 +95,12 @@ export function farPairs(values: readonly number[]): [number, number][] {
   return Array.from({ length: half }, (_, k) => [order[k] as number, order[k + order.length - half] as number]);
 }
 
+export const sumOf = (values: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return sum;
+};
+
 /** The share of values for which something holds; 0 of none. */
 export function shareOf<T>(values: ArrayLike<T>, holds: (value: T, index: number) => boolean): number {
   let count = 0;

@@ -38,11 +38,11 @@ export function specOf(loss: AnyLoss | LossFunction): Spec | null {
   );
 }
 
-/** The loss's options, with `classes: 2` where a loss of classes is given points and nothing was said. */
-export function optionsOf(spec: Spec | null, options: Readonly<Record<string, unknown>> = {}, points = true): Record<string, unknown> {
+/** The loss's options, with `classes: 2` where a loss of classes is not told how many there are: data are then points. */
+export function optionsOf(spec: Spec | null, options: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   if (spec === null) return {};
   const own = ownOf(options);
-  return points && spec.options.classes !== undefined && own.classes === undefined ? { classes: 2, ...own } : { ...own };
+  return spec.options.classes !== undefined && own.classes === undefined ? { classes: 2, ...own } : { ...own };
 }
 
 /** How many columns a loss has weights for: 1 where all have the same. */

@@ -42,6 +42,9 @@ export interface Bounds {
   readonly y: readonly [low: number, high: number];
 }
 
+/** Where the coordinates of probabilities and their logits are. */
+export const unitSquare: Bounds = { x: [0, 1], y: [0, 1] };
+
 /** A user's own loss of points: its value, and its gradient with respect to `prediction` if it has one. It is asked for one point at a time. */
 export type LossFunction = (
   prediction: Float32Array,
@@ -105,13 +108,6 @@ export interface Recommendation {
   readonly relativeError: number | null;
 }
 
-export function findingsOf<Probes>(rules: readonly Rule<Probes>[], probes: Probes): Finding[] {
-  return rules.flatMap(({ code, severity, find }) => {
-    const found = find(probes);
-    return found === undefined ? [] : [{ code, severity, ...found }];
-  });
-}
-
 /** Predictions and targets as points x0 y0 x1 y1 … in the targets' unit, those that are missing left out. */
 export interface Points {
   readonly count: number;
@@ -119,10 +115,4 @@ export interface Points {
   readonly target: Float64Array;
   /** One per point. */
   readonly weights: Float64Array | null;
-}
-
-/** Findings without those that another one brings about by itself: `explains` has the codes of these by the code of that. */
-export function unexplained(findings: readonly Finding[], explains: Readonly<Record<string, readonly string[]>>): Finding[] {
-  const explained = new Set(findings.flatMap(({ code }) => explains[code] ?? []));
-  return findings.filter(({ code }) => !explained.has(code));
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { inspectData } from "../../src/diagnose/index.js";
 import { random } from "../../src/diagnose/random.js";
 import { dataRules, explains } from "../../src/diagnose/rules/data.js";
-import { type AnyLoss, type DiagnoseInput, type Finding, unexplained } from "../../src/diagnose/types.js";
+import { unexplained } from "../../src/diagnose/rules/judge.js";
+import type { AnyLoss, DiagnoseInput, Finding } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { changed, type Drawn, distributions, inImage, over, pixels, transposed } from "./draws.js";
 

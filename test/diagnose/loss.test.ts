@@ -1,9 +1,10 @@
 /** What is found of losses: each finding of one that was made to have it, and not of one beside it. */
 import { describe, expect, it } from "vitest";
 import { probeLoss } from "../../src/diagnose/index.js";
+import { unexplained } from "../../src/diagnose/rules/judge.js";
 import { explains, lossRules } from "../../src/diagnose/rules/loss.js";
 import { shareOf } from "../../src/diagnose/statistics.js";
-import { type AnyLoss, type DiagnoseInput, type Finding, type LossFunction, unexplained } from "../../src/diagnose/types.js";
+import type { AnyLoss, DiagnoseInput, Finding, LossFunction } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { over, pixels } from "./draws.js";
 

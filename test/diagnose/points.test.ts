@@ -1,6 +1,6 @@
 /** What predictions of every loss mean as points. */
 import { describe, expect, it } from "vitest";
-import { pointsOf } from "../../src/diagnose/points.js";
+import { pointsOf } from "../../src/diagnose/study.js";
 import type { AnyLoss, DiagnoseInput, Points } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { expectThrown, sample, variants } from "../support.js";

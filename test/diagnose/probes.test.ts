@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { recordOf } from "../../catalogue/records.js";
 import { probeLoss } from "../../src/diagnose/index.js";
-import type { PointProbes } from "../../src/diagnose/probe.js";
+import type { PointProbes } from "../../src/diagnose/measure/loss.js";
 import type { AnyLoss, DiagnoseInput, LossFunction } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { optionReader } from "../../src/options.js";

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type Heat, type Race, race } from "../../src/diagnose/race.js";
+import { type Heat, type Race, race } from "../../src/diagnose/measure/race.js";
+import { createRunner, type Optimiser } from "../../src/diagnose/measure/runner.js";
 import { random } from "../../src/diagnose/random.js";
+import { findingsOf } from "../../src/diagnose/rules/judge.js";
 import { raceRules } from "../../src/diagnose/rules/race.js";
-import { createRunner, type Optimiser } from "../../src/diagnose/runner.js";
 import { type Subject, subjectOf } from "../../src/diagnose/subject.js";
 import type { Point } from "../../src/diagnose/surface.js";
-import { findingsOf, type LossFunction, type Points } from "../../src/diagnose/types.js";
+import type { LossFunction, Points } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 
 const bounds = { x: [0, 640], y: [0, 480] } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { efficiencyOf, errorOfRatio, type Residuals } from "../../src/diagnose/efficiency.js";
 import { diagnose, inspectData, type Recommendation, recommend } from "../../src/diagnose/index.js";
+import { efficiencyOf, errorOfRatio, type Residuals } from "../../src/diagnose/measure/efficiency.js";
 import { random } from "../../src/diagnose/random.js";
 import { candidates } from "../../src/diagnose/recommend/candidates.js";
 import { likelihoodsOf } from "../../src/diagnose/recommend/distributions.js";

@@ -1,7 +1,7 @@
 /** What reports look like: in a terminal, and in an issue tracker. */
 import { describe, expect, it } from "vitest";
-import type { DataProbes } from "../../src/diagnose/data.js";
 import { diagnose } from "../../src/diagnose/index.js";
+import type { DataProbes } from "../../src/diagnose/measure/data.js";
 import { Report, type ReportData } from "../../src/diagnose/report.js";
 import type { Finding, LossFunction } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";

@@ -1,12 +1,13 @@
 /** What is counted: rules on data sets with nothing wrong in them, and losses of which what the rule says is not true. */
-import type { DataProbes } from "../../src/diagnose/data.js";
+
 import { inspectData, probeLoss } from "../../src/diagnose/inspect.js";
-import { pointsOf } from "../../src/diagnose/points.js";
-import { race } from "../../src/diagnose/race.js";
+import type { DataProbes } from "../../src/diagnose/measure/data.js";
+import { race } from "../../src/diagnose/measure/race.js";
 import { random } from "../../src/diagnose/random.js";
 import { dataRules, pointRules } from "../../src/diagnose/rules/data.js";
 import { lossRules } from "../../src/diagnose/rules/loss.js";
 import { raceRules } from "../../src/diagnose/rules/race.js";
+import { pointsOf } from "../../src/diagnose/study.js";
 import type { AnyLoss, LossFunction, Rule } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { type Kind, lossKinds, pointKinds } from "./data.js";

@@ -1,43 +1,42 @@
 import { extent } from "simple-statistics";
 import { XylossError } from "../../errors.js";
 import { centersOf, type PerAxis, quantileThresholds, uniformThresholds } from "../../thresholds.js";
-import { round } from "../rules/text.js";
 import { type Axis, pairOf } from "../statistics.js";
-import { traitsOf } from "../traits.js";
-import type { Bounds, Recommendation } from "../types.js";
-import { entry, type Grounds, isFound, type PointGrounds } from "./grounds.js";
+import type { Study } from "../study.js";
+import { round } from "../text.js";
+import { type Bounds, type Recommendation, unitSquare } from "../types.js";
+import { entry, isFound, type PointInspection } from "./grounds.js";
 
 /** Bins of a coordinate: the square root of the points, within what can be told apart and what is worth its logits. */
 const FEWEST_BINS = 4;
 const MOST_BINS = 16;
 
 /** A sigmoid with binary cross-entropy, where coordinates have a range and are not too near its ends; its reason is its trait. */
-export function sigmoidOf(grounds: PointGrounds): Recommendation | null {
-  const range = rangeOf(grounds);
-  return range === null || isFound(grounds, "targets-near-bound") ? null : sigmoid(range);
+export function sigmoidOf(study: Study, found: PointInspection): Recommendation | null {
+  const range = rangeOf(study, found);
+  return range === null || isFound(found, "targets-near-bound") ? null : sigmoid(range);
 }
 
 /** A coordinate as questions about thresholds, where coordinates have a range. */
-export function thresholdLosses(grounds: PointGrounds): Recommendation[] {
-  const range = rangeOf(grounds);
-  return range === null ? [] : thresholds(grounds.points.target, range);
+export function thresholdLosses(study: Study, found: PointInspection): Recommendation[] {
+  const range = rangeOf(study, found);
+  return range === null ? [] : thresholds(range, found.points.target);
 }
 
 /** That with thresholds of these targets, in the declared bounds or in the targets' own range. */
-export function refittedThresholds({ read: { target, bounds } }: Grounds): Recommendation[] {
+export function refittedThresholds({ target, bounds }: Study): Recommendation[] {
   const range = bounds ?? pairOf((axis) => extent([...along(target, axis)]));
-  return range.x[0] < range.x[1] && range.y[0] < range.y[1] ? thresholds(target, range) : [];
+  return range.x[0] < range.x[1] && range.y[0] < range.y[1] ? thresholds(range, target) : [];
 }
 
 /** The declared bounds, or [0, 1] of losses of probabilities and of targets that all are in it; null where coordinates leave it. */
-function rangeOf(grounds: PointGrounds): Bounds | null {
-  const { read, points, measured } = grounds;
-  const { bounds, spec } = read;
-  if (isFound(grounds, "out-of-bounds") || isFound(grounds, "pixel-unit-mix-up")) return null;
+function rangeOf({ bounds, traits }: Study, found: PointInspection): Bounds | null {
+  if (isFound(found, "out-of-bounds") || isFound(found, "pixel-unit-mix-up")) return null;
   if (bounds !== null) return bounds;
-  const traits = spec === null ? null : traitsOf(spec);
-  const isUnit = traits?.targets === "unit" || (measured.unit.target === "unit" && points.target.every((t) => t >= 0 && t <= 1));
-  return isUnit && traits?.point !== "thresholds" ? { x: [0, 1], y: [0, 1] } : null;
+  if (traits?.targets === "unit") return unitSquare;
+  const { points, measured } = found;
+  const inUnit = measured.unit.target === "unit" && points.target.every((t) => t >= 0 && t <= 1);
+  return inUnit && traits?.point !== "thresholds" ? unitSquare : null;
 }
 
 const isUnit = ({ x, y }: Bounds): boolean => [x, y].every(([low, high]) => low === 0 && high === 1);
@@ -55,7 +54,7 @@ function sigmoid(range: Bounds): Recommendation {
 }
 
 /** Thresholds at the quantiles of the targets, so that every bin has its share of them; evenly spaced where they tie. None where they cannot be. */
-function thresholds(target: Float64Array, range: Bounds): Recommendation[] {
+function thresholds(range: Bounds, target: Float64Array): Recommendation[] {
   const bins = Math.min(Math.max(Math.floor(Math.sqrt(target.length / 2)), FEWEST_BINS), MOST_BINS);
   const { x, y } = pairOf((axis) => {
     const [low, high] = range[axis];

@@ -1,18 +1,18 @@
 /** What to use for classes, labels and bins. Best first. */
-import { areLabels, SUM_TOLERANCE } from "../points.js";
-import { percent, round } from "../rules/text.js";
+import { SUM_TOLERANCE } from "../points.js";
 import { shareOf } from "../statistics.js";
+import type { Study } from "../study.js";
+import { percent, round } from "../text.js";
 import type { Recommendation } from "../types.js";
-import { countedIn, indexIn } from "../values.js";
-import { entry, type Grounds, type PointGrounds } from "./grounds.js";
+import { entry, type PointInspection } from "./grounds.js";
 
 /** Of points as distributions over bins. */
-export function binLosses({ read, measured, options }: PointGrounds): Recommendation[] {
-  const { bins } = read.options as { bins?: number };
+export function binLosses({ options, given }: Study, { measured }: PointInspection): Recommendation[] {
+  const { bins } = options as { bins?: number };
   const error = `The median error is ${round(measured.distance.q50)} ${bins === undefined ? "pixels" : "bins"}. `;
   if (bins === undefined) {
     return [
-      entry("simcc", options, `${error}Labels are sigma wide, so bins next to the right one count as nearly right.`, {
+      entry("simcc", given, `${error}Labels are sigma wide, so bins next to the right one count as nearly right.`, {
         prediction: "logits",
       }),
     ];
@@ -26,18 +26,18 @@ export function binLosses({ read, measured, options }: PointGrounds): Recommenda
 }
 
 /** Of rows of classes. */
-export function rowLosses({ read, probes }: Grounds): Recommendation[] {
-  const { classes, positions } = read.options as { classes: number; positions?: number };
+export function rowLosses(study: Study): Recommendation[] {
+  const { classes, positions } = study.options as { classes: number; positions?: number };
   const dense = positions === undefined || positions === 1 ? {} : { positions };
-  if (read.spec?.ignore !== undefined) {
+  if (study.spec?.ignore !== undefined) {
     return [
-      entry("sparseSoftmaxCrossEntropy", { classes, ...dense }, `${probes.count} labels, one per row; it takes logits.`, {
+      entry("sparseSoftmaxCrossEntropy", { classes, ...dense }, `${study.layout.units} labels, one per row; it takes logits.`, {
         prediction: "logits",
         target: "labels",
       }),
     ];
   }
-  const entropy = entropyOf(read, classes);
+  const entropy = entropyOf(study, classes);
   const soft = `Targets have an entropy of ${round(entropy)} on average (at most ${round(Math.log(classes))}), which no prediction gets below. `;
   return [
     entry(
@@ -59,34 +59,30 @@ export function rowLosses({ read, probes }: Grounds): Recommendation[] {
 }
 
 /** Of targets that are 0 or 1, one for each prediction. */
-export function labelLosses({ read }: Grounds): Recommendation[] {
-  const ones = shareOf(read.target, (t) => t === 1);
-  const plain = entry("bceWithLogits", {}, `${percent(ones)} of the labels are 1. It takes logits: stable at any size.`, {
+export function labelLosses({ target }: Study): Recommendation[] {
+  const ones = shareOf(target, (t) => t === 1);
+  const common = entry("bceWithLogits", {}, `${percent(ones)} of the labels are 1. It takes logits: stable at any size.`, {
     prediction: "logits",
   });
   const focal = entry("focalWithLogits", {}, `${percent(ones)} of the labels are 1: easy, common ones count little.`, {
     prediction: "logits",
   });
-  return Math.min(ones, 1 - ones) < RARE ? [focal, plain] : [plain, focal];
+  return Math.min(ones, 1 - ones) < RARE ? [focal, common] : [common, focal];
 }
 /** Labels this rare are drowned by the others. */
 const RARE = 0.05;
 
-/** Whether predictions are for labels rather than coordinates. */
-export const isOfLabels = ({ read }: Grounds): boolean => areLabels(read);
-
 /** The mean entropy of the rows that are distributions and count. */
-function entropyOf(read: Grounds["read"], classes: number): number {
-  const [counted, index] = [countedIn(read), indexIn(read)];
+function entropyOf(study: Study, classes: number): number {
   let [total, rows] = [0, 0];
-  for (let unit = 0; unit < read.layout.units; unit++) {
+  for (let unit = 0; unit < study.layout.units; unit++) {
     let [entropy, sum] = [0, 0];
     for (let j = 0; j < classes; j++) {
-      const t = read.target[index(unit, j, classes)] as number;
+      const t = study.target[study.index(unit, j, classes)] as number;
       entropy -= t > 0 ? t * Math.log(t) : t === 0 ? 0 : Number.NaN;
       sum += t;
     }
-    if (!(counted(unit) && Number.isFinite(entropy) && Math.abs(sum - 1) <= SUM_TOLERANCE)) continue;
+    if (!(study.counts(unit) && Number.isFinite(entropy) && Math.abs(sum - 1) <= SUM_TOLERANCE)) continue;
     total += entropy;
     rows++;
   }

@@ -1,6 +1,7 @@
-import { round } from "../rules/text.js";
+import type { Study } from "../study.js";
+import { round } from "../text.js";
 import type { Points, Recommendation } from "../types.js";
-import { entry, isFound, type PointGrounds } from "./grounds.js";
+import { entry, isFound, type PointInspection } from "./grounds.js";
 
 /** What the data's residuals cost per point under each distribution, with the scales that suit them best: mean negative log-likelihoods. */
 export interface Likelihoods {
@@ -13,11 +14,11 @@ export interface Likelihoods {
 const WORTH = 0.01;
 
 /** Losses that predict how sure they are too, where residuals ask for it. */
-export function distributionLosses(grounds: PointGrounds): Recommendation[] {
-  const { points, measured, read } = grounds;
-  const asked = read.spec?.family === "distributions";
-  const correlated = isFound(grounds, "correlated-residuals");
-  const varies = isFound(grounds, "heteroscedastic-residuals");
+export function distributionLosses({ spec }: Study, found: PointInspection): Recommendation[] {
+  const { points, measured } = found;
+  const asked = spec?.family === "distributions";
+  const correlated = isFound(found, "correlated-residuals");
+  const varies = isFound(found, "heteroscedastic-residuals");
   if (!asked && !correlated && !varies) return [];
   const nll = likelihoodsOf(points);
   if (nll === null) return [];

@@ -1,14 +1,11 @@
-import { ownOf } from "../../objects.js";
 import { weighted } from "../call.js";
-import { type DataInspection, inspectData } from "../inspect.js";
-import { pointsIn, readInput } from "../points.js";
-import { subjectOf } from "../subject.js";
-import { traitsOf } from "../traits.js";
-import type { AnyLoss, DiagnoseInput, Finding, LossFunction, NoOptions, Recommendation } from "../types.js";
+import { type DataInspection, dataOf } from "../inspect.js";
+import { type Study, studyOf } from "../study.js";
+import type { AnyLoss, DiagnoseInput, LossFunction, NoOptions, Recommendation } from "../types.js";
 import { refittedThresholds, thresholdLosses } from "./bounded.js";
-import { binLosses, isOfLabels, labelLosses, rowLosses } from "./classes.js";
+import { binLosses, labelLosses, rowLosses } from "./classes.js";
 import { distributionLosses } from "./distributions.js";
-import { type Grounds, misplacedBy, type PointGrounds } from "./grounds.js";
+import { misplacedBy, type PointInspection } from "./grounds.js";
 import { pointLosses } from "./points.js";
 import { boxLosses, heatmapLosses, imageLosses, keypointLosses, mapLosses } from "./shapes.js";
 
@@ -25,51 +22,44 @@ export function recommend<Options = NoOptions>(
   loss?: AnyLoss<Options> | LossFunction,
   found?: DataInspection,
 ): Recommendation[];
-export function recommend(
-  given: DiagnoseInput,
-  loss?: AnyLoss | LossFunction,
-  found: DataInspection = inspectData(given, loss),
-): Recommendation[] {
-  const input = ownOf(given);
-  const read = readInput(input, loss);
-  const options = input.options ?? {};
-  const points = pointsIn(read, options.classes !== undefined);
-  const subject = loss === undefined ? null : subjectOf(loss, options);
-  const { probes, findings } = found;
-  const grounds: Grounds = { loss, options, read, subject, points, probes, findings };
-  const measured = probes.points;
-  const losses = points === null || measured === null ? withoutPoints(grounds) : withPoints({ ...grounds, points, measured });
-  const called = input.weights === undefined ? losses : losses.map((each) => ({ ...each, call: weighted(each.call) }));
-  return warned(called, findings);
+export function recommend(input: DiagnoseInput, loss?: AnyLoss | LossFunction, found?: DataInspection): Recommendation[] {
+  const study = studyOf(loss, input);
+  return recommended(study, found ?? dataOf(study));
 }
 
-function withPoints(grounds: PointGrounds): Recommendation[] {
-  const { spec } = grounds.read;
-  if (spec?.family === "heatmaps") return heatmapLosses(grounds);
-  if (spec?.family === "boxes") return boxLosses(grounds);
-  if (spec?.family === "distributions") return distributionLosses(grounds);
-  const point = spec === null ? "values" : traitsOf(spec).point;
-  if (point === "bins") return binLosses(grounds);
-  if (point === "thresholds") return [...refittedThresholds(grounds), ...pointLosses(grounds)];
+export function recommended(study: Study, found: DataInspection): Recommendation[] {
+  const { points } = study;
+  const measured = found.probes.points;
+  const losses = points === null || measured === null ? withoutPoints(study, found) : withPoints(study, { ...found, points, measured });
+  return warned(found, study.weightsGiven ? losses.map((each) => ({ ...each, call: weighted(each.call) })) : losses);
+}
+
+function withPoints(study: Study, found: PointInspection): Recommendation[] {
+  const { spec, traits } = study;
+  if (spec?.family === "heatmaps") return heatmapLosses(study, found);
+  if (spec?.family === "boxes") return boxLosses(study);
+  if (spec?.family === "distributions") return distributionLosses(study, found);
+  if (traits?.point === "bins") return binLosses(study, found);
+  if (traits?.point === "thresholds") return [...refittedThresholds(study), ...pointLosses(study, found)];
   return [
-    ...pointLosses(grounds),
-    ...(spec?.family === "keypoints" ? keypointLosses(grounds) : []),
-    ...thresholdLosses(grounds),
-    ...distributionLosses(grounds),
+    ...pointLosses(study, found),
+    ...(spec?.family === "keypoints" ? keypointLosses(study) : []),
+    ...thresholdLosses(study, found),
+    ...distributionLosses(study, found),
   ];
 }
 
-function withoutPoints(grounds: Grounds): Recommendation[] {
-  const { spec } = grounds.read;
-  if (spec?.family === "classes") return rowLosses(grounds);
-  if (spec?.family === "images") return imageLosses(grounds);
-  if (spec !== null && traitsOf(spec).point === "thresholds") return refittedThresholds(grounds);
+function withoutPoints(study: Study, { probes }: DataInspection): Recommendation[] {
+  const { spec, traits, labels } = study;
+  if (spec?.family === "classes") return rowLosses(study);
+  if (spec?.family === "images") return imageLosses(study);
   if (spec?.family === "boxes") return [];
-  return isOfLabels(grounds) ? labelLosses(grounds) : mapLosses(grounds);
+  if (traits?.point === "thresholds") return refittedThresholds(study);
+  return labels ? labelLosses(study) : mapLosses(study, probes);
 }
 
-/** The first one says where residuals are no errors of a fit. */
-function warned(losses: readonly Recommendation[], findings: readonly Finding[]): Recommendation[] {
+/** The first one says where residuals are not the errors of a fit. */
+function warned({ findings }: DataInspection, losses: readonly Recommendation[]): Recommendation[] {
   const faults = misplacedBy(findings);
   return losses.map((each, i) =>
     i > 0 || faults.length === 0 ? each : { ...each, reason: `Mend ${faults.join(" and ")} first, then fit again. ${each.reason}` },

@@ -1,16 +1,15 @@
 import { median } from "simple-statistics";
 import { callOf, plain } from "../call.js";
-import { type Efficiency, efficiencyOf, errorOfRatio, type Residuals } from "../efficiency.js";
-import { selected } from "../points.js";
-import { ENOUGH_POINTS } from "../residuals.js";
+import { type Efficiency, efficiencyOf, errorOfRatio, type Residuals } from "../measure/efficiency.js";
+import { ENOUGH_POINTS, type ResidualProbes } from "../measure/residuals.js";
 import { dataRules } from "../rules/data.js";
-import { counted, percent, round } from "../rules/text.js";
+import type { Study } from "../study.js";
 import { type Subject, subjectOf } from "../subject.js";
-import { traitsOf } from "../traits.js";
+import { counted, percent, round } from "../text.js";
 import type { Points, Recommendation } from "../types.js";
 import { sigmoidOf } from "./bounded.js";
 import { type Candidate, candidates, fitting } from "./candidates.js";
-import { entry, misplacedBy, type PointGrounds } from "./grounds.js";
+import { entry, misplacedBy, type PointInspection } from "./grounds.js";
 
 /** A loss that a bad start can be lost with must be so much better than a safe one to be offered before it. */
 const CAUTION = 1.1;
@@ -44,12 +43,12 @@ interface Offer extends Pick<Recommendation, "loss" | "options" | "call"> {
  * Losses of points, ranked by the squared error that a location fitted to the data's own residuals has with each, where
  * there are enough of them.
  */
-export function pointLosses(grounds: PointGrounds): Recommendation[] {
-  const { points, measured } = grounds;
-  const sigma = sigmaOf(grounds);
+export function pointLosses(study: Study, found: PointInspection): Recommendation[] {
+  const { measured } = found;
+  const sigma = sigmaOf(measured);
   const fitted = fitting(sigma).map((each): Fitted => ({ ...each, subject: subjectOf(each.loss, each.options(sigma)) as Subject }));
-  const prediction = grounds.subject?.space === "logits" ? "sigmoid(logits)" : "prediction";
-  const why = unmeasurable(grounds);
+  const prediction = study.subject?.space === "logits" ? "sigmoid(logits)" : "prediction";
+  const why = unmeasurable(found);
   if (why !== null) {
     // without evidence that there are no outliers, what they cannot carry far comes first
     const [mse, huber, ...rest] = fitted as [Fitted, Fitted, ...Fitted[]];
@@ -57,7 +56,7 @@ export function pointLosses(grounds: PointGrounds): Recommendation[] {
       .slice(0, MOST)
       .map(({ subject, trait }, i) => entry(subject.name, subject.options, `${i === 0 ? `${why}. ` : ""}${trait}.`, { prediction }));
   }
-  const residuals = centred(selected(points));
+  const residuals = centred(study.selection as Points);
   const offers = fitted.map(
     ({ subject, trait, traits }): Offer => ({
       loss: subject.name,
@@ -70,15 +69,15 @@ export function pointLosses(grounds: PointGrounds): Recommendation[] {
     }),
   );
   // with respect to its logits the gradient of BCE is prediction − target: the location is the mean, as mse's
-  const sigmoid = sigmoidOf(grounds);
+  const sigmoid = sigmoidOf(study, found);
   if (sigmoid !== null) {
     const { reason: trait, ...named } = sigmoid;
     const place = prediction === "prediction" ? 1 : 0;
     offers.splice(place, 0, { ...named, trait, safe: true, forgets: false, efficiency: (offers[0] as Offer).efficiency });
   }
   const ranked = rankedOf(offers);
-  const own = ownOf(grounds, offers, residuals, sigma);
-  const kept = own !== null && isKept(grounds, own, ranked[0] as Offer);
+  const own = ownOf(study, offers, residuals, sigma);
+  const kept = own !== null && isKept(found, own, ranked[0] as Offer);
   const shown = (kept ? [own, ...ranked.filter(({ loss }) => loss !== own.loss)] : ranked).slice(0, MOST);
   const [first, ...rest] = shown as [Offer, ...Offer[]];
   const least = shown.reduce((best, { efficiency }) => Math.min(best, efficiency.variance), Infinity);
@@ -91,7 +90,7 @@ export function pointLosses(grounds: PointGrounds): Recommendation[] {
   ];
 }
 
-function unmeasurable({ points, measured, findings }: PointGrounds): string | null {
+function unmeasurable({ points, measured, findings }: PointInspection): string | null {
   if (misplacedBy(findings).length > 0) return "Until then, losses cannot be compared";
   if (points.count < ENOUGH_POINTS)
     return `${counted(points.count, "point")} ${points.count === 1 ? "is" : "are"} too few to compare losses`;
@@ -100,7 +99,7 @@ function unmeasurable({ points, measured, findings }: PointGrounds): string | nu
 }
 
 /** A robust standard deviation per axis, that of the residuals where they have one. */
-function sigmaOf({ measured: { scale, target } }: PointGrounds): number {
+function sigmaOf({ scale, target }: ResidualProbes): number {
   return scale.radial || FALLBACK * Math.max(target.x.scale, target.y.scale) || FALLBACK;
 }
 
@@ -130,8 +129,8 @@ function isAlike(offer: Offer, best: Offer): boolean {
 }
 
 /** The loss as given, where it is one of residuals or the sigmoid's: of others a location's error means nothing. */
-function ownOf({ subject, read: { spec } }: PointGrounds, offers: readonly Offer[], residuals: Residuals, sigma: number): Offer | null {
-  if (subject === null || spec === null) return null;
+function ownOf({ subject, spec, traits }: Study, offers: readonly Offer[], residuals: Residuals, sigma: number): Offer | null {
+  if (subject === null || spec === null || traits === null) return null;
   const { name: loss } = subject;
   const options = plain(subject.options);
   if (spec.family !== "residual") {
@@ -143,19 +142,19 @@ function ownOf({ subject, read: { spec } }: PointGrounds, offers: readonly Offer
     options,
     call: callOf(loss, options),
     trait: candidates.find((candidate) => candidate.loss.name === loss)?.trait ?? "It is the loss you use now",
-    safe: traitsOf(spec).convex,
-    forgets: traitsOf(spec).saturates,
+    safe: traits.convex,
+    forgets: traits.saturates,
     efficiency: efficiencyOf(subject, residuals, sigma),
   };
 }
 
 /** Whether there is no reason to change: nothing worse than a note was found of the loss itself, and no other is better by much. */
-const isKept = ({ findings }: PointGrounds, own: Offer, best: Offer): boolean =>
+const isKept = ({ findings }: PointInspection, own: Offer, best: Offer): boolean =>
   findings.every(({ severity, code }) => severity === "note" || ofData.has(code)) && isAlike(own, best);
 /** Findings of the data: what they do to losses is what the comparison on its residuals shows. */
 const ofData: ReadonlySet<string> = new Set(dataRules.map(({ code }) => code));
 
-function shapeOf({ scale, tails }: PointGrounds["measured"]): string {
+function shapeOf({ scale, tails }: ResidualProbes): string {
   const far = tails === null ? "" : `, ${percent(tails.beyond3)} beyond 3 of those, where normal ones have 0.27 %`;
   return `Residuals have a robust standard deviation of ${round(scale.radial)} per axis${far}`;
 }

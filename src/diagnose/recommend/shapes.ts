@@ -2,24 +2,25 @@
 import { median } from "simple-statistics";
 import * as reference from "../../reference/index.js";
 import { written } from "../call.js";
-import { percent, round } from "../rules/text.js";
+import type { DataProbes } from "../measure/data.js";
 import { shareOf } from "../statistics.js";
+import type { Study } from "../study.js";
+import { percent, round } from "../text.js";
 import type { Recommendation } from "../types.js";
-import { countedIn } from "../values.js";
-import { entry, type Grounds, isFound, type PointGrounds } from "./grounds.js";
+import { entry, isFound, type PointInspection } from "./grounds.js";
 
 /** Below this similarity a keypoint is so far off that its gradient has nearly gone. */
 const LOST = 0.01;
 
 /** Of keypoints that are scored by their similarity: it, if it reaches them. */
-export function keypointLosses({ read, options }: Grounds): Recommendation[] {
-  const similarity = reference.oks.each(read.prediction, read.target, options as never).map((loss) => 1 - loss);
-  const counted = similarity.filter((_, unit) => countedIn(read)(unit) && Number.isFinite(similarity[unit]));
+export function keypointLosses({ prediction, target, given, counts }: Study): Recommendation[] {
+  const similarity = reference.oks.each(prediction, target, given as never).map((loss) => 1 - loss);
+  const counted = similarity.filter((_, unit) => counts(unit) && Number.isFinite(similarity[unit]));
   const lost = shareOf(counted, (value) => value < LOST);
   return [
     entry(
       "oks",
-      options,
+      given,
       `COCO scores by it: ${round(mean(counted))} on average here. It hardly pulls at ${percent(lost)} of the keypoints, whose similarity is below ${LOST}: train those with one of the losses above first.`,
     ),
   ];
@@ -38,12 +39,11 @@ type BoxLoss = keyof typeof boxTraits;
 const APART = 0.01;
 
 /** Of boxes, by whether they overlap. */
-export function boxLosses({ read }: Grounds): Recommendation[] {
-  const counted = countedIn(read);
+export function boxLosses({ prediction, target, layout, counts }: Study): Recommendation[] {
   const overlap = reference.iou
-    .each(read.prediction, read.target, { weights: Float64Array.from({ length: read.layout.units }, (_, unit) => Number(counted(unit))) })
+    .each(prediction, target, { weights: Float64Array.from({ length: layout.units }, (_, unit) => Number(counts(unit))) })
     .map((loss) => 1 - loss)
-    .filter((value, unit) => counted(unit) && Number.isFinite(value));
+    .filter((value, unit) => counts(unit) && Number.isFinite(value));
   if (overlap.length === 0) return [];
   const apart = shareOf(overlap, (value) => value <= 0);
   const order: readonly BoxLoss[] = apart >= APART ? ["diou", "ciou", "giou"] : ["ciou", "diou", "giou", "iou"];
@@ -56,9 +56,9 @@ const LEAST_SIGMA = 1;
 const MOST_SIGMA = 1 / 8;
 
 /** Of heat maps for points: sigma as wide as the errors are, so that the target's surroundings say where it is. */
-export function heatmapLosses(grounds: PointGrounds): Recommendation[] {
-  const { read, measured, probes } = grounds;
-  const { width, height, convention } = read.options as { width: number; height: number; convention?: string };
+export function heatmapLosses({ options }: Study, found: PointInspection): Recommendation[] {
+  const { measured, probes } = found;
+  const { width, height, convention } = options as { width: number; height: number; convention?: string };
   const pixel = measured.unit.pixel ?? { x: 1, y: 1 };
   const spread = measured.scale.radial / Math.sqrt(pixel.x * pixel.y);
   const sigma = Number(Math.min(Math.max(spread, LEAST_SIGMA), MOST_SIGMA * Math.min(width, height)).toPrecision(2));
@@ -88,17 +88,17 @@ export function heatmapLosses(grounds: PointGrounds): Recommendation[] {
         : `The classical regression of the map; a map of zeros costs ${round(probes.maps.energy)} for a peak of 1.`,
     ),
   ];
-  return isFound(grounds, "unbalanced-heat-maps") ? all.slice(0, 2) : all;
+  return isFound(found, "unbalanced-heat-maps") ? all.slice(0, 2) : all;
 }
 
 /** Of maps whose targets are maps. */
-export function mapLosses({ read, probes }: Grounds): Recommendation[] {
+export function mapLosses(study: Study, probes: DataProbes): Recommendation[] {
   if (probes.maps === null) return [];
-  const { width, height } = sizeOf(read.options, read.shape);
-  const map = { width, height };
+  const { target } = study;
+  const map = sizeOf(study);
   const energy = `The targets' mean square is ${round(probes.maps.energy)}, for a peak of 1. `;
-  const peaks = read.target.some((t) => t === 1);
-  const inUnit = read.target.every((t) => Number.isNaN(t) || (t >= 0 && t <= 1));
+  const peaks = target.some((t) => t === 1);
+  const inUnit = target.every((t) => Number.isNaN(t) || (t >= 0 && t <= 1));
   return [
     ...(inUnit && peaks
       ? [
@@ -113,18 +113,17 @@ export function mapLosses({ read, probes }: Grounds): Recommendation[] {
 }
 
 /** Of images to be registered: the similarity that reads less is less disturbed by what differs between them. */
-export function imageLosses({ read }: Grounds): Recommendation[] {
-  const { width, height } = sizeOf(read.options, read.shape);
-  const map = { width, height };
-  const side = Math.min(width, height, 9);
+export function imageLosses(study: Study): Recommendation[] {
+  const { prediction, target, counts } = study;
+  const map = sizeOf(study);
+  const side = Math.min(map.width, map.height, 9);
   const window = side - ((side + 1) % 2);
-  const counted = countedIn(read);
-  const meanOf = (each: Float64Array) => mean(each.filter((loss, image) => counted(image) && Number.isFinite(loss)));
+  const meanOf = (each: Float64Array) => mean(each.filter((loss, image) => counts(image) && Number.isFinite(loss)));
   const reads = (loss: number) => (Number.isFinite(loss) ? `It reads ${round(loss)}` : "It can read no pair of images");
-  const global = meanOf(reference.ncc.each(read.prediction, read.target, map));
+  const global = meanOf(reference.ncc.each(prediction, target, map));
   const whole = entry("ncc", map, `${reads(global)}, for one brightness and contrast over the whole image.`);
   if (window < 3) return [whole];
-  const local = meanOf(reference.lncc.each(read.prediction, read.target, { ...map, window }));
+  const local = meanOf(reference.lncc.each(prediction, target, { ...map, window }));
   const windows = entry(
     "lncc",
     { ...map, window },
@@ -133,7 +132,7 @@ export function imageLosses({ read }: Grounds): Recommendation[] {
   return local < global ? [windows, whole] : [whole, windows];
 }
 
-function sizeOf(options: Readonly<Record<string, unknown>>, shape: readonly number[] | null): { width: number; height: number } {
+function sizeOf({ options, shape }: Study): { width: number; height: number } {
   const { width, height } = options as { width?: number; height?: number };
   return { width: width ?? (shape?.at(-1) as number), height: height ?? (shape?.at(-2) as number) };
 }

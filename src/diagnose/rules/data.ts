@@ -1,4 +1,4 @@
-import type { DataProbes } from "../data.js";
+import type { DataProbes } from "../measure/data.js";
 import type { Rule } from "../types.js";
 import { placementRules } from "./dataPlacement.js";
 import { predictionRules } from "./dataPredictions.js";

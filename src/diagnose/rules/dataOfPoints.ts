@@ -1,5 +1,5 @@
-import type { DataProbes } from "../data.js";
-import { type ResidualProbes, ROUNDED } from "../residuals.js";
+import type { DataProbes } from "../measure/data.js";
+import { type ResidualProbes, ROUNDED } from "../measure/residuals.js";
 import type { Axis } from "../statistics.js";
 import type { Limit, Rule } from "../types.js";
 

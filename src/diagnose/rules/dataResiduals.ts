@@ -1,10 +1,10 @@
 import { written } from "../call.js";
-import type { DataProbes } from "../data.js";
-import { HETEROSCEDASTIC, type ResidualProbes } from "../residuals.js";
+import type { DataProbes } from "../measure/data.js";
+import { HETEROSCEDASTIC, type ResidualProbes } from "../measure/residuals.js";
+import { percent, round } from "../text.js";
 import { radialTuning, rounded } from "../tuning.js";
 import type { Limit, Rule } from "../types.js";
 import { enough, ofPoints, rounding } from "./dataOfPoints.js";
-import { percent, round } from "./text.js";
 
 /** Whether predictions are right but for rounding: how that is distributed says nothing. */
 const isRounding = ({ scale, target }: ResidualProbes): boolean =>

@@ -1,7 +1,7 @@
-import type { DataProbes } from "../data.js";
+import type { DataProbes } from "../measure/data.js";
+import { NEAR_BOUND } from "../measure/values.js";
+import { counted, percent, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
-import { NEAR_BOUND } from "../values.js";
-import { counted, percent, round } from "./text.js";
 
 const someRows: Limit = { name: "share", value: 0.01, reason: "one row in a hundred may be a slip; more are systematic" };
 const mostRows: Limit = { name: "share", value: 0.95, reason: "by chance, hardly any row has this property" };

@@ -1,4 +1,4 @@
-import type { LossProbes } from "../probe.js";
+import type { LossProbes } from "../measure/loss.js";
 import type { Rule } from "../types.js";
 import { gradientRules } from "./lossGradient.js";
 import { minimumRules } from "./lossMinimum.js";

@@ -1,8 +1,8 @@
-import type { LossProbes } from "../probe.js";
-import { EXPLODING, NEGLIGIBLE } from "../probes/descent.js";
+import { EXPLODING, NEGLIGIBLE } from "../measure/descent.js";
+import type { LossProbes } from "../measure/loss.js";
+import { percent, round } from "../text.js";
 import type { Rule } from "../types.js";
 import { evidence, isBlind, ofPoints, pointLossCall } from "./lossAdvice.js";
-import { percent, round } from "./text.js";
 
 const LEFT = {
   name: "part",

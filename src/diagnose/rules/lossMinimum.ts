@@ -1,7 +1,7 @@
-import type { LossProbes, PointProbes } from "../probe.js";
+import type { LossProbes, PointProbes } from "../measure/loss.js";
+import { percent, round } from "../text.js";
 import type { Rule } from "../types.js";
 import { evidence, ofPoints, pointLossCall } from "./lossAdvice.js";
-import { percent, round } from "./text.js";
 
 const NONE = { name: "share", value: 0, reason: "one loss that is not a number spoils the mean of all" };
 

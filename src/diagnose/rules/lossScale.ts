@@ -1,8 +1,8 @@
-import type { LossProbes } from "../probe.js";
-import type { Way } from "../probes/scale.js";
+import type { LossProbes } from "../measure/loss.js";
+import type { Way } from "../measure/scale.js";
+import { round } from "../text.js";
 import type { Rule } from "../types.js";
 import { BLIND, evidence, ofPoints, pointLossCall } from "./lossAdvice.js";
-import { round } from "./text.js";
 
 const blind = (code: string, ways: readonly Way[], meaning: string, learns: string): Rule<LossProbes> =>
   ofPoints({ code, severity: "error", meaning, limits: [BLIND] }, (points) => {

@@ -1,8 +1,8 @@
-import type { LossProbes } from "../probe.js";
-import type { Example } from "../probes/space.js";
+import type { LossProbes } from "../measure/loss.js";
+import type { Example } from "../measure/space.js";
+import { round } from "../text.js";
 import type { Rule } from "../types.js";
 import { evidence, ofPoints, pointLossCall } from "./lossAdvice.js";
-import { round } from "./text.js";
 
 const CORRELATION = {
   name: "rank correlation",

@@ -1,9 +1,9 @@
 import { median } from "simple-statistics";
 import { specs } from "../../specs.js";
 import { callOf } from "../call.js";
-import type { Heat, Race, RaceEntry } from "../race.js";
+import type { Heat, Race, RaceEntry } from "../measure/race.js";
+import { percent, round } from "../text.js";
 import type { Rule } from "../types.js";
-import { percent, round } from "./text.js";
 
 /** A share of the initial distance, within which a loss is on its way and not lost. */
 const NEAR = 0.1;

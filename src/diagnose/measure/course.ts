@@ -1,10 +1,10 @@
 /** What the race is run on: a place for all to come to, starts around it, and outliers. */
 import { median } from "simple-statistics";
-import { random } from "./random.js";
-import { NORMAL_DISTANCE } from "./statistics.js";
-import type { Subject } from "./subject.js";
-import type { Point } from "./surface.js";
-import type { Bounds, Points } from "./types.js";
+import { random } from "../random.js";
+import { NORMAL_DISTANCE } from "../statistics.js";
+import type { Subject } from "../subject.js";
+import type { Point } from "../surface.js";
+import { type Bounds, type Points, unitSquare } from "../types.js";
 
 /** Starts; fewer for a user's own function, which may be slow. */
 const STARTS = 5;
@@ -37,12 +37,13 @@ export interface Course {
   readonly positive: boolean;
 }
 
-export function courseOf({ target, prediction }: Points, own: Subject, declared: Bounds | undefined): Course {
+/** `declared`: bounds that were given. */
+export function courseOf(own: Subject, { target, prediction }: Points, declared: Bounds | null): Course {
   const [x, y] = centreOf(target);
   // float32 numbers, so that the centre is exactly what a loss is given
   const centre: Point = [Math.fround(x), Math.fround(y)];
   const unit = target.every((t) => t >= 0 && t <= 1);
-  const bounds = own.space === "points" && declared !== undefined ? declared : unit ? ({ x: [0, 1], y: [0, 1] } as const) : undefined;
+  const bounds = own.space === "points" && declared !== null ? declared : unit ? unitSquare : undefined;
   const positive = target.filter((t) => t > 0).length >= MOSTLY * target.length && centre[0] > 0 && centre[1] > 0;
   const walls = wallsOf(centre, bounds, positive);
   const room = Math.max(...walls.flat().map((wall, i) => Math.abs(wall - centre[i < 2 ? 0 : 1])));

@@ -1,4 +1,4 @@
-import type { Subject } from "./subject.js";
+import type { Subject } from "../subject.js";
 
 /** Residuals of points about their centre, x y x y …, and how much each counts. */
 export interface Residuals {

@@ -1,5 +1,4 @@
 import { extent, median, quantileSorted } from "simple-statistics";
-import { selected } from "./points.js";
 import {
   farPairs,
   MEDIAN_ERROR,
@@ -13,8 +12,9 @@ import {
   shareOf,
   slopeOf,
   sorted,
-} from "./statistics.js";
-import type { Bounds, Limit, Points } from "./types.js";
+} from "../statistics.js";
+import type { Study } from "../study.js";
+import type { Bounds, Limit } from "../types.js";
 import { type OutsideProbes, outsideOf, type UnitProbes, unitsOf } from "./units.js";
 
 /** How values of one axis lie. */
@@ -103,10 +103,10 @@ export interface Clipping {
 /** Below this many points nothing is measured that needs a distribution: medians' own errors would be guesses. */
 export const ENOUGH_POINTS = 20;
 
-/** Measures points; `pixel` is a pixel in the targets' unit, where the loss knows. Null where there are none. */
-export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<number> | null): ResidualProbes | null {
-  if (points.count === 0) return null;
-  const some = selected(points);
+/** Measures predictions and targets that are points; null where there are none, or the loss refuses all targets. */
+export function measureResiduals(study: Study): ResidualProbes | null {
+  const { points, selection: some, boxes, range: bounds } = study;
+  if (points === null || some === null || points.count === 0 || (boxes !== null && boxes.target === boxes.count)) return null;
   const p = columns(some.prediction);
   const t = columns(some.target);
   const r = pairOf((axis) => p[axis].map((value, i) => value - (t[axis][i] as number)));
@@ -144,7 +144,7 @@ export function probePoints(points: Points, bounds: Bounds | null, pixel: Pair<n
       swapped: median(p.x.map((x, i) => Math.hypot(x - (t.y[i] as number), (p.y[i] as number) - (t.x[i] as number)))),
     },
     clipped: pairOf((axis) => clippingOf(p[axis], t[axis])),
-    unit: unitsOf(p, t, bounds, pixel),
+    unit: unitsOf(study, p, t),
     outside: bounds === null ? null : outsideOf(points, bounds, scale),
     bounds,
   };

@@ -1,9 +1,6 @@
 import type { Loss } from "../../loss.js";
-import type { Read } from "../points.js";
 import { finite } from "../statistics.js";
-import { traitsOf } from "../traits.js";
-import type { AnyLoss } from "../types.js";
-import { countedIn, indexIn } from "../values.js";
+import type { Study } from "../study.js";
 import { finiteOf, type Measured, meanOf, measuredShareOf, medianOf, norm, type Sample, type Samples } from "./samples.js";
 
 /** What the loss does with the user's own predictions and targets. */
@@ -54,28 +51,28 @@ export function ownOfPoints({ own }: Samples, dead: Measured): OwnProbes {
 
 const isNumber = ({ loss, slope }: Sample) => Number.isFinite(loss) && slope.every(Number.isFinite);
 
-/** Of any loss, unit by unit as it divides its data. */
-export function ownOfUnits(loss: AnyLoss, read: Read, given: Readonly<Record<string, unknown>>): OwnProbes {
-  const { each, valueAndGrad } = loss as unknown as FullLoss;
-  const { layout } = read;
-  const index = indexIn(read);
-  const prediction = Float32Array.from(read.prediction);
-  const target = read.spec?.ignore === undefined ? Float32Array.from(read.target) : Int32Array.from(read.target);
-  const options = read.weights === null ? given : { ...given, weights: Float32Array.from(read.weights) };
+/** Measures any loss unit by unit, as it divides its data. */
+export function ownOfUnits(study: Study): OwnProbes {
+  const { layout, spec, traits } = study;
+  const { each, valueAndGrad } = study.loss as unknown as FullLoss;
+  const prediction = Float32Array.from(study.prediction);
+  const target = spec?.ignore === undefined ? Float32Array.from(study.target) : Int32Array.from(study.target);
+  const options = study.weights === null ? study.given : { ...study.given, weights: Float32Array.from(study.weights) };
   const losses = each(prediction, target, options);
   const { grad } = valueAndGrad(prediction, target, { ...options, reduction: "sum" });
   const units = Array.from({ length: layout.units }, (_, i) => i)
-    .filter(wholeIn(read))
+    .filter((unit) => isWhole(study, unit))
     .map((i) => ({
       i,
       loss: losses[i] as number,
-      ...productsOf(prediction, grad, layout.prediction, (k) => index(i, k, layout.prediction)),
+      ...productsOf(prediction, grad, layout.prediction, (k) => study.index(i, k, layout.prediction)),
     }));
   const sizes = units.map(({ size }) => size);
   const [largest, worst] = [sizes, units.map((unit) => unit.loss)].map((values) =>
     finiteOf(values).reduce((a, b) => Math.max(a, b), 0),
   ) as [number, number];
-  const floor = isComparable(read) ? each(target as Float32Array, target, options) : null;
+  const isComparable = traits !== null && traits.zero !== null && layout.prediction === layout.target;
+  const floor = isComparable ? each(target as Float32Array, target, options) : null;
   return {
     count: units.length,
     notFinite: measuredShareOf(units, (unit) => !Number.isFinite(unit.size) || !Number.isFinite(unit.loss)),
@@ -87,19 +84,14 @@ export function ownOfUnits(loss: AnyLoss, read: Read, given: Readonly<Record<str
   };
 }
 
-/** Whether a target can be given as a prediction. */
-const isComparable = ({ spec, layout }: Read): boolean =>
-  spec !== null && traitsOf(spec).zero !== null && layout.prediction === layout.target;
-
-/** Of each unit, whether it is there: that it counts, and its data is finite. */
-function wholeIn(read: Read): (unit: number) => boolean {
-  const { layout, prediction, target } = read;
-  const [counted, index] = [countedIn(read), indexIn(read)];
-  const isWhole = (values: Float64Array, per: number, unit: number) => {
-    for (let k = 0; k < per; k++) if (!Number.isFinite(values[index(unit, k, per)])) return false;
+/** Whether a unit counts and all its values are finite. */
+function isWhole(study: Study, unit: number): boolean {
+  const areFinite = (what: "prediction" | "target") => {
+    const per = study.layout[what];
+    for (let k = 0; k < per; k++) if (!Number.isFinite(study[what][study.index(unit, k, per)])) return false;
     return true;
   };
-  return (unit) => counted(unit) && isWhole(prediction, layout.prediction, unit) && isWhole(target, layout.target, unit);
+  return study.counts(unit) && areFinite("prediction") && areFinite("target");
 }
 
 function productsOf(prediction: Float32Array, grad: Float32Array, per: number, place: (k: number) => number) {

@@ -1,16 +1,15 @@
-import type { Spec } from "../families/spec.js";
-import { ownOf } from "../objects.js";
-import { areLabels, pointsIn, type Read, readInput, selected } from "./points.js";
-import { type CheckProbes, checkGradient } from "./probes/check.js";
-import { type CurvatureProbes, measureCurvature } from "./probes/curvature.js";
-import { type DescentProbes, deadShare, measureDescent } from "./probes/descent.js";
-import { type MinimumProbes, measureMinimum } from "./probes/minimum.js";
-import { type OwnProbes, ownOfPoints, ownOfUnits } from "./probes/own.js";
-import { type Scales, samplesOf } from "./probes/samples.js";
-import { measureScale, type ScaleProbes } from "./probes/scale.js";
-import { measureSpace, type SpaceProbes } from "./probes/space.js";
-import { optionsOf, type Subject, subjectOf } from "./subject.js";
-import type { AnyLoss, DiagnoseInput, LossFunction, Points } from "./types.js";
+import type { Spec } from "../../families/spec.js";
+import type { Study } from "../study.js";
+import type { Subject } from "../subject.js";
+import type { AnyLoss, Points } from "../types.js";
+import { type CheckProbes, checkGradient } from "./check.js";
+import { type CurvatureProbes, measureCurvature } from "./curvature.js";
+import { type DescentProbes, deadShare, measureDescent } from "./descent.js";
+import { type MinimumProbes, measureMinimum } from "./minimum.js";
+import { type OwnProbes, ownOfPoints, ownOfUnits } from "./own.js";
+import { type Scales, samplesOf } from "./samples.js";
+import { measureScale, type ScaleProbes } from "./scale.js";
+import { measureSpace, type SpaceProbes } from "./space.js";
 
 /** Everything that is measured of a loss, on the user's own data. Plain data: what cannot be measured is null. */
 export interface LossProbes {
@@ -43,37 +42,29 @@ export interface PointProbes {
 }
 
 /** Measures a loss around targets of the data. */
-export function measureLoss(loss: AnyLoss | LossFunction, given: DiagnoseInput): LossProbes {
-  const input = ownOf(given);
-  return measure(loss, readInput(input, loss), input.options ?? {});
-}
-
-function measure(loss: AnyLoss | LossFunction, read: Read, given: Readonly<Record<string, unknown>>): LossProbes {
-  const { spec, options } = read;
-  const subject = subjectOf(loss, given);
-  const points = subject === null ? null : pointsIn(read, given.classes !== undefined);
-  const offers = {
-    geometry: spec?.options.geometry !== undefined && options.geometry !== "radial",
-    excess: spec?.options.excess !== undefined && options.excess !== true,
-  };
+export function measureLoss(study: Study): LossProbes {
+  const { loss, spec, options, subject } = study;
+  const points = subject === null ? null : study.points;
   const known = {
     loss: subject?.name ?? (loss as AnyLoss).name,
     family: spec?.family ?? ("function" as const),
     gradient: subject?.gradient ?? "analytic",
-    offers,
+    offers: {
+      geometry: spec?.options.geometry !== undefined && options.geometry !== "radial",
+      excess: spec?.options.excess !== undefined && options.excess !== true,
+    },
   };
   if (subject === null || points === null || points.count === 0) {
-    const own = spec === null ? null : ownOfUnits(loss as AnyLoss, read, optionsOf(spec, given));
-    return { ...known, own, points: null, withoutPoints: whyNot(read, subject, points === null) };
+    return { ...known, own: spec === null ? null : ownOfUnits(study), points: null, withoutPoints: whyNot(study) };
   }
-  const samples = samplesOf(subject, selected(points), read.bounds);
+  const samples = samplesOf(subject, study.selection as Points, study.range);
   return {
     ...known,
     own: ownOfPoints(samples, deadShare(subject, samples.own)),
     points: {
       space: subject.space,
       scale: samples.scale,
-      unreachable: subject.family === "bounded" ? unreachableShare(points) : null,
+      unreachable: study.traits?.targets === "unit" ? unreachableShare(points) : null,
       size: measureScale(subject, samples),
       distance: measureSpace(subject, samples),
       descent: measureDescent(subject, samples),
@@ -85,11 +76,11 @@ function measure(loss: AnyLoss | LossFunction, read: Read, given: Readonly<Recor
   };
 }
 
-function whyNot(read: Read, subject: Subject | null, noPoints: boolean): string {
-  const { spec, shape } = read;
-  if (subject === null) return `${spec?.name} does not compare points with points, but ${compared(spec)}`;
-  if (!noPoints) return "no pair of points is there and finite";
-  if (areLabels(read)) return "the targets are labels, 0 or 1, which are no points";
+function whyNot(study: Study): string {
+  const { spec, labels, shape } = study;
+  if (study.subject === null) return `${spec?.name} does not compare points with points, but ${compared(spec)}`;
+  if (study.points !== null) return "no pair of points is there and finite";
+  if (labels) return "the targets are labels, 0 or 1, which are no points";
   return spec?.family === "classes"
     ? "the targets are distributions over two classes, which are no points"
     : `predictions of the shape [${shape?.join(", ")}] are no points`;

@@ -1,7 +1,6 @@
-import { unitSquare } from "./field.js";
-import type { Subject } from "./subject.js";
-import type { Point } from "./surface.js";
-import type { Bounds } from "./types.js";
+import type { Subject } from "../subject.js";
+import type { Point } from "../surface.js";
+import { type Bounds, unitSquare } from "../types.js";
 
 export type Optimiser = "gradientDescent" | "adam";
 

@@ -1,15 +1,16 @@
 import { median } from "simple-statistics";
-import * as xyloss from "../index.js";
-import { optionReader } from "../options.js";
-import { plain } from "./call.js";
+import * as xyloss from "../../index.js";
+import { optionReader } from "../../options.js";
+import { plain } from "../call.js";
+import { selected } from "../points.js";
+import type { Study } from "../study.js";
+import { type Subject, specOf, subjectOf } from "../subject.js";
+import type { Point } from "../surface.js";
+import { radialTuning, rounded } from "../tuning.js";
+import type { AnyLoss, DiagnoseInput, GivenOptions, LossFunction, NoOptions, Points } from "../types.js";
 import { type Course, centreOf, courseOf, spreadOf } from "./course.js";
-import { selected } from "./points.js";
 import { ROUNDED } from "./residuals.js";
 import { type Optimiser, Runners, type Task } from "./runner.js";
-import { type Subject, specOf, subjectOf } from "./subject.js";
-import type { Point } from "./surface.js";
-import { radialTuning, rounded } from "./tuning.js";
-import type { AnyLoss, DiagnoseInput, GivenOptions, LossFunction, NoOptions, Points } from "./types.js";
 
 /** Losses racing on one task: plain gradient descent and Adam, on clean targets and with outliers. Plain data. */
 export interface Race {
@@ -96,28 +97,38 @@ export function race<Options = NoOptions>(
 ): Race | null;
 export function race(
   loss: AnyLoss | LossFunction,
-  input: Pick<DiagnoseInput, "options" | "bounds">,
+  { options, bounds }: Pick<DiagnoseInput, "options" | "bounds">,
   points: Points | null,
-  { calls = CALLS }: RaceOptions = {},
+  { calls }: RaceOptions = {},
 ): Race | null {
-  const own = subjectOf(loss, input.options);
-  if (own === null || points === null || points.count === 0) return null;
-  const some = selected(points);
-  const course = courseOf(some, own, input.bounds);
+  return measureRace(
+    { subject: subjectOf(loss, options), selection: points === null ? null : selected(points), bounds: bounds ?? null },
+    calls,
+  );
+}
+
+/** `calls`: see `RaceOptions`. */
+export function measureRace(
+  { subject: own, selection, bounds }: Pick<Study, "subject" | "selection" | "bounds">,
+  calls = CALLS,
+): Race | null {
+  if (own === null || selection === null || selection.count === 0) return null;
+  const course = courseOf(own, selection, bounds);
   const subjects = [own, ...rivalsOf(own, course)];
+  const perHeat = calls / 4;
   return {
     centre: course.centre,
     spread: course.spread,
     starts: course.starts,
     outlier: course.outlier,
     outlierShare: OUTLIER_SHARE,
-    farShare: farShareOf(some),
+    farShare: farShareOf(selection),
     entries: subjects.map((subject) => ({
       loss: subject.name,
       options: plain(subject.options),
       own: subject === own,
       pull: pullOf(subject, course),
-      heats: [false, true].flatMap((outliers) => optimisers.map((optimiser) => heatOf(subject, optimiser, outliers, course, calls / 4))),
+      heats: [false, true].flatMap((outliers) => optimisers.map((optimiser) => heatOf(subject, course, optimiser, outliers, perHeat))),
     })),
   };
 }
@@ -192,7 +203,7 @@ interface Way {
   moving: boolean;
 }
 
-function heatOf(subject: Subject, optimiser: Optimiser, outliers: boolean, course: Course, calls: number): Heat {
+function heatOf(subject: Subject, course: Course, optimiser: Optimiser, outliers: boolean, calls: number): Heat {
   const { centre, outlier, bounds, starts } = course;
   const task: Task = outliers
     ? { targets: [...centre, ...outlier], weights: [1 - OUTLIER_SHARE, OUTLIER_SHARE], aim: centre, bounds }

@@ -1,5 +1,5 @@
 import { median, quantileSorted } from "simple-statistics";
-import { lossesAt, slopesAt, unitSquare } from "../field.js";
+import { lossesAt, slopesAt } from "../field.js";
 import { selectionOf } from "../random.js";
 import { shareOf } from "../statistics.js";
 import type { Subject } from "../subject.js";
@@ -81,10 +81,13 @@ export interface Samples {
   readonly own: readonly Sample[];
 }
 
-export function samplesOf(subject: Subject, points: Points, given: Bounds | null): Samples {
+/** `range`: where targets can be. */
+export function samplesOf(subject: Subject, points: Points, range: Bounds | null): Samples {
   const scale = scaleOf(points);
   const targets = targetsOf(points);
-  const bounds = boundsOf(subject, targets, given);
+  // where most targets are outside the range, there is nothing to see within
+  const inRange = targets.filter(isWithin(range, MARGIN)).length;
+  const bounds = 2 * inRange > targets.length ? range : null;
   const radii = Array.from({ length: CIRCLES }, (_, k) => scale.inner * (scale.spread / scale.inner) ** (k / (CIRCLES - 1)));
   const circles = targets.flatMap((target, i) =>
     radii.flatMap((radius, circle) =>
@@ -186,13 +189,6 @@ function ownPairs({ count, prediction, target }: Points): Pick<Sample, "point" |
     target: pointAt(target, i),
     at: { target: i, circle: 0, direction: 0 },
   }));
-}
-
-/** The given bounds, or those of probabilities; none where most targets are outside of them, for then there is nothing to see within. */
-function boundsOf({ family }: Subject, targets: readonly Point[], given: Bounds | null): Bounds | null {
-  const bounds = given ?? (family === "bounded" ? unitSquare : null);
-  const inside = targets.filter(isWithin(bounds, MARGIN)).length;
-  return 2 * inside > targets.length ? bounds : null;
 }
 
 /** The points at some quantiles of x and of y, each once. */

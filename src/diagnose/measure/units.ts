@@ -1,6 +1,7 @@
 import { median, quantileSorted } from "simple-statistics";
-import { type Axis, finite, type Pair, pairOf, shareOf, sorted } from "./statistics.js";
-import type { Bounds, Points } from "./types.js";
+import { type Axis, finite, type Pair, pairOf, shareOf, sorted } from "../statistics.js";
+import type { Study } from "../study.js";
+import type { Bounds, Points } from "../types.js";
 
 /** The units that predictions, targets and bounds look to be in. */
 export interface UnitProbes {
@@ -34,8 +35,8 @@ const PIXEL_BOUNDS = 8;
 /** The middle of the predictions is apart from targets where fewer than this share of them lie on one side of it. */
 const APART = 0.05;
 
-/** `known`: a pixel in the targets' unit, where the loss knows. */
-export function unitsOf(p: Pair<number[]>, t: Pair<number[]>, bounds: Bounds | null, known: Pair<number> | null): UnitProbes {
+export function unitsOf(study: Study, p: Pair<number[]>, t: Pair<number[]>): UnitProbes {
+  const { range: bounds } = study;
   const target = unitOf(t);
   const ofBounds = bounds === null ? null : unitOfBounds(bounds);
   const apart = (["x", "y"] as const).some((axis) => {
@@ -45,7 +46,21 @@ export function unitsOf(p: Pair<number[]>, t: Pair<number[]>, bounds: Bounds | n
     return Math.min(below, above) < APART;
   });
   const inPixels = target === "pixels" && ofBounds !== "unit";
-  return { prediction: unitOf(p), target, bounds: ofBounds, apart, pixel: known ?? (inPixels ? { x: 1, y: 1 } : pixelOf(bounds)) };
+  return {
+    prediction: unitOf(p),
+    target,
+    bounds: ofBounds,
+    apart,
+    pixel: knownPixel(study) ?? (inPixels ? { x: 1, y: 1 } : pixelOf(bounds)),
+  };
+}
+
+/** A pixel in the targets' unit, where the loss defines it. */
+function knownPixel({ traits, options }: Study): Pair<number> | null {
+  const { width, height, convention } = options as { width: number; height: number; convention?: string };
+  const less = convention === "corners" ? 1 : 0;
+  if (traits?.targets === "image") return { x: 1 / (width - less), y: 1 / (height - less) };
+  return traits?.targets === "pixels" ? { x: 1, y: 1 } : null;
 }
 
 function unitOf({ x, y }: Pair<number[]>): UnitName | null {

@@ -1,0 +1,59 @@
+import type { BoxProbes } from "../reading.js";
+import type { Study } from "../study.js";
+import { measureResiduals, type ResidualProbes } from "./residuals.js";
+import { type MapProbes, measureMaps, measureRows, measureValues, type RowProbes, type ValueProbes } from "./values.js";
+
+/** Everything that is measured of the data. Plain numbers and null, so that it survives JSON. */
+export interface DataProbes {
+  /** The loss's name; null where it is the user's own function, or none was given. */
+  readonly loss: string | null;
+  /** What is counted: elements, points, rows, boxes, maps. */
+  readonly unit: string;
+  readonly count: number;
+  /** How many of them have weight 0 or the label to ignore. */
+  readonly missing: number;
+  /** How many of those that count have a NaN or infinite value. −∞ is a logit like any other. */
+  readonly notFinite: { readonly prediction: number; readonly target: number };
+  /** Where predictions and targets are points, or stand for some. */
+  readonly points: ResidualProbes | null;
+  readonly rows: RowProbes | null;
+  readonly values: ValueProbes | null;
+  readonly maps: MapProbes | null;
+  readonly boxes: BoxProbes | null;
+}
+
+/** Measures predictions and targets as this loss takes them; without a loss, as points. */
+export function measureData(study: Study): DataProbes {
+  return {
+    loss: study.spec?.name ?? null,
+    unit: study.layout.unit,
+    count: study.layout.units,
+    ...counts(study),
+    points: measureResiduals(study),
+    rows: measureRows(study),
+    values: measureValues(study),
+    maps: measureMaps(study),
+    boxes: study.boxes,
+  };
+}
+
+function counts(study: Study): Pick<DataProbes, "missing" | "notFinite"> {
+  const { layout, prediction, target, boxes, traits } = study;
+  const isOdd = (values: Float64Array, unit: number, perUnit: number, isLogit: boolean) => {
+    for (let j = 0; j < perUnit; j++) {
+      const value = values[study.index(unit, j, perUnit)] as number;
+      if (!Number.isFinite(value) && !(isLogit && value === -Infinity)) return true;
+    }
+    return false;
+  };
+  let missing = 0 - (boxes?.target ?? 0);
+  const notFinite = { prediction: 0, target: 0 };
+  for (let unit = 0; unit < layout.units; unit++) {
+    if (!study.counts(unit)) missing++;
+    else {
+      if (isOdd(prediction, unit, layout.prediction, traits?.predicts === "logits")) notFinite.prediction++;
+      if (isOdd(target, unit, layout.target, false)) notFinite.target++;
+    }
+  }
+  return { missing, notFinite };
+}

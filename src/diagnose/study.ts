@@ -1,0 +1,85 @@
+import type { Spec } from "../families/spec.js";
+import { areLabels, pointsIn, selected } from "./points.js";
+import { type Reading, readInput } from "./reading.js";
+import { type Subject, subjectOf } from "./subject.js";
+import { type Traits, traitsOf } from "./traits.js";
+import { type AnyLoss, type Bounds, type DiagnoseInput, type LossFunction, type NoOptions, type Points, unitSquare } from "./types.js";
+
+/** What is diagnosed: the input, read, checked and unpacked once. All measurements and recommendations start from it. */
+export interface Study extends Reading {
+  /** Null for a user's own function, and where there is no loss. */
+  readonly traits: Traits | null;
+  /** The loss as it is probed, point by point; null where it does not compare points with points, or there is none. */
+  readonly subject: Subject | null;
+  /** Predictions and targets as points in the targets' unit; null where they are not points. */
+  readonly points: Points | null;
+  /** At most as many of the points as statistics need. */
+  readonly selection: Points | null;
+  /** Whether targets are labels, 0 or 1, rather than coordinates. */
+  readonly labels: boolean;
+  /** Where targets can be: within the bounds given, or by the loss's definition; null where anywhere. */
+  readonly range: Bounds | null;
+  /** Whether a unit counts: its weight is not 0, and its label is not the one to ignore. */
+  counts(unit: number): boolean;
+  /** The index of the j-th of `perUnit` values of a unit. In dense maps of classes they lie `positions` apart. */
+  index(unit: number, j: number, perUnit: number): number;
+}
+
+/** @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for wrong bounds */
+export function studyOf(loss: AnyLoss | LossFunction | undefined, input: DiagnoseInput): Study {
+  const read = readInput(loss, input);
+  const { spec, layout, options, weights, target } = read;
+  const subject = once(() => (loss === undefined ? null : subjectOf(loss, read.given)));
+  const points = once(() => pointsIn(read));
+  const selection = once(() => (points() === null ? null : selected(points() as Points)));
+  const ignored = spec?.ignore === undefined ? null : options[spec.ignore];
+  const perPoint = weights !== null && weights.length * 2 === layout.units;
+  const positions = layout.unit === "row" && typeof options.positions === "number" ? options.positions : 1;
+  return {
+    ...read,
+    traits: spec === null ? null : traitsOf(spec),
+    labels: areLabels(read),
+    range: read.bounds ?? impliedBounds(spec, options),
+    get subject() {
+      return subject();
+    },
+    get points() {
+      return points();
+    },
+    get selection() {
+      return selection();
+    },
+    counts: (unit) => weights?.[perPoint ? unit >> 1 : unit] !== 0 && (ignored === null || target[unit] !== ignored),
+    index: (unit, j, perUnit) =>
+      positions === 1 ? unit * perUnit + j : (Math.floor(unit / positions) * perUnit + j) * positions + (unit % positions),
+  };
+}
+
+/**
+ * Predictions and targets as points in the targets' unit; null where they are not points but rows of classes, labels, images, or
+ * maps with maps as targets. Leaves out points that are missing (weight 0) or have a coordinate that is NaN or infinite.
+ */
+export function pointsOf<Options = NoOptions>(input: DiagnoseInput<Options>, loss?: AnyLoss<Options> | LossFunction): Points | null;
+export function pointsOf(input: DiagnoseInput, loss?: AnyLoss | LossFunction): Points | null {
+  return studyOf(loss, input).points;
+}
+
+/** Where targets can be by the loss's own definition. */
+function impliedBounds(spec: Spec | null, options: Reading["options"]): Bounds | null {
+  const { width, height, convention } = options as { width?: number; height?: number; convention?: string };
+  const targets = spec === null ? "any" : traitsOf(spec).targets;
+  if (targets === "unit" || (targets === "image" && convention !== "corners")) return unitSquare;
+  if (width === undefined || height === undefined) return null;
+  // half a pixel around the outermost pixels' centres
+  if (targets === "image") return { x: [-0.5 / (width - 1), 1 + 0.5 / (width - 1)], y: [-0.5 / (height - 1), 1 + 0.5 / (height - 1)] };
+  return targets === "pixels" ? { x: [-0.5, width - 0.5], y: [-0.5, height - 0.5] } : null;
+}
+
+/** What is made at its first use. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
