@@ -1,10 +1,10 @@
 import { BLOCK, DESK, Desk, Flag, Lanes, Sum } from "./simd";
 
-/** A function of prediction and target, element by element, with an exponential or a logarithm. */
+/** A token of a function of prediction and target, element by element, with an exponential or a logarithm. */
 export interface Element {
   /** What value and slope share. */
   common(p: v128, a: v128, b: v128): v128;
-  /** What they share beside it, such as a power; `common` once more where there is nothing. */
+  /** What else they share, such as a power; `common` again if nothing. */
   factor(p: v128, t: v128, common: v128, a: v128, b: v128): v128;
   /** ℓ(p, t) */
   value(p: v128, t: v128, common: v128, factor: v128, a: v128, b: v128): v128;
@@ -12,7 +12,7 @@ export interface Element {
   slope(p: v128, t: v128, common: v128, factor: v128, value: v128, a: v128, b: v128): v128;
 }
 
-/** A loss of bounded coordinates. A member writes its mathematics; the loop below is shared. Tokens as in `residual.ts`. */
+/** A token of a loss whose elements are probabilities or logits, not residuals. */
 export interface Bounded extends Element {
   first(a: f32, b: f32): v128;
   second(a: f32, b: f32): v128;
@@ -21,7 +21,7 @@ export interface Bounded extends Element {
 }
 
 export abstract class Elements {
-  /** With OWN the first parameter is each element's own, in the table. */
+  /** With OWN, each element has a first parameter of its own, in the table. */
   @inline
   static run<L extends Bounded>(
     OWN: bool,
@@ -43,7 +43,7 @@ export abstract class Elements {
     const second = loss.second(a, b);
     const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH | Flag.EXCESS));
     do {
-      // whole vectors directly; the rest, and all that is not plain, by way of the desk
+      // whole vectors directly; the rest, and every call that is not plain, by way of the desk
       let count = min(n, BLOCK);
       const direct = plain && count >= 4;
       let to = table + DESK;
@@ -58,7 +58,7 @@ export abstract class Elements {
       let from = p;
       let other = t;
       const end = p + ((<usize>count) << 2);
-      // beside a logarithm branches that always go the same way cost nothing
+      // beside a logarithm, branches that always go the same way cost nothing
       do {
         const x = v128.load(from);
         const y = v128.load(other);

@@ -2,30 +2,27 @@ import { Maths } from "./math";
 import { PointLoss, Points } from "./points";
 import { Flag, Lanes } from "./simd";
 
-/**
- * A distribution over each coordinate, of a location μ and a logarithmic scale s: a function of z = |r|/scale or of its
- * square's root. A member writes its mathematics; tokens as in `residual.ts`.
- */
+/** A token of a distribution over each coordinate, with location μ and logarithmic scale s. z is the scaled residual. */
 export interface Scaled {
-  /** x, at most of the size of s, where z is |r|·eˣ. With eˣ = y·2ⁿ, which may be beyond float32 where z is not, 2ⁿ comes in two halves. */
+  /** The x, |x| ≤ |s|, for which |z| = |r|·eˣ. eˣ = y·2ⁿ may be beyond float32 where z is not, so 2ⁿ comes in two halves. */
   exponent(s: v128): v128;
-  /** y·z/eˣ, of any sign. */
+  /** z·2⁻ⁿ, or its negative. */
   deviation(r: v128, y: v128): v128;
-  /** −ln density, without the constant. */
+  /** −ln of the density, without the constant. */
   value(s: v128, z: v128): v128;
-  /** ∂ℓ/∂μ·2⁻ⁿ, of a z that may lack its own 2ⁿ. */
+  /** 2⁻ⁿ·∂ℓ/∂μ, for z or for z·2⁻ⁿ. */
   location(r: v128, z: v128, y: v128): v128;
   /** ∂ℓ/∂s */
   scale(z: v128): v128;
-  /** The constant of both coordinates. */
+  /** The constant for both coordinates together. */
   constant(): f32;
-  /** Whether slopes can be multiplied by e^(bs); then z is linear in r·eˣ, and ∂ℓ/∂μ in z·eˣ. */
+  /** Whether slopes can be multiplied by e^(bs). Then z is linear in r·eˣ, and ∂ℓ/∂μ in z·eˣ. */
   tempered(): bool;
 }
 
 /**
- * Rows μx, μy, s_x, s_y; a: 1 for the full density; b, at most 1: slopes are multiplied by e^(bs). Two points' μx μy μx μy are a vector,
- * like their targets.
+ * Rows of μx, μy, s_x, s_y. a is 1 for the full density, else 0; slopes are multiplied by e^(bs), b ≤ 1. A vector holds
+ * μx μy μx μy of two points, in the order of their targets.
  */
 @final
 export class LocationScale<L extends Scaled> implements PointLoss {

@@ -1,7 +1,7 @@
 import { Complete, RowLoss } from "./rows";
 import { Flag, Lanes, Sum } from "./simd";
 
-/** A divergence of probabilities, a sum of terms in p and t. Terms and slopes are made from the logarithms, which they share. */
+/** A token of a divergence of probabilities, a sum of terms in p and t. Terms and slopes share the logarithms `first` and `second`. */
 export interface Divergence {
   first(p: v128, t: v128): v128;
   second(p: v128, t: v128): v128;
@@ -9,7 +9,6 @@ export interface Divergence {
   slope(p: v128, t: v128, first: v128, second: v128): v128;
 }
 
-/** The row of a divergence. */
 @final
 export class DivergenceRow<D extends Divergence> extends Complete implements RowLoss {
   @inline
@@ -21,7 +20,7 @@ export class DivergenceRow<D extends Divergence> extends Complete implements Row
     let left = classes;
     do {
       const mask = Lanes.first(left);
-      const x = v128.and(f32x4.add(v128.load(p), i32x4.splat(0)), mask); // 0 also for −0
+      const x = v128.and(f32x4.add(v128.load(p), i32x4.splat(0)), mask); // turns −0 into 0
       const y = v128.and(v128.load(t), mask);
       const first = loss.first(x, y);
       const second = loss.second(x, y);

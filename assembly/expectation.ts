@@ -1,11 +1,11 @@
 import { Rows } from "./rows";
 import { Lanes, Sum } from "./simd";
 
-/** Maps of logits as probabilities, the point that they expect, and how it depends on them. */
+/** Maps of logits as probabilities, the point they expect, and its gradient. */
 export abstract class Expectation {
   /**
-   * e^((z − max z)/T) of every pixel to `to`, which may be p itself; returns their sum. By halves, as z − max z may overflow
-   * where its quotient does not.
+   * Writes e^((z − max z)/T) of every pixel to `to`, which may be p; returns their sum. Halves everything first, as z − max z
+   * may overflow where the quotient does not.
    */
   static powers(p: usize, to: usize, pixels: i32, temperature: f32): f64 {
     const max = Rows.max(p, pixels);
@@ -25,7 +25,7 @@ export abstract class Expectation {
     return 1 + Rows.powers(true, to, to, pixels, i32x4.splat(0));
   }
 
-  /** Σ e·x/S and Σ e·y/S of the pixels e, S being their sum, as two float64 numbers to `to`. */
+  /** Writes the expected point Σ e·x/S, Σ e·y/S as two float64 numbers to `to`; S is the sum of e over the pixels. */
   static point(to: usize, e: usize, pixels: i32, width: i32, sum: f64): void {
     let sumX = Sum.zero();
     let sumX1 = Sum.zero();
@@ -56,9 +56,8 @@ export abstract class Expectation {
   }
 
   /**
-   * What the gradient q∘(slopeX·(x − x̂) + slopeY·(y − ŷ)) has of each column, to `columns`, and of each row, to `rows`,
-   * less a factor that is returned: with it outside, no product of finite numbers is NaN. The point is as `point` left it,
-   * and so are the slopes.
+   * Splits the gradient q∘(slopeX·(x − x̂) + slopeY·(y − ŷ)): each column's part to `columns`, each row's to `rows`, both without
+   * a factor, which is returned. With the factor outside, finite numbers never make NaN. Point and slopes are two float64 numbers each.
    */
   static slants(columns: usize, rows: usize, width: i32, height: i32, point: usize, slopes: usize): f64 {
     const size = max(Math.abs(load<f64>(slopes)), Math.abs(load<f64>(slopes, 8)));
@@ -69,7 +68,7 @@ export abstract class Expectation {
     return size;
   }
 
-  /** slope·(k − center) for k = 0 … n − 1; the centre's two halves make up for its rounding. */
+  /** slope·(k − center) for k = 0 … n − 1. `rest` makes up for rounding the centre to float32. */
   static slant(to: usize, n: i32, center: f64, slope: f64): void {
     const about = f32x4.splat(<f32>center);
     const rest = f32x4.splat(<f32>(center - <f64>(<f32>center)));
@@ -82,7 +81,7 @@ export abstract class Expectation {
     } while (k < n);
   }
 
-  /** The gradient q∘((column + row)·k + (log − mean)·c), q = e·share, for the numbers at `logs`; without these where that is 0. */
+  /** The gradient q∘((column + row)·k + (log − mean)·c), q = e·share, with a log per pixel at `logs`; without that term if `logs` is 0. */
   static gradient(
     flags: i32,
     e: usize,

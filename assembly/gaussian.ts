@@ -2,14 +2,15 @@ import { Maths } from "./math";
 import { Lanes, Sum } from "./simd";
 
 /**
- * Gaussians over the whole numbers k = 0 … n − 1, untruncated, about μ and with `rate` = 1/(σ√2), which must lie below 2⁶⁰.
- * Those that are normalised are so over these k, relative to the one nearest to μ: with c that number and d = k − c,
- * (k − μ)² − (c − μ)² = d(d + 2(c − μ)), so that a μ however far away (±∞: its limit) leaves the one at the end.
+ * Untruncated Gaussians over k = 0 … n − 1, about μ, with `rate` = 1/(σ√2) < 2⁶⁰.
+ *
+ * `normalised` sums to 1 over these k. It is computed relative to c, the k nearest to μ: with d = k − c,
+ * (k − μ)² − (c − μ)² = d(d + 2(c − μ)). However far away μ is, even ±∞, at least the k nearest to it keeps its share.
  *
  * Arrays are written in whole vectors, up to 12 bytes past their end.
  */
 export abstract class Gaussian {
-  /** e^(−(k − μ)²/2σ²) for every k, of peak 1, to `to`. */
+  /** Writes e^(−(k − μ)²/2σ²), with peak 1, to `to`. */
   static peak(to: usize, n: i32, mu: f32, rate: f32): void {
     const about = f32x4.splat(mu);
     const rates = f32x4.splat(rate);
@@ -22,7 +23,7 @@ export abstract class Gaussian {
     } while (k < n);
   }
 
-  /** g of sum 1, to `to`. With ENTROPY returns Σ g ln g, which is ≤ 0. */
+  /** Writes g, with sum 1, to `to`. With ENTROPY returns Σ g ln g, which is ≤ 0. */
   static normalised(ENTROPY: bool, to: usize, n: i32, mu: f64, rate: f32): f64 {
     const center = Gaussian.center(n, mu);
     const slant = Gaussian.slant(center, mu, rate);
@@ -59,7 +60,7 @@ export abstract class Gaussian {
     return ENTROPY ? Sum.of(depths, depths1) / sum - Maths.logDouble(sum) : 0;
   }
 
-  /** e^depth, or 0 below e⁻⁸⁰: on most processors a subnormal number takes as long as a hundred others. */
+  /** e^depth, but 0 below e⁻⁸⁰: on most processors a subnormal number takes as long as a hundred others. */
   @inline
   static height(depth: v128): v128 {
     const lowest = f32x4.splat(LOWEST);
@@ -72,7 +73,7 @@ export abstract class Gaussian {
     return <i32>nearest(min(max(mu, 0), <f64>(n - 1)));
   }
 
-  /** 2(c − μ)·rate, for `depth`; finite where μ is none, so that 0 times it is 0. */
+  /** 2(c − μ)·rate for `depth`; finite even for an infinite μ, so that 0 times it is 0. */
   @inline
   static slant(center: i32, mu: f64, rate: f32): v128 {
     const slant = 2 * (<f64>center - mu) * rate;

@@ -1,10 +1,10 @@
 import { Flag, Lanes, Sum } from "./simd";
 
-/** A loss of whole images, in float64. A member computes one; tokens as in `residual.ts`. */
+/** A token of a loss of whole images, computed in float64. */
 export interface ImageLoss {
   /**
-   * The loss of the images of `pixels` at p and t; with GRAD also its gradient times `k`, to g, which may be p or t itself.
-   * `desk` is memory of its own.
+   * The loss of the image of `pixels` at p with target at t. With GRAD also writes its gradient times `k` to g, which may be p
+   * or t. `desk` is free memory.
    */
   image(flags: i32, pixels: i32, p: usize, t: usize, g: usize, k: f64, a: f32, b: f32, desk: usize): f64;
 }
@@ -47,13 +47,13 @@ export abstract class Images {
     return f64x2.promote_low_f32x4(v128.load64_zero(at));
   }
 
-  /** Both lanes, or the first where only that is left. */
+  /** A mask of both lanes, or of the first if only one pixel is left. */
   @inline
   static first(left: i32): v128 {
     return i64x2.gt_s(i64x2.splat(left), i64x2(0, 1));
   }
 
-  /** Exact for equal pixels, of which a map has fewer than 2²⁹: a flat map is its mean. */
+  /** Exact if all pixels are equal, as a map has fewer than 2²⁹: a flat map equals its mean. */
   @inline
   static sum(p: usize, pixels: i32): f64 {
     let low = Sum.zero();
@@ -68,13 +68,13 @@ export abstract class Images {
     return Sum.of(low, high);
   }
 
-  /** Σ of the two lanes. */
+  /** The sum of both lanes. */
   @inline
   static both(x: v128): f64 {
     return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
   }
 
-  /** Writes the gradient of four pixels, or of the `rest` that exist. */
+  /** Writes the gradient of four pixels, or of the first `rest`. */
   @inline
   static put(flags: i32, g: usize, low: v128, high: v128, rest: i32): void {
     let slopes = v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
@@ -82,7 +82,6 @@ export abstract class Images {
     Lanes.put(g, slopes, rest);
   }
 
-  /** A gradient of 0. */
   @inline
   static clear(flags: i32, g: usize, pixels: i32): void {
     if (flags & Flag.ACCUMULATE) return;

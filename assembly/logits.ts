@@ -1,7 +1,6 @@
 /**
- * The words of cross-entropies of logits z, whose loss is −positive·ln σ(z) − negative·ln σ(−z): with e = e^(−|z|), and
- * with share and other the coefficients of the side on which z lies and of the other,
- * ℓ = |z|·share + (positive + negative)·log1p(e), which cancels nowhere.
+ * Cross-entropies of logits z: ℓ = −positive·ln σ(z) − negative·ln σ(−z). With e = e^(−|z|), `share` the coefficient against the
+ * side on which z lies and `other` the other one, ℓ = |z|·share + (positive + negative)·log1p(e), which never cancels.
  */
 export abstract class Logits {
   @inline
@@ -9,13 +8,13 @@ export abstract class Logits {
     return v128.or(z, i32x4.splat(1 << 31));
   }
 
-  /** z > 0 ? negative : positive. Three instructions, two of which `slope` wants anyway. */
+  /** z > 0 ? negative : positive, in three instructions, two of which `slope` needs anyway. */
   @inline
   static share(z: v128, positive: v128, negative: v128): v128 {
     return v128.xor(positive, v128.and(v128.xor(positive, negative), f32x4.gt(z, i32x4.splat(0))));
   }
 
-  /** ℓ, given (positive + negative)·log1p(e). Where the share is 0 the line is too, also for an infinite logit. */
+  /** ℓ, given `curve` = (positive + negative)·log1p(e). Where the share is 0, the line is 0 even for an infinite logit. */
   @inline
   static loss(z: v128, share: v128, curve: v128): v128 {
     const line = v128.and(f32x4.mul(Logits.minusSize(z), share), f32x4.ne(share, i32x4.splat(0)));
@@ -28,13 +27,13 @@ export abstract class Logits {
     return f32x4.mul(v128.xor(share, v128.xor(positive, negative)), e);
   }
 
-  /** x with the sign of z; those bits of it that `sign` has. */
+  /** x, with the bits of `sign` flipped where z ≤ 0. */
   @inline
   static signed(x: v128, z: v128, sign: v128): v128 {
     return v128.xor(x, v128.andnot(sign, f32x4.gt(z, i32x4.splat(0))));
   }
 
-  /** ∂ℓ/∂z = ±(share − other·e)/(1 + e), with the sign of z. */
+  /** ∂ℓ/∂z = ±(share − other·e)/(1 + e), where ± is the sign of z. */
   @inline
   static slope(z: v128, e: v128, positive: v128, negative: v128): v128 {
     const share = Logits.share(z, positive, negative);

@@ -1,14 +1,14 @@
 import { Rows } from "./rows";
 import { Flag } from "./simd";
 
-/** A loss of maps of pixels, row after row. A member computes one map; tokens as in `residual.ts`. */
+/** A token of a loss of maps, whose pixels lie row after row. */
 export interface MapLoss {
-  /** The loss of the map at p whose target is at t; with GRAD also its gradient times `k`, to g, which may be p or t itself. */
+  /** The loss of the map at p with target at t. With GRAD also writes its gradient times `k` to g, which may be p or t. */
   map(flags: i32, pixels: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32, table: usize): f64;
 }
 
 export abstract class Maps {
-  /** Targets have `values` floats per map, and `each` writes `outputs`: the loss, and what `map` itself wrote after it. */
+  /** Targets have `values` floats per map. EACH writes `outputs` floats: the loss, then what `map` itself wrote after it. */
   @inline
   static run<L extends MapLoss>(
     flags: i32,
@@ -42,7 +42,7 @@ export abstract class Maps {
     return total;
   }
 
-  /** Bytes of n floats in whole vectors. */
+  /** The bytes of n floats, rounded up to whole vectors. */
   @inline
   static vectors(n: i32): usize {
     return (<usize>((n + 3) & -4)) << 2;

@@ -1,9 +1,9 @@
 import { Element } from "./bounded";
 import { Flag, Lanes, Sum } from "./simd";
 
-/** The loop of losses that compare two maps pixel by pixel: `Elements` for one unit, which all pixels are part of. */
+/** The loop for losses that compare two maps pixel by pixel: all pixels belong to one unit. */
 export abstract class Pixels {
-  /** Σ ℓ; with GRAD also ∂ℓ/∂p times `k`, to g, which may be p or t itself. */
+  /** Σ ℓ. With GRAD also writes ∂ℓ/∂p times `k` to g, which may be p or t. */
   @inline
   static sum<L extends Element>(flags: i32, pixels: i32, p: usize, t: usize, g: usize, k: f32, a: v128, b: v128): f64 {
     const loss = changetype<L>(0);

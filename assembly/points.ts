@@ -1,19 +1,16 @@
 import { BLOCK, Flag, Lanes, ONES, Sum, Weights } from "./simd";
 
-/**
- * A loss of points or boxes whose numbers are of different kinds, and so are brought into vectors of one kind each, four
- * units at a time. A member computes four; tokens as in `residual.ts`.
- */
+/** A token of a loss of points or boxes. It computes four units at a time, with a vector for each of their coordinates. */
 export interface PointLoss {
   /**
-   * The losses of the four units at p and t, of which the first `rest` exist. With GRAD also their gradients times `k`, to g,
-   * which may be p or t itself; 0 in lanes that are not `present`. `table` is where the units' own numbers are, if there are any.
+   * The losses of the four units at p and t, of which the first `rest` exist. With GRAD also writes their gradients times `k` to
+   * g, which may be p or t; 0 in lanes that are not `present`. `table` has the units' own numbers, if there are any.
    */
   four(flags: i32, p: usize, t: usize, g: usize, k: v128, present: v128, rest: i32, shape: i32, a: f32, b: f32, table: usize): v128;
 }
 
 export abstract class Points {
-  /** One loop for everything: beside four units' work, weights and lanes that do not exist cost little. */
+  /** One loop serves all calls: beside the work on four units, weights and missing lanes cost little. */
   @inline
   static run<L extends PointLoss>(
     predictionBytes: usize,
@@ -60,7 +57,7 @@ export abstract class Points {
     return total;
   }
 
-  /** Writes the gradients of four units, `bytes` apart, of four numbers each; of the first `rest`. */
+  /** Writes the gradients of four units, or of the first `rest`: four numbers each, `bytes` apart. */
   @inline
   static put(flags: i32, g: usize, bytes: usize, rest: i32, first: v128, second: v128, third: v128, fourth: v128): void {
     Points.one(flags, g, first);
@@ -74,7 +71,7 @@ export abstract class Points {
     v128.store(g, Lanes.onto(flags, slopes, g));
   }
 
-  /** A slope's part of the gradient. Masked after the product: a scale that overflowed would make NaN of a missing lane's 0. */
+  /** A slope as part of the gradient. Masked after the product: an infinite scale would make NaN of the 0 of a missing lane. */
   @inline
   static part(slope: v128, k: v128, present: v128): v128 {
     return v128.and(f32x4.mul(slope, k), present);

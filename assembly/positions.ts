@@ -2,25 +2,25 @@ import { Maths } from "./math";
 import { Rows } from "./rows";
 import { DESK, Flag, Lanes, Sum } from "./simd";
 
-/** Positions whose state is kept at a time, so that classes are read in long runs; `src/families/classes.ts` knows the desk that they need. */
+/** How many positions keep their state at a time, so that classes are read in long runs. `src/families/classes.ts` repeats how much desk that takes. */
 const STRIP: i32 = 256;
 
-/** The state of four positions. First what the passes over the classes gather … */
+/** The state of four positions: first, what the passes over the classes gather … */
 @unmanaged
 class Four {
   max: v128;
   /** Minus the number of classes below the maximum. */
   lower: v128;
-  /** Σ e^(z − m) of those classes, two positions and two positions, in float64; so are the others. */
+  /** Σ e^(z − m) of those classes, in float64 like the sums below: two positions, then two more. */
   powers: v128;
   powers1: v128;
-  /** Σ t(z − m); of labels Σ (z − m). */
+  /** Σ t(z − m); for labels Σ (z − m). */
   depths: v128;
   depths1: v128;
-  /** Σ t; of labels z − m at the label, times the weight of its class, in float32. */
+  /** Σ t; for labels z − m at the label times the weight of its class, in float32. */
   targets: v128;
   targets1: v128;
-  /** Σ t ln t; of labels the weight of the class, in float32. */
+  /** Σ t ln t; for labels the weight of the class, in float32. */
   floor: v128;
   floor1: v128;
 }
@@ -35,9 +35,9 @@ class Slope {
 }
 
 /**
- * Softmax cross-entropy of dense maps `[classes, positions]`: vectors lie across positions, and each class is a run of them.
- * With SOFT the targets are maps like the logits, or else one label per position; those `ignored` are missing. Weights of classes
- * multiply the targets that they become: those of a class lie side by side, and so weigh its factors instead.
+ * Softmax cross-entropy of dense maps `[classes, positions]`: a vector holds four positions of one class. With SOFT the targets
+ * are maps like the logits, else one label per position; the label `ignored` counts as missing. Class weights multiply the
+ * targets. As the targets of a class lie side by side, its weight goes into their common factors.
  */
 export abstract class Positions {
   static run(
@@ -56,12 +56,12 @@ export abstract class Positions {
     table: usize,
   ): f64 {
     const all = <i32>load<f32>(table);
-    let whole: f32 = 1; // Σ of the smoothed part of a label's weighted targets
+    let whole: f32 = 1; // the sum of the smoothed part of a label's weighted targets
     if (!SOFT && flags & Flag.CLASS_WEIGHTS) whole = <f32>Rows.sum(table + Rows.WEIGHTS, classes) * (smoothing / <f32>classes);
     while (n > 0) {
       const positions = max(min(all, n), 1);
       n -= positions;
-      const others = (<usize>(classes - 1) * <usize>positions) << 2; // bytes of a map after its first class
+      const others = (<usize>(classes - 1) * <usize>positions) << 2; // the bytes of a map after its first class
       let low = Sum.zero();
       let high = Sum.zero();
       let left = positions;
@@ -110,7 +110,7 @@ export abstract class Positions {
     return total;
   }
 
-  /** Fills the state of `count` positions; leaves the powers at g where they can wait there. */
+  /** Fills the state of `count` positions; leaves the powers at g if they can be kept there. */
   @inline
   static gather(
     SOFT: bool,
@@ -175,7 +175,7 @@ export abstract class Positions {
         from += step;
       } while (--left > 0);
     }
-    // two classes at a time; of the last of an odd number the second is itself, and counts for nothing
+    // two classes at a time; after an odd last class comes the class itself, masked out
     let c = 0;
     do {
       const two = c + 1 < classes;
@@ -215,7 +215,7 @@ export abstract class Positions {
             const by1 = v128.load32_splat(weights, 4);
             const own = f32x4.add(v128.and(by0, is0), v128.and(v128.and(by1, is1), second));
             v128.store(state, f32x4.add(v128.load(state, offsetof<Four>("floor")), own), offsetof<Four>("floor"));
-            // 0·∞ is 0: what has no weight is not there
+            // a class without weight is missing: 0·∞ counts as 0
             far0 = v128.and(f32x4.mul(depth0, by0), f32x4.ne(by0, zero));
             far1 = v128.and(f32x4.mul(depth1, by1), f32x4.ne(by1, zero));
           }
@@ -245,7 +245,7 @@ export abstract class Positions {
     } while (c < classes);
   }
 
-  /** The weight of a class; 1 where classes have none. */
+  /** The weight of a class; 1 in a call without class weights. */
   @inline
   static weight(flags: i32, table: usize, c: i32): f32 {
     return flags & Flag.CLASS_WEIGHTS ? load<f32>(table + Rows.WEIGHTS + ((<usize>c) << 2)) : 1;
@@ -258,7 +258,7 @@ export abstract class Positions {
     v128.store(state + at, Sum.high(v128.load(state + at, 16), terms), 16);
   }
 
-  /** The weighted losses of four positions; turns their state into what the gradient is made from. */
+  /** Returns the weighted losses of four positions; turns their state from `Four` into `Slope`. */
   @inline
   static close(SOFT: bool, flags: i32, state: usize, classes: i32, smoothing: f32, whole: f32, scale: v128, weight: v128): v128 {
     const one = Lanes.one();
@@ -289,14 +289,14 @@ export abstract class Positions {
     return v128.and(f32x4.mul(value, weight), present);
   }
 
-  /** Four sums of the state, in float32. */
+  /** Four sums from the state, in float32. */
   @inline
   static sums(state: usize, at: usize): v128 {
     const low = f32x4.demote_f64x2_zero(v128.load(state + at));
     return v128.shuffle<f32>(low, f32x4.demote_f64x2_zero(v128.load(state + at, 16)), 0, 1, 4, 5);
   }
 
-  /** The gradient of `count` positions. */
+  /** Writes the gradient of `count` positions. */
   @inline
   static slopes(
     SOFT: bool,

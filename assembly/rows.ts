@@ -2,17 +2,17 @@ import { Maths } from "./math";
 import { DESK, Flag, Lanes, Sum } from "./simd";
 
 /**
- * A loss of rows of class scores. A member computes one row; tokens as in `residual.ts`. Its loops are tested at their end:
- * only from what every pass through a loop executes does V8 move constant work out.
+ * A token of a loss of rows of class scores. Its loops test their condition at the end: V8 hoists constant work only out of
+ * code that every pass through a loop executes.
  */
 export interface RowLoss {
-  /** Whether the row is left out, as if its weight were 0. */
+  /** Whether the row counts as if its weight were 0. */
   missing(t: usize, b: f32): bool;
-  /** The loss of the row of `classes` at p and t; with GRAD also its gradient times `k`, to g, which may be p or t itself. */
+  /** The loss of the row of `classes` at p with target at t. With GRAD also writes its gradient times `k` to g, which may be p or t. */
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, a: f32, b: f32, table: usize): f64;
 }
 
-/** A row that only its weight can leave out. */
+/** A row that only its weight can leave out. As in `Rational`, the method must not be overridden. */
 export abstract class Complete {
   @inline
   missing(t: usize, b: f32): bool {
@@ -58,8 +58,8 @@ export abstract class Rows {
   static readonly WEIGHTS: usize = 16;
 
   /**
-   * A row's targets times the weights of their classes, to the desk: w(t·keep + spread), or of a label w·spread and at the label
-   * w(keep + spread). The label is compared, and never an address.
+   * Writes a row's targets times the weights of their classes to the desk: w(t·keep + spread); for a label w·spread, and
+   * w(keep + spread) at the label. The label is only compared, never used as an address.
    */
   static weigh(flags: i32, classes: i32, t: usize, keep: f32, spread: f32, table: usize): void {
     const label = flags & Flag.LABELS ? f32x4.splat(<f32>load<i32>(t)) : i32x4.splat(0);
@@ -81,7 +81,7 @@ export abstract class Rows {
     }
   }
 
-  /** The largest score in every lane; −∞ where all are NaN, which then shows elsewhere. */
+  /** The largest score, in every lane. −∞ if all are NaN, which then shows elsewhere. */
   static max(p: usize, classes: i32): v128 {
     const lowest = f32x4.splat(-Infinity);
     let m0 = lowest;
@@ -101,20 +101,20 @@ export abstract class Rows {
     return f32x4.pmax(m0, v128.shuffle<f32>(m0, m0, 1, 0, 3, 2));
   }
 
-  /** How far below the maximum z lies; 0 for the maximum itself, be it infinite. */
+  /** z − max; 0 for the maximum itself, even if infinite. */
   @inline
   static depth(z: v128, max: v128): v128 {
     return v128.and(f32x4.sub(z, max), f32x4.ne(z, max));
   }
 
   /**
-   * Σ e^(z − m) without one maximum's own 1, which would swallow small terms. With `stored` every power goes to `to`, which
-   * may be p itself. Two vectors at a time: the steps of one wait for each other.
+   * Σ e^(z − m) without the 1 of one maximum, which would swallow small terms. With `stored` also writes every power to `to`,
+   * which may be p. Takes two vectors at a time, as the steps of one wait for each other.
    */
   static powers(stored: bool, p: usize, to: usize, classes: i32, max: v128): f64 {
     let sum = Sum.zero();
     let sum1 = Sum.zero();
-    let lower = i32x4.splat(0); // minus the number of those below the maximum
+    let lower = i32x4.splat(0); // minus the number of scores below the maximum
     let left = classes;
     if (left >= 8) {
       do {
@@ -169,15 +169,15 @@ export abstract class Rows {
     return Sum.of(low, high);
   }
 
-  /** Whether the exponentials wait where the gradient will be: unless something else is still needed there. */
+  /** Whether the exponentials can be kept where the gradient will be: only if nothing there is still needed. */
   @inline
   static stored(flags: i32, t: usize, g: usize): bool {
     return (flags & (Flag.GRAD | Flag.ACCUMULATE)) == Flag.GRAD && g != t;
   }
 
   /**
-   * The gradient k(e·share − y), y = t·keep + spread, of the powers e that are `stored` at g, or else made anew. Without SOFT
-   * y is `spread` alone.
+   * Writes the gradient k(e·share − y). The powers e are `stored` at g or computed again; y = t·keep + spread, or just `spread`
+   * without SOFT.
    */
   static slopes(
     SOFT: bool,
@@ -205,7 +205,7 @@ export abstract class Rows {
     } while (left > 0);
   }
 
-  /** Σ of a row, in float64. */
+  /** The sum of a row, in float64. */
   static sum(p: usize, classes: i32): f64 {
     let low = Sum.zero();
     let high = Sum.zero();

@@ -1,8 +1,8 @@
 import { BLOCK, Lanes, Sum } from "./simd";
 
-/** The check and the sums of weights, in the summation order of the losses. */
+/** Checks and adds up weights, in the summation order of the losses. */
 abstract class Weighing {
-  /** Adds `n` weights to `total`, or with COUNT how many are not 0. NaN where a weight is negative or not finite. */
+  /** `total` plus `n` weights, or with COUNT plus how many are not 0. NaN if a weight is negative or not finite. */
   @inline
   static run(COUNT: bool, n: i32, w: usize, total: f64): f64 {
     const zero = i32x4.splat(0);

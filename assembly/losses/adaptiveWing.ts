@@ -5,13 +5,12 @@ import { Pixels } from "../pixels";
 import { Lanes } from "../simd";
 
 /**
- * Adaptive wing loss, mean over the pixels of ω·log1p(u^y) for u = |r|/ε < θ/ε, y = α − t; else a line that continues it.
+ * Adaptive wing loss: the mean over the pixels of ω·log1p(u^y), u = |r|/ε, y = α − t; from u = θ/ε on, its tangent there.
  *
- * With m = min(u, θ/ε) and s = y/(m + m/m^y), the slope there, both are ω·(log1p(m^y) + s·(u − m)): the line's A and C are
- * never formed. The gradient is ±(ω/ε)·s; 0 at r = 0. Where m^y overflows, which takes a θ
- * above ε, log1p(m^y) is y·ln m.
+ * With m = min(u, θ/ε) and s = y/(m + m/m^y), the slope at m, both branches are ω·(log1p(m^y) + s·(u − m)), so the line's A and
+ * C are never formed. The gradient is ±(ω/ε)·s; 0 at r = 0. m^y can overflow only if θ > ε; log1p(m^y) is then y·ln m.
  *
- * The table: ε and θ.
+ * The table: ε, θ.
  */
 @final
 export class AdaptiveWing implements MapLoss, Element {

@@ -4,11 +4,11 @@ import { Lanes } from "../simd";
 
 /**
  * Barron's general loss: with β = |α − 2|, v = |r|/(c√β) and k = β/α, ℓ = k((1 + v²)^(α/2) − 1) and
- * ψ = (r/c²)(1 + v²)^(α/2 − 1). From v = 2³² on, where v² may overflow, 1 + v² is (1 + v)². Below 2⁻³⁶, where it may
- * underflow, ℓ is ½(r/c)².
+ * ψ = (r/c²)(1 + v²)^(α/2 − 1). From v = 2³² on, where v² may overflow, 1 + v² is taken as (1 + v)². Below v = 2⁻³⁶, where v²
+ * may underflow, ℓ is ½(r/c)².
  *
- * The limits are the same formula: α = 0 at 2⁻⁴⁰, as nothing cancels; ±∞ at ±2⁴⁰, where float32 sees no difference any
- * more; α = 2 at any β, as ½(r/c)² = k·v²: 4 lets nothing overflow before ℓ does.
+ * The limits need no formulas of their own. α = 0 is computed as 2⁻⁴⁰, as nothing cancels; ±∞ as ±2⁴⁰, where float32 no longer
+ * sees a difference. α = 2 allows any β, as ½(r/c)² = k·v²; with β = 4 nothing overflows before ℓ does.
  */
 @final
 export class Barron extends Transcendental implements Staged {
@@ -45,7 +45,7 @@ export class Barron extends Transcendental implements Staged {
     const near = f32x4.lt(v, f32x4.splat(1.4551915228366852e-11)); // 2^-36
     return Lanes.select(f32x4.mul(f32x4.splat(0.5), f32x4.mul(u, u)), f32x4.mul(k, power), near);
   }
-  /** Where v is big, (r/c²)/v is ±1/(c²·part). */
+  /** Where v is big, (r/c²)/v is ±1/(c²·part), with part = 1/(c√β). */
   @inline
   slope(r: v128, high: v128, low: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
     const v = Barron.size(r, part);
@@ -59,13 +59,13 @@ export class Barron extends Transcendental implements Staged {
   curvature(part: v128, half: v128, k: v128, inverse: v128): v128 {
     return f32x4.mul(inverse, inverse);
   }
-  /** Where ψ grows faster than r. */
+  /** α > 2: ψ grows faster than r. */
   @inline
   steep(alpha: f32, scale: f32): bool {
     return alpha > 2;
   }
 
-  /** What stands for ∞: 2⁴⁰, or a little less where 1/(c√β) would be subnormal, so that it is a power of two. */
+  /** The α that stands for ∞: 2⁴⁰; somewhat less where 1/(c√β) would be subnormal, so that it is a power of two. */
   @inline
   static most(scale: f32): f64 {
     if (scale < 2.028240960365167e31) return 1099511627776; // 2^104
@@ -82,12 +82,12 @@ export class Barron extends Transcendental implements Staged {
   static big(v: v128): v128 {
     return f32x4.gt(v, f32x4.splat(4294967296));
   }
-  /** v², or v where that is big. */
+  /** v², or v where v is big. */
   @inline
   static base(v: v128): v128 {
     return Lanes.select(v, f32x4.mul(v, v), Barron.big(v));
   }
-  /** α/2, or α. */
+  /** α/2, or α where v is big. */
   @inline
   static exponent(v: v128, half: v128): v128 {
     return Lanes.select(f32x4.add(half, half), half, Barron.big(v));

@@ -5,8 +5,8 @@ import { Lanes } from "../simd";
 /**
  * Binary cross-entropy of probabilities: ℓ = −t ln p − (1 − t) ln(1 − p), p clipped to [ε, 1 − ε].
  *
- * With m = min(p, 1 − p), which is exact, the two logarithms are log m and log1p(−m) on whichever side p lies, and the
- * clip is m ≥ ε: 1 − ε, which float32 cannot hold, is never formed.
+ * With m = min(p, 1 − p), which is exact, the two logarithms are ln m and log1p(−m), and the clip is m ≥ ε: it needs no 1 − ε,
+ * which float32 cannot hold.
  */
 @final
 export class Bce implements Bounded {
@@ -18,7 +18,7 @@ export class Bce implements Bounded {
   second(epsilon: f32, b: f32): v128 {
     return f32x4.splat(b);
   }
-  /** m, not yet clipped. */
+  /** m, unclipped. */
   @inline
   common(p: v128, epsilon: v128, b: v128): v128 {
     return f32x4.pmin(p, f32x4.sub(Lanes.one(), p));
@@ -39,12 +39,12 @@ export class Bce implements Bounded {
   @inline
   slope(p: v128, t: v128, m: v128, factor: v128, value: v128, epsilon: v128, b: v128): v128 {
     const slope = f32x4.div(f32x4.sub(p, t), f32x4.mul(p, f32x4.sub(Lanes.one(), p)));
-    // half of it on the clip itself, where one side has none; `lt` is false for NaN, which so stays
+    // on the clip itself one side has no slope, so take half; `lt` is false for NaN, which therefore stays
     const kink = Lanes.select(f32x4.splat(0.5), Lanes.one(), f32x4.eq(m, epsilon));
     const inside = f32x4.mul(v128.andnot(slope, f32x4.lt(m, epsilon)), kink);
-    return v128.or(inside, f32x4.ne(t, t)); // all bits are a NaN
+    return v128.or(inside, f32x4.ne(t, t)); // all bits set is a NaN
   }
-  /** Reached at p = t, so that a perfect prediction has an excess of exactly 0. */
+  /** The value at p = t, so that a perfect prediction has an excess of exactly 0. */
   @inline
   floor(t: v128, epsilon: v128, b: v128): v128 {
     const m = this.common(t, epsilon, b);

@@ -38,7 +38,7 @@ export class BceWithLogits implements Bounded {
     const t = BceWithLogits.smooth(target, s);
     return Logits.slope(z, e, f32x4.mul(q, t), f32x4.sub(Lanes.one(), t));
   }
-  /** A·H(π) with π = qt/A, at most two logarithms; 0·ln 0 = 0. */
+  /** A·H(π), π = qt/A, with 0·ln 0 = 0. */
   @inline
   floor(target: v128, q: v128, s: v128): v128 {
     const t = BceWithLogits.smooth(target, s);
@@ -61,7 +61,7 @@ export function bceWithLogits(flags: i32, n: i32, p: usize, t: usize, w: usize, 
   return Elements.run<BceWithLogits>(false, flags, n, p, t, w, g, scale, total, a, b, table);
 }
 
-/** With a weight of the positive share for each element, in the table: at most as many as it holds. */
+/** With a weight q for each element in the table, for at most as many elements as it holds. */
 export function bceWithLogits_each(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Elements.run<BceWithLogits>(true, flags, min(n, <i32>(DESK >> 2)), p, t, w, g, scale, total, a, b, table);
 }

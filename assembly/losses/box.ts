@@ -2,7 +2,7 @@ import { Maths } from "../math";
 import { PointLoss, Points } from "../points";
 import { Flag, Lanes } from "../simd";
 
-/** Which of the four losses; `src/families/boxes.ts` has the same numbers. */
+/** Which of the four losses. `src/families/boxes.ts` repeats the numbers. */
 namespace Kind {
   export const IOU: i32 = 0;
   export const GIOU: i32 = 1;
@@ -12,19 +12,17 @@ namespace Kind {
 
 const EPSILON: f32 = 1e-7;
 const LEAST_NORMAL: f32 = 1.1754943508222875e-38;
-/** From here on the sides are computed in a smaller unit, so that no area overflows. */
+/** From this size on, sides are scaled down so that no area overflows. */
 const HUGE: f32 = 2.8823037615171174e17; // 2^58
 const DROP: f32 = 8.470329472543003e-22; // 2^-70
 const FOUR_BY_PI_2: f32 = 0.4052847345693511;
 
 /**
- * The losses of a box x1 y1 x2 y2 by its intersection I with the target and their union U: 1 − I/(U + ε); the further terms
- * of giou, diou and ciou are torchvision's, ε in the same places. One loop for all four, told by `kind`: what they share is
- * most of it.
+ * The losses of a box x1 y1 x2 y2, from its intersection I and union U with the target: 1 − I/(U + ε). The further terms of
+ * giou, diou and ciou are torchvision's, with ε in the same places. The four share most of the work, so one loop serves all.
  *
- * A predicted box lies between two opposite corners in any order: slopes are computed for its lower and upper ends, and then
- * go to the corners that these are. A slope is a sum of ∂A, ∂I and the enclosing box's own, each with its factor. Divisors
- * never fall below ε.
+ * The two corners of a predicted box may come in any order: slopes are computed for its lower and upper ends, then assigned to
+ * the corners. A slope is a sum of ∂A (area), ∂I and the enclosing box's part, each with its factor. Divisors never fall below ε.
  */
 @final
 export class Box implements PointLoss {
@@ -52,7 +50,7 @@ export class Box implements PointLoss {
     const fromY = Lanes.tails(pa, pb);
     const toX = Lanes.heads(pc, pd);
     const toY = Lanes.tails(pc, pd);
-    // a NaN stays where it is
+    // in this order a NaN in the prediction stays in place
     let x1 = f32x4.pmin(fromX, toX);
     let y1 = f32x4.pmin(fromY, toY);
     let x2 = f32x4.pmax(toX, fromX);
@@ -82,7 +80,7 @@ export class Box implements PointLoss {
     const h = f32x4.sub(y2, y1);
     const tw = f32x4.sub(right, left);
     const th = f32x4.sub(bottom, top);
-    // the intersection; the data comes first in pmin and pmax, but a NaN shows in the areas anyway
+    // the intersection; a NaN shows in the areas anyway
     const ix = f32x4.sub(f32x4.pmin(x2, right), f32x4.pmax(x1, left));
     const iy = f32x4.sub(f32x4.pmin(y2, bottom), f32x4.pmax(y1, top));
     const wide = f32x4.gt(ix, zero);
@@ -93,7 +91,7 @@ export class Box implements PointLoss {
     const iou = f32x4.div(inner, divisor);
     let value = f32x4.sub(one, iou);
     const inverse = f32x4.div(one, divisor);
-    // the factors of ∂A and ∂I; what the enclosing box adds to x2 and y2, the centre to both ends, and the aspect to the sides
+    // the factors of ∂A and ∂I; then the slopes from the enclosing box (out), the centre (mid) and the aspect ratio (turn)
     let ofArea = f32x4.mul(iou, inverse);
     let ofInner = f32x4.neg(f32x4.add(inverse, ofArea));
     let outX = zero;
@@ -135,7 +133,7 @@ export class Box implements PointLoss {
           const v = f32x4.mul(quarter, turn);
           const alpha = f32x4.div(v, f32x4.add(f32x4.add(f32x4.sub(one, iou), v), f32x4.splat(EPSILON)));
           value = f32x4.add(value, f32x4.mul(alpha, v));
-          // ∂ atan2(w, h) = (h, −w)/(w² + h²), in the larger side's unit
+          // ∂ atan2(w, h) = (h, −w)/(w² + h²), relative to the larger side
           const least = f32x4.splat(LEAST_NORMAL);
           const most = f32x4.pmax(f32x4.pmax(w, h), least);
           const across = f32x4.div(w, most);
@@ -183,7 +181,7 @@ export class Box implements PointLoss {
         gy2 = Lanes.select(evenY, Lanes.select(lowY, gy2, turnedY), flatY);
       }
       if (rescue) {
-        // of a box without an area, the reciprocal of ε times a huge side overflows; two such terms cancel
+        // for a huge box without area, side/ε overflows; where two such terms make NaN they cancel
         const fit = f32x4.eq(value, value);
         gx1 = Box.cancel(gx1, fit);
         gx2 = Box.cancel(gx2, fit);
@@ -203,15 +201,15 @@ export class Box implements PointLoss {
     return value;
   }
 
-  /** A bound on every length along one axis that is computed with, up to the prediction's own. */
+  /** A bound on all lengths along one axis, except the prediction's own. */
   @inline
   static extent(from: v128, to: v128, tFrom: v128, tTo: v128): v128 {
     return f32x4.add(f32x4.sub(tTo, tFrom), f32x4.sub(f32x4.pmax(to, tTo), f32x4.pmin(from, tFrom)));
   }
 
   /**
-   * The slope of either end of a side without length: each is the lower end where it moves down and the upper one where it
-   * moves up, so that the mean of both one-sided derivatives is the same for the two, and all that grows alike both ways cancels.
+   * The slope of either end of a side without length. An end that moves down is the lower end, one that moves up the upper, so
+   * both ends have the same mean of one-sided derivatives, in which whatever grows equally in both directions cancels.
    */
   @inline
   static even(mid: v128, inner: v128, outer: v128, aboveLow: v128, belowHigh: v128, touch: v128): v128 {
@@ -221,8 +219,8 @@ export class Box implements PointLoss {
   }
 
   /**
-   * What the intersection (`inner`) and the enclosing box (`outer`) give to one end of a side: the mean of both one-sided
-   * derivatives. `inside` and `outside` say where the end lies to the target's; neither: a tie.
+   * What the intersection (`inner`) and the enclosing box (`outer`) contribute to one end of a side: the mean of both one-sided
+   * derivatives. `inside` and `outside` say on which side of the target's end it lies; neither is set in a tie.
    */
   @inline
   static end(inner: v128, outer: v128, inside: v128, outside: v128, touch: v128, overlap: v128): v128 {
@@ -232,13 +230,13 @@ export class Box implements PointLoss {
     return f32x4.mul(f32x4.add(out, within), half);
   }
 
-  /** 0 for a NaN in lanes that are `fit`. */
+  /** The slope; 0 for a NaN in lanes that are `fit`. */
   @inline
   static cancel(slope: v128, fit: v128): v128 {
     return v128.andnot(slope, v128.and(f32x4.ne(slope, slope), fit));
   }
 
-  /** atan2(w, h) of sides, which may be −0; 0 for w = 0. */
+  /** atan2(w, h) of two sides, which may be −0; 0 for w = 0. */
   @inline
   static angle(w: v128, h: v128): v128 {
     return v128.and(Maths.atan(f32x4.div(w, f32x4.abs(h))), f32x4.ne(w, i32x4.splat(0)));

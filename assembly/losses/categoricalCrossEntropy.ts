@@ -3,16 +3,16 @@ import { Complete, RowLoss, Rows } from "../rows";
 import { Flag, Lanes, Sum } from "../simd";
 
 /**
- * Keras' categorical cross-entropy: q = p/Σp clipped to [ε, 1 − ε], ℓ = −Σ t ln q, and
- * ∂ℓ/∂p_j = (Σ of the unclipped t)/Σp − (t_j/p_j where q_j is not clipped). A row of zeros gives NaN.
+ * Keras' categorical cross-entropy: ℓ = −Σ t ln q with q = p/Σp clipped to [ε, 1 − ε];
+ * ∂ℓ/∂p_j = (Σ of t over the unclipped q)/Σp − (t_j/p_j, unless q_j is clipped). A row of zeros gives NaN.
  */
 @final
 export class CategoricalCrossEntropy extends Complete implements RowLoss {
   @inline
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, epsilon: f32, b: f32, table: usize): f64 {
     const sum = Rows.sum(p, classes);
-    // p/Σp as (p·unit)·(1/(Σp·unit)), with a power of two that keeps the reciprocal a normal number. In a row with an
-    // infinite p that one has it all: the products then underflow for the others and stay infinite, above the clip, for it
+    // p/Σp as (p·unit)·(1/(Σp·unit)), where unit is a power of two that keeps the reciprocal normal. An infinite p takes the
+    // whole row: its product stays infinite, above the clip, and the other products underflow
     const size = Math.abs(sum);
     const infinite = size == Infinity;
     const unit: f64 = size > HUGE ? 1 / TWO_64 : size < TINY ? TWO_64 : 1;
@@ -22,7 +22,7 @@ export class CategoricalCrossEntropy extends Complete implements RowLoss {
     const most = Maths.log1pMinusHalf(least);
     let logs = Sum.zero(); // Σ t ln q
     let logs1 = Sum.zero();
-    let free = Sum.zero(); // Σ of the unclipped t
+    let free = Sum.zero(); // Σ of t over the unclipped q
     let free1 = Sum.zero();
     let at: usize = 0;
     let left = classes;
@@ -43,7 +43,7 @@ export class CategoricalCrossEntropy extends Complete implements RowLoss {
       left -= 4;
     } while (left > 0);
     if (flags & Flag.GRAD) {
-      // (U − t/q)/Σp rather than U/Σp − t/p: the quotients of a tiny Σp would both be infinite
+      // (U − t/q)/Σp rather than U/Σp − t/p, where a tiny Σp would make both quotients infinite
       const open = f32x4.splat(<f32>Sum.of(free, free1));
       const scale = f32x4.splat(k);
       let at: usize = 0;

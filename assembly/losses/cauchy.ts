@@ -3,8 +3,8 @@ import { Component, Gentle, Radial, Squares, Staged } from "../residual";
 import { Lanes } from "../simd";
 
 /**
- * Cauchy: with u = r/c, 2ℓ = c² log1p(u²) and ψ = r/(1 + u²). From |u| = 2³² on, where u² may overflow, log1p(u²) is
- * 2 log1p(|u|) and ψ is ±c/(1 + |u|).
+ * Cauchy: with u = r/c, 2ℓ = c² log1p(u²) and ψ = r/(1 + u²). From |u| = 2³² on, where u² may overflow, log1p(u²) is taken as
+ * 2 log1p(|u|) and ψ as ±c/(1 + |u|).
  */
 @final
 export class Cauchy extends Gentle implements Staged {

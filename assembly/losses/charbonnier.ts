@@ -2,8 +2,8 @@ import { Component, Radial, Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
- * Charbonnier: with u = r/ε and y = √(u² + 1), ψ = u/y and ℓ = r·u/(y + 1); one division, 1/(y(y + 1)), serves both. From
- * |u| = 2³⁰ on ψ is ±1 and ℓ is |r|, so that u stays there. Of points y = √(q + ε²), with ε up to 2⁶².
+ * Charbonnier: with u = r/ε and y = √(u² + 1), ψ = u/y and ℓ = r·u/(y + 1); one division, 1/(y(y + 1)), serves both. u is limited
+ * to ±2³⁰, from where on ψ is ±1 and ℓ is |r|. For points y = √(q + ε²), with ε up to 2⁶².
  */
 @final
 export class Charbonnier extends Ranged implements Residual {

@@ -2,9 +2,9 @@ import { Complete, RowLoss, Rows } from "../rows";
 import { DESK, Flag } from "../simd";
 
 /**
- * Continuous ranked probability score: of each axis ℓ = Σ s_k F_k² + (1 − s_k)(1 − F_k)² over k < bins − 1, with F the
- * cumulative softmax q and s_k = clamp(y − k, 0, 1). With D_k = F_k − (1 − s_k) and A_j = Σ_{k≥j} D_k,
- * ∂ℓ/∂z_j = 2q_j(A_j − Σ_k D_k F_k). Sums along the bins cannot be vectors of bins: both axes go side by side, in float64.
+ * Continuous ranked probability score. For each axis ℓ = Σ s_k F_k² + (1 − s_k)(1 − F_k)² over k < bins − 1, where F is the
+ * cumulative sum of q = softmax z and s_k = clamp(y − k, 0, 1). With D_k = F_k − (1 − s_k) and A_j = Σ_{k≥j} D_k,
+ * ∂ℓ/∂z_j = 2q_j(A_j − Σ_k D_k F_k). As F accumulates along the bins, a vector holds one bin of both axes, in float64.
  */
 @final
 export class Crps extends Complete implements RowLoss {
@@ -68,7 +68,7 @@ export class Crps extends Complete implements RowLoss {
     return f64x2.extract_lane(value, 0) + f64x2.extract_lane(value, 1);
   }
 
-  /** A bin of both axes. */
+  /** One bin of both axes. */
   @inline
   static pair(at: usize, bytes: usize): v128 {
     return f64x2.promote_low_f32x4(v128.load_lane<f32>(at + bytes, v128.load_zero<f32>(at), 1));

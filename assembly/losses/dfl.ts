@@ -3,8 +3,8 @@ import { Complete, RowLoss, Rows } from "../rows";
 import { Flag } from "../simd";
 
 /**
- * Distribution focal loss: of each axis, ℓ = Σ w(lse(z) − z) over the two bins beside the target, whose weights say where
- * between them it lies; ∂ℓ/∂z = softmax(z) − w.
+ * Distribution focal loss. For each axis ℓ = Σ w(lse(z) − z) over the two bins beside the target, whose weights w interpolate
+ * between them; ∂ℓ/∂z = softmax(z) − w.
  */
 @final
 export class Dfl extends Complete implements RowLoss {
@@ -18,7 +18,7 @@ export class Dfl extends Complete implements RowLoss {
     let axes = 2;
     do {
       const y = load<f32>(t);
-      // clamped at both ends, as another thread may have changed it since it was checked; NaN is 0
+      // clamped, as another thread may have changed it since the check; NaN becomes 0
       const low = max(min(<i32>y, bins - 2), 0);
       const right: f32 = y - <f32>low;
       const left: f32 = 1 - right;

@@ -16,18 +16,19 @@ import { tukey } from "./tukey";
 import { welsch } from "./welsch";
 import { wing } from "./wing";
 
-/** Bytes from the desk's start, the expected point's two float64 numbers, to others. */
-const SLOPES: usize = 16; // first the target, or the point's gradient; then r; at last the gradient per pixel
-const LOSS: usize = 32; // ρ and 0, as float32 numbers; then ψ(ρ) instead of ρ
+/** Byte offsets into the desk, which begins with the expected point, two float64 numbers. */
+const SLOPES: usize = 16; // first the target or the point's gradient, then r, finally the gradient per pixel
+const LOSS: usize = 32; // ρ and 0 in float32; later ψ(ρ) instead of ρ
 const DIVERGENCE: usize = 48; // JS, Σ q ln(q/m)
 const AXES: usize = 64;
 
 /**
- * DSNT: ℓ(ρ) + λ·JS(q ‖ g), with q = softmax z, ρ the distance of the point that q expects from the target, and g the
- * Gaussian about the target, of sum 1. With m = (q + g)/2, ∂/∂z = q∘(ψ(ρ)/ρ·(r·(pixel − expected)) + ½λ(ln(q/m) − Σ q ln(q/m))).
+ * DSNT: ℓ(ρ) + λ·JS(q ‖ g), where q = softmax z, r leads from the target to the point that q expects, ρ = ‖r‖, and g is the
+ * Gaussian about the target, with sum 1. With m = (q + g)/2,
+ * ∂/∂z = q∘(ψ(ρ)/ρ·(r·(pixel − expected)) + ½λ(ln(q/m) − Σ q ln(q/m))).
  *
- * With TRANSFORM it is `softArgmax`: the point instead of a loss, or with GRAD the way back from the point's gradient, which
- * then is in the target's place; and `sigma` is the temperature.
+ * With TRANSFORM it is `softArgmax`: it writes the point, or with GRAD the gradient by z, for which the point's own gradient
+ * takes the target's place. `sigma` is then the temperature.
  */
 @final
 export class Dsnt implements MapLoss {
@@ -41,13 +42,13 @@ export class Dsnt implements MapLoss {
     const desk = table + DESK;
     const columns = desk + AXES;
     const rows = columns + Maps.vectors(width);
-    // first of all, as the result may take the target's place (which to look up where there is none does no harm)
+    // first of all, as the result may overwrite the target; without a target this read does no harm
     for (let axis: usize = 0; axis < 8; axis += 4) {
       store<f64>(desk + 2 * axis, Dsnt.reachable(load<f32>(t + axis)), SLOPES);
     }
     const rest = rows + Maps.vectors(height);
     const logs = lambda > 0 ? rest : 0;
-    // the powers wait where the gradient will be, unless something else is still needed there
+    // the powers are kept where the gradient will be, unless something there is still needed
     let e = g;
     if ((flags & (Flag.GRAD | Flag.ACCUMULATE)) != Flag.GRAD) e = lambda > 0 ? rest + Maps.vectors(pixels + 4) : rest;
     const sum = Expectation.powers(p, e, pixels, transform ? sigma : 1);
@@ -93,22 +94,22 @@ export class Dsnt implements MapLoss {
     return lambda > 0 ? loss + lambda * load<f64>(desk, DIVERGENCE) : loss;
   }
 
-  /** A coordinate; ±∞ as numbers that no others come near, and that keep their direction. */
+  /** A coordinate, with ±∞ as finite numbers larger than any other: they keep a direction. */
   @inline
   static reachable(x: f64): f64 {
     return min(max(x, -1e150), 1e150);
   }
 
-  /** x in float32, but never ∞: no product of it with 0 is NaN. */
+  /** x in float32, but finite, so that 0 times it is 0. */
   @inline
   static bounded(x: f64): v128 {
     return f32x4.splat(<f32>min(max(x, -LARGEST), LARGEST));
   }
 
   /**
-   * JS(q ‖ g) and Σ q ln(q/m) to `to`; ln(q/m) of every pixel to `logs`, some finite number where q is 0.
+   * Writes JS(q ‖ g) and Σ q ln(q/m) to `to`, and ln(q/m) of every pixel to `logs`: some finite number where q is 0.
    *
-   * With δ = |q − g|/(q + g), A = ln(1 + δ) and N = ln(1 − δ²): A and N − A are ln(q/m) of the larger and the smaller one, and
+   * With δ = |q − g|/(q + g), A = ln(1 + δ) and N = ln(1 − δ²), ln(q/m) is A where q ≥ g and N − A elsewhere, and
    * JS = ½Σ min(q, g)·N + |q − g|·A, whose terms are of second order in δ and do not cancel.
    */
   @inline
@@ -130,7 +131,7 @@ export class Dsnt implements MapLoss {
         const apart = f32x4.sub(larger, smaller);
         let a = f32x4.splat(LN2);
         let n = i32x4.splat(0);
-        // away from the target g underflows, and all of this with it
+        // far from the target g underflows, and all of this is 0
         if (v128.any_true(smaller)) {
           const half = f32x4.splat(0.5);
           const inverse = f32x4.div(f32x4.splat(1), f32x4.pmax(f32x4.add(q, y), f32x4.splat(f32.MIN_NORMAL_VALUE)));
@@ -160,9 +161,9 @@ export class Dsnt implements MapLoss {
     store<f64>(to, Sum.of(mean, mean1), 8);
   }
 
-  /** ℓ(ρ), of the loss with this place in `pointSpecs` (src/losses/dsnt.ts); ρ is at `at` with a 0 after it, and ψ(ρ) takes its place. */
+  /** ℓ(ρ) of the loss with this place in `pointSpecs` (src/losses/dsnt.ts). ρ is at `at`, followed by a 0; ψ(ρ) replaces it. */
   static residual(id: i32, at: usize, a: f32, b: f32): f64 {
-    const free = at - DESK - 8192; // the loss's desk is in what our table leaves free
+    const free = at - DESK - 8192; // the loss's desk lies between our table and our desk
     switch (id) {
       case 0:
         return mse(Flag.GRAD, 1, at, at + 4, 0, at, 1, 0, 0, a, b, free);

@@ -4,22 +4,22 @@ import { Maths } from "../math";
 import { Lanes } from "../simd";
 
 /**
- * Focal losses of logits: ℓ = α_t·|x|^γ·B, where B is the binary cross-entropy, and x is how far the logit is from right:
+ * Focal losses of logits: ℓ = α_t·|x|^γ·B, where B is the binary cross-entropy and x says how wrong the logit is:
  *
  * - focal: the wrong side's probability w = σ(z)(1 − t) + σ(−z)t, x′ = (1 − 2t)σ(z)σ(−z), α_t = αt + (1 − α)(1 − t);
  * - quality focal: B′ = σ(z) − t, x′ = σ(z)σ(−z), α_t = 1.
  *
- * With e = e^(−|z|), x = ±(share ± other·e)/(1 + e), which is small without being a difference where t is hard; and
- * ∂ℓ/∂z = α_t·|x|^γ·B′ + γ·(x′/x)·ℓ, where no power is less than γ.
+ * With e = e^(−|z|), x = ±(share ± other·e)/(1 + e), which does not cancel if t is 0 or 1.
+ * ∂ℓ/∂z = α_t·|x|^γ·B′ + γ·(x′/x)·ℓ has no power smaller than γ.
  */
 @final
 export class Focal implements Bounded {
-  /** The α of positives, that of negatives, and the sign bit for quality focal: a lane each. */
+  /** One lane each: the α of positives, the α of negatives, the sign bit for quality focal. */
   @inline
   static lanes(positives: f32, negatives: f32, sign: f32): v128 {
     return f32x4.replace_lane(f32x4.replace_lane(f32x4.splat(sign), 0, positives), 1, negatives);
   }
-  /** α is −1 for neither, and −2 for quality focal. */
+  /** α is −1 for no α, and −2 for quality focal. */
   @inline
   first(alpha: f32, gamma: f32): v128 {
     return alpha < 0 ? Focal.lanes(1, 1, alpha < -1 ? -0.0 : 0) : Focal.lanes(alpha, 1 - alpha, 0);
@@ -40,7 +40,7 @@ export class Focal implements Bounded {
     const share = Logits.share(z, t, negative);
     return Logits.signed(f32x4.add(share, v128.xor(Logits.rest(share, t, negative, e), quality)), z, quality);
   }
-  /** σ(|z|): once for all, in place of quotients. */
+  /** σ(|z|): a factor instead of several quotients. */
   @inline
   static larger(e: v128): v128 {
     return f32x4.div(Lanes.one(), f32x4.add(Lanes.one(), e));
@@ -56,7 +56,7 @@ export class Focal implements Bounded {
   common(z: v128, kind: v128, gamma: v128): v128 {
     return Maths.expNegative(Logits.minusSize(z));
   }
-  /** α_t·|x|^γ. The square, which nearly all ask for, has a way of its own. */
+  /** α_t·|x|^γ. γ = 2, which is by far the most common, takes a shortcut. */
   @inline
   factor(z: v128, t: v128, e: v128, kind: v128, gamma: v128): v128 {
     const x = f32x4.mul(Focal.wrong(z, t, e, kind), Focal.larger(e));
@@ -64,7 +64,7 @@ export class Focal implements Bounded {
     if (v128.any_true(f32x4.ne(gamma, f32x4.splat(2)))) power = Maths.pow(f32x4.abs(x), gamma);
     return f32x4.mul(Focal.alpha(t, kind), power);
   }
-  /** An infinite B makes an infinite ℓ, unless α_t = 0, also where the power underflows. */
+  /** An infinite B makes ℓ infinite even where the power underflows, unless α_t = 0. */
   @inline
   value(z: v128, t: v128, e: v128, factor: v128, kind: v128, gamma: v128): v128 {
     const infinity = f32x4.splat(Infinity);
@@ -75,8 +75,8 @@ export class Focal implements Bounded {
     return f32x4.pmax(f32x4.mul(factor, f32x4.pmin(loss, f32x4.splat(f32.MAX_VALUE))), least);
   }
   /**
-   * x′/x = (1 − 2t)·e/((1 + e)·wrong), without 2t for quality focal. Where e = 0, x′ or ℓ is 0; where x = 0 beside, a focal ℓ
-   * is 0, and a quality focal one has a kink if γ ≤ 1: the middle of its two sides is 0.
+   * x′/x = (1 − 2t)·e/((1 + e)·wrong), without 2t for quality focal. Where e = 0, x′ or ℓ is 0. Where x = 0, focal ℓ is 0;
+   * quality focal has a kink if γ ≤ 1, and the mean of its two one-sided slopes is 0.
    */
   @inline
   slope(z: v128, t: v128, e: v128, factor: v128, value: v128, kind: v128, gamma: v128): v128 {
@@ -97,7 +97,7 @@ export class Focal implements Bounded {
   }
 }
 
-/** Focal with α and γ; with a shape of 1, quality focal with its β as `a`. */
+/** Focal with α and γ; if `shape` is 1, quality focal, with its β as `a`. */
 export function focal(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Elements.run<Focal>(false, flags, n, p, t, w, g, scale, total, shape ? -2 : a, shape ? a : b, table);
 }

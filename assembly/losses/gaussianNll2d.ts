@@ -5,10 +5,10 @@ import { Flag, Lanes } from "../simd";
 const LN_2PI: f32 = 1.8378770664093453;
 
 /**
- * Gaussian of both coordinates: ℓ = ½‖v‖² − a − c, v = Lᵀr = (e^a rx + b ry, e^c ry). Rows μx, μy, a, b, c.
+ * Gaussian of both coordinates: ℓ = ½‖v‖² − a − c, v = Lᵀr = (e^a rx + b ry, e^c ry). Rows of μx, μy, a, b, c.
  *
- * Of two terms that are added, one at most may be ∞ for finite data, and no factor of an ∞ is 0: no slope is NaN. e^a may be beyond
- * float32 where e^a rx is not: its 2ⁿ is multiplied last, by halves.
+ * With finite data no slope is NaN: of two added terms at most one may be ∞, and no ∞ is multiplied by 0. As e^a may be beyond
+ * float32 where e^a rx is not, its 2ⁿ is multiplied in last, in two halves.
  */
 @final
 export class Gaussian2d implements PointLoss {
@@ -24,7 +24,7 @@ export class Gaussian2d implements PointLoss {
     const ab1 = Lanes.lastPoints(p2, p3);
     const a = Lanes.heads(ab0, ab1);
     const b = Lanes.tails(ab0, ab1);
-    // the last of five numbers is the last lane from the second on
+    // the fifth number is the last lane of a vector that starts at the second
     const c = Lanes.ys(Lanes.tails(v128.load(p, 4), v128.load(p, 24)), Lanes.tails(v128.load(p, 44), v128.load(p, 64)));
     const t0 = v128.load(t);
     const t1 = v128.load(t, 16);

@@ -2,8 +2,8 @@ import { Component, Radial, Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
- * Geman and McClure: with y = 1/(1 + (r/c)²), 2ℓ = r²y and ψ = ry². From |r| = 2⁶²c on ℓ is as good as constant and ψ is 0,
- * so that r stays there and no square overflows.
+ * Geman and McClure: with y = 1/(1 + (r/c)²), 2ℓ = r²y and ψ = ry². r is limited to ±2⁶²c, so that no square overflows: beyond,
+ * ℓ is constant in float32 and ψ is 0.
  */
 @final
 export class GemanMcClure extends Ranged implements Residual {

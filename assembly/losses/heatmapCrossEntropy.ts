@@ -5,8 +5,8 @@ import { Rows } from "../rows";
 import { DESK, Flag, Lanes, Sum } from "../simd";
 
 /**
- * Cross-entropy of a map of logits with the Gaussian g about the target, of sum 1: ℓ = ln S + Σ g(m − z), with m = max z
- * and S = Σ e^(z − m); ∂ℓ/∂z = e^(z − m)/S − g. As in `SoftmaxCrossEntropy` no term cancels.
+ * Cross-entropy of a map of logits with g, the Gaussian about the target with sum 1: ℓ = ln S + Σ g(m − z), with m = max z and
+ * S = Σ e^(z − m); ∂ℓ/∂z = e^(z − m)/S − g. As in `SoftmaxCrossEntropy`, nothing cancels.
  */
 @final
 export class HeatmapCrossEntropy implements MapLoss {
@@ -23,7 +23,7 @@ export class HeatmapCrossEntropy implements MapLoss {
     }
     const max = Rows.max(p, pixels);
     const below = HeatmapCrossEntropy.below(p, pixels, width, columns, rows, max);
-    // the powers wait where the gradient will be, unless something else is still needed there
+    // the powers are kept where the gradient will be, unless something there is still needed
     let e = flags & Flag.ACCUMULATE ? rows + Maps.vectors(height) : g;
     const rest = Rows.powers((flags & Flag.GRAD) != 0, p, e, pixels, max);
     if (flags & Flag.GRAD) {
@@ -51,7 +51,7 @@ export class HeatmapCrossEntropy implements MapLoss {
     return flags & Flag.EXCESS ? value + floor : value;
   }
 
-  /** Σ g(m − z), by halves: m − z itself may overflow. Where g is 0 nothing counts, not even z = −∞. */
+  /** Σ g(m − z), halved first as m − z may overflow. Where g is 0 the term is 0, even for z = −∞. */
   @inline
   static below(p: usize, pixels: i32, width: i32, columns: usize, rows: usize, max: v128): f64 {
     const half = f32x4.splat(0.5);

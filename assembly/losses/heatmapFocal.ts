@@ -6,8 +6,9 @@ import { Pixels } from "../pixels";
 import { Lanes } from "../simd";
 
 /**
- * CornerNet's focal loss of a map of logits, Σ/(number of positives, or 1). With u = −z where g = 1, which is positive, and z
- * elsewhere: ℓ = c·σ(u)^α·softplus(u), c being 1 or (1 − g)^β, and ∂ℓ/∂u = c·σ(u)^α·(σ(u) + α·σ(−u)·softplus(u)).
+ * CornerNet's focal loss of a map of logits: Σ ℓ/max(number of positives, 1). A pixel is positive if its target g is 1. With
+ * u = −z and c = 1 for a positive, else u = z and c = (1 − g)^β: ℓ = c·σ(u)^α·softplus(u) and
+ * ∂ℓ/∂u = c·σ(u)^α·(σ(u) + α·σ(−u)·softplus(u)).
  */
 @final
 export class HeatmapFocal implements MapLoss, Element {
@@ -18,7 +19,7 @@ export class HeatmapFocal implements MapLoss, Element {
     return Pixels.sum<HeatmapFocal>(flags, pixels, p, t, g, scale, f32x4.splat(Maths.exponent(alpha)), f32x4.splat(Maths.exponent(beta))) / positives;
   }
 
-  /** How many targets are 1. */
+  /** The number of targets that are 1. */
   @inline
   static positives(t: usize, pixels: i32): f64 {
     let count = 0;
@@ -46,7 +47,7 @@ export class HeatmapFocal implements MapLoss, Element {
   common(z: v128, alpha: v128, beta: v128): v128 {
     return Maths.expNegative(Logits.minusSize(z));
   }
-  /** c·σ(u)^α. The common exponents, 2 and 4, are products. */
+  /** c·σ(u)^α. The usual exponents, α = 2 and β = 4, are products. */
   @inline
   factor(z: v128, t: v128, e: v128, alpha: v128, beta: v128): v128 {
     const w = HeatmapFocal.sigmoid(HeatmapFocal.wrong(z, t), e);
@@ -63,7 +64,7 @@ export class HeatmapFocal implements MapLoss, Element {
     const line = f32x4.pmax(HeatmapFocal.wrong(z, t), i32x4.splat(0));
     return f32x4.mul(factor, f32x4.add(line, Maths.log1pUnit(e)));
   }
-  /** Where e = 0, softplus(u) or σ(−u) is 0. */
+  /** Where e = 0, softplus(u) or σ(−u) is 0, and so is their product. */
   @inline
   slope(z: v128, t: v128, e: v128, factor: v128, value: v128, alpha: v128, beta: v128): v128 {
     const u = HeatmapFocal.wrong(z, t);

@@ -2,7 +2,7 @@ import { Gaussian } from "../gaussian";
 import { MapLoss, Maps } from "../maps";
 import { DESK, Flag, Lanes, Sum } from "../simd";
 
-/** Mean over the pixels of (h − g)²; g, the Gaussian of peak 1 about the target, is a product of a row and a column. */
+/** The mean over the pixels of (h − g)²; g, the Gaussian about the target with peak 1, is the product of a row and a column. */
 @final
 export class HeatmapMse implements MapLoss {
   @inline

@@ -1,7 +1,7 @@
 import { Component, Radial, Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
-/** Huber: ℓ = ½r² within ±δ and δ(|r| − ½δ) beyond, ψ = h = clamp(r, ±δ); then 2ℓ = h(r + (r − h)) on both branches. */
+/** Huber: ℓ = ½r² within ±δ and δ(|r| − ½δ) beyond; ψ = h = clamp(r, ±δ). On both branches 2ℓ = h(r + (r − h)). */
 @final
 export class Huber extends Ranged implements Residual {
   @inline

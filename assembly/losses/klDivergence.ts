@@ -3,17 +3,17 @@ import { Maths } from "../math";
 import { Rows } from "../rows";
 import { Lanes } from "../simd";
 
-/** Kullback and Leibler's divergence: ℓ = Σ t ln(t/p), where 0·ln 0 = 0; ∂ℓ/∂p = −t/p, 0 where t = 0. */
+/** The Kullback–Leibler divergence: ℓ = Σ t ln(t/p), where 0·ln 0 = 0; ∂ℓ/∂p = −t/p, 0 where t = 0. */
 @final
 export class KlDivergence implements Divergence {
-  /** ln(t/p). A tiny p is lifted by 2⁶⁴, so that the quotient does not overflow. */
+  /** ln(t/p). A tiny p is multiplied by 2⁶⁴, so that the quotient does not overflow. */
   @inline
   first(p: v128, t: v128): v128 {
     const lift = v128.and(f32x4.lt(p, f32x4.splat(TINY)), i32x4.splat(64 << 23));
     const lifted = f32x4.mul(p, i32x4.add(Lanes.one(), lift));
     const q = f32x4.div(t, lifted);
     const log = f32x4.add(Maths.logQuotient(t, lifted, q), v128.and(f32x4.ne(lift, i32x4.splat(0)), f32x4.splat(LN_LIFT)));
-    // ∞ for an infinite quotient, −∞ for an infinite p, NaN for NaN and below 0
+    // ∞ for an infinite quotient, −∞ for an infinite p, NaN for NaN and negative numbers
     const infinity = f32x4.splat(Infinity);
     const limited = f32x4.pmax(f32x4.sub(q, f32x4.splat(f32.MAX_VALUE)), log);
     const lowest = f32x4.sub(limited, v128.and(f32x4.eq(p, infinity), infinity));

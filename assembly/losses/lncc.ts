@@ -2,13 +2,15 @@ import { ImageLoss, Images } from "../images";
 import { DESK, Flag, Sum } from "../simd";
 
 const EPSILON: f64 = 1e-5;
-/** Of the mean square, of a map less its centre: a window's variance below this is what rounding leaves of 0. */
+/** Times the mean square of a map less its centre: a window's variance below this is rounding error of 0. */
 const FLAT: f64 = 1.4551915228366852e-11; // 2^-36
 
 /**
- * 1 − the mean over windows of X²/(P·T + ε), P, T and X the windows' Σp², Σt² and Σpt less their means. Sums of columns run
- * down the rows, and those of windows along them; the gradient p·ΣB − t·ΣA + ΣC, over the windows around a pixel, with
- * A = 2X/D, B = 2X²T/D², C = A·t̄ − B·p̄, D = P·T + ε, runs likewise over three maps of coefficients.
+ * 1 − the mean over windows of X²/(P·T + ε), where P, T and X are Σp², Σt² and Σpt of a window less its means. Running sums of
+ * columns move down the rows, and running sums of windows along them.
+ *
+ * The gradient is p·ΣB − t·ΣA + ΣC, summed over the windows that hold a pixel, with A = 2X/D, B = 2X²T/D², C = A·t̄ − B·p̄ and
+ * D = P·T + ε. Its sums run in the same way over three maps of coefficients.
  */
 @final
 export class Lncc implements ImageLoss {
@@ -29,7 +31,7 @@ export class Lncc implements ImageLoss {
     const leastT = Lncc.squares(t, pixels, centreT) * ((FLAT * count) / pixels);
     const cp = f64x2.splat(centreP);
     const ct = f64x2.splat(centreT);
-    // columns in pairs; one that does not exist is never read
+    // columns in pairs; a missing second one is never read
     const line = (<usize>((width + 1) & -2)) << 3;
     const back = (<usize>((wide + 1) & -2)) << 3;
     const plane = <usize>tall * back;
@@ -83,7 +85,7 @@ export class Lncc implements ImageLoss {
         const varT = vv - sv * meanT;
         let slopeT: f64 = 0;
         let slopeP: f64 = 0;
-        // not ≥: a NaN must show
+        // rather than ≥, so that a NaN shows
         if (!(varP <= leastP || varT <= leastT)) {
           const cross = uv - su * meanT;
           const divisor = varP * varT + EPSILON;
@@ -143,7 +145,7 @@ export class Lncc implements ImageLoss {
     return 1 - total / windows;
   }
 
-  /** The mean's first 12 bits: near enough, and the squares and sums of pixels of few bits, less it, are exact. */
+  /** The mean's first 12 bits: near enough, and short enough that squares and sums of short pixels less the centre are exact. */
   @inline
   static centre(mean: f64): f64 {
     return reinterpret<f64>(reinterpret<i64>(mean) & ~0x1ffffffffff);
@@ -166,7 +168,7 @@ export class Lncc implements ImageLoss {
     v128.store(at, f64x2.add(v128.load(at), x));
   }
 
-  /** Adds a row of all three coefficients to the sums of columns, or takes it away. */
+  /** Adds a row of all three coefficients to the sums of columns, or subtracts it. */
   @inline
   static rows(ADD: bool, from: usize, sums: usize, line: usize, plane: usize): void {
     for (let map = 0; map < 3; map++) {

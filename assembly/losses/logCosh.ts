@@ -1,9 +1,7 @@
 import { Maths } from "../math";
 import { Component, Gentle, Radial, Staged } from "../residual";
 
-/**
- * The logarithm of the hyperbolic cosine: ℓ = ln cosh r, ψ = tanh r.
- */
+/** The logarithm of the hyperbolic cosine: ℓ = ln cosh r, ψ = tanh r. */
 @final
 export class LogCosh extends Gentle implements Staged {
   @inline

@@ -16,7 +16,7 @@ export class Mae extends Ranged implements Residual {
   value(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.abs(r);
   }
-  /** Two exact products lift the least subnormal above 1: clamped to ±1, the result is the sign and keeps 0 and NaN. */
+  /** Two exact products lift even the smallest subnormal to 2; clamped to ±1, the result is the sign, 0 or NaN of r. */
   @inline
   slope(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return Lanes.clamp(f32x4.mul(f32x4.mul(r, a), b), f32x4.splat(1), f32x4.splat(-1));

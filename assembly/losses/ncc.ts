@@ -2,8 +2,8 @@ import { ImageLoss, Images } from "../images";
 import { Flag, Sum } from "../simd";
 
 /**
- * 1 − c, c = Σpt/√(Σp²Σt²) of the maps less their means; ∂ℓ/∂p = c·p/Σp² − t/√(Σp²Σt²). In float64, where neither the squares
- * of float32 nor their product overflow or underflow.
+ * 1 − c, c = Σpt/√(Σp²Σt²) of the maps less their means; ∂ℓ/∂p = c·p/Σp² − t/√(Σp²Σt²). In float64 neither squares of float32
+ * numbers nor their products overflow or underflow.
  */
 @final
 export class Ncc implements ImageLoss {

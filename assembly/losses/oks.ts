@@ -3,8 +3,8 @@ import { PointLoss, Points } from "../points";
 import { Flag, Lanes } from "../simd";
 
 /**
- * Object keypoint similarity: ℓ = 1 − e^(−z²), z = f·r, with a factor f = 1/√(2·area·κ²) per point in the table. z rather
- * than d²·f²: neither square overflows or underflows before the product. Slopes 2f·e^(−z²)·z.
+ * Object keypoint similarity: ℓ = 1 − e^(−z²), z = f·r, with a factor f = 1/√(2·area·κ²) per point in the table. The slopes are
+ * 2f·e^(−z²)·z. z is squared rather than r and f, whose squares may overflow or underflow where the product does not.
  */
 @final
 export class Oks implements PointLoss {
@@ -13,7 +13,7 @@ export class Oks implements PointLoss {
     const f = v128.load(table);
     const r0 = f32x4.sub(v128.load(p), v128.load(t));
     const r1 = f32x4.sub(v128.load(p, 16), v128.load(t, 16));
-    // an infinite distance has no slope, as far ones have none
+    // an infinite distance has slope 0, as a large one has
     const x = Lanes.finite(f32x4.mul(Lanes.xs(r0, r1), f));
     const y = Lanes.finite(f32x4.mul(Lanes.ys(r0, r1), f));
     const minus = f32x4.neg(f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y)));

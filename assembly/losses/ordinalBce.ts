@@ -4,17 +4,17 @@ import { Rows } from "../rows";
 import { Flag, Lanes, Sum } from "../simd";
 
 /**
- * Ordinal cross-entropy: a coordinate is K logits, each of its exceeding a threshold, and
- * ℓ = Σ binary cross-entropy(z_k, label_k); ∂ℓ/∂z_k = σ(z_k) − label_k.
+ * Ordinal cross-entropy. A coordinate has K logits, one for exceeding each threshold;
+ * ℓ = Σ binary cross-entropy(z_k, label_k), ∂ℓ/∂z_k = σ(z_k) − label_k.
  *
- * Labels are clamp((t − θ_k)·steepness_k·lift + start, 0, 1). A ramp has a lift of 1 and starts at ½. A step is as steep as two
- * exact products can make it, 2¹²⁷·2²³: they bring the least difference to 1, and no difference to the start, which is 0.
+ * Labels are clamp((t − θ_k)·steepness_k·lift + start, 0, 1). A ramp has lift 1 and start ½. A step has start 0, and is as steep
+ * as two exact products can make it, 2¹²⁷·2²³: the smallest difference above 0 reaches 1.
  *
- * The table: lift, start, two zeros; then K thresholds and K steepnesses of x, and those of y.
+ * The table: lift, start, two zeros; K thresholds and K steepnesses for x, then for y.
  */
 @final
 export class OrdinalBce {
-  /** `n` coordinates, x and y by turns. */
+  /** `n` coordinates, x and y in turn. */
   @inline
   static run(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, logits: i32, table: usize): f64 {
     const bytes = (<usize>logits) << 2;
@@ -32,7 +32,7 @@ export class OrdinalBce {
       g += flags & Flag.GRAD ? bytes : 4;
       axis += beside;
       beside = -beside;
-      // a weight per point moves on with the second coordinate
+      // a weight per point advances after the second coordinate
       if (w) w += flags & Flag.POINT_WEIGHTS && <isize>beside < 0 ? 0 : 4;
     }
     return total;

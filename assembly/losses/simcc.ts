@@ -4,8 +4,8 @@ import { DESK } from "../simd";
 import { SoftmaxCrossEntropy } from "./softmaxCrossEntropy";
 
 /**
- * SimCC: of each axis KL(label ‖ softmax z), the label a Gaussian over its bins about split × pixel; ∂ℓ/∂z = softmax(z) −
- * label. It is the softmax cross-entropy with the label, less the label's entropy.
+ * SimCC. For each axis ℓ = KL(label ‖ softmax z), where the label is a Gaussian over the bins about split × pixel;
+ * ∂ℓ/∂z = softmax(z) − label. ℓ is the softmax cross-entropy with the label, less the label's entropy.
  */
 @final
 export class Simcc extends Complete implements RowLoss {

@@ -2,8 +2,8 @@ import { Component, Radial, Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
- * Smooth L1: with s = clamp(r/β, ±1), ψ = s and ℓ = s(r − ½βs) on both branches. Where 1/β would overflow, 0 included, two
- * exact factors lift every r to its sign, as in `mae`.
+ * Smooth L1: with s = clamp(r/β, ±1), ψ = s and ℓ = s(r − ½βs) on both branches. If 1/β would overflow, as for β = 0, two exact
+ * factors turn every r into its sign, as in `mae`.
  */
 @final
 export class SmoothL1 extends Ranged implements Residual {

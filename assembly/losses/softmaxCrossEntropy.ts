@@ -5,7 +5,7 @@ import { DESK, Flag, Lanes, Sum } from "../simd";
 
 /**
  * Cross-entropy of logits with soft targets: ℓ = Σ t(lse(z) − z) = T·ln S + Σ t(m − z), with m = max z, S = Σ e^(z − m)
- * and T = Σ t; ∂ℓ/∂z = (T/S)e^(z − m) − t. No term cancels: S − 1 is summed without the maximum's own 1.
+ * and T = Σ t; ∂ℓ/∂z = (T/S)e^(z − m) − t. Nothing cancels: S − 1 is summed without the maximum's own 1.
  */
 @final
 export class SoftmaxCrossEntropy extends Complete implements RowLoss {
@@ -55,7 +55,7 @@ export class SoftmaxCrossEntropy extends Complete implements RowLoss {
       below1 = Sum.high(below1, term);
       at += 16;
     }
-    // a loop of its own: in the one above its registers would be spilled
+    // a loop of its own, as the one above would spill registers
     let floor = Sum.zero(); // Σ t ln t
     let floor1 = Sum.zero();
     if (excess) {
@@ -84,8 +84,8 @@ export class SoftmaxCrossEntropy extends Complete implements RowLoss {
 }
 
 /**
- * With weights of classes: each row's targets, soft ones or what a label becomes, are weighted on the desk and are then soft
- * targets as any. Rows of the label `ignored` are missing.
+ * With class weights: weights each row's targets, soft or made from a label, on the desk and then takes them as soft targets.
+ * Rows with the label `ignored` are missing.
  */
 function weighted(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, classes: i32, smoothing: f32, ignored: i32, table: usize): f64 {
   const plain = flags & ~(Flag.CLASS_WEIGHTS | Flag.LABELS);

@@ -5,7 +5,7 @@ import { Flag } from "../simd";
 
 /**
  * Cross-entropy of logits with a class label y: ℓ = ln S + (1 − s)(m − z_y) + (s/C) Σ (m − z), with m = max z and
- * S = Σ e^(z − m); ∂ℓ/∂z = e^(z − m)/S − s/C, less 1 − s at y. Rows whose label is `ignored` are missing.
+ * S = Σ e^(z − m); ∂ℓ/∂z = e^(z − m)/S − s/C, less 1 − s at y. Rows with the label `ignored` are missing.
  */
 @final
 export class SparseSoftmaxCrossEntropy implements RowLoss {
@@ -16,7 +16,7 @@ export class SparseSoftmaxCrossEntropy implements RowLoss {
 
   @inline
   row(flags: i32, classes: i32, p: usize, t: usize, g: usize, k: f32, smoothing: f32, ignored: f32, table: usize): f64 {
-    // clamped, as another thread may have changed it since it was checked
+    // clamped, as another thread may have changed it since the check
     const at = (<usize>min(load<u32>(t), <u32>classes - 1)) << 2;
     const max = Rows.max(p, classes);
     const spread = smoothing / <f32>classes;

@@ -2,8 +2,8 @@ import { Component, Radial, Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
- * Tukey's biweight: with h = clamp(r, ±c) and y = max(1 − (r/c)², 0), 6ℓ = h²(1 + y + y²) and ψ = hy². The clamp makes one
- * formula of both branches, and the limits at ±∞, c²/6 and 0, come out by themselves.
+ * Tukey's biweight: with h = clamp(r, ±c) and y = max(1 − (r/c)², 0), 6ℓ = h²(1 + y + y²) and ψ = hy². With the clamp one
+ * formula serves both branches, and ±∞ needs no care: ℓ = c²/6, ψ = 0.
  */
 @final
 export class Tukey extends Ranged implements Residual {
@@ -40,7 +40,7 @@ export class Tukey extends Ranged implements Residual {
     return f32x4.splat(1);
   }
 
-  /** y = max(1 − (r/c)², 0): exactly 0 beyond c, also where c·(1/c) rounds to less than 1. */
+  /** y = max(1 − (r/c)², 0): exactly 0 beyond c, even if c·(1/c) rounds to less than 1. */
   @inline
   static rest(r: v128, inverse: v128): v128 {
     const u = f32x4.mul(r, inverse);

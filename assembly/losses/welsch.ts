@@ -3,8 +3,8 @@ import { Component, Gentle, Radial, Squares, Staged } from "../residual";
 import { Lanes } from "../simd";
 
 /**
- * Welsch: with u = r/c, 2ℓ = −c² expm1(−u²) and ψ = r·e^(−u²). Both are made of 2ⁿ and s = e^(−u² − n ln 2) − 1, which they
- * share. Where u² underflows 2ℓ is r².
+ * Welsch: with u = r/c, 2ℓ = −c² expm1(−u²) and ψ = r·e^(−u²). Both come from 2ⁿ and s = e^(−u² − n ln 2) − 1. Where u²
+ * underflows, 2ℓ is r².
  */
 @final
 export class Welsch extends Gentle implements Staged {
@@ -31,7 +31,7 @@ export class Welsch extends Gentle implements Staged {
     if (!(f32x4.extract_lane(c, 0) > 4096)) return twice;
     return Lanes.select(f32x4.mul(r, r), twice, f32x4.gt(Welsch.exponent(r, inverse), least));
   }
-  /** 0 also where r is infinite. */
+  /** 0 even where r is infinite. */
   @inline
   slope(r: v128, s: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const y = f32x4.mul(f32x4.add(Lanes.one(), s), Welsch.power(r, inverse));
@@ -43,7 +43,7 @@ export class Welsch extends Gentle implements Staged {
     const u = f32x4.mul(r, inverse);
     return f32x4.neg(f32x4.mul(u, u));
   }
-  /** 2ⁿ: cheaper made again than kept. */
+  /** 2ⁿ: cheaper to compute again than to keep. */
   @inline
   static power(r: v128, inverse: v128): v128 {
     return Maths.expScale(Maths.expTurns(Maths.expFloor(Welsch.exponent(r, inverse))));

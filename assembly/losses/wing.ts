@@ -5,9 +5,9 @@ import { Lanes } from "../simd";
 const LIFT: f32 = 1.2676506002282294e30; // 2^100
 
 /**
- * Wing: ℓ = ω log1p(min(|r|, ω)/ε) + max(|r| − ω, 0), in which the constant of the outer branch needs no name;
- * ψ = ω/(ε + |r|)·sign r within ±ω, sign r beyond, and half of each at |r| = ω. Of an ω that
- * makes it matter that |r|/ε underflows, ω log1p(|r|/ε) is ω|r|/ε there.
+ * Wing: ℓ = ω log1p(min(|r|, ω)/ε) + max(|r| − ω, 0), which needs no constant for the outer branch. ψ = ω/(ε + |r|)·sign r within
+ * ±ω, sign r beyond, and the mean of both at |r| = ω. Where |r|/ε underflows, and ω is so large that this matters,
+ * ω log1p(|r|/ε) is taken as ω|r|/ε.
  */
 @final
 export class Wing extends Single implements Staged {
@@ -50,7 +50,7 @@ export class Wing extends Single implements Staged {
   curvature(a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.splat(Infinity);
   }
-  /** Where ω/ε divided by the least ρ may overflow. */
+  /** ω/ε divided by the smallest ρ may overflow. */
   @inline
   steep(omega: f32, epsilon: f32): bool {
     return omega > epsilon * 7.555786372591432e22; // 2^76

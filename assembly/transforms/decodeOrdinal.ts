@@ -3,9 +3,9 @@ import { Maths } from "../math";
 import { Lanes, Sum } from "../simd";
 
 /**
- * The coordinate c₀ + Σ Δ_k·σ(z_k) of `shape` logits each: `n` of them, x and y by turns, to g.
+ * Writes `n` coordinates c₀ + Σ Δ_k·σ(z_k) to g, x and y in turn, each from `shape` logits.
  *
- * The table: c₀ of x and of y, two zeros; then Δ of x, and of y.
+ * The table: c₀ for x and y, two zeros, Δ for x, Δ for y.
  */
 export function decodeOrdinal(
   flags: i32,
