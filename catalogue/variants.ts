@@ -57,13 +57,3 @@ export function ulps(actual: number, expected: number): number {
   const exponent = Math.max(-126, Math.floor(Math.log2(Math.abs(expected))));
   return Math.abs(actual - expected) / 2 ** (exponent - 23);
 }
-
-/** The bits of an array, for comparisons that tell −0 from 0 and NaN from NaN. */
-export function bits(values: Float32Array): string {
-  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("hex");
-}
-
-/** The bits of a number. */
-export function bitsOf(value: number): bigint {
-  return new BigUint64Array(Float64Array.of(value).buffer)[0] as bigint;
-}

@@ -1,7 +1,7 @@
 /** Workspaces, the scratch, and what calls leave behind: in memory and beside their outputs. */
 import { describe, expect, it } from "vitest";
 import { lncc, mse, softmaxCrossEntropy, Workspace, type XylossError } from "../src/index.js";
-import { bits, expectThrown, random, sample, sampleWeights, type Variant, variants } from "./support.js";
+import { bits, expectThrown, random, sample, sampleWeights, thorough, type Variant, variants } from "./support.js";
 
 const collect = globalThis.gc as () => void;
 const some = (name: string): Variant => variants.find(({ title }) => title === name) as Variant;
@@ -573,7 +573,7 @@ describe("large arrays", () => {
 function bytesPerCall(run: () => void): number {
   for (let i = 0; i < 20_000; i++) run();
   let least = Infinity;
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < (thorough ? 12 : 4); round++) {
     collect();
     const before = process.memoryUsage();
     // few enough that the garbage fits the young generation, and nothing of it is collected before it is counted
@@ -617,7 +617,7 @@ describe("a bound step allocates nothing", () => {
           expect(bytes).toBeLessThanOrEqual(4 * 16 + 1);
           collect();
           const before = process.memoryUsage();
-          for (let i = 0; i < 1_000_000; i++) sum[0] = (sum[0] as number) + step();
+          for (let i = 0; i < (thorough ? 1_000_000 : 200_000); i++) sum[0] = (sum[0] as number) + step();
           collect();
           const after = process.memoryUsage();
           expect(after.heapUsed - before.heapUsed).toBeLessThan(100_000);
@@ -669,7 +669,7 @@ describe("a bound step allocates nothing", () => {
     for (let i = 0; i < 10_000; i++) run(i);
     await settle();
     const before = process.memoryUsage();
-    for (let i = 0; i < 100_000; i++) run(i);
+    for (let i = 0; i < (thorough ? 100_000 : 20_000); i++) run(i);
     await settle();
     const after = process.memoryUsage();
     expect(after.heapUsed - before.heapUsed).toBeLessThan(2 ** 20);
@@ -677,7 +677,7 @@ describe("a bound step allocates nothing", () => {
   });
 
   it("and a disposed workspace's memory can be used again", () => {
-    for (let i = 0; i < 1500; i++) {
+    for (let i = 0; i < (thorough ? 1500 : 300); i++) {
       const workspace = new Workspace({ floats: 1000 });
       const [prediction, target] = [workspace.alloc(500), workspace.alloc(500)];
       expect(mse.bind({ prediction, target })()).toBe(0);

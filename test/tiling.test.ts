@@ -1,23 +1,15 @@
 /** The same bits for any tiling in whole blocks and whole units, and for one long array that the kernels get in such pieces. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { Hash, wordsOf } from "../catalogue/corpus/digest.js";
 import { ACCUMULATE, EACH, flagsOf, GRAD, IRLS } from "../src/call.js";
 import type { Layout } from "../src/layout.js";
 import { optionReader } from "../src/options.js";
 import type { Kernel } from "../src/wasm.js";
 import { align, TABLE } from "../src/workspace.js";
-import { bitsOf, ownOptions, random, sample, sampleWeights, type Variant, variants } from "./support.js";
+import { bits, bitsOf, ownOptions, random, sample, sampleWeights, type Variant, variants } from "./support.js";
 
 const cases = variants.map((variant) => [variant.title, variant] as const);
 const module = new WebAssembly.Module(readFileSync("dist/kernels.wasm"));
-
-/** Short, where the bits of a long array would fill the screen. */
-function digestOf(values: Float32Array): string {
-  const hash = new Hash();
-  hash.add(wordsOf(values));
-  return hash.text();
-}
 
 /** Units whose losses are one running total; each chunk of them starts at 0. */
 const CHUNK = 65536;
@@ -84,7 +76,7 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
     }
     expect(from).toBe(units);
     expect(behindDesk.every((value) => value === canary)).toBe(true);
-    return { sum: bitsOf(sum), output: digestOf(output) };
+    return { sum: bitsOf(sum), output: bits(output) };
   };
   return { feed, layout, arrays };
 }
@@ -126,8 +118,8 @@ describe.each(cases)("%s", (_, variant) => {
       for (let seed = 0; seed < 2; seed++) {
         const steps = (): Iterable<number> => pieces(block, small ? Math.max(1, Math.floor(8192 / block)) : 3, random(seed));
         const found = feed(GRAD, weights !== undefined, 0.25, steps());
-        expect(found).toEqual({ sum: bitsOf(both.value), output: digestOf(both.grad) });
-        expect(feed(EACH, weights !== undefined, 1, steps()).output).toBe(digestOf(each));
+        expect(found).toEqual({ sum: bitsOf(both.value), output: bits(both.grad) });
+        expect(feed(EACH, weights !== undefined, 1, steps()).output).toBe(bits(each));
       }
     }
   });
@@ -149,9 +141,9 @@ describe.each(cases)("%s", (_, variant) => {
         weights: weights.subarray(from, to),
       };
       const given = { ...options, weights: part.weights };
-      expect(digestOf(kernel.each(part.prediction, part.target, given))).toBe(digestOf(each.subarray(from, to)));
+      expect(bits(kernel.each(part.prediction, part.target, given))).toBe(bits(each.subarray(from, to)));
       const slope = kernel.valueAndGrad(part.prediction, part.target, { ...given, reduction: "sum", upstream: 0.3 }).grad;
-      expect(digestOf(slope)).toBe(digestOf(grad.subarray(from * perUnit, to * perUnit)));
+      expect(bits(slope)).toBe(bits(grad.subarray(from * perUnit, to * perUnit)));
       from = to;
     }
   });
