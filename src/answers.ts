@@ -1,20 +1,20 @@
-/** What tells this version's binary from a damaged one and from another's: nothing that stops whoever means to deceive. */
+/** Tells this version's binary from damaged ones and from other versions'. It does not protect against an attacker. */
 
-/** FNV-1a of the bytes of an array, and of how many they are. One changed byte always changes it. */
+/** FNV-1a of an array's bytes and their number. One changed byte always changes it. */
 export function digestOf({ buffer, byteOffset, byteLength }: ArrayBufferView): number {
   let digest = byteLength;
   for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) digest = Math.imul(digest ^ byte, 16777619);
   return digest;
 }
 
-/** Floats of an array that the kernels are asked with. */
+/** Floats of each array that the kernels are called with. */
 const ROOM = 4096;
-/** For loops of whole vectors and for what is left over. */
+/** Enough units for loops over whole vectors and for their remainders. */
 const UNITS = 37;
 
 /**
- * What a module's kernels answer, as its bytes cannot be seen: each export is called with a few flags on numbers of several sizes,
- * which use its formula's constants and give no NaN, whose bits engines may choose. Throws for a module of another kind.
+ * What a module's kernels answer, since a module's bytes cannot be read. Each export is called with a few flags on numbers of several
+ * sizes, which use the constants of its formula and give no NaN, whose bits differ between engines. Throws for a module of another kind.
  */
 export function answersOf(module: WebAssembly.Module): Float64Array {
   const { memory, heap, ...kernels } = new WebAssembly.Instance(module).exports as unknown as {

@@ -1,10 +1,10 @@
-/** The streams that `tools/build/pack.ts` describes, as far as they are named here. */
+/** Those of the streams of `tools/build/pack.ts` that are named here. */
 const OPCODES = 0;
 const SHAPES = 1;
 const TAIL = 6;
 const HEAD = 7;
 
-/** Puts a WebAssembly binary of `length` bytes together from the text that `tools/build/pack.ts` made of it; `sizes` are its streams'. */
+/** Unpacks a WebAssembly binary of `length` bytes from the text that `tools/build/pack.ts` made of it; `sizes` are its streams' lengths. */
 export function unpack(text: string, sizes: readonly number[], length: number): ReturnType<Uint8ArrayConstructor["of"]> {
   let read = 0;
   const digit = () => {

@@ -90,7 +90,7 @@ export const gradientTable = {
 const reductionTable: OptionTable = { reduction: choice("mean", "sum", "weighted-mean", "nonzero-mean"), ...gradientTable };
 
 /** The arrays of a call, unchecked: prediction, target, weights, grad. */
-export type Given = [prediction: unknown, target: unknown, weights: unknown, grad: unknown];
+type Given = [prediction: unknown, target: unknown, weights: unknown, grad: unknown];
 
 /** What a method asks for: the value, and the gradient if `grad` is given; both; `each`; IRLS weights. */
 type Asks = "value" | "grad" | "each" | "irls";

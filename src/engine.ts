@@ -5,14 +5,14 @@ import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, labell
 import { orOutOfMemory } from "./errors.js";
 import { align, expectHandedOut, hasWorkspaces, homeOf, Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
 
-/** Units whose losses are summed in one running total, in whole blocks; the totals of chunks are added in order. */
+/** Units, in whole blocks, that share one running total. The totals of chunks are added in order. */
 const CHUNK = 65536;
-/** Floats per staged tile: 32 KB, small enough for the cache and large enough to hide what the copies cost. */
+/** Floats per staged tile: 32 KB, small enough for the cache and large enough to hide the cost of the copies. */
 const TILE = 8192;
 
 /**
- * The WebAssembly engine. Arrays that all live in one workspace are used where they are, a chunk at a time; any others
- * pass through the scratch tile by tile. Either way the kernel sees whole blocks in order, and gives the same bits.
+ * The WebAssembly engine. Arrays that all lie in one workspace are used in place, a chunk at a time. Any others pass through the scratch
+ * tile by tile. Either way the kernel sees whole blocks in order, and the result has the same bits.
  */
 export const kernelEngine: Engine = {
   floats: ["Float32Array"],
@@ -47,7 +47,7 @@ export const kernelEngine: Engine = {
         return run(call, home, null);
       };
     }
-    // the quickest step there is: one call with what is known by now
+    // the quickest step: one kernel call with arguments that are all known by now
     const { flags } = call;
     const { predictionAt, targetAt, outputAt } = call.place;
     const { units, shape } = call.layout;
@@ -80,8 +80,8 @@ function expectTargets({ spec, target, weights, options, layout }: Call): void {
 }
 
 /**
- * Runs a call in the workspace that holds its arrays, or through the scratch. There the gradient is written over the
- * prediction's tile; what accumulates starts from its old values in a tile of its own, and what is no gradient has one too.
+ * Runs a call in the workspace that holds its arrays, or through the scratch. There the gradient is written over the prediction's tile.
+ * An output that accumulates, which starts from its old values, has a tile of its own, and so has a transform's.
  */
 function run(call: Call, place: Workspace | Scratch, views: Views | null): number {
   const { layout, flags, prediction, target, weights, output, table } = call;
@@ -99,7 +99,7 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
   const t = memory === null ? call.place.targetAt : memory.at(TARGET);
   const w = weights === null ? 0 : memory === null ? call.place.weightsAt : memory.at(WEIGHTS);
   const g = memory === null ? call.place.outputAt : memory.at(slot);
-  // bytes from one value to the next: a staged tile always lies at the same place
+  // bytes from one value to the next: 0 for the scratch, where every tile is at the same place
   const step = memory === null ? 4 : 0;
   const weightsPer = call.weightCount / units;
   const outputPer = layout.output || (flags & GRAD ? layout.prediction : 1);
@@ -114,7 +114,7 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
   if (table !== null && perTable === 0) place.tableView.set(table);
   let screen = call.spec.screen === undefined ? null : (place.lease.calls[indexOf(call.spec.screen, place.lease)] as Screen);
   if (screen !== null && flags & GRAD && units > tile) {
-    // a later tile's target must not be found out when a gradient is written already
+    // look at all targets first: an error must come before any gradient is written
     for (let from = 0; from < units; from += tile) {
       const count = Math.min(tile, units - from);
       memory?.enter(TARGET, target, from * layout.target, count * layout.target, views);
@@ -144,7 +144,7 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
       const gAt = g + at * outputPer;
       if (screen?.(count, tAt)) {
         expectTargets(call);
-        screen = null; // it is missing
+        screen = null; // that unit is missing, so its target does not matter
       }
       total = kernel(flags, count, pAt, tAt, wAt, gAt, scale, total, shape, a, b, place.table);
       if (memory !== null && output !== null) memory.leave(slot, output, from * outputPer, count * outputPer, views);
@@ -155,14 +155,14 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
 }
 
 /**
- * Weights in another unit, in which they have the same mean, and their products stay within float32. None becomes 0, which would
- * be missing, or ∞, which one that is ignored could.
+ * Weights in another unit, so that their products stay within float32; a weighted mean stays the same. No weight becomes 0, which means
+ * missing, or ∞, as the weight of an ignored label could.
  */
 function inUnit(weights: Floats, unit: number): Floats {
   return new Float32Array(weights).map((weight) => weight && Math.min(Math.max(weight * unit, 2 ** -149), 2 ** 127));
 }
 
-/** As many units as `most` in whole blocks, at least one. */
+/** The most units up to `most` that are whole blocks; at least one block. */
 function wholeBlocks(most: number, block: number): number {
   return Math.max(1, Math.floor(most / block)) * block;
 }
@@ -197,7 +197,7 @@ function weigh(call: Call, weights: Floats, lease: Lease, at: number, memory: Sc
 
 let indices: ReadonlyMap<string, number> | undefined;
 
-/** Where a lease has the call's kernel. */
+/** The index of the call's kernel in `Lease.calls`. */
 function kernelIndex({ spec, options }: Call, lease: Lease): number {
   return indexOf(spec.kernels[spec.kernel?.(options) ?? 0] as string, lease);
 }
@@ -209,23 +209,23 @@ function indexOf(kernel: string, { kernels }: Lease): number {
 
 function parameter({ spec, options }: Call, index: number): number {
   const value = index < spec.parameters.length ? (options[spec.parameters[index] as string] ?? -1) : 0;
-  // a list is the kernel's table: as a number it would be turned into text first
+  // a list is in the kernel's table; Number would convert it to text first
   return typeof value === "object" ? 0 : Number(value);
 }
 
-/** The slots of the scratch: a role each, holding one tile. */
+/** The slots of the scratch: one for each role, with room for a tile. */
 const PREDICTION = 0;
 const TARGET = 1;
 const WEIGHTS = 2;
 const OUTPUT = 3;
 const SLOTS = 4;
 
-/** What a bound function keeps so that a step creates nothing: views of the caller's arrays, and of the scratch. */
+/** Views of the caller's arrays and of the scratch, which a bound function keeps so that a step creates none. */
 type Views = Map<Floats | Int32Array, Map<number, Float32Array>>;
 
 /**
- * Values `start` … of an array, whose bits are all that is copied, of whole numbers too; `key` tells the view from others of that array.
- * The weights' may be longer than asked for, where their check, which goes in longer tiles, made it first: a slot has room for it.
+ * A view of an array from `start` on, as floats whatever its type: only bits are copied. `key` tells it from other views of that array.
+ * A view of weights may be longer than asked for, if the check of the weights, which has longer tiles, made it: a slot has room for that.
  */
 function view(views: Views | null, array: Floats | Int32Array, key: number, start: number, length: number): Float32Array {
   let kept = views?.get(array)?.get(key);
@@ -237,20 +237,20 @@ function view(views: Views | null, array: Floats | Int32Array, key: number, star
   return kept;
 }
 
-/** The memory that ordinary arrays pass through. */
+/** The memory through which ordinary arrays pass. */
 class Scratch {
   private readonly kernels = instantiate(0);
   readonly lease = new Lease(this.kernels);
   private readonly start = align(this.kernels.heap());
   private size = 0;
   private desk = 0;
-  /** All of the memory; made anew when it grows. */
+  /** All of the memory; created anew when it grows. */
   private floats = new Float32Array(0);
-  /** The kernels' table, which the desk follows: after the slots, so that these never move while an array is in them. */
+  /** The address of the kernels' table. Table and desk come after the slots, so that slots never move while an array is in them. */
   table = 0;
   tableView = new Float32Array(0);
 
-  /** Makes every slot a tile, or `count` floats where a single row or map is larger than one; and a desk of `desk` floats. */
+  /** Makes room in every slot for a tile, or for `count` floats if a single row or map is larger, and for a desk of `desk` floats. */
   reserve(count: number, desk: number): void {
     const needed = align(4 * Math.max(TILE, count) + MARGIN);
     if (needed <= this.size && desk <= this.desk) return;
@@ -258,7 +258,7 @@ class Scratch {
     const most = Math.max(desk, this.desk);
     const table = this.start + SLOTS * size;
     const missing = table + TABLE + align(4 * most + MARGIN) - this.kernels.memory.buffer.byteLength;
-    // nothing is sure until all of it is made anew: where there is no more memory, the next call starts from here
+    // if `grow` throws, the next call must start anew
     this.size = 0;
     if (missing > 0) grow(this.kernels, missing);
     this.floats = new Float32Array(this.kernels.memory.buffer);
@@ -291,7 +291,7 @@ class Scratch {
       for (let i = 0; i < length; i++) array[start + i] = floats[at + i] as number;
       return;
     }
-    // a slot's parts all start where it does
+    // all views of a slot start at its beginning, so their length tells them apart
     const from = view(views, floats, length, at, length);
     if (length === array.length) array.set(from);
     else view(views, array, start, start, length).set(from);

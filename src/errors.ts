@@ -24,12 +24,12 @@ export class XylossError extends Error {
   }
 }
 
-/** Throws. It is a function so that an expression can use it. */
+/** Throws. Unlike the statement, it can be part of an expression. */
 export function fail(code: ErrorCode, message: string, options?: { cause?: unknown }): never {
   throw new XylossError(code, message, options);
 }
 
-/** What `make` allocates, or the error that says there is no memory. */
+/** What `make` allocates; throws `ERR_XYLOSS_OUT_OF_MEMORY` if the host refuses. */
 export function orOutOfMemory<T>(make: () => T): T {
   try {
     return make();

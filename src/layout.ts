@@ -12,23 +12,23 @@ export interface Layout {
   readonly prediction: number;
   /** Values of target per unit. */
   readonly target: number;
-  /** Units per block of the summation: tiles are whole blocks. Of a dense map of classes, its positions. */
+  /** Units per block of the summation; tiles are whole blocks. For a dense map of classes, the number of its positions. */
   readonly block: number;
-  /** The kernel's `shape` argument: what it must know of a unit's shape first of all. */
+  /** The kernel's `shape` argument: the first thing that it must know about a unit's shape. */
   readonly shape: number;
-  /** Floats that the kernel needs for itself. */
+  /** Floats of the kernel's own working memory. */
   readonly desk: number;
-  /** Values of output per unit, of what is no loss (see `Transform`); 0 for losses, where the method says. */
+  /** Values of output per unit of a transform (see `Transform`); 0 for losses, whose method decides. */
   readonly output: number;
 }
 
-/** Elements per block in the kernels; `assembly/simd.ts` has the same number. */
+/** Elements per block in the kernels, as in `assembly/simd.ts`. */
 export const BLOCK = 1024;
 
-/** A family's rule from the prediction's length and options to a layout; throws where the length makes no whole units. */
+/** A family's rule from the prediction's length and the options to a layout. Throws if the length does not make whole units. */
 export type LayoutOf = (predictions: number, options: Resolved, loss: string) => Layout;
 
-/** Units of `prediction` and `target` values each, and what follows from most losses' being no more than that. */
+/** The layout of units of `prediction` and `target` values each, with what else holds for most losses as defaults. */
 export function layoutOf(
   unit: Unit,
   units: number,
@@ -40,7 +40,7 @@ export function layoutOf(
   return { unit, units, prediction, target, block, shape: prediction, desk: 0, output: 0, ...rest };
 }
 
-/** How many units of `per` values there are; `why` says where the number comes from, `name` which argument has them. */
+/** How many units of `per` values there are. For the error, `why` explains the number and `name` is the argument. */
 export function unitsOf(predictions: number, per: number, loss: string, why: string, name = "prediction"): number {
   if (predictions % per === 0) return predictions / per;
   return fail("ERR_XYLOSS_SHAPE", `${loss}: ${name} has ${predictions} values; ${why}, so it must be a multiple of ${per}`);

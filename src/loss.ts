@@ -36,9 +36,9 @@ export interface Buffers<T extends Floats = Float32Array, Target = T> {
   weights?: Input<T>;
 }
 
-/** Options of a loss that is not known at compile time: they are checked when it is called. */
+/** Options of a loss that is not known at compile time; they are checked at run time. */
 export interface AnyOptions {
-  // biome-ignore lint/suspicious/noExplicitAny: unknown would refuse what is declared as an interface, as each loss's options are
+  // biome-ignore lint/suspicious/noExplicitAny: unknown would refuse interfaces, as which the losses' options are declared
   readonly [name: string]: any;
 }
 
@@ -120,12 +120,12 @@ function recorded<L extends object>(loss: L, spec: Spec): L {
   return Object.freeze(loss);
 }
 
-/** A loss of the catalogue, computed by an engine. `L` states its options, as does its table in the catalogue; test/types compares them. */
+/** A loss, computed by an engine. Its type `L` and the table in its specification both list its options; test/types compares them. */
 export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine: Engine): L {
   const reduce = preparer(engine, spec, reducing(spec), ["weights", "grad"]);
   const prepareEach = preparer(engine, spec, spec.options, ["weights"]);
   const prepareBound = preparer(engine, spec, reducing(spec), []);
-  /** Buffers are arrays, so all that this finds is a misspelt name. */
+  /** Finds misspelt names; the buffers themselves are checked as arrays. */
   const readBuffers = optionReader(`${spec.name}: buffers`, {}, ["prediction", "target", "grad", "weights"]);
   const loss = {
     name: spec.name,
@@ -156,7 +156,7 @@ export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine
   return recorded(loss, spec) as unknown as L;
 }
 
-/** A residual loss of the catalogue, computed by an engine. */
+/** A residual loss, computed by an engine. */
 export function createResidualLoss<L extends { readonly unit: Unit }>(spec: Spec, engine: Engine): L {
   const prepare = preparer(engine, spec, spec.options, ["weights"]);
   const loss = {

@@ -1,9 +1,9 @@
-/** What a user's objects hold: their own properties and those of their class, not what other code has put on `Object.prototype`. */
+/** Reads users' objects: their own properties and those of their classes, but nothing that other code put on `Object.prototype`. */
 
-/** Whether this is the end of a prototype chain: null, or the `Object.prototype` of any realm. */
+/** Whether a prototype chain ends here: at null, or at the `Object.prototype` of any realm. */
 const isEnd = (at: object | null): at is null => at === null || Object.hasOwn(at, "isPrototypeOf");
 
-/** A property of an object; undefined where it has it of `Object.prototype` alone, or is no object. */
+/** A property of an object; undefined if it comes from `Object.prototype`, or if `of` is null or undefined. */
 export function member(of: unknown, name: string): unknown {
   if (name in Object.prototype && typeof of === "object") {
     let at = of;
@@ -18,25 +18,25 @@ export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
-/** Whether an object is a plain one, or inherits from one: the quick answer, by its own word. */
+/** Whether an object says that it is plain, or inherits from a plain one: a quick answer, which an object can fake. */
 export const isPlain = (value: object): boolean => value.constructor === Object;
 
-/** Whether a value is an object of named things: a plain one, or an instance of a user's class. A Map, a Date, a Promise, an array are none. */
+/** Whether a value is a plain object or an instance of a user's class. A Map, Date, Promise or array is not. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   try {
     return isPlain(value) || Object.getPrototypeOf(value) === null || tagOf(value) === "Object";
   } catch {
-    return false; // a proxy that was revoked
+    return false; // a revoked proxy
   }
 }
 
-/** Whether a function is the host's own: a built-in getter throws where it is asked on an object of another kind. */
+/** Whether a function is built in. Built-in getters throw for objects of another kind. */
 const isBuiltIn = (of: () => unknown): boolean => /\[native code\]\s*\}$/.test(Function.prototype.toString.call(of));
 
 /**
- * A copy of what an object of options has of its own, and of what it inherits from a class or from an object of defaults, getters
- * too; what is no such object, as it is.
+ * A copy of an object's own properties and of those that it inherits from a class or an object of defaults, getters included. Any other value
+ * is returned as it is.
  */
 export function ownOf<T>(of: T): T {
   if (!isRecord(of)) return of;

@@ -2,7 +2,7 @@ import { describe, shown } from "./arrays.js";
 import { fail } from "./errors.js";
 import { isPlain, isRecord, member, ownOf } from "./objects.js";
 
-/** A number option. If not whole, it is rounded to float32 before its range is checked: the kernels compute with that. */
+/** A number option. Unless it is whole, it is rounded to float32, with which the kernels compute, before its range is checked. */
 export interface NumberOption {
   readonly kind: "number";
   /** undefined: the option is required. */
@@ -14,7 +14,7 @@ export interface NumberOption {
   readonly integer?: boolean;
   /** What null means, for an option that can be switched off. */
   readonly orNull?: string;
-  /** Whether −Infinity is taken too, as a limit. */
+  /** Whether −Infinity is allowed, as a limit. */
   readonly orMinusInfinity?: boolean;
 }
 export interface BooleanOption {
@@ -28,8 +28,8 @@ export interface ChoiceOption {
   readonly choices: readonly string[];
 }
 /**
- * Anything else: lists of numbers, other losses. `read` checks and copies the value; undefined where it cannot be, whose part
- * that is wrong it may name: `wrong("[1] is 0")`.
+ * Anything else: lists of numbers, other losses. `read` checks and copies the value. For an invalid one it returns undefined, and may first
+ * name the part that is wrong: `wrong("[1] is 0")`.
  */
 export interface OtherOption {
   readonly kind: "other";
@@ -39,7 +39,7 @@ export interface OtherOption {
   /** What it must be, for messages and docs. */
   readonly text: string;
 }
-/** Says what of a value is wrong, in words that follow its name, and returns undefined. */
+/** Says what is wrong with a value, in words that follow its name, and returns undefined. */
 export type Wrong = (what: string) => undefined;
 export type OptionSpec = NumberOption | BooleanOption | ChoiceOption | OtherOption;
 export type OptionTable = Readonly<Record<string, OptionSpec>>;
@@ -49,7 +49,7 @@ export type OptionValue = number | boolean | string | null | Float32Array | { re
 export type Resolved = Readonly<Record<string, OptionValue>>;
 
 export const positive = (fallback: number): NumberOption => ({ kind: "number", default: fallback, above: 0 });
-/** A length that is divided by: its reciprocal must be finite in float32. */
+/** A length that the kernels divide by: its reciprocal must be finite in float32. */
 export const scale = (fallback: number): NumberOption => ({ kind: "number", default: fallback, atLeast: 2 ** -126 });
 export const whole = (atLeast: number, fallback?: number): NumberOption => ({
   kind: "number",
@@ -66,8 +66,8 @@ export const choice = (...choices: [string, ...string[]]): ChoiceOption => ({
 });
 
 /**
- * A checker of option objects. `owner` is who takes them, for messages; `passed` names options that are read elsewhere.
- * Only what is given is looked at: a call without options costs nothing here.
+ * A checker of option objects. `owner` is the function that takes them, for messages; `passed` names options that are read elsewhere.
+ * Only options that are given are looked at, so a call without options costs nothing here.
  */
 export function optionReader(owner: string, table: OptionTable, passed: readonly string[] = []): (options: unknown) => Resolved {
   const defaults: Record<string, OptionValue> = {};
@@ -145,7 +145,7 @@ function inRange(value: number, { above = -Infinity, atLeast = -Infinity, below 
   return Number.isFinite(value) && value > above && value >= atLeast && value < below && value <= atMost && (!integer || value % 1 === 0);
 }
 
-/** A spec's values in words. */
+/** The allowed values of an option, in words. */
 export function range(spec: OptionSpec): string {
   if (spec.kind === "boolean") return "true or false";
   if (spec.kind === "other") return spec.text;
@@ -163,7 +163,7 @@ export function range(spec: OptionSpec): string {
   return `a finite ${integer ? "whole" : "float32"} number ${bounds.join(" and ")}`.trimEnd() + others;
 }
 
-/** Ends of float32 as powers of 2: 1.1754943508222875e-38 says nothing to anyone. */
+/** A bound of a range; the limits of float32 as powers of 2, since nobody recognises 1.1754943508222875e-38. */
 function power(bound: number): string {
   const exponent = Math.log2(bound);
   return Math.abs(exponent) > 24 && exponent % 1 === 0 ? `2^${exponent}` : String(bound);
@@ -177,14 +177,14 @@ function unknownOption(owner: string, name: string, table: OptionTable, passed: 
   );
 }
 
-/** A hint at the known name that is nearest to one that is not known; nothing where none is near. */
+/** A hint at the known name nearest to an unknown one; empty if none is near. */
 export function didYouMean(name: string, known: readonly string[]): string {
   if (known.length === 0) return "";
   const nearest = known.reduce((best, next) => (distance(name, next) < distance(name, best) ? next : best));
   return distance(name, nearest) <= Math.max(2, name.length / 2) ? `; did you mean ${nearest}?` : "";
 }
 
-/** Levenshtein distance, letter case aside. */
+/** Levenshtein distance, ignoring case. */
 function distance(from: string, to: string): number {
   const a = from.toLowerCase();
   const b = to.toLowerCase();

@@ -4,19 +4,18 @@ import { numbersOf } from "./families/shared.js";
 import { isRecord, member } from "./objects.js";
 import type { OptionValue, Wrong } from "./options.js";
 
-/** Numbers of one axis. */
+/** The numbers of one axis. */
 export type Numbers = Float32Array | Float64Array | readonly number[];
 
-/** Something for x and for y, which may be of different sizes in the data's unit. */
+/** One value for x and one for y. */
 export type PerAxis<T = Float32Array> = { readonly x: T; readonly y: T };
 
-/** A kernel's table holds this many thresholds, with as many steps between centres, of both axes. */
+/** The most thresholds per axis: a kernel's table holds this many for both axes, with as many steps between centres. */
 export const MOST_THRESHOLDS = 2047;
 
-const listed = (value: unknown): value is Numbers =>
-  isList(value) || typedArrayName(value) === "Float32Array" || typedArrayName(value) === "Float64Array";
+const listed = (value: unknown): value is Numbers => isList(value) || /^Float(32|64)Array$/.test(typedArrayName(value) ?? "");
 
-/** A float32 copy of finite ascending numbers; undefined where they are not, or where rounding makes ties of them. */
+/** A float32 copy of finite ascending numbers; undefined if they are anything else, or tie in float32. */
 function ascending(value: unknown, least: number, most: number, wrong: Wrong): NewFloat32Array | undefined {
   const copy = listed(value) ? numbersOf(value, wrong, most, Number.isFinite) : wrong(` is ${shown(value)}`);
   if (copy === undefined) return undefined;
@@ -28,7 +27,7 @@ function ascending(value: unknown, least: number, most: number, wrong: Wrong): N
   return Number.isFinite(span) ? copy : wrong(" spans more than float32 has");
 }
 
-/** Reads an option { x, y } of ascending numbers, as many of x as of y. */
+/** Reads an option { x, y } of ascending numbers, as many for x as for y. */
 export const readAxes =
   (least: number, most: number) =>
   (value: unknown, wrong: Wrong): OptionValue | undefined => {
@@ -43,7 +42,7 @@ export const readAxes =
 /**
  * K thresholds of one axis that divide [min, max] into K + 1 equal bins: min + (k + 1)(max − min)/(K + 1).
  *
- * @throws XylossError `ERR_XYLOSS_OPTION`, also where float32 cannot tell them apart
+ * @throws XylossError `ERR_XYLOSS_OPTION`, also for thresholds that tie in float32
  */
 export function uniformThresholds(min: number, max: number, count: number): NewFloat32Array {
   const owner = "uniformThresholds";
@@ -58,9 +57,9 @@ export function uniformThresholds(min: number, max: number, count: number): NewF
  * K thresholds of one axis that divide its values into K + 1 bins of equal frequency: the quantiles at (k + 1)/(K + 1),
  * interpolated linearly between order statistics as NumPy's `quantile` does by default (Hyndman and Fan's type 7).
  *
- * @param values finite numbers of that axis, in any order; they stay as they are
+ * @param values finite numbers of that axis, in any order; they are not changed
  * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_OPTION`; `ERR_XYLOSS_VALUE` for a value that is not
- *   finite, and where thresholds tie: ask for fewer
+ *   finite, and for thresholds that tie: ask for fewer
  */
 export function quantileThresholds(values: Numbers, count: number): NewFloat32Array {
   const owner = "quantileThresholds";
@@ -89,10 +88,10 @@ export function quantileThresholds(values: Numbers, count: number): NewFloat32Ar
 }
 
 /**
- * The K + 1 centres of the bins that K thresholds of one axis divide [min, max] into: the means of neighbours among
+ * The centres of the K + 1 bins into which K thresholds of one axis divide [min, max]: the means of neighbours among
  * min, θ₀, …, θ_{K−1}, max.
  *
- * @throws XylossError `ERR_XYLOSS_OPTION` where thresholds do not ascend from above min to below max
+ * @throws XylossError `ERR_XYLOSS_OPTION` if thresholds do not ascend from above min to below max
  */
 export function centersOf(thresholds: Numbers, min: number, max: number): NewFloat32Array {
   const owner = "centersOf";

@@ -25,7 +25,7 @@ export type Kernel = (
 /** Adds `count` weights, or the number of those that are not 0, to `total`. NaN if a weight is invalid. */
 export type WeightKernel = (count: number, weights: number, total: number) => number;
 
-/** A WebAssembly.Memory, in declarations that need no types of a host. */
+/** A WebAssembly.Memory, declared without a host's types. */
 interface Memory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
@@ -52,7 +52,7 @@ function module(): WebAssembly.Module {
   return compiled;
 }
 
-/** A new instance of the kernels with `bytes` of memory beyond their own; a first use compiles them. */
+/** A new instance of the kernels with `bytes` of memory beyond their own. The first use compiles them. */
 export function instantiate(bytes: number): Kernels {
   const from = module();
   const kernels = orOutOfMemory(() => new WebAssembly.Instance(from).exports as unknown as Kernels);
@@ -67,14 +67,14 @@ export function grow({ memory }: Kernels, bytes: number): void {
 }
 
 /**
- * A compiled WebAssembly.Module. To TypeScript it is an object without properties, which it cannot tell from other objects. It can tell
- * it from a promise of one.
+ * A compiled WebAssembly.Module. TypeScript sees an object without properties and cannot tell it from other objects, but it can tell it
+ * from a promise of a module.
  */
 export interface CompiledModule {
   readonly then?: never;
 }
 
-/** The part of a Response that `init` needs. */
+/** The parts of a Response that `init` needs. */
 export interface ResponseLike {
   readonly ok: boolean;
   readonly status: number;
@@ -87,7 +87,7 @@ export interface UrlLike {
   readonly href: string;
 }
 
-/** What `init` takes, in types that need neither the DOM's nor Node's. */
+/** What `init` takes, declared without the types of the DOM or Node. */
 export type KernelSource = ArrayBuffer | ArrayBufferView | CompiledModule | ResponseLike | UrlLike | string;
 
 /**
@@ -109,7 +109,7 @@ export async function init(source?: KernelSource): Promise<void> {
 
 type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
 
-/** The kernels of a source, or those already compiled if they need not be loaded or compiled again. */
+/** The kernels of a source, or the compiled ones if there is no need to load or compile again. */
 async function compileFrom(source: KernelSource): Promise<WebAssembly.Module | undefined> {
   let kind = "";
   let bytes: Bytes | undefined;
@@ -175,7 +175,7 @@ function expectWebAssembly(): void {
   }
 }
 
-/** Throws with the reason why a host does not compile bytes that are known to be right. */
+/** Throws with the reason why a host does not compile correct bytes. */
 function failCompile(cause: unknown): never {
   if (!WebAssembly.validate(SIMD)) {
     fail(
@@ -209,7 +209,7 @@ const OTHER = "are not those of this version's kernels.wasm: they are damaged, o
 /** A module whose only function returns a v128. */
 const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
 
-/** The binary, inlined as a text. */
+/** The binary, which is inlined as text. */
 export function inlined(): ReturnType<Uint8ArrayConstructor["of"]> {
   return unpack(kernelText, kernelStreams, kernelLength);
 }

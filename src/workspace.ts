@@ -6,13 +6,13 @@ import { optionReader } from "./options.js";
 import { instantiate, type Kernel, type Kernels } from "./wasm.js";
 
 const ALIGNMENT = 64;
-/** Kernels read up to 60 bytes past an array's end: the next array's, or this at the end of all. */
+/** Bytes after the last array: kernels read up to 60 bytes past an array's end. */
 export const MARGIN = 64;
-/** Bytes of a kernel's table; its desk follows. `assembly/simd.ts` has the same number. */
+/** Bytes of the kernels' table, as in `assembly/simd.ts`. The desk follows it. */
 export const TABLE = 32768;
-/** Floats of every workspace's desk. A kernel that needs more works on copied arrays. */
+/** Floats of every workspace's desk. For a kernel that needs more, the arrays are copied to the scratch. */
 const DESK = 65536;
-/** How many arrays padding is reserved for. Memory that is never touched costs nothing. */
+/** The number of arrays that padding is reserved for. Memory that is never touched costs nothing. */
 const MOST_ARRAYS = 65536;
 
 const readOptions = optionReader("Workspace", { floats: { kind: "number", default: undefined, integer: true, atLeast: 1 } });
@@ -24,13 +24,13 @@ const homes = new WeakMap<ArrayBufferLike, Workspace>();
 export let hasWorkspaces = false;
 const none: readonly Lease[] = [];
 
-/** The right to use an instance's kernels, until it ends. */
+/** The right to use an instance's kernels, until the lease ends. */
 export class Lease {
-  /** The binary's exports in order, for `kernelIndex`: the quickest way to a kernel. Empty when the lease has ended. */
+  /** The binary's exports in order, by `kernelIndex`: the quickest way to a kernel. Empty once the lease has ended. */
   calls: Kernel[];
   private why = "";
 
-  /** null when the lease has ended. */
+  /** null once the lease has ended. */
   kernels: Kernels | null;
 
   constructor(kernels: Kernels) {
@@ -52,7 +52,7 @@ export class Lease {
 /**
  * WebAssembly memory for arrays that the kernels use in place, without copies.
  *
- * One workspace owns one instance and one memory of fixed capacity, so that its arrays never detach.
+ * A workspace owns one instance and one memory of fixed capacity, so its arrays never detach.
  *
  * @example
  * const ws = new Workspace({ floats: 3 * 2 * n });
@@ -60,7 +60,7 @@ export class Lease {
  * const step = huber.bind({ prediction, target, grad });
  */
 export class Workspace implements Disposable {
-  /** How many values can be allocated in all. */
+  /** The number of values that can be allocated in all. */
   readonly capacity: number;
   #kernels: Kernels | null;
   #lease: Lease;
@@ -74,7 +74,7 @@ export class Workspace implements Disposable {
   readonly #end: number;
 
   /**
-   * @param options `floats`: the sum of the lengths you will ask for (padding is extra).
+   * @param options `floats`: the sum of the lengths that you will allocate (padding is extra).
    * @throws XylossError `ERR_XYLOSS_OPTION`, `ERR_XYLOSS_OUT_OF_MEMORY`; at the first use also `ERR_XYLOSS_NO_SIMD`, `ERR_XYLOSS_COMPILE`.
    */
   constructor(options: { floats: number }) {
@@ -92,7 +92,7 @@ export class Workspace implements Disposable {
     homes.set(this.#kernels.memory.buffer, this);
   }
 
-  /** How many values were allocated since the workspace was made or reset. */
+  /** The number of values allocated since the workspace was created or reset. */
   get used(): number {
     return this.#used;
   }
@@ -116,7 +116,7 @@ export class Workspace implements Disposable {
     this.#lease = new Lease(this.#kernels);
   }
 
-  /** Releases the memory; idempotent. It stays alive while you keep its arrays or functions bound to them, but no loss accepts them any more. */
+  /** Releases the memory; idempotent. The memory stays alive while you keep its arrays or functions bound to them, but no loss accepts them any more. */
   dispose(): void {
     this.#kernels = null;
     this.#lease.end(GONE);
@@ -132,12 +132,12 @@ export class Workspace implements Disposable {
     return this.#lease;
   }
 
-  /** @internal Whether a kernel may use an array of this memory where it is. Views of a user's own making can lie anywhere. */
+  /** @internal Whether a kernel may use an array of this memory in place. Views that a user made can lie anywhere. */
   holds(at: number, length: number): boolean {
     return at >= this.#start && at + 4 * length + MARGIN <= this.#end;
   }
 
-  /** @internal Whether an array begins in memory that was never handed out: the kernels' constants, their table, their desk. */
+  /** @internal Whether an array begins in memory that is never handed out: the kernels' constants, table or desk. */
   keeps(at: number): boolean {
     return at < this.#start;
   }
