@@ -3,23 +3,20 @@
 import { ulpsOf } from "../../catalogue/oracle.js";
 import { recordOf } from "../../catalogue/records.js";
 import type { Sweep } from "../../catalogue/shared/sweeps.js";
-import { ownOptions, sample, unitOf, type Variant, valuesOf, variants } from "../../catalogue/variants.js";
-import type { LossError, LossResult } from "../../common/accuracy.js";
+import { ownOptions, unitOf, type Variant, variants } from "../../catalogue/variants.js";
+import { type LossError, type LossResult, MOST_ULPS } from "../../common/accuracy.js";
 import type { Progress } from "../../common/progress.js";
 import { judgeReference } from "./judge.js";
-import { atKink, LARGEST, type Size, type Sizes, sizesOf } from "./sizes.js";
+import { LARGEST, type Size, trialOf, type Unit } from "./trial.js";
 
-/** What a gradient may be off by where its formula does not cancel. */
-export const MOST_ULPS = 4;
-
-/** What leads to smaller results may be subnormal on the way. */
+/** Smaller results may come from subnormal intermediate ones. */
 const UNDERFLOW = 2 ** -100;
 
-/** Values of predictions in one sweep. */
+/** Values of the prediction in one sweep. */
 const FLOATS = 6000;
 const QUICK_FLOATS = 120;
 
-/** Gathers errors: in ULP, or in 2⁻²⁴ of the terms that cancel, where these are what makes a result more than 4 ULP off. */
+/** Gathers errors: in ULP, or in 2⁻²⁴ of the terms that cancel, where these make a result more than 4 ULP off. */
 class Errors {
   #count = 0;
   #cancelled = 0;
@@ -29,7 +26,7 @@ class Errors {
   #absoluteAt = "";
   #beyond = 0;
 
-  /** `where` is asked only for the worst. */
+  /** Calls `where` only for the worst. */
   add(actual: number, exact: number, { size, lost }: Size, where: () => string): void {
     this.#count++;
     const off = ulpsOf(actual, exact);
@@ -56,39 +53,24 @@ class Errors {
 
 const rounded = (x: number): number => Math.round(x * 1e3) / 1e3;
 
-function sweepLoss(
-  variant: Variant,
-  options: Record<string, unknown>,
-  sweep: Sweep,
-  floats: number,
-  value: Errors,
-  gradient: Errors,
-): void {
-  const { kernel, reference, perUnit, perTarget, step, labels } = variant;
-  const units = Math.ceil(floats / perUnit / step) * step;
-  const { prediction, target } = sample(variant, units, units, sweep.change);
-  const all = { ...variant.options, ...options };
-  const [p, t] = [Float64Array.from(prediction), labels ? target : Float64Array.from(target)];
-  const got = kernel.each(prediction, target, all);
-  const expected = reference.each(p, t, all);
-  const { grad } = kernel.valueAndGrad(prediction, target, { ...all, reduction: "sum" });
-  const { grad: expectedGrad } = reference.valueAndGrad(p, t, { ...all, reduction: "sum" });
-  const sizes = sizesOf(variant, prediction, target, all, units);
-  const where = (unit: number) => {
-    const [values, targets] = [valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit)];
+function sweepLoss(variant: Variant, own: Record<string, unknown>, sweep: Sweep, floats: number, value: Errors, gradient: Errors): void {
+  const { kernel, perUnit, step, title, spec } = variant;
+  const count = Math.ceil(floats / perUnit / step) * step;
+  const { options, prediction, target, expected, expectedGrad, units } = trialOf(variant, own, sweep, count, count);
+  const got = kernel.each(prediction, target, options);
+  const { grad } = kernel.valueAndGrad(prediction, target, { ...options, reduction: "sum" });
+  const where = ({ prediction, target }: Unit) => {
     const shown = (numbers: Float32Array) => (numbers.length > 5 ? `${numbers.length} values` : [...numbers].join(" "));
-    const given = Object.keys(options).length === 0 ? "" : ` ${JSON.stringify(options)}`;
-    return `${sweep.title}: p ${shown(values)}, t ${shown(targets)}${variant.title.slice(variant.spec.name.length)}${given}`;
+    const given = Object.keys(own).length === 0 ? "" : ` ${JSON.stringify(own)}`;
+    return `${sweep.title}: p ${shown(prediction)}, t ${shown(target)}${title.slice(spec.name.length)}${given}`;
   };
-  for (let i = 0; i < units; i++) {
+  for (const [i, unit] of units.entries()) {
     const wanted = expected[i] as number;
-    if (Math.abs(wanted) < LARGEST) value.add(got[i] as number, wanted, (sizes[i] as Sizes).value, () => where(i));
+    if (Math.abs(wanted) < LARGEST) value.add(got[i] as number, wanted, unit.value, () => where(unit));
   }
-  for (let i = 0; i < prediction.length; i++) {
-    const unit = unitOf(variant, i);
-    const wanted = expectedGrad[i] as number;
-    if (atKink(variant.spec, valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit), all)) continue;
-    if (Math.abs(wanted) < LARGEST) gradient.add(grad[i] as number, wanted, (sizes[unit] as Sizes).slope, () => where(unit));
+  for (const [i, wanted] of expectedGrad.entries()) {
+    const unit = units[unitOf(variant, i)] as Unit;
+    if (!unit.atKink && Math.abs(wanted) < LARGEST) gradient.add(grad[i] as number, wanted, unit.slope, () => where(unit));
   }
 }
 

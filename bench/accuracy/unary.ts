@@ -1,22 +1,22 @@
-/** The unary primitives' part of `npm run accuracy`. */
+/** `npm run accuracy`: the functions of one argument. */
 import { readFileSync } from "node:fs";
 import type { UnaryResult } from "../../common/accuracy.js";
 import { sha256 } from "../../common/digest.js";
+import { onAllCores } from "../../common/pool.js";
 import type { Progress } from "../../common/progress.js";
 import { resume, save } from "./checkpoint.js";
-import { sweepAll } from "./pool.js";
 import { primitives } from "./primitives.js";
 import { BINARY, floatOf, loadPrimitives, oracleError, type Piece, piecesOf, preciseError, WRONG, wrongSpecials } from "./sweep.js";
 import { addTally, type Tally } from "./tally.js";
 
-/** Patterns of a piece: seconds of work, so that a run that is stopped loses little. */
+/** Patterns per piece: seconds of work, so that a stopped run loses little. */
 const PIECE = 2 ** 24;
-/** Of a run that is to take seconds; a prime, so that the sample has all kinds of mantissas. */
+/** The step of a run of seconds; a prime, so that the sample has all kinds of mantissas. */
 export const QUICK_STEP = 40009;
 const ORACLE_SAMPLES = 300;
 
 export interface SweepOptions {
-  /** Every so many-th input: 1 for all. */
+  /** The distance of the inputs: 1 for all. */
   readonly step: number;
   readonly folder: string;
   readonly progress: Progress;
@@ -42,7 +42,7 @@ export async function measureUnary(
     results[name] = resultOf(name, tally, step, loaded);
     progress.done(`${name}: ${results[name].most} ULP at ${results[name].at}`);
   };
-  await sweepAll(missing, (piece: Piece, tally: Tally) => {
+  await onAllCores(new URL("./worker.ts", import.meta.url), missing, (piece: Piece, tally: Tally) => {
     const sweep = sweeps.find(({ name }) => name === piece.name) as (typeof sweeps)[number];
     const { name, checkpoint } = sweep;
     addTally(checkpoint.tally, tally);

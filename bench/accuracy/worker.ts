@@ -1,6 +1,6 @@
-/** A thread of the sweep: takes pieces, sends tallies. */
-import { parentPort } from "node:worker_threads";
+/** A thread of the sweep. */
+import { serve } from "../../common/pool.js";
 import { loadPrimitives, type Piece, sweep } from "./sweep.js";
 
 const loaded = loadPrimitives();
-parentPort?.on("message", (piece: Piece) => parentPort?.postMessage(sweep(loaded, piece)));
+serve((piece: Piece) => sweep(loaded, piece));

@@ -1,4 +1,5 @@
-/** Counting false alarms. */
+/** Counts false alarms. */
+import { bisect, sum } from "simple-statistics";
 import { type Cell, cells } from "./cells.js";
 
 /** How often a code was found where nothing is wrong; `docs/diagnosis-rates.json` has one per code. */
@@ -7,71 +8,53 @@ export interface Rate {
   readonly alarms: number;
   readonly sets: number;
   readonly rate: number;
-  /** What the true rate is below, with 95 % confidence. */
+  /** The true rate is below this, with 95 % confidence. */
   readonly below: number;
   /** The kind of data with the most alarms; null where there were none. */
   readonly worst: { readonly data: string; readonly units: number; readonly rate: number } | null;
 }
 
-/** Alarms and sets of each code in each cell: plain, so that processes can send it. */
-export type Counts = Record<string, Record<number, [alarms: number, sets: number]>>;
-
-function add(counts: Counts, code: string, cell: number, alarms: number, sets: number): void {
-  const ofCode = counts[code] ?? {};
-  const [a, s] = ofCode[cell] ?? [0, 0];
-  counts[code] = { ...ofCode, [cell]: [a + alarms, s + sets] };
+/** The alarms of a code in a cell. */
+export interface Count {
+  readonly code: string;
+  /** Its place among the cells. */
+  readonly cell: number;
+  readonly alarms: number;
+  readonly sets: number;
 }
 
-/** Of data sets with more units than this, which take long, there are a third as many. */
+/** Larger data sets take long: there are a third as many. */
 const LARGE = 1000;
 
-/** Draws sets `first`, `first + step`, … of every chosen cell, fewer than `sets`. */
-export function count(
-  sets: Readonly<Record<Cell["group"], number>>,
-  { first = 0, step = 1, chosen = (_: Cell): boolean => true, progress = () => {} } = {},
-): Counts {
-  const counts: Counts = {};
-  for (const [at, cell] of cells.entries()) {
-    if (!chosen(cell)) continue;
-    const all = sets[cell.group] / (cell.units > LARGE ? 3 : 1);
-    for (let set = first; set < all; set += step) {
-      for (const [code, found] of cell.run(100_003 * at + set)) add(counts, code, at, Number(found), 1);
-    }
-    progress();
-  }
-  return counts;
+/** Draws a cell's data sets and counts the alarms of each code. */
+export function count(cell: number, sets: Readonly<Record<Cell["group"], number>>): Count[] {
+  const { group, units, run } = cells[cell] as Cell;
+  const length = Math.ceil(sets[group] / (units > LARGE ? 3 : 1));
+  const drawn = Array.from({ length }, (_, set) => run(100_003 * cell + set)).flat();
+  return [...new Set(drawn.map(([code]) => code))].map((code) => {
+    const found = drawn.filter((each) => each[0] === code);
+    return { code, cell, alarms: found.filter(([, alarm]) => alarm).length, sets: found.length };
+  });
 }
 
-export function merged(parts: readonly Counts[]): Counts {
-  const all: Counts = {};
-  for (const [code, ofCode] of parts.flatMap((part) => Object.entries(part))) {
-    for (const [cell, [alarms, sets]] of Object.entries(ofCode)) add(all, code, Number(cell), alarms, sets);
-  }
-  return all;
-}
-
-export function ratesOf(counts: Counts): Rate[] {
-  return Object.entries(counts).map(([code, ofCode]) => {
-    const each = Object.entries(ofCode).map(([at, [alarms, sets]]) => ({ cell: cells[Number(at)] as Cell, alarms, sets }));
-    const [alarms, sets] = (["alarms", "sets"] as const).map((what) => each.reduce((sum, one) => sum + one[what], 0)) as [number, number];
+export function ratesOf(counts: readonly Count[]): Rate[] {
+  return [...new Set(counts.map(({ code }) => code))].map((code) => {
+    const each = counts.filter((one) => one.code === code);
+    const [alarms, sets] = [sum(each.map((one) => one.alarms)), sum(each.map((one) => one.sets))];
     const most = each.reduce((a, b) => (b.alarms / b.sets > a.alarms / a.sets ? b : a));
-    const worst = alarms === 0 ? null : { data: most.cell.data, units: most.cell.units, rate: most.alarms / most.sets };
+    const { data, units } = cells[most.cell] as Cell;
+    const worst = alarms === 0 ? null : { data, units, rate: most.alarms / most.sets };
     return { code, alarms, sets, rate: alarms / sets, below: below(alarms, sets), worst };
   });
 }
 
-/** Clopper and Pearson's upper limit of a share: with that one, so few alarms or fewer are drawn 1 time in 20. */
+/** Clopper and Pearson's upper limit of a share: at that share, one in twenty draws has so few alarms or fewer. */
 function below(alarms: number, sets: number): number {
-  let [low, high] = [alarms / sets, 1];
-  for (let halvings = 0; halvings < 50; halvings++) {
-    const share = (low + high) / 2;
-    if (atMost(alarms, sets, share) > 0.05) low = share;
-    else high = share;
-  }
-  return Number(high.toPrecision(2));
+  const share = bisect((share) => atMost(alarms, sets, share) - 0.05, alarms / sets, 1, 50, 1e-12);
+  return Number(share.toPrecision(2));
 }
 
-/** How likely it is that of so many sets no more than so many raise an alarm, where each does with this probability. */
+/** The probability of at most so many alarms in so many sets, where each set raises one with this probability. */
 function atMost(alarms: number, sets: number, probability: number): number {
   let term = (1 - probability) ** sets;
   let total = term;

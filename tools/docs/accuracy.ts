@@ -2,15 +2,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { inTable } from "../../catalogue/extras.js";
 import { recordOf, records } from "../../catalogue/records.js";
-import { type AccuracyResults, type LossError, parseResults, type UnaryResult } from "../../common/accuracy.js";
+import { type AccuracyResults, type LossError, MOST_ULPS, parseResults, type UnaryResult } from "../../common/accuracy.js";
 import { errorPicture } from "./accuracy-plots.js";
 
 const DATA = "docs/accuracy.json";
 const PAGE = "docs/accuracy.md";
 export const PICTURES = "docs/accuracy";
-
-/** What is compared beyond this is stated absolutely. */
-const MOST_ULPS = 4;
 
 const fixed = (x: number): string => (x < 100 ? x.toFixed(3) : x < 1e5 ? x.toFixed(0) : x > 1e300 ? "∞" : x.toExponential(1));
 const ulps = (most: number): string => (most > MOST_ULPS ? `**${fixed(most)}**` : fixed(most));
