@@ -1,4 +1,4 @@
-/** The primitives of two arguments over exponents and mantissas of both. */
+/** `npm run accuracy`: the powers, over exponents and mantissas of both arguments. */
 
 import { type Precise, precise, preciseUlps, ulpsOf } from "../../catalogue/oracle.js";
 import type { BinaryResult } from "../../common/accuracy.js";
@@ -10,7 +10,7 @@ interface Power {
   exact(x: number, y: number): number;
   precise(x: Precise, y: Precise): Precise;
   readonly exponents: readonly number[];
-  /** log₂ of the least and the largest x. */
+  /** log₂ of the smallest and the largest x. */
   readonly range: readonly [number, number];
 }
 
@@ -41,11 +41,11 @@ const powers: Readonly<Record<string, Power>> = {
   },
 };
 
-/** Steps of |y| for which the most is given. */
+/** The largest error is stated for |y| up to each of these. */
 const CLASSES = [1, 8, 16, 32, 300];
 const PER_OCTAVE = 4000;
 const QUICK_PER_OCTAVE = 5;
-/** 2⁻¹²⁶: below, a result is subnormal. */
+/** Smaller results are subnormal. */
 const NORMAL = 2 ** -126;
 
 export function measureBinary(quick: boolean, progress: Progress): Record<string, BinaryResult> {
@@ -58,7 +58,7 @@ export function measureBinary(quick: boolean, progress: Progress): Record<string
       progress.show(`${name}, y = ${y}`);
       const group = most.find(({ upTo }) => Math.abs(y) <= upTo) as (typeof most)[number];
       for (let octave = range[0]; octave <= range[1]; octave++) {
-        // mantissas at even distances, and each octave's own
+        // evenly spaced mantissas, shifted by octave
         for (let i = 0; i < perOctave; i++) input[i] = 2 ** octave * (1 + (i + ((octave * 0.618) % 1)) / perOctave);
         run(name, perOctave, y);
         for (let i = 0; i < perOctave; i++) {

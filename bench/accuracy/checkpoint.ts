@@ -1,11 +1,11 @@
-/** What a sweep has done so far, so that one that is stopped goes on where it was. */
+/** The progress of a sweep, so that a stopped one resumes. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { emptyTally, type Tally } from "./tally.js";
 
 export interface Checkpoint {
-  /** Of the binary and the way it is swept: another one starts over. */
+  /** The digest of the binary: another binary starts over. */
   readonly key: string;
-  /** The pieces that are in the tally. */
+  /** The first patterns of the pieces in the tally. */
   readonly done: number[];
   readonly tally: Tally;
 }
@@ -21,7 +21,7 @@ export function resume(folder: string, name: string, key: string): Checkpoint {
   return { key, done: [], tally: emptyTally() };
 }
 
-/** Written beside and moved: a run that is killed while it writes leaves the last one whole. */
+/** Writes a new file and moves it: a run that is killed while it writes keeps the last checkpoint. */
 export function save(folder: string, name: string, checkpoint: Checkpoint): void {
   mkdirSync(folder, { recursive: true });
   const path = pathOf(folder, name);

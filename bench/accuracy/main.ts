@@ -1,4 +1,4 @@
-/** `npm run accuracy`: errors of primitives, powers, losses and sums, to docs/accuracy.json; `npm run docs` then writes the page. */
+/** `npm run accuracy`: measures the errors of primitives, powers, losses and sums, and writes docs/accuracy.json. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { records } from "../../catalogue/records.js";
@@ -22,14 +22,14 @@ const parts = [...Object.keys(primitives), POWERS, ...lossNames, SUMS];
 
 const help = `npm run accuracy -- [options]
 
-Sweeps the primitives over all their inputs on all cores, powers, losses and sums over structured data, and writes
-${RESULTS}; \`npm run docs\`, which follows, makes the page. A run that is stopped goes on where it was. Sums of 10⁸ terms hold 0.8 GB.
+Sweeps every input of the primitives on all cores, and structured data for powers, losses and sums. Writes ${RESULTS},
+from which \`npm run docs\` then makes the page. A stopped run resumes. Sums of 10⁸ terms take 0.8 GB of memory.
 
-  --only a,b     only these; the rest of the results stays as it is
-                 (${parts.join(", ")})
-  --every n      sweep only every nth input of a primitive, and say so on the page
-  --quick        seconds instead of hours: a small part of everything, to ${QUICK}
-  --out file     where the results go instead
+  --only a,b     measure only these, and keep the other results:
+                 ${parts.join(", ")}
+  --every n      sweep only every nth input of a primitive; the page says so
+  --quick        a small part of everything, in seconds instead of hours, to ${QUICK}
+  --out file     write the results to this file
   --restart      forget what stopped runs have done
   --help`;
 
@@ -52,13 +52,13 @@ if (values.help) {
   const step = values.quick ? QUICK_STEP : Number(values.every);
   if (unknown !== undefined || !(Number.isInteger(step) && step > 0)) {
     console.error(
-      unknown === undefined ? `--every ${values.every}: a whole number from 1 on` : `--only ${unknown}: there is ${parts.join(", ")}`,
+      unknown === undefined ? `--every ${values.every}: give a whole number from 1` : `--only ${unknown}: choose from ${parts.join(", ")}`,
     );
     process.exitCode = 2;
   } else await measure(only, step, values.quick, values.out ?? (values.quick ? QUICK : RESULTS));
 }
 
-/** The same entries in an order that does not depend on when they were measured. */
+/** The same entries in a fixed order, whenever they were measured. */
 function ordered<T>(of: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
   return Object.fromEntries(names.flatMap((name) => (of[name] === undefined ? [] : [[name, of[name]]])));
 }

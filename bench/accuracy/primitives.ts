@@ -1,21 +1,21 @@
-/** The unary primitives, what they compute and where they are defined. */
+/** The primitives of one argument: what they compute, and where they are defined. */
 import { Precise } from "../../catalogue/oracle.js";
 
 export interface Primitive {
-  /** What is computed, as the page says it. */
+  /** What it computes, in the page's words. */
   readonly formula: string;
-  /** The inputs it is defined for, in words. */
+  /** Its domain, in the page's words. */
   readonly domain: string;
-  /** The same as first and last bit patterns, all swept. */
+  /** The domain as first and last bit patterns. */
   readonly patterns: readonly (readonly [number, number])[];
   /** The result in float64, within a few units in its last place. */
   exact(x: number): number;
   /** The result to 100 digits, for finite inputs. */
   precise(x: Precise): Precise;
-  /** The most it may err by. */
+  /** The largest error it should have, in ULP. */
   readonly goal: number;
-  /** Inputs with the results that are the only right ones. */
-  readonly specials: readonly (readonly [number, number])[];
+  /** Special inputs and their only right results; NaN gives NaN, besides. */
+  readonly specials: Readonly<Record<string, number>>;
 }
 
 const float = new Float32Array(1);
@@ -25,6 +25,12 @@ const pattern = new Uint32Array(float.buffer);
 export function bitsOf(x: number): number {
   float[0] = x;
   return pattern[0] as number;
+}
+
+/** The float32 with these bits. */
+export function floatOf(bits: number): number {
+  pattern[0] = bits;
+  return float[0] as number;
 }
 
 const INFINITY = 0x7f800000;
@@ -43,11 +49,11 @@ const most = 2 ** 128 - 2 ** 104;
 const ln2 = Math.fround(Math.LN2);
 const one = new Precise(1);
 const preciseLog1p = (x: Precise) => one.plus(x).ln();
-/** What remains of 1 in the terms below where e⁻²ˡˣˡ is far too small to matter; larger x would take Decimal long. */
+/** Beyond this, e⁻²ˡˣˡ is far too small to matter, and Decimal would take long. */
 const FAR = 200;
 const size = (x: Precise) => x.abs();
 const preciseSoftplus = (x: Precise) => Precise.max(x, 0).plus(preciseLog1p(size(x).neg().exp()));
-/** Decimal's own tanh loses the digits of a tiny x. */
+/** Decimal's own tanh loses digits of a tiny x. */
 const preciseTanh = (x: Precise) => {
   const e = Precise.min(size(x), FAR).times(-2).exp();
   return one.minus(e).div(one.plus(e)).times(x.s);
@@ -58,8 +64,8 @@ const preciseLogCosh = (x: Precise) =>
     .plus(preciseLog1p(Precise.min(size(x), FAR).times(-2).exp()));
 
 /*
- * The oracles in float64. Most of the 2³² inputs lie where the first terms of a series, or a limit, say it: each of these is
- * within a few float64 ULP of the function, or 1e-7 of float32's least number, and saves most of a sweep's time.
+ * The oracles in float64. For most of the 2³² inputs, the first terms of a series or a limit suffice: each is within a few float64
+ * ULP of the function, or 1e-7 of the least float32, and saves most of a sweep's time.
  */
 const exp = (x: number): number => (x < -120 ? 0 : x > 90 ? Infinity : Math.abs(x) < 2 ** -30 ? 1 + x : Math.exp(x));
 const expm1 = (x: number): number => (x < -60 ? -1 : x > -(2 ** -18) ? x + x * x * (0.5 + x / 6) : Math.expm1(x));
@@ -95,40 +101,22 @@ function atan(x: number): number {
   return x < 2 ** -14 ? x - (x * x * x) / 3 : x > 2 ** 14 ? Math.PI / 2 - 1 / x + 1 / (3 * x * x * x) : Math.atan(x);
 }
 
+const exponential = { formula: "eˣ", exact: exp, precise: (x: Precise) => x.exp(), goal: 1 };
+const logarithm = { formula: "ln x", exact: Math.log, precise: (x: Precise) => x.ln(), goal: 1 };
+const logarithm1p = { formula: "ln(1 + x)", exact: log1p, precise: preciseLog1p, goal: 1 };
+
 export const primitives: Readonly<Record<string, Primitive>> = {
   exp: {
-    formula: "eˣ",
+    ...exponential,
     domain: "all",
     patterns: everything,
-    exact: exp,
-    precise: (x) => x.exp(),
-    goal: 1,
-    specials: [
-      [0, 1],
-      [-0, 1],
-      [least, 1],
-      [Infinity, Infinity],
-      [-Infinity, 0],
-      [most, Infinity],
-      [-most, 0],
-      [NaN, NaN],
-    ],
+    specials: { 0: 1, "-0": 1, [least]: 1, [most]: Infinity, [-most]: 0, Infinity, "-Infinity": 0 },
   },
   expNegative: {
-    formula: "eˣ",
+    ...exponential,
     domain: "x ≤ 0",
     patterns: nonPositive,
-    exact: exp,
-    precise: (x) => x.exp(),
-    goal: 1,
-    specials: [
-      [0, 1],
-      [-0, 1],
-      [-least, 1],
-      [-Infinity, 0],
-      [-most, 0],
-      [NaN, NaN],
-    ],
+    specials: { 0: 1, "-0": 1, [-least]: 1, [-most]: 0, "-Infinity": 0 },
   },
   expm1Negative: {
     formula: "eˣ − 1",
@@ -137,73 +125,34 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     exact: expm1,
     precise: (x) => x.exp().minus(1),
     goal: 1,
-    specials: [
-      [-least, -least],
-      [-Infinity, -1],
-      [-most, -1],
-      [NaN, NaN],
-    ],
+    specials: { [-least]: -least, [-most]: -1, "-Infinity": -1 },
   },
   log: {
-    formula: "ln x",
+    ...logarithm,
     domain: "all",
     patterns: everything,
-    exact: Math.log,
-    precise: (x) => x.ln(),
-    goal: 1,
-    specials: [
-      [1, 0],
-      [0, -Infinity],
-      [-0, -Infinity],
-      [Infinity, Infinity],
-      [-1, NaN],
-      [-least, NaN],
-      [-Infinity, NaN],
-      [NaN, NaN],
-    ],
+    specials: { 1: 0, 0: -Infinity, "-0": -Infinity, "-1": NaN, [-least]: NaN, Infinity, "-Infinity": NaN },
   },
   logNormal: {
-    formula: "ln x",
+    ...logarithm,
     domain: "x ≥ 2⁻¹²⁶, finite",
     patterns: [
       [bitsOf(2 ** -126), INFINITY - 1],
       [INFINITY + 1, 0x7fffffff],
     ],
-    exact: Math.log,
-    precise: (x) => x.ln(),
-    goal: 1,
-    specials: [
-      [1, 0],
-      [NaN, NaN],
-    ],
+    specials: { 1: 0 },
   },
   log1p: {
-    formula: "ln(1 + x)",
+    ...logarithm1p,
     domain: "x ≥ 0",
     patterns: nonNegative,
-    exact: log1p,
-    precise: preciseLog1p,
-    goal: 1,
-    specials: [
-      [0, 0],
-      [least, least],
-      [Infinity, Infinity],
-      [NaN, NaN],
-    ],
+    specials: { 0: 0, [least]: least, Infinity },
   },
   log1pUnit: {
-    formula: "ln(1 + x)",
+    ...logarithm1p,
     domain: "0 ≤ x ≤ 1",
     patterns: upTo(1),
-    exact: log1p,
-    precise: preciseLog1p,
-    goal: 1,
-    specials: [
-      [0, 0],
-      [least, least],
-      [1, ln2],
-      [NaN, NaN],
-    ],
+    specials: { 0: 0, [least]: least, 1: ln2 },
   },
   log1pMinusHalf: {
     formula: "ln(1 − x)",
@@ -212,12 +161,7 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     exact: (x) => log1p(-x),
     precise: (x) => preciseLog1p(x.neg()),
     goal: 1,
-    specials: [
-      [0, -0],
-      [least, -least],
-      [0.5, -ln2],
-      [NaN, NaN],
-    ],
+    specials: { 0: -0, [least]: -least, 0.5: -ln2 },
   },
   softplus: {
     formula: "ln(1 + eˣ)",
@@ -226,15 +170,7 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     exact: softplus,
     precise: preciseSoftplus,
     goal: 1,
-    specials: [
-      [0, ln2],
-      [-0, ln2],
-      [Infinity, Infinity],
-      [most, most],
-      [-most, 0],
-      [-Infinity, 0],
-      [NaN, NaN],
-    ],
+    specials: { 0: ln2, "-0": ln2, [most]: most, [-most]: 0, Infinity, "-Infinity": 0 },
   },
   sigmoid: {
     formula: "1/(1 + e⁻ˣ)",
@@ -243,15 +179,8 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     exact: sigmoid,
     precise: (x) => one.div(one.plus(Precise.min(x.neg(), 2 * FAR).exp())),
     goal: 1,
-    specials: [
-      [0, 0.5],
-      [-0, 0.5],
-      [Infinity, 1],
-      [most, 1],
-      [-most, -0], // a slope, which keeps its formula’s sign
-      [-Infinity, -0],
-      [NaN, NaN],
-    ],
+    // as a slope it keeps its formula's sign, hence −0
+    specials: { 0: 0.5, "-0": 0.5, [most]: 1, [-most]: -0, Infinity: 1, "-Infinity": -0 },
   },
   tanh: {
     formula: "tanh x",
@@ -260,17 +189,7 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     exact: tanh,
     precise: preciseTanh,
     goal: 1,
-    specials: [
-      [0, 0],
-      [-0, -0],
-      [least, least],
-      [-least, -least],
-      [most, 1],
-      [-most, -1],
-      [Infinity, 1],
-      [-Infinity, -1],
-      [NaN, NaN],
-    ],
+    specials: { 0: 0, "-0": -0, [least]: least, [-least]: -least, [most]: 1, [-most]: -1, Infinity: 1, "-Infinity": -1 },
   },
   logCosh: {
     formula: "ln cosh x",
@@ -279,15 +198,7 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     exact: logCosh,
     precise: preciseLogCosh,
     goal: 2,
-    specials: [
-      [0, 0],
-      [-0, 0],
-      [least, 0],
-      [most, most],
-      [Infinity, Infinity],
-      [-Infinity, Infinity],
-      [NaN, NaN],
-    ],
+    specials: { 0: 0, "-0": 0, [least]: 0, [most]: most, Infinity, "-Infinity": Infinity },
   },
   atan: {
     formula: "arctan x",
@@ -296,12 +207,12 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     exact: atan,
     precise: (x) => x.atan(),
     goal: 2,
-    specials: [
-      [0, 0],
-      [least, least],
-      [most, Math.fround(Math.PI / 2)],
-      [Infinity, Math.fround(Math.PI / 2)],
-      [NaN, NaN],
-    ],
+    specials: { 0: 0, [least]: least, [most]: Math.fround(Math.PI / 2), Infinity: Math.fround(Math.PI / 2) },
   },
 };
+
+/** The special inputs of a primitive, each with its result. */
+export const specialsOf = (name: string): [input: number, result: number][] => [
+  ...Object.entries((primitives[name] as Primitive).specials).map(([x, result]): [number, number] => [Number(x), result]),
+  [NaN, NaN],
+];

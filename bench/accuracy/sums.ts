@@ -1,16 +1,16 @@
-/** What summation adds to the error of a value: exact terms, by way of the losses that have them. */
+/** What summation adds to the error of a value, measured with losses whose terms are exact. */
 
 import { random } from "../../catalogue/variants.js";
 import type { SumResult } from "../../common/accuracy.js";
 import type { Progress } from "../../common/progress.js";
 import { laplaceNll, mae } from "../../src/index.js";
 
-/** Added to 1, it rounds up by as much as it can. */
+/** Rounds up by as much as possible where it is added to 1. */
 const HALF = 2 ** -24 * (1 + 2 ** -23);
 
 type Term = (i: number, next: () => number) => number;
 
-/** Terms of one sign; a sum of float32 numbers, or one without pairs, fails on most of them. */
+/** Terms of one sign; a float32 sum, or one without pairs, fails on most of them. */
 const positive: Readonly<Record<string, Term>> = {
   "constant, 0.1": () => Math.fround(0.1),
   "just above a power of two": () => 1 + 2 ** -23,
@@ -30,7 +30,7 @@ const mixed: Readonly<Record<string, Term>> = {
   "in turn 1 and −(1 − 2⁻²⁴)": (i) => (i % 2 === 0 ? 1 : -(1 - 2 ** -24)),
 };
 
-/** Sums so far, what they lost kept apart (Neumaier): exact to 2⁻¹⁰⁰ for these terms. */
+/** A sum that keeps what it loses apart (Neumaier): exact to 2⁻¹⁰⁰ for these terms. */
 class ExactSum {
   #sum = 0;
   #lost = 0;
@@ -44,7 +44,7 @@ class ExactSum {
   }
 }
 
-/** At once in memory, twice: 10⁸ float32 numbers are 0.4 GB. */
+/** Two arrays of this many float32 numbers are in memory at once, 0.4 GB each. */
 const MOST = 1e8;
 const QUICK_MOST = 1e5;
 /** Numbers per term of `laplaceNll`, whose value at r = 0 is the sum of two of them. */

@@ -1,11 +1,11 @@
-/** Every float32 of a primitive's domain through the binary, against float64; what is too close to call against 100 digits. */
+/** Sweeps a primitive's domain: every float32 through the binary against float64, and against 100 digits where that is too close to call. */
 import { readFileSync } from "node:fs";
 import { precise, preciseUlps, ulpsOf } from "../../catalogue/oracle.js";
 import { BINS, OCTAVE_SHIFT } from "../../common/accuracy.js";
-import { type Primitive, primitives } from "./primitives.js";
+import { floatOf, type Primitive, primitives, specialsOf } from "./primitives.js";
 import { emptyTally, LAST_BIN, type Tally } from "./tally.js";
 
-/** A piece of a domain: bit patterns from `from` to `to`, every `step`th. */
+/** A piece of a domain: every `step`th bit pattern from `from` to `to`. */
 export interface Piece {
   readonly name: string;
   readonly from: number;
@@ -13,10 +13,10 @@ export interface Piece {
   readonly step: number;
 }
 
-/** How near to half an ULP float64 is not trusted to say on which side: ten times what it can err by. */
+/** This near to half an ULP, float64 does not decide which float32 is nearest: ten times its own largest error. */
 const TIE = 1e-7;
 
-/** ULP from which the rest of an error does not matter: what NaN for a number, and the like, counts as. */
+/** The error of a plainly wrong result in ULP, such as NaN for a number. */
 export const WRONG = 2 ** 24;
 
 export const BINARY = new URL("../../build/primitives.wasm", import.meta.url);
@@ -24,7 +24,7 @@ const BATCH = 16384;
 
 type Kernel = (from: number, to: number, count: number, y?: number) => void;
 
-/** The primitives' binary with room for a batch of inputs and of results. */
+/** The primitives' binary, with room for a batch of inputs and results. */
 export function loadPrimitives() {
   const { memory, ...kernels } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(BINARY))).exports as unknown as {
     memory: WebAssembly.Memory;
@@ -65,7 +65,7 @@ export function sweep({ input, output, run }: Loaded, { name, from, to, step }: 
       } else {
         double[0] = wanted;
         off = Math.abs(actual - wanted) * (scales[((word[1] as number) >>> 20) & 0x7ff] as number);
-        // not finite, either of them; or wrong altogether
+        // one of them is not finite, or the result is plainly wrong
         if (!(off < WRONG)) off = Math.min(ulpsOf(actual, wanted), WRONG);
         if (actual === 0 && Object.is(actual, 0) !== wanted > 0) tally.otherZeros++;
       }
@@ -88,9 +88,9 @@ export function sweep({ input, output, run }: Loaded, { name, from, to, step }: 
   return tally;
 }
 
-/** The inputs among `specials` whose results are others, as text. */
+/** The special inputs with a wrong result, as text. */
 export function wrongSpecials({ input, output, run }: Loaded, name: string): string[] {
-  const { specials } = primitives[name] as Primitive;
+  const specials = specialsOf(name);
   input.set(specials.map(([x]) => x));
   run(name, specials.length);
   return specials.flatMap(([x, wanted], i) =>
@@ -98,7 +98,7 @@ export function wrongSpecials({ input, output, run }: Loaded, name: string): str
   );
 }
 
-/** The largest difference between float64 and 100 digits, in float32 ULP: at inputs of every part of the domain. */
+/** The largest difference between float64 and 100 digits in float32 ULP, over the whole domain. */
 export function oracleError(name: string, samples: number): { oracleError: number; oracleSamples: number } {
   const { exact, precise: toDigits, patterns } = primitives[name] as Primitive;
   let most = 0;
@@ -115,14 +115,6 @@ export function oracleError(name: string, samples: number): { oracleError: numbe
   return { oracleError: most, oracleSamples: count };
 }
 
-const pattern = new Uint32Array(1);
-const float = new Float32Array(pattern.buffer);
-
-export function floatOf(bits: number): number {
-  pattern[0] = bits;
-  return float[0] as number;
-}
-
 /** The error at one input, to 100 digits. */
 export function preciseError(loaded: Loaded, name: string, at: number): number {
   const x = floatOf(at);
@@ -132,7 +124,7 @@ export function preciseError(loaded: Loaded, name: string, at: number): number {
   return preciseUlps(actual, (primitives[name] as Primitive).precise(precise(x)));
 }
 
-/** The pieces of a domain, of at most `size` patterns. */
+/** A domain in pieces of at most `size` patterns. */
 export function piecesOf(name: string, size: number, step: number): Piece[] {
   return (primitives[name] as Primitive).patterns.flatMap(([from, to]) => {
     const pieces: Piece[] = [];

@@ -1,12 +1,11 @@
-/** What a sweep counts. */
 import { BINS, HALF_OCTAVES } from "../../common/accuracy.js";
 
-/** What a piece, or a sum of pieces, shows. */
+/** The counts of a piece, or of several. */
 export interface Tally {
   inputs: number;
   /** Inputs whose result is not the float32 nearest to the exact one. */
   notNearest: number;
-  /** Zeros of the other sign. */
+  /** Zeros with the wrong sign. */
   otherZeros: number;
   /** The largest error in ULP, and the bits of its input. */
   most: number;

@@ -5,8 +5,8 @@ import { sha256 } from "../../common/digest.js";
 import { onAllCores } from "../../common/pool.js";
 import type { Progress } from "../../common/progress.js";
 import { resume, save } from "./checkpoint.js";
-import { primitives } from "./primitives.js";
-import { BINARY, floatOf, loadPrimitives, oracleError, type Piece, piecesOf, preciseError, WRONG, wrongSpecials } from "./sweep.js";
+import { floatOf, primitives, specialsOf } from "./primitives.js";
+import { BINARY, loadPrimitives, oracleError, type Piece, piecesOf, preciseError, WRONG, wrongSpecials } from "./sweep.js";
 import { addTally, type Tally } from "./tally.js";
 
 /** Patterns per piece: seconds of work, so that a stopped run loses little. */
@@ -62,7 +62,7 @@ export async function measureUnary(
 const minutes = (ms: number): string => (ms < 90e3 ? `${Math.round(ms / 1e3)} s` : `${Math.round(ms / 60e3)} min`);
 
 function resultOf(name: string, tally: Tally, step: number, loaded: ReturnType<typeof loadPrimitives>): UnaryResult {
-  const { formula, domain, goal, specials } = primitives[name] as (typeof primitives)[string];
+  const { formula, domain, goal } = primitives[name] as (typeof primitives)[string];
   return {
     formula,
     domain,
@@ -73,7 +73,7 @@ function resultOf(name: string, tally: Tally, step: number, loaded: ReturnType<t
     otherZeros: tally.otherZeros,
     most: tally.most === 0 || tally.most >= WRONG ? tally.most : preciseError(loaded, name, tally.at),
     at: floatOf(tally.at),
-    specials: specials.length,
+    specials: specialsOf(name).length,
     wrongSpecials: wrongSpecials(loaded, name),
     ...oracleError(name, step === QUICK_STEP ? 10 : ORACLE_SAMPLES),
     histogram: tally.histogram,
