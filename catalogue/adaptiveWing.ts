@@ -27,7 +27,7 @@ export const adaptiveWing: RecordOf<"adaptiveWing"> = {
       "MMPose `AdaptiveWingLoss`: the same. Its `target_weights` multiply prediction and target before the loss: like ours for 0 and 1 only.",
     ],
   },
-  properties: { ...properties.scores, convex: false, zero: true, kinks: "prediction = target, where α − target ≤ 1" },
+  properties: { ...properties.scores, kinks: "prediction = target, where α − target ≤ 1" },
   formula: null,
   sampling: {
     shapes: samples.maps(),

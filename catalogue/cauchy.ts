@@ -30,7 +30,7 @@ export const cauchy: RecordOf<"cauchy"> = {
     ],
     extent: [6, 5],
   },
-  properties: { ...properties.residual, convex: false, scaled: ["scale"] },
+  properties: { ...properties.residual, scaled: ["scale"] },
   formula: ofResidual((r, option) =>
     square(option("scale", 1))
       .times(half)

@@ -32,7 +32,7 @@ export const dsnt: RecordOf<"dsnt"> = {
       "MMPose `DSNTHead`, with `SmoothL1Loss` and `JSDiscretLoss`: smooth L1 per component, and another divisor: not reproduced.",
     ],
   },
-  properties: { ...properties.softmax, convex: false, lipschitz: null, kinks: "where that of `point` is" },
+  properties: { ...properties.softmax, lipschitz: null, kinks: "where that of `point` is" },
   formula: null,
   sampling: {
     shapes: samples.maps(2).map(({ options, ...shape }) => ({ ...shape, options: { ...options, convention: "centers" } })),

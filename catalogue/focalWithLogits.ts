@@ -23,7 +23,7 @@ export const focalWithLogits: RecordOf<"focalWithLogits"> = {
       "optax `sigmoid_focal_loss`: the same; without its alpha, null.",
     ],
   },
-  properties: { ...properties.scores, convex: false },
+  properties: properties.scores,
   formula: ([z = zero], [t = zero], options) => {
     const other = one.minus(t);
     const w = sigmoid(z).times(other).plus(sigmoid(z.neg()).times(t));

@@ -30,7 +30,7 @@ export const gemanMcClure: RecordOf<"gemanMcClure"> = {
     ],
     extent: [6, 2.4],
   },
-  properties: { ...properties.residual, convex: false, bound: properties.scaled(1 / 2), scaled: ["scale"] },
+  properties: { ...properties.residual, bound: properties.scaled(1 / 2), scaled: ["scale"] },
   formula: ofResidual((r, option) =>
     square(r)
       .times(half)

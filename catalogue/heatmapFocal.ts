@@ -23,7 +23,7 @@ export const heatmapFocal: RecordOf<"heatmapFocal"> = {
       "mmdet `GaussianFocalLoss(alpha, gamma)`: takes probabilities, adds 1e-12 inside the logarithms; our β is its gamma.",
     ],
   },
-  properties: { ...properties.scores, convex: false },
+  properties: properties.scores,
   formula: null,
   sampling: {
     shapes: samples.maps(),

@@ -25,7 +25,7 @@ export const jsDivergence: RecordOf<"jsDivergence"> = {
       "MMPose `JSDiscretLoss` of maps as rows: the same up to its 1e-24; it sums over keypoints and divides by instances: K times our mean.",
     ],
   },
-  properties: { ...properties.scores, symmetric: true, homogeneous: 1, zero: true },
+  properties: { ...properties.scores, symmetric: true, homogeneous: 1 },
   formula: (p, t) =>
     sum(
       p.map((x, i) => {

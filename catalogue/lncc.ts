@@ -25,7 +25,7 @@ export const lncc: RecordOf<"lncc"> = {
     ],
   },
   // it has an ε
-  properties: { ...properties.image, bound: () => 1, zero: false },
+  properties: { ...properties.image, bound: () => 1 },
   formula: null,
   sampling: {
     shapes: [samples.image(3, 3, { window: 3 }), samples.image(9, 12), samples.image(8, 5, { window: 5 })],

@@ -20,7 +20,7 @@ export const ncc: RecordOf<"ncc"> = {
     notes: ["A flat map gives exactly 1 and gradient 0."],
     equals: ["1 − NumPy `corrcoef` or SciPy `pearsonr` of the pixels: the same."],
   },
-  properties: { ...properties.image, bound: () => 2, homogeneous: 0, zero: true },
+  properties: { ...properties.image, bound: () => 2, homogeneous: 0 },
   formula: null,
   sampling: {
     shapes: [samples.image(4, 1), samples.image(3, 2), samples.image(7, 5), samples.image(16, 4)],

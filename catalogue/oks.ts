@@ -38,7 +38,6 @@ export const oks: RecordOf<"oks"> = {
   },
   properties: {
     ...properties.scores,
-    convex: false,
     symmetric: true,
     bound: () => 1,
     // 1/(area·κ²) of the smallest keypoint of the smallest instance
@@ -48,7 +47,6 @@ export const oks: RecordOf<"oks"> = {
     },
     translation: true,
     rotation: true,
-    zero: true,
   },
   formula: null,
   sampling: {

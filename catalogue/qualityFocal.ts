@@ -21,7 +21,7 @@ export const qualityFocal: RecordOf<"qualityFocal"> = {
       "mmdet `QualityFocalLoss(beta)`: the same per score, with the target 0 for every class but the labelled one; it sums over classes, so our mean times C.",
     ],
   },
-  properties: { ...properties.scores, convex: false, kinks: "where β ≤ 1: σ(z) = t" },
+  properties: { ...properties.scores, kinks: "where β ≤ 1: σ(z) = t" },
   formula: ([z = zero], [t = zero], options) =>
     t
       .minus(sigmoid(z))

@@ -27,7 +27,7 @@ export const tukey: RecordOf<"tukey"> = {
     ],
     extent: [7, 4.5],
   },
-  properties: { ...properties.residual, convex: false, bound: properties.scaled(1 / 6), scaled: ["scale"] },
+  properties: { ...properties.residual, bound: properties.scaled(1 / 6), scaled: ["scale"] },
   formula: ofResidual((r, option) => {
     const c = option("scale", 4.6851);
     return square(c)

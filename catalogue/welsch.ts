@@ -29,7 +29,7 @@ export const welsch: RecordOf<"welsch"> = {
     ],
     extent: [6, 2.4],
   },
-  properties: { ...properties.residual, convex: false, bound: properties.scaled(1 / 2), scaled: ["scale"] },
+  properties: { ...properties.residual, bound: properties.scaled(1 / 2), scaled: ["scale"] },
   formula: ofResidual((r, option) =>
     square(option("scale", 1))
       .times(half)

@@ -34,7 +34,6 @@ export const wing: RecordOf<"wing"> = {
   },
   properties: {
     ...properties.residual,
-    convex: false,
     lipschitz: null,
     homogeneous: 1,
     scaled: ["omega", "epsilon"],

@@ -104,7 +104,7 @@ describe.each(cases)("%s", (_, subject, byDefault) => {
     .every(({ perUnit, step }) => perUnit * step <= variant.perUnit * variant.step);
   const denies = byDefault && largest;
   const sameSpace = variant.perUnit === variant.perTarget && !variant.labels;
-  const claims = recordOf(spec.name).properties;
+  const claims = { ...recordOf(spec.name).properties, ...spec.traits };
 
   it.runIf(byDefault)("convex", () => {
     expectClaim(claims.convex, denies, "convexity", 4 * DRAWS, () => {

@@ -1,11 +1,9 @@
 import type { Resolved } from "../../src/options.js";
 
 /**
- * What is claimed of a loss as a function of one unit. `test/declared.test.ts` checks it numerically.
+ * What is claimed of a loss as a function of one unit, beside what its specification says (convex, zero). `test/declared.test.ts` checks it numerically.
  */
 export interface Properties {
-  /** Convex in the prediction (the residual, the logits), with the default options. */
-  readonly convex: boolean;
   /** ℓ(p, t) = ℓ(t, p). */
   readonly symmetric: boolean;
   /** The least upper bound of ℓ, ∞ where these options leave none; null where no options have one. */
@@ -19,8 +17,6 @@ export interface Properties {
   readonly scaled?: readonly string[];
   /** Unchanged where points of prediction and target turn together: never, always, or with `geometry: "radial"`. */
   readonly rotation: boolean | "radial";
-  /** ℓ = 0 at a perfect prediction: always, never, with `excess: true`, or null where the two are not of one space. */
-  readonly zero: boolean | "excess" | null;
   /** Where the gradient jumps, in words ("where …": with options other than the defaults, or out of the way); null where it is continuous. */
   readonly kinks: string | null;
 }
@@ -30,7 +26,6 @@ export const numberOf = (options: Resolved, name: string): number => options[nam
 
 /** What most losses of a family have alike. */
 export const residual: Properties = {
-  convex: true,
   symmetric: true,
   bound: null,
   // of ψ, and of the radial gradient too: its other eigenvalue, ψ(ρ)/ρ, is nowhere above ψ′(0)
@@ -38,18 +33,15 @@ export const residual: Properties = {
   translation: true,
   homogeneous: 2,
   rotation: "radial",
-  zero: true,
   kinks: null,
 };
 export const scores: Properties = {
-  convex: true,
   symmetric: false,
   bound: null,
   lipschitz: null,
   translation: false,
   homogeneous: null,
   rotation: false,
-  zero: null,
   kinks: null,
 };
 /** Of whole distributions over classes, bins or pixels: all scores may move together. */
@@ -60,14 +52,12 @@ export const ofClasses: Properties = {
 };
 export const box: Properties = {
   ...scores,
-  convex: false,
   symmetric: true,
   translation: true,
   // but for ε, which is also why it is not 0 at a perfect prediction, nor homogeneous
-  zero: false,
   kinks: "sides of the two boxes that coincide or touch, and predicted boxes without width or height",
 };
-export const image: Properties = { ...scores, convex: false, symmetric: true };
+export const image: Properties = { ...scores, symmetric: true };
 
 export const scaled = (part: number) => (options: Resolved) => numberOf(options, "scale") ** 2 * part;
 export const pixels = (options: Resolved) => numberOf(options, "width") * numberOf(options, "height");

@@ -1,12 +1,25 @@
 import { BLOCK, type LayoutOf, layoutOf } from "../layout.js";
 import type { OptionTable } from "../options.js";
-import type { Spec } from "./spec.js";
+import type { Spec, Traits } from "./spec.js";
 
 const elements: LayoutOf = (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { desk: 2 * BLOCK });
 
-export const bounded = (name: string, options: OptionTable, others: OptionTable = {}): Spec => ({
+const traits: Traits = {
+  predicts: "logits",
+  point: "sigmoid",
+  targets: "unit",
+  sums: null,
+  balanced: false,
+  zero: null,
+  convex: true,
+  saturates: false,
+};
+
+/** `differs`: where the traits are not those of a convex loss of logits. */
+export const bounded = (name: string, options: OptionTable, others: OptionTable = {}, differs: Partial<Traits> = {}): Spec => ({
   name,
   family: "bounded",
+  traits: { ...traits, ...differs },
   unit: "element",
   layout: elements,
   options: { ...options, ...others },
@@ -18,7 +31,7 @@ export const exponent = { kind: "number", default: 2, atLeast: 0 } as const;
 
 /** Both are one kernel, which `shape` tells apart. */
 export const focal = (name: string, options: OptionTable, shape: number): Spec => ({
-  ...bounded(name, options),
+  ...bounded(name, options, {}, { convex: false }),
   layout: (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { shape, desk: 2 * BLOCK }),
   kernels: ["focal"],
 });

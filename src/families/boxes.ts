@@ -1,6 +1,6 @@
 import { fail } from "../errors.js";
 import { BLOCK, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
-import type { Spec } from "./spec.js";
+import type { Spec, Traits } from "./spec.js";
 
 /** `kind`: which of the four; `assembly/losses/box.ts` has the same numbers. */
 const boxes =
@@ -24,9 +24,21 @@ const expectCorners =
     }
   };
 
+const traits: Traits = {
+  predicts: "values",
+  point: "centre",
+  targets: "any",
+  sums: null,
+  balanced: false,
+  zero: false,
+  convex: false,
+  saturates: false,
+};
+
 export const boxLoss = (name: string, kind: number): Spec => ({
   name,
   family: "boxes",
+  traits,
   unit: "box",
   layout: boxes(kind),
   axes: () => [4, 4],

@@ -2,7 +2,7 @@ import { fail } from "../errors.js";
 import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import type { OptionTable, OtherOption } from "../options.js";
 import { numbersOf } from "./shared.js";
-import type { Spec } from "./spec.js";
+import type { Spec, Traits } from "./spec.js";
 
 export interface ClassesOptions {
   /** Classes per row; required, at least 2. */
@@ -74,9 +74,32 @@ export const ofMaps = (name: string): Pick<Spec, "layout" | "axes" | "kernels" |
   },
 });
 
+const traits: Traits = {
+  predicts: "logits",
+  point: "values",
+  targets: "any",
+  sums: "unit",
+  balanced: false,
+  zero: null,
+  convex: true,
+  saturates: false,
+};
+/** Of losses whose predictions are probabilities. */
+export const ofProbabilities: Traits = {
+  predicts: "probabilities",
+  point: "values",
+  targets: "any",
+  sums: "unit",
+  balanced: false,
+  zero: true,
+  convex: true,
+  saturates: false,
+};
+
 export const classLoss = (name: string, options: OptionTable, others: OptionTable = {}, more: Partial<Spec> = {}): Spec => ({
   name,
   family: "classes",
+  traits,
   unit: "row",
   layout: rows,
   axes: ({ classes }) => [classes as number, classes as number],
@@ -105,12 +128,25 @@ const expectBins =
     }
   };
 
-export const bins = (name: string): Spec =>
+/** Of logits over the bins of each axis. */
+export const ofBins: Traits = {
+  predicts: "logits",
+  point: "bins",
+  targets: "any",
+  sums: "axis",
+  balanced: false,
+  zero: null,
+  convex: true,
+  saturates: false,
+};
+
+export const bins = (name: string, differs: Partial<Traits> = {}): Spec =>
   classLoss(
     name,
     {},
     {},
     {
+      traits: { ...ofBins, ...differs },
       layout: points,
       axes: ({ bins }) => [bins as number, 2],
       options: { bins: classes },

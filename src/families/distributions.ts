@@ -1,15 +1,27 @@
 import { BLOCK, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import type { OptionTable } from "../options.js";
-import type { Spec } from "./spec.js";
+import type { Spec, Traits } from "./spec.js";
 
 const rows =
   (size: number): LayoutOf =>
   (predictions, _options, loss) =>
     layoutOf("point", unitsOf(predictions, size, loss, `a point's distribution has ${size} numbers`), size, 2, BLOCK / 4);
 
+const traits: Traits = {
+  predicts: "values",
+  point: "mean",
+  targets: "any",
+  sums: null,
+  balanced: false,
+  zero: null,
+  convex: false,
+  saturates: false,
+};
+
 export const distribution = (name: string, size: number, options: OptionTable): Spec => ({
   name,
   family: "distributions",
+  traits,
   unit: "point",
   layout: rows(size),
   axes: () => [size, 2],

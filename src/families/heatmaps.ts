@@ -1,6 +1,6 @@
 import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import { type OptionTable, type Resolved, whole } from "../options.js";
-import type { Spec } from "./spec.js";
+import type { Spec, Traits } from "./spec.js";
 
 /** The shape of a map. */
 export interface MapOptions {
@@ -35,9 +35,32 @@ export const maps =
     return layoutOf("map", units, pixels, target, 1, { desk: desk(options), output: output(pixels) });
   };
 
+const traits: Traits = {
+  predicts: "values",
+  point: "peak",
+  targets: "pixels",
+  sums: null,
+  balanced: false,
+  zero: null,
+  convex: true,
+  saturates: false,
+};
+/** Of maps of logits. */
+export const ofLogits: Traits = {
+  predicts: "logits",
+  point: "pixel",
+  targets: "pixels",
+  sums: "unit",
+  balanced: false,
+  zero: null,
+  convex: true,
+  saturates: false,
+};
+
 export const pointLoss = (name: string, options: OptionTable): Spec => ({
   name,
   family: "heatmaps",
+  traits,
   unit: "map",
   layout: maps(2, axes),
   axes: ({ width }) => [width as number, 2],
@@ -47,10 +70,11 @@ export const pointLoss = (name: string, options: OptionTable): Spec => ({
 });
 
 /** A loss of two maps, pixel by pixel. */
-export const pixelLoss = (name: string, options: OptionTable, parameters: readonly string[]): Spec => {
+export const pixelLoss = (name: string, options: OptionTable, parameters: readonly string[], differs: Partial<Traits>): Spec => {
   const layout = maps(0, () => 0);
   return {
     ...pointLoss(name, options),
+    traits: { ...traits, point: null, convex: false, ...differs },
     layout(predictions, resolved, loss) {
       const each = layout(predictions, resolved, loss);
       return { ...each, target: each.prediction };

@@ -29,9 +29,11 @@ const maps: LayoutOf = (predictions, options, loss) => {
   return layoutOf("map", units, pixels, pixels, 1, { desk });
 };
 
-export const imageLoss = (name: string, options: OptionTable, parameters: readonly string[]): Spec => ({
+/** `zero`: whether it reads 0 for equal images. */
+export const imageLoss = (name: string, options: OptionTable, parameters: readonly string[], zero: boolean): Spec => ({
   name,
   family: "images",
+  traits: { predicts: "values", point: null, targets: "any", sums: null, balanced: false, zero, convex: false, saturates: false },
   unit: "map",
   layout: maps,
   axes: ({ width }) => [width as number, width as number],

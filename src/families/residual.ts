@@ -1,6 +1,6 @@
 import { BLOCK, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import { choice, type OptionTable } from "../options.js";
-import type { Spec } from "./spec.js";
+import type { Spec, Traits } from "./spec.js";
 
 /** Options of every residual loss. Numbers are rounded to float32 first. */
 export interface ResidualOptions {
@@ -21,9 +21,27 @@ export const layout: LayoutOf = (predictions, options, loss) => {
   return layoutOf("point", points, 2, 2, BLOCK / 2, { desk: 5 * BLOCK });
 };
 
-export const residual = (name: string, options: OptionTable, irls: Spec["irls"] = () => undefined): Spec => ({
+const traits: Traits = {
+  predicts: "values",
+  point: "values",
+  targets: "any",
+  sums: null,
+  balanced: false,
+  zero: true,
+  convex: true,
+  saturates: false,
+};
+
+/** `differs`: where the traits are not those of a convex loss. */
+export const residual = (
+  name: string,
+  options: OptionTable,
+  differs: Partial<Traits> = {},
+  irls: Spec["irls"] = () => undefined,
+): Spec => ({
   name,
   family: "residual",
+  traits: { ...traits, ...differs },
   unit: "element",
   layout,
   axes: ({ geometry }) => (geometry === "radial" ? [2, 2] : [0, 0]),
@@ -35,3 +53,6 @@ export const residual = (name: string, options: OptionTable, irls: Spec["irls"] 
 });
 
 export const noLimit = () => "ψ(r)/r has no finite limit at r = 0";
+
+/** Of losses with a bound. */
+export const redescending = { convex: false, saturates: true };

@@ -23,9 +23,44 @@ export interface Computed {
   readonly tablePerUnit?: number;
 }
 
+/** What a diagnosis must know of a loss to read its data and to advise. */
+export interface Traits {
+  /** What the numbers of a prediction are. */
+  readonly predicts: "values" | "logits" | "probabilities";
+  /**
+   * How a prediction means a point; null where it means none.
+   *
+   * - `values`: it is the point, or the corner of its coordinates' two classes
+   * - `sigmoid`: a logit for each coordinate
+   * - `thresholds`: a logit for each threshold
+   * - `bins`: logits over the bins of each axis, whose mean is the coordinate
+   * - `mean`: the parameters of a distribution, its mean first
+   * - `peak`: a map whose highest pixel is the point
+   * - `pixel`, `softArgmax`: a map of logits, whose mean is the point in pixels, or in the unit that the option `convention` says
+   * - `centre`: a box
+   */
+  readonly point: "values" | "sigmoid" | "thresholds" | "bins" | "mean" | "peak" | "pixel" | "softArgmax" | "centre" | null;
+  /**
+   * Where targets are: anywhere, in [0, 1] with one for each prediction, in pixels, or in the image whose unit the option
+   * `convention` says.
+   */
+  readonly targets: "any" | "unit" | "pixels" | "image";
+  /** Which predictions of a unit sum to 1, after a softmax where they are logits: all, those of each axis, or null: none. */
+  readonly sums: "unit" | "axis" | null;
+  /** Whether the loss itself balances the few bright pixels of a map against the many dark ones. */
+  readonly balanced: boolean;
+  /** Whether it reads 0 at a perfect prediction: always, never, with `excess: true`, or null where a target is no prediction. */
+  readonly zero: boolean | "excess" | null;
+  /** Whether it is convex in the prediction with its default options: a bad start does no harm. */
+  readonly convex: boolean;
+  /** Whether its default options leave it a bound: errors far beyond its scale all cost the same, and do not pull. */
+  readonly saturates: boolean;
+}
+
 /** What is known of a loss apart from its mathematics. Checks, docs, tests and benchmark are made from these. */
 export interface Spec extends Computed {
   readonly family: Family;
+  readonly traits: Traits;
   /** Of the default geometry. */
   readonly unit: Unit;
   /** Targets are an Int32Array of class labels, whose units are missing where the label is that of this option. */

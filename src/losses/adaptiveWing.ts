@@ -29,6 +29,7 @@ export const adaptiveWingSpec: Spec = /* @__PURE__ */ (() => ({
       theta: middle(0.5, 30),
     },
     ["alpha", "omega"],
+    { targets: "any", zero: true },
   ),
   table: ({ epsilon, theta }: Resolved) => Float32Array.of(epsilon as number, theta as number),
 }))();

@@ -11,7 +11,12 @@ export interface BceOptions {
   excess?: boolean;
 }
 
-export const bceSpec = /* @__PURE__ */ bounded("bce", { epsilon }, { excess: flag });
+export const bceSpec = /* @__PURE__ */ bounded(
+  "bce",
+  { epsilon },
+  { excess: flag },
+  { predicts: "probabilities", point: "values", zero: "excess", convex: false },
+);
 
 /**
  * Binary cross-entropy of probabilities: ℓ = −t ln p − (1 − t) ln(1 − p), p clipped to [ε, 1 − ε];

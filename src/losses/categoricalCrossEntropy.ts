@@ -1,5 +1,5 @@
 import { kernelEngine } from "../engine.js";
-import { type ClassesOptions, classLoss } from "../families/classes.js";
+import { type ClassesOptions, classLoss, ofProbabilities } from "../families/classes.js";
 import { epsilon } from "../families/shared.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
@@ -8,7 +8,12 @@ export interface CategoricalCrossEntropyOptions extends ClassesOptions {
   epsilon?: number;
 }
 
-export const categoricalCrossEntropySpec = /* @__PURE__ */ classLoss("categoricalCrossEntropy", { epsilon });
+export const categoricalCrossEntropySpec = /* @__PURE__ */ classLoss(
+  "categoricalCrossEntropy",
+  { epsilon },
+  {},
+  { traits: { ...ofProbabilities, zero: false, convex: false } },
+);
 
 /**
  * Categorical cross-entropy of probabilities: ℓ = −Σ t ln q, with q = p/Σp clipped to [ε, 1 − ε];

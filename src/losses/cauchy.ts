@@ -3,7 +3,7 @@ import { residual, type ScaleOptions } from "../families/residual.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
-export const cauchySpec = /* @__PURE__ */ residual("cauchy", { scale: scale(1) });
+export const cauchySpec = /* @__PURE__ */ residual("cauchy", { scale: scale(1) }, { convex: false });
 
 /**
  * Cauchy's loss: ℓ = ½c² log1p((r/c)²); ∂ℓ/∂prediction = r/(1 + (r/c)²).

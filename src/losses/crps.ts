@@ -2,7 +2,7 @@ import { kernelEngine } from "../engine.js";
 import { type BinsOptions, bins } from "../families/classes.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
-export const crpsSpec = /* @__PURE__ */ bins("crps");
+export const crpsSpec = /* @__PURE__ */ bins("crps", { convex: false });
 
 /**
  * Continuous ranked probability score: Σ s_k F_k² + (1 − s_k)(1 − F_k)² over k < bins − 1, summed over both axes, with F the

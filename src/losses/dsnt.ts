@@ -1,7 +1,7 @@
 import { type Convention, convention, unitOf } from "../coordinates.js";
 import { kernelEngine } from "../engine.js";
 import { fail } from "../errors.js";
-import { type MapOptions, maps, pointLoss, powers, sigma } from "../families/heatmaps.js";
+import { type MapOptions, maps, ofLogits, pointLoss, powers, sigma } from "../families/heatmaps.js";
 import type { Spec } from "../families/spec.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { isRecord, ownOf } from "../objects.js";
@@ -98,6 +98,7 @@ export const dsntSpec: Spec = /* @__PURE__ */ (() => ({
       text: "an object with options of the loss that is given as point",
     },
   }),
+  traits: { ...ofLogits, point: "softArgmax", targets: "image", convex: false },
   layout: maps(2, (options) => 2 * powers(options)),
   table(options: Resolved, _layout: unknown, name: string) {
     const point = pointLossOf(options, name);

@@ -1,9 +1,9 @@
 import { kernelEngine } from "../engine.js";
-import { residual, type ScaleOptions } from "../families/residual.js";
+import { redescending, residual, type ScaleOptions } from "../families/residual.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
-export const gemanMcClureSpec = /* @__PURE__ */ residual("gemanMcClure", { scale: scale(1) });
+export const gemanMcClureSpec = /* @__PURE__ */ residual("gemanMcClure", { scale: scale(1) }, redescending);
 
 /**
  * Geman and McClure's loss: ℓ = ½r²/(1 + (r/c)²), at most ½c²; ∂ℓ/∂prediction = r/(1 + (r/c)²)².

@@ -1,5 +1,5 @@
 import { kernelEngine } from "../engine.js";
-import { type MapOptions, maps, pointLoss, powersOrNot, sigma } from "../families/heatmaps.js";
+import { type MapOptions, maps, ofLogits, pointLoss, powersOrNot, sigma } from "../families/heatmaps.js";
 import type { Spec } from "../families/spec.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { flag } from "../options.js";
@@ -13,6 +13,7 @@ export interface HeatmapCrossEntropyOptions extends MapOptions {
 
 export const heatmapCrossEntropySpec: Spec = /* @__PURE__ */ (() => ({
   ...pointLoss("heatmapCrossEntropy", { sigma: sigma(1), excess: flag }),
+  traits: ofLogits,
   layout: maps(2, powersOrNot),
 }))();
 

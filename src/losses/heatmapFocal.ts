@@ -11,7 +11,11 @@ export interface HeatmapFocalOptions extends MapOptions {
 
 const power = (fallback: number) => ({ kind: "number", default: fallback, atLeast: 0 }) as const;
 
-export const heatmapFocalSpec = /* @__PURE__ */ pixelLoss("heatmapFocal", { alpha: power(2), beta: power(4) }, ["alpha", "beta"]);
+export const heatmapFocalSpec = /* @__PURE__ */ pixelLoss("heatmapFocal", { alpha: power(2), beta: power(4) }, ["alpha", "beta"], {
+  predicts: "logits",
+  targets: "unit",
+  balanced: true,
+});
 
 /**
  * CornerNet's penalty-reduced focal loss for maps of logits. Where the target is exactly 1, a positive,

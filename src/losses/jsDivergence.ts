@@ -1,8 +1,8 @@
 import { kernelEngine } from "../engine.js";
-import { type ClassesOptions, classLoss } from "../families/classes.js";
+import { type ClassesOptions, classLoss, ofProbabilities } from "../families/classes.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
-export const jsDivergenceSpec = /* @__PURE__ */ classLoss("jsDivergence", {});
+export const jsDivergenceSpec = /* @__PURE__ */ classLoss("jsDivergence", {}, {}, { traits: ofProbabilities });
 
 /**
  * Jensen–Shannon divergence of probabilities: ℓ = ½KL(p‖m) + ½KL(t‖m), m = (p + t)/2, at most ln 2 for rows that sum to 1;

@@ -1,8 +1,8 @@
 import { kernelEngine } from "../engine.js";
-import { type ClassesOptions, classLoss } from "../families/classes.js";
+import { type ClassesOptions, classLoss, ofProbabilities } from "../families/classes.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
-export const klDivergenceSpec = /* @__PURE__ */ classLoss("klDivergence", {});
+export const klDivergenceSpec = /* @__PURE__ */ classLoss("klDivergence", {}, {}, { traits: ofProbabilities });
 
 /**
  * Kullback–Leibler divergence of probabilities: ℓ = Σ t(ln t − ln p), 0·ln 0 = 0; ∂ℓ/∂p = −t/p (0 where t = 0; −∞ at

@@ -9,7 +9,7 @@ export interface LnccOptions extends NccOptions {
   window?: number;
 }
 
-export const lnccSpec = /* @__PURE__ */ imageLoss("lncc", { window: whole(3, 9) }, ["width", "window"]);
+export const lnccSpec = /* @__PURE__ */ imageLoss("lncc", { window: whole(3, 9) }, ["width", "window"], false);
 
 /**
  * Local normalised cross-correlation: ℓ = 1 − the mean, over the windows that lie wholly inside the map, of X²/(P·T + 1e-5), with P =

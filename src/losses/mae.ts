@@ -2,7 +2,7 @@ import { kernelEngine } from "../engine.js";
 import { noLimit, type ResidualOptions, residual } from "../families/residual.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 
-export const maeSpec = /* @__PURE__ */ residual("mae", {}, noLimit);
+export const maeSpec = /* @__PURE__ */ residual("mae", {}, {}, noLimit);
 
 /**
  * Absolute error: ℓ = |r|, ∂ℓ/∂prediction = sign r (0 at r = 0), in the data's unit.

@@ -9,7 +9,7 @@ export interface NccOptions {
   height: number;
 }
 
-export const nccSpec = /* @__PURE__ */ imageLoss("ncc", {}, []);
+export const nccSpec = /* @__PURE__ */ imageLoss("ncc", {}, [], true);
 
 /**
  * Normalised cross-correlation: ℓ = 1 − c, c = Σpt/√(Σp²Σt²) over a map's pixels p and its target's t, less their means;

@@ -79,7 +79,12 @@ export const steps = (values: Float32Array): number[] => Array.from(values.subar
 const STEEPEST = 2 ** 127;
 
 export const ordinalBceSpec: Spec = /* @__PURE__ */ ((): Spec => ({
-  ...bounded("ordinalBce", {}, { thresholds, labels: choice("hard", "ramp"), centers: { ...centers, default: null } }),
+  ...bounded(
+    "ordinalBce",
+    {},
+    { thresholds, labels: choice("hard", "ramp"), centers: { ...centers, default: null } },
+    { point: "thresholds", targets: "any" },
+  ),
   layout: (logits, options, name) => coordinates(logits, options, name, "prediction"),
   axes: ordinalAxes,
   table({ thresholds, labels, centers }, _layout, name) {

@@ -1,5 +1,5 @@
 import { kernelEngine } from "../engine.js";
-import { classes, classLoss } from "../families/classes.js";
+import { classes, classLoss, ofBins } from "../families/classes.js";
 import { layoutOf, unitsOf } from "../layout.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { type OptionTable, positive } from "../options.js";
@@ -22,6 +22,7 @@ export const simccSpec = /* @__PURE__ */ classLoss(
   label,
   {},
   {
+    traits: { ...ofBins, targets: "pixels" },
     layout: (predictions, { binsX, binsY }, loss) => {
       const perUnit = (binsX as number) + (binsY as number);
       const units = unitsOf(predictions, perUnit, loss, `a point has binsX ${binsX} and binsY ${binsY}`);

@@ -7,7 +7,7 @@ export interface SmoothL1Options extends ResidualOptions {
   beta?: number;
 }
 
-export const smoothL1Spec = /* @__PURE__ */ residual("smoothL1", { beta: { kind: "number", default: 1, atLeast: 0 } }, ({ beta }) =>
+export const smoothL1Spec = /* @__PURE__ */ residual("smoothL1", { beta: { kind: "number", default: 1, atLeast: 0 } }, {}, ({ beta }) =>
   (beta as number) < 2 ** -126 ? `with beta 0 ${noLimit()}` : undefined,
 );
 

@@ -1,5 +1,5 @@
 import { kernelEngine } from "../engine.js";
-import { type ResidualOptions, residual } from "../families/residual.js";
+import { type ResidualOptions, redescending, residual } from "../families/residual.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -8,7 +8,7 @@ export interface TukeyOptions extends ResidualOptions {
   scale?: number;
 }
 
-export const tukeySpec = /* @__PURE__ */ residual("tukey", { scale: scale(4.6851) });
+export const tukeySpec = /* @__PURE__ */ residual("tukey", { scale: scale(4.6851) }, redescending);
 
 /**
  * Tukey's biweight: ℓ = (c²/6)(1 − (1 − (r/c)²)³) for |r| ≤ c, else c²/6; ∂ℓ/∂prediction = r(1 − (r/c)²)², else 0.

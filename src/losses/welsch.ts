@@ -1,9 +1,9 @@
 import { kernelEngine } from "../engine.js";
-import { residual, type ScaleOptions } from "../families/residual.js";
+import { redescending, residual, type ScaleOptions } from "../families/residual.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
-export const welschSpec = /* @__PURE__ */ residual("welsch", { scale: scale(1) });
+export const welschSpec = /* @__PURE__ */ residual("welsch", { scale: scale(1) }, redescending);
 
 /**
  * Welsch's loss (Leclerc's): ℓ = ½c²(1 − e^(−(r/c)²)), at most ½c²; ∂ℓ/∂prediction = r·e^(−(r/c)²).

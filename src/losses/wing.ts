@@ -10,7 +10,12 @@ export interface WingOptions extends ResidualOptions {
   epsilon?: number;
 }
 
-export const wingSpec = /* @__PURE__ */ residual("wing", { omega: scale(10), epsilon: { ...scale(2), atMost: 2 ** 100 } }, noLimit);
+export const wingSpec = /* @__PURE__ */ residual(
+  "wing",
+  { omega: scale(10), epsilon: { ...scale(2), atMost: 2 ** 100 } },
+  { convex: false },
+  noLimit,
+);
 
 /**
  * Wing loss: ℓ = ω log1p(|r|/ε) for |r| < ω, else |r| − C with C = ω − ω log1p(ω/ε), so that the two meet;

@@ -37,8 +37,8 @@ function ownOptions({ family, options }: Spec): OptionTable {
 }
 
 /** What the record claims and tests check, where a user chooses by it. */
-const shape = ({ properties: { convex, kinks } }: LossRecord): string =>
-  `${convex ? "convex" : "not convex"}${kinks === null ? "" : `; jumps of the gradient: ${kinks}`}`;
+const shape = ({ spec, properties: { kinks } }: LossRecord): string =>
+  `${spec.traits.convex ? "convex" : "not convex"}${kinks === null ? "" : `; jumps of the gradient: ${kinks}`}`;
 
 /** A code span of text without backquotes. */
 const code = (text: string): string => `\`${text}\``;
