@@ -1,12 +1,12 @@
-/** What can be wrong or strange with a call: each bends one that would succeed. */
+/** Ways to bend a valid call: to make it wrong or odd. */
 
 import type { Variant } from "../../catalogue/variants.js";
 import type { ErrorCode } from "../../src/index.js";
 import type { Data } from "./data.js";
 import type { Draw } from "./draw.js";
-import { anything, changing, lying, notArray, raise } from "./hostile.js";
+import { anything, change, lying, notArray, raise } from "./hostile.js";
 import { type Library, lossOf } from "./library.js";
-import type { Method, Plan, Role } from "./plan.js";
+import { type Method, type Place, type Plan, type Role, roles } from "./plan.js";
 import { kindOf, twinOf, type Values, type World } from "./world.js";
 
 /** The arguments of a call. */
@@ -16,11 +16,11 @@ export interface Given {
   weights?: unknown;
   grad?: unknown;
   options: Record<string, unknown>;
-  /** What is passed as options, in place of the object that all would be read from. */
+  /** Turns the options into what is passed in their place. */
   dress: (options: Record<string, unknown>) => unknown;
 }
 
-/** What must come of a call: an error of one of these codes; the result as if nothing were strange; or either. */
+/** What a call must do: throw one of these codes, give the usual result, or either. */
 export type Fate = readonly ErrorCode[] | "as usual" | "either";
 
 export interface Scene {
@@ -32,19 +32,17 @@ export interface Scene {
   readonly data: Data;
   readonly world: World;
   readonly given: Given;
-  /** Whether the function is bound already: the next step is what is bent. */
+  /** Whether the function is bound already, and the bend comes between two steps. */
   isBound: boolean;
 }
 
-/** undefined: it does not apply here, and changed nothing. */
+/** Returns undefined where it does not apply; then it has changed nothing. */
 type Bend = (scene: Scene) => Fate | undefined;
 
 const takesGrad = ({ method }: Scene): boolean => method === "valueAndGrad" || method === "bind";
-/** The arrays of a call. */
+/** The roles of a call's arrays. */
 const rolesOf = ({ given, ...scene }: Scene): Role[] =>
-  (["prediction", "target", "weights", "grad"] as const).filter(
-    (role) => given[role] !== undefined && (role !== "grad" || takesGrad({ given, ...scene })),
-  );
+  roles.filter((role) => given[role] !== undefined && (role !== "grad" || takesGrad({ given, ...scene })));
 const arrayOf = ({ world }: Scene, role: Role): Values | undefined => world.arrays[role];
 const fresh = (array: Values, length: number): Values => {
   const copy = new (kindOf(array))(new ArrayBuffer(4 * length), 0, length);
@@ -52,7 +50,7 @@ const fresh = (array: Values, length: number): Values => {
   return copy;
 };
 
-/** Named in plans. Those in `late` can also happen between two steps of a bound function. */
+/** By the names that plans have for them. */
 const bends = {
   "wrong type": (scene) => {
     const role = scene.draw.pick(rolesOf(scene));
@@ -82,8 +80,7 @@ const bends = {
     const array = arrayOf(scene, role) as Values;
     const parts: Record<string, unknown> = { data: array, shape: [array.length], strides: [1], offset: 0 };
     if (draw.chance(0.3)) parts.shape = changingList([array.length], draw);
-    const name = draw.pick(Object.keys(parts));
-    Object.defineProperty(parts, name, Object.getOwnPropertyDescriptor(changing(name, parts[name], [anything(draw)]), name) as object);
+    change(parts, draw.pick(Object.keys(parts)), anything(draw));
     given[role] = parts;
     return "either";
   },
@@ -131,13 +128,13 @@ const bends = {
     given.grad = grad;
     return "as usual";
   },
-  "weight that cannot be": (scene) => {
+  "invalid weight": (scene) => {
     const weights = arrayOf(scene, "weights") as Float32Array | undefined;
     if (weights === undefined) return undefined;
     weights[scene.draw.below(weights.length)] = scene.draw.pick([-1, -(2 ** -149), Number.NaN, Infinity, -Infinity]);
     return ["ERR_XYLOSS_VALUE"];
   },
-  "target that cannot be": (scene) => {
+  "invalid target": (scene) => {
     const { draw, variant, world } = scene;
     if (variant.spec.expectTargets === undefined) return undefined;
     const target = arrayOf(scene, "target") as Values;
@@ -152,29 +149,26 @@ const bends = {
       const [below, above] = variant.labels ? [-1, variant.perUnit] : [-0.25, variant.perUnit / 2 - 0.75];
       target[draw.below(target.length)] = draw.pick([below, above, 2 ** 30, -(2 ** 30)]);
     }
-    // that of a missing unit is not looked at
+    // the target of a missing unit is not read
     return world.arrays.weights === undefined ? ["ERR_XYLOSS_VALUE"] : "either";
   },
   detached: (scene) => {
-    const { draw, plan } = scene;
-    const able = rolesOf(scene).filter((role) =>
-      ["own", "together", "foreign", "subclass", "resizable", "tracking"].includes(plan.places[sourceOf(plan, role)]),
-    );
-    // it costs more than anything else
-    if (able.length === 0 || draw.chance(0.6)) return undefined;
-    const { buffer } = arrayOf(scene, draw.pick(able)) as Values;
+    const able = rolesIn(scene, "own", "together", "foreign", "subclass", "resizable", "tracking");
+    // detaching takes longer than anything else
+    if (able.length === 0 || scene.draw.chance(0.6)) return undefined;
+    const { buffer } = arrayOf(scene, scene.draw.pick(able)) as Values;
     structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
     return ["ERR_XYLOSS_DETACHED"];
   },
   shrunk: (scene) => {
-    const { draw, plan } = scene;
-    const able = rolesOf(scene).filter((role) => ["resizable", "tracking"].includes(plan.places[sourceOf(plan, role)]));
+    const { draw } = scene;
+    const able = rolesIn(scene, "resizable", "tracking");
     if (able.length === 0) return undefined;
     const role = draw.pick(able);
     const array = arrayOf(scene, role) as Values;
     const buffer = array.buffer as ArrayBuffer & { resize(bytes: number): void };
     buffer.resize(draw.pick([array.byteOffset + array.byteLength - 4, array.byteOffset, 8, 0]));
-    // half as many weights can be one per point
+    // half as many weights may be one per point
     if (role === "weights" && array.byteLength > 0) return "either";
     return ["ERR_XYLOSS_DETACHED", "ERR_XYLOSS_LENGTH", "ERR_XYLOSS_SHAPE", "ERR_XYLOSS_EMPTY"];
   },
@@ -186,18 +180,18 @@ const bends = {
   reset: (scene) => {
     if (!isWithin(scene)) return undefined;
     scene.world.workspace?.reset();
-    // its arrays stay; what was bound to them does not
+    // its arrays stay valid; functions bound to them do not
     return scene.isBound ? ["ERR_XYLOSS_DISPOSED"] : "as usual";
   },
   grown: (scene) => {
     const { draw, plan } = scene;
-    const able = rolesOf(scene).filter((role) => ["resizable", "tracking"].includes(plan.places[sourceOf(plan, role)]));
+    const able = rolesIn(scene, "resizable", "tracking");
     if (able.length === 0) return undefined;
     const role = draw.pick(able);
     const { buffer, byteLength } = arrayOf(scene, role) as Values;
     const more = buffer as ArrayBuffer & { resize(bytes: number): void };
     more.resize(more.byteLength + draw.pick([4, 8, 32]));
-    // a view that follows its buffer has more values than it should now; one of a buffer that had shrunk may be whole again
+    // a view that tracks its buffer is too long now; one whose buffer had shrunk may be whole again
     return plan.places[sourceOf(plan, role)] === "tracking" || byteLength === 0 ? "either" : "as usual";
   },
   "unknown option": ({ draw, given }) => {
@@ -229,12 +223,7 @@ const bends = {
   "option that changes": ({ draw, given }) => {
     const names = Object.keys(given.options);
     if (names.length === 0) return undefined;
-    const name = draw.pick(names);
-    Object.defineProperty(
-      given.options,
-      name,
-      Object.getOwnPropertyDescriptor(changing(name, given.options[name], [anything(draw)]), name) as object,
-    );
+    change(given.options, draw.pick(names), anything(draw));
     return "either";
   },
   "options behind a proxy": ({ given }) => {
@@ -280,12 +269,13 @@ const bends = {
   },
 } satisfies Record<string, Bend>;
 
-/** Where an array that may be in place of another lies. */
+/** The role whose place an array has: a gradient may lie in place of an input. */
 const sourceOf = ({ grad }: Plan, role: Role): Role => (role === "grad" && (grad === "prediction" || grad === "target") ? grad : role);
 
-/** Whether any array of the call lies in the case's own workspace. */
-const isWithin = (scene: Scene): boolean =>
-  rolesOf(scene).some((role) => ["workspace", "workspace view"].includes(scene.plan.places[sourceOf(scene.plan, role)]));
+/** The call's arrays that lie in such places. */
+const rolesIn = (scene: Scene, ...places: Place[]): Role[] =>
+  rolesOf(scene).filter((role) => places.includes(scene.plan.places[sourceOf(scene.plan, role)]));
+const isWithin = (scene: Scene): boolean => rolesIn(scene, "workspace", "workspace view").length > 0;
 
 /** What a getter may do in the middle of a call. */
 const acts: readonly ((scene: Scene, world: World) => void)[] = [
@@ -305,7 +295,7 @@ function detach(array: Values | undefined): void {
   try {
     if (array !== undefined) structuredClone(array.buffer, { transfer: [array.buffer as ArrayBuffer] });
   } catch {
-    // WebAssembly's memory, and shared memory, cannot be
+    // the memory of WebAssembly and shared memory cannot be detached
   }
 }
 
@@ -314,7 +304,7 @@ function resize(array: Values | undefined, draw: Draw): void {
   if (buffer?.resizable) buffer.resize(draw.pick([0, 8, 32, buffer.byteLength >> 1]));
 }
 
-/** A list that answers its first reader and not the next. */
+/** A list that changes after it has been read. */
 function changingList(values: number[], draw: Draw): unknown {
   let asked = 0;
   const other = draw.pick([-1, 2 ** 40, Number.NaN, 0, 1, "2", Symbol("s"), null]);
@@ -325,6 +315,6 @@ export type BendName = keyof typeof bends;
 export const bendNames = Object.keys(bends) as BendName[];
 export const bendOf = (name: string): Bend => bends[name as BendName];
 
-/** Those that can happen between two steps of a bound function. */
-const late = new Set<string>(["weight that cannot be", "target that cannot be", "detached", "shrunk", "grown", "disposed", "reset"]);
+/** Bends that can also come between two steps of a bound function. */
+const late = new Set<string>(["invalid weight", "invalid target", "detached", "shrunk", "grown", "disposed", "reset"]);
 export const canBeLate = (name: string): boolean => late.has(name);

@@ -10,11 +10,11 @@ export interface Data {
   readonly weights: Float32Array | undefined;
   /** What is in the caller's own `grad` before the call. */
   readonly start: Float32Array;
-  /** Units whose values are not such as the loss is meant for; null: there are none. */
+  /** Marks units with values that the loss is not meant for; null if there are none. */
   readonly wild: Uint8Array | null;
 }
 
-/** Steps of units that were drawn ahead: drawing costs more than a case. */
+/** Steps of units, drawn in advance: drawing takes longer than a case. */
 interface Pool {
   readonly prediction: readonly Float32Array[];
   readonly target: readonly (Float32Array | Int32Array)[];
@@ -40,7 +40,7 @@ function poolOf(variant: Variant, number: number): Pool {
   return pool;
 }
 
-/** The edges of float32 and of formulas. */
+/** Numbers at the edges of float32's range and of formulas. */
 const specials = [
   ...[0, -0, 1, -1, 0.5, Number.NaN, Infinity, -Infinity, 2 ** -149, -(2 ** -149), 2 ** -126, -(2 ** -126), 1 - 2 ** -24],
   ...[1 + 2 ** -23, 2 ** -64, 16.6355, -16.6355, 88.72284, -88.72284, 103.97208, -103.97208, 2 ** 64, -(2 ** 64), 2 ** 127],
@@ -49,7 +49,7 @@ const specials = [
 
 const none = new Float32Array(0);
 
-/** Everything that a plan computes with; the same plan and round give the same numbers. */
+/** All numbers that a plan computes with. The same plan and round give the same ones. */
 export function dataOf(plan: Plan, round = 0): Data {
   const variant = variantOf(plan);
   const { units } = plan;
@@ -59,7 +59,7 @@ export function dataOf(plan: Plan, round = 0): Data {
   const prediction = new Float32Array(units * perUnit);
   const target = new (labels ? Int32Array : Float32Array)(units * perTarget);
   for (let unit = 0; unit < units; unit += step) {
-    // of either: a target beside another one's prediction is as good a pair
+    // any target goes with any prediction
     prediction.set(draw.pick(pool.prediction), unit * perUnit);
     target.set(draw.pick(pool.target), unit * perTarget);
   }
@@ -91,7 +91,7 @@ function makeWild(
 ): Uint8Array | null {
   if (wild === 0) return null;
   const { perUnit, perTarget, step, apart, labels, spec } = variant;
-  // a coordinate out of its bins is an error, and a special label too; the corners of a target box are put in order
+  // targets outside bins and special labels are errors; the corners of a target box are put in order
   const boxes = spec.unit === "box";
   const kept = labels || (spec.expectTargets !== undefined && !boxes);
   const marks = new Uint8Array(units);

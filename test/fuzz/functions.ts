@@ -1,25 +1,31 @@
-/** The exports that are no losses: typed errors, guards, and the reference's results. */
+/** Calls of the exports that are not losses: they throw typed errors only, stay within their arrays, and agree with the reference. */
 import * as twins from "../../src/reference/index.js";
 import type { Draw } from "./draw.js";
 import { anything, lying, notArray, Own } from "./hostile.js";
 import type { Library } from "./library.js";
 import { notOurs } from "./scene.js";
 
-/** Every so many cases one is of these. */
+/** One case in this many is such a call. */
 const EVERY = 24;
 export const isFunctionCase = (number: number): boolean => number % EVERY === EVERY - 1;
 
 type Call = (...args: unknown[]) => unknown;
 const reference = twins as unknown as Record<string, Call>;
+type Floats = (length: number) => Float32Array;
 interface Subject {
   readonly name: string;
-  /** Arguments that are right. */
-  readonly args: (draw: Draw, floats: (length: number) => Float32Array) => unknown[];
-  /** Its result within this of the reference's, relative to the largest; where it has a reference. */
+  /** Valid arguments. */
+  readonly args: (draw: Draw, floats: Floats) => unknown[];
+  /** How far results may be from the reference's, relative to the largest. Without it, results are not compared. */
   readonly near?: number;
 }
 
 const map = (draw: Draw) => ({ width: 1 + draw.below(5), height: 1 + draw.below(4), convention: draw.pick(["edges", "centers"]) });
+const heatMaps = (draw: Draw, floats: Floats) => {
+  const options = map(draw);
+  const maps = 1 + draw.below(3);
+  return { maps, logits: floats(maps * options.width * options.height), options };
+};
 const axes = (draw: Draw, count: number) => {
   const axis = () => Array.from({ length: count }, (_, k) => k + draw.between(0.1, 0.9));
   return { x: axis(), y: axis() };
@@ -32,7 +38,7 @@ const edges = (count: number) => ({
 const subjects: readonly Subject[] = [
   ...["toUnit", "fromUnit"].map((name) => ({
     name,
-    args: (draw: Draw, floats: (length: number) => Float32Array) => {
+    args: (draw: Draw, floats: Floats) => {
       const points = floats(2 * (1 + draw.below(20)));
       return [points, { ...map(draw), ...(draw.chance(0.5) && { out: draw.chance(0.5) ? points : floats(points.length) }) }];
     },
@@ -41,9 +47,7 @@ const subjects: readonly Subject[] = [
     name: "softArgmax",
     near: 1e-5,
     args: (draw, floats) => {
-      const options = map(draw);
-      const maps = 1 + draw.below(3);
-      const logits = floats(maps * options.width * options.height);
+      const { maps, logits, options } = heatMaps(draw, floats);
       return [logits, { ...options, ...(draw.chance(0.5) && { out: floats(2 * maps) }) }];
     },
   },
@@ -51,9 +55,7 @@ const subjects: readonly Subject[] = [
     name: "softArgmaxGrad",
     near: 1e-5,
     args: (draw, floats) => {
-      const options = map(draw);
-      const maps = 1 + draw.below(3);
-      const logits = floats(maps * options.width * options.height);
+      const { maps, logits, options } = heatMaps(draw, floats);
       const grad = draw.pick([undefined, logits, floats(logits.length)]);
       return [logits, floats(2 * maps), { ...options, ...(grad && { grad }), accumulate: draw.chance(0.3) }];
     },
@@ -69,7 +71,7 @@ const subjects: readonly Subject[] = [
   },
   ...["epe", "nme", "pck", "auc"].map((name) => ({
     name,
-    args: (draw: Draw, floats: (length: number) => Float32Array) => {
+    args: (draw: Draw, floats: Floats) => {
       const points = 1 + draw.below(20);
       const options: Record<string, unknown> = { reduction: draw.pick(["mean", "sum", "weighted-mean", "nonzero-mean"]) };
       if (draw.chance(0.4)) options.weights = floats(points).map(Math.abs);
@@ -89,11 +91,11 @@ const subjects: readonly Subject[] = [
 
 const GUARD = 12_345.678;
 
-/** One call, as it should be or with one thing wrong. */
+/** One call: valid, or with one thing wrong. */
 export function functionCase(library: Library, draw: Draw): string | undefined {
   const subject = draw.pick(subjects);
   const all: Float32Array[] = [];
-  const floats = (length: number): Float32Array => {
+  const floats: Floats = (length) => {
     const room = new Float32Array(length + 16).fill(GUARD);
     all.push(room);
     const array = room.subarray(8, 8 + length);
@@ -111,10 +113,10 @@ export function functionCase(library: Library, draw: Draw): string | undefined {
     result = (library[subject.name as keyof Library] as unknown as Call)(...args);
   } catch (error) {
     const strange = notOurs(library, error);
-    // options that were revoked throw like a trap of the user's
+    // a revoked proxy throws this itself
     if (error instanceof TypeError && error.message.includes("revoked")) return undefined;
     if (strange !== undefined) return `${what}: ${strange}`;
-    if (!bent) return `${what}: ${String(error)}, of a call that is right`;
+    if (!bent) return `${what}: ${String(error)}, from a valid call`;
     const written = all.findIndex((room, i) => room.some((value, j) => !Object.is(value, before[i]?.[j])));
     return written < 0 || error instanceof Own ? undefined : `${what}: it failed, and array ${written} was written`;
   }
@@ -131,7 +133,7 @@ export function functionCase(library: Library, draw: Draw): string | undefined {
   return off < 0 ? undefined : `${what}: result ${off} is ${actual[off]} where the reference has ${expected[off]}`;
 }
 
-/** Options whose arrays are copies; in place, the copy is of what was there. */
+/** Options with their arrays copied, before a call writes to them. */
 function unshared(options: unknown): unknown {
   if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
   const copy = { ...options } as Record<string, unknown>;
@@ -139,7 +141,7 @@ function unshared(options: unknown): unknown {
   return copy;
 }
 
-/** Makes one argument, or one of its parts, something else. */
+/** Replaces one argument or one of its parts. */
 function bend(draw: Draw, args: unknown[]): void {
   const at = draw.below(args.length);
   const value = args[at];

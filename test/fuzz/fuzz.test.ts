@@ -1,4 +1,4 @@
-/** A short run of the fuzzer; and that it finds what is wrong, and says how to see it again. */
+/** A short run of the fuzzer; and tests that it finds faults and says how to reproduce them. */
 import { describe, expect, it } from "vitest";
 import type { AnyLoss } from "../../catalogue/variants.js";
 import { type Library, library } from "./library.js";
@@ -14,7 +14,7 @@ describe("a short run", () => {
     expect(find === undefined ? undefined : report(library, find)).toBeUndefined();
   });
 
-  it("is the same when it runs again, and any case alone", () => {
+  it("repeats any case alone", () => {
     for (const number of [0, 17, 9_999, 123_456_789]) expect(planAt(SEED, number)).toEqual(planAt(SEED, number));
     expect(planAt(SEED, 1)).not.toEqual(planAt(SEED, 2));
     expect(planAt(SEED, 1)).not.toEqual(planAt(SEED + 1, 1));
@@ -22,14 +22,14 @@ describe("a short run", () => {
   });
 });
 
-/** The package with one loss that is not what it should be. */
+/** The package with a fault in one loss. */
 function faulty(change: (loss: AnyLoss) => Partial<AnyLoss>): Library {
   const { huber } = library;
   return { ...library, huber: { ...huber, ...change(huber as unknown as AnyLoss) } } as unknown as Library;
 }
 
 type Grads = AnyLoss["valueAndGrad"];
-/** A fault in the gradient, with what it does after a right call. */
+/** A fault that spoils the result of a valid call. */
 const after = (spoil: (result: { value: number; grad: Float32Array }, args: Parameters<Grads>) => unknown) =>
   faulty((loss) => ({
     valueAndGrad: ((...args: Parameters<Grads>) => {
@@ -63,14 +63,14 @@ const faults: readonly (readonly [title: string, library: Library, says: RegExp]
     /value is .* where the reference has|of plain arrays/,
   ],
   [
-    "a slope is not added but written",
+    "a slope is written instead of added",
     faulty((loss) => ({
       valueAndGrad: ((p, t, options) => loss.valueAndGrad(p, t, { ...options, accumulate: false })) as Grads,
     })),
     /grad\[\d+\] is|it must be true or false|no error/,
   ],
   [
-    "one float too far is written",
+    "one float past the end is written",
     after(({ grad }) => {
       const { buffer, byteOffset, length } = grad;
       if (byteOffset + 4 * length + 4 <= buffer.byteLength) new Float32Array(buffer, byteOffset + 4 * length, 1)[0] = 1;
@@ -104,7 +104,7 @@ const faults: readonly (readonly [title: string, library: Library, says: RegExp]
     /RuntimeError: unreachable came out/,
   ],
   [
-    "an error has a code that is not known",
+    "an error has an unknown code",
     faulty((loss) => ({
       each: ((...args: Parameters<AnyLoss["each"]>) => {
         try {
@@ -117,7 +117,7 @@ const faults: readonly (readonly [title: string, library: Library, says: RegExp]
     /an error of code ERR_XYLOSS_ODD/,
   ],
   [
-    "a partial overlap is let pass",
+    "a partial overlap is accepted",
     faulty((loss) => ({
       valueAndGrad: ((p, t, options) => {
         try {
@@ -145,7 +145,7 @@ const faults: readonly (readonly [title: string, library: Library, says: RegExp]
     /it failed, and a word was written/,
   ],
   [
-    "a step keeps the weights that it was bound with",
+    "a step keeps the weights from when it was bound",
     faulty((loss) => ({
       bind: (({ weights, ...buffers }, options) =>
         loss.bind(
@@ -156,7 +156,7 @@ const faults: readonly (readonly [title: string, library: Library, says: RegExp]
     /the second step: /,
   ],
   [
-    "memory that is shared gives other results",
+    "shared memory gives other results",
     faulty((loss) => ({
       each: ((p, t, options) => {
         const losses = loss.each(p, t, options);
@@ -192,11 +192,10 @@ const faults: readonly (readonly [title: string, library: Library, says: RegExp]
   ],
 ];
 
-describe("a fault is found where", () => {
+describe("finds it where", () => {
   it.each(faults)("%s", (_, wrong, says) => {
     const find = fuzz(wrong, SEED, 0, 20_000, "huber");
     expect(find?.why).toMatch(says);
-    // again, alone
     expect(caseAt(wrong, SEED, find?.number as number, "huber")).toBe(find?.why);
     expect(caseAt(library, SEED, find?.number as number, "huber")).toBeUndefined();
     expect(report(wrong, find as Find, "huber")).toMatch(
@@ -204,7 +203,7 @@ describe("a fault is found where", () => {
     );
   });
 
-  it("and is made small", () => {
+  it("shrinks what it finds", () => {
     const [, wrong] = faults[0] as (typeof faults)[0];
     const find = fuzz(wrong, SEED, 0, 20_000, "huber");
     const { plan } = shrink(wrong, find as Find, "huber");

@@ -1,7 +1,7 @@
-/** Values that nobody should pass, and somebody will. */
+/** Values that nobody should pass and somebody will. */
 import type { Draw } from "./draw.js";
 
-/** What a user's own getter or trap throws; it may come through a call unchanged. */
+/** What a user's own getter or trap throws. A call may let it through unchanged. */
 export class Own extends Error {}
 export const own = new Own("thrown by the user's own code");
 export const raise = (): never => {
@@ -16,7 +16,7 @@ const revoked = <T extends object>(target: T): T => {
 const trapped = (target: object): object =>
   new Proxy(target, { get: raise, has: raise, ownKeys: raise, getPrototypeOf: raise, getOwnPropertyDescriptor: raise });
 
-/** No typed array of floats, whatever it says of itself. */
+/** Anything but an array of floats, whatever it claims to be. */
 const notArrays: readonly (() => unknown)[] = [
   () => null,
   () => 0,
@@ -77,7 +77,7 @@ const notArrays: readonly (() => unknown)[] = [
 
 export const notArray = (draw: Draw): unknown => draw.pick(notArrays)();
 
-/** As above, and lists that could be options or parts of an ndarray. */
+/** Any value: these, lists that could be options or parts of an ndarray, or undefined. */
 export function anything(draw: Draw): unknown {
   if (draw.chance(0.1)) return undefined;
   if (draw.chance(0.7)) return notArray(draw);
@@ -96,17 +96,19 @@ const lists: readonly ((draw: Draw) => unknown)[] = [
   (draw) => Object.freeze([draw.pick(odd), notArray(draw)]),
 ];
 
-/** An object whose own name is answered by another value each time. */
-export function changing(name: string, first: unknown, later: readonly unknown[]): Record<string, unknown> {
-  let asked = 0;
-  return Object.defineProperty({}, name, {
-    enumerable: true,
-    configurable: true,
-    get: () => (asked++ === 0 ? first : later[(asked - 2) % later.length]),
-  });
+/** Makes a property of an object another value once it has been read. */
+export function change(object: Record<string, unknown>, name: string, later: unknown): void {
+  const first = object[name];
+  let isRead = false;
+  const get = () => {
+    if (isRead) return later;
+    isRead = true;
+    return first;
+  };
+  Object.defineProperty(object, name, { enumerable: true, configurable: true, get });
 }
 
-/** Typed arrays that lie about themselves: what their own class says is not what they are. */
+/** A typed array whose class lies about it. */
 export function lying(draw: Draw, honest: Float32Array | Int32Array): unknown {
   const Base = (honest.constructor as Float32ArrayConstructor).name.includes("Int32") ? Int32Array : Float32Array;
   const lies: Record<string, () => unknown> = {

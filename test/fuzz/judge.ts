@@ -1,11 +1,11 @@
-/** Whether numbers are right: against the reference, in float64, within the bounds that the tests state. */
+/** Compares results with the reference's, which are float64, within the bounds that the documentation states. */
 
 import { type AnyLoss, ulps, unitOf, type Variant, valuesOf } from "../../catalogue/variants.js";
 import type { ResidualLoss } from "../../src/index.js";
 import type { Data } from "./data.js";
 import { hasKinds, type Plan, variantOf } from "./plan.js";
 
-/** What a call gave. */
+/** The result of a call. */
 export interface Result {
   readonly value?: number;
   /** The gradient, or one number per unit. */
@@ -14,13 +14,13 @@ export interface Result {
 
 type Options = Record<string, unknown>;
 
-/** Options of a plan's call, apart from arrays. */
+/** The options of a plan's call, without arrays. */
 export function optionsOf(plan: Plan): Options {
   const reduces = plan.method !== "each" && plan.method !== "irlsWeights";
   return { ...variantOf(plan).options, ...plan.options, ...(reduces && plan.common) };
 }
 
-/** A plan's call of a loss on arrays of its own, which no other array is near. */
+/** The plan's call of a loss on ordinary arrays, each with its own buffer. */
 export function compute(loss: AnyLoss, plan: Plan, data: Data, start: Float32Array | undefined): Result {
   const { weights } = data;
   const prediction = data.prediction.slice();
@@ -43,7 +43,7 @@ export function compute(loss: AnyLoss, plan: Plan, data: Data, start: Float32Arr
   }
 }
 
-/** The first number that is wrong, in words; undefined where none is. `start` is what the gradient was added to. */
+/** Describes the first wrong number; undefined if there is none. `start` is what the gradient was added to. */
 export function judge(plan: Plan, data: Data, start: Float32Array | undefined, actual: Result): string | undefined {
   return new Judge(plan, data, start).judge(actual);
 }
@@ -92,7 +92,7 @@ class Judge {
     return value === undefined ? undefined : this.#judgeValue(value, this.#expected.value as number);
   }
 
-  /** undefined where a unit's number is right; else how far it is off. */
+  /** How far a unit's number is off; undefined if it is right. */
   #rightIn(unit: number, actual: number, expected: number, what: "value" | "slope", start: number): string | undefined {
     const weight = this.#weightOf(unit);
     if (weight === 0) return actual === (what === "slope" ? start : 0) ? undefined : ": the unit is missing";
@@ -101,21 +101,21 @@ class Judge {
     if (far === "extreme") return undefined;
     const off = ulps(actual, expected);
     const isScaled = what === "slope" && method !== "irlsWeights";
-    // docs/accuracy.md is of gradients as they are: upstream/divisor is rounded to float32, and so is its product with the slope
+    // docs/accuracy.md leaves out the scale of gradients: upstream/divisor is rounded to float32, and so is its product with the slope
     if (off <= (isScaled ? 7.5 : 6)) return undefined;
     const scale = isScaled ? (weight * Math.abs(common.upstream ?? 1)) / this.#divisor() : weight;
     const error = Math.abs(actual - expected);
-    // what is added to has its own rounding beside the slope's
+    // the sum is rounded, too
     const added = start === 0 ? 0 : Math.abs(start) + 3 * Math.abs(expected - start);
     if (error <= 4 * 2 ** -24 * (scale * this.#cancelled(unit)[what] + added) + this.#subnormal(unit)) return undefined;
     const { sampling } = this.#variant;
-    // IRLS weights have a bound of 1 where anything cancels
+    // where terms of IRLS weights cancel, they are about 1
     if (method === "irlsWeights" && sampling.cancelled !== undefined && error <= 4 * 2 ** -24 * Math.max(1, weight)) return undefined;
     if (far === "moderate" && error <= 2e-5 * Math.abs(expected) + 2e-5 * scale * (1 + this.#size(unit, what))) return undefined;
     return `, ${off.toPrecision(3)} ULP apart`;
   }
 
-  /** What a unit's value is divided by, and its slope. */
+  /** What a reduction divides by. */
   #divisor(): number {
     const { common, units } = this.plan;
     const { reduction = "mean" } = common;
@@ -134,14 +134,14 @@ class Judge {
     return [valuesOf(this.#variant, prediction, perUnit, unit), valuesOf(this.#variant, target as Float32Array, perTarget, unit)];
   }
 
-  /** What a unit's results are the difference of. */
+  /** The size of the terms whose difference a unit's results are. */
   #cancelled(unit: number): { value: number; slope: number } {
     const { value, slope } = this.#variant.sampling.cancelled?.(...this.#dataOf(unit), this.#options) ?? { value: 0, slope: 0 };
     // the excess is a difference of two losses
     return this.#options.excess === true ? { value: value + 4 + 2 * this.#lossOf(unit), slope: slope + 4 } : { value, slope };
   }
 
-  /** A unit's unweighted loss, without its excess being taken off. */
+  /** A unit's unweighted loss, not as an excess. */
   #lossOf(unit: number): number {
     if (this.#each === undefined) {
       const { prediction, target } = this.data;
@@ -151,7 +151,7 @@ class Judge {
     return Math.abs(this.#each[unit] as number);
   }
 
-  /** What is lost where results are subnormal; of a residual, ψ(r)/r is, before it is multiplied by r. */
+  /** What subnormal results may lose. With residuals ψ(r)/r may be subnormal, and is multiplied by r. */
   #subnormal(unit: number): number {
     if (this.#variant.spec.family !== "residual") return 2 ** -149;
     const [p, t] = this.#dataOf(unit);
@@ -162,18 +162,18 @@ class Judge {
     return what === "value" ? Math.min(this.#lossOf(unit), 100) : this.#cancelled(unit).slope;
   }
 
-  /** Of specials: NaN where the reference is, and infinite where it is. */
+  /** Results for special numbers are NaN or infinite where the reference's are. */
   #rightKind(unit: number, actual: number, expected: number, what: "value" | "slope"): string | undefined {
     const { far, method } = this.plan;
     if (far !== "stated" || method === "irlsWeights") return undefined;
     const inputs = this.#dataOf(unit).flatMap((values) => [...values]);
     if (!hasKinds(this.plan)) {
       const mustBe = what === "value" && inputs.some(Number.isNaN);
-      return mustBe && !Number.isNaN(actual) ? ": a NaN of its data is lost" : undefined;
+      return mustBe && !Number.isNaN(actual) ? ": a NaN in its data is lost" : undefined;
     }
     if (!comparable(this.#variant, inputs)) return undefined;
     const wrong = Number.isNaN(actual) !== Number.isNaN(expected) || Number.isFinite(actual) !== Number.isFinite(expected);
-    return wrong ? `: another kind of number, of [${inputs}]` : undefined;
+    return wrong ? `: another kind of number, from [${inputs}]` : undefined;
   }
 
   #judgeValue(actual: number, expected: number): string | undefined {
@@ -181,7 +181,7 @@ class Judge {
     if (Object.is(actual, expected) || Math.abs(actual - expected) <= 4e-7 * Math.abs(expected)) return undefined;
     if (plan.far === "extreme") return undefined;
     if (data.wild?.includes(1)) {
-      // units of specials may overflow one and not the other
+      // units with special numbers may overflow in one sum and not in the other
       return Number.isNaN(actual) && Number.isFinite(expected) && hasKinds(plan) && this.#allComparable()
         ? `value is NaN where the reference has ${expected}`
         : undefined;
@@ -203,15 +203,15 @@ class Judge {
   }
 }
 
-/** Whether float32 and float64 give the same kind of number: where nothing is near the ends of float32's range. */
+/** Whether float32 and float64 give the same kind of number: not near the ends of float32's range. */
 function comparable({ spec }: Variant, inputs: readonly number[]): boolean {
   const { family, name } = spec;
   const finite = (least: number, most: number) =>
     inputs.every((x) => x === 0 || !Number.isFinite(x) || (Math.abs(x) >= least && Math.abs(x) <= most));
   if (!finite(family === "residual" ? 0 : 1e-15, 1e15)) return false;
-  // a target that is no probability, of which a power is taken
+  // these take powers of targets, which must be probabilities
   if (name === "focalWithLogits" || name === "qualityFocal") return inputs.every((x) => !(x < 0 || x > 1));
-  // an infinite target meets an exponential that is 0 in float32 and not in float64; powers of what is no probability overflow
+  // an infinite target times an exponential that is 0 only in float32; powers of numbers above 1 overflow
   if (family !== "residual" && inputs.some((x) => Math.abs(x) > 1))
     return name === "bceWithLogits" && inputs.every((x) => !(Math.abs(x) > 88));
   return true;

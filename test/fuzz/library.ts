@@ -1,4 +1,4 @@
-/** What is fuzzed: the package's exports, or a copy of them with a fault in it, to see that the fault is found. */
+/** The exports under test. Tests of the fuzzer pass a copy with a fault in it. */
 
 import type { AnyLoss } from "../../catalogue/variants.js";
 import * as kernels from "../../src/index.js";

@@ -1,13 +1,13 @@
 /**
- * Fuzzing: calls of every loss that nobody would write, against the reference and the contract.
+ * Fuzzing: calls every loss in ways that nobody would, and checks the results against the reference and the documented contract.
  *
- *     npm run fuzz -- --seconds 60               as many cases as there is time for, on all cores
- *     npm run fuzz -- --cases 1000000            so many; with --from 500000 those from that number on
+ *     npm run fuzz -- --seconds 60               as many cases as fit into a minute, on all cores
+ *     npm run fuzz -- --cases 1000000            a million cases; --from 500000 starts at that number
  *     npm run fuzz -- --seed 7 --case 123        one case again, or several: --case 100-123
- *     npm run fuzz -- --loss huber               of one loss only
+ *     npm run fuzz -- --loss huber               one loss only
  *
- * A seed and a number reproduce a case; a run prints the line that reproduces what it found, with a smaller case beside it. One more
- * thread writes to the memory of some cases all the time: those can do harm to others, and then only a run finds it again.
+ * A seed and a number reproduce a case. A run that finds something prints the command that reproduces it, and a smaller case.
+ * One more thread keeps writing to the memory of some cases. If that spoils another case, only a run finds it again.
  */
 import os from "node:os";
 import { fileURLToPath } from "node:url";
@@ -47,7 +47,7 @@ function end(find: Find | undefined, ran: string): void {
   process.exitCode = find === undefined ? 0 : 1;
 }
 
-/** The threads' program: a thread of Node 20 reads no TypeScript. */
+/** The program of the threads, bundled: in Node 20 a thread cannot load TypeScript. */
 async function program(): Promise<string> {
   const entryPoints = [fileURLToPath(new URL("./worker.ts", import.meta.url))];
   const { outputFiles } = await build({ entryPoints, bundle: true, platform: "node", format: "cjs", target: "es2022", write: false });

@@ -1,11 +1,11 @@
-/** What a case is, as plain data: everything in it can be printed, and made smaller. */
+/** A case as plain data, which can be printed and shrunk. */
 
 import { alike, type Variant, variants } from "../../catalogue/variants.js";
 
 export const roles = ["prediction", "target", "weights", "grad"] as const;
 export type Role = (typeof roles)[number];
 
-/** Where an array lies: beside guards, whatever it is. */
+/** Where an array lies, always with guards around it. */
 export const places = [
   "own",
   "together",
@@ -34,9 +34,9 @@ export interface Plan {
   readonly units: number;
   readonly method: Method;
   readonly options: Readonly<Record<string, unknown>>;
-  /** How far they are from the ones that bounds are stated for. */
+  /** How far they are from those that accuracy is stated for. */
   readonly far: "stated" | "moderate" | "extreme";
-  /** Options of every loss, for the methods that reduce. */
+  /** The options that every loss has. Only methods that reduce take them. */
   readonly common: Readonly<{ reduction?: string | undefined; upstream?: number | undefined; accumulate?: boolean | undefined }>;
   readonly weights: "none" | "per unit" | "per point" | "zero";
   /** The gradient's array: a new one, the caller's own, or in place of an input. */
@@ -47,18 +47,18 @@ export interface Plan {
   readonly wraps: Readonly<Record<Role, Wrap>>;
   /** Values between an array and its guard or neighbour. */
   readonly gap: number;
-  /** Whether the workspace has exactly the room that is needed, and no more. */
+  /** Whether the workspace has no more room than the case needs. */
   readonly exact: boolean;
-  /** What the data is drawn with: a number of its pool, and its own seed. */
+  /** The data: the number of the pool that it comes from, and its own seed. */
   readonly pool: number;
   readonly data: number;
-  /** Names of `bends`: what is wrong or strange with the call; empty in a call that must succeed. */
+  /** Names of `bends`: what is wrong or odd about the call. A call without any must succeed. */
   readonly bends: readonly string[];
 }
 
 const byTitle = new Map(variants.map((variant) => [variant.title, variant]));
 export const variantOf = ({ variant }: Pick<Plan, "variant">): Variant => byTitle.get(variant) as Variant;
 
-/** Whether specials of a variant are judged by the reference's kinds of numbers. */
+/** Variants whose results for special numbers must be NaN, infinite or finite where the reference's are. */
 const judged = new Set(alike.filter(({ sampling, perUnit }) => sampling.tame !== undefined && perUnit <= 7).map(({ title }) => title));
 export const hasKinds = ({ variant }: Pick<Plan, "variant">): boolean => judged.has(variant);

@@ -1,4 +1,4 @@
-/** Runs cases one after the other, makes what it finds small, and says how to see it again. */
+/** Runs cases one after the other, shrinks what it finds, and says how to reproduce it. */
 
 import { Draw } from "./draw.js";
 import { functionCase, isFunctionCase } from "./functions.js";
@@ -47,7 +47,7 @@ export function shrink(library: Library, { seed, number, why }: Find, only?: str
   return { plan, why: whyOf(plan) ?? why };
 }
 
-/** A find in words, after the line that brings it again. */
+/** A find in words, after the command that reproduces it. */
 export function report(library: Library, find: Find, only?: string): string {
   const { seed, number, why } = find;
   const lines = [`npm run fuzz -- --seed ${seed} --case ${number}${only === undefined ? "" : ` --loss ${only}`}`, why];
@@ -55,7 +55,7 @@ export function report(library: Library, find: Find, only?: string): string {
   if (caseAt(library, seed, number, only) === undefined) {
     const from = Math.max(0, number - 4096);
     lines[0] = `npm run fuzz -- --seed ${seed} --case ${from}-${number}`;
-    return [...lines, `only after other cases; alone it is right: ${JSON.stringify(planAt(seed, number, only))}`].join("\n");
+    return [...lines, `it fails only after other cases, not alone: ${JSON.stringify(planAt(seed, number, only))}`].join("\n");
   }
   const least = shrink(library, find, only);
   return [...lines, `smaller: ${least.why}`, JSON.stringify(least.plan)].join("\n");

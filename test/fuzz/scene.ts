@@ -1,4 +1,4 @@
-/** Runs one case and says what is wrong with it. */
+/** Runs one case and judges it. */
 import type { ErrorCode, ResidualLoss } from "../../src/index.js";
 import { bendOf, canBeLate, type Fate, type Given, type Scene } from "./bends.js";
 import { type Data, dataOf } from "./data.js";
@@ -6,7 +6,7 @@ import { Draw } from "./draw.js";
 import { Own } from "./hostile.js";
 import { compute, judge, optionsOf, type Result } from "./judge.js";
 import { type Library, lossOf } from "./library.js";
-import { type Plan, type Role, variantOf } from "./plan.js";
+import { type Plan, type Role, roles, variantOf } from "./plan.js";
 import { isAttacked, type Values, World } from "./world.js";
 
 const codes: ReadonlySet<string> = new Set<ErrorCode>([
@@ -22,7 +22,7 @@ const codes: ReadonlySet<string> = new Set<ErrorCode>([
   "ERR_XYLOSS_DISPOSED",
 ]);
 
-/** What is wrong with a plan's case, in words; undefined where nothing is. */
+/** Describes what is wrong with a plan's case; undefined if nothing is. */
 export function run(library: Library, plan: Plan): string | undefined {
   const data = dataOf(plan);
   const world = new World(library, plan, data);
@@ -37,7 +37,7 @@ export function run(library: Library, plan: Plan): string | undefined {
 class Case {
   readonly #scene: Scene;
   readonly #given: Given;
-  /** The result of the plan's own method, where it is called. */
+  /** The bound function, if the plan's method is `bind`. */
   #step: (() => number) | undefined;
 
   constructor(
@@ -48,7 +48,7 @@ class Case {
   ) {
     const { arrays } = world;
     const given: Given = { options: optionsOf(plan), dress: (options) => options };
-    for (const role of ["prediction", "target", "weights", "grad"] as const) {
+    for (const role of roles) {
       const array = arrays[role];
       if (array !== undefined) given[role] = wrapped(plan, role, array);
     }
@@ -60,11 +60,11 @@ class Case {
   run(): string | undefined {
     const { plan, world } = this;
     const { bends, method } = plan;
-    // a step whose gradient lies over its own inputs leaves none that another step could take
+    // where the gradient overlaps the inputs, the first step overwrites them, and there is no second
     const later =
       method === "bind" && !bends.includes("hidden overlap") ? bends.filter((bend) => canBeLate(bend) && this.#scene.draw.chance(0.5)) : [];
     const bent = this.#bend(bends.filter((bend) => !later.includes(bend)));
-    // what another thread changes meanwhile makes results that nobody knows, or errors
+    // another thread writes meanwhile: results are unknown, and errors possible
     const fate = isAttacked(plan) ? "either" : bent;
     const output = this.#output();
     const start = output === undefined || output.byteLength === 0 ? undefined : (output.slice() as Float32Array);
@@ -82,10 +82,10 @@ class Case {
 
   #bend(names: readonly string[]): Fate {
     const fates = names.map((name) => this.#bendOnce(name, names.length === 1)).filter((fate) => fate !== undefined);
-    // what a bend wrote, the call did not
+    // the bend wrote this, not the call
     if (names.length > 0) this.world.remember();
     const strange = fates.filter((fate) => fate !== "as usual");
-    // of two bends neither knows what the other did
+    // two bends do not know of each other
     return strange.length > 1 ? "either" : (strange[0] ?? "as usual");
   }
 
@@ -93,13 +93,13 @@ class Case {
     try {
       return bendOf(name)(this.#scene);
     } catch (error) {
-      // there is no view of what another bend has detached
+      // it may need an array that another bend has detached
       if (alone) throw error;
       return "either";
     }
   }
 
-  /** The array that the gradient goes to, if it is one of the case's own. */
+  /** The case's own array for the gradient, if there is one. */
   #output(): Values | undefined {
     const { method } = this.plan;
     return method === "valueAndGrad" || method === "bind" ? this.world.arrays.grad : undefined;
@@ -128,31 +128,25 @@ class Case {
   #judgeError(error: unknown, fate: Fate): string | undefined {
     const touched = this.world.touched([]);
     if (touched !== undefined) return `it failed, and ${touched}`;
-    // options that were revoked throw like a trap of the user's
+    // a revoked proxy throws this itself
     if (error instanceof TypeError && error.message.includes("revoked") && this.plan.bends.includes("odd options")) return undefined;
     const strange = notOurs(this.library, error);
     if (strange !== undefined) return strange;
-    if (error instanceof Own) return fate === "as usual" ? "the user's own error, of a call that is right" : undefined;
+    if (error instanceof Own) return fate === "as usual" ? "the user's own error, from a valid call" : undefined;
     const { code, message } = error as { code: ErrorCode; message: string };
-    if (fate === "as usual") return `${code}: ${message}, of a call that is right`;
+    if (fate === "as usual") return `${code}: ${message}, from a valid call`;
     if (fate !== "either" && !fate.includes(code)) return `${code}: ${message}, where one of ${fate} is due`;
     return undefined;
   }
 
-  /** Whether the call was one of plain arrays itself. */
+  /** Whether the call was one with plain arrays already. */
   #isPlain(): boolean {
     const { method, places, grad } = this.plan;
-    return (
-      method !== "bind" &&
-      places.prediction === "own" &&
-      places.target === "own" &&
-      places.weights === "own" &&
-      grad !== "prediction" &&
-      grad !== "target"
-    );
+    const inputsAreOwn = (["prediction", "target", "weights"] as const).every((role) => places[role] === "own");
+    return inputsAreOwn && method !== "bind" && grad !== "prediction" && grad !== "target";
   }
 
-  /** The same bits as of plain arrays. */
+  /** Checks that plain arrays give the same bits. */
   #samePlain(start: Float32Array | undefined, { value, output }: Result, data = this.data): string | undefined {
     const { plan } = this;
     const plain = compute(lossOf(this.library, variantOf(plan).spec.name), plan, data, start);
@@ -164,7 +158,7 @@ class Case {
     return undefined;
   }
 
-  /** A bound function reads its buffers anew at each step. */
+  /** Takes a second step with new data: a bound function reads its buffers each time. */
   #stepAgain(): string | undefined {
     const { plan, world } = this;
     const step = this.#step as () => number;
@@ -174,7 +168,7 @@ class Case {
     (target as Values).set(next.target);
     if (weights !== undefined) weights.set(next.weights as Float32Array);
     world.remember();
-    // options are copied when a function is bound
+    // bind has copied the options
     if (!Object.isFrozen(this.#given.options)) this.#given.options.reduction = "none";
     const start = grad === undefined ? undefined : (grad.slice() as Float32Array);
     const outcome = attempt(() => ({ value: step(), output: grad as Float32Array }));
@@ -185,9 +179,9 @@ class Case {
     return wrong === undefined ? undefined : `the second step: ${wrong}`;
   }
 
-  /** What happens between two steps makes the next one fail, and nothing is written then. */
+  /** Bends the scene between two steps: the second must fail and write nothing. */
   #stepBent(later: readonly string[]): string | undefined {
-    // a gradient is no target box
+    // the gradient has overwritten the target boxes, which must be valid
     if (this.plan.grad === "target") this.world.arrays.target?.set(this.data.target);
     this.world.remember();
     this.#scene.isBound = true;
@@ -209,7 +203,7 @@ function attempt(call: () => Result): { result: Result } | { error: unknown } {
   }
 }
 
-/** What is wrong with an error as such: only the package's own, with one of its codes, may leave it, and what the user threw. */
+/** What is wrong with an error as such: a call may throw only the package's own errors, with known codes, and what the user's code threw. */
 export function notOurs(library: Library, error: unknown): string | undefined {
   if (error instanceof Own) return undefined;
   if (!(error instanceof library.XylossError))
@@ -218,14 +212,14 @@ export function notOurs(library: Library, error: unknown): string | undefined {
   return codes.has(code) && message.length > 0 && name === "XylossError" ? undefined : `an error of code ${code}: ${message}`;
 }
 
-/** An array as an ndarray-like, or as it is. */
+/** An array, or an ndarray-like object around it. */
 function wrapped({ wraps }: Plan, role: Role, array: Values): unknown {
   const { length } = array;
   switch (wraps[role]) {
     case "shape":
       return { data: array, shape: [length] };
     case "offset": {
-      // a view from the buffer's start, with the array's place as its offset
+      // the data begins with the buffer, and the offset is the array's
       const Type = array.constructor as Float32ArrayConstructor;
       const data = new Type(array.buffer as ArrayBuffer, 0, array.byteOffset / 4 + length);
       return { data, shape: [length], offset: array.byteOffset / 4 };

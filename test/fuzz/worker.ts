@@ -1,4 +1,4 @@
-/** A thread of a run: takes blocks of cases until there are none left, or one is wrong. */
+/** A thread of a run: takes blocks of cases until none are left or one is wrong. */
 import { parentPort, workerData } from "node:worker_threads";
 import { library } from "./library.js";
 import { type Find, fuzz } from "./run.js";
@@ -9,12 +9,12 @@ export interface Work {
   readonly only: string | undefined;
   /** The number of the first case. */
   readonly from: number;
-  /** Cases to run; 0: as many as there is time for. */
+  /** Cases to run; 0 means as many as fit into the time. */
   readonly cases: number;
   readonly until: number;
   /** Blocks taken, blocks done, and whether a case was wrong. */
   readonly counters: Int32Array;
-  /** Memory that a thread of its own writes to all the time. */
+  /** Memory that another thread keeps writing to. */
   readonly arena: SharedArrayBuffer;
 }
 
@@ -24,7 +24,7 @@ export const TAKEN = 0;
 export const DONE = 1;
 export const FOUND = 2;
 
-/** Works in this thread; hands on what it finds. */
+/** Runs cases in this thread and returns what it finds. */
 export function work({ seed, only, from: first, cases, until, counters, arena }: Work): Find | undefined {
   attackedIn(arena);
   // most cases end in an error, whose stack nobody reads

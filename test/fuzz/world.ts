@@ -1,4 +1,4 @@
-/** Where a case's arrays lie, with guards around them; and whether anything but an output was written. */
+/** Lays out a case's arrays with guards around them, and checks that only outputs are written. */
 import vm from "node:vm";
 import { typedArrayName } from "../../src/arrays.js";
 import type { Workspace } from "../../src/index.js";
@@ -9,41 +9,54 @@ import { type Place, type Plan, type Role, roles } from "./plan.js";
 export type Values = Float32Array | Int32Array;
 type Constructor = new (buffer: ArrayBufferLike, at: number, length?: number) => Values;
 
-/** The guards' bits: of a float that is in no data. */
+/** The bits of guards: a float that no data has. */
 const GUARD = 0x4640e6b7;
-const realm = vm.runInNewContext("({ Float32Array, Int32Array })") as Record<string, Constructor>;
-class OwnFloats extends Float32Array {}
-class OwnInts extends Int32Array {}
+type Kind = "Float32Array" | "Int32Array";
+/** Arrays that are not of the plain classes. */
+const classes: Partial<Record<Place, Record<Kind, Constructor>>> = {
+  foreign: vm.runInNewContext("({ Float32Array, Int32Array })"),
+  subclass: { Float32Array: class extends Float32Array {}, Int32Array: class extends Int32Array {} },
+};
 
 interface Limits {
   maxByteLength: number;
 }
-const Resizable = ArrayBuffer as unknown as new (bytes: number, limits: Limits) => ArrayBuffer & { resize(bytes: number): void };
+const Resizable = ArrayBuffer as unknown as new (bytes: number, limits: Limits) => ArrayBuffer;
 const Growable = SharedArrayBuffer as unknown as new (bytes: number, limits: Limits) => SharedArrayBuffer;
+const ordinary = (bytes: number): ArrayBufferLike => new ArrayBuffer(bytes);
+const common = (bytes: number): ArrayBufferLike => new SharedArrayBuffer(bytes);
+const resizable = (bytes: number): ArrayBufferLike => new Resizable(bytes, { maxByteLength: 2 * bytes });
+const buffers: Partial<Record<Place, (bytes: number) => ArrayBufferLike>> = {
+  shared: common,
+  attacked: common,
+  growable: (bytes) => new Growable(bytes, { maxByteLength: 2 * bytes }),
+  resizable,
+  tracking: resizable,
+};
 
-/** Memory that another thread writes to all the time, if there is one; arrays whose place is "attacked" lie there. */
+/** Memory that another thread keeps writing to, for arrays whose place is "attacked"; undefined without such a thread. */
 let arena: SharedArrayBuffer | undefined;
 export const attackedIn = (memory: SharedArrayBuffer): void => {
   arena = memory;
 };
 export const isAttacked = ({ places }: Plan): boolean => arena !== undefined && roles.some((role) => places[role] === "attacked");
 
-/** SharedArrayBuffer objects of one memory, by the one that is watched. */
+/** For a second SharedArrayBuffer object of a memory, the first one, which is watched. */
 const twins = new WeakMap<ArrayBufferLike, ArrayBufferLike>();
-/** Another SharedArrayBuffer of the same memory. */
+/** Another SharedArrayBuffer object of the same memory. */
 export function twinOf(buffer: SharedArrayBuffer): SharedArrayBuffer {
   const twin = structuredClone(buffer);
   twins.set(twin, buffer);
   return twin;
 }
 
-/** Memory that is watched, in words, with what was there. */
+/** Watched memory, in words, and what was there before. */
 interface Region {
   readonly words: Int32Array;
   before: Int32Array;
 }
 
-/** The workspaces that cases share, by their role and size; each case starts those that it uses over. */
+/** The workspaces that cases share, by their role and size. Each case resets those that it uses. */
 const shared = new WeakMap<Library, Map<string, Workspace>>();
 const sharedOf = (library: Library): Map<string, Workspace> => {
   const all = shared.get(library) ?? new Map<string, Workspace>();
@@ -53,9 +66,9 @@ const sharedOf = (library: Library): Map<string, Workspace> => {
 
 export class World {
   readonly arrays: Partial<Record<Role, Values>> = {};
-  /** The workspace that the case's arrays lie in, if any do. */
+  /** The workspace that the case's arrays lie in, if there is one. */
   workspace: Workspace | undefined;
-  /** What is wrong with a workspace that has no room left, if anything is. */
+  /** What is wrong with a full workspace, if anything is. */
   readonly full: string | undefined;
   #regions: Region[] = [];
   readonly #library: Library;
@@ -86,7 +99,7 @@ export class World {
     for (const region of this.#regions) region.before = region.words.slice();
   }
 
-  /** Those that share one ordinary buffer. */
+  /** Places the arrays that share one ordinary buffer. */
   #placeTogether(given: Partial<Record<Role, Values>>): void {
     const { places, gap } = this.#plan;
     const all = roles.filter((role) => given[role] !== undefined && places[role] === "together");
@@ -107,60 +120,31 @@ export class World {
 
   #placed(place: Place, values: Values): Values {
     const { length } = values;
-    const gap = 8 + this.#plan.gap;
     const Type = kindOf(values);
-    const ints = Type === Int32Array;
-    switch (place) {
-      case "workspace":
-      case "workspace view":
-      case "other workspace":
-        return this.#inWorkspace(place, ints, length);
-      case "attacked":
-        if (arena !== undefined && 4 * length <= arena.byteLength) return new Type(arena, 0, length);
-        return this.#viewOf(Type, new SharedArrayBuffer(4 * (length + 2 * gap)), gap, length);
-      case "shared":
-        return this.#viewOf(Type, new SharedArrayBuffer(4 * (length + 2 * gap)), gap, length);
-      case "growable":
-        return this.#viewOf(Type, new Growable(4 * (length + 2 * gap), { maxByteLength: 8 * (length + 2 * gap) }), gap, length);
-      case "resizable":
-        return this.#viewOf(Type, new Resizable(4 * (length + 2 * gap), { maxByteLength: 8 * (length + 2 * gap) }), gap, length);
-      case "tracking": {
-        const buffer = new Resizable(4 * (length + gap), { maxByteLength: 8 * (length + gap) });
-        this.#viewOf(Type, buffer, gap, length);
-        return new Type(buffer, 4 * gap);
-      }
-      case "foreign":
-        return this.#viewOf(
-          realm[ints ? "Int32Array" : "Float32Array"] as Constructor,
-          new ArrayBuffer(4 * (length + 2 * gap)),
-          gap,
-          length,
-        );
-      case "subclass":
-        return this.#viewOf(ints ? OwnInts : OwnFloats, new ArrayBuffer(4 * (length + 2 * gap)), gap, length);
-      default:
-        return this.#viewOf(Type, new ArrayBuffer(4 * (length + 2 * gap)), gap, length);
-    }
-  }
-
-  #viewOf(Type: Constructor, buffer: ArrayBufferLike, at: number, length: number): Values {
-    // of this length, though the buffer should get another
+    const kind = Type === Int32Array ? "Int32Array" : "Float32Array";
+    if (place.includes("workspace")) return this.#inWorkspace(place, kind, length);
+    if (place === "attacked" && arena !== undefined && 4 * length <= arena.byteLength) return new Type(arena, 0, length);
+    const gap = 8 + this.#plan.gap;
+    // an array that tracks the length of its buffer ends with it
+    const tracks = place === "tracking";
+    const buffer = (buffers[place] ?? ordinary)(4 * (gap + length + (tracks ? 0 : gap)));
+    // with a length of its own, in case the buffer is resized
     this.#watch(new Int32Array(buffer, 0, buffer.byteLength / 4).fill(GUARD));
-    return new Type(buffer, 4 * at, length);
+    return new (classes[place]?.[kind] ?? Type)(buffer, 4 * gap, tracks ? undefined : length);
   }
 
-  #inWorkspace(place: Place, ints: boolean, length: number): Values {
+  #inWorkspace(place: Place, kind: Kind, length: number): Values {
     const around = this.#around(place);
     const ws = this.#workspaceOf(place);
-    const room = ints ? ws.allocInt32(length + 2 * around) : ws.alloc(length + 2 * around);
+    const room = kind === "Int32Array" ? ws.allocInt32(length + 2 * around) : ws.alloc(length + 2 * around);
     new Int32Array(room.buffer, room.byteOffset, room.length).fill(GUARD);
-    // its padding too, up to what kernels write back as it was
+    // with the padding behind it
     const end = Math.min(room.byteOffset + room.byteLength + 64, room.buffer.byteLength);
     this.#watch(new Int32Array(room.buffer, room.byteOffset, (end - room.byteOffset) >> 2));
     return room.subarray(around, around + length);
   }
 
-  /** Guards of an array in a workspace: none where it has no room for them. */
+  /** The guards of an array in a workspace; none where it has no room for them. */
   #around(place: Place): number {
     return place === "workspace view" ? 8 + this.#plan.gap : this.#plan.exact ? 0 : 1;
   }
@@ -187,7 +171,7 @@ export class World {
     return workspace;
   }
 
-  /** A workspace for what will be asked of it, and no more. */
+  /** A workspace with exactly the room that is needed. */
   #exactly(): Workspace {
     const { places } = this.#plan;
     let floats = 0;
@@ -211,15 +195,15 @@ export class World {
     this.#regions.push({ words, before: words });
   }
 
-  /** Takes what is there now as what must stay. */
+  /** From now on, what is there now must stay. */
   remember(): void {
     for (const { words, before } of this.#regions) if (wordsIn(words) === before.length) before.set(words);
   }
 
-  /** What was written that is none of `outputs`; undefined where nothing was. */
+  /** Describes what was written outside `outputs`; undefined if nothing was. */
   touched(outputs: readonly Values[]): string | undefined {
     for (const { words, before } of this.#regions) {
-      // gone, or smaller: what is left must be as it was
+      // the buffer may be detached, or smaller: what is left must be as it was
       const length = Math.min(wordsIn(words), before.length);
       for (let i = 0; i < length; i++) {
         if (words[i] === before[i]) continue;
@@ -245,13 +229,13 @@ export class World {
     return "none of the arrays";
   }
 
-  /** Drops what only this case has. */
+  /** Disposes of what only this case has. */
   end(): void {
     this.#own?.dispose();
   }
 }
 
-/** A workspace that was made for what is in it has no room for one float more, and says so. */
+/** A full workspace has no room for one float more, and says so. */
 function expectFull(workspace: Workspace): string | undefined {
   try {
     workspace.alloc(1);
@@ -261,8 +245,8 @@ function expectFull(workspace: Workspace): string | undefined {
   return `a full workspace had room for one float more: ${workspace.used} of ${workspace.capacity}`;
 }
 
-/** Not `length`: once V8 has met a resizable buffer, optimised code may read the length from before. */
+/** Not by `length`: once V8 has met a resizable buffer, its optimised code may return an old length. */
 const wordsIn = (words: Int32Array): number => words.byteLength >> 2;
 const hex = (word: number): string => `0x${(word >>> 0).toString(16)}`;
-/** Of this realm, wherever the values are from. */
+/** This realm's constructor, whichever realm the values are from. */
 export const kindOf = (values: Values): Constructor => (typedArrayName(values) === "Int32Array" ? Int32Array : Float32Array) as Constructor;
