@@ -1,16 +1,16 @@
-/** Draws a primitive's errors: the largest in every half octave of its inputs, and how many inputs err by how much. */
+/** Draws a primitive's errors: the largest in each half octave of its inputs, and the share of inputs by error. */
 import * as Plot from "@observablehq/plot";
 import { BINS, HALF_OCTAVES, type UnaryResult } from "../../common/accuracy.js";
 import { placed, plotted } from "../../common/plots.js";
-import { hues, ink, style } from "./plots.js";
+import { hues, ink, picture, style } from "./plots.js";
 
 const size = { left: 470, right: 250, height: 200, gap: 16 };
 
 const frame = { height: size.height, marginTop: 24, marginBottom: 34, style };
 
-/** Where an input's half octave is drawn: by its exponent, those of negative inputs mirrored; 0 in the middle. */
 const LOWEST = -127;
 const HALVES = HALF_OCTAVES / 2;
+/** Where a half octave is drawn: by its exponent, with 0 in the middle and negative inputs mirrored. */
 const placeOf = (octave: number): number => {
   const place = (octave % HALVES) / 2 + 1;
   return octave < HALVES ? place : -place;
@@ -18,7 +18,7 @@ const placeOf = (octave: number): number => {
 
 const superscript = (n: number): string => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : ("⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] as string)));
 
-/** ±2ᵏ at the places of such inputs. */
+/** The tick label ±2ᵏ. */
 function tick(place: number): string {
   const exponent = Math.abs(place) - 1 + LOWEST;
   return place === 0 ? "0" : `${place < 0 ? "−" : ""}${exponent === 0 ? "1" : `2${superscript(exponent)}`}`;
@@ -30,7 +30,7 @@ export function errorPicture(name: string, { octaves, histogram, goal, formula, 
   const places = octaves.map((most, octave) => ({ place: placeOf(octave), most })).sort((a, b) => a.place - b.place);
   const negative = places.some(({ place, most }) => place < 0 && most > 0);
   const positive = places.some(({ place, most }) => place > 0 && most > 0);
-  // a step lasts until another begins
+  // keep only the starts of steps
   const shown = places
     .filter(({ place }) => (place < 0 ? negative : positive))
     .map(({ place, most }) => ({ place, most: Math.round(most * 100) / 100 }))
@@ -83,9 +83,8 @@ export function errorPicture(name: string, { octaves, histogram, goal, formula, 
     ],
   });
   const width = size.left + size.gap + size.right;
-  return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${size.height}" viewBox="0 0 ${width} ${size.height}" role="img" aria-label="errors of ${name}, ${formula}" style="font:12px system-ui,sans-serif">
-${placed(errors, `${name}-errors`, 0)}
-${placed(counts, `${name}-counts`, size.left + size.gap)}
-</svg>
-`;
+  return picture(`errors of ${name}, ${formula}`, width, size.height, [
+    placed(errors, `${name}-errors`, 0),
+    placed(counts, `${name}-counts`, size.left + size.gap),
+  ]);
 }

@@ -6,14 +6,14 @@ import type { Floats } from "../../src/arrays.js";
 import type { Loss } from "../../src/loss.js";
 import * as reference from "../../src/reference/index.js";
 
-/** Greys and hues that stand out from white and from black alike. */
+/** A grey and hues that stand out on white and on black. */
 export const ink = "#7d8590";
 export const hues = ["#2f8fe6", "#e0701a"] as const;
 export const style = { color: ink, fontFamily: "system-ui, sans-serif" };
 const panel = { width: 340, height: 236, head: 26, gap: 20 };
 /** Points of a curve on either side of 0. */
 const steps = 150;
-/** How close to a corner it is looked at. */
+/** How close to a corner the curve is drawn. */
 const near = 1e-9;
 
 interface Point {
@@ -22,14 +22,14 @@ interface Point {
   readonly curve: number;
 }
 
-/** What draws need of a loss. */
+/** What a plot needs of a loss. */
 type Drawable = Pick<Loss<object, Floats>, "each" | "valueAndGrad">;
 const known: Readonly<Record<string, unknown>> = { ...reference };
 
 /** ℓ and ψ over the x axis. */
 function curve(loss: Drawable, options: Readonly<Record<string, number>>, extent: number, k: number): [Point[], Point[]] {
   const even = Array.from({ length: 2 * steps + 1 }, (_, i) => ((i - steps) * extent) / steps);
-  // corners and jumps are at 0 or at an option's value, if anywhere
+  // corners and jumps lie at 0 or at an option's value
   const corners = [0, ...Object.values(options)].filter((at) => Math.abs(at) < extent);
   const beside = corners.flatMap((at) => [at, -at].flatMap((side) => [side * (1 - near) - near, side * (1 + near) + near]));
   const r = Float64Array.from(new Set([...even, ...beside])).sort();
@@ -71,14 +71,14 @@ function panelOf(
   });
 }
 
-/** The plot of a residual loss that xyloss/reference has. */
+/** The plot of a residual loss of xyloss/reference. */
 export function plotOf(name: string, row: Words, loss = known[name] as Drawable): string {
   const [extent, top] = row.extent ?? [4, 4];
   const curves = row.curves ?? [];
   const drawn = curves.map(({ options }, k) => curve(loss, options, extent, k));
   const slopes = drawn.flatMap(([, slope]) => slope.map(({ y }) => Math.abs(y)));
   const steepest = Math.max(...slopes) * 1.12;
-  // where the loss has nothing to do with it, it is only in the way
+  // ½r² and r are drawn for comparison where that helps
   const guided = row.guide !== false;
   const at = Array.from({ length: guided ? 121 : 0 }, (_, i) => ((i - 60) * extent) / 60);
   const parabola = at.map((r): Point => ({ r, y: 0.5 * r * r, curve: -1 }));
@@ -111,10 +111,16 @@ export function plotOf(name: string, row: Words, loss = known[name] as Drawable)
     x += 56 + 7.2 * label.length;
     return key;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="ℓ and ψ of ${name}" style="font:12px system-ui,sans-serif">
-${keys.join("")}
-${placed(left, "ℓ", 0, panel.head)}
-${placed(right, "ψ", panel.width + panel.gap, panel.head)}
+  return picture(`ℓ and ψ of ${name}`, width, height, [
+    keys.join(""),
+    placed(left, "ℓ", 0, panel.head),
+    placed(right, "ψ", panel.width + panel.gap, panel.head),
+  ]);
+}
+
+/** An SVG of charts side by side. */
+export const picture = (label: string, width: number, height: number, parts: readonly string[]): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}" style="font:12px system-ui,sans-serif">
+${parts.join("\n")}
 </svg>
 `;
-}

@@ -1,4 +1,4 @@
-/** Draws the README's first picture: cross-entropy and Huber's loss of the same target, side by side, for light and dark pages. */
+/** Draws the README's first picture: cross-entropy and Huber's loss for the same target, side by side, for light and dark pages. */
 import { emptyDocument, placed } from "../../common/plots.js";
 import { chartStyle, surfaceChart } from "../../src/charts/index.js";
 import { subjectOf } from "../../src/diagnose/subject.js";
@@ -25,7 +25,6 @@ const panels: readonly { loss: AnyLoss; options: Record<string, unknown>; title:
   },
 ];
 
-/** The picture, as an SVG of its own. */
 export function surfacesPicture(): string {
   const drawn = panels.map(({ loss, options, title, finding }, k) => {
     const subject = subjectOf(loss, options);
