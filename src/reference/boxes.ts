@@ -5,8 +5,8 @@ const EPSILON = 1e-7;
 type Kind = "iou" | "giou" | "diou" | "ciou";
 
 /**
- * The derivative with respect to one end of a side, which lies `beyond` the target's (< 0: within it), where the intersection
- * is `overlap` long there: the mean of both one-sided derivatives.
+ * The derivative with respect to one end of a side, as the mean of both one-sided derivatives. The end lies `beyond` the
+ * target's end (< 0: within it), and the intersection is `overlap` long along this axis.
  */
 function end(beyond: number, overlap: number, ofInner: number, ofOuter: number): number {
   let slope = 0;
@@ -18,22 +18,22 @@ function end(beyond: number, overlap: number, ofInner: number, ofOuter: number):
   return slope;
 }
 
-/** The same where that end moves outwards, away from a side that has no length: one-sided. */
+/** The one-sided derivative as that end moves outwards from a side without length. */
 function outwards(beyond: number, overlap: number, ofInner: number, ofOuter: number): number {
   if (beyond >= 0) return ofOuter;
   return overlap >= 0 ? ofInner : 0;
 }
 
 /**
- * The slopes of the two corners along one axis, at `from` and `to`, of which the lower has the slope `low` and the upper
- * `high`. Where they tie, each is the lower one as it moves down and the upper one as it moves up: the mean of both.
+ * The slopes of the two corners at `from` and `to` along one axis. The lower one has the slope `low`, the upper one `high`. In a
+ * tie each is the lower one as it moves down and the upper one as it moves up, so both have the slope `mean`.
  */
 function corners(from: number, to: number, low: number, high: number, mean: number): [number, number] {
   if (from === to) return [mean, mean];
   return from > to ? [high, low] : [low, high];
 }
 
-/** A predicted box lies between two opposite corners, in any order. A target's are in order: see `expectTargets`. */
+/** The two corners of a predicted box may come in any order. Those of a target are in order: see `expectTargets`. */
 const unit: UnitFormula<Kind> = (p, t, i, g, at, scale, kind) => {
   const fromX = p[4 * i] as number;
   const fromY = p[4 * i + 1] as number;

@@ -3,20 +3,20 @@ import { ACCUMULATE, type Call, EXCESS, GRAD, POINT_WEIGHTS } from "../call.js";
 import type { Twin } from "./engine.js";
 
 /**
- * The plain loops of an element loss, without weights or accumulation: what a good programmer would write for this one
- * loss. Each loss has its own, because V8 inlines a function only where it is always the same one; everything else goes
- * through the shared loops below.
+ * The plain loops of an element loss, without weights or accumulation: what a good programmer would write for this one loss.
+ * Each loss has its own, because V8 inlines a call only if it always calls the same function. All other calls take the shared
+ * loops below.
  */
 export interface Loops {
   value(p: Floats, t: Floats, n: number, a: number, b: number): number;
   grad(p: Floats, t: Floats, g: Floats, n: number, scale: number, a: number, b: number): number;
 }
 
-/** A loss of prediction and target, element by element. */
+/** A loss as a function of prediction and target, element by element. */
 export interface ElementFormula {
   value(p: number, t: number, a: number, b: number): number;
   slope(p: number, t: number, a: number, b: number): number;
-  /** The least value over p; for losses that have an excess. */
+  /** The smallest value over p, for losses that have an excess. */
   floor?(t: number, a: number, b: number): number;
 }
 
@@ -34,7 +34,7 @@ export function elementTwin(formula: ElementFormula, loops: Loops): Twin {
     let a = parameterOf(call, 0);
     const b = parameterOf(call, 1);
     const first: unknown = call.options[call.spec.parameters[0] as string];
-    // each element's own, repeated
+    // a first parameter per element, repeated from unit to unit
     const own = typeof first === "object" && first !== null ? (first as Float32Array) : null;
     const plain = weights === null && own === null;
     if (plain && flags === 0) return loops.value(prediction, target, n, a, b);

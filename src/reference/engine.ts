@@ -3,12 +3,12 @@ import { type Call, divisorOf, type Engine, expectSame, labelledDivisor, rejectW
 import { orOutOfMemory } from "../errors.js";
 
 /**
- * A loss in plain JavaScript: returns Σ weight × ℓ over the units of a call, in float64, and writes the call's output:
- * the gradient times `scale`, or `each`.
+ * A loss in plain JavaScript. It returns Σ weight × ℓ over the units of a call, in float64, and writes the call's output: the
+ * gradient times `scale`, or `each`.
  */
 export type Twin = (call: Call, scale: number) => number;
 
-/** The engine of one twin. Twins are the formulas of the catalogue, written without looking at the kernels. */
+/** The engine of one twin. Twins are written from the formulas, independently of the kernels. */
 export function referenceEngine(twin: Twin): Engine {
   return {
     floats: ["Float32Array", "Float64Array"],

@@ -2,10 +2,10 @@ import type { Floats } from "../arrays.js";
 import { ACCUMULATE, type Call, EACH, GRAD } from "../call.js";
 import type { Twin } from "./engine.js";
 
-/** The loss of the maps that start at `start` and, where `g` is an array, its gradient times `scale`, added to it. */
+/** The loss of the pair of maps that start at `start`. Adds its gradient times `scale` to `g`, if that is an array. */
 export type ImageLoop = (p: Floats, t: Floats, g: Float64Array | null, start: number, scale: number, call: Call) => number;
 
-/** The twin of a loss of images: each map's gradient is made in an array of its own. */
+/** The twin of a loss of images. The gradient of a map is computed in an array of its own. */
 export function imageTwin(loop: ImageLoop): Twin {
   return (call, scale) => {
     const { prediction, weights, output, flags, layout } = call;

@@ -3,7 +3,7 @@ import { ACCUMULATE, type Call, EACH, GRAD } from "../call.js";
 import type { Resolved } from "../options.js";
 import type { Twin } from "./engine.js";
 
-/** A map's loss and, where `g` is an array, its gradient times `scale`. Its pixels start at `start`, its target at `from`. */
+/** The loss of a map whose pixels start at `start` and whose target starts at `from`. Writes its gradient times `scale` to `g`, if that is an array. */
 export type MapLoop = (
   p: Floats,
   t: Floats,
@@ -42,7 +42,7 @@ export function peak(size: number, mu: number, sigma: number): Float64Array {
   return g;
 }
 
-/** The same of sum 1, and its entropy; relative to the k nearest to μ, of which any distance is left. */
+/** The same with sum 1, and its entropy. Computed relative to the k nearest to μ, which keeps its share however far away μ is. */
 export function normalised(size: number, mu: number, sigma: number): { g: Float64Array; entropy: number } {
   const g = new Float64Array(size);
   const nearest = Math.min(Math.max(Math.round(mu), 0), size - 1);
@@ -60,7 +60,7 @@ export function normalised(size: number, mu: number, sigma: number): { g: Float6
   return { g, entropy: Math.log(sum) - below / sum };
 }
 
-/** softmax(z/temperature) of the map that starts at `start`, to `q`, and the expected pixel. */
+/** Writes softmax(z/temperature) of the map that starts at `start` to `q`; returns the expected pixel. */
 export function expectation(z: Floats, start: number, pixels: number, width: number, temperature: number, q: Float64Array) {
   let max = -Infinity;
   for (let j = 0; j < pixels; j++) {

@@ -3,8 +3,8 @@ import { ACCUMULATE, type Call, EACH, GRAD } from "../call.js";
 import type { Twin } from "./engine.js";
 
 /**
- * The loss of unit `i` and, where `g` is an array, its gradient times `scale`, written from `g[at]` on. `context` is what
- * the loss makes of a call's options, once.
+ * The loss of unit `i`. Writes its gradient times `scale` from `g[at]` on, if `g` is an array. `context` is what the loss makes
+ * of the options, once per call.
  */
 export type UnitFormula<Context> = (
   p: Floats,
@@ -16,7 +16,7 @@ export type UnitFormula<Context> = (
   context: Context,
 ) => number;
 
-/** All units without weights: a loop of each loss's own, because V8 inlines a function only where it is always the same one. */
+/** All units, without weights. Each loss has a loop of its own, because V8 inlines a call only if it always calls the same function. */
 export type UnitLoop<Context> = (p: Floats, t: Floats, g: Floats | null, n: number, scale: number, context: Context) => number;
 
 const held = new Float64Array(8);

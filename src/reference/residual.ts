@@ -3,13 +3,13 @@ import { ACCUMULATE, type Call, GRAD, IRLS, POINT_WEIGHTS } from "../call.js";
 import { elementTwin, type Loops, parameterOf } from "./elements.js";
 import type { Twin } from "./engine.js";
 
-/** A function of r = prediction − target, or of the distance ρ. */
+/** A loss as a function of r = prediction − target, or of the distance ρ. */
 export interface ResidualFormula {
   value(r: number, a: number, b: number): number;
   slope(r: number, a: number, b: number): number;
-  /** ψ(ρ)/ρ where it is the same for every ρ: the components then are independent, also of a NaN in the other. */
+  /** ψ(ρ)/ρ if it is constant. The components are then independent, even of a NaN in the other. */
   readonly weight?: number;
-  /** ψ′(0), the limit of ψ(r)/r at 0; left out, there is no finite one. */
+  /** ψ′(0), the limit of ψ(r)/r at 0; left out if it is not finite. */
   curvature?(a: number, b: number): number;
 }
 
@@ -57,7 +57,7 @@ export function residualTwin(formula: ResidualFormula, component: Loops, radial:
   };
 }
 
-/** weight × ψ(r)/r. */
+/** Writes weight × ψ(r)/r. */
 function irls(formula: ResidualFormula, { prediction, target, weights, output, layout, flags, ...call }: Call): number {
   const a = parameterOf(call, 0);
   const b = parameterOf(call, 1);
@@ -72,13 +72,13 @@ function irls(formula: ResidualFormula, { prediction, target, weights, output, l
   return 0;
 }
 
-/** ‖(x, y)‖; NaN wins over ∞, unlike in `Math.hypot`. */
+/** ‖(x, y)‖. Unlike in `Math.hypot`, NaN takes precedence over ∞. */
 export function distance(x: number, y: number): number {
   const plain = Math.sqrt(x * x + y * y);
   return plain === 0 || plain === Infinity ? Math.hypot(x, y) : plain;
 }
 
-/** x/‖(x, y)‖: 0 at the origin, and the infinite components' own direction where there are any. */
+/** x/‖(x, y)‖; 0 at the origin. Infinite components, if any, alone make the direction. */
 export function direction(x: number, y: number): number {
   if (Math.abs(x) === Infinity || Math.abs(y) === Infinity) {
     const unit = (v: number) => (Math.abs(v) === Infinity ? Math.sign(v) : 0 * v);

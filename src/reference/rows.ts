@@ -4,8 +4,8 @@ import type { Resolved } from "../options.js";
 import type { Twin } from "./engine.js";
 
 /**
- * A row's loss and, where `g` is an array, its gradient times `scale`. The row's scores are `stride` apart, from `start` on;
- * so are its targets, unless they have places of their own, from `target` on.
+ * The loss of a row. Writes its gradient times `scale` to `g`, if that is an array. The row's scores are `stride` apart, from
+ * `start` on. So are its targets, unless they lie elsewhere, from `target` on.
  */
 export type RowLoop = (
   p: Floats,
@@ -21,7 +21,7 @@ export type RowLoop = (
   options: Resolved,
 ) => number;
 
-/** The twin of a class loss; `a` is its number option named `parameter`. */
+/** The twin of a class loss; `a` is the number in its option `parameter`. */
 export function rowTwin(parameter: string, loop: RowLoop): Twin {
   return (call, scale) => {
     const { prediction, weights, output, flags, layout, spec, options } = call;
@@ -48,7 +48,7 @@ export function rowTwin(parameter: string, loop: RowLoop): Twin {
   };
 }
 
-/** Room for rows, kept from call to call. */
+/** Arrays for rows, kept from call to call. */
 const held = [new Float64Array(64), new Float64Array(64)];
 
 export function roomFor(classes: number, which = 0): Float64Array {
@@ -58,7 +58,7 @@ export function roomFor(classes: number, which = 0): Float64Array {
 
 const found = { e: held[0] as Float64Array, max: 0, others: 0 };
 
-/** e^(z − max) of a row, and their sum without one maximum's own 1. */
+/** e^(z − max) of a row, and their sum without the 1 of one maximum. */
 export function powers(z: Floats, start: number, classes: number): Readonly<typeof found> {
   const e = roomFor(classes);
   let max = -Infinity;

@@ -6,7 +6,7 @@ import { referenceEngine, type Twin } from "../engine.js";
 import { expectation } from "../maps.js";
 import { roomFor } from "../rows.js";
 
-/** Σ q·point, q = softmax(z/temperature); or the gradient q∘(a − Σ q a)/temperature, a = upstream gradient · point. */
+/** Σ q·point with q = softmax(z/temperature); with GRAD the gradient q∘(a − Σ q a)/temperature, where a = upstream gradient · point. */
 const twin: Twin = ({ spec, prediction, target, output, layout, flags, options }, scale) => {
   const pixels = layout.prediction;
   const width = options.width as number;
