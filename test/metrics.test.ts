@@ -1,4 +1,4 @@
-/** Metrics: values by hand, weights, and the losses' argument errors. */
+/** Metrics: values computed by hand, weights, and the argument errors they share with losses. */
 import { describe, expect, it } from "vitest";
 import { auc, epe, mpjpe, nme, pck, Workspace } from "../src/index.js";
 import { expectThrown } from "./support.js";
@@ -8,7 +8,7 @@ const list = (...values: number[]) => Float32Array.from(values);
 const p = list(3, 4, 0, 0, 6, 8, 0, 1);
 const t = new Float32Array(8);
 
-describe("by hand", () => {
+describe("values computed by hand", () => {
   it("epe", () => {
     expect(mpjpe).toBe(epe);
     expect(epe(p, t)).toBe(4);
@@ -32,16 +32,16 @@ describe("by hand", () => {
   });
   it("auc", () => {
     expect(auc(p, t, { threshold: 10 })).toBeCloseTo((0.5 + 1 + 0 + 0.9) / 4, 15);
-    // below 0, 2.5, 5 and 7.5: the first of each is none
+    // the thresholds are 0, 2.5, 5 and 7.5; no distance is below the first
     expect(auc(p, t, { threshold: 10, steps: 4 })).toBe((1 + 3 + 0 + 3) / 16);
     expect(auc(p, t, { threshold: 2, norms: [5, 2], points: 2 })).toBeCloseTo((0.5 + 1 + 0 + 0.75) / 4, 15);
     expect(auc(p, t, { threshold: 10, weights: list(0, 1, 2, 1) })).toBeCloseTo((1 + 0.9) / 4, 15);
-    // sampling tends to the integral
+    // finer sampling tends to the integral
     expect(auc(p, t, { threshold: 10, steps: 1e5 })).toBeCloseTo(auc(p, t, { threshold: 10 }), 4);
   });
 });
 
-it("NaN shows, unless it is missing", () => {
+it("a NaN shows unless its weight is 0", () => {
   const dirty = list(3, 4, NaN, 0, 6, 8, 0, 1);
   const weights = list(1, 0, 1, 1);
   const norms = { norms: [1, 1], points: 2 };
@@ -60,7 +60,7 @@ it("NaN shows, unless it is missing", () => {
   expect(auc(list(Infinity, 0), list(0, 0), { threshold: 5 })).toBe(0);
 });
 
-it("takes ndarray-likes and a workspace's arrays, until it is disposed", () => {
+it("takes ndarray-likes, and a workspace's arrays until it is disposed", () => {
   const ws = new Workspace({ floats: 8 });
   const inside = ws.alloc(8);
   inside.set(p);
@@ -69,7 +69,7 @@ it("takes ndarray-likes and a workspace's arrays, until it is disposed", () => {
   expectThrown("ERR_XYLOSS_DISPOSED", [/disposed/], () => epe(inside, t));
 });
 
-it("rejects what the losses reject", () => {
+it("rejects what losses reject", () => {
   expectThrown("ERR_XYLOSS_EMPTY", [/epe/], () => epe(list(), list()));
   expectThrown("ERR_XYLOSS_SHAPE", [/pairs/], () => epe(list(1), list(1)));
   expectThrown("ERR_XYLOSS_LENGTH", [/target/, /2/, /8/], () => epe(p, list(1, 2)));

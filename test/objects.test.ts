@@ -1,4 +1,4 @@
-/** What counts as an option, a buffer or a part of an array: what an object has of its own or of its class, and nothing else. */
+/** Options, buffers and parts of arrays are read from an object itself and its class, never from Object.prototype. */
 import vm from "node:vm";
 import { afterEach, describe, expect, it } from "vitest";
 import { diagnose } from "../src/diagnose/index.js";
@@ -31,7 +31,7 @@ const thresholds = { x: [1, 2], y: [1, 2] };
 const centers = { x: [0, 1.5, 3], y: [0, 1.5, 3] };
 const both = [huber, reference.huber] as unknown as AnyLoss[];
 
-/** Everything that takes options, as a function of them, with options that it must have. */
+/** Every function that takes options, with the options it requires. */
 const takers: [title: string, required: object, call: (options: never) => unknown][] = [
   ...both.flatMap((loss, i): typeof takers => {
     const engine = i === 0 ? "kernels" : "reference";
@@ -61,7 +61,7 @@ afterEach(() => {
   added.length = 0;
 });
 const added: string[] = [];
-/** As code that extends all objects does it, politely or not. */
+/** Extends Object.prototype, as some libraries do, politely or not. */
 function extend(name: string, value: unknown, enumerable: boolean): void {
   added.push(name);
   Object.defineProperty(Object.prototype, name, { value, enumerable, configurable: true, writable: true });
@@ -89,10 +89,10 @@ describe.each([
     ["stride", [5]],
     ["strides", [5]],
   ];
-  it.each(takers)("is no option of %s", (title, required, call) => {
+  it.each(takers)("is not an option of %s", (title, required, call) => {
     const expected = call({ ...required } as never);
     for (const [name, value] of values) {
-      // a diagnosis, which takes long, has objects of its own with arrays of some of these names
+      // a diagnosis takes long, and makes objects of its own whose arrays have some of these names
       if (title.startsWith("diagnose") && !/delta|reduction|unheardOf/.test(name)) continue;
       extend(name, value, enumerable);
       const got = call({ ...required } as never);
@@ -101,7 +101,7 @@ describe.each([
     }
   });
 
-  it("is no buffer, and no part of an ndarray-like", () => {
+  it("is not a buffer, nor a part of an ndarray-like", () => {
     extend("grad", zeros(), enumerable);
     extend("offset", 1, enumerable);
     extend("dims", [9], enumerable);
@@ -120,7 +120,7 @@ describe.each([
     );
   });
 
-  it("is no part of a landmark, nor of where landmarks go", () => {
+  it("is not a part of a landmark, nor of where landmarks go", () => {
     const landmarks = [{ x: 1, y: 2 }];
     extend("visibility", 0.5, enumerable);
     extend("out", 1, enumerable);
@@ -131,7 +131,7 @@ describe.each([
     expectThrown("ERR_XYLOSS_TYPE", [/out\.points is undefined/], () => packPoints(landmarks, { out: { weights: list(1) } as never }));
   });
 
-  it("does not hide what an object has of its own, nor what it inherits from others", () => {
+  it("does not hide what an object has itself, or inherits from elsewhere", () => {
     for (const name of ["reduction", "weights", "grad"]) extend(name, "nonsense", enumerable);
     const [weights, grad] = [list(1, 0, 0, 0), zeros()];
     const expected = { value: 2.5, grad };
@@ -152,7 +152,7 @@ describe.each([
   });
 });
 
-it("what is on another realm's Object.prototype is no option either", () => {
+it("a property of another realm's Object.prototype is not an option either", () => {
   const options = vm.runInNewContext("Object.prototype.reduction = 'sum'; Object.prototype.x = 1; ({ delta: 2 })");
   expect(huber.value(four(), zeros(), options)).toBe(huber.value(four(), zeros(), { delta: 2 }));
   const own = vm.runInNewContext("Object.prototype.x = 1; ({ reduction: 'sum' })");
@@ -181,7 +181,7 @@ describe("what an object inherits counts", () => {
   const value = (options: object) => huber.value(four(), zeros(), options);
   const expected = value({ reduction: "sum", delta: 2, weights: list(1, 0, 0, 0) });
 
-  it("of an object of defaults", () => {
+  it("from an object of defaults", () => {
     const defaults = { reduction: "sum", delta: 2 };
     expect(value(Object.create(defaults, { weights: { value: list(1, 0, 0, 0), enumerable: true } }))).toBe(expected);
     expect(value(Object.assign(Object.create(Object.create(defaults)), { delta: 1 }))).toBe(value({ reduction: "sum", delta: 1 }));
@@ -190,7 +190,7 @@ describe("what an object inherits counts", () => {
     expect(value(Object.create(bare))).toBe(value(defaults));
   });
 
-  it("of a class, its getters too", () => {
+  it("from a class, getters included", () => {
     expect(value(new Settings())).toBe(expected);
     expect(value(new More())).toBe(value({ reduction: "sum", delta: 1, weights: list(1, 0, 0, 0) }));
     expect(both.map((loss) => loss.bind({ prediction: four(), target: zeros() }, { ...new Settings(), delta: 2 } as never)())).toEqual([
@@ -211,7 +211,7 @@ describe("what an object inherits counts", () => {
   });
 });
 
-describe("what is no object of options", () => {
+describe("a value that is not an options object", () => {
   const strangers: [title: string, value: unknown][] = [
     ["Map", new Map([["delta", 2]])],
     ["Set", new Set()],
@@ -243,7 +243,7 @@ describe("what is no object of options", () => {
   });
 });
 
-it("COCO_SIGMAS cannot be changed, and can be used", () => {
+it("COCO_SIGMAS cannot be changed, but can be used", () => {
   const sigmas = COCO_SIGMAS as number[];
   for (const change of [() => sigmas.push(1), () => sigmas.fill(1), () => sigmas.sort(), () => Object.assign(sigmas, [1])]) {
     expect(change).toThrow(TypeError);
@@ -253,7 +253,7 @@ it("COCO_SIGMAS cannot be changed, and can be used", () => {
   expect(oks.value(points, points, { sigmas: COCO_SIGMAS, areas: 1 })).toBe(0);
 });
 
-describe("an error of an option that is an array names the element", () => {
+describe("an error in an array option names the element", () => {
   const points = list(1, 2, 3, 4);
   const cases: [text: string, run: (values: never) => unknown, more?: [values: unknown, text: string][]][] = [
     ["oks: option sigmas", (sigmas) => oks.value(points, points, { sigmas, areas: 1 })],

@@ -1,4 +1,4 @@
-/** What options may be, in words and in deed. */
+/** The ranges of options: how they are described, and what the reader accepts. */
 import { describe, expect, it } from "vitest";
 import { choice, didYouMean, flag, type OptionSpec, optionReader, positive, range, scale, whole } from "../src/options.js";
 import { expectThrown } from "./support.js";
@@ -49,7 +49,7 @@ describe("a reader", () => {
     expect(read({ size: 5, limit: 0.3, off: undefined })).toEqual({ limit: Math.fround(0.3), off: 0.25, count: 3, size: 5 });
   });
 
-  it("takes the limits that a number may have", () => {
+  it("accepts a number's limits", () => {
     expect(read({ size: 2 ** 24, limit: -Infinity, off: null })).toMatchObject({ size: 2 ** 24, limit: -Infinity, off: null });
     for (const options of [
       { limit: Infinity },

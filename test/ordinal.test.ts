@@ -1,4 +1,4 @@
-/** Ordinal cross-entropy, the thresholds and centres that it is told, and the points that its logits mean. */
+/** Ordinal cross-entropy, its thresholds and centres, and the points decoded from its logits. */
 import { describe, expect, it } from "vitest";
 import * as kernels from "../src/index.js";
 import { centersOf, ordinalBce, quantileThresholds, uniformThresholds, Workspace } from "../src/index.js";
@@ -9,7 +9,7 @@ const list = (...values: number[]) => Float32Array.from(values);
 const both = (values: Float32Array) => ({ x: values, y: values });
 
 describe("thresholds", () => {
-  it("are uniform, or quantiles as NumPy's", () => {
+  it("are uniform, or quantiles as in NumPy", () => {
     expect([...uniformThresholds(0, 8, 3)]).toEqual([2, 4, 6]);
     expect(uniformThresholds(0, 1, 2047)).toHaveLength(2047);
     expect([...quantileThresholds([3, 1, 2], 1)]).toEqual([2]);
@@ -21,7 +21,7 @@ describe("thresholds", () => {
     expect([...centersOf([1], 0, 8)]).toEqual([0.5, 4.5]);
   });
 
-  it("leave their values as they were", () => {
+  it("leave their input unchanged", () => {
     const values = list(3, 1, 2);
     quantileThresholds(values, 2);
     expect([...values]).toEqual([3, 1, 2]);
@@ -59,7 +59,7 @@ describe.each([
 ])("ordinalBce, %s", (_, { ordinalBce, decodeOrdinal }) => {
   const thresholds = { x: list(1, 2, 3), y: list(10, 20, 30) };
 
-  it("is the sum of cross-entropies of what exceeds a threshold", () => {
+  it("is the sum of the cross-entropies for exceeding each threshold", () => {
     const z = [1, 0.5, -2, 3, -1, -4];
     const { value, grad } = ordinalBce.valueAndGrad(list(...z), list(2.5, 10), { thresholds, reduction: "sum" });
     const labels = [1, 1, 0, 0, 0, 0]; // 10 does not exceed 10
@@ -73,7 +73,7 @@ describe.each([
     z.forEach((x, k) => void expect(grad[k]).toBeCloseTo(1 / (1 + Math.exp(-x)) - (labels[k] as number), 6));
   });
 
-  it("has labels that are exact steps, however near the threshold", () => {
+  it("has exact steps as labels, however near the threshold", () => {
     const steps = [
       [0, 2 ** -149],
       [2 ** -149, 2 ** -148],
@@ -92,7 +92,7 @@ describe.each([
     }
   });
 
-  it("has labels that are ramps between the centres", () => {
+  it("has ramps between the centres as labels", () => {
     const centers = { x: list(0.5, 1.5, 2.5, 3.5), y: list(4, 14, 26, 36) };
     const slope = (x: number, y: number) =>
       [...ordinalBce.valueAndGrad(new Float32Array(6), list(x, y), { thresholds, centers, labels: "ramp", reduction: "sum" }).grad].map(
@@ -103,7 +103,7 @@ describe.each([
     expect(slope(Infinity, -Infinity)).toEqual([1, 1, 1, 0, 0, 0]);
   });
 
-  it("is finite for any logits, and 0 for confident right ones", () => {
+  it("is finite for any logits, and 0 for confident correct ones", () => {
     for (const size of [1e4, 3e38, Infinity]) {
       const right = ordinalBce.valueAndGrad(list(size, -size, -size, size, size, size), list(1.5, 99), { thresholds });
       expect(right.value).toBe(0);
@@ -114,13 +114,13 @@ describe.each([
     }
   });
 
-  it("makes NaN of a coordinate whose target is NaN", () => {
+  it("is NaN for a coordinate whose target is NaN", () => {
     const { grad } = ordinalBce.valueAndGrad(new Float32Array(6), list(Number.NaN, 15), { thresholds });
     expect([...grad].map(Number.isNaN)).toEqual([true, true, true, false, false, false]);
     expect([...ordinalBce.each(new Float32Array(6), list(Number.NaN, 15), { thresholds })].map(Number.isNaN)).toEqual([true, false]);
   });
 
-  it("decodes what its labels say: exactly with ramps and equal bins, within half a bin with steps", () => {
+  it("decodes its labels: exactly with ramps and equal bins, within half a bin with steps", () => {
     const count = 15;
     const [width, height] = [640, 480];
     const thresholds = { x: uniformThresholds(0, width, count), y: uniformThresholds(0, height, count) };
@@ -128,7 +128,7 @@ describe.each([
     const next = random(5);
     const points = Float32Array.from({ length: 200 }, (_, i) => next() * (i % 2 === 0 ? width : height));
     for (const labels of ["ramp", "hard"] as const) {
-      // at the minimum the slope σ(z) − label is 0: with logits of 0 it is ½ − label
+      // with logits of 0 the slope σ(z) − label is ½ − label
       const { grad } = ordinalBce.valueAndGrad(new Float32Array(200 * count), points, { thresholds, centers, labels, reduction: "sum" });
       const logits = grad.map((slope) => Math.log((0.5 - slope) / (0.5 + slope)));
       const left = ordinalBce.valueAndGrad(logits, points, { thresholds, centers, labels, reduction: "sum" }).grad;
@@ -143,7 +143,7 @@ describe.each([
     }
   });
 
-  it("takes centres with one threshold between any two, or on one of them", () => {
+  it("takes centres with one threshold between two neighbours, or on one of them", () => {
     const y = list(4, 14, 26, 36);
     const run = (x: Float32Array) => [
       () => decodeOrdinal(new Float32Array(6), thresholds, { x, y }),
@@ -155,14 +155,14 @@ describe.each([
       const names = [/option thresholds\.x\[[012]\] is [123]; it must lie between its centers, [\d.]+ and [\d.]+$/];
       for (const each of run(x)) expectThrown("ERR_XYLOSS_OPTION", names, each);
     }
-    // as many of both axes, so that the first is what is named
+    // equally many for both axes, so that the first is named
     const fewer = { x: list(0.5, 1.5, 3.5), y: list(4, 14, 36) };
     expectThrown("ERR_XYLOSS_OPTION", [/centers has 3 of x/], () => decodeOrdinal(new Float32Array(6), thresholds, fewer));
     const more = { x: list(0.5, 1.5, 2.5, 3.5, 4.5), y: list(4, 14, 26, 36, 46) };
     expectThrown("ERR_XYLOSS_OPTION", [/centers has 5 of x/], () => decodeOrdinal(new Float32Array(6), thresholds, more));
   });
 
-  it("decodes as many as there can be, and names its argument", () => {
+  it("decodes the largest number of logits, and names its argument", () => {
     const count = 2047;
     const most = uniformThresholds(0, 1, count);
     const centers = centersOf(most, 0, 1);
@@ -173,7 +173,7 @@ describe.each([
     );
   });
 
-  it("decodes extremes to the outer centres, and a NaN to its own coordinate", () => {
+  it("decodes extremes to the outer centres, and keeps a NaN in its own coordinate", () => {
     const centers = { x: list(0.5, 1.5, 2.5, 3.5), y: list(4, 14, 26, 36) };
     for (const size of [1e4, 3e38, Infinity]) {
       expect([...decodeOrdinal(list(size, size, size, -size, -size, -size), thresholds, centers)]).toEqual([3.5, 4]);
@@ -255,7 +255,7 @@ it("decodes to the same bits wherever the arrays are", () => {
   }
 });
 
-it("takes float64 in the reference", () => {
+it("accepts float64 in the reference", () => {
   const thresholds = both(list(1, 2));
   const logits = Float64Array.of(1, 2, 3, 4);
   expect(reference.decodeOrdinal(logits, thresholds, both(list(0.5, 1.5, 2.5)))).toBeInstanceOf(Float64Array);

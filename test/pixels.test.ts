@@ -1,4 +1,4 @@
-/** Losses of two maps at their extremes, and by hand. */
+/** Losses of two maps: extremes, and values computed by hand. */
 import { describe, expect, it } from "vitest";
 import * as kernels from "../src/index.js";
 import * as reference from "../src/reference/index.js";
@@ -17,7 +17,7 @@ describe.each([
 ])("losses of pixels, %s", (_, { adaptiveWing, heatmapFocal }) => {
   const line = (width: number) => ({ width, height: 1 });
 
-  it("heatmapFocal by hand, divided by each map's own positives", () => {
+  it("heatmapFocal matches values by hand, divided by the positives of each map", () => {
     const z = [0.5, -1, 2, -3, 0.25, 1, 0, -0.5];
     const t = [1, 0.75, 0, 1, 0.5, 0.5, 0, 0.25];
     const losses = z.map((x, i) =>
@@ -33,7 +33,7 @@ describe.each([
     expect(grad[4]).toBeCloseTo(0.5 ** 4 * sigmoid(0.25) ** 2 * (2 * sigmoid(-0.25) * softplus(0.25) + sigmoid(0.25)), 6);
   });
 
-  it("heatmapFocal is finite for every finite logit, and small without differences", () => {
+  it("heatmapFocal is finite for every finite logit, and does not cancel where it is small", () => {
     const options = line(logits.length);
     for (const t of targets) {
       const target = new Float32Array(logits.length).fill(t);
@@ -60,14 +60,14 @@ describe.each([
     }
   });
 
-  it("heatmapFocal has its limits at infinite logits", () => {
+  it("heatmapFocal reaches its limits at infinite logits", () => {
     const { value, grad } = heatmapFocal.valueAndGrad(list(Infinity, -Infinity, Infinity), list(1, 0, 0.5), line(3));
     expect(value).toBe(Infinity);
     expect([...grad].map((slope) => slope + 0)).toEqual([0, 0, 0.5 ** 4]);
     expect(heatmapFocal.value(list(Infinity, -Infinity), list(1, 0.5), line(2))).toBe(0);
   });
 
-  it("adaptiveWing is MMPose's, on both sides of θ", () => {
+  it("adaptiveWing matches MMPose on both sides of θ", () => {
     const [alpha, omega, epsilon, theta] = [2.1, 14, 1, 0.5];
     const p = [0.3, 0.9, -0.4, 1.7, 0.5];
     const t = [0.1, 0.2, 0.5, 1, 0.5];
@@ -85,7 +85,7 @@ describe.each([
     expect([...grad].map(Math.sign)).toEqual([1, 1, -1, 1, 0]);
   });
 
-  it("adaptiveWing is 0 with a slope of 0 where the two maps are equal, also where its curve is steep", () => {
+  it("adaptiveWing and its slope are 0 where the two maps are equal, even where the curve is steep", () => {
     for (const alpha of [1.01, 1.5, 2, 2.1, 5]) {
       const { value, grad } = adaptiveWing.valueAndGrad(list(0, 0.5, 1, 1), list(0, 0.5, 1, 1), { ...line(4), alpha });
       expect([value, ...grad].map(Math.abs)).toEqual([0, 0, 0, 0, 0]);

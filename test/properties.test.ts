@@ -1,4 +1,4 @@
-/** What holds for any data, any weights, any options: found out by fast-check. Seeded, so that a failure comes again. */
+/** Properties that hold for any data, weights and options, checked by fast-check with a fixed seed. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { alike, bits, random, type Variant, variants } from "./support.js";
@@ -7,7 +7,7 @@ const SEED = 20_240_601;
 const check = (property: fc.IProperty<unknown[]> | fc.IProperty<unknown>, numRuns = 60) =>
   fc.assert(property as fc.IProperty<unknown>, { seed: SEED, numRuns, includeErrorInReport: true });
 
-/** Variants with fewer classes than a vector has lanes, some more, and no multiple of them. */
+/** Variants whose units are small: below, above and beside multiples of a vector's four lanes. */
 const all = alike.filter(({ perUnit, sampling }) => perUnit <= 7 && sampling.tame !== undefined);
 
 /** Whether predictions are probabilities. */
@@ -15,7 +15,7 @@ const bounded = ({ sampling }: Variant) => sampling.tame?.prediction[1] === 1;
 const float = (from: number, to: number) => fc.float({ min: Math.fround(from), max: Math.fround(to), noNaN: true });
 const special = fc.constantFrom(Number.NaN, Infinity, -Infinity, 0, -0, 1, 1.401298464324817e-45, 1.1754943508222875e-38);
 
-/** Prediction and target of some units; `wild` also has floats of any size, NaN and infinities. */
+/** Prediction and target of some units; with `wild` also floats of any size, NaN and infinities. */
 interface Data {
   readonly units: number;
   readonly prediction: Float32Array;
@@ -44,13 +44,13 @@ function dataOf(variant: Variant, wild: boolean): fc.Arbitrary<Data> {
   });
 }
 
-/** Weights of a seed: a third of them 0, some −0. */
+/** Weights from a seed: about a third are 0, some of them −0. */
 function weightsOf(units: number, seed: number): Float32Array {
   const next = random(seed);
   return Float32Array.from({ length: units }, () => (next() < 0.3 ? (next() < 0.3 ? -0 : 0) : Math.fround(0.125 + 3 * next())));
 }
 
-/** Own options of a loss, any in their range. */
+/** The options of a loss, anywhere in their ranges. */
 function optionsOf(variant: Variant): fc.Arbitrary<Record<string, unknown>> {
   const focal = variant.spec.family === "bounded";
   const known: Record<string, fc.Arbitrary<unknown>> = {
@@ -60,7 +60,7 @@ function optionsOf(variant: Variant): fc.Arbitrary<Record<string, unknown>> {
     omega: float(0.01, 50),
     alpha: focal ? fc.oneof(fc.constant(null), float(0, 1)) : fc.oneof(fc.constantFrom(-Infinity, 0, 1, 2), float(-4, 3)),
     scale: float(0.01, 50),
-    // of a row the clip is a step that float32 may take elsewhere: there it stays where no data is
+    // the clip of a row is a step that float32 may take elsewhere, so it stays away from the data
     epsilon: variant.spec.family === "classes" ? fc.constantFrom(1e-7, 1e-6) : float(1e-7, 0.4),
     posWeight: float(0.1, 8),
     labelSmoothing: float(0, 0.9),
@@ -71,11 +71,11 @@ function optionsOf(variant: Variant): fc.Arbitrary<Record<string, unknown>> {
 }
 
 const reductions = fc.constantFrom("mean", "sum", "weighted-mean", "nonzero-mean");
-// no subnormal ones, which round like nothing else
+// no subnormal numbers, which have rounding errors of their own
 const upstreams = fc.oneof(fc.constant(1), float(-4, -0.01), float(0.01, 4));
 const seeds = fc.integer();
 
-/** |actual − expected| within what float32 may lose; NaN where NaN is expected, and infinities equal. */
+/** Whether actual is within float32's error of expected; NaN and infinities must match. */
 function near(actual: number, expected: number, relative: number, absolute: number): boolean {
   if (Number.isNaN(expected) || Number.isNaN(actual)) return Number.isNaN(expected) && Number.isNaN(actual);
   if (!Number.isFinite(expected) || !Number.isFinite(actual)) return actual === expected;
@@ -96,7 +96,7 @@ for (const variant of all) {
   const { kernel, reference, perUnit, title } = variant;
 
   describe(title, () => {
-    it("is what the reference says, in value, gradient and each", () => {
+    it("agrees with the reference in value, gradient and each", () => {
       check(
         fc.property(
           dataOf(variant, false),
@@ -116,8 +116,8 @@ for (const variant of all) {
             expectNear([ours.value], [theirs.value], 2e-5, 2e-5 * Math.min(largest, 100), "value");
             expectNear(kernel.each(data.prediction, data.target, each), losses, 2e-5, 2e-5 * Math.min(largest, 100), "each");
             const steepest = theirs.grad.reduce((most: number, one: number) => Math.max(most, Math.abs(one)), 0);
-            // tukey's slope cancels beside c, where it may be all that there is
-            // and a softmax's is the difference of probabilities times Σt, that of one row small beside another's
+            // tukey's slope cancels near c, and may be the only slope there is; softmax's is a difference of probabilities
+            // times Σt, and one row's may be small beside another's
             const sizes = data.target.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
             const cancelling: Record<string, number> = { tukey: 1e-4, softmaxCrossEntropy: 1e-6 * perUnit * sizes };
             const floor = Math.abs(upstream) * (cancelling[variant.spec.name] ?? 0) + 1e-37;
@@ -143,14 +143,14 @@ for (const variant of all) {
           for (let unit = 0; unit < data.units; unit++) {
             const from = unit * perUnit;
             const inputs = [...data.prediction.subarray(from, from + perUnit), ...data.target.subarray(from, from + perUnit)];
-            // between 1e18 and infinity a square or a sum may overflow in float32 and not in float64
+            // large squares and sums may overflow in float32 but not in float64
             if (inputs.some((value) => Math.abs(value) > 1e15 && Number.isFinite(value))) continue;
-            // and so may a quotient by a probability that is next to nothing
+            // so may a quotient by a tiny probability
             if (bounded(variant) && inputs.some((value) => value !== 0 && Math.abs(value) < 1e-15)) continue;
-            // an infinite target meets an exponential that is 0 in float32 and not in float64
+            // an infinite target may meet an exponential that is 0 in float32 but not in float64
             if (variant.spec.name === "softmaxCrossEntropy" && inputs.slice(perUnit).some((value) => Math.abs(value) === Infinity))
               continue;
-            // and the powers of one that is no probability overflow
+            // the power of a target that is not a probability may overflow
             const focal = ["focalWithLogits", "qualityFocal"].includes(variant.spec.name);
             if (focal && inputs.slice(perUnit).some((value) => value < 0 || value > 1)) continue;
             const where = `${title}: ${JSON.stringify(inputs.map(String))}`;
@@ -162,7 +162,7 @@ for (const variant of all) {
       );
     });
 
-    it("adds up: each is the sum, and mean × units too", () => {
+    it("adds up: the sum is Σ each, and so is mean × units", () => {
       check(
         fc.property(dataOf(variant, false), optionsOf(variant), fc.boolean(), seeds, (data, own, weighted, seed) => {
           const options = given(own, weighted ? { weights: weightsOf(data.units, seed) } : {});
@@ -176,7 +176,7 @@ for (const variant of all) {
       );
     });
 
-    it("divides by what a reduction is named after", () => {
+    it("divides by what the reduction names", () => {
       check(
         fc.property(dataOf(variant, false), seeds, (data, seed) => {
           const weights = weightsOf(data.units, seed);
@@ -213,7 +213,7 @@ for (const variant of all) {
           const run = (weights: Float32Array, reduction: string) =>
             kernel.valueAndGrad(data.prediction, data.target, given(own, { weights, reduction }));
           const scaled = weights.map((weight) => factor * weight);
-          // a factor that is a power of two rounds nothing
+          // a power of two as factor does not round
           expect(near(run(scaled, "sum").value, factor * run(weights, "sum").value, 2 ** -50, 1e-37)).toBe(true);
           expectNear(
             run(scaled, "sum").grad,
@@ -222,7 +222,7 @@ for (const variant of all) {
             1e-37,
             "grad",
           );
-          // and a mean of weights does not know their unit
+          // a weighted mean does not depend on the weights' unit
           const before = run(weights, "weighted-mean");
           const after = run(scaled, "weighted-mean");
           expect(near(after.value, before.value, 2 ** -50, 1e-37)).toBe(true);
@@ -231,7 +231,7 @@ for (const variant of all) {
       );
     });
 
-    it("multiplies the gradient by upstream, and nothing else", () => {
+    it("multiplies only the gradient by upstream", () => {
       check(
         fc.property(dataOf(variant, false), fc.constantFrom(-2, -1, 0.5, 4), (data, upstream) => {
           const plain = kernel.valueAndGrad(data.prediction, data.target, variant.options as never);
@@ -249,7 +249,7 @@ for (const variant of all) {
       );
     });
 
-    it("accumulates: the old values plus what overwriting gives", () => {
+    it("accumulates: adds to the old values what it would overwrite them with", () => {
       check(
         fc.property(dataOf(variant, false), optionsOf(variant), fc.boolean(), upstreams, seeds, (data, own, weighted, upstream, seed) => {
           const options = given(own, { upstream, ...(weighted && { weights: weightsOf(data.units, seed) }) });
@@ -299,7 +299,7 @@ for (const variant of all) {
       );
     });
 
-    it("lets missing units contribute exactly 0, whatever is in them", () => {
+    it("counts missing units as exactly 0, whatever is in them", () => {
       check(
         fc.property(
           dataOf(variant, false),
@@ -334,7 +334,7 @@ for (const variant of all) {
               } else if (dirty.grad[i] !== clean.grad[i]) expect.fail(`grad[${i}] is ${dirty.grad[i]}, expected ${clean.grad[i]}`);
             }
             for (let unit = 0; unit < data.units; unit++) expect(each[unit] === cleanEach[unit]).toBe(true);
-            // the reference too
+            // so does the reference
             const twin = reference.valueAndGrad(prediction, target, options);
             expect(Number.isFinite(twin.value)).toBe(true);
             for (let i = 0; i < prediction.length; i++) if (missing(i)) expect(twin.grad[i] === 0).toBe(true);
@@ -343,7 +343,7 @@ for (const variant of all) {
       );
     });
 
-    it("lets a unit's rubbish spoil no other's", () => {
+    it("keeps a unit's NaN and infinities out of other units", () => {
       check(
         fc.property(
           dataOf(variant, false),
@@ -375,7 +375,7 @@ for (const variant of all) {
       );
     });
 
-    it("gives a unit the same bits wherever it stands", () => {
+    it("gives a unit the same bits at any place", () => {
       check(
         fc.property(dataOf(variant, true), optionsOf(variant), fc.boolean(), seeds, (data, own, weighted, seed) => {
           const order = Array.from({ length: data.units }, (_, i) => i);
@@ -401,7 +401,7 @@ for (const variant of all) {
       );
     });
 
-    it("weights of 1 are no weights", () => {
+    it("weights of 1 are the same as none", () => {
       check(
         fc.property(dataOf(variant, false), optionsOf(variant), (data, own) => {
           const weights = new Float32Array(data.units).fill(1);
@@ -424,7 +424,7 @@ for (const variant of all) {
 describe("element losses", () => {
   for (const variant of variants.filter(({ spec, title }) => title === spec.name && spec.unit === "element")) {
     const { kernel, spec } = variant;
-    it(`${spec.name}: a weight per point is one for x and one for y`, () => {
+    it(`${spec.name}: a weight per point counts for x and for y`, () => {
       check(
         fc.property(dataOf(variant, true), seeds, reductions, (data, seed, reduction) => {
           const even = data.prediction.length & -2;
@@ -434,7 +434,7 @@ describe("element losses", () => {
           const elements = Float32Array.from({ length: even }, (_, i) => points[i >> 1] as number);
           const perPoint = kernel.valueAndGrad(prediction, target, given({}, { weights: points, reduction }));
           const perElement = kernel.valueAndGrad(prediction, target, given({}, { weights: elements, reduction }));
-          // Σ weights is added in another order
+          // the weights are added in another order
           expect(near(perPoint.value, perElement.value, 2 ** -45, 0)).toBe(true);
           expectNear(perPoint.grad, perElement.grad, reduction === "weighted-mean" ? 2 ** -22 : 0, 0, "grad");
         }),

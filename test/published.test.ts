@@ -1,18 +1,18 @@
 /**
- * Examples that other libraries publish, with their sources; the numbers are theirs (test/published.json). Those that are
- * nothing of ours are in test/published-left-out.json, each with its reason.
+ * Examples that other libraries publish, with their sources and their numbers (test/published.json). Those without a counterpart
+ * here are in test/published-left-out.json, each with its reason.
  *
- * Where a case cannot be compared as it stands, its `note` says why, and `ours`, `theirs`, `plus` or what its arrays are
- * made of says what is done. A loss that does not exist fails; nothing is skipped.
+ * If a case cannot be compared directly, its `note` says why, and `ours`, `theirs`, `plus` or the description of its arrays says
+ * how it is converted. A loss that does not exist fails; nothing is skipped.
  *
- * Saturated probabilities: the libraries keep binary cross-entropy finite in four ways. Inside they agree.
+ * Saturated probabilities: libraries keep binary cross-entropy finite in four ways. Away from 0 and 1 they agree.
  *
- * | library | instead of ln p | with ours |
+ * | library | instead of ln p | here |
  * |---|---|---|
- * | Keras, tfjs-layers | ln of p clipped to [ε, 1 − ε], ε = 1e-7 | `epsilon`, and its default. In float32 Keras's upper end is 1 − 2⁻²³: `epsilon: 2 ** -23` (keras-bce-saturated-f32), which then is the lower end too; no one option gives both |
- * | tfjs-core `logLoss`, Flux `binarycrossentropy` | ln(p + ε), ε = 1e-7, Flux the machine's | none: `epsilon: ε` is within 2ε of it at 0 and 1, within ε/p for p ≫ ε, and ln 2 above it at p = ε |
- * | PyTorch, MLX, burn | max(ln p, −100) | none: `epsilon` ends at 2⁻¹²⁶, where the loss is 87.3 |
- * | Flux `binary_focal_loss` | ln(p + ε) and ln(1 − p − ε), ε the machine's | none: `focalWithLogits` takes logits, which do not saturate |
+ * | Keras, tfjs-layers | ln of p clipped to [ε, 1 − ε], ε = 1e-7 | `epsilon`, with the same default. In float32 Keras's upper end is 1 − 2⁻²³: `epsilon: 2 ** -23` (keras-bce-saturated-f32), which moves the lower end too; no single option gives both |
+ * | tfjs-core `logLoss`, Flux `binarycrossentropy` | ln(p + ε), ε = 1e-7, in Flux machine epsilon | none: `epsilon: ε` is within 2ε of it at 0 and 1, within ε/p for p ≫ ε, and ln 2 above it at p = ε |
+ * | PyTorch, MLX, burn | max(ln p, −100) | none: the smallest `epsilon` is 2⁻¹²⁶, where the loss is 87.3 |
+ * | Flux `binary_focal_loss` | ln(p + ε) and ln(1 − p − ε), ε = machine epsilon | none: `focalWithLogits` takes logits, which do not saturate |
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -21,7 +21,7 @@ import * as reference from "../src/reference/index.js";
 
 type Number_ = number | "Infinity" | "-Infinity" | "NaN";
 
-/** An array as it is, or what it is made of. */
+/** An array, or a description of one. */
 type Data =
   | Number_[]
   | { ln: number[] }
@@ -33,15 +33,15 @@ type Data =
   | { gaussians: number[]; width: number; height: number; sigma: number }
   | { from: number; to: number; step: number };
 
-/** What makes their numbers of ours, in this order. */
+/** Steps that turn our numbers into theirs, in this order. */
 interface Ours {
-  /** Only the others of our numbers are theirs: the last ones are of units added to make whole points. */
+  /** Drops our last numbers: they belong to units that were added to make whole points. */
   drop?: number;
   times?: "prediction";
   plus?: "target";
-  /** The mean of so many at a time. */
+  /** The mean of this many at a time. */
   mean?: number;
-  /** ∫ exp(−loss) over the predictions, so far apart. */
+  /** ∫ exp(−loss) over predictions that are this far apart. */
   integral?: number;
   /** From [0, 1] to pixels. */
   pixels?: true;
@@ -53,27 +53,27 @@ interface Ours {
 interface Case {
   id: string;
   source: { repo: string; path: string; test: string; commit: string };
-  /** The export that is compared: a loss, or a function. */
+  /** The export that is compared: a loss or another function. */
   loss: string;
   options: Record<string, unknown>;
   note?: string;
   prediction: Data;
-  /** Without one, the prediction is a residual, and the target 0. */
+  /** If missing, the prediction is a residual and the target 0. */
   target?: Data;
   weights?: number[];
   value?: Number_;
   each?: Number_[];
   gradient?: Number_[];
-  /** Of a residual loss: also, times the residual, its gradient. */
+  /** For a residual loss. Times the residual it is also the gradient. */
   irlsWeights?: Number_[];
   /** What a function of coordinates returns. */
   points?: Number_[];
-  /** A metric for one keypoint after the other; −1 where nobody sees it. */
+  /** A metric per keypoint; −1 where the keypoint is never visible. */
   keypoints?: Number_[];
   ours?: Ours;
-  /** Theirs are added, so many at a time. */
+  /** Their numbers are added, this many at a time. */
   theirs?: { sum: number };
-  /** A second loss of the same prediction and target, which is added, `factor` times. */
+  /** A second loss of the same prediction and target, added `factor` times. */
   plus?: { loss: string; options: Record<string, unknown>; weights?: number[]; factor?: number };
   tolerance: { abs: number; rel: number };
 }
@@ -96,7 +96,7 @@ interface AnyLoss {
 }
 type OfPoints = (points: Numbers, options: Options) => Float32Array;
 
-/** The export `name` of an engine; what does not exist fails. */
+/** The export `name` of an engine; fails if it does not exist. */
 function find<T>(engine: object, name: string): T {
   const found = (engine as Record<string, unknown>)[name];
   if (found === undefined) throw new Error(`there is no ${name}`);
@@ -129,7 +129,7 @@ function pointwise(points: number[], others: number[]): number[] {
   return pairs(points).flatMap((point, i) => [...point, ...(second[i] as [number, number])]);
 }
 
-/** A Gaussian on the pixels of a map, whose sum is 1. */
+/** A Gaussian on the pixels of a map, with sum 1. */
 function gaussian(x: number, y: number, { width, height, sigma }: { width: number; height: number; sigma: number }): number[] {
   const map = Array.from({ length: width * height }, (_, i) => {
     const squared = ((i % width) - x) ** 2 + (Math.floor(i / width) - y) ** 2;
@@ -139,7 +139,7 @@ function gaussian(x: number, y: number, { width, height, sigma }: { width: numbe
   return map.map((value) => value / total);
 }
 
-/** Arrays of options as ours takes them. */
+/** Options, with their arrays as typed arrays. */
 function withArrays(options: Options): Options {
   const convert = (value: unknown): unknown => {
     if (Array.isArray(value)) return Float32Array.from(value as number[]);
@@ -165,7 +165,7 @@ function expectNear(actual: number[], expected: Number_[], { abs, rel }: Case["t
   for (const [i, number] of expected.entries()) {
     const wanted = Number(number);
     if (!Number.isFinite(wanted)) expect(actual[i]).toBe(wanted);
-    // their inputs and ours are rounded to float32 before anything happens
+    // first rounds all inputs to float32
     else
       expect(Math.abs((actual[i] as number) - wanted), `[${i}]: ${actual[i]} for ${wanted}`).toBeLessThanOrEqual(
         abs + (rel + 3e-7) * Math.abs(wanted),
@@ -173,7 +173,7 @@ function expectNear(actual: number[], expected: Number_[], { abs, rel }: Case["t
   }
 }
 
-/** How each kind of number in a case is got of ours. */
+/** How to compute each kind of number in a case. */
 type Get = (engine: object, loss: string, prediction: Numbers, target: Numbers, options: Options, one: Case) => ArrayLike<number>;
 const quantities: Record<"value" | "each" | "gradient" | "irlsWeights" | "points" | "keypoints", Get> = {
   value(engine, loss, prediction, target, options, one) {
@@ -195,13 +195,13 @@ const quantities: Record<"value" | "each" | "gradient" | "irlsWeights" | "points
     return (one.keypoints as number[]).map((expected, k) => {
       const alone = Float32Array.from(weights as Float32Array, (weight, i) => (i % (options.points as number) === k ? weight : 0));
       const share = find<Of<number>>(engine, metric)(prediction, target, { ...options, weights: alone });
-      // −1 is theirs, and 0 ours, for nothing seen
+      // if no keypoint is visible, theirs is −1 and ours 0
       return expected === -1 && share === 0 ? -1 : share;
     });
   },
 };
 
-/** Plain functions of coordinates, which need no second engine to be compared with; `xyloss/reference` need not have them. */
+/** Plain functions of coordinates: they have no kernel, so `xyloss/reference` need not export them. */
 const functions = ["toUnit", "nme", "pck"];
 
 describe.each(cases.map((one) => [`${one.source.repo} ${one.source.test} (${one.id})`, one] as const))("%s", (_, one) => {
@@ -229,14 +229,14 @@ describe.each(cases.map((one) => [`${one.source.repo} ${one.source.test} (${one.
 });
 
 describe("the list of published examples", () => {
-  it("is tested or left out with a reason, each of them once", () => {
+  it("has each example once: tested, or left out with a reason", () => {
     const accounted = [...cases, ...leftOut].map(({ id }) => id);
     expect(accounted.sort()).toEqual([...published].sort());
     expect(new Set(accounted).size).toBe(accounted.length);
     for (const { id, reason } of leftOut) expect(reason, id).toMatch(/^[A-Z].*\.$/);
   });
 
-  it.each(cases.map((one) => [one.id, one] as const))("%s has a number, its source, and a note where something is converted", (_, one) => {
+  it.each(cases.map((one) => [one.id, one] as const))("%s has a number, a source, and a note if anything is converted", (_, one) => {
     expect(Object.keys(quantities).some((quantity) => quantity in one)).toBe(true);
     for (const part of ["repo", "path", "test", "commit"] as const) expect(one.source[part]).toMatch(/./);
     const converted =
@@ -245,6 +245,6 @@ describe("the list of published examples", () => {
   });
 });
 
-it("Keras's saturated BCE with the default epsilon is what exact arithmetic makes of its 1e-7", () => {
+it("Keras's saturated BCE with the default epsilon is what exact arithmetic gives for 1e-7", () => {
   expect(kernels.bce.value(Float32Array.of(1, 1, 1, 0), Float32Array.of(1, 0, 1, 0))).toBeCloseTo(4.02952, 4);
 });

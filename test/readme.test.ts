@@ -1,4 +1,4 @@
-/** The README's code does what its comments say, its links lead somewhere, and it is short. */
+/** The README: its code prints what its comments say, its links work, and it is short. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ describe("README", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("has code, and only code that is run here", () => {
+  it("has only code that is run here", () => {
     expect(blocks.length).toBeGreaterThan(2);
     expect(readme.match(/^```\w+$/gm)).toEqual(blocks.map(() => "```js"));
   });
@@ -34,7 +34,7 @@ describe("README", () => {
     expect(execFileSync(process.execPath, [path], { encoding: "utf8" }).trimEnd().split("\n")).toEqual(said);
   });
 
-  it("shows the example before anything that needs scrolling", () => {
+  it("shows the example without scrolling", () => {
     const [first = ""] = blocks;
     expect(lines.indexOf("```js")).toBeLessThan(12);
     expect(first.split("\n").filter((line) => line.trim() !== "").length).toBeLessThanOrEqual(10);
@@ -77,7 +77,7 @@ const pages = [
   ...["examples/explorer/README.md", "examples/registration/README.md"],
 ];
 
-it.each(pages)("%s: links lead somewhere", (page) => {
+it.each(pages)("%s: links work", (page) => {
   const text = readFileSync(page, "utf8").replace(/^```[\s\S]*?^```$/gm, "");
   const missing = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link as string)
     .filter((link) => !link.startsWith("https://"))

@@ -1,4 +1,4 @@
-/** The reference's gradients against float64 central differences of its values, and the documented ones at kinks. */
+/** The reference's gradients: against central differences of its values in float64, and at kinks as documented. */
 import { describe, expect, it } from "vitest";
 import * as kernels from "../src/index.js";
 import { bce, bceWithLogits, huber, mae, softmaxCrossEntropy, tukey } from "../src/reference/index.js";
@@ -22,7 +22,7 @@ function expectDerivative(variant: Variant, units: number, options: Record<strin
       p[i] = at;
       return (above - below) / (2 * h);
     };
-    // Richardson's extrapolation of two central differences
+    // Richardson extrapolation of two central differences
     const h = 1e-4 * Math.min(1, Math.abs(at) + 1e-3);
     const expected = (4 * slope(h / 2) - slope(h)) / 3;
     expect(Math.abs((grad[i] as number) - expected), `∂/∂p[${i}] at ${at}: ${grad[i]} for ${expected}`).toBeLessThanOrEqual(
@@ -49,7 +49,7 @@ describe.each(cases)("%s", (_, variant) => {
     it(`has the gradient of its value with ${JSON.stringify(options)}`, () => expectDerivative(variant, units, options));
   }
 
-  it("multiplies by upstream, accumulates, and agrees between its plain and its general loops", () => {
+  it("multiplies by upstream, accumulates, and has plain and general loops that agree", () => {
     const { prediction, target } = sample(variant, units, 3);
     const { value, grad } = variant.reference.valueAndGrad(prediction, target, variant.options);
     const start = new Float32Array(grad.length).fill(0.25);
@@ -80,10 +80,10 @@ describe.each([
       (x) => x + 0,
     );
 
-  it("mae at r = 0 is 0, on both sides ±1 even for the least subnormal", () => {
+  it("mae's slope is 0 at r = 0, and ±1 even for the smallest subnormals", () => {
     expect(slope("mae", [0, 2 ** -149, -(2 ** -149), 5], [0, 0, 0, 5])).toEqual([0, 1, -1, 0]);
   });
-  it("the radial direction at ‖r‖ = 0 is 0", () => {
+  it("the radial gradient is 0 at ‖r‖ = 0", () => {
     for (const loss of ["mae", "huber", "tukey"] as const) expect(slope(loss, [3, 4], [3, 4], { geometry: "radial" })).toEqual([0, 0]);
   });
   it("huber's slope is continuous at δ", () => expect(slope("huber", [1.5, -1.5], [0, 0], { delta: 1.5 })).toEqual([1.5, -1.5]));

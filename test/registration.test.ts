@@ -1,4 +1,4 @@
-/** The registration example on its real data, against an independent calculation's numbers. */
+/** The registration example on its real data, against numbers from an independent calculation. */
 import { describe, expect, it } from "vitest";
 import { loadAirports } from "../examples/registration/data.js";
 import { type FitResult, fits } from "../examples/registration/fit.js";
@@ -57,14 +57,14 @@ describe("the fits", () => {
     expect(of("cauchy, radial").median).toBeGreaterThan(50 * of("ceiling").median);
   });
 
-  it("reweighted least squares need some 50 steps, a fifth of what L-BFGS does", () => {
+  it("reweighted least squares takes about 50 steps, a fifth of what L-BFGS takes", () => {
     const steps = (name: string) => of(name).optimisation?.steps as number;
     expect(steps("tukey, radial, by IRLS")).toBeGreaterThan(40);
     expect(steps("tukey, radial, by IRLS")).toBeLessThan(60);
     expect(steps("tukey, radial, graduated")).toBeGreaterThan(4 * steps("tukey, radial, by IRLS"));
   });
 
-  it("cross-entropy learns the ratio of the coordinates better than huber, and not their size", () => {
+  it("cross-entropy learns the ratio of the coordinates better than huber, but not their size", () => {
     const { median, ratio, size, optimisation } = of("categorical cross-entropy");
     expect(median).toBeGreaterThan(100);
     expect(ratio).toBeLessThan(of("huber").ratio);
@@ -72,7 +72,7 @@ describe("the fits", () => {
     expect(optimisation?.fromElsewhere).toBeGreaterThan(100);
   });
 
-  it("plain JavaScript ends at the same place, where the loss has one", () => {
+  it("plain JavaScript ends at the same place, if it has the loss", () => {
     for (const { name, optimisation } of results) {
       if (name !== "categorical cross-entropy" && optimisation) expect(optimisation.fromJs, name).toBeLessThan(0.05);
     }

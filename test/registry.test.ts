@@ -31,14 +31,14 @@ describe("one registry", () => {
 
   it("feeds the reference's exports", () => expect(losses(reference).sort()).toEqual([...names].sort()));
 
-  it("names every kernel of the binary, and no other", () => {
+  it("names every kernel of the binary, and nothing else", () => {
     const geometries = new Set([...specs, ...transforms].flatMap((spec) => spec.kernels));
     const screens = new Set(specs.flatMap(({ screen }) => screen ?? []));
     const exported = WebAssembly.Module.exports(new WebAssembly.Module(binary)).map((each) => each.name);
     expect(exported.sort()).toEqual([...geometries, ...screens, "heap", "memory", "weight_count", "weight_sum"].sort());
   });
 
-  it("exports every transform, of both engines", () => {
+  it("exports every transform from both engines", () => {
     for (const { name } of transforms) for (const module of [kernels, reference]) expect(module).toHaveProperty(name);
   });
 
@@ -54,8 +54,8 @@ describe("one registry", () => {
 describe("the binary", () => {
   it("imports nothing", () => expect(WebAssembly.Module.imports(new WebAssembly.Module(binary))).toEqual([]));
 
-  it("has kernels whose loops over data call nothing", () => {
-    // what runs once for a row, a map or a rare case may be called; what computes vector after vector may not
+  it("has kernels whose loops over data contain no call", () => {
+    // code that runs once per row or map, or rarely, may be called; code that computes vector after vector may not
     const open: string[] = [];
     const loops: { calls: boolean; inner: boolean; vectors: boolean }[] = [];
     let innermost = 0;

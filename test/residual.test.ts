@@ -1,4 +1,4 @@
-/** What is special about residual losses: their extremes, their limits, their kinks, and IRLS weights that do not exist. */
+/** Residual losses: extremes, limits, kinks, and IRLS weights that do not exist. */
 import { describe, expect, it } from "vitest";
 import * as kernels from "../src/index.js";
 import * as reference from "../src/reference/index.js";
@@ -9,11 +9,11 @@ const list = (...values: number[]) => Float32Array.from(values);
 const geometries = ["component", "radial"] as const;
 type Options = Record<string, unknown>;
 type AnyResidual = kernels.ResidualLoss<Options>;
-/** Both engines, of which float32 is asked. */
+/** Both engines, called with float32. */
 const engines = [kernels, reference as unknown as typeof kernels];
 const named = (module: object, name: string) => (module as Record<string, AnyResidual>)[name] as AnyResidual;
 
-/** From the least subnormal to the largest residuals, dense where formulas change. */
+/** From the smallest subnormal to the largest residual, dense where formulas change. */
 const sizes = [-149, -140, -127, -126, -100, -80, -75, -64, -63, -62, -50, -37, -36, -35, -24, -12, -2, -1, 0, 1, 2, 3, 4, 6, 10, 13, 20]
   .concat([24, 30, 31, 32, 33, 40, 50, 61, 62, 63, 64, 65, 75, 90, 100, 110, 120, 126])
   .flatMap((e) => [2 ** e, 1.37 * 2 ** e])
@@ -23,21 +23,21 @@ describe.each(["cauchy", "gemanMcClure", "smoothL1", "charbonnier", "welsch", "l
   const loss = named(kernels, name);
   const twin = named(reference, name);
 
-  it("is right from the least subnormal to the largest residual", () => {
+  it("is right from the smallest subnormal to the largest residual", () => {
     for (const size of sizes.map(Math.fround)) {
       for (const p of [size, -size]) {
         const expected = twin.valueAndGrad(list(p), list(0));
         const { grad } = loss.valueAndGrad(list(p), list(0));
         const [value] = loss.each(list(p), list(0));
         expect(ulps(value as number, expected.value), `ℓ(${p}) is ${value}, not ${expected.value}`).toBeLessThanOrEqual(6);
-        // e^(−r²) takes r² times the roundings of r
+        // e^(−r²) multiplies the rounding error of r by r²
         const bound = name === "welsch" ? 6 + 2 * p * p : 6;
         expect(ulps(grad[0] as number, expected.grad[0] as number), `ψ(${p}) is ${grad[0]}`).toBeLessThanOrEqual(bound);
       }
     }
   });
 
-  it("has no NaN for finite residuals, whatever its options", () => {
+  it("is never NaN for finite residuals, whatever its options", () => {
     const next = random(7);
     const wild = (least: number) => Math.fround(Math.max(least, 2 ** (250 * next() - 125)));
     for (let i = 0; i < 3000; i++) {
@@ -47,7 +47,7 @@ describe.each(["cauchy", "gemanMcClure", "smoothL1", "charbonnier", "welsch", "l
       if (name === "wing") Object.assign(options, { omega: wild(2 ** -126), epsilon: Math.min(wild(2 ** -126), 2 ** 100) });
       if (["cauchy", "gemanMcClure", "welsch", "barron"].includes(name)) options.scale = wild(2 ** -60);
       if (name === "barron") options.alpha = [-Infinity, 0, 2, 1, -2, 4 * next() - 2, 1.9, -wild(0)][i % 8];
-      // from α = 1 on r/c² may overflow, and beside 2 r/(c√β)
+      // from α = 1 on r/c² may overflow, and near α = 2 so may r/(c√β)
       if ((options.alpha as number) > 1) options.scale = 1;
       const prediction = list(wild(0), -wild(0), wild(0), 0, 0, -0);
       const target = new Float32Array(6);
@@ -77,7 +77,7 @@ describe("smoothL1", () => {
 });
 
 describe("radial gradients that vanish", () => {
-  // ψ(r)/r times the scale is subnormal then, and rounded, before r multiplies it
+  // ψ(r)/r times the scale is then subnormal, and rounded before r multiplies it
   it.each([
     ["barron", { alpha: -Infinity }, (r: number) => Math.exp(-0.5 * r * r)],
     ["welsch", { scale: 2 ** 0.5 }, (r: number) => Math.exp(-0.5 * r * r)],
@@ -89,7 +89,7 @@ describe("radial gradients that vanish", () => {
       const expected = -r * factor(r) * 2 ** -8;
       if (factor(r) * 2 ** -8 > 2 ** -126) continue;
       subnormal++;
-      // and the exponential is of a rounded exponent
+      // the exponent is rounded too
       const bound = r * 2 ** -149 + r * r * 2 ** -22 * -expected;
       expect(Math.abs((grad[1] as number) - expected), `r = ${r}`).toBeLessThanOrEqual(bound);
     }
@@ -98,7 +98,7 @@ describe("radial gradients that vanish", () => {
 });
 
 describe("euclidean", () => {
-  it("is mae of points under its own name", () => {
+  it("is mae of points under a name of its own", () => {
     const prediction = list(3, 4, 0, 0, -6, 8);
     const target = new Float32Array(6);
     for (const module of engines) {
@@ -113,7 +113,7 @@ describe("euclidean", () => {
 });
 
 describe("wing", () => {
-  it("has half of both slopes at |r| = ω, and 0 at 0", () => {
+  it("has the mean of both slopes at |r| = ω, and 0 at 0", () => {
     for (const module of engines) {
       const { grad } = module.wing.valueAndGrad(list(10, -10, 11, 0, -0, 2), new Float32Array(6), { reduction: "sum" });
       expect([...grad].map((x) => x + 0)).toEqual(
@@ -146,7 +146,7 @@ describe("barron", () => {
       }
     }
   });
-  it("is charbonnier, gemanMcClure and half of mse where these are members", () => {
+  it("includes charbonnier, gemanMcClure and half of mse", () => {
     const r = list(0.1, -1, 3, 40, 1e-3, -7);
     const zero = new Float32Array(6);
     const same = (ours: Float32Array, theirs: Float32Array, factor: number) =>
@@ -157,7 +157,7 @@ describe("barron", () => {
     same(barron.each(r, zero, { alpha: -2 }), kernels.gemanMcClure.each(r, zero, { scale: 2 }), 1);
     same(barron.each(r, zero, { alpha: 2 }), kernels.mse.each(r, zero), 0.5);
   });
-  it("takes α beyond 2, and the slopes of any α at ±∞", () => {
+  it("accepts α above 2, and has the right slopes at ±∞ for any α", () => {
     const { value, grad } = barron.valueAndGrad(list(2), list(0), { alpha: 4 });
     expect([value, grad[0]]).toEqual([4, 6].map((x) => expect.closeTo(x, 5)));
     for (const [alpha, slope] of [
@@ -175,7 +175,7 @@ describe("barron", () => {
 });
 
 describe("irlsWeights", () => {
-  it("says where there are none", () => {
+  it("says when there are none", () => {
     const none: [string, Options][] = [
       ["mae", {}],
       ["euclidean", {}],

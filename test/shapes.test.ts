@@ -1,4 +1,4 @@
-/** The errors of arrays that do not fit each other, for every loss in every shape: targets need not look like predictions. */
+/** Errors for arrays that do not fit each other, for every loss and shape; targets need not have the shape of predictions. */
 import { describe, expect, it } from "vitest";
 import { Workspace } from "../src/index.js";
 import { type AnyLoss, bits, expectThrown, sample, sampleWeights, type Variant, variants } from "./support.js";
@@ -6,7 +6,7 @@ import { type AnyLoss, bits, expectThrown, sample, sampleWeights, type Variant, 
 const engines = ["kernel", "reference"] as const;
 const cases = variants.flatMap((variant) => engines.map((engine) => [`${variant.title}, ${engine}`, variant, engine] as const));
 
-/** Every method that takes these arrays, with the gradient where there is one. */
+/** Every method that takes these arrays, with a gradient if it writes one. */
 function everyWay(loss: AnyLoss, options: Record<string, unknown>, given: Record<string, Float32Array | undefined>): (() => unknown)[] {
   const { prediction, target, weights, grad } = given as { prediction: Float32Array; target: Float32Array } & typeof given;
   const all = { ...options, ...(weights && { weights }), ...(grad && { grad }) };
@@ -18,7 +18,7 @@ function everyWay(loss: AnyLoss, options: Record<string, unknown>, given: Record
   ];
 }
 
-/** The last axis that an ndarray of predictions, and one of targets, must have; 0: any will do. */
+/** The last axis that ndarrays of predictions and of targets must have; 0 if any will do. */
 function lastAxes({ spec, options, perUnit }: Variant): [prediction: number, target: number] {
   const { geometry, classes = 0, positions = 1, bins = 0, width = 0, thresholds } = options as Partial<Record<string, number>>;
   switch (spec.family) {
@@ -64,7 +64,7 @@ describe.each(cases)("%s", (_, variant, engine) => {
     }
   });
 
-  it("ndarrays whose last axis is another", () => {
+  it("ndarrays with another last axis", () => {
     const given = data();
     lastAxes(variant).forEach((last, i) => {
       const role = (["prediction", "target"] as const)[i] as "prediction" | "target";
@@ -89,7 +89,7 @@ describe.each(cases)("%s", (_, variant, engine) => {
     }
   });
 
-  it("weights of another length, and impossible ones", () => {
+  it("weights of another length, and impossible weights", () => {
     for (const length of [units - 1, units + 1, 3 * units]) {
       if (variant.spec.unit === "element" && 2 * length === units) continue;
       expectAll("ERR_XYLOSS_LENGTH", [/weights/, new RegExp(`\\b${length}\\b`)], { ...data(), weights: new Float32Array(length) });
@@ -106,7 +106,7 @@ describe.each(cases)("%s", (_, variant, engine) => {
     }
   });
 
-  it("a gradient of another length, or over a part of another array", () => {
+  it("a gradient of another length, or one that overlaps another array", () => {
     const { prediction, target } = data();
     for (const length of [prediction.length - 1, prediction.length + 1]) {
       expectAll("ERR_XYLOSS_LENGTH", [/grad/, new RegExp(`\\b${length}\\b`)], { prediction, target, grad: new Float32Array(length) });
@@ -121,7 +121,7 @@ describe.each(cases)("%s", (_, variant, engine) => {
     expectAll("ERR_XYLOSS_OVERLAP", [/grad/, /target/], { prediction, target: inside, grad: shifted });
   });
 
-  it("an empty prediction, and one of no whole units", () => {
+  it("an empty prediction, and one that is not whole units", () => {
     const { target } = data();
     expectAll("ERR_XYLOSS_EMPTY", [/prediction/], { prediction: new Float32Array(0), target: new Target(0) as Float32Array });
     if (perUnit * step === 1) return;
@@ -129,7 +129,7 @@ describe.each(cases)("%s", (_, variant, engine) => {
     expectAll("ERR_XYLOSS_SHAPE", [/prediction/, new RegExp(`\\b${prediction.length}\\b`)], { prediction, target });
   });
 
-  it("arrays of a workspace that is gone", () => {
+  it("arrays of a disposed workspace", () => {
     const { prediction, target } = data();
     const ws = new Workspace({ floats: prediction.length + target.length });
     const p = ws.alloc(prediction.length);
@@ -138,7 +138,7 @@ describe.each(cases)("%s", (_, variant, engine) => {
     t.set(target);
     const step = loss.bind({ prediction: p, target: t, grad: p }, options);
     const value = loss.value(prediction, target, options);
-    // the reference's loops with a gradient and without one round differently
+    // the reference rounds differently with and without a gradient
     expect(Math.abs(step() - value)).toBeLessThanOrEqual(engine === "reference" ? 1e-14 * Math.abs(value) : 0);
     ws.dispose();
     if (engine === "reference") return;

@@ -1,4 +1,4 @@
-/** Shared memory, where another thread can write at any time and two SharedArrayBuffer objects can be one memory. */
+/** Shared memory: another thread can write at any time, and two SharedArrayBuffer objects can be the same memory. */
 import { describe, expect, it } from "vitest";
 import * as xyloss from "../src/index.js";
 import * as reference from "../src/reference/index.js";
@@ -8,9 +8,9 @@ type Values = Float32Array | Int32Array;
 
 const sharedBuffer = (bytes: number): ArrayBuffer => new SharedArrayBuffer(bytes) as unknown as ArrayBuffer;
 
-/** Several inputs, one after another in one shared memory, and outputs that overlap them through another object of that memory. */
+/** Inputs one after another in a shared memory, and outputs that overlap them through another object of the same memory. */
 class OneMemory {
-  /** A SharedArrayBuffer; typed as what an array of it is taken for. */
+  /** A SharedArrayBuffer, typed as the buffer of an ordinary array. */
   readonly #memory: ArrayBuffer;
   readonly #places: readonly number[];
   readonly #inputs: readonly Values[];
@@ -26,7 +26,7 @@ class OneMemory {
     this.#inputs = inputs;
   }
 
-  /** The inputs, as they were at first, in memory. */
+  /** Writes the original inputs to memory. */
   written(): Values[] {
     return this.#inputs.map((values, i) => {
       const Type = values instanceof Int32Array ? Int32Array : Float32Array;
@@ -36,7 +36,7 @@ class OneMemory {
     });
   }
 
-  /** An output that begins `shift` values after the start of an input. */
+  /** An output that starts `shift` values after the start of an input. */
   over(input: number, shift: number, length: number): Float32Array {
     const twin = structuredClone(this.#memory);
     expect(twin).not.toBe(this.#memory);
@@ -52,7 +52,7 @@ describe.each(variants.map((variant) => [variant.title, variant] as const))("%s"
   const memory = new OneMemory([prediction, target, weights], prediction.length + 100);
   const both = [kernel, variant.reference] as unknown as xyloss.Loss<Record<string, unknown>>[];
 
-  it("has the right gradient where that overlaps an input without its showing", () => {
+  it("has the right gradient where it secretly overlaps an input", () => {
     for (const [which, loss] of both.entries()) {
       for (const [input, shift] of which === 0
         ? ([
@@ -119,7 +119,7 @@ describe("transforms", () => {
       ([logits, points], grad) => reference.softArgmaxGrad(logits as Float32Array, points as Float32Array, { ...map, grad }),
     ],
   ];
-  it.each(cases)("%s has the right result where that overlaps an input without its showing", (_, inputs, length, run) => {
+  it.each(cases)("%s has the right result where it secretly overlaps an input", (_, inputs, length, run) => {
     const expected = new Float32Array(length);
     run(inputs, expected);
     const memory = new OneMemory(inputs, length + 100);
@@ -142,7 +142,7 @@ describe("arrays in shared memory", () => {
     return array as unknown as T;
   };
 
-  it("are checked as ordinary ones are", () => {
+  it("are checked like ordinary arrays", () => {
     const scores = new Float32Array(8);
     const labels = shared(Int32Array.of(0, 4));
     const grad = shared(new Float32Array(8).fill(5));
@@ -166,7 +166,7 @@ describe("arrays in shared memory", () => {
     expect(grad.every((each) => each === 5)).toBe(true);
   });
 
-  it("are read anew at each step", () => {
+  it("are read again at each step", () => {
     const [prediction, target, weights] = [shared(Float32Array.of(1, 2)), shared(Float32Array.of(0, 0)), shared(Float32Array.of(1, 1))];
     const grad = shared(new Float32Array(2));
     const step = xyloss.mse.bind({ prediction, target, weights, grad }, { reduction: "sum" });
@@ -177,7 +177,7 @@ describe("arrays in shared memory", () => {
     expect([...grad]).toEqual([6, 0]);
   });
 
-  it("that have grown since they were bound are an error", () => {
+  it("are an error if they have grown since they were bound", () => {
     const Growable = SharedArrayBuffer as unknown as new (
       bytes: number,
       limits: { maxByteLength: number },
@@ -194,7 +194,7 @@ describe("arrays in shared memory", () => {
   });
 });
 
-describe("a view of a workspace's memory below what it hands out", () => {
+describe("a view of a workspace's memory below its arrays", () => {
   const workspace = new xyloss.Workspace({ floats: 1000 });
   const given = workspace.alloc(100);
   const below = (length: number) => new Float32Array(given.buffer, 0, length);
@@ -210,7 +210,7 @@ describe("a view of a workspace's memory below what it hands out", () => {
     ["toUnit", (out) => xyloss.toUnit(other, { ...map, out }), 100],
     ["fromUnit", (out) => xyloss.fromUnit(other, { ...map, out }), 100],
   ];
-  it.each(outputs)("is no output of %s", (_, run, length) => {
+  it.each(outputs)("is rejected as output of %s", (_, run, length) => {
     const before = new Uint8Array(given.buffer).slice();
     expectThrown("ERR_XYLOSS_OVERLAP", [/workspace/], () => run(below(length)));
     expect(Buffer.compare(new Uint8Array(given.buffer), before)).toBe(0);

@@ -1,4 +1,4 @@
-/** The value of 10⁷ elements: summation adds at most 2⁻²³ relative to terms of one sign. */
+/** The value of 10⁷ elements: for terms of one sign, summation adds a relative error of at most 2⁻²³. */
 import { describe, expect, it } from "vitest";
 import { bceWithLogits, mae, mse, Workspace } from "../src/index.js";
 import { random } from "./support.js";

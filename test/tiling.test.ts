@@ -1,4 +1,4 @@
-/** The same bits for any tiling in whole blocks and whole units, and for one long array that the kernels get in such pieces. */
+/** Any tiling into whole blocks and units gives the same bits, and so does a long array that reaches the kernels in pieces. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ACCUMULATE, EACH, flagsOf, GRAD, IRLS } from "../src/call.js";
@@ -11,14 +11,14 @@ import { bits, bitsOf, ownOptions, random, sample, sampleWeights, type Variant, 
 const cases = variants.map((variant) => [variant.title, variant] as const);
 const module = new WebAssembly.Module(readFileSync("dist/kernels.wasm"));
 
-/** Units whose losses are one running total; each chunk of them starts at 0. */
+/** Units per chunk: its losses are one running total, which starts at 0. */
 const CHUNK = 65536;
 
-/** With a desk that does for gradients that accumulate too. */
+/** With a desk large enough for gradients that accumulate. */
 const layoutOf = ({ spec, perUnit }: Variant, units: number, options: Record<string, unknown>): Layout =>
   spec.layout(units * perUnit, { ...optionReader(spec.name, spec.options)(options), accumulate: true }, spec.name);
 
-/** A kernel of its own instance, with arrays of a sample in its memory, which it can be told to take in pieces. */
+/** A kernel in an instance of its own, with the arrays of a sample in its memory. It can take them in pieces. */
 function fed(variant: Variant, units: number, options: Record<string, unknown>) {
   const { spec, perUnit, perTarget } = variant;
   const resolved = optionReader(spec.name, spec.options)(options);
@@ -42,7 +42,7 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
   new (variant.labels ? Int32Array : Float32Array)(exports.memory.buffer).set(arrays.target, t / 4);
   floats.set(arrays.weights, w / 4);
   const canary = -3.25;
-  // whole vectors are written
+  // kernels write whole vectors
   const behindDesk = floats.subarray((table + TABLE) / 4 + 4 * Math.ceil(layout.desk / 4), p / 4).fill(canary);
   const perTable = spec.tablePerUnit ?? 0;
   const parameters = spec.table?.(resolved, layout, spec.name);
@@ -50,7 +50,7 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
   const [a, b] = [0, 1].map((i) => Number(spec.parameters[i] ? (resolved[spec.parameters[i]] ?? -1) : 0)) as [number, number];
   const asked = flagsOf(spec, resolved);
 
-  /** The total of units fed in pieces of so many each, and the bits of what was written. */
+  /** The total of units fed in pieces of these sizes, and the bits that were written. */
   const feed = (flags: number, weighted: boolean, scale: number, pieces: Iterable<number>) => {
     const perOutput = flags & EACH ? 1 : perUnit;
     const output = floats.subarray(g / 4, g / 4 + units * perOutput).fill(0.5);
@@ -60,7 +60,7 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
     const chunk = Math.floor(CHUNK / layout.block) * layout.block;
     for (const piece of pieces) {
       if (from === units) break;
-      // a chunk's end is a piece's too
+      // a piece ends where its chunk ends
       for (let rest = Math.min(piece, units - from); rest > 0; ) {
         const count = Math.min(rest, chunk - (from % chunk));
         if (parameters) floats.set(perTable ? parameters.subarray(from * perTable, (from + count) * perTable) : parameters, table / 4);
@@ -81,7 +81,7 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
   return { feed, layout, arrays };
 }
 
-/** Whole blocks again and again: so many each, or as it comes. */
+/** Sizes of pieces in whole blocks: constant or random. */
 function* pieces(block: number, most: number, next?: () => number): Generator<number> {
   for (;;) yield block * (next ? 1 + Math.floor(next() * most) : most);
 }
@@ -92,7 +92,7 @@ describe.each(cases)("%s", (_, variant) => {
   const small = perUnit * step <= 9;
   const modes = [GRAD, GRAD | ACCUMULATE, EACH];
 
-  it("the kernel gives the bits of one call for any tiling in whole blocks, with whatever it is told to compute", () => {
+  it("the kernel gives the bits of one call for any tiling into whole blocks, whatever it computes", () => {
     const units = small ? 4 * block + 36 * step : 41 * step;
     for (const options of [variant.options, ...ownOptions(variant).map((more) => ({ ...variant.options, ...more }))]) {
       const { feed } = fed(variant, units, options);
@@ -107,7 +107,7 @@ describe.each(cases)("%s", (_, variant) => {
     }
   });
 
-  it("one long array fed to the kernel in pieces gives what the loss gives", () => {
+  it("one long array fed to the kernel in pieces gives the bits of the loss", () => {
     const units = (small ? Math.ceil(66_001 / step) : 41) * step;
     const { feed, arrays } = fed(variant, units, variant.options);
     const { prediction, target } = arrays;

@@ -1,4 +1,4 @@
-/** Functions that are no loss: their arrays, their errors, and the same bits wherever the arrays live. */
+/** Transforms: their arrays, their errors, and the same bits wherever the arrays are. */
 import { describe, expect, it } from "vitest";
 import { kernelEngine } from "../src/engine.js";
 import type { Transform } from "../src/families/spec.js";
@@ -7,7 +7,7 @@ import { BLOCK, layoutOf, unitsOf } from "../src/layout.js";
 import { transform } from "../src/transform.js";
 import { bits, expectThrown, random } from "./support.js";
 
-/** Kernels of losses, which write one value per unit; one input then is both prediction and target. */
+/** Kernels of losses that write one value per unit. With one input, it is both prediction and target. */
 const squares: Transform = {
   name: "squares",
   inputs: ["from", "to"],
@@ -35,7 +35,7 @@ const numbers = (length: number, seed = 1) => {
 };
 
 describe("a transform", () => {
-  it("fills a new array, or the caller's", () => {
+  it("fills a new array or the caller's", () => {
     for (const length of [1, 5, 8192, 20001]) {
       const inputs = [numbers(length), numbers(length, 2)] as const;
       const expected = inputs[0].map((x, i) => Math.fround(x - (inputs[1][i] as number)) ** 2);
@@ -47,7 +47,7 @@ describe("a transform", () => {
     }
   });
 
-  it("that is a gradient is scaled, and overwrites or accumulates", () => {
+  it("scales a gradient, and overwrites or accumulates", () => {
     const inputs = [numbers(13), numbers(13, 2)] as const;
     const slopes = inputs[0].map((x, i) => x - (inputs[1][i] as number));
     const gradient = { ...squares, gradient: true };
@@ -75,7 +75,7 @@ describe("a transform", () => {
       return array;
     });
     const out = ws.alloc(rows);
-    // elsewhere, but at the address of one that is in the workspace
+    // elsewhere, but at the same byte offset as an array in the workspace
     const like = (array: Float32Array, values: Float32Array) => {
       const copy = new Float32Array(new ArrayBuffer(array.byteOffset + array.byteLength), array.byteOffset);
       copy.set(values);
@@ -84,7 +84,7 @@ describe("a transform", () => {
     const [rowsLike, sharesLike] = inputs.map((input, i) => like(placed[i] as Float32Array, input));
     for (const each of [placed, [placed[0], inputs[1]], [inputs[0], placed[1]], [placed[0], sharesLike], [rowsLike, placed[1]]]) {
       for (const to of [out, like(out, new Float32Array(rows))]) {
-        // what is elsewhere is not in the workspace too
+        // an input from elsewhere leaves only NaN in the workspace
         placed.forEach((array, i) => {
           array.set(each[i] === array ? (inputs[i] as Float32Array) : new Float32Array(array.length).fill(Number.NaN));
         });
@@ -99,7 +99,7 @@ describe("a transform", () => {
     expect(bits(transform(kernelEngine, entropies, { inputs: placed }, classes) as Float32Array)).toBe(expected);
   });
 
-  it("names the input that the getter of a later array takes away", () => {
+  it("names an input that the getter of a later array removes", () => {
     for (const name of squares.inputs as [string, string]) {
       const inputs = [numbers(4), numbers(4, 2)] as const;
       const out = {

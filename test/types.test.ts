@@ -6,7 +6,7 @@ import { agreement } from "./types/agreement.js";
 
 const folder = "build/types";
 
-/** What the compiler says of some TypeScript beside the sources; nothing where it compiles. */
+/** What the compiler says about some TypeScript next to the sources; nothing if it compiles. */
 function compiled(text: string): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "agreement.ts"), text);
@@ -28,11 +28,11 @@ const text = agreement({
 });
 
 describe("declared options", () => {
-  it("are those of the tables, and required where they are: of every loss, method, transform, metric and diagnosis", () => {
+  it("match the tables, required ones included, for every loss, method, transform, metric and diagnosis", () => {
     expect(compiled(text)).toBe("");
   });
 
-  it("are seen to differ", () => {
+  it("are found to differ if they do", () => {
     const lines = text.split("\n");
     const changed = (from: RegExp, to: string): number => {
       const at = lines.findIndex((line) => from.test(line));
