@@ -1,75 +1,77 @@
-/** Byte offsets into `TABLE`. */
-const EXP_CEILING: usize = 0;
-const EXP_FLOOR: usize = 4;
-const LOG2_E: usize = 8;
-const EXP_MAGIC: usize = 12;
-const EXP_MAGIC_WIDE: usize = 16;
-const LN2_HIGH: usize = 20;
-const LN2_EXCESS: usize = 24;
-const EXP_2: usize = 28;
-const EXP_3: usize = 32;
-const EXP_4: usize = 36;
-const EXP_5: usize = 40;
-const EXP_6: usize = 44;
-const EXP_UNSCALE: usize = 48;
-const THREE_QUARTERS: usize = 52;
-const EXPONENT: usize = 56;
-const LOG_LN2_HIGH: usize = 60;
-const LOG_LN2_LOW: usize = 64;
-const MIN_NORMAL: usize = 68;
-const MAX_FINITE: usize = 72;
-const RESCALE: usize = 76;
-const LN2: usize = 80;
-const LOG_3: usize = 84;
-const LOG_4: usize = 88;
-const LOG_5: usize = 92;
-const LOG_6: usize = 96;
-const LOG_7: usize = 100;
-const LOG_8: usize = 104;
-const LOG_9: usize = 108;
-const LOG_10: usize = 112;
-const MINUS_3: usize = 116;
-const MINUS_4: usize = 120;
-const MINUS_5: usize = 124;
-const MINUS_6: usize = 128;
-const MINUS_7: usize = 132;
-const MINUS_8: usize = 136;
-const MINUS_9: usize = 140;
-const MINUS_10: usize = 144;
-const NORMAL_FLOOR: usize = 148;
-const NORMAL_MAGIC: usize = 152;
-const TANH_MIDDLE: usize = 156;
-const TANH_0: usize = 160;
-const TANH_1: usize = 164;
-const TANH_2: usize = 168;
-const TANH_3: usize = 172;
-const TANH_4: usize = 176;
-const TANH_5: usize = 180;
-const TANH_6: usize = 184;
-const TANH_7: usize = 188;
-const COSH_4: usize = 192;
-const COSH_6: usize = 196;
-const COSH_8: usize = 200;
-const COSH_10: usize = 204;
-const COSH_12: usize = 208;
-const COSH_14: usize = 212;
-const FAR_2: usize = 216;
-const FAR_3: usize = 220;
-const FAR_4: usize = 224;
-const FAR_5: usize = 228;
-const MINUS_ONE: usize = 232;
-const HALF_PI: usize = 236;
-const HALF_PI_LOW: usize = 240;
-const ATAN_3: usize = 244;
-const ATAN_5: usize = 248;
-const ATAN_7: usize = 252;
-const ATAN_9: usize = 256;
-const ATAN_11: usize = 260;
-const ATAN_13: usize = 264;
-const ATAN_15: usize = 268;
-const ATAN_17: usize = 272;
-const ATAN_19: usize = 276;
-const EXP_FAR: usize = 280;
+/** The order of the constants in `TABLE`. */
+enum At {
+  EXP_CEILING,
+  EXP_FLOOR,
+  LOG2_E,
+  EXP_MAGIC,
+  EXP_MAGIC_WIDE,
+  LN2_HIGH,
+  LN2_EXCESS,
+  EXP_2,
+  EXP_3,
+  EXP_4,
+  EXP_5,
+  EXP_6,
+  EXP_UNSCALE,
+  THREE_QUARTERS,
+  EXPONENT,
+  LOG_LN2_HIGH,
+  LOG_LN2_LOW,
+  MIN_NORMAL,
+  MAX_FINITE,
+  RESCALE,
+  LN2,
+  LOG_3,
+  LOG_4,
+  LOG_5,
+  LOG_6,
+  LOG_7,
+  LOG_8,
+  LOG_9,
+  LOG_10,
+  MINUS_3,
+  MINUS_4,
+  MINUS_5,
+  MINUS_6,
+  MINUS_7,
+  MINUS_8,
+  MINUS_9,
+  MINUS_10,
+  NORMAL_FLOOR,
+  NORMAL_MAGIC,
+  TANH_MIDDLE,
+  TANH_0,
+  TANH_1,
+  TANH_2,
+  TANH_3,
+  TANH_4,
+  TANH_5,
+  TANH_6,
+  TANH_7,
+  COSH_4,
+  COSH_6,
+  COSH_8,
+  COSH_10,
+  COSH_12,
+  COSH_14,
+  FAR_2,
+  FAR_3,
+  FAR_4,
+  FAR_5,
+  MINUS_ONE,
+  HALF_PI,
+  HALF_PI_LOW,
+  ATAN_3,
+  ATAN_5,
+  ATAN_7,
+  ATAN_9,
+  ATAN_11,
+  ATAN_13,
+  ATAN_15,
+  ATAN_17,
+  ATAN_19,
+  EXP_FAR,
+}
 
 /**
  * Each constant is loaded where it is used. V8 hoists a splat literal out of the loop: that pays for 1 and ½, which recur,
@@ -158,8 +160,8 @@ const TABLE: usize = memory.data<f32>([
 export abstract class Maths {
   /** The constant at `place`, in every lane. */
   @inline
-  static constant(place: usize): v128 {
-    return v128.load_splat<f32>(TABLE + place);
+  static constant(place: At): v128 {
+    return v128.load_splat<f32>(TABLE + ((<usize>place) << 2));
   }
 
   /** eˣ for all x, within 0.917 ULP. 2ⁿ, with n from −150 to 128, is multiplied in as two halves; only the last rounds. */
@@ -173,19 +175,19 @@ export abstract class Maths {
   /** x, limited to where eˣ neither vanishes nor overflows. NaN passes. */
   @inline
   static expClamp(x: v128): v128 {
-    return f32x4.pmax(f32x4.pmin(x, Maths.constant(EXP_CEILING)), Maths.constant(EXP_FLOOR));
+    return f32x4.pmax(f32x4.pmin(x, Maths.constant(At.EXP_CEILING)), Maths.constant(At.EXP_FLOOR));
   }
 
   /** n = round(x/ln 2) in the low bits, with the bias of two exponents. */
   @inline
   static expTurnsWide(x: v128): v128 {
-    return f32x4.add(f32x4.mul(x, Maths.constant(LOG2_E)), Maths.constant(EXP_MAGIC_WIDE));
+    return f32x4.add(f32x4.mul(x, Maths.constant(At.LOG2_E)), Maths.constant(At.EXP_MAGIC_WIDE));
   }
 
   /** n as a number. */
   @inline
   static expCountWide(turns: v128): v128 {
-    return f32x4.sub(turns, Maths.constant(EXP_MAGIC_WIDE));
+    return f32x4.sub(turns, Maths.constant(At.EXP_MAGIC_WIDE));
   }
 
   /** y·2ⁿ, where n has the bias of two exponents. */
@@ -207,14 +209,14 @@ export abstract class Maths {
   /** The sum of three n, from −252 to 254, with the bias of one. */
   @inline
   static expSum(first: v128, second: v128, third: v128): v128 {
-    const magic = Maths.constant(EXP_MAGIC_WIDE);
+    const magic = Maths.constant(At.EXP_MAGIC_WIDE);
     return i32x4.add(i32x4.sub(first, magic), i32x4.add(i32x4.sub(second, magic), third));
   }
 
   /** x, limited to ±174, up to where both halves of 2ⁿ are normal. NaN passes. */
   @inline
   static expFar(x: v128): v128 {
-    const far = Maths.constant(EXP_FAR);
+    const far = Maths.constant(At.EXP_FAR);
     return f32x4.pmax(f32x4.pmin(x, far), f32x4.neg(far));
   }
 
@@ -252,31 +254,31 @@ export abstract class Maths {
   /** x, but no lower than where eˣ vanishes. NaN passes. */
   @inline
   static expFloor(x: v128): v128 {
-    return f32x4.pmax(x, Maths.constant(EXP_FLOOR));
+    return f32x4.pmax(x, Maths.constant(At.EXP_FLOOR));
   }
 
   /** n = round(x/ln 2) in the low bits, with the bias of an exponent plus 64. */
   @inline
   static expTurns(x: v128): v128 {
-    return f32x4.add(f32x4.mul(x, Maths.constant(LOG2_E)), Maths.constant(EXP_MAGIC));
+    return f32x4.add(f32x4.mul(x, Maths.constant(At.LOG2_E)), Maths.constant(At.EXP_MAGIC));
   }
 
   /** n as a number. */
   @inline
   static expCount(turns: v128): v128 {
-    return f32x4.sub(turns, Maths.constant(EXP_MAGIC));
+    return f32x4.sub(turns, Maths.constant(At.EXP_MAGIC));
   }
 
   /** x − n·(355/512), exact. */
   @inline
   static expRest(x: v128, n: v128): v128 {
-    return f32x4.sub(x, f32x4.mul(n, Maths.constant(LN2_HIGH)));
+    return f32x4.sub(x, f32x4.mul(n, Maths.constant(At.LN2_HIGH)));
   }
 
   /** eʳ − 1 − rest, where r = x − n·ln 2 = rest + n·(355/512 − ln 2). */
   @inline
   static expTail(rest: v128, n: v128): v128 {
-    return Maths.expSeries(rest, f32x4.mul(n, Maths.constant(LN2_EXCESS)));
+    return Maths.expSeries(rest, f32x4.mul(n, Maths.constant(At.LN2_EXCESS)));
   }
 
   /**
@@ -287,9 +289,9 @@ export abstract class Maths {
   static expSeries(rest: v128, low: v128): v128 {
     const r = f32x4.add(rest, low);
     const r2 = f32x4.mul(r, r);
-    const p2 = f32x4.add(Maths.constant(EXP_2), f32x4.mul(Maths.constant(EXP_3), r));
-    const p4 = f32x4.add(Maths.constant(EXP_4), f32x4.mul(Maths.constant(EXP_5), r));
-    const p = f32x4.mul(f32x4.mul(r2, r2), f32x4.add(p4, f32x4.mul(r2, Maths.constant(EXP_6))));
+    const p2 = f32x4.add(Maths.constant(At.EXP_2), f32x4.mul(Maths.constant(At.EXP_3), r));
+    const p4 = f32x4.add(Maths.constant(At.EXP_4), f32x4.mul(Maths.constant(At.EXP_5), r));
+    const p = f32x4.mul(f32x4.mul(r2, r2), f32x4.add(p4, f32x4.mul(r2, Maths.constant(At.EXP_6))));
     return f32x4.add(f32x4.add(low, f32x4.mul(r2, p2)), p);
   }
 
@@ -302,7 +304,7 @@ export abstract class Maths {
   /** 2ⁿ for n ≤ 0, exact down to 2⁻¹⁴⁹, then 0. `expHigh` times this is eˣ, so a subnormal result rounds once. */
   @inline
   static expScale(turns: v128): v128 {
-    return f32x4.mul(i32x4.shl(turns, 23), Maths.constant(EXP_UNSCALE));
+    return f32x4.mul(i32x4.shl(turns, 23), Maths.constant(At.EXP_UNSCALE));
   }
 
   /**
@@ -313,13 +315,13 @@ export abstract class Maths {
   static log(x: v128): v128 {
     const one = f32x4.splat(1);
     const zero = i32x4.splat(0);
-    const exponent = Maths.constant(EXPONENT);
-    const shift = v128.and(f32x4.lt(x, Maths.constant(MIN_NORMAL)), Maths.constant(RESCALE));
+    const exponent = Maths.constant(At.EXPONENT);
+    const shift = v128.and(f32x4.lt(x, Maths.constant(At.MIN_NORMAL)), Maths.constant(At.RESCALE));
     const scaled = f32x4.mul(x, i32x4.add(one, shift));
-    const e = v128.and(i32x4.sub(scaled, Maths.constant(THREE_QUARTERS)), exponent);
+    const e = v128.and(i32x4.sub(scaled, Maths.constant(At.THREE_QUARTERS)), exponent);
     const f = f32x4.sub(i32x4.sub(scaled, e), one);
     const y = Maths.logSum(f, f32x4.convert_i32x4_s(i32x4.sub(e, shift)));
-    const above = f32x4.pmax(f32x4.sub(x, Maths.constant(MAX_FINITE)), y);
+    const above = f32x4.pmax(f32x4.sub(x, Maths.constant(At.MAX_FINITE)), y);
     // −∞ at 0, NaN below
     return f32x4.add(above, v128.or(v128.and(f32x4.le(x, zero), exponent), f32x4.lt(x, zero)));
   }
@@ -330,7 +332,7 @@ export abstract class Maths {
    */
   @inline
   static logQuotient(a: v128, b: v128, q: v128): v128 {
-    const e = v128.and(i32x4.sub(q, Maths.constant(THREE_QUARTERS)), Maths.constant(EXPONENT));
+    const e = v128.and(i32x4.sub(q, Maths.constant(At.THREE_QUARTERS)), Maths.constant(At.EXPONENT));
     const f = f32x4.pmin(f32x4.div(f32x4.sub(i32x4.sub(a, e), b), b), f32x4.splat(1));
     return Maths.logSum(f, f32x4.convert_i32x4_s(e));
   }
@@ -338,7 +340,7 @@ export abstract class Maths {
   /** ln(x·2⁻⁶⁴) for positive normal x. `near` is x·2⁻⁶⁴ − 1, more exact than x; it is used where it lies in [−¼, ½). */
   @inline
   static logLifted(x: v128, near: v128): v128 {
-    const e = v128.and(i32x4.sub(x, Maths.constant(THREE_QUARTERS)), Maths.constant(EXPONENT));
+    const e = v128.and(i32x4.sub(x, Maths.constant(At.THREE_QUARTERS)), Maths.constant(At.EXPONENT));
     const k = i32x4.sub(e, i32x4.splat(64 << 23));
     const f = v128.bitselect(near, f32x4.sub(i32x4.sub(x, e), f32x4.splat(1)), i32x4.eq(k, i32x4.splat(0)));
     return f32x4.pmin(x, Maths.logSum(f, f32x4.convert_i32x4_s(k))); // as in logNormal
@@ -347,7 +349,7 @@ export abstract class Maths {
   /** ln x for positive normal x, within 0.961 ULP. As ln x < x, pmin only passes on a NaN. */
   @inline
   static logNormal(x: v128): v128 {
-    const e = v128.and(i32x4.sub(x, Maths.constant(THREE_QUARTERS)), Maths.constant(EXPONENT));
+    const e = v128.and(i32x4.sub(x, Maths.constant(At.THREE_QUARTERS)), Maths.constant(At.EXPONENT));
     const f = f32x4.sub(i32x4.sub(x, e), f32x4.splat(1));
     return f32x4.pmin(x, Maths.logSum(f, f32x4.convert_i32x4_s(e)));
   }
@@ -355,7 +357,7 @@ export abstract class Maths {
   /** ln x for products x·ln x: `logNormal` for normal x, NaN below 0, and roughly right between, which is enough. */
   @inline
   static logPositive(x: v128): v128 {
-    return v128.or(Maths.logNormal(f32x4.pmax(x, Maths.constant(MIN_NORMAL))), f32x4.lt(x, i32x4.splat(0)));
+    return v128.or(Maths.logNormal(f32x4.pmax(x, Maths.constant(At.MIN_NORMAL))), f32x4.lt(x, i32x4.splat(0)));
   }
 
   /** ln(1 + f) + k·ln 2 for f in [−¼, ½). k is scaled by 2²³, as it comes from the bits of the exponent. */
@@ -363,8 +365,8 @@ export abstract class Maths {
   static logSum(f: v128, k: v128): v128 {
     const f2 = f32x4.mul(f, f);
     const cubic = f32x4.mul(f32x4.mul(f, f2), Maths.logCubic(f, f2));
-    const square = f32x4.sub(f32x4.mul(k, Maths.constant(LOG_LN2_LOW)), f32x4.mul(f2, f32x4.splat(0.5)));
-    return f32x4.add(f32x4.mul(k, Maths.constant(LOG_LN2_HIGH)), f32x4.add(f, f32x4.add(square, cubic)));
+    const square = f32x4.sub(f32x4.mul(k, Maths.constant(At.LOG_LN2_LOW)), f32x4.mul(f2, f32x4.splat(0.5)));
+    return f32x4.add(f32x4.mul(k, Maths.constant(At.LOG_LN2_HIGH)), f32x4.add(f, f32x4.add(square, cubic)));
   }
 
   /**
@@ -375,14 +377,14 @@ export abstract class Maths {
   static log1p(x: v128): v128 {
     const e = Maths.log1pExponent(x);
     const y = Maths.logSum(Maths.log1pFraction(x, e), f32x4.convert_i32x4_s(e));
-    return f32x4.pmax(f32x4.sub(x, Maths.constant(MAX_FINITE)), y);
+    return f32x4.pmax(f32x4.sub(x, Maths.constant(At.MAX_FINITE)), y);
   }
 
   /** The exponent k, as bits in place, that scales 1 + x to [¾, 1½); 0 for x < ½. */
   @inline
   static log1pExponent(x: v128): v128 {
     const u = f32x4.add(f32x4.splat(1), x);
-    return v128.and(i32x4.sub(u, Maths.constant(THREE_QUARTERS)), Maths.constant(EXPONENT));
+    return v128.and(i32x4.sub(u, Maths.constant(At.THREE_QUARTERS)), Maths.constant(At.EXPONENT));
   }
 
   /** (1 + x)·2⁻ᵏ − 1. From k = 127 on, 2⁻ᵏ is not a normal number and counts as 0. */
@@ -437,10 +439,10 @@ export abstract class Maths {
   @inline
   static pow(x: v128, y: v128): v128 {
     const one = f32x4.splat(1);
-    const most = Maths.constant(MAX_FINITE);
-    const shift = v128.and(f32x4.lt(x, Maths.constant(MIN_NORMAL)), Maths.constant(RESCALE));
+    const most = Maths.constant(At.MAX_FINITE);
+    const shift = v128.and(f32x4.lt(x, Maths.constant(At.MIN_NORMAL)), Maths.constant(At.RESCALE));
     const scaled = f32x4.mul(x, i32x4.add(one, shift));
-    const e = v128.and(i32x4.sub(scaled, Maths.constant(THREE_QUARTERS)), Maths.constant(EXPONENT));
+    const e = v128.and(i32x4.sub(scaled, Maths.constant(At.THREE_QUARTERS)), Maths.constant(At.EXPONENT));
     const f = f32x4.sub(i32x4.sub(scaled, e), one);
     const k = f32x4.convert_i32x4_s(i32x4.sub(e, shift));
     const whole = Maths.logWhole(k);
@@ -468,7 +470,7 @@ export abstract class Maths {
   /** k·(355/512), exact. */
   @inline
   static logWhole(k: v128): v128 {
-    return f32x4.mul(k, Maths.constant(LOG_LN2_HIGH));
+    return f32x4.mul(k, Maths.constant(At.LOG_LN2_HIGH));
   }
 
   /** whole + f − f²/2: `logSum` without its small terms, rounded. */
@@ -484,7 +486,7 @@ export abstract class Maths {
     const first = f32x4.add(whole, f);
     const lost = f32x4.sub(f32x4.sub(first, high), f32x4.mul(f2, f32x4.splat(0.5)));
     const cubic = f32x4.mul(f32x4.mul(f, f2), Maths.logCubic(f, f2));
-    const small = f32x4.add(f32x4.mul(k, Maths.constant(LOG_LN2_LOW)), cubic);
+    const small = f32x4.add(f32x4.mul(k, Maths.constant(At.LOG_LN2_LOW)), cubic);
     return f32x4.add(f32x4.add(f32x4.sub(f, f32x4.sub(first, whole)), lost), small);
   }
 
@@ -499,7 +501,7 @@ export abstract class Maths {
   /** The first 12 bits of the logarithm. ∞ becomes the largest float, because 0 times that is 0; NaN stays NaN. */
   @inline
   static log1pTop(x: v128, top: v128): v128 {
-    const most = Maths.constant(MAX_FINITE);
+    const most = Maths.constant(At.MAX_FINITE);
     return f32x4.pmax(f32x4.pmin(f32x4.sub(x, most), most), top);
   }
 
@@ -527,7 +529,7 @@ export abstract class Maths {
   @inline
   static powLow(top: v128, bottom: v128, y: v128, c: v128, n: v128): v128 {
     const q = f32x4.add(f32x4.mul(y, bottom), f32x4.mul(f32x4.sub(y, Maths.truncate(y)), top));
-    return f32x4.add(f32x4.mul(n, Maths.constant(LN2_EXCESS)), v128.and(q, f32x4.eq(c, Maths.powHigh(top, y))));
+    return f32x4.add(f32x4.mul(n, Maths.constant(At.LN2_EXCESS)), v128.and(q, f32x4.eq(c, Maths.powHigh(top, y))));
   }
 
   /** 2ⁿ·(1 + rest + tail) − 1. Works with half of 2ⁿ, which is finite up to n = 128. */
@@ -545,7 +547,7 @@ export abstract class Maths {
   static log1pUnit(e: v128): v128 {
     const upper = f32x4.lt(f32x4.splat(0.5), e);
     const f = Maths.fold(e, upper);
-    return f32x4.add(v128.and(upper, Maths.constant(LN2)), f32x4.add(f, Maths.logTail(f)));
+    return f32x4.add(v128.and(upper, Maths.constant(At.LN2)), f32x4.add(f, Maths.logTail(f)));
   }
 
   /** f = e, or (1 + e)/2 − 1 where e > ½: exact, and −¼ ≤ f ≤ ½. Only the selection waits for `upper`. */
@@ -568,10 +570,10 @@ export abstract class Maths {
    */
   @inline
   static logCubic(f: v128, f2: v128): v128 {
-    const p3 = f32x4.add(Maths.constant(LOG_3), f32x4.mul(Maths.constant(LOG_4), f));
-    const p5 = f32x4.add(Maths.constant(LOG_5), f32x4.mul(Maths.constant(LOG_6), f));
-    const p7 = f32x4.add(Maths.constant(LOG_7), f32x4.mul(Maths.constant(LOG_8), f));
-    const p9 = f32x4.add(Maths.constant(LOG_9), f32x4.mul(Maths.constant(LOG_10), f));
+    const p3 = f32x4.add(Maths.constant(At.LOG_3), f32x4.mul(Maths.constant(At.LOG_4), f));
+    const p5 = f32x4.add(Maths.constant(At.LOG_5), f32x4.mul(Maths.constant(At.LOG_6), f));
+    const p7 = f32x4.add(Maths.constant(At.LOG_7), f32x4.mul(Maths.constant(At.LOG_8), f));
+    const p9 = f32x4.add(Maths.constant(At.LOG_9), f32x4.mul(Maths.constant(At.LOG_10), f));
     return f32x4.add(f32x4.add(p3, f32x4.mul(f2, p5)), f32x4.mul(f32x4.mul(f2, f2), f32x4.add(p7, f32x4.mul(f2, p9))));
   }
 
@@ -582,10 +584,10 @@ export abstract class Maths {
   @inline
   static log1pMinusHalf(m: v128): v128 {
     const m2 = f32x4.mul(m, m);
-    const p3 = f32x4.add(Maths.constant(MINUS_3), f32x4.mul(Maths.constant(MINUS_4), m));
-    const p5 = f32x4.add(Maths.constant(MINUS_5), f32x4.mul(Maths.constant(MINUS_6), m));
-    const p7 = f32x4.add(Maths.constant(MINUS_7), f32x4.mul(Maths.constant(MINUS_8), m));
-    const p9 = f32x4.add(Maths.constant(MINUS_9), f32x4.mul(Maths.constant(MINUS_10), m));
+    const p3 = f32x4.add(Maths.constant(At.MINUS_3), f32x4.mul(Maths.constant(At.MINUS_4), m));
+    const p5 = f32x4.add(Maths.constant(At.MINUS_5), f32x4.mul(Maths.constant(At.MINUS_6), m));
+    const p7 = f32x4.add(Maths.constant(At.MINUS_7), f32x4.mul(Maths.constant(At.MINUS_8), m));
+    const p9 = f32x4.add(Maths.constant(At.MINUS_9), f32x4.mul(Maths.constant(At.MINUS_10), m));
     const p = f32x4.add(f32x4.add(p3, f32x4.mul(m2, p5)), f32x4.mul(f32x4.mul(m2, m2), f32x4.add(p7, f32x4.mul(m2, p9))));
     const q = f32x4.sub(f32x4.mul(f32x4.mul(m, m2), p), f32x4.mul(m2, f32x4.splat(0.5)));
     return f32x4.sub(q, m);
@@ -595,9 +597,9 @@ export abstract class Maths {
   @inline
   static expMinusTwice(x: v128): v128 {
     const size = v128.or(x, i32x4.splat(1 << 31));
-    const c = f32x4.pmax(f32x4.add(size, size), Maths.constant(NORMAL_FLOOR));
-    const magic = Maths.constant(NORMAL_MAGIC);
-    const t = f32x4.add(f32x4.mul(c, Maths.constant(LOG2_E)), magic);
+    const c = f32x4.pmax(f32x4.add(size, size), Maths.constant(At.NORMAL_FLOOR));
+    const magic = Maths.constant(At.NORMAL_MAGIC);
+    const t = f32x4.add(f32x4.mul(c, Maths.constant(At.LOG2_E)), magic);
     const n = f32x4.sub(t, magic);
     const r = Maths.expRest(c, n);
     return f32x4.mul(Maths.expHigh(r, Maths.expTail(r, n)), i32x4.shl(t, 23));
@@ -613,13 +615,13 @@ export abstract class Maths {
   static tanh(x: v128, e: v128): v128 {
     const one = f32x4.splat(1);
     const x2 = f32x4.mul(x, x);
-    const v = f32x4.sub(x2, Maths.constant(TANH_MIDDLE));
+    const v = f32x4.sub(x2, Maths.constant(At.TANH_MIDDLE));
     const v2 = f32x4.mul(v, v);
-    const p2 = f32x4.add(Maths.constant(TANH_2), f32x4.mul(Maths.constant(TANH_3), v));
-    const p4 = f32x4.add(Maths.constant(TANH_4), f32x4.mul(Maths.constant(TANH_5), v));
-    const p6 = f32x4.add(Maths.constant(TANH_6), f32x4.mul(Maths.constant(TANH_7), v));
+    const p2 = f32x4.add(Maths.constant(At.TANH_2), f32x4.mul(Maths.constant(At.TANH_3), v));
+    const p4 = f32x4.add(Maths.constant(At.TANH_4), f32x4.mul(Maths.constant(At.TANH_5), v));
+    const p6 = f32x4.add(Maths.constant(At.TANH_6), f32x4.mul(Maths.constant(At.TANH_7), v));
     const p = f32x4.add(p2, f32x4.mul(v2, f32x4.add(p4, f32x4.mul(v2, p6))));
-    const q = f32x4.add(Maths.constant(TANH_0), f32x4.mul(v, f32x4.add(Maths.constant(TANH_1), f32x4.mul(v, p))));
+    const q = f32x4.add(Maths.constant(At.TANH_0), f32x4.mul(v, f32x4.add(Maths.constant(At.TANH_1), f32x4.mul(v, p))));
     const near = f32x4.add(x, f32x4.mul(x, q));
     const far = f32x4.sub(one, f32x4.div(f32x4.add(e, e), f32x4.add(one, e)));
     return v128.or(v128.bitselect(near, far, f32x4.lt(x2, one)), v128.and(x, i32x4.splat(1 << 31)));
@@ -635,16 +637,16 @@ export abstract class Maths {
   static logCosh(x: v128, e: v128): v128 {
     const x2 = f32x4.mul(x, x);
     const x4 = f32x4.mul(x2, x2);
-    const p4 = f32x4.add(Maths.constant(COSH_4), f32x4.mul(Maths.constant(COSH_6), x2));
-    const p8 = f32x4.add(Maths.constant(COSH_8), f32x4.mul(Maths.constant(COSH_10), x2));
-    const p12 = f32x4.add(Maths.constant(COSH_12), f32x4.mul(Maths.constant(COSH_14), x2));
+    const p4 = f32x4.add(Maths.constant(At.COSH_4), f32x4.mul(Maths.constant(At.COSH_6), x2));
+    const p8 = f32x4.add(Maths.constant(At.COSH_8), f32x4.mul(Maths.constant(At.COSH_10), x2));
+    const p12 = f32x4.add(Maths.constant(At.COSH_12), f32x4.mul(Maths.constant(At.COSH_14), x2));
     const p = f32x4.add(p4, f32x4.mul(x4, f32x4.add(p8, f32x4.mul(x4, p12))));
     const near = f32x4.add(f32x4.mul(x2, f32x4.splat(0.5)), f32x4.mul(x4, p));
     const e2 = f32x4.mul(e, e);
-    const q2 = f32x4.add(Maths.constant(FAR_2), f32x4.mul(Maths.constant(FAR_3), e));
-    const q4 = f32x4.add(Maths.constant(FAR_4), f32x4.mul(Maths.constant(FAR_5), e));
+    const q2 = f32x4.add(Maths.constant(At.FAR_2), f32x4.mul(Maths.constant(At.FAR_3), e));
+    const q4 = f32x4.add(Maths.constant(At.FAR_4), f32x4.mul(Maths.constant(At.FAR_5), e));
     const q = f32x4.add(e, f32x4.mul(e2, f32x4.add(q2, f32x4.mul(e2, q4))));
-    const far = f32x4.sub(q, f32x4.add(v128.or(x, i32x4.splat(1 << 31)), Maths.constant(LN2)));
+    const far = f32x4.sub(q, f32x4.add(v128.or(x, i32x4.splat(1 << 31)), Maths.constant(At.LN2)));
     return v128.bitselect(near, far, f32x4.lt(x2, f32x4.splat(1)));
   }
 
@@ -655,17 +657,17 @@ export abstract class Maths {
   @inline
   static atan(x: v128): v128 {
     const above = f32x4.lt(f32x4.splat(1), x);
-    const u = v128.bitselect(f32x4.div(Maths.constant(MINUS_ONE), x), x, above);
+    const u = v128.bitselect(f32x4.div(Maths.constant(At.MINUS_ONE), x), x, above);
     const u2 = f32x4.mul(u, u);
     const u4 = f32x4.mul(u2, u2);
-    const p3 = f32x4.add(Maths.constant(ATAN_3), f32x4.mul(Maths.constant(ATAN_5), u2));
-    const p7 = f32x4.add(Maths.constant(ATAN_7), f32x4.mul(Maths.constant(ATAN_9), u2));
-    const p11 = f32x4.add(Maths.constant(ATAN_11), f32x4.mul(Maths.constant(ATAN_13), u2));
-    const p15 = f32x4.add(Maths.constant(ATAN_15), f32x4.mul(Maths.constant(ATAN_17), u2));
-    const q = f32x4.add(p15, f32x4.mul(u4, Maths.constant(ATAN_19)));
+    const p3 = f32x4.add(Maths.constant(At.ATAN_3), f32x4.mul(Maths.constant(At.ATAN_5), u2));
+    const p7 = f32x4.add(Maths.constant(At.ATAN_7), f32x4.mul(Maths.constant(At.ATAN_9), u2));
+    const p11 = f32x4.add(Maths.constant(At.ATAN_11), f32x4.mul(Maths.constant(At.ATAN_13), u2));
+    const p15 = f32x4.add(Maths.constant(At.ATAN_15), f32x4.mul(Maths.constant(At.ATAN_17), u2));
+    const q = f32x4.add(p15, f32x4.mul(u4, Maths.constant(At.ATAN_19)));
     const p = f32x4.add(f32x4.add(p3, f32x4.mul(u4, p7)), f32x4.mul(f32x4.mul(u4, u4), f32x4.add(p11, f32x4.mul(u4, q))));
-    const tail = f32x4.add(f32x4.mul(f32x4.mul(u, u2), p), v128.and(above, Maths.constant(HALF_PI_LOW)));
-    return f32x4.add(f32x4.add(v128.and(above, Maths.constant(HALF_PI)), u), tail);
+    const tail = f32x4.add(f32x4.mul(f32x4.mul(u, u2), p), v128.and(above, Maths.constant(At.HALF_PI_LOW)));
+    return f32x4.add(f32x4.add(v128.and(above, Maths.constant(At.HALF_PI)), u), tail);
   }
 
   /** ln(1 + x) of one float64, for the log-sum-exp of a row; relative error below 1e-11, even for the smallest x. */
