@@ -20,6 +20,22 @@ export interface Bounded extends Element {
   floor(t: v128, a: v128, b: v128): v128;
 }
 
+/** A loss with its two parameters as they are, and one vector that value and slope share. As in `Rational`, no method must be overridden. */
+export abstract class Direct {
+  @inline
+  first(a: f32, b: f32): v128 {
+    return f32x4.splat(a);
+  }
+  @inline
+  second(a: f32, b: f32): v128 {
+    return f32x4.splat(b);
+  }
+  @inline
+  factor(p: v128, t: v128, common: v128, a: v128, b: v128): v128 {
+    return common;
+  }
+}
+
 export abstract class Elements {
   /** With OWN, each element has a first parameter of its own, in the table. */
   @inline

@@ -1,4 +1,4 @@
-import { Bounded, Elements } from "../bounded";
+import { Bounded, Direct, Elements } from "../bounded";
 import { Maths } from "../math";
 import { Lanes } from "../simd";
 
@@ -9,23 +9,11 @@ import { Lanes } from "../simd";
  * which float32 cannot hold.
  */
 @final
-export class Bce implements Bounded {
-  @inline
-  first(epsilon: f32, b: f32): v128 {
-    return f32x4.splat(epsilon);
-  }
-  @inline
-  second(epsilon: f32, b: f32): v128 {
-    return f32x4.splat(b);
-  }
+export class Bce extends Direct implements Bounded {
   /** m, unclipped. */
   @inline
   common(p: v128, epsilon: v128, b: v128): v128 {
     return f32x4.pmin(p, f32x4.sub(Lanes.one(), p));
-  }
-  @inline
-  factor(p: v128, t: v128, m: v128, epsilon: v128, b: v128): v128 {
-    return m;
   }
   @inline
   value(p: v128, t: v128, m: v128, factor: v128, epsilon: v128, b: v128): v128 {

@@ -1,4 +1,4 @@
-import { Bounded, Elements } from "../bounded";
+import { Bounded, Direct, Elements } from "../bounded";
 import { Logits } from "../logits";
 import { Maths } from "../math";
 import { DESK, Lanes } from "../simd";
@@ -8,22 +8,10 @@ import { DESK, Lanes } from "../simd";
  * ℓ = |z|·(z > 0 ? 1 − t : qt) + A·log1p(e), and ∂ℓ/∂z = (1 − t)σ(z) − qt·σ(−z).
  */
 @final
-export class BceWithLogits implements Bounded {
-  @inline
-  first(posWeight: f32, labelSmoothing: f32): v128 {
-    return f32x4.splat(posWeight);
-  }
-  @inline
-  second(posWeight: f32, labelSmoothing: f32): v128 {
-    return f32x4.splat(labelSmoothing);
-  }
+export class BceWithLogits extends Direct implements Bounded {
   @inline
   common(z: v128, q: v128, s: v128): v128 {
     return Maths.expNegative(Logits.minusSize(z));
-  }
-  @inline
-  factor(z: v128, target: v128, e: v128, q: v128, s: v128): v128 {
-    return e;
   }
   @inline
   value(z: v128, target: v128, e: v128, factor: v128, q: v128, s: v128): v128 {
