@@ -599,7 +599,7 @@ export abstract class Radial {
   @inline
   static scaled(x: v128, unit: v128): v128 {
     const infinite = f32x4.eq(f32x4.abs(x), f32x4.splat(Infinity));
-    const sign = v128.and(x, i32x4.splat(1 << 31));
+    const sign = Lanes.signOf(x);
     return Lanes.select(v128.or(sign, f32x4.splat(1)), f32x4.mul(x, unit), infinite);
   }
 

@@ -97,6 +97,12 @@ export abstract class Lanes {
     return f32x4.splat(1);
   }
 
+  /** The sign bit of each lane. */
+  @inline
+  static signOf(x: v128): v128 {
+    return v128.and(x, i32x4.splat(1 << 31));
+  }
+
   /** `yes` where the mask is set, `no` elsewhere. */
   @inline
   static select(yes: v128, no: v128, mask: v128): v128 {

@@ -64,7 +64,7 @@ export class AdaptiveWing implements MapLoss, Element {
   @inline
   slope(p: v128, t: v128, common: v128, power: v128, value: v128, alpha: v128, limits: v128): v128 {
     const s = AdaptiveWing.steepness(AdaptiveWing.inner(p, t, limits), t, power, alpha);
-    return v128.or(s, v128.and(f32x4.sub(p, t), i32x4.splat(1 << 31)));
+    return v128.or(s, Lanes.signOf(f32x4.sub(p, t)));
   }
 }
 

@@ -52,7 +52,7 @@ export class Barron extends Transcendental implements Staged {
     const big = Barron.big(v);
     const one = Lanes.one();
     const power = Maths.powOfLog(Barron.base(v), high, low, f32x4.sub(Barron.exponent(v, half), one), false);
-    const side = v128.or(f32x4.div(inverse, part), v128.and(r, i32x4.splat(1 << 31)));
+    const side = v128.or(f32x4.div(inverse, part), Lanes.signOf(r));
     return f32x4.mul(f32x4.mul(Lanes.select(side, r, big), inverse), f32x4.mul(Lanes.select(one, inverse, big), power));
   }
   @inline

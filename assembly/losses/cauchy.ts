@@ -36,7 +36,7 @@ export class Cauchy extends Gentle implements Staged {
   @inline
   slope(r: v128, size: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const big = Cauchy.big(size);
-    const side = v128.or(v128.and(r, i32x4.splat(1 << 31)), c);
+    const side = v128.or(Lanes.signOf(r), c);
     const bottom = f32x4.add(Lanes.one(), Lanes.select(size, f32x4.mul(size, size), big));
     return f32x4.div(Lanes.select(side, r, big), bottom);
   }

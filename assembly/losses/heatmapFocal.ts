@@ -36,7 +36,7 @@ export class HeatmapFocal implements MapLoss, Element {
   /** u */
   @inline
   static wrong(z: v128, t: v128): v128 {
-    return v128.xor(z, v128.and(HeatmapFocal.positive(t), i32x4.splat(1 << 31)));
+    return v128.xor(z, Lanes.signOf(HeatmapFocal.positive(t)));
   }
   /** σ(u), given e = e^(−|u|) */
   @inline
@@ -71,7 +71,7 @@ export class HeatmapFocal implements MapLoss, Element {
     const right = f32x4.div(Lanes.select(e, Lanes.one(), f32x4.gt(u, i32x4.splat(0))), f32x4.add(Lanes.one(), e));
     const bend = v128.and(f32x4.mul(f32x4.mul(alpha, right), value), f32x4.ne(e, i32x4.splat(0)));
     const slope = f32x4.add(f32x4.mul(factor, HeatmapFocal.sigmoid(u, e)), bend);
-    return v128.xor(slope, v128.and(HeatmapFocal.positive(t), i32x4.splat(1 << 31)));
+    return v128.xor(slope, Lanes.signOf(HeatmapFocal.positive(t)));
   }
 }
 

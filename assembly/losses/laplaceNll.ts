@@ -20,7 +20,7 @@ export class Laplace implements Scaled {
   /** y with the sign of r; 0 at r = 0. */
   @inline
   location(r: v128, z: v128, y: v128): v128 {
-    const sign = v128.and(r, i32x4.splat(1 << 31));
+    const sign = Lanes.signOf(r);
     return v128.or(v128.and(v128.or(y, sign), f32x4.ne(r, i32x4.splat(0))), f32x4.ne(r, r));
   }
   @inline

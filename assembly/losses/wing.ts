@@ -43,7 +43,7 @@ export class Wing extends Single implements Staged {
     const inside = f32x4.div(omega, f32x4.add(epsilon, size));
     const below = Lanes.select(inside, Lanes.one(), f32x4.lt(size, omega));
     const above = Lanes.select(Lanes.one(), inside, f32x4.gt(size, omega));
-    const rise = v128.or(f32x4.add(below, above), v128.and(r, i32x4.splat(1 << 31)));
+    const rise = v128.or(f32x4.add(below, above), Lanes.signOf(r));
     return v128.and(rise, f32x4.ne(r, i32x4.splat(0)));
   }
   @inline
