@@ -6,7 +6,7 @@ import { gaussianNll, gaussianNll2d, huber, laplaceNll, sparseSoftmaxCrossEntrop
 import type { ResidualLoss } from "../src/loss.js";
 import type { NumberOption, OptionTable } from "../src/options.js";
 import * as reference from "../src/reference/index.js";
-import { type Entry, random, registry, variants } from "./support.js";
+import { type Entry, random, registry, thorough, variants } from "./support.js";
 
 const list = (...values: number[]) => Float32Array.from(values);
 const next = random(12);
@@ -104,7 +104,7 @@ describe("logarithmic scales up to ±174", () => {
     ["laplaceNll", 4, {}],
     ["gaussianNll2d", 5, {}],
   ] as const)("%s of %d numbers, %o", (name, size, options) => {
-    const count = 20_000;
+    const count = thorough ? 20_000 : 4_000;
     const p = new Float32Array(count * size);
     for (let i = 0; i < p.length; i += size) {
       for (const j of [0, 1]) p[i + j] = (next() < 0.5 ? -1 : 1) * (next() < 0.1 ? 0 : 2 ** between(-120, 60));
@@ -197,7 +197,7 @@ describe("options from one end of their range to the other", () => {
 
   it.each(residual)("%s", (_, { spec, kernel, reference, options: shape, perUnit, sampling }) => {
     const units = 64;
-    for (const own of combinations(spec.options, 150)) {
+    for (const own of combinations(spec.options, thorough ? 150 : 40)) {
       const options = { ...shape, ...own };
       const p = new Float32Array(units * perUnit);
       for (let i = 0; i < p.length; i += perUnit) {

@@ -1,7 +1,7 @@
 /** Every kernel against the reference: methods × reductions × weights × lengths. */
 import { describe, expect, it } from "vitest";
 import type { ResidualLoss } from "../src/index.js";
-import { ownOptions, sample, sampleWeights, ulps, unitOf, type Variant, valuesOf, variants } from "./support.js";
+import { ownOptions, sample, sampled, sampleWeights, ulps, unitOf, type Variant, valuesOf, variants } from "./support.js";
 
 const reductions = ["mean", "sum", "weighted-mean", "nonzero-mean"] as const;
 
@@ -14,9 +14,9 @@ function expectClose(actual: number, expected: number, cancelled: number, what: 
   expect.fail(`${what}[${i}] of ${units}: ${actual} where the reference has ${expected}, ${ulps(actual, expected)} ULP apart`);
 }
 
-function compare(variant: Variant, units: number, options: Record<string, unknown>): void {
+function compare(variant: Variant, units: number, options: Record<string, unknown>, seed = units): void {
   const { kernel, reference, perUnit, perTarget, sampling } = variant;
-  const { prediction, target } = sample(variant, units, units);
+  const { prediction, target } = sample(variant, units, seed);
   const all = { ...variant.options, ...options };
   const { reduction, upstream = 1, accumulate, ...eachOptions } = all;
   const nothing = { value: 0, slope: 0 };
@@ -52,24 +52,25 @@ function compare(variant: Variant, units: number, options: Record<string, unknow
 }
 
 describe.each(variants.map((variant) => [variant.title, variant] as const))("%s", (_, variant) => {
-  const { perUnit, sampling, step } = variant;
+  const { perUnit, sampling, step, title } = variant;
   const whole = (units: number) => Math.ceil(units / step) * step;
   const small = perUnit <= 6 && step <= 2;
   const tile = Math.max(1, Math.floor(8192 / perUnit));
   const lengths = small ? [...Array(131).keys()].map((n) => n + 1) : [1, 2, 3, 17];
-  const edges = small ? [511, 512, 513, 1023, 1024, 1025, 4095, 4096, 4097, 8191, 8192, 8193] : [tile - 1, tile, tile + 1, 3 * tile + 1];
+  // the longest first, as the others are the start of the same data
+  const edges = small ? [8193, 8192, 8191, 4097, 4096, 4095, 1025, 1024, 1023, 513, 512, 511] : [3 * tile + 1, tile + 1, tile, tile - 1];
+  const chunks = perUnit > 2 ? [65537].slice(0, Number(perUnit <= 8)) : [131073, 65537, 65536, 65535];
 
   it("agrees for every short length", () => {
-    for (const units of lengths) compare(variant, whole(units), {});
+    for (const units of sampled(lengths, 40, title, [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17])) compare(variant, whole(units), {});
   });
 
   it("agrees around block and tile edges", () => {
-    for (const units of edges) if (units > 0) compare(variant, whole(units), {});
+    for (const units of sampled(edges, 4, title)) if (units > 0) compare(variant, whole(units), {}, 1);
   });
 
   it("agrees around the edge of a chunk", () => {
-    for (const units of perUnit > 2 ? [65537].slice(0, Number(perUnit <= 8)) : [65535, 65536, 65537, 131073])
-      compare(variant, whole(units), {});
+    for (const units of sampled(chunks, 1, title)) compare(variant, whole(units), {}, 1);
   });
 
   it.each(reductions)("agrees with reduction %s, weighted and not", (reduction) => {
@@ -143,7 +144,7 @@ describe("weights of an element loss", () => {
         const a = variant.kernel.valueAndGrad(prediction, target, { ...variant.options, reduction, weights: perPoint });
         const b = variant.kernel.valueAndGrad(prediction, target, { ...variant.options, reduction, weights: perElement });
         expect(a.value).toBeCloseTo(b.value, 12);
-        for (let i = 0; i < a.grad.length; i++) expect(a.grad[i]).toBeCloseTo(b.grad[i] as number, 6);
+        expect(Math.max(...a.grad.map((slope, i) => Math.abs(slope - (b.grad[i] as number))))).toBeLessThan(5e-7);
       }
       expect(variant.kernel.each(prediction, target, { ...variant.options, weights: perPoint })).toEqual(
         variant.kernel.each(prediction, target, { ...variant.options, weights: perElement }),

@@ -1,11 +1,11 @@
 /** Properties that hold for any data, weights and options, checked by fast-check with a fixed seed. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alike, bits, random, type Variant, variants } from "./support.js";
+import { alike, bits, random, thorough, type Variant, variants } from "./support.js";
 
 const SEED = 20_240_601;
 const check = (property: fc.IProperty<unknown[]> | fc.IProperty<unknown>, numRuns = 60) =>
-  fc.assert(property as fc.IProperty<unknown>, { seed: SEED, numRuns, includeErrorInReport: true });
+  fc.assert(property as fc.IProperty<unknown>, { seed: SEED, numRuns: thorough ? numRuns : numRuns / 3, includeErrorInReport: true });
 
 /** Variants whose units are small: below, above and beside multiples of a vector's four lanes. */
 const all = alike.filter(({ perUnit, sampling }) => perUnit <= 7 && sampling.tame !== undefined);

@@ -34,15 +34,17 @@ type Sample = ReturnType<typeof variants.sample>;
 /** What was drawn last. Drawing takes longer than most calls, and tests ask for the same data again and again. */
 const drawn = new Map<string, Sample>();
 
-/** As `sample` of the catalogue: arrays of the caller's own. */
+/** As `sample` of the catalogue: arrays of the caller's own. A short sample is the start of a longer one of its seed. */
 export function sample(...[variant, units, seed = 1, change]: Parameters<typeof variants.sample>): Sample {
   if (change !== undefined) return variants.sample(variant, units, seed, change);
-  const key = [variant.title, variant.perUnit, variant.perTarget, units, seed].join();
-  const { prediction, target } = drawn.get(key) ?? variants.sample(variant, units, seed);
+  const { title, perUnit, perTarget } = variant;
+  const key = [title, perUnit, perTarget, seed].join();
+  let all = drawn.get(key);
+  if (all === undefined || all.prediction.length < units * perUnit) all = variants.sample(variant, units, seed);
   drawn.delete(key);
-  drawn.set(key, { prediction, target });
+  drawn.set(key, all);
   if (drawn.size > 16) drawn.delete(drawn.keys().next().value as string);
-  return { prediction: prediction.slice(), target: target.slice() };
+  return { prediction: all.prediction.slice(0, units * perUnit), target: all.target.slice(0, units * perTarget) };
 }
 
 /** The bits of an array, for comparisons that tell −0 from 0 and NaN from NaN; a digest of those of a long one. */

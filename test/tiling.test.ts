@@ -6,7 +6,7 @@ import type { Layout } from "../src/layout.js";
 import { optionReader } from "../src/options.js";
 import type { Kernel } from "../src/wasm.js";
 import { align, TABLE } from "../src/workspace.js";
-import { bits, bitsOf, ownOptions, random, sample, sampleWeights, type Variant, variants } from "./support.js";
+import { bits, bitsOf, ownOptions, random, sample, sampled, sampleWeights, type Variant, variants } from "./support.js";
 
 const cases = variants.map((variant) => [variant.title, variant] as const);
 const module = new WebAssembly.Module(readFileSync("dist/kernels.wasm"));
@@ -101,7 +101,8 @@ describe.each(cases)("%s", (_, variant) => {
         for (const weighted of [false, true]) {
           const whole = feed(flags, weighted, 0.25, [units]);
           for (const most of [1, 3]) expect(feed(flags, weighted, 0.25, pieces(block, most))).toEqual(whole);
-          for (let seed = 0; seed < 3; seed++) expect(feed(flags, weighted, 0.25, pieces(block, 4, random(seed)))).toEqual(whole);
+          for (const seed of sampled([0, 1, 2], 1, `${variant.title} ${flags}`))
+            expect(feed(flags, weighted, 0.25, pieces(block, 4, random(seed)))).toEqual(whole);
         }
       }
     }
@@ -115,7 +116,7 @@ describe.each(cases)("%s", (_, variant) => {
       const options = { ...variant.options, weights };
       const both = kernel.valueAndGrad(prediction, target, { ...options, reduction: "sum", upstream: 0.25 });
       const each = kernel.each(prediction, target, options);
-      for (let seed = 0; seed < 2; seed++) {
+      for (const seed of sampled([0, 1], 1, variant.title)) {
         const steps = (): Iterable<number> => pieces(block, small ? Math.max(1, Math.floor(8192 / block)) : 3, random(seed));
         const found = feed(GRAD, weights !== undefined, 0.25, steps());
         expect(found).toEqual({ sum: bitsOf(both.value), output: bits(both.grad) });
