@@ -7,40 +7,42 @@ import { type AnyLoss, alike, bits, sample, type Variant, variants } from "./sup
 
 const LENGTH = 24;
 
-/** A loss with the options that shape its units, computed by one of the engines. */
-interface Subject {
-  readonly title: string;
-  readonly engine: "kernel" | "reference";
-  readonly entry: Variant;
-  readonly loss: AnyLoss;
-  readonly options: Record<string, unknown>;
-  /** Floats of prediction per unit. */
-  readonly perUnit: number;
-}
-
 /** Losses whose targets have the shape of their predictions; class rows and maps of 4, which lncc's windows do not fit. */
 const ofFour: Record<string, Record<string, unknown>> = {
   classes: { classes: 4 },
   heatmaps: { width: 4, height: 1 },
   images: { width: 4, height: 1 },
 };
-const shaped: Omit<Subject, "engine" | "loss">[] = alike
+const shaped: Variant[] = alike
   .filter(({ spec }, i) => !(spec.family in ofFour) || alike.findIndex((each) => each.spec === spec) === i)
   .filter(({ spec }) => spec.name !== "lncc")
   .map((variant) => {
     const own = ofFour[variant.spec.family];
-    const entry = own === undefined ? variant : { ...variant, title: variant.spec.name, options: own, perUnit: 4, perTarget: 4 };
-    const { title, options, perUnit } = entry;
-    return { title, entry, options, perUnit };
+    return own === undefined ? variant : { ...variant, title: variant.spec.name, options: own, perUnit: 4, perTarget: 4 };
   });
 
-const kernels: Subject[] = shaped.map((each) => ({ ...each, engine: "kernel", loss: each.entry.kernel }));
-const references: Subject[] = shaped.map((each) => ({
-  ...each,
-  title: `${each.title} (reference)`,
-  engine: "reference",
-  loss: each.entry.reference as unknown as AnyLoss,
-}));
+/** A loss with the options that shape its units, computed by one of the engines. */
+function subjectOf(entry: Variant, engine: "kernel" | "reference") {
+  const { options, perUnit } = entry;
+  const loss = entry[engine] as unknown as AnyLoss;
+  const all = (own?: Record<string, unknown>) => ({ ...options, ...own }) as never;
+  return {
+    title: engine === "kernel" ? entry.title : `${entry.title} (reference)`,
+    engine,
+    entry,
+    loss,
+    options,
+    perUnit,
+    value: (p: unknown, t: unknown, own?: Record<string, unknown>) => loss.value(p as Float32Array, t as Float32Array, all(own)),
+    valueAndGrad: (p: unknown, t: unknown, own?: Record<string, unknown>) =>
+      loss.valueAndGrad(p as Float32Array, t as Float32Array, all(own)),
+    each: (p: unknown, t: unknown, own?: Record<string, unknown>) => loss.each(p as Float32Array, t as Float32Array, all(own)),
+    bind: (buffers: object) => loss.bind(buffers as never, all()),
+  };
+}
+type Subject = ReturnType<typeof subjectOf>;
+const kernels = shaped.map((entry) => subjectOf(entry, "kernel"));
+const references = shaped.map((entry) => subjectOf(entry, "reference"));
 const subjects = [...kernels, ...references];
 
 interface Given {
@@ -50,49 +52,31 @@ interface Given {
   grad?: unknown;
 }
 type Role = keyof Given;
+const reductions = ["mean", "sum", "weighted-mean", "nonzero-mean"];
 const roles: readonly Role[] = ["prediction", "target", "weights", "grad"];
 
-interface Method {
-  readonly name: string;
-  readonly roles: readonly Role[];
-  readonly reduces: boolean;
-  call(loss: AnyLoss, given: Given, options?: Record<string, unknown>): unknown;
-}
-
 /** Adds what is given, and only that: an undefined option is no option. */
-function withArrays(options: Record<string, unknown> | undefined, arrays: Record<string, unknown>): never {
-  return { ...options, ...Object.fromEntries(Object.entries(arrays).filter(([, value]) => value !== undefined)) } as never;
+function withArrays(options: Record<string, unknown> | undefined, arrays: Record<string, unknown>): Record<string, unknown> {
+  return { ...options, ...Object.fromEntries(Object.entries(arrays).filter(([, value]) => value !== undefined)) };
 }
 
-const methods: Method[] = [
-  {
-    name: "value",
-    roles: ["prediction", "target", "weights"],
-    reduces: true,
-    call: (loss, { prediction, target, weights }, options) =>
-      loss.value(prediction as Float32Array, target as Float32Array, withArrays(options, { weights })),
-  },
-  {
-    name: "valueAndGrad",
-    roles,
-    reduces: true,
-    call: (loss, { prediction, target, weights, grad }, options) =>
-      loss.valueAndGrad(prediction as Float32Array, target as Float32Array, withArrays(options, { weights, grad })),
-  },
-  {
-    name: "each",
-    roles: ["prediction", "target", "weights"],
-    reduces: false,
-    call: (loss, { prediction, target, weights }, options) =>
-      loss.each(prediction as Float32Array, target as Float32Array, withArrays(options, { weights })),
-  },
-  {
-    name: "bind",
-    roles,
-    reduces: true,
-    call: (loss, given, options) => loss.bind(given as never, options as never),
-  },
-];
+const methods = (["value", "valueAndGrad", "each", "bind"] as const).map((name) => {
+  const takesGrad = name === "valueAndGrad" || name === "bind";
+  /** The method with exactly these options; `bind` takes every array as a buffer. */
+  const plain = (loss: AnyLoss, given: Given, options: unknown): unknown =>
+    name === "bind"
+      ? loss.bind(given as never, options as never)
+      : (loss[name] as (...args: unknown[]) => unknown)(given.prediction, given.target, options);
+  const call = ({ loss, options }: Subject, given: Given, own: Record<string, unknown> | undefined = options): unknown => {
+    const { weights, grad } = given;
+    return plain(loss, given, name === "bind" ? own : withArrays(own, takesGrad ? { weights, grad } : { weights }));
+  };
+  return { name, roles: takesGrad ? roles : roles.slice(0, 3), reduces: name !== "each", plain, call };
+});
+type Method = (typeof methods)[number];
+
+/** Every method of every loss, in both engines. */
+const pairs = subjects.flatMap((subject) => methods.map((method) => ({ subject, method })));
 
 function repeated(values: Float32Array, length: number): Float32Array {
   const all = new Float32Array(length);
@@ -111,6 +95,19 @@ function arraysOf(subject: Subject, length = LENGTH) {
   };
 }
 
+/** The arrays but for one. */
+const othersOf = (arrays: ReturnType<typeof arraysOf>, role: Role) => roles.filter((each) => each !== role).map((each) => arrays[each]);
+
+function filled(array: Float32Array, values: Float32Array): Float32Array {
+  array.set(values);
+  return array;
+}
+
+/** The same arrays elsewhere, where `place` says. */
+function placed<Arrays extends Record<string, Float32Array>>(arrays: Arrays, place: (length: number) => Float32Array): Arrays {
+  return Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, filled(place(values.length), values)])) as Arrays;
+}
+
 function caught(run: () => unknown): XylossError {
   try {
     run();
@@ -121,7 +118,7 @@ function caught(run: () => unknown): XylossError {
   throw new Error("nothing was thrown");
 }
 
-/** What an error begins with. */
+/** What a message begins with. */
 const owners = variants.map(({ spec }) => spec.name);
 
 /** Runs something, and checks that all bits of the buffers of these arrays are as they were. */
@@ -163,12 +160,11 @@ function transfer(array: Float32Array): void {
 interface Resizable {
   resize(bytes: number): void;
 }
-/** A Float32Array over a buffer that can be resized; with `length` the view does not follow its size. */
+/** A Float32Array over a buffer that can be resized; a view of fixed length does not follow its size. */
 function resizable(values: Float32Array, fixed: boolean): { array: Float32Array; resize: (bytes: number) => void } {
   const Buffer = ArrayBuffer as unknown as new (bytes: number, options: { maxByteLength: number }) => ArrayBuffer & Resizable;
   const buffer = new Buffer(values.byteLength, { maxByteLength: 4 * values.byteLength });
-  const array = fixed ? new Float32Array(buffer, 0, values.length) : new Float32Array(buffer);
-  array.set(values);
+  const array = filled(fixed ? new Float32Array(buffer, 0, values.length) : new Float32Array(buffer), values);
   return { array, resize: (bytes) => buffer.resize(bytes) };
 }
 
@@ -195,97 +191,90 @@ describe("wrong types", () => {
     ["an ndarray-like of an Array", { data: [1, 2, 3, 4], shape: [2, 2] }, /data is an Array/],
     ["an ndarray-like of an Int32Array", { data: new Int32Array(LENGTH), shape: [LENGTH] }, /data is an? Int32Array/],
   ];
-  for (const subject of subjects) {
-    for (const method of methods) {
-      it(`${subject.title}: ${method.name}`, () => {
-        for (const role of method.roles) {
-          for (const [title, value, named] of strangers) {
-            if (value === undefined && (role === "weights" || role === "grad")) continue;
-            if (title === "a Float64Array" && subject.engine === "reference") continue;
-            const arrays = arraysOf(subject);
-            const error = expectError("ERR_XYLOSS_TYPE", [role, named, "Float32Array"], Object.values(arrays), () =>
-              method.call(subject.loss, { ...arrays, [role]: value }, subject.options),
-            );
-            expect(error.message, title).not.toMatch(/\[object/);
-          }
+  for (const { subject, method } of pairs) {
+    it(`${subject.title}: ${method.name}`, () => {
+      for (const role of method.roles) {
+        for (const [title, value, named] of strangers) {
+          if (value === undefined && (role === "weights" || role === "grad")) continue;
+          if (title === "a Float64Array" && subject.engine === "reference") continue;
+          const arrays = arraysOf(subject);
+          const error = expectError("ERR_XYLOSS_TYPE", [role, named, "Float32Array"], Object.values(arrays), () =>
+            method.call(subject, { ...arrays, [role]: value }),
+          );
+          expect(error.message, title).not.toMatch(/\[object/);
         }
-      });
-    }
+      }
+    });
   }
 
   it("names what bind takes where it is given no buffers", () => {
-    for (const { loss, options } of subjects) {
+    for (const subject of subjects) {
       for (const buffers of [null, undefined, 3, "buffers"]) {
-        expectError("ERR_XYLOSS_TYPE", ["buffers"], [], () => loss.bind(buffers as never, options as never));
+        expectError("ERR_XYLOSS_TYPE", ["buffers"], [], () => subject.bind(buffers as never));
       }
-      expectError("ERR_XYLOSS_TYPE", ["prediction", "undefined"], [], () => loss.bind({} as never, options as never));
+      expectError("ERR_XYLOSS_TYPE", ["prediction", "undefined"], [], () => subject.bind({}));
     }
   });
 
   it("is typed even for a proxy that was revoked", () => {
     const { proxy, revoke } = Proxy.revocable(new Float32Array(4), {});
     revoke();
-    for (const { loss, options } of kernels) {
-      const { target } = arraysOf(kernels[0] as Subject);
-      expectError("ERR_XYLOSS_TYPE", ["prediction"], [target], () => loss.value(proxy, target, options));
+    for (const subject of kernels) {
+      const { target } = arraysOf(subject);
+      expectError("ERR_XYLOSS_TYPE", ["prediction"], [target], () => subject.value(proxy, target));
     }
   });
 });
 
 describe("wrong lengths", () => {
-  for (const subject of subjects) {
-    for (const method of methods) {
-      it(`${subject.title}: ${method.name}`, () => {
-        for (const role of method.roles) {
-          if (role === "prediction") continue;
-          const right = arraysOf(subject)[role].length;
-          for (const length of [right - subject.perUnit, right - 1, right + 1, right + subject.perUnit, 2 * right, right / 2, 1, 0]) {
-            const arrays = { ...arraysOf(subject), [role]: new Float32Array(length).fill(1) };
-            const all = Object.values(arrays);
-            // of a loss per element, half as many weights are one per point
-            if (role === "weights" && subject.perUnit === 1 && 2 * length === LENGTH) continue;
-            const error = expectError("ERR_XYLOSS_LENGTH", [role, String(length), String(right)], all, () =>
-              method.call(subject.loss, arrays, subject.options),
-            );
-            const perPoint = role === "weights" && subject.perUnit === 1;
-            expect(error.message.match(/ \(or .*/)?.[0]).toBe(perPoint ? ` (or ${LENGTH / 2}, one per point)` : undefined);
-          }
+  for (const { subject, method } of pairs) {
+    it(`${subject.title}: ${method.name}`, () => {
+      for (const role of method.roles) {
+        if (role === "prediction") continue;
+        const right = arraysOf(subject)[role].length;
+        for (const length of [right - subject.perUnit, right - 1, right + 1, right + subject.perUnit, 2 * right, right / 2, 1, 0]) {
+          const arrays = { ...arraysOf(subject), [role]: new Float32Array(length).fill(1) };
+          const all = Object.values(arrays);
+          // of a loss per element, half as many weights are one per point
+          if (role === "weights" && subject.perUnit === 1 && 2 * length === LENGTH) continue;
+          const error = expectError("ERR_XYLOSS_LENGTH", [role, String(length), String(right)], all, () => method.call(subject, arrays));
+          const perPoint = role === "weights" && subject.perUnit === 1;
+          expect(error.message.match(/ \(or .*/)?.[0]).toBe(perPoint ? ` (or ${LENGTH / 2}, one per point)` : undefined);
         }
-      });
+      }
+    });
 
-      it(`${subject.title}: ${method.name}, target and prediction exchanged`, () => {
-        const arrays = { ...arraysOf(subject), prediction: new Float32Array(LENGTH + 4) };
-        expectError("ERR_XYLOSS_LENGTH", ["target", "prediction", String(LENGTH), String(LENGTH + 4)], Object.values(arrays), () =>
-          method.call(subject.loss, arrays, subject.options),
-        );
-      });
-    }
+    it(`${subject.title}: ${method.name}, target and prediction exchanged`, () => {
+      const arrays = { ...arraysOf(subject), prediction: new Float32Array(LENGTH + 4) };
+      expectError("ERR_XYLOSS_LENGTH", ["target", "prediction", String(LENGTH), String(LENGTH + 4)], Object.values(arrays), () =>
+        method.call(subject, arrays),
+      );
+    });
   }
 
   it("weights: one per point for element losses, and only one per unit elsewhere", () => {
-    for (const { loss, options, perUnit, title } of subjects) {
-      const arrays = arraysOf({ ...(subjects.find((s) => s.title === title) as Subject) });
-      if (perUnit === 1) {
+    for (const subject of subjects) {
+      const { prediction, target } = arraysOf(subject);
+      if (subject.perUnit === 1) {
         const weights = Float32Array.from({ length: LENGTH / 2 }, (_, i) => i / 2);
         const doubled = Float32Array.from({ length: LENGTH }, (_, i) => (i >> 1) / 2);
-        const perPoint = loss.each(arrays.prediction, arrays.target, { ...options, weights } as never);
-        expect(bits(perPoint)).toBe(bits(loss.each(arrays.prediction, arrays.target, { ...options, weights: doubled } as never)));
+        const perPoint = subject.each(prediction, target, { weights });
+        expect(bits(perPoint)).toBe(bits(subject.each(prediction, target, { weights: doubled })));
       } else {
         const weights = new Float32Array(LENGTH).fill(1);
-        expectError("ERR_XYLOSS_LENGTH", ["weights", String(LENGTH), String(LENGTH / perUnit)], [weights], () =>
-          loss.value(arrays.prediction, arrays.target, { ...options, weights } as never),
+        expectError("ERR_XYLOSS_LENGTH", ["weights", String(LENGTH), String(LENGTH / subject.perUnit)], [weights], () =>
+          subject.value(prediction, target, { weights }),
         );
       }
     }
   });
 
   it("weights per point do not fit an odd number of elements", () => {
-    for (const { loss, options, perUnit } of subjects) {
-      if (perUnit !== 1) continue;
+    for (const subject of subjects.filter(({ perUnit }) => perUnit === 1)) {
       for (const length of [3, 4]) {
         const weights = new Float32Array(length).fill(1);
         const error = expectError("ERR_XYLOSS_LENGTH", ["weights", String(length), "7"], [weights], () =>
-          loss.value(new Float32Array(7), new Float32Array(7), { ...options, weights } as never),
+          subject.value(new Float32Array(7), new Float32Array(7), { weights }),
         );
         expect(error.message).not.toMatch(/point/);
       }
@@ -294,33 +283,28 @@ describe("wrong lengths", () => {
 });
 
 describe("whole units", () => {
-  for (const subject of subjects) {
-    for (const method of methods) {
-      if (subject.perUnit === 1) {
-        it(`${subject.title}: ${method.name} takes any length`, () => {
-          for (const length of [1, 3, 7]) {
-            const arrays = { ...arraysOf(subject, length), weights: undefined };
-            expect(() => method.call(subject.loss, arrays, subject.options)).not.toThrow();
-          }
-        });
-        continue;
-      }
-      it(`${subject.title}: ${method.name} rejects a part of a unit`, () => {
-        for (const length of [LENGTH + 1, LENGTH - 1, 1]) {
-          const arrays = {
-            prediction: new Float32Array(length),
-            target: new Float32Array(length),
-            grad: new Float32Array(length).fill(7),
-          };
-          const unit =
-            { classes: "a row has classes 4", heatmaps: "width 4", images: /map/ }[subject.entry.spec.family as string] ??
-            /even|pairs|boxes/;
-          expectError("ERR_XYLOSS_SHAPE", ["prediction", String(length), unit], Object.values(arrays), () =>
-            method.call(subject.loss, arrays, subject.options),
-          );
+  for (const { subject, method } of pairs) {
+    if (subject.perUnit === 1) {
+      it(`${subject.title}: ${method.name} takes any length`, () => {
+        for (const length of [1, 3, 7]) {
+          const arrays = { ...arraysOf(subject, length), weights: undefined };
+          expect(() => method.call(subject, arrays)).not.toThrow();
         }
       });
+      continue;
     }
+    it(`${subject.title}: ${method.name} rejects a part of a unit`, () => {
+      for (const length of [LENGTH + 1, LENGTH - 1, 1]) {
+        const arrays = {
+          prediction: new Float32Array(length),
+          target: new Float32Array(length),
+          grad: new Float32Array(length).fill(7),
+        };
+        const unit =
+          { classes: "a row has classes 4", heatmaps: "width 4", images: /map/ }[subject.entry.spec.family as string] ?? /even|pairs|boxes/;
+        expectError("ERR_XYLOSS_SHAPE", ["prediction", String(length), unit], Object.values(arrays), () => method.call(subject, arrays));
+      }
+    });
   }
 });
 
@@ -338,7 +322,7 @@ describe("ndarray-likes", () => {
       it(`${subject.title}: ${method.name} takes contiguous ones as they are`, () => {
         const plain = arraysOf(subject);
         const finish = (result: unknown) => (typeof result === "function" ? result() : result);
-        const expected = JSON.stringify(finish(method.call(subject.loss, plain, subject.options)));
+        const expected = JSON.stringify(finish(method.call(subject, plain)));
         const kinds: ((values: Float32Array) => unknown)[] = [
           (data) => ({ data, shape: [data.length] }),
           (data) => ({ data, shape: [1, data.length / last, last], stride: [999, last, 1] }),
@@ -356,7 +340,7 @@ describe("ndarray-likes", () => {
             weights: { data: arrays.weights, shape: [arrays.weights.length] },
             grad: kind(arrays.grad),
           };
-          expect(JSON.stringify(finish(method.call(subject.loss, given, subject.options)))).toBe(expected);
+          expect(JSON.stringify(finish(method.call(subject, given)))).toBe(expected);
           if (!method.roles.includes("grad")) continue;
           const { data, offset = 0 } = given.grad as { data: Float32Array; offset?: number };
           expect(bits(data.slice(offset, offset + LENGTH))).toBe(bits(plain.grad));
@@ -396,20 +380,20 @@ describe("ndarray-likes", () => {
               "ERR_XYLOSS_SHAPE",
               [new RegExp(role), ...names],
               [...Object.values(arrays), (given[role] as unknown as { data: Float32Array }).data],
-              () => method.call(subject.loss, given, subject.options),
+              () => method.call(subject, given),
             );
           }
           if (subject.perUnit > 1 && role !== "grad") {
             const arrays = arraysOf(subject);
             const given = { ...arrays, [role]: inside(arrays[role], { shape: [LENGTH / 3, 3] }) };
             expectError("ERR_XYLOSS_SHAPE", [new RegExp(role), "last axis", String(subject.perUnit)], Object.values(arrays), () =>
-              method.call(subject.loss, given, subject.options),
+              method.call(subject, given),
             );
           }
         }
         const arrays = arraysOf(subject);
         expectError("ERR_XYLOSS_EMPTY", ["prediction"], Object.values(arrays), () =>
-          method.call(subject.loss, { ...arrays, prediction: inside(arrays.prediction, { shape: [0, last] }) }, subject.options),
+          method.call(subject, { ...arrays, prediction: inside(arrays.prediction, { shape: [0, last] }) }),
         );
       });
     }
@@ -417,16 +401,14 @@ describe("ndarray-likes", () => {
 });
 
 describe("empty input", () => {
-  for (const subject of subjects) {
-    for (const method of methods) {
-      it(`${subject.title}: ${method.name}`, () => {
-        const nothing = () => new Float32Array(0);
-        const given = { prediction: nothing(), target: nothing(), weights: nothing(), grad: nothing() };
-        expectError("ERR_XYLOSS_EMPTY", ["prediction"], [], () => method.call(subject.loss, given, subject.options));
-        const arrays = { ...arraysOf(subject), prediction: nothing() };
-        expectError("ERR_XYLOSS_EMPTY", ["prediction"], Object.values(arrays), () => method.call(subject.loss, arrays, subject.options));
-      });
-    }
+  for (const { subject, method } of pairs) {
+    it(`${subject.title}: ${method.name}`, () => {
+      const nothing = () => new Float32Array(0);
+      const given = { prediction: nothing(), target: nothing(), weights: nothing(), grad: nothing() };
+      expectError("ERR_XYLOSS_EMPTY", ["prediction"], [], () => method.call(subject, given));
+      const arrays = { ...arraysOf(subject), prediction: nothing() };
+      expectError("ERR_XYLOSS_EMPTY", ["prediction"], Object.values(arrays), () => method.call(subject, arrays));
+    });
   }
 });
 
@@ -437,115 +419,108 @@ function optionsOf(subject: Subject, method: Method): string[] {
 }
 
 describe("options", () => {
-  for (const subject of subjects) {
-    for (const method of methods) {
-      const failing = (options: unknown, ...names: (string | RegExp)[]) => {
-        const arrays = arraysOf(subject);
-        return expectError("ERR_XYLOSS_OPTION", names, Object.values(arrays), () =>
-          method.call(subject.loss, arrays, { ...subject.options, ...(options as object) }),
-        );
+  for (const { subject, method } of pairs) {
+    const failing = (options: unknown, ...names: (string | RegExp)[]) => {
+      const arrays = arraysOf(subject);
+      return expectError("ERR_XYLOSS_OPTION", names, Object.values(arrays), () =>
+        method.call(subject, arrays, { ...subject.options, ...(options as object) }),
+      );
+    };
+
+    it(`${subject.title}: ${method.name} suggests the nearest name`, () => {
+      for (const name of optionsOf(subject, method)) {
+        const second = name[1] as string;
+        const swapped = `${name[0]}${name[2]}${second}${name.slice(3)}`;
+        for (const typo of [name.slice(0, -1), `${name}s`, swapped, name.toUpperCase()]) {
+          if (typo === name) continue;
+          failing({ [typo]: 1 }, typo, `did you mean ${name}`);
+        }
+      }
+      for (const name of ["zzzzzzzzzzzzzzzzzzzz", "toString", "constructor", "hasOwnProperty"]) failing({ [name]: 1 }, name, /known: /);
+      const other = subject.entry.spec.name === "huber" ? "scale" : "delta";
+      if (!optionsOf(subject, method).includes(other)) failing({ [other]: 1 }, other, /known: /);
+    });
+
+    it(`${subject.title}: ${method.name} names the range`, () => {
+      const tables = {
+        ...subject.entry.spec.options,
+        ...(method.reduces && {
+          reduction: { kind: "choice", choices: reductions },
+          upstream: { kind: "number" },
+          accumulate: { kind: "boolean" },
+        }),
       };
-
-      it(`${subject.title}: ${method.name} suggests the nearest name`, () => {
-        for (const name of optionsOf(subject, method)) {
-          const second = name[1] as string;
-          const swapped = `${name[0]}${name[2]}${second}${name.slice(3)}`;
-          for (const typo of [name.slice(0, -1), `${name}s`, swapped, name.toUpperCase()]) {
-            if (typo === name) continue;
-            failing({ [typo]: 1 }, typo, `did you mean ${name}`);
-          }
+      let checked = 0;
+      for (const [name, spec] of Object.entries(tables)) {
+        const wrong: unknown[] = [null, {}, [], Symbol("s"), 1n, "", "no such thing", Number.NaN];
+        const range: (string | RegExp)[] = [];
+        if (spec.kind === "number") {
+          const { above, atLeast, below, atMost, integer, orNull, orMinusInfinity } = spec as NumberOption;
+          if (orNull !== undefined) wrong.shift();
+          wrong.push(Infinity, "1", "0.5", true, 1e39);
+          if (orMinusInfinity) range.push(/or -Infinity/);
+          else wrong.push(-Infinity, -1e39);
+          range.push(/finite/);
+          for (const bound of [above, atLeast, below, atMost]) if (bound !== undefined) range.push(new RegExp(escaped(boundText(bound))));
+          if (above !== undefined) wrong.push(above, above - 1, above - 1e-30, above + (above === 0 ? 1e-46 : 0));
+          if (atLeast !== undefined) wrong.push(atLeast - (integer ? 1 : 1e-3), -atLeast - 1);
+          if (below !== undefined) wrong.push(below, below + 1, below - 1e-12);
+          if (atMost !== undefined) wrong.push(2 * atMost + 2);
+          if (integer) wrong.push(2.5, 4.000001);
+        } else if (spec.kind === "boolean") {
+          wrong.push(0, 1, "true");
+          range.push(/true or false/);
+        } else if (spec.kind === "other") {
+          wrong.push(0, true, [0], [1, Number.NaN]);
+          range.push((spec as OtherOption).text);
+        } else {
+          wrong.push(0, true, "Mean", "RADIAL");
+          for (const known of (spec as { choices: string[] }).choices) range.push(new RegExp(`"${known}"`));
         }
-        for (const name of ["zzzzzzzzzzzzzzzzzzzz", "toString", "constructor", "hasOwnProperty"]) failing({ [name]: 1 }, name, /known: /);
-        const other = subject.entry.spec.name === "huber" ? "scale" : "delta";
-        if (!optionsOf(subject, method).includes(other)) failing({ [other]: 1 }, other, /known: /);
-      });
-
-      it(`${subject.title}: ${method.name} names the range`, () => {
-        const tables = {
-          ...subject.entry.spec.options,
-          ...(method.reduces && {
-            reduction: { kind: "choice", choices: ["mean", "sum", "weighted-mean", "nonzero-mean"] },
-            upstream: { kind: "number" },
-            accumulate: { kind: "boolean" },
-          }),
-        };
-        let checked = 0;
-        for (const [name, spec] of Object.entries(tables)) {
-          const wrong: unknown[] = [null, {}, [], Symbol("s"), 1n, "", "no such thing", Number.NaN];
-          const range: (string | RegExp)[] = [];
-          if (spec.kind === "number") {
-            const { above, atLeast, below, atMost, integer, orNull, orMinusInfinity } = spec as NumberOption;
-            if (orNull !== undefined) wrong.shift();
-            wrong.push(Infinity, "1", "0.5", true, 1e39);
-            if (orMinusInfinity) range.push(/or -Infinity/);
-            else wrong.push(-Infinity, -1e39);
-            range.push(/finite/);
-            for (const bound of [above, atLeast, below, atMost]) if (bound !== undefined) range.push(new RegExp(escaped(boundText(bound))));
-            if (above !== undefined) wrong.push(above, above - 1, above - 1e-30, above + (above === 0 ? 1e-46 : 0));
-            if (atLeast !== undefined) wrong.push(atLeast - (integer ? 1 : 1e-3), -atLeast - 1);
-            if (below !== undefined) wrong.push(below, below + 1, below - 1e-12);
-            if (atMost !== undefined) wrong.push(2 * atMost + 2);
-            if (integer) wrong.push(2.5, 4.000001);
-          } else if (spec.kind === "boolean") {
-            wrong.push(0, 1, "true");
-            range.push(/true or false/);
-          } else if (spec.kind === "other") {
-            wrong.push(0, true, [0], [1, Number.NaN]);
-            range.push((spec as OtherOption).text);
-          } else {
-            wrong.push(0, true, "Mean", "RADIAL");
-            for (const known of (spec as { choices: string[] }).choices) range.push(new RegExp(`"${known}"`));
-          }
-          for (const value of wrong) {
-            failing({ [name]: value }, name, ...range);
-            checked++;
-          }
+        for (const value of wrong) {
+          failing({ [name]: value }, name, ...range);
+          checked++;
         }
-        expect(checked).toBeGreaterThanOrEqual(8 * Object.keys(tables).length);
-      });
+      }
+      expect(checked).toBeGreaterThanOrEqual(8 * Object.keys(tables).length);
+    });
 
-      it(`${subject.title}: ${method.name} takes an object of options only`, () => {
-        const arrays = arraysOf(subject);
-        const bare = { prediction: arrays.prediction, target: arrays.target };
-        for (const options of [3, "sum", true, [], null, () => 1]) {
-          const run = {
-            value: () => subject.loss.value(bare.prediction, bare.target, options as never),
-            valueAndGrad: () => subject.loss.valueAndGrad(bare.prediction, bare.target, options as never),
-            each: () => subject.loss.each(bare.prediction, bare.target, options as never),
-            bind: () => subject.loss.bind(bare, options as never),
-          }[method.name] as () => unknown;
-          expectError("ERR_XYLOSS_OPTION", [/options/, /such as { (?!undefined)\w+: … }/], Object.values(arrays), run);
+    it(`${subject.title}: ${method.name} takes an object of options only`, () => {
+      const arrays = arraysOf(subject);
+      const bare = { prediction: arrays.prediction, target: arrays.target };
+      for (const options of [3, "sum", true, [], null, () => 1]) {
+        expectError("ERR_XYLOSS_OPTION", [/options/, /such as { (?!undefined)\w+: … }/], Object.values(arrays), () =>
+          method.plain(subject.loss, bare, options),
+        );
+      }
+    });
+
+    if (subject.entry.spec.family === "classes") {
+      it(`${subject.title}: ${method.name} requires classes`, () => {
+        for (const options of [undefined, {}, { classes: undefined }]) {
+          const arrays = arraysOf(subject);
+          expectError("ERR_XYLOSS_OPTION", ["classes", /required/, /2/], Object.values(arrays), () =>
+            method.call({ ...subject, options: options as never }, arrays),
+          );
         }
       });
+    }
 
-      if (subject.entry.spec.family === "classes") {
-        it(`${subject.title}: ${method.name} requires classes`, () => {
-          for (const options of [undefined, {}, { classes: undefined }]) {
-            const arrays = arraysOf(subject);
-            expectError("ERR_XYLOSS_OPTION", ["classes", /required/, /2/], Object.values(arrays), () =>
-              method.call(subject.loss, arrays, options),
-            );
-          }
-        });
-      }
+    if (!method.reduces) {
+      it(`${subject.title}: ${method.name} takes none of reduction, grad, upstream, accumulate`, () => {
+        const grad = new Float32Array(LENGTH).fill(9);
+        const extra = { reduction: "sum", grad, upstream: 2, accumulate: true };
+        for (const [name, value] of Object.entries(extra)) failing({ [name]: value }, name);
+        for (const [name, value] of Object.entries({ reduction: "mean", upstream: 1, accumulate: false })) failing({ [name]: value }, name);
+        expect(grad.every((value) => value === 9)).toBe(true);
+      });
+    }
 
-      if (!method.reduces) {
-        it(`${subject.title}: ${method.name} takes none of reduction, grad, upstream, accumulate`, () => {
-          const grad = new Float32Array(LENGTH).fill(9);
-          const extra = { reduction: "sum", grad, upstream: 2, accumulate: true };
-          for (const [name, value] of Object.entries(extra)) failing({ [name]: value }, name);
-          for (const [name, value] of Object.entries({ reduction: "mean", upstream: 1, accumulate: false }))
-            failing({ [name]: value }, name);
-          expect(grad.every((value) => value === 9)).toBe(true);
-        });
-      }
-
-      if (method.name === "bind") {
-        it(`${subject.title}: bind takes arrays as buffers and not as options`, () => {
-          failing({ weights: new Float32Array(LENGTH) }, "weights");
-          failing({ grad: new Float32Array(LENGTH) }, "grad");
-        });
-      }
+    if (method.name === "bind") {
+      it(`${subject.title}: bind takes arrays as buffers and not as options`, () => {
+        failing({ weights: new Float32Array(LENGTH) }, "weights");
+        failing({ grad: new Float32Array(LENGTH) }, "grad");
+      });
     }
   }
 
@@ -555,7 +530,7 @@ describe("options", () => {
         for (const name of optionsOf(subject, method)) {
           const arrays = arraysOf(subject);
           expectError("ERR_XYLOSS_OPTION", [name], Object.values(arrays), () =>
-            method.call(subject.loss, arrays, { ...subject.options, [name]: Object.create(null) }),
+            method.call(subject, arrays, { ...subject.options, [name]: Object.create(null) }),
           );
         }
       }
@@ -570,8 +545,8 @@ describe("options", () => {
           .filter((name) => !(name in subject.options))
           .map((name) => [name, undefined]),
       );
-      const expected = subject.loss.value(prediction, target, subject.options as never);
-      expect(subject.loss.value(prediction, target, { ...none, ...subject.options } as never)).toBe(expected);
+      const expected = subject.value(prediction, target);
+      expect(subject.value(prediction, target, none)).toBe(expected);
     }
   });
 });
@@ -593,19 +568,9 @@ describe("overlaps", () => {
           for (const role of ["prediction", "target", "weights"] as const) {
             const count = own[role].length;
             const shifts = [-LENGTH + 1, -4, -1, ...(role === "weights" ? [0] : []), 1, 4, count - 1];
-            for (const [shift, apart] of shifts.flatMap(
-              (each) =>
-                [
-                  [each, false],
-                  [each, true],
-                ] as const,
-            )) {
+            for (const [shift, apart] of shifts.flatMap((each) => [[each, false] as const, [each, true] as const])) {
               all.fill(0);
-              const take = (start: number, values: Float32Array) => {
-                const view = all.subarray(start, start + values.length);
-                view.set(values);
-                return view;
-              };
+              const take = (start: number, values: Float32Array) => filled(all.subarray(start, start + values.length), values);
               const others = (["prediction", "target", "weights"] as const).filter((each) => each !== role);
               const given: Given = { prediction: null, target: null };
               others.forEach((each, i) => {
@@ -613,7 +578,7 @@ describe("overlaps", () => {
               });
               given.grad = all.subarray(2 * LENGTH + shift, 3 * LENGTH + shift);
               given[role] = take(2 * LENGTH, own[role]);
-              expectError("ERR_XYLOSS_OVERLAP", ["grad", role], [all], () => method.call(subject.loss, given, subject.options));
+              expectError("ERR_XYLOSS_OVERLAP", ["grad", role], [all], () => method.call(subject, given));
             }
           }
         }
@@ -621,8 +586,7 @@ describe("overlaps", () => {
 
       it(`${subject.title}, ${place}: the very same array, and neighbours`, () => {
         const own = arraysOf(subject);
-        const options = { ...subject.options, weights: own.weights } as never;
-        const expected = subject.loss.valueAndGrad(own.prediction, own.target, options);
+        const expected = subject.valueAndGrad(own.prediction, own.target, { weights: own.weights });
         const all = floats(6 * LENGTH);
         for (const over of ["prediction", "target", "before", "between"] as const) {
           all.fill(0);
@@ -638,8 +602,8 @@ describe("overlaps", () => {
             // another view of the same values is the very same array
             const grad = view(at[over]);
             const value = bound
-              ? subject.loss.bind({ prediction, target, weights, grad }, subject.options as never)()
-              : subject.loss.valueAndGrad(prediction, target, { ...subject.options, weights, grad } as never).value;
+              ? subject.bind({ prediction, target, weights, grad })()
+              : subject.valueAndGrad(prediction, target, { weights, grad }).value;
             expect(value).toBe(expected.value);
             expect(bits(grad)).toBe(bits(expected.grad));
             if (over !== "prediction") expect(bits(prediction)).toBe(bits(own.prediction));
@@ -656,13 +620,13 @@ describe("overlaps", () => {
       all.set(own.prediction);
       const grad = { data: all, shape: [LENGTH], offset: 2 };
       expectError("ERR_XYLOSS_OVERLAP", ["grad", "prediction"], [all], () =>
-        subject.loss.valueAndGrad({ data: all, shape: [LENGTH], offset: 0 }, own.target, { ...subject.options, grad } as never),
+        subject.valueAndGrad({ data: all, shape: [LENGTH], offset: 0 }, own.target, { grad }),
       );
     });
 
     it(`${subject.title}: places in different buffers do not overlap`, () => {
       const own = arraysOf(subject);
-      const expected = subject.loss.valueAndGrad(own.prediction, own.target, { ...subject.options, weights: own.weights } as never);
+      const expected = subject.valueAndGrad(own.prediction, own.target, { weights: own.weights });
       for (const apart of ["prediction", "target", "weights"] as const) {
         const all = new Float32Array(5 * LENGTH);
         const at = { prediction: 0, target: LENGTH, weights: 2 * LENGTH, grad: 3 * LENGTH };
@@ -670,14 +634,11 @@ describe("overlaps", () => {
           roles.map((role) => {
             const buffer = role === apart ? new Float32Array(5 * LENGTH) : all;
             const start = role === apart ? at.grad + 1 : at[role];
-            const view = buffer.subarray(start, start + own[role].length);
-            view.set(own[role]);
-            return [role, view];
+            return [role, filled(buffer.subarray(start, start + own[role].length), own[role])];
           }),
         ) as typeof own;
         const { weights, grad } = placed;
-        const options = { ...subject.options, weights, grad } as never;
-        expect(subject.loss.valueAndGrad(placed.prediction, placed.target, options).value).toBe(expected.value);
+        expect(subject.valueAndGrad(placed.prediction, placed.target, { weights, grad }).value).toBe(expected.value);
         expect(bits(grad)).toBe(bits(expected.grad));
       }
     });
@@ -688,21 +649,16 @@ describe("overlaps", () => {
       const prediction = all.subarray(0, LENGTH);
       const target = all.subarray(3, LENGTH + 3);
       const weights = all.subarray(1, LENGTH / subject.perUnit + 1);
-      const apart = subject.loss.valueAndGrad(prediction.slice(), target.slice(), {
-        ...subject.options,
-        weights: weights.slice(),
-      } as never);
-      const over = subject.loss.valueAndGrad(prediction, target, { ...subject.options, weights } as never);
+      const apart = subject.valueAndGrad(prediction.slice(), target.slice(), { weights: weights.slice() });
+      const over = subject.valueAndGrad(prediction, target, { weights });
       expect(over.value).toBe(apart.value);
       expect(bits(over.grad)).toBe(bits(apart.grad));
-      expect(subject.loss.value(prediction, prediction, subject.options as never)).toBe(
-        subject.loss.value(prediction, prediction.slice(), subject.options as never),
-      );
+      expect(subject.value(prediction, prediction)).toBe(subject.value(prediction, prediction.slice()));
     });
 
     it(`${subject.title}: the caller's grad is what is returned`, () => {
       const own = arraysOf(subject);
-      const result = subject.loss.valueAndGrad(own.prediction, own.target, { ...subject.options, grad: own.grad } as never);
+      const result = subject.valueAndGrad(own.prediction, own.target, { grad: own.grad });
       expect(result.grad).toBe(own.grad);
     });
   }
@@ -726,34 +682,27 @@ describe("weights that cannot be", () => {
   for (const subject of subjects) {
     for (const [place, floats] of places) {
       if (place === "workspace" && subject.engine === "reference") continue;
-      const placed = (length: number) => {
+      const inOne = (length: number) => {
         const all = floats(4 * length);
-        const arrays = arraysOf(subject, length);
-        let start = 0;
-        return Object.fromEntries(
-          Object.entries(arrays).map(([name, values]) => {
-            const view = all.subarray(start, start + values.length);
-            view.set(values);
-            start += values.length;
-            return [name, view];
-          }),
-        ) as typeof arrays;
+        let end = 0;
+        return placed(arraysOf(subject, length), (count) => {
+          end += count;
+          return all.subarray(end - count, end);
+        });
       };
 
       for (const method of methods) {
         it(`${subject.title}, ${place}: ${method.name}`, () => {
           if (method.name === "bind") return boundRefuses();
-          const arrays = placed(LENGTH);
+          const arrays = inOne(LENGTH);
           expectUnchanged([arrays.grad], () => {
             for (const index of [0, 1, LENGTH / subject.perUnit - 1]) {
               const right = arrays.weights[index] as number;
               for (const value of bad) {
                 arrays.weights[index] = value;
-                for (const reduction of method.reduces ? ["mean", "sum", "weighted-mean", "nonzero-mean"] : [undefined]) {
+                for (const reduction of method.reduces ? reductions : [undefined]) {
                   const options = { ...subject.options, ...(reduction && { reduction }) };
-                  expectError("ERR_XYLOSS_VALUE", [`weights[${index}]`, /finite/, /≥ 0/], [], () =>
-                    method.call(subject.loss, arrays, options),
-                  );
+                  expectError("ERR_XYLOSS_VALUE", [`weights[${index}]`, /finite/, /≥ 0/], [], () => method.call(subject, arrays, options));
                 }
               }
               arrays.weights[index] = right;
@@ -764,10 +713,10 @@ describe("weights that cannot be", () => {
 
       function boundRefuses() {
         for (const inPlace of [false, true]) {
-          const arrays = placed(LENGTH);
+          const arrays = inOne(LENGTH);
           const grad = inPlace ? arrays.prediction : arrays.grad;
           const original = arrays.prediction.slice();
-          const step = subject.loss.bind({ ...arrays, grad }, subject.options as never);
+          const step = subject.bind({ ...arrays, grad });
           const expected = step();
           for (const value of bad) {
             const before = arrays.weights[2] as number;
@@ -782,9 +731,9 @@ describe("weights that cannot be", () => {
       }
 
       it(`${subject.title}, ${place}: far into an array, per unit`, () => {
-        const arrays = placed(70_000 * subject.perUnit);
-        const step = subject.loss.bind(arrays, subject.options as never);
-        const value = () => methods[0]?.call(subject.loss, arrays, subject.options);
+        const arrays = inOne(70_000 * subject.perUnit);
+        const step = subject.bind(arrays);
+        const value = () => methods[0]?.call(subject, arrays);
         expectUnchanged([arrays.grad], () => {
           for (const index of [8191, 8192, 65_535, 65_536, 69_999]) {
             const right = arrays.weights[index] as number;
@@ -800,13 +749,9 @@ describe("weights that cannot be", () => {
       const arrays = arraysOf(subject);
       const zero = arrays.weights.slice().fill(0);
       const minus = arrays.weights.slice().fill(-0);
-      for (const reduction of ["mean", "sum", "weighted-mean", "nonzero-mean"]) {
+      for (const reduction of reductions) {
         for (const weights of [zero, minus]) {
-          const { value, grad } = subject.loss.valueAndGrad(arrays.prediction, arrays.target, {
-            ...subject.options,
-            weights,
-            reduction,
-          } as never);
+          const { value, grad } = subject.valueAndGrad(arrays.prediction, arrays.target, { weights, reduction });
           expect(value === 0).toBe(true);
           expect(grad.every((each) => each === 0)).toBe(true);
         }
@@ -820,7 +765,7 @@ describe("weights that cannot be", () => {
       const weights = new Float32Array(LENGTH / 2).fill(1);
       weights[5] = Number.NaN;
       expectError("ERR_XYLOSS_VALUE", ["weights[5]"], [arrays.grad], () =>
-        subject.loss.valueAndGrad(arrays.prediction, arrays.target, { ...subject.options, weights, grad: arrays.grad } as never),
+        subject.valueAndGrad(arrays.prediction, arrays.target, { weights, grad: arrays.grad }),
       );
     }
   });
@@ -836,8 +781,8 @@ describe("buffers that are gone", () => {
             const length = arrays[role].length;
             transfer(arrays[role]);
             const given = { ...arrays, [role]: wrapped ? { data: arrays[role], shape: [length] } : arrays[role] };
-            const left = roles.filter((each) => each !== role).map((each) => arrays[each]);
-            expectError("ERR_XYLOSS_DETACHED", [role, /detached/], left, () => method.call(subject.loss, given, subject.options));
+            const left = othersOf(arrays, role);
+            expectError("ERR_XYLOSS_DETACHED", [role, /detached/], left, () => method.call(subject, given));
           }
         }
       });
@@ -847,8 +792,8 @@ describe("buffers that are gone", () => {
           const arrays = arraysOf(subject);
           const { array, resize } = resizable(arrays[role], true);
           resize(4);
-          const left = roles.filter((each) => each !== role).map((each) => arrays[each]);
-          expectError("ERR_XYLOSS_DETACHED", [role], left, () => method.call(subject.loss, { ...arrays, [role]: array }, subject.options));
+          const left = othersOf(arrays, role);
+          expectError("ERR_XYLOSS_DETACHED", [role], left, () => method.call(subject, { ...arrays, [role]: array }));
         }
       });
 
@@ -857,11 +802,9 @@ describe("buffers that are gone", () => {
           const arrays = arraysOf(subject);
           const { array, resize } = resizable(arrays[role], false);
           const given = { ...arrays, [role]: array };
-          expect(() => method.call(subject.loss, given, subject.options)).not.toThrow();
+          expect(() => method.call(subject, given)).not.toThrow();
           resize(4 * array.length + 4);
-          expectError("ERR_XYLOSS_LENGTH", [role, String(array.length)], Object.values(given), () =>
-            method.call(subject.loss, given, subject.options),
-          );
+          expectError("ERR_XYLOSS_LENGTH", [role, String(array.length)], Object.values(given), () => method.call(subject, given));
         }
       });
     }
@@ -869,10 +812,10 @@ describe("buffers that are gone", () => {
     it(`${subject.title}: a bound step after a transfer`, () => {
       for (const role of roles) {
         const arrays = arraysOf(subject);
-        const step = subject.loss.bind(arrays, subject.options as never);
+        const step = subject.bind(arrays);
         step();
         transfer(arrays[role]);
-        const left = roles.filter((each) => each !== role).map((each) => arrays[each]);
+        const left = othersOf(arrays, role);
         expectError("ERR_XYLOSS_DETACHED", [role, /detached/], left, step);
         expectError("ERR_XYLOSS_DETACHED", [role, /detached/], left, step);
       }
@@ -886,7 +829,7 @@ describe("buffers that are gone", () => {
         return all.subarray(at * LENGTH, at * LENGTH + values.length);
       };
       const buffers = { prediction: take(arrays.prediction, 0), target: take(arrays.target, 1), grad: take(arrays.grad, 2) };
-      const step = subject.loss.bind(buffers, subject.options as never);
+      const step = subject.bind(buffers);
       step();
       transfer(all);
       expectError("ERR_XYLOSS_DETACHED", [/detached/], [], step);
@@ -899,10 +842,10 @@ describe("buffers that are gone", () => {
           const { array, resize } = resizable(arrays[role], fixed);
           const given = { ...arrays, [role]: array };
           const bytes = array.byteLength;
-          const step = subject.loss.bind(given, subject.options as never);
+          const step = subject.bind(given);
           const value = step();
           const grad = given.grad.slice();
-          const left = roles.filter((each) => each !== role).map((each) => arrays[each]);
+          const left = othersOf(arrays, role);
           resize(bytes - 4);
           const error = expectError(fixed ? "ERR_XYLOSS_DETACHED" : "ERR_XYLOSS_LENGTH", [role], left, step);
           if (!fixed) for (const length of [bytes / 4, bytes / 4 - 1]) expect(error.message).toContain(String(length));
@@ -924,11 +867,11 @@ describe("buffers that are gone, once the engine has compiled the checks", () =>
       const seen = new Set<string>();
       for (let i = 0; i < 6000; i++) {
         const arrays = arraysOf(subject);
-        subject.loss.bind({ ...arrays, prediction: resizable(arrays.prediction, true).array }, subject.options as never)();
+        subject.bind({ ...arrays, prediction: resizable(arrays.prediction, true).array })();
         const role = roles[i % roles.length] as Role;
-        const step = subject.loss.bind(arrays, subject.options as never);
+        const step = subject.bind(arrays);
         transfer(arrays[role]);
-        for (const run of [step, () => subject.loss.bind(arrays, subject.options as never)]) {
+        for (const run of [step, () => subject.bind(arrays)]) {
           try {
             run();
             seen.add(`${role}: nothing was thrown`);
@@ -948,25 +891,17 @@ describe("workspaces that are gone", () => {
     ["disposed by its symbol", (workspace) => workspace[Symbol.dispose]()],
     ["reset", (workspace) => workspace.reset()],
   ];
-  function placed(subject: Subject) {
+  function inside(subject: Subject) {
     const workspace = new Workspace({ floats: 4 * LENGTH });
-    const arrays = arraysOf(subject);
-    const views = Object.fromEntries(
-      Object.entries(arrays).map(([name, values]) => {
-        const view = workspace.alloc(values.length);
-        view.set(values);
-        return [name, view];
-      }),
-    ) as typeof arrays;
-    return { workspace, views };
+    return { workspace, views: placed(arraysOf(subject), (count) => workspace.alloc(count)) };
   }
   for (const subject of kernels) {
     for (const [title, end] of endings) {
       it(`${subject.title}: a bound step, ${title}`, () => {
         for (const keys of [["prediction", "target"], ["prediction", "target", "grad"], ["prediction", "target", "weights"], [...roles]]) {
-          const { workspace, views } = placed(subject);
+          const { workspace, views } = inside(subject);
           const buffers = Object.fromEntries(keys.map((key) => [key, views[key as Role]]));
-          const step = subject.loss.bind(buffers as never, subject.options as never);
+          const step = subject.bind(buffers);
           expect(step()).toBeGreaterThanOrEqual(0);
           end(workspace);
           expectError("ERR_XYLOSS_DISPOSED", [/workspace/i, title === "reset" ? /reset/ : /disposed/], [views.grad], step);
@@ -977,17 +912,15 @@ describe("workspaces that are gone", () => {
 
     for (const method of methods) {
       it(`${subject.title}: ${method.name} of a disposed workspace's arrays`, () => {
-        const { workspace, views } = placed(subject);
+        const { workspace, views } = inside(subject);
         workspace.dispose();
-        expectError("ERR_XYLOSS_DISPOSED", [/workspace/i, /disposed/], [views.grad], () =>
-          method.call(subject.loss, views, subject.options),
-        );
+        expectError("ERR_XYLOSS_DISPOSED", [/workspace/i, /disposed/], [views.grad], () => method.call(subject, views));
       });
 
       it(`${subject.title}: ${method.name} after a reset works`, () => {
-        const { workspace, views } = placed(subject);
+        const { workspace, views } = inside(subject);
         workspace.reset();
-        expect(() => method.call(subject.loss, views, subject.options)).not.toThrow();
+        expect(() => method.call(subject, views)).not.toThrow();
       });
     }
   }
@@ -1001,47 +934,30 @@ describe("what is a Float32Array", () => {
     ["a subclass's", (values) => Mine.from(values)],
     [
       "a shared buffer's",
-      (values) => {
-        const array = new Float32Array(new SharedArrayBuffer(values.byteLength));
-        array.set(values);
-        return array as unknown as Float32Array;
-      },
+      (values) => filled(new Float32Array(new SharedArrayBuffer(values.byteLength)) as unknown as Float32Array, values),
     ],
-    [
-      "a view's at an odd offset",
-      (values) => {
-        const array = new Float32Array(values.length + 3).subarray(3);
-        array.set(values);
-        return array;
-      },
-    ],
+    ["a view's at an odd offset", (values) => filled(new Float32Array(values.length + 3).subarray(3), values)],
   ];
   it("is made in another realm", () => expect(foreign([1])).not.toBeInstanceOf(Float32Array));
   for (const subject of subjects) {
     for (const [title, make] of kinds) {
       it(`${subject.title}: ${title}`, () => {
         const own = arraysOf(subject);
-        const options = (weights: Float32Array, grad?: Float32Array) => ({ ...subject.options, weights, ...(grad && { grad }) }) as never;
-        const expected = subject.loss.valueAndGrad(own.prediction, own.target, options(own.weights));
-        const [prediction, target, weights, grad] = [own.prediction, own.target, own.weights, own.grad].map(make) as [
-          Float32Array,
-          Float32Array,
-          Float32Array,
-          Float32Array,
-        ];
-        expect(subject.loss.value(prediction, target, options(weights))).toBe(expected.value);
-        expect(subject.loss.valueAndGrad(prediction, target, options(weights, grad))).toEqual({ value: expected.value, grad });
+        const expected = subject.valueAndGrad(own.prediction, own.target, { weights: own.weights });
+        const { prediction, target, weights, grad } = Object.fromEntries(roles.map((role) => [role, make(own[role])])) as typeof own;
+        expect(subject.value(prediction, target, { weights })).toBe(expected.value);
+        expect(subject.valueAndGrad(prediction, target, { weights, grad })).toEqual({ value: expected.value, grad });
         expect(Array.from(grad)).toEqual(Array.from(expected.grad));
-        expect(bits(subject.loss.each(prediction, target, options(weights)))).toBe(
-          bits(subject.loss.each(own.prediction, own.target, options(own.weights))),
+        expect(bits(subject.each(prediction, target, { weights }))).toBe(
+          bits(subject.each(own.prediction, own.target, { weights: own.weights })),
         );
         grad.fill(0);
-        expect(subject.loss.bind({ prediction, target, weights, grad }, subject.options as never)()).toBe(expected.value);
+        expect(subject.bind({ prediction, target, weights, grad })()).toBe(expected.value);
         expect(Array.from(grad)).toEqual(Array.from(expected.grad));
         const inside = { data: prediction, shape: [LENGTH - 2 * subject.perUnit], offset: subject.perUnit };
         const part = own.prediction.subarray(subject.perUnit, LENGTH - subject.perUnit);
         const rest = own.target.subarray(2 * subject.perUnit);
-        expect(subject.loss.value(inside, rest, subject.options as never)).toBe(subject.loss.value(part, rest, subject.options as never));
+        expect(subject.value(inside, rest)).toBe(subject.value(part, rest));
       });
     }
   }
