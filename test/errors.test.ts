@@ -3,7 +3,7 @@ import vm from "node:vm";
 import { describe, expect, it } from "vitest";
 import { type ErrorCode, Workspace, XylossError } from "../src/index.js";
 import type { NumberOption, OtherOption } from "../src/options.js";
-import { type AnyLoss, alike, bits, sample, type Variant, variants } from "./support.js";
+import { type AnyLoss, alike, bits, sample, sampled, type Variant, variants } from "./support.js";
 
 const LENGTH = 24;
 
@@ -194,7 +194,7 @@ describe("wrong types", () => {
   for (const { subject, method } of pairs) {
     it(`${subject.title}: ${method.name}`, () => {
       for (const role of method.roles) {
-        for (const [title, value, named] of strangers) {
+        for (const [title, value, named] of sampled(strangers, 8, `${subject.title} ${method.name} ${role}`)) {
           if (value === undefined && (role === "weights" || role === "grad")) continue;
           if (title === "a Float64Array" && subject.engine === "reference") continue;
           const arrays = arraysOf(subject);
@@ -373,7 +373,7 @@ describe("ndarray-likes", () => {
         ];
         for (const role of method.roles) {
           if (role === "weights") continue;
-          for (const [more, names] of wrong) {
+          for (const [more, names] of sampled(wrong, 8, `${subject.title} ${method.name} ${role}`)) {
             const arrays = arraysOf(subject);
             const given = { ...arrays, [role]: inside(arrays[role], more) };
             expectError(
@@ -568,7 +568,8 @@ describe("overlaps", () => {
           for (const role of ["prediction", "target", "weights"] as const) {
             const count = own[role].length;
             const shifts = [-LENGTH + 1, -4, -1, ...(role === "weights" ? [0] : []), 1, 4, count - 1];
-            for (const [shift, apart] of shifts.flatMap((each) => [[each, false] as const, [each, true] as const])) {
+            const ways = shifts.flatMap((each) => [[each, false] as const, [each, true] as const]);
+            for (const [shift, apart] of sampled(ways, 5, `${subject.title} ${method.name} ${role}`)) {
               all.fill(0);
               const take = (start: number, values: Float32Array) => filled(all.subarray(start, start + values.length), values);
               const others = (["prediction", "target", "weights"] as const).filter((each) => each !== role);
@@ -696,7 +697,7 @@ describe("weights that cannot be", () => {
           if (method.name === "bind") return boundRefuses();
           const arrays = inOne(LENGTH);
           expectUnchanged([arrays.grad], () => {
-            for (const index of [0, 1, LENGTH / subject.perUnit - 1]) {
+            for (const index of sampled([0, 1, LENGTH / subject.perUnit - 1], 1, subject.title + method.name)) {
               const right = arrays.weights[index] as number;
               for (const value of bad) {
                 arrays.weights[index] = value;

@@ -281,7 +281,7 @@ describe("init", () => {
   it("refuses a module with another constant, by what it answers", async () => {
     const at = dataSection();
     const places = Array.from({ length: at.end - at.start }, (_, i) => at.start + i);
-    const modules = sampled(places, 200, "constants")
+    const modules = sampled(places, 80, "constants")
       .map((place) => flipped(place, 6))
       .filter((damaged) => original.validate(damaged));
     let refused = 0;

@@ -59,7 +59,7 @@ describe.each(variants.map((variant) => [variant.title, variant] as const))("%s"
   const lengths = small ? [...Array(131).keys()].map((n) => n + 1) : [1, 2, 3, 17];
   // the longest first, as the others are the start of the same data
   const edges = small ? [8193, 8192, 8191, 4097, 4096, 4095, 1025, 1024, 1023, 513, 512, 511] : [3 * tile + 1, tile + 1, tile, tile - 1];
-  const chunks = perUnit > 2 ? [65537].slice(0, Number(perUnit <= 8)) : [131073, 65537, 65536, 65535];
+  const chunks = perUnit > 2 ? [65537] : [131073, 65537, 65536, 65535];
 
   it("agrees for every short length", () => {
     for (const units of sampled(lengths, 40, title, [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17])) compare(variant, whole(units), {});
@@ -69,7 +69,9 @@ describe.each(variants.map((variant) => [variant.title, variant] as const))("%s"
     for (const units of sampled(edges, 4, title)) if (units > 0) compare(variant, whole(units), {}, 1);
   });
 
-  it("agrees around the edge of a chunk", () => {
+  // chunks are added by the wrapper, in the same way for every shape of a loss
+  const shapes = variants.filter((each) => each.spec === variant.spec && each.perUnit <= 8);
+  it.runIf(sampled(shapes, 1, variant.spec.name).includes(variant))("agrees around the edge of a chunk", () => {
     for (const units of sampled(chunks, 1, title)) compare(variant, whole(units), {}, 1);
   });
 
