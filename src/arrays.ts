@@ -63,7 +63,7 @@ function isOrdinary(value: unknown, accepted: readonly string[]): boolean {
 /** The value, if it is a typed array of an accepted kind. */
 function oneOf<T extends Floats | Int32Array>(owner: string, value: unknown, name: string, accepted: readonly string[]): T | undefined {
   const kind = typedArrayName(value);
-  if (kind === undefined || (kind !== accepted[0] && !accepted.includes(kind))) return undefined;
+  if (kind === undefined || !accepted.includes(kind)) return undefined;
   return expectAttached(owner, plain(owner, value as T, kind, name), name);
 }
 
@@ -278,6 +278,11 @@ function expectAttached<T extends Floats | Int32Array>(owner: string, array: T, 
 
 function failDetached(owner: string, name: string): never {
   return fail("ERR_XYLOSS_DETACHED", `${owner}: ${name}'s buffer is detached; pass a live array`);
+}
+
+/** Throws if an array has no values. */
+export function expectSome(owner: string, name: string, length: number): void {
+  if (length === 0) fail("ERR_XYLOSS_EMPTY", `${owner}: ${name} is empty`);
 }
 
 /** Throws if an array's buffer was transferred or resized since its length was checked. */

@@ -3,6 +3,7 @@ import {
   type ArrayName,
   arraysOf,
   describe,
+  expectSome,
   expectUnchanged,
   expectWhole,
   type Floats,
@@ -129,9 +130,9 @@ function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arr
   // each length is read once: in shared memory another thread can make an array longer
   const { length } = prediction;
   const weightCount = weights === null ? 0 : weights.length;
-  if (length === 0) fail("ERR_XYLOSS_EMPTY", `${spec.name}: prediction is empty`);
+  expectSome(spec.name, "prediction", length);
   const layout = spec.layout(length, options, spec.name);
-  expectLength(spec, "target", target.length, layout.units * layout.target, length);
+  expectLength(spec.name, "target", target.length, layout.units * layout.target, length);
   const table = spec.table === undefined ? null : spec.table(options, layout, spec.name);
 
   let flags = flagsOf(spec, options);
@@ -147,7 +148,7 @@ function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arr
     flags |= GRAD;
     if (options.accumulate === true) flags |= ACCUMULATE;
     if (output === null) output = engine.create(length, prediction);
-    else expectLength(spec, "grad", output.length, length, length);
+    else expectLength(spec.name, "grad", output.length, length, length);
   }
 
   const call = settled({
@@ -240,9 +241,10 @@ export function flagsOf({ ignore }: Spec, { excess, classWeights }: Resolved): n
   return (excess === true ? EXCESS : 0) | (classWeights ? CLASS_WEIGHTS | labels : 0);
 }
 
-function expectLength(spec: Spec, name: string, length: number, expected: number, predictions: number): void {
+/** Throws if an array does not have as many values as the prediction needs. */
+export function expectLength(owner: string, name: string, length: number, expected: number, predictions: number): void {
   if (length === expected) return;
-  fail("ERR_XYLOSS_LENGTH", `${spec.name}: ${name} has ${length} values, but prediction's ${predictions} values need ${expected}`);
+  fail("ERR_XYLOSS_LENGTH", `${owner}: ${name} has ${length} values, but prediction's ${predictions} values need ${expected}`);
 }
 
 function expectWeights(spec: Spec, layout: Layout, length: number): void {

@@ -1,4 +1,4 @@
-import { type ArrayArgument, arraysOf, expectApart, type Output, returned } from "./arrays.js";
+import { type ArrayArgument, arraysOf, expectApart, expectSome, type Output, returned } from "./arrays.js";
 import { expectOptions, type Input } from "./call.js";
 import { fail } from "./errors.js";
 import { member } from "./objects.js";
@@ -69,7 +69,7 @@ export function fromUnit<Out extends Input<Float32Array> = never>(points: Input<
 /** The length of an array of x y pairs. Callers read it once: in shared memory another thread can make the array longer. */
 export function pairsIn(name: string, points: Float32Array): number {
   const { length } = points;
-  if (length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: points is empty`);
+  expectSome(name, "points", length);
   if (length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: points has ${length} values; it must be x y pairs`);
   return length;
 }

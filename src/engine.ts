@@ -3,7 +3,7 @@ import { grow, instantiate, type Kernel, type Kernels, type Screen, type WeightK
 import { type Floats, typedArrayName } from "./arrays.js";
 import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, labelledDivisor, rejectWeight, weighed } from "./call.js";
 import { orOutOfMemory } from "./errors.js";
-import { align, expectHandedOut, hasWorkspaces, homeOf, Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
+import { align, hasWorkspaces, homeOf, Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
 
 /** Units, in whole blocks, that share one running total. The totals of chunks are added in order. */
 const CHUNK = 65536;
@@ -22,7 +22,7 @@ export const kernelEngine: Engine = {
   run(call) {
     const home = homeOf(call);
     if (home !== null) return run(call, home, null);
-    expectUsable(call);
+    leasesOf(call.spec.name, call.place.buffers, call.output);
     return run(call, room(), null);
   },
 
@@ -30,7 +30,7 @@ export const kernelEngine: Engine = {
     const home = homeOf(call);
     if (home === null) {
       const views: Views = new Map();
-      const leases = expectUsable(call);
+      const leases = leasesOf(call.spec.name, call.place.buffers, call.output);
       return () => {
         for (let i = 0; i < leases.length; i++) if ((leases[i] as Lease).kernels === null) (leases[i] as Lease).ended();
         expectSame(call);
@@ -66,13 +66,6 @@ export const kernelEngine: Engine = {
     };
   },
 };
-
-/** The leases of the workspaces that a call's arrays lie in. Throws if one has ended, or if the output is not memory that was allocated. */
-function expectUsable({ spec, place, output }: Call): readonly Lease[] {
-  const leases = leasesOf(place.buffers);
-  expectHandedOut(spec.name, output, place.buffers[3]);
-  return leases;
-}
 
 /** Throws for the first invalid target. */
 function expectTargets({ spec, target, weights, options, layout }: Call): void {

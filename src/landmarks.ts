@@ -1,4 +1,15 @@
-import { type ArrayArgument, arrayOf, arraysOf, describe, expectApart, isList, type Output, returned, shown } from "./arrays.js";
+import {
+  type ArrayArgument,
+  arrayOf,
+  arraysOf,
+  describe,
+  expectApart,
+  expectSome,
+  isList,
+  type Output,
+  returned,
+  shown,
+} from "./arrays.js";
 import { expectOptions, type Input } from "./call.js";
 import { pairsIn } from "./coordinates.js";
 import { fail, XylossError } from "./errors.js";
@@ -66,7 +77,7 @@ export function packPoints<Points extends Input<Float32Array> = never, Weights e
   const out = member(options, "out");
   const found = read(landmarks);
   const count = found.length / 3;
-  if (count === 0) fail("ERR_XYLOSS_EMPTY", `${name}: landmarks is empty`);
+  expectSome(name, "landmarks", count);
   const points = new Float32Array(2 * count);
   const weights = new Float32Array(count);
   const told = found.some((value, i) => i % 3 === 2 && value !== 0 && value !== MISSING);

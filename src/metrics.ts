@@ -1,5 +1,5 @@
-import { type ArrayArgument, type ArrayName, arraysOf } from "./arrays.js";
-import { type Input, type Reduction, rejectWeight } from "./call.js";
+import { type ArrayArgument, type ArrayName, arraysOf, expectSome } from "./arrays.js";
+import { expectLength, type Input, type Reduction, rejectWeight } from "./call.js";
 import { fail } from "./errors.js";
 import { positives } from "./families/shared.js";
 import { member } from "./objects.js";
@@ -72,12 +72,10 @@ function measure(
   const read = arraysOf<Read>(name, args, [prediction, target, member(options, "weights")], pairs);
   const [p, t] = read;
   let [, , weights] = read;
-  leasesOf([p.buffer, t.buffer, weights?.buffer ?? null]); // throws if one has ended
-  if (p.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: prediction is empty`);
+  leasesOf(name, [p.buffer, t.buffer, weights?.buffer ?? null], null); // throws if one has ended
+  expectSome(name, "prediction", p.length);
   if (p.length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: prediction has ${p.length} values; points are x y pairs`);
-  if (t.length !== p.length) {
-    fail("ERR_XYLOSS_LENGTH", `${name}: target has ${t.length} values, but prediction's ${p.length} values need ${p.length}`);
-  }
+  expectLength(name, "target", t.length, p.length, p.length);
   const count = p.length / 2;
   if (weights !== null && weights.length !== count) {
     fail("ERR_XYLOSS_LENGTH", `${name}: weights has ${weights.length} values, but ${count} points need ${count}`);

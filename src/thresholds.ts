@@ -1,4 +1,4 @@
-import { describe, isList, type NewFloat32Array, shown, typedArrayName } from "./arrays.js";
+import { describe, expectSome, isList, type NewFloat32Array, shown, typedArrayName } from "./arrays.js";
 import { fail } from "./errors.js";
 import { numbersOf } from "./families/shared.js";
 import { isRecord, member } from "./objects.js";
@@ -64,7 +64,7 @@ export function uniformThresholds(min: number, max: number, count: number): NewF
 export function quantileThresholds(values: Numbers, count: number): NewFloat32Array {
   const owner = "quantileThresholds";
   if (!listed(values)) fail("ERR_XYLOSS_TYPE", `${owner}: values is ${describe(values)}; it must be an array of numbers`);
-  if (values.length === 0) fail("ERR_XYLOSS_EMPTY", `${owner}: values is empty`);
+  expectSome(owner, "values", values.length);
   expectCount(owner, count);
   const numbers: number[] = [];
   for (let i = 0; i < values.length; i++) {

@@ -1,4 +1,4 @@
-import { arraysOf, type Floats, returned } from "./arrays.js";
+import { arraysOf, expectSome, type Floats, returned } from "./arrays.js";
 import { ACCUMULATE, EACH, type Engine, GRAD, none, placeOf, settled, TRANSFORM } from "./call.js";
 import { fail } from "./errors.js";
 import type { Transform } from "./families/spec.js";
@@ -23,7 +23,7 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
   const read = arraysOf<readonly (Floats | null)[]>(name, args, [...arrays.inputs, arrays.out], spec.axes?.(options));
   const prediction = read[0] as Floats;
   const target = read[spec.inputs.length - 1] as Floats;
-  if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: ${first} is empty`);
+  expectSome(name, first, prediction.length);
   const layout = spec.layout(prediction.length, options, name);
   const { units } = layout;
   const expect = (what: string, { length }: Floats, expected: number): void => {

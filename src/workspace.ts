@@ -179,19 +179,20 @@ export function homeOf(call: Call): Workspace | null {
   return all ? home : null;
 }
 
-/** The leases of the workspaces that own these buffers. A call may run only while they last. */
-export function leasesOf(buffers: readonly (ArrayBufferLike | null)[]): readonly Lease[] {
+/** The leases of the workspaces that own these buffers, the last of which is the output's. A call may run only while they last. */
+export function leasesOf(owner: string, buffers: readonly (ArrayBufferLike | null)[], output: Floats | null): readonly Lease[] {
   if (!hasWorkspaces) return none;
   const leases: Lease[] = [];
   for (const buffer of buffers) {
     const home = buffer === null ? undefined : homes.get(buffer);
     if (home !== undefined) leases.push(home.lease);
   }
+  expectHandedOut(owner, output, buffers.at(-1));
   return leases;
 }
 
 /** Throws for an output in memory that a workspace keeps for its kernels. Only a view that the user made can lie there. */
-export function expectHandedOut(owner: string, output: Floats | null, buffer = output?.buffer ?? null): void {
+export function expectHandedOut(owner: string, output: Floats | null, buffer: ArrayBufferLike | null = output?.buffer ?? null): void {
   if (!hasWorkspaces || output === null || buffer === null || !homes.get(buffer)?.keeps(output.byteOffset)) return;
   fail(
     "ERR_XYLOSS_OVERLAP",
