@@ -14,20 +14,20 @@ type Term = (i: number, next: () => number) => number;
 const positive: Readonly<Record<string, Term>> = {
   "constant, 0.1": () => Math.fround(0.1),
   "just above a power of two": () => 1 + 2 ** -23,
-  "1 and just above 2⁻²⁴ in turn": (i) => (i % 2 === 0 ? 1 : HALF),
+  "1 and just above 2⁻²⁴, alternating": (i) => (i % 2 === 0 ? 1 : HALF),
   "the same, four of each": (i) => (i % 8 < 4 ? 1 : HALF),
   "the same, eight of each": (i) => (i % 16 < 8 ? 1 : HALF),
   "half-way twice: 1, 2⁻²⁴, 2⁻²⁵, 2⁻²⁵, four of each": (i) => [1, HALF, HALF / 2, HALF / 2][(i >> 2) % 4] as number,
   "one large first, then 2⁻²⁴ of it": (i) => (i === 0 ? 2 ** 24 : 1),
-  "falling in every sixteen: 1, ½, …, 2⁻¹⁵": (i) => (1 + 2 ** -23) / (1 << (i % 16)),
-  "large and small blocks in turn": (i) => (i % 2048 < 1024 ? 1 + 2 ** -23 : 2 ** -24 * 1.5),
+  "falling within each sixteen: 1, ½, …, 2⁻¹⁵": (i) => (1 + 2 ** -23) / (1 << (i % 16)),
+  "large and small blocks, alternating": (i) => (i % 2048 < 1024 ? 1 + 2 ** -23 : 2 ** -24 * 1.5),
   random: (_, next) => next(),
 };
 
 /** Terms of both signs: the error is relative to the sum of their sizes. */
 const mixed: Readonly<Record<string, Term>> = {
-  "in turn + and −, random": (i, next) => (i % 2 === 0 ? 1 : -1) * next(),
-  "in turn 1 and −(1 − 2⁻²⁴)": (i) => (i % 2 === 0 ? 1 : -(1 - 2 ** -24)),
+  "random, with alternating signs": (i, next) => (i % 2 === 0 ? 1 : -1) * next(),
+  "1 and −(1 − 2⁻²⁴), alternating": (i) => (i % 2 === 0 ? 1 : -(1 - 2 ** -24)),
 };
 
 /** A sum that keeps what it loses apart (Neumaier): exact to 2⁻¹⁰⁰ for these terms. */

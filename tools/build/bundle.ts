@@ -1,22 +1,22 @@
 /**
- * Puts what `xyloss/diagnose` and the command need of other packages into them, so that the package depends on none:
- * dist/diagnose becomes one module, dist/command two, of which the one with the pictures is only loaded for them. They share
- * the losses, and the command shares the diagnosis, with the rest of `dist/`.
+ * Bundles `xyloss/diagnose` and the command with what they need of other packages, so that the package depends on none.
+ * dist/diagnose becomes one module; dist/command becomes two, one of which is loaded only for pictures. Both share the losses
+ * with the rest of `dist/`, and the command shares the diagnosis.
  */
 import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { licencesOf } from "../../common/licences.js";
 
-/** What both bundles are; the target is what Node 20 and browsers of its time have. */
+/** The target is what Node 20 and browsers of its time support. */
 const bundle = { bundle: true, format: "esm", target: "es2022", metafile: true } as const satisfies BuildOptions;
 
-/** Modules of this package that `isShared` stay where they are, beside `folder`: one copy of the kernels, one class of errors. */
+/** Leaves shared modules of this package where they are, relative to `folder`: one copy of the kernels, one class of errors. */
 const shared = (folder: string, isShared: (path: string) => boolean): Plugin => ({
   name: "shared",
   setup({ onResolve }) {
     onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
-      // packages have relative imports too
+      // packages use relative imports too
       if (resolveDir.includes("node_modules")) return undefined;
       const from = relative(folder, resolve(resolveDir, path));
       return isShared(from) ? { path: from, external: true } : undefined;
@@ -34,7 +34,7 @@ async function bundleDiagnosis(): Promise<Metafile> {
     legalComments: "inline",
     plugins: [shared(folder, (path) => path.startsWith(".."))],
   });
-  // its own modules are in the bundle now; their declarations are needed still
+  // the bundle replaces its modules, but not their declarations
   const bundled = new Set(Object.keys(metafile.inputs).map((path) => resolve(path)));
   for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     const module = resolve(folder, path);
@@ -47,7 +47,7 @@ async function bundleDiagnosis(): Promise<Metafile> {
 }
 
 /**
- * From its source, as nobody imports it and it has no declarations. The bundle includes the charts and those parts of the diagnosis
+ * Bundled from source, as nobody imports it and it has no declarations. The bundle includes the charts and the parts of the diagnosis
  * that `xyloss/diagnose` does not export.
  */
 async function bundleCommand(): Promise<Metafile> {

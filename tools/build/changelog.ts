@@ -1,7 +1,4 @@
-/**
- * Writes the SHA-256 of the built binary into the changelog's first entry, that of the release to be. With `--check` it only says
- * whether the one there is that of this build.
- */
+/** Writes the built binary's SHA-256 into the changelog's first entry, the next release. With `--check` it only compares the two. */
 import { sha256 } from "../../common/digest.js";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -10,12 +7,11 @@ const { values } = parseArgs({ options: { check: { type: "boolean" } } });
 const changelog = readFileSync("CHANGELOG.md", "utf8");
 const digest = sha256(readFileSync("dist/kernels.wasm"));
 
-// in the first entry, not in that of an older release
 const [head, entry = "", ...older] = changelog.split(/^(?=## )/m);
 const line = /(SHA-256 of `kernels\.wasm`: `)[0-9a-f]*`/;
 if (!line.test(entry)) throw new Error("CHANGELOG.md has no SHA-256 of `kernels.wasm` in its first entry");
 const wanted = [head, entry.replace(line, `$1${digest}\``), ...older].join("");
 if (values.check && wanted !== changelog) {
-  console.error(`CHANGELOG.md: the binary's SHA-256 is ${digest}; npm run changelog`);
+  console.error(`CHANGELOG.md: the binary's SHA-256 is ${digest}. Run npm run changelog`);
   process.exitCode = 1;
 } else writeFileSync("CHANGELOG.md", wanted);

@@ -1,6 +1,6 @@
 /**
- * What a user installs: checks the tarball's files, that nothing is needed at run time, the size budget, and that an app in an
- * empty folder can install it, import it and run its command. `npm run test:types` compiles against it.
+ * Checks what a user installs: the tarball's files, that it needs nothing at run time, the size budgets, and that an app in an empty
+ * folder can install it, import it and run its command. `npm run test:types` compiles against it.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** Everything in one minified bundle, the binary inlined, gzipped. */
+/** Everything in one minified bundle with the binary inlined, gzipped. */
 const BUDGET = 37.5 * 1024;
-/** An app that imports one loss: most of it is the binary, which comes whole. */
+/** An app that imports one loss; most of it is the whole binary. */
 const BUDGET_OF_ONE = 28 * 1024;
 
 const problems: string[] = [];
@@ -21,7 +21,7 @@ for (const kind of ["dependencies", "peerDependencies", "optionalDependencies", 
   if (Object.keys(manifest[kind] ?? {}).length > 0) problems.push(`package.json has ${kind}`);
 }
 for (const script of ["preinstall", "install", "postinstall"]) {
-  if (manifest.scripts?.[script] !== undefined) problems.push(`package.json runs ${script} where it is installed`);
+  if (manifest.scripts?.[script] !== undefined) problems.push(`package.json runs ${script} when it is installed`);
 }
 
 /** An app's folder, with the packed package in it. */
@@ -57,7 +57,7 @@ for (const name of ["@observablehq/plot", "csv-parse", "linkedom", "simple-stati
   if (!licences.includes(`\n${name} `)) problems.push(`THIRD_PARTY_LICENSES.txt lacks ${name}`);
 }
 
-/** Runs a program in the app's folder; its words where it fails are a problem. */
+/** Runs a program in the app's folder. If it fails, what it printed is a problem. */
 function inApp(what: string, command: string, args: readonly string[]): string {
   try {
     return execFileSync(command, args, { cwd: app, encoding: "utf8" });
@@ -82,7 +82,7 @@ console.log(JSON.stringify([report.loss, thrown instanceof XylossError]));
 `,
 );
 const imported = inApp("xyloss/diagnose cannot be imported", process.execPath, ["consumer.mjs"]).trim();
-if (imported !== '["mse",true]') problems.push(`xyloss/diagnose says ${imported}`);
+if (imported !== '["mse",true]') problems.push(`xyloss/diagnose prints ${imported}`);
 
 writeFileSync(join(app, "predictions.csv"), "px,py,tx,ty\n1,2,1,2.5\n3,4,3.5,4\n5,7,5,6\n");
 const diagnosed = inApp("the command fails", "npx", [
@@ -95,11 +95,11 @@ const diagnosed = inApp("the command fails", "npx", [
   "--html",
   "r.html",
 ]);
-if (!diagnosed.startsWith("xyloss: mse")) problems.push(`the command says ${diagnosed}`);
+if (!diagnosed.startsWith("xyloss: mse")) problems.push(`the command prints ${diagnosed}`);
 else if (statSync(join(app, "r.html")).size < 10_000) problems.push("the command's page has no pictures");
 rmSync(app, { recursive: true });
 
-// what it says it does not need must not come in by the side door: neutral code has no modules of Node to import
+// code for a neutral platform cannot import Node's modules, so a dependency that crept in would show
 const entries = ["index", "diagnose/index", "reference/index"].map((name) => `dist/${name}.js`);
 const { metafile, outputFiles } = await build({
   entryPoints: entries,
@@ -121,8 +121,8 @@ async function sizeOf(contents: string): Promise<number> {
 
 const size = await sizeOf('export * from "./dist/index.js"');
 const sizeOfOne = await sizeOf('export { huber } from "./dist/index.js"');
-if (size > BUDGET) problems.push(`${size} bytes gzipped is over the budget of ${BUDGET}`);
-if (sizeOfOne > BUDGET_OF_ONE) problems.push(`huber alone: ${sizeOfOne} bytes gzipped is over the budget of ${BUDGET_OF_ONE}`);
+if (size > BUDGET) problems.push(`${size} bytes gzipped exceed the budget of ${BUDGET}`);
+if (sizeOfOne > BUDGET_OF_ONE) problems.push(`huber alone: ${sizeOfOne} bytes gzipped exceed the budget of ${BUDGET_OF_ONE}`);
 
 console.log(`${paths.length} files, ${tarball.size} bytes packed; everything bundled and gzipped ${size} of ${BUDGET} bytes`);
 console.log(`huber alone: ${sizeOfOne} of ${BUDGET_OF_ONE} bytes`);

@@ -1,4 +1,4 @@
-/** Puts the compiled kernels where the package wants them: in `dist/`, and as a module that it imports (git ignores both). */
+/** Writes the compiled kernels to `dist/`, and as a module that the package imports (git ignores both). */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { answersOf, digestOf } from "../../src/answers.js";
 import { unpack } from "../../src/binary.js";

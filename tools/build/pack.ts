@@ -1,23 +1,23 @@
 /**
- * Writes a WebAssembly binary as a text that gzips a quarter smaller than the binary itself.
+ * Packs a WebAssembly binary into a text that gzips a quarter smaller than the binary itself.
  *
- * gzip looks back no further than 32 KB, and finds little where opcodes and their operands take turns. So the code's bytes are
- * sorted into streams, each kind of operand into its own, and an opcode of up to three bytes, or a frequent constant, is the
- * number of its entry in a table. `src/binary.ts` puts them together again.
+ * gzip looks back at most 32 KB, and finds little where opcodes and operands alternate. So the code's bytes are sorted into streams,
+ * one for each kind of operand, and an opcode of up to three bytes, or a frequent constant, becomes the number of its entry in a
+ * table. `src/binary.ts` unpacks them.
  */
 
-/** What may follow an opcode, and in which stream it is. `src/binary.ts` has the same numbers. */
+/** The streams of what may follow an opcode. `src/binary.ts` has the same numbers. */
 const OPCODES = 0;
 const SHAPES = 1; // sizes of functions, their locals, types of blocks, branches, calls, lanes
 const MEMORY = 2; // alignments and offsets
 const CONSTANTS = 3;
 const LANES = 4; // of shuffles
 const LOCALS = 5;
-const TAIL = 6; // all after the last function
-const HEAD = 7; // all before the first function, and the table of opcodes; last, as its names are those of the code that follows
+const TAIL = 6; // everything after the last function
+const HEAD = 7; // everything before the first function, and the table of opcodes; last, as the code that follows it repeats its names
 const STREAMS = 8;
 
-/** An operand that is one number of variable length, two of them, two and a byte, or a table of branches; else a number of bytes. */
+/** Kinds of operands: a number of variable length, two of them, two and a byte, a table of branches; any other kind is a count of bytes. */
 const NUMBER = 0;
 const TWO_NUMBERS = 31;
 const TWO_NUMBERS_AND_BYTE = 30;
@@ -41,16 +41,16 @@ function operandOf(opcode: number, vector: number): number {
   if (opcode === 0x41 || opcode === 0x42) return operand(CONSTANTS, NUMBER);
   if (opcode === 0x43) return operand(CONSTANTS, 4);
   if (opcode === 0x44) return operand(CONSTANTS, 8);
-  // the rest has none, or is not among what asc writes for these kernels, which unpacking would show
+  // other opcodes have none, or asc does not write them for these kernels: the build checks that unpacking restores the binary
   return 0;
 }
 
-/** So many instructions, the most frequent ones, have an entry together with their operands in the table. */
+/** This many of the most frequent instructions have a table entry together with their operands. */
 const FUSED = 80;
 
 /** The first digit's character. */
 const FIRST = 35;
-/** With this taken off, a letter is its own digit: those after the backslash, which is none, lie one further. */
+/** Less this, a letter is its own digit; letters come after the backslash, which is left out. */
 const LETTER = FIRST + 1;
 
 export function pack(bytes: Uint8Array): { text: string; streams: number[] } {
@@ -110,7 +110,7 @@ export function pack(bytes: Uint8Array): { text: string; streams: number[] } {
           take(stream, TWO_NUMBERS - kind);
         } else take(stream, kind);
       }
-      // set aside, to see how often it is
+      // set aside until it is known how frequent they are
       const fusible = stream === CONSTANTS || stream === MEMORY || stream === LANES;
       const operands = fusible ? (streams[stream]?.splice(before as number) as number[]) : [];
       const whole = entry(0, [...opcode, ...operands]);
@@ -132,7 +132,7 @@ export function pack(bytes: Uint8Array): { text: string; streams: number[] } {
     return bare;
   });
 
-  // the most frequent ones get the smallest numbers, which are single digits
+  // the most frequent get the smallest numbers, which are single digits
   const uses = new Map<string, number>();
   for (const code of codes) uses.set(code, (uses.get(code) ?? 0) + 1);
   const opcodes = [...uses.keys()].sort((a, b) => (uses.get(b) as number) - (uses.get(a) as number));
@@ -144,8 +144,8 @@ export function pack(bytes: Uint8Array): { text: string; streams: number[] } {
 }
 
 /**
- * Bytes as the 91 characters from # to ~ but for the backslash, which no bundler, charset or page can spoil. A byte below 89 is
- * one digit, another a pair that begins with one of the last two digits.
+ * Writes bytes as the characters from # to ~ without the backslash, 91 digits that no bundler, charset or page can spoil. A byte
+ * below 89 is one digit; any other is a pair that begins with one of the last two digits.
  */
 function textOf(bytes: readonly number[]): string {
   const digit = (value: number) => String.fromCharCode(value + FIRST + Number(value >= 92 - FIRST));

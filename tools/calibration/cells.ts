@@ -1,4 +1,4 @@
-/** What is counted: rules on data sets with nothing wrong in them, and losses of which what the rule says is not true. */
+/** What is counted: rules on sound data sets, and on losses without the fault that the rule finds. */
 
 import { inspectData, probeLoss } from "../../src/diagnose/inspect.js";
 import type { DataProbes } from "../../src/diagnose/measure/data.js";
@@ -17,7 +17,7 @@ export interface Cell {
   readonly group: "data" | "loss" | "race";
   readonly data: string;
   readonly units: number;
-  /** Draws a set and says of every code that could be false of it whether it was found, by itself: no other finding silences it. */
+  /** Draws a set and says, for every code that would be false for it, whether its rule alone finds it: no other finding silences it. */
   run(seed: number): [code: string, found: boolean][];
 }
 
@@ -54,10 +54,11 @@ const dataCells: Cell[] = [...pointKinds, ...lossKinds].flatMap((kind) =>
   })),
 );
 
-/** A loss, and what is true of it: to find that is no false alarm. */
+/** A loss and the codes that are true of it, which are no false alarms. */
 interface Sound {
   readonly name: string;
   readonly loss: AnyLoss | LossFunction;
+  /** For residuals of this size. */
   readonly options?: (size: number) => Record<string, unknown>;
   readonly trueOf: readonly string[];
 }
@@ -68,7 +69,6 @@ const squared: LossFunction = (p, t) => {
   return { value: grad.reduce((sum, slope) => sum + slope ** 2 / 4, 0), grad };
 };
 
-/** `size`: of the residuals. */
 const sound: readonly Sound[] = [
   { name: "mse", loss: xyloss.mse, trueOf: [] },
   { name: "a function's squared distance", loss: squared, trueOf: [] },
@@ -84,7 +84,7 @@ const sound: readonly Sound[] = [
     trueOf: ["not-convex", "flat-far-away"],
   },
 ];
-/** Of coordinates in [0, 1] only: costs depend on where a target is, and there is a floor. */
+/** For coordinates in [0, 1]: costs depend on the target's place, and there is a floor. */
 const ofLogits: Sound = {
   name: "bceWithLogits",
   loss: xyloss.bceWithLogits,
@@ -124,7 +124,7 @@ const lossCells: Cell[] = pairs.flatMap(([of, kind]) =>
   })),
 );
 
-/** Of the losses that every race has, fitted to its course, those that neither lack a pull nor are slow; and the one that is raced with them. */
+/** The losses of every race that neither lack a pull nor are slow, and the one that races with them. */
 const runners = new Set(["mae", "mse", "huber", "euclidean", "cauchy"]);
 
 const raceCells: Cell[] = raceData.flatMap((kind) =>
@@ -136,7 +136,7 @@ const raceCells: Cell[] = raceData.flatMap((kind) =>
       const input = kind.draw(random(seed), units);
       const raced = race(xyloss.mae, input, pointsOf(input, xyloss.mae));
       if (raced === null) throw new Error("mae does not race");
-      // each of them as if it were the one that is diagnosed
+      // each in turn as the loss that is diagnosed
       return raced.entries
         .filter(({ loss }) => runners.has(loss))
         .flatMap((own) => {

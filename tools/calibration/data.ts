@@ -1,15 +1,15 @@
-/** Seeded data sets with nothing wrong in them: the diagnosis should find nothing. */
+/** Sound seeded data sets, in which the diagnosis should find nothing. */
 import type { Random } from "../../src/diagnose/random.js";
 import type { AnyLoss, Bounds, DiagnoseInput } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 
 export interface Kind {
   readonly name: string;
-  /** The loss whose data it is; points of any loss where left out. */
+  /** The loss that the data is for; without it, points for any loss. */
   readonly loss?: AnyLoss;
-  /** How many points, rows, maps … */
+  /** Numbers of points, rows, maps … */
   readonly units: readonly number[];
-  /** Codes that are true of such data: to find them is no false alarm. */
+  /** The codes that are true of such data, which are no false alarms. */
   readonly trueOf?: readonly string[];
   draw(random: Random, units: number): DiagnoseInput;
 }
@@ -72,7 +72,7 @@ export const pointKinds: readonly Kind[] = [
     const target = many(2 * count, () => random.uniform(-1, 1));
     return { prediction: off(random, target, between(random, 0.004, 0.1)), target };
   }),
-  // as far as they are off, they are far from the middle
+  // the further from the middle, the larger the error
   noLoss("predictions that know nothing", (random, count) => ({ prediction: inPixels(random, count), target: inPixels(random, count) }), [
     "heteroscedastic-residuals",
   ]),
@@ -81,7 +81,7 @@ export const pointKinds: readonly Kind[] = [
 const units = [20, 50, 100, 200, 1000];
 const ofLoss = (name: string, loss: AnyLoss, draw: Kind["draw"], of: readonly number[] = units): Kind => ({ name, loss, units: of, draw });
 
-/** Coordinates in [0, 1] whose predictions are so, too. */
+/** Coordinates in [0, 1], predictions included. */
 function coordinates(random: Random, count: number): { prediction: number[]; target: number[] } {
   const target = many(2 * count, () => random.uniform(0.1, 0.9));
   return { prediction: off(random, target, between(random, 0.002, 0.018)), target };
@@ -96,11 +96,11 @@ const oneHot = ({ uniform }: Random, classes: number): number[] => {
   const label = Math.floor(uniform(0, classes));
   return many(classes, (c) => Number(c === label));
 };
-/** Scores of classes that know their targets a bit. */
+/** Class scores that are somewhat right. */
 const scores = ({ normal }: Random, target: readonly number[]): number[] => target.map((t) => normal(4 * t, 2));
 const rows = (count: number, make: () => number[]): number[][] => Array.from({ length: count }, make);
 
-/** Logits over bins, or pixels of an axis, around where the point is thought to be. */
+/** Logits over bins, or an axis' pixels, around the predicted place. */
 const bump = ({ normal }: Random, size: number, at: number, width: number): number[] =>
   many(size, (k) => -0.5 * ((k - at) / width) ** 2 + normal(0, 0.1));
 const heat = (width: number, height: number, [x, y]: readonly number[], sigma: number): number[] =>

@@ -1,4 +1,4 @@
-/** docs/accuracy.md and its pictures, from docs/accuracy.json, which `npm run accuracy` writes. */
+/** Makes docs/accuracy.md and its pictures from docs/accuracy.json, which `npm run accuracy` writes. */
 import { existsSync, readFileSync } from "node:fs";
 import { recordOf, records } from "../../catalogue/records.js";
 import { type AccuracyResults, type LossError, MOST_ULPS, parseResults, type UnaryResult } from "../../common/accuracy.js";
@@ -33,37 +33,40 @@ function unarySection(results: AccuracyResults["unary"]): string[] {
   return [
     "## Elementary functions",
     "",
-    "Of `assembly/math.ts`, every float32 of the stated domain, subnormal ones, infinities and NaN included. `softplus` and `sigmoid` are",
-    "what the losses of logits make of the others. The nearest float32 to the exact result is at most 0.5 ULP off.",
+    "The functions of `assembly/math.ts`, at every float32 of their domain, including subnormal numbers, infinities and NaN. The losses on",
+    "logits build `softplus` and `sigmoid` from the others. A correctly rounded result is at most 0.5 ULP off.",
     "",
-    ...table(["function", "of x", "for", "inputs", "largest error, ULP", "at x =", "nearest"], all.map(row)),
-    ...(sampled.length === 0 ? [] : [`Not yet swept whole, but at every so many-th input: ${sampled.join(", ")}.`, ""]),
+    ...table(["function", "of x", "for", "inputs", "largest error, ULP", "at x =", "correctly rounded"], all.map(row)),
+    ...(sampled.length === 0 ? [] : [`Swept only in part, at evenly spaced inputs: ${sampled.join(", ")}.`, ""]),
     missed.length === 0
-      ? "All are within what they should be: 1 ULP, and 2 for `logCosh` and `atan`."
+      ? "All meet their goal: 1 ULP, and 2 for `logCosh` and `atan`."
       : `The goal is 1 ULP, and 2 for \`logCosh\` and \`atan\`. Missed: ${missed.map(([name, { most, goal }]) => `\`${name}\` by ${fixed(most - goal)}`).join(", ")}.`,
     "",
     ...reasons.filter(([name]) => missed.some(([other]) => other === name)).map(([name, text]) => `- \`${name}\`: ${text}`),
     "",
     wrong.length === 0
-      ? `Zeros of both signs, infinities, NaN, the least subnormal and the largest float give what they should, ${grouped(all.reduce((sum, [, { specials }]) => sum + specials, 0))} cases in all.`
-      : `Special values that are wrong: ${wrong.join("; ")}.`,
+      ? `Zeros of both signs, infinities, NaN, the smallest subnormal and the largest float give the right results, in ${grouped(all.reduce((sum, [, { specials }]) => sum + specials, 0))} cases.`
+      : `Wrong special values: ${wrong.join("; ")}.`,
     "",
-    `Exact results are float64's, which at ${grouped(all.reduce((sum, [, { oracleSamples }]) => sum + oracleSamples, 0))} inputs all over the domains are within ${oracle.toExponential(1)} ULP of a computation to`,
-    "120 digits (decimal.js). Where they are within 1e-7 of a half, so that float64 cannot tell which float32 is nearest, those digits",
-    "decide, and so they do at the worst input of each function.",
+    `Exact results are computed in float64. At ${grouped(all.reduce((sum, [, { oracleSamples }]) => sum + oracleSamples, 0))} inputs throughout the domains, these are within ${oracle.toExponential(1)} ULP of a computation to 120 digits`,
+    "(decimal.js). The 120 digits decide at the worst input of each function, and wherever an error is within 1e-7 of ½ ULP, so that float64",
+    "cannot tell which float32 is nearest.",
     "",
-    "Pictures: the largest error in each half octave of the inputs, and how many inputs err by how much; dashed, the goal.",
+    "The pictures show the largest error in each half octave of the inputs, and the share of inputs by error. The dashed line is the goal.",
     "",
     ...all.flatMap(([name, { formula }]) => [`![errors of ${name}, ${formula}](accuracy/${name}.svg)`, "", `\`${name}\`: ${formula}`, ""]),
   ];
 }
 
-/** Why a goal is missed, and what it would take. */
+/** Why a goal is missed, and what meeting it would cost. */
 const reasons: readonly (readonly [name: string, text: string])[] = [
-  ["tanh", "between 1 and 1.04 in size; a further product there takes it below 1, and 6 % of `logCosh`'s time with gradient."],
-  ["softplus", "the rounding of e^(−|x|) goes on into the logarithm; to carry what it lost takes eight more operations on some sixty."],
-  ["sigmoid", "as `softplus`: e^(−|x|), 1 + e^(−|x|) and the quotient are each rounded once. As a gradient it is within 4."],
-  ["expm1Negative", "between −0.3 and −0.25, where the result is just below a power of two."],
+  ["tanh", "for |x| between 1 and 1.04. One more product there would meet the goal, at 6 % of the time of `logCosh` with gradient."],
+  [
+    "softplus",
+    "the rounding of e^(−|x|) carries over into the logarithm. To make up for it would take eight more operations on some sixty.",
+  ],
+  ["sigmoid", "e^(−|x|), 1 + e^(−|x|) and the quotient are each rounded once. The goal for a gradient is 4 ULP, which it meets."],
+  ["expm1Negative", "for x between −0.3 and −0.25, where the result is just below a power of two."],
 ];
 
 function powerSection(results: AccuracyResults["binary"]): string[] {
@@ -79,8 +82,8 @@ function powerSection(results: AccuracyResults["binary"]): string[] {
   return [
     "## Powers",
     "",
-    "Every exponent of x, 4,000 mantissas each, for normal results; the worst to 120 digits. Beyond |y| = 8 the error grows with y, which",
-    "multiplies what the logarithm's last term is rounded by. No loss has such exponents unless it is asked to.",
+    "Every exponent of x with 4,000 mantissas each, where the result is normal; the worst is measured to 120 digits. Beyond |y| = 8 the error",
+    "grows with y, which multiplies the rounding of the logarithm's last term. A loss uses such exponents only if its options ask for them.",
     "",
     ...table(["function", "of x and y", "for", "largest error, ULP", "at"], rows),
   ];
@@ -90,7 +93,7 @@ type Kind = "value" | "gradient";
 
 const multiplied = (name: string, kind: Kind): boolean => recordOf(name).cancels.multiplied?.includes(kind) === true;
 
-/** The largest error of what does not cancel. */
+/** The largest error of results that do not cancel. */
 const mostOf = (name: string, kind: Kind, { most, beyond }: LossError): number => (multiplied(name, kind) ? Math.max(most, beyond) : most);
 
 function beyond({ cancelled, count, absolute }: LossError): string {
@@ -121,32 +124,32 @@ function lossSection(results: AccuracyResults["losses"]): string[] {
   return [
     "## Losses",
     "",
-    `\`each\` and every component of the gradient, before reduction: ${grouped(counted)} numbers against the float64 reference, whose arrays`,
-    "are float64 too. The data of each loss is such as it is meant for, and then what its arithmetic finds hard: every size, predictions next",
-    "to their targets, ends of ranges, confident and undecided logits, boxes alike and apart; with every option at its default, changed,",
-    "and far from it.",
+    `The results of \`each\` and every component of the gradient before reduction: ${grouped(counted)} numbers, against the reference on float64`,
+    "arrays. Each loss is measured on data that it is meant for, and on data that is hard for its arithmetic: values of every size, predictions",
+    "next to their targets, ends of ranges, confident and undecided logits, boxes alike and apart. Every option is at its default, changed, and",
+    "far from its default.",
     "",
-    "An error is in ULP of the result. Where the formula subtracts, so that its terms are larger than twice the result, an error of more than",
-    `${MOST_ULPS} ULP is stated in 2⁻²⁴ (half an ULP of 1) of their size S instead; in brackets, how often that was. A 4.000 is where this begins.`,
-    "Where nothing is subtracted, and S only multiplies the result (of `gemanMcClure`, `welsch`, `barron` and the like), the error in ULP says",
-    "it too, of results above 2⁻¹⁰⁰.",
+    "Errors are in ULP of the result. Where a formula subtracts terms larger than twice the result, an error of more than",
+    `${MOST_ULPS} ULP is stated in 2⁻²⁴ (half an ULP of 1) of their size S instead, with the share of such results in brackets. So a 4.000 is where`,
+    "this begins. Where nothing is subtracted and S only multiplies the result (as for `gemanMcClure`, `welsch` and `barron`), the error is stated in",
+    "ULP as well, for results above 2⁻¹⁰⁰.",
     "",
-    ...table(["loss", "value, ULP", "else", "gradient, ULP", "else", "S"], rows),
+    ...table(["loss", "value, ULP", "or of S", "gradient, ULP", "or of S", "S"], rows),
     missed.length === 0
       ? `All gradients are within ${MOST_ULPS} ULP where nothing cancels.`
       : `The goal for gradients is ${MOST_ULPS} ULP where nothing cancels. Missed: ${missed.map(([name, most]) => `\`${name}\` (${fixed(most)})`).join(", ")}.`,
     ...(missed.length === 0
       ? []
       : [
-          "Residual losses in radial geometry divide by a distance that is itself rounded; a power takes the roundings of its base as often as its",
-          "exponent says, and an exponential those of its own as often as that is large. To mend that takes twice as many digits on the way.",
+          "Residual losses in radial geometry divide by a distance that is itself rounded. A power multiplies the rounding of its base by its exponent,",
+          "and an exponential multiplies the rounding of its exponent by the exponent's size. Better results would need twice as many digits on the way.",
         ]),
     "",
-    "Not compared: results of 2¹¹⁵ and more, towards which something may overflow; the gradient of `wing` where r, once rounded, is ω;",
-    "residuals beyond 2^±100, and points whose components differ by more than 2⁴⁰, of which the smaller loses digits.",
+    "Not compared: results of 2¹¹⁵ and more, which may overflow on the way; the gradient of `wing` where the rounded r is ω; residuals beyond",
+    "2^±100; and points whose components differ by more than a factor of 2⁴⁰, where the smaller one loses digits.",
     "",
-    `The reference itself, with its gradients, is judged by the formulas to 120 digits and their differences, at ${grouped(judged.reduce((total, { count }) => total + count, 0))} results of ${judged.length}`,
-    `losses: it is within ${Math.max(...judged.map(({ most }) => most)).toExponential(1)} of an ULP, or of 2⁻²⁴·S. Not so judged: ${unjudged.join(", ")}.`,
+    `The reference itself is compared with the formulas, and its gradients with their differences, to 120 digits: at ${grouped(judged.reduce((total, { count }) => total + count, 0))} results of ${judged.length}`,
+    `losses, it is within ${Math.max(...judged.map(({ most }) => most)).toExponential(1)} of an ULP or of 2⁻²⁴·S. Left out: ${unjudged.join(", ")}.`,
     "",
     "Worst inputs:",
     "",
@@ -169,26 +172,26 @@ function sumSection(sums: AccuracyResults["sums"]): string[] {
   return [
     "## Sums",
     "",
-    "What adding up adds to the terms' own errors, in 2⁻²³ of the sum of their sizes: of `mae`, whose terms are exact, and, for those of both",
-    "signs, of `laplaceNll` at r = 0. Sums of the same terms in float64, what they lose carried on, are what it is compared with.",
+    "The error that summation adds to the terms' own errors, in 2⁻²³ of the sum of their absolute values. It is measured with `mae`, whose terms",
+    "are exact, and for terms of both signs with `laplaceNll` at r = 0, against compensated float64 sums of the same terms.",
     "",
     ...table(["terms", ...longest.map(([length]) => `10${["³", "⁴", "⁵", "⁶", "⁷", "⁸"][Math.round(Math.log10(length)) - 3]}`)], rows),
-    `The goal for terms of one sign is 1, at any length up to 10⁸; the largest is ${fixed(worst)}.`,
+    `The goal for terms of one sign is 1, at any length up to 10⁸. The largest error is ${fixed(worst)}.`,
     "",
   ];
 }
 
-/** The page and its pictures, by path; none while nothing is measured. */
+/** The page and its pictures, by path; none before anything is measured. */
 export function accuracyFiles(): [path: string, text: string][] {
   if (!existsSync(DATA)) return [];
   const results = parseResults(readFileSync(DATA, "utf8"));
   const text = page([
-    "<!-- Generated by `npm run accuracy` from docs/accuracy.json, which it measures. -->",
+    "<!-- Generated by `npm run docs` from docs/accuracy.json, which `npm run accuracy` measures. -->",
     "# Accuracy",
     "",
-    "How far results are from the exact ones, in units in the last place (ULP): the distance of neighbouring float32 numbers at the exact",
-    "result, and of subnormal ones 2⁻¹⁴⁹. The same bits come out in every engine, so these figures hold everywhere. `npm run accuracy`",
-    "measures all of it anew.",
+    "How far results are from the exact ones, in units in the last place (ULP). An ULP is the distance between neighbouring float32 numbers",
+    "at the exact result; for subnormal results it is 2⁻¹⁴⁹. Every engine computes the same bits, so these figures hold everywhere.",
+    "`npm run accuracy` measures them again.",
     "",
     ...unarySection(results.unary),
     ...powerSection(results.binary),

@@ -1,4 +1,4 @@
-/** The text of docs/diagnosis.md: what the diagnosis can find, from its own rules and the false-alarm rates that were measured. */
+/** Makes docs/diagnosis.md from the diagnosis's rules and their measured false-alarm rates. */
 import { existsSync, readFileSync } from "node:fs";
 import { dataRules } from "../../src/diagnose/rules/data.js";
 import { lossRules } from "../../src/diagnose/rules/loss.js";
@@ -7,7 +7,7 @@ import type { Rule } from "../../src/diagnose/types.js";
 import type { Rate } from "../calibration/rates.js";
 import { page, table } from "./markdown.js";
 
-/** `npm run calibrate` writes it. */
+/** Written by `npm run calibrate`. */
 const measured = "docs/diagnosis-rates.json";
 
 type AnyRule = Omit<Rule<never>, "find">;
@@ -15,18 +15,18 @@ type AnyRule = Omit<Rule<never>, "find">;
 const groups: readonly { title: string; intro: string; rules: readonly AnyRule[] }[] = [
   {
     title: "The loss",
-    intro: "Measured around targets of the data, by `probeLoss`. If one finding explains others, only it is reported.",
+    intro: "Measured by `probeLoss` around targets of the data. If one finding explains others, only it is reported.",
     rules: lossRules,
   },
   {
     title: "The race",
     intro:
-      "`race` fits one point to targets around the centre of the data, by gradient descent and by Adam, from the same starts, each loss at its own best rate of a fixed grid; then again with 10 % outliers.",
+      "`race` fits one point to targets around the centre of the data, by gradient descent and by Adam, from the same starts, each loss at its own best rate of a fixed grid, and again with 10 % outliers.",
     rules: raceRules,
   },
   {
     title: "The data",
-    intro: "Measured on predictions and targets themselves, by `inspectData`. If one finding explains others, only it is reported.",
+    intro: "Measured by `inspectData` on predictions and targets themselves. If one finding explains others, only it is reported.",
     rules: dataRules,
   },
 ];
@@ -37,9 +37,9 @@ function rateOf(code: string, rates: readonly Rate[]): string[] {
   const rate = rates.find((each) => each.code === code);
   if (rate === undefined) return [];
   const { alarms, sets, below, worst } = rate;
-  const most = worst === null ? "" : `; most often, ${percent(worst.rate)}, of ${worst.units} units of “${worst.data}”`;
+  const most = worst === null ? "" : ` Most were on ${worst.units} units of “${worst.data}” (${percent(worst.rate)}).`;
   return [
-    `False alarms: ${alarms} in ${sets} data sets for which it is not true, a rate below ${percent(below)} (95 % confidence)${most}.`,
+    `False alarms: ${alarms} in ${sets} data sets for which it is not true; the rate is below ${percent(below)} (95 % confidence).${most}`,
     "",
   ];
 }
@@ -71,10 +71,10 @@ export function diagnosisPage(): string {
     "report.probes;                 // everything that was measured",
     "```",
     "",
-    "The loss is any loss of `xyloss` or `xyloss/reference`, or a function of your own, `(prediction, target) => { value, grad? }`, which gets one",
+    "The loss is any loss of `xyloss` or `xyloss/reference`, or your own function `(prediction, target) => { value, grad? }`, which gets one",
     "point [x, y] at a time. Without `grad`, its gradient is taken from differences of its values. The same data gives the same report in the same",
     "engine. Losses that do not compare points with points (rows of classes, heat maps, images) are diagnosed as far as that makes sense; the",
-    "report says what was left out, and why.",
+    "report says what it left out, and why.",
     "",
     "An app can use the parts: `inspectData(input, loss?)`, `probeLoss(loss, input)`, `race(loss, input, pointsOf(input, loss))`, `recommend`.",
     "",
@@ -89,7 +89,7 @@ export function diagnosisPage(): string {
     "",
     "An empty cell or `NA` is missing; `--missing null,None,-1` adds what else stands for a missing value. `--decimal ,` reads decimal commas.",
     "Weights may be true and false. A first row that is partly numbers is an error, unless `--header` or `--no-header` says what it is. The report",
-    "ends with the rows that were read and used, and why others were left out. If none is left, that is an error.",
+    "ends with the rows that were read and used, and why others were left out. It is an error if none is left.",
     "",
     "The command reads at most 40 million numbers (10 million rows of four columns) and 4 GiB, in cells of at most 100,000 characters; beyond",
     "that it says so and stops. A million rows of four columns take about 300 MB of memory.",
@@ -99,21 +99,21 @@ export function diagnosisPage(): string {
     "`report.recommendation` lists what to use, best first; `recommend(input, loss?)` computes it alone.",
     "",
     "Losses for points are fitted to the residuals, at 95 % efficiency for normal ones (Holland and Welsch's convention, for distances). They are ranked",
-    "by the squared error of a location fitted to the residuals with each of them: Huber's asymptotic variance B/A², A = E[½ div ∇ℓ], B = E[½‖∇ℓ‖²],",
+    "by the squared error of a location that each of them fits to the residuals: Huber's asymptotic variance B/A², A = E[½ div ∇ℓ], B = E[½‖∇ℓ‖²],",
     "over the residuals themselves. `relativeError` is that variance divided by the best one. Losses within 5 %, or two standard errors of",
     "the ratio, count as equally good, and the simplest of those comes first. A loss with several minima comes first only if it is 10 % better.",
     "Your own loss comes first if it is as good and nothing worse than a note was found about it.",
     "",
     "If coordinates have a range (`bounds`, or targets in [0, 1]), a sigmoid with `bceWithLogits` is among the candidates, and `ordinalBce` with",
-    "thresholds at the targets' quantiles. If residuals correlate or vary in size, a distribution is, by its likelihood. Other losses (classes, bins,",
-    "heat maps, boxes, images) are chosen by what the data needs, with the numbers in the reason.",
+    "thresholds at the targets' quantiles. If residuals correlate or vary in size, a distribution is one too, ranked by its likelihood. Other losses",
+    "(classes, bins, heat maps, boxes, images) are chosen by what the data needs; the reason gives the numbers.",
     "",
     "## Findings",
     "",
     "An *error* cannot work, a *warning* costs accuracy or time, a *note* is good to know. The sections below say what each finding means, which",
     "constants decide it, and how often it was raised on seeded data sets for which it is not true (`npm run calibrate`). Those sets are points of",
-    "many sizes and spreads with normal errors, rounded points, uninformed predictions, and classes, bins, heat maps, boxes and distributions. For",
-    "findings about losses and races, they are losses without the fault (`tools/calibration`).",
+    "many sizes and spreads with normal errors, rounded points, uninformed predictions, and classes, bins, heat maps, boxes and distributions.",
+    "Findings about losses and races are counted on losses without the fault (`tools/calibration`).",
     "",
     ...groups.map(({ title, rules: of }) => `- ${title}: ${of.map(({ code }) => `[${code}](#${code})`).join(", ")}`),
     "",
