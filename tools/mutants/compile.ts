@@ -2,10 +2,17 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import asc from "assemblyscript/asc";
+import { transforms } from "../../catalogue/transforms.js";
+import { specs } from "../../src/specs.js";
 
 const ENTRY = "assembly/index.ts";
+export const PRIMITIVES = "test/assembly/primitives.ts";
 
 export type Binary = Uint8Array<ArrayBuffer>;
+
+/** The losses and transforms that these exports compute. */
+export const namesOf = (exports: readonly string[]): string[] =>
+  [...specs, ...transforms].filter(({ kernels }) => kernels.some((kernel) => exports.includes(kernel))).map(({ name }) => name);
 
 /** The kernels' sources, by their paths. */
 export class Sources {
@@ -14,6 +21,8 @@ export class Sources {
   readonly #reached = new Map<string, Set<string>>();
   /** The exports of the binary by the file that defines them. */
   readonly #exports = new Map<string, string[]>();
+  /** One compiler at a time. */
+  #compiling: Promise<unknown> = Promise.resolve();
 
   constructor(texts: ReadonlyMap<string, string>) {
     this.#texts = texts;
@@ -33,11 +42,17 @@ export class Sources {
   }
 
   exportsOf(users: readonly string[]): string[] {
-    return users.flatMap((user) => this.#exports.get(user) as string[]);
+    return users.flatMap((user) => this.#exports.get(user) ?? []);
   }
 
   /** The binary of an entry, or of `assembly/index.ts` with the exports of `users` only; undefined where the change leaves no program. */
-  async compile(entry: string | readonly string[], file?: string, text?: string): Promise<Binary | undefined> {
+  compile(entry: string | readonly string[], file?: string, text?: string): Promise<Binary | undefined> {
+    const next = this.#compiling.then(() => this.#compile(entry, file, text));
+    this.#compiling = next.catch(() => undefined);
+    return next;
+  }
+
+  async #compile(entry: string | readonly string[], file?: string, text?: string): Promise<Binary | undefined> {
     let binary: Binary | undefined;
     const { error } = await asc.main([typeof entry === "string" ? entry : ENTRY, "--target", "mutants"], {
       readFile: (path) => {

@@ -6,15 +6,13 @@
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readGolden } from "../../catalogue/corpus/golden.js";
-import { transforms } from "../../catalogue/transforms.js";
 import { sha256 } from "../../common/digest.js";
 import { random } from "../../src/diagnose/random.js";
-import { specs } from "../../src/specs.js";
-import { type Binary, Sources } from "./compile.js";
+import { type Binary, namesOf, PRIMITIVES, Sources } from "./compile.js";
 import { writeReport } from "./report.js";
 import { digestOf, keyOf, type Result, readResults, readSources, titleOf, writeResults } from "./results.js";
 import { type Site, sitesOf } from "./sites.js";
-import { bundle, Sandbox } from "./trial.js";
+import { bundle, type Run, Sandbox } from "./trial.js";
 
 const { values } = parseArgs({
   options: {
@@ -25,13 +23,12 @@ const { values } = parseArgs({
     only: { type: "string", default: "" },
     survivors: { type: "boolean", default: false },
     /** Only the golden digests are asked; a later run without this asks the tests that know the right results. */
-    quick: { type: "boolean", default: false },
+    digests: { type: "boolean", default: false },
   },
 });
 const [count, seed, jobs] = [Number(values.count), Number(values.seed), Number(values.jobs)];
 const only = new RegExp(values.only);
 
-const PRIMITIVES = "test/assembly/primitives.ts";
 const MATH = "assembly/math.ts";
 /** A pattern that no test's name matches: files are loaded, and that is all. */
 const NOTHING = "(?!)";
@@ -65,21 +62,13 @@ function strata(): { wanted: number; sites: Site[] }[] {
   return all.map((sites) => ({ wanted: Math.max(2, Math.round((count * sites.length) / total)), sites: shuffled(sites) }));
 }
 
-/** The losses and transforms that these exports compute. */
-const namesOf = (exports: readonly string[]): string[] =>
-  [...specs, ...transforms].filter(({ kernels }) => kernels.some((kernel) => exports.includes(kernel))).map(({ name }) => name);
-
 /** Some of them, from all over the list. */
 const fewOf = (users: readonly string[]): string[] => users.filter((_, i) => i % Math.ceil(users.length / FEW) === 0);
 
-/** One compiler at a time. */
-let compiling: Promise<unknown> = Promise.resolve();
 function compiled(entry: string | readonly string[], site?: Site): Promise<Binary | undefined> {
   const text = site && sources.textOf(site.file);
   const changed = site && text && text.slice(0, site.start) + site.to + text.slice(site.start + site.from.length);
-  const next = compiling.then(() => sources.compile(entry, site?.file, changed));
-  compiling = next.catch(() => undefined);
-  return next;
+  return sources.compile(entry, site?.file, changed);
 }
 
 /** What the sources are compiled to as they are. */
@@ -130,7 +119,7 @@ function changedPrimitives(original: Binary, mutant: Binary): string[] {
  * First whose digests change: of some of the losses that run this code, or of all. Then the first test that fails, of those that know
  * what is right: of the elementary functions, of these losses, of all.
  */
-async function judge(site: Site, sandbox: Sandbox): Promise<Result> {
+async function judgeBy(run: Run, site: Site, sandbox: Sandbox): Promise<Result> {
   const none: Result = { ...site, outcome: "none" };
   const killed = (by: string): Result => ({ ...site, outcome: "killed", by });
   const users = sources.usersOf(site.file);
@@ -147,8 +136,8 @@ async function judge(site: Site, sandbox: Sandbox): Promise<Result> {
     const seen = namesOf(sources.exportsOf(some === files ? users : few));
     moved = await sandbox.digests(seen.length === 0 ? [...goldenNames] : seen);
     if (moved.length === 0) continue;
-    if (values.quick) return { ...site, outcome: "digest", by: moved.join(", "), pending: true };
-    const by = await sandbox.tests(["kernels.test"], moved.slice(0, FEW));
+    if (values.digests) return { ...site, outcome: "digest", by: moved.join(", "), pending: true };
+    const by = await sandbox.tests(run, ["kernels.test"], moved.slice(0, FEW));
     if (by !== undefined) return killed(by);
     if (some === files) break;
   }
@@ -157,16 +146,24 @@ async function judge(site: Site, sandbox: Sandbox): Promise<Result> {
     if (primitives !== undefined && primitives !== null) {
       sandbox.placePrimitives(primitives);
       const changed = changedPrimitives((await originalOf(PRIMITIVES)) as Binary, primitives);
-      const by = await sandbox.tests(["math.test"], changed);
+      const by = await sandbox.tests(run, ["math.test"], changed);
       sandbox.placePrimitives((await originalOf(PRIMITIVES)) as Binary);
       if (by !== undefined) return killed(by);
     }
   }
   if (moved.length === 0 && !values.survivors) return { ...site, outcome: "survived" };
   const losses = moved.length === 0 ? namesOf(sources.exportsOf(users)) : moved;
-  const by = (await sandbox.tests(related, losses)) ?? (await sandbox.tests(related));
+  const by = (await sandbox.tests(run, related, losses)) ?? (await sandbox.tests(run, related));
   if (by !== undefined) return killed(by);
   return moved.length > 0 ? { ...site, outcome: "digest", by: moved.join(", ") } : { ...site, outcome: "survived" };
+}
+
+/** By `npm test`, and where that sees nothing by `npm run test:all`. */
+async function judge(site: Site, sandbox: Sandbox): Promise<Result> {
+  const quick = await judgeBy("quick", site, sandbox);
+  if (values.digests || /killed|none/.test(quick.outcome)) return quick;
+  const result = await judgeBy("thorough", site, sandbox);
+  return result.outcome === "killed" ? { ...result, thorough: true } : result;
 }
 
 const asked = [...related, "kernels.test", "math.test"];
@@ -192,7 +189,7 @@ function* open({ wanted, sites }: { wanted: number; sites: readonly Site[] }): G
     if (have >= wanted) return;
     const result = results.get(keyOf(site));
     const survivor = values.survivors && result?.outcome === "survived" && result.equivalent === undefined;
-    const again = survivor || (result?.pending && !values.quick);
+    const again = survivor || (result?.pending && !values.digests);
     if ((result === undefined || again) && only.test(titleOf(site))) yield site;
     if (results.get(keyOf(site))?.outcome !== "none") have++;
   }
@@ -210,7 +207,7 @@ await Promise.all(
     sandbox.placePrimitives((await originalOf(PRIMITIVES)) as Binary);
     sandbox.placeKernels((await originalOf(files)) as Binary);
     // a test that fails of itself would kill every mutant
-    const broken = await sandbox.tests(asked, [NOTHING]);
+    const broken = await sandbox.tests("quick", asked, [NOTHING]);
     if (broken !== undefined) throw new Error(broken);
     for (const stratum of queue) for (const site of open(stratum)) keep(await judge(site, sandbox), openOf());
   }),

@@ -1,5 +1,6 @@
-/** Writes `docs/mutants.md` from the results of `npm run mutants` and `npm run mutants:wrapper`. */
+/** Writes `docs/mutants.md` from the results of the mutants, and the frozen sample. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { type Frozen, frozenTitle, readFrozen } from "./frozen.js";
 import { digestOf, RESULTS, type Result, readSources } from "./results.js";
 import { readWrapperResults, type Survivor, sources } from "./wrapper-results.js";
 
@@ -12,6 +13,12 @@ function survivorTable(survivors: readonly Omit<Survivor, "mutator">[], why: str
     ({ file, line, from, to, equivalent }) => `| ${file}:${line} | ${code(from)} | ${code(to)} | ${equivalent ?? "not looked into yet"} |`,
   );
   return [`| survivor | from | to | ${why} |`, "|---|---|---|---|", ...rows];
+}
+
+function thoroughTable(mutants: readonly Omit<Survivor, "mutator">[]): string[] {
+  if (mutants.length === 0) return [];
+  const rows = mutants.map(({ file, line, from, to }) => `| ${file}:${line} | ${code(from)} | ${code(to)} |`);
+  return ["", "Only `npm run test:all` kills these:", "", "| mutant | from | to |", "|---|---|---|", ...rows];
 }
 
 function kernels(): string[] {
@@ -44,12 +51,13 @@ function kernels(): string[] {
     }),
     "",
     ...survivorTable(survivors, "why no result can tell it"),
+    ...thoroughTable(judged.filter((each) => each.thorough)),
     "",
   ];
 }
 
 function wrapper(): string[] {
-  const { files, survivors } = readWrapperResults();
+  const { files, survivors, thorough } = readWrapperResults();
   const rows = Object.entries(files);
   if (rows.length === 0) return [];
   const sum = (key: "killed" | "survived") => rows.reduce((total, [, numbers]) => total + numbers[key], 0);
@@ -68,6 +76,23 @@ function wrapper(): string[] {
     ...rows.map(([file, { killed, survived }]) => `| ${file} | ${killed + survived} | ${killed} | ${survived} |`),
     "",
     ...survivorTable(survivors, "why no test can tell it"),
+    ...thoroughTable(thorough),
+    "",
+  ];
+}
+
+function frozen(): string[] {
+  const { seed, kernels, wrapper } = readFrozen();
+  const files = (mutants: readonly Frozen[]) => `${mutants.length} in ${new Set(mutants.map(({ file }) => file)).size} files`;
+  const gone = [...kernels, ...wrapper].filter((mutant) => mutant.gone !== undefined);
+  return [
+    "## The frozen sample: `npm run mutants:frozen`",
+    "",
+    `\`tools/mutants/frozen.json\` holds mutants that died when they were drawn (seed ${seed}, in proportion over all files): ${files(kernels)} of \`assembly/\` and ${files(wrapper)} of \`src/\`. ` +
+      "They are kept by the text of their lines, so that they outlast code that moves. Every one must die under `npm test`: the command fails where one survives, or is not found.",
+    "",
+    ...(gone.length === 0 ? [] : ["These are no more:", "", "| mutant | why |", "|---|---|"]),
+    ...gone.map((mutant) => `| ${code(frozenTitle(mutant))} | ${mutant.gone} |`),
     "",
   ];
 }
@@ -77,8 +102,8 @@ export function writeReport(): void {
     "# Mutants",
     "",
     "Does a test fail for every small mistake? One at a time is made: an operator, a comparison, a constant, a lane, an instruction, the order of operands.",
-    "This page is written by the two commands from their results.",
+    "The three commands write this page from their results.",
     "",
   ];
-  writeFileSync("docs/mutants.md", [...head, ...kernels(), ...wrapper()].join("\n").replace(/\n+$/, "\n"));
+  writeFileSync("docs/mutants.md", [...head, ...frozen(), ...kernels(), ...wrapper()].join("\n").replace(/\n+$/, "\n"));
 }

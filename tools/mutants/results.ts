@@ -15,6 +15,8 @@ export interface Result extends Site {
   readonly outcome: "killed" | "digest" | "survived" | "none";
   /** The test that failed; the losses whose digests changed. */
   readonly by?: string;
+  /** `npm test` does not see it, `npm run test:all` does. */
+  readonly thorough?: true;
   /** Only the digests have been asked. */
   readonly pending?: true;
   /** Of a survivor, written by hand: why no result can tell it from the original. */

@@ -7,7 +7,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Line, Orders } from "./harness.js";
-import { bundleTests } from "./trial.js";
+import { bundleTests, type Run } from "./trial.js";
 
 /** Milliseconds without a test that ends: many times what the longest of them takes. */
 const SILENCE = 30_000;
@@ -25,9 +25,9 @@ interface Ran {
   readonly ended: boolean;
   readonly complaint: string;
 }
-/** What `wrapper.ts` says: test files, the quickest first, and a pattern of the names of tests. */
+/** What `wrapper.ts` says: test files, the quickest first, a pattern of the names of tests, and how they run. */
 interface Options {
-  readonly lean: { readonly tests: readonly string[]; readonly names: string };
+  readonly lean: { readonly tests: readonly string[]; readonly names: string; readonly run: Run };
 }
 
 /** Says where a test is, so that a mutant loads no other files. */
@@ -36,10 +36,12 @@ const idOf = ({ file, name = "loads" }: Line): string => `${file.replace(/^.*\//
 class Runner {
   readonly #tests: readonly string[];
   readonly #names: string;
+  readonly #run: Run;
 
-  constructor({ tests, names }: Options["lean"]) {
+  constructor({ tests, names, run }: Options["lean"]) {
     this.#tests = tests.map((test) => `${test}.test`);
     this.#names = names;
+    this.#run = run;
   }
 
   capabilities() {
@@ -51,7 +53,7 @@ class Runner {
   }
 
   async dryRun() {
-    const { lines, coverage, ended, complaint } = await this.#run({}, {}, () => false);
+    const { lines, coverage, ended, complaint } = await this.#ask({}, {}, () => false);
     if (!ended) return { status: "error", errorMessage: `the tests do not end: ${complaint}` };
     const tests = lines.map((line) => {
       const { failed, error = "", time = 0 } = line;
@@ -63,7 +65,7 @@ class Runner {
 
   async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRun) {
     const orders = { tests: testFilter, hitLimit };
-    const { lines, ended } = await this.#run({ __STRYKER_ACTIVE_MUTANT__: activeMutant.id }, orders, ({ failed }) => failed);
+    const { lines, ended } = await this.#ask({ __STRYKER_ACTIVE_MUTANT__: activeMutant.id }, orders, ({ failed }) => failed);
     const failed = lines.find((line) => line.failed);
     if (failed !== undefined) {
       return { status: "killed", killedBy: [idOf(failed)], failureMessage: failed.error ?? "", nrOfTests: lines.length };
@@ -71,14 +73,14 @@ class Runner {
     return ended ? { status: "survived", nrOfTests: lines.length } : { status: "timeout" };
   }
 
-  #run(environment: NodeJS.ProcessEnv, orders: Orders, enough: (line: Line) => boolean): Promise<Ran> {
+  #ask(environment: NodeJS.ProcessEnv, orders: Orders, enough: (line: Line) => boolean): Promise<Ran> {
     // runners share the sandbox
     const path = resolve(FOLDER, `orders-${process.pid}.json`);
     mkdirSync(FOLDER, { recursive: true });
     writeFileSync(path, JSON.stringify(orders));
     const wanted = orders.tests && new Set(orders.tests.map((id) => id.replace(/\.mjs > .*/s, "")));
     const files = this.#tests.filter((test) => wanted?.has(test) !== false).map((test) => resolve(FOLDER, `${test}.mjs`));
-    const args = ["--expose-gc", resolve(FOLDER, "harness.mjs"), this.#names, ...files];
+    const args = ["--expose-gc", resolve(FOLDER, "harness.mjs"), this.#names, ...(this.#run === "quick" ? ["--quick"] : []), ...files];
     const child = spawn(process.execPath, args, {
       env: { ...process.env, ...environment, MUTANT_ORDERS: path },
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,14 +1,18 @@
 /** Runs tests against a mutant: the very files of `test/`, whose kernels are then read from where the mutant is put. */
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { build, type Plugin } from "esbuild";
 import type { Line } from "./harness.js";
 
 const FOLDER = "build/mutants";
 /** Seconds of a processor's time, however busy it is: who takes more is in a loop that does not end. */
-const MOST = { digests: 40, tests: 600 };
+const MOST = { digests: 40, quick: 240, thorough: 600 };
+/** How tests run: on samples, as by `npm test`, or whole, as by `npm run test:all`. */
+export type Run = "quick" | "thorough";
+/** In place of a test that fails, where the tests take longer. */
+export const ENDLESS = "a loop that does not end";
 
 /** The tests' own module: `vitest.ts` in place of `vitest`. */
 const lean: Plugin = {
@@ -48,22 +52,38 @@ export async function bundleTests(tests: readonly string[], folder: string, plug
   cpSync("test", folder, { recursive: true, filter: (path) => path === "test" || /^test\/[^/]*\.json$/.test(path) });
 }
 
-/** Bundles the tests; a `Sandbox` takes their names. */
+/** One source file has another text. */
+const exchanged = (file: string, contents: string): Plugin => ({
+  name: "exchanged",
+  setup({ onLoad }) {
+    const path = resolve(file);
+    onLoad({ filter: /\.ts$/ }, (args) => (args.path === path ? { contents, loader: "ts" } : undefined));
+  },
+});
+
+/** Bundles the tests for every `Sandbox`, which takes their names. */
 export async function bundle(tests: readonly string[]): Promise<void> {
   rmSync(FOLDER, { recursive: true, force: true });
   await bundleTests(tests, join(FOLDER, "tests"), [exchangeable]);
 }
 
-const bundled = (name: string): string => resolve(FOLDER, "tests", `${name}.mjs`);
-
 /** A folder in which a mutant is, and in which its tests run. */
 export class Sandbox {
   readonly #folder: string;
+  #tests = resolve(FOLDER, "tests");
 
   constructor(name: string) {
     this.#folder = resolve(FOLDER, name);
     for (const folder of ["build", "dist"]) mkdirSync(join(this.#folder, folder), { recursive: true });
     cpSync("test", join(this.#folder, "test"), { recursive: true, filter: (path) => !path.endsWith("node_modules") });
+  }
+
+  /** From now on the tests are these, bundled with a source file exchanged; without one, those of `bundle` again. */
+  async placeSource(changed?: { file: string; text: string }, tests: readonly string[] = []): Promise<void> {
+    this.#tests = resolve(changed === undefined ? FOLDER : this.#folder, "tests");
+    if (changed === undefined) return;
+    rmSync(this.#tests, { recursive: true, force: true });
+    await bundleTests(tests, this.#tests, [exchanged(changed.file, changed.text), exchangeable]);
   }
 
   placeKernels(binary: Uint8Array): void {
@@ -85,21 +105,26 @@ export class Sandbox {
     return ended ? moved : [...losses];
   }
 
-  /** The first test that fails, of those whose names begin with one of `names`; undefined where all pass. */
-  async tests(files: readonly string[], names: readonly string[] = []): Promise<string | undefined> {
+  /** The first test that fails, as `file > name`, of those whose names begin with one of `names`; undefined where all pass. */
+  async tests(run: Run, files: readonly string[], names: readonly string[] = []): Promise<string | undefined> {
     let failed: string | undefined;
     // heaps are measured in a process of its own only
-    const pattern = `^(?!.*allocates nothing)${names.length === 0 ? "" : `(.*[ /])?(${names.join("|")})\\b`}`;
-    const ended = await this.#run("harness", [pattern, ...files.map((file) => bundled(file))], MOST.tests, (line) => {
-      if (line.failed) failed = line.name === undefined ? `${line.file} does not load` : line.name;
+    const pattern = `^(?!.*allocates nothing)${names.length === 0 ? "" : `(.*[ /])?(${names.join("|")})(?!\\w)`}`;
+    const args = [pattern, ...(run === "quick" ? ["--quick"] : []), ...files.map((file) => this.#bundled(file))];
+    const ended = await this.#run("harness", args, MOST[run], (line) => {
+      if (line.failed) failed = `${basename(line.file, ".mjs")} > ${line.name ?? "does not load"}`;
       return line.failed;
     });
-    return failed?.replace(/^.*\/(\S+)\.mjs/, "$1") ?? (ended ? undefined : "a loop that does not end");
+    return failed ?? (ended ? undefined : ENDLESS);
+  }
+
+  #bundled(name: string): string {
+    return join(this.#tests, `${name}.mjs`);
   }
 
   /** Runs a bundled script until it ends, true, or takes too long; until `on` has seen enough of its lines. */
   #run(script: string, args: readonly string[], seconds: number, on: (line: Line) => boolean): Promise<boolean> {
-    const command = ["-c", `ulimit -t ${seconds} && exec "$@"`, "sh", process.execPath, "--expose-gc", bundled(script), ...args];
+    const command = ["-c", `ulimit -t ${seconds} && exec "$@"`, "sh", process.execPath, "--expose-gc", this.#bundled(script), ...args];
     const child = spawn("sh", command, { cwd: this.#folder, stdio: ["ignore", "pipe", "pipe"] });
     let enough = false;
     let complaint = "";

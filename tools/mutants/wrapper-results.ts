@@ -1,5 +1,6 @@
 /** What is kept of Stryker's report, which is megabytes: the numbers of each file, and every mutant that no test has seen. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { Run } from "./trial.js";
 
 export const WRAPPER_RESULTS = "tools/mutants/wrapper-mutants.json";
 
@@ -29,6 +30,8 @@ interface Numbers {
 export interface WrapperResults {
   readonly files: Readonly<Record<string, Numbers>>;
   readonly survivors: readonly Survivor[];
+  /** Those that only `npm run test:all` kills. */
+  readonly thorough: readonly Survivor[];
 }
 
 interface Place {
@@ -57,17 +60,19 @@ function between(source: string, { start, end }: Mutant["location"]): string {
 }
 
 export const readWrapperResults = (): WrapperResults =>
-  existsSync(WRAPPER_RESULTS) ? (JSON.parse(readFileSync(WRAPPER_RESULTS, "utf8")) as WrapperResults) : { files: {}, survivors: [] };
+  existsSync(WRAPPER_RESULTS)
+    ? (JSON.parse(readFileSync(WRAPPER_RESULTS, "utf8")) as WrapperResults)
+    : { files: {}, survivors: [], thorough: [] };
 
 /**
  * Keeps the results of a run of Stryker, for the files that it mutated; of survivors that were there before, their reasons too. Of a run
- * of parts of files nothing is kept but which of these survivors now die.
+ * of parts of files nothing is kept but which of these survivors now die, in which run of the tests.
  */
-export function keepReport(path: string, partial: boolean): void {
+export function keepReport(path: string, partial: boolean, run: Run): void {
   const { files } = JSON.parse(readFileSync(path, "utf8")) as Report;
   const kept = readWrapperResults();
   if (partial) {
-    keepDead(files, kept);
+    keepDead(files, kept, run);
     return;
   }
   const keyOf = ({ file, mutator, from, to }: Survivor) => JSON.stringify([file, mutator, from, to]);
@@ -84,12 +89,13 @@ export function keepReport(path: string, partial: boolean): void {
       survivors.push(equivalent === undefined ? survivor : { ...survivor, equivalent });
     }
   }
-  writeWrapperResults({ files: numbers, survivors });
+  writeWrapperResults({ files: numbers, survivors, thorough: kept.thorough.filter(({ file }) => !(file in files)) });
 }
 
-function keepDead(files: Report["files"], kept: WrapperResults): void {
+function keepDead(files: Report["files"], kept: WrapperResults, run: Run): void {
   const numbers = { ...kept.files };
   const survivors = [...kept.survivors];
+  const thorough = [...kept.thorough];
   for (const [file, { source, mutants }] of Object.entries(files)) {
     for (const { mutatorName, replacement: to = "", status, location } of mutants) {
       if (!DEAD.test(status)) continue;
@@ -99,18 +105,21 @@ function keepDead(files: Report["files"], kept: WrapperResults): void {
           each.file === file && each.line === location.start.line && each.mutator === mutatorName && each.from === from && each.to === to,
       );
       if (index < 0) continue;
-      survivors.splice(index, 1);
+      const [dead] = survivors.splice(index, 1);
+      if (run === "thorough") thorough.push(dead as Survivor);
       const { killed, survived } = numbers[file] as Numbers;
       numbers[file] = { killed: killed + 1, survived: survived - 1 };
     }
   }
-  writeWrapperResults({ files: numbers, survivors });
+  writeWrapperResults({ files: numbers, survivors, thorough });
 }
 
-function writeWrapperResults({ files, survivors }: WrapperResults): void {
+function writeWrapperResults({ files, survivors, thorough }: WrapperResults): void {
+  const sorted = (all: readonly Survivor[]) => [...all].sort((a, b) => a.file.localeCompare(b.file, "en") || a.line - b.line);
   const results: WrapperResults = {
     files: Object.fromEntries(Object.entries(files).sort(([a], [b]) => a.localeCompare(b, "en"))),
-    survivors: [...survivors].sort((a, b) => a.file.localeCompare(b.file, "en") || a.line - b.line),
+    survivors: sorted(survivors),
+    thorough: sorted(thorough),
   };
   writeFileSync(WRAPPER_RESULTS, `${JSON.stringify(results, null, 2)}\n`);
 }

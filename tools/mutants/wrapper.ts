@@ -1,6 +1,7 @@
 /**
  * `npm run mutants:wrapper`: Stryker's mutants of `src/`, against the tests of the wrapper. It takes an hour or two; with `--mutate` and
- * files, or parts of them as `src/call.ts:10-20`, by commas, only these are mutated; with `--survivors` the lines where some were left.
+ * files, or parts of them as `src/call.ts:10-20`, by commas, only these are mutated; with `--survivors` the lines where some were left. What
+ * survives the tests as `npm test` runs them is asked again as `npm run test:all` does.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,6 +10,7 @@ import { build } from "esbuild";
 import type { Family, Spec } from "../../src/families/spec.js";
 import { specs } from "../../src/specs.js";
 import { writeReport } from "./report.js";
+import type { Run } from "./trial.js";
 import { keepReport, readWrapperResults, sources } from "./wrapper-results.js";
 
 const STRYKER = "tools/mutants/stryker";
@@ -23,14 +25,14 @@ const { tests: common, losses: few } = config.lean;
 /** Files that the same tests are for. */
 interface Part {
   readonly of: RegExp;
-  readonly config: object;
+  readonly config: { readonly lean?: object; readonly [option: string]: unknown };
 }
 
 /**
  * The tests that name one of these losses, or none at all; of the kernels, and not of the reference, as it shares the checks. Heaps are
  * measured in a process of its own only, and what an engine compiles is not the wrapper's.
  */
-function lean(losses: readonly string[], tests: readonly string[], long = false): object {
+function lean(losses: readonly string[], tests: readonly string[], long = false): Part["config"] {
   const others = specs.map(({ name }) => name).filter((name) => !losses.includes(name));
   const never = ["allocates nothing", "once the engine has compiled", "\\(reference\\)", ...(long ? [] : ["large arrays", "2 GiB"])];
   const names = `^(?!.*(${never.join("|")}))((?!.*\\b(${others.join("|")})\\b)|.*\\b(${losses.join("|")})\\b)`;
@@ -96,19 +98,26 @@ await build({
 });
 
 const { mutate, survivors } = parseArgs({ options: { mutate: { type: "string" }, survivors: { type: "boolean" } } }).values;
-const wanted = survivors ? openSurvivors() : (mutate?.split(",") ?? sources());
-const partOf = (range: string) => parts.findIndex(({ of }) => of.test(range.replace(/:.*/, "")));
-for (const [index, part] of parts.entries()) {
-  const files = wanted.filter((range) => partOf(range) === index);
-  if (files.length === 0) continue;
-  writeFileSync(PART, JSON.stringify({ ...config, ...part.config, mutate: files }));
-  const { status } = spawnSync(process.execPath, [`${STRYKER}/node_modules/@stryker-mutator/core/bin/stryker.js`, "run", PART], {
-    stdio: "inherit",
-  });
-  if (status !== 0) process.exit(status ?? 1);
-  keepReport(
-    "build/stryker.json",
-    files.some((range) => range.includes(":")),
-  );
-  writeReport();
+const fileOf = (range: string): string => range.replace(/:.*/, "");
+
+/** Asks the tests about these files, or parts of files. */
+function ask(ranges: readonly string[], run: Run): void {
+  for (const part of parts) {
+    const mutate = ranges.filter((range) => parts.find(({ of }) => of.test(fileOf(range))) === part);
+    if (mutate.length === 0) continue;
+    const { lean } = part.config;
+    writeFileSync(PART, JSON.stringify({ ...config, ...part.config, ...(lean && { lean: { ...lean, run } }), mutate }));
+    const command = [`${STRYKER}/node_modules/@stryker-mutator/core/bin/stryker.js`, "run", PART];
+    const { status } = spawnSync(process.execPath, command, { stdio: "inherit" });
+    if (status !== 0) process.exit(status ?? 1);
+    const partial = mutate.some((range) => range.includes(":"));
+    keepReport("build/stryker.json", partial, run);
+    writeReport();
+  }
 }
+
+const wanted = survivors ? openSurvivors() : (mutate?.split(",") ?? sources());
+ask(wanted, "quick");
+const files = new Set(wanted.map(fileOf));
+const left = openSurvivors().filter((range) => files.has(fileOf(range)));
+ask(left, "thorough");

@@ -1,0 +1,58 @@
+/** A copy of the repository with a mutant in it, for the tests that only vitest itself can run. */
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { transformSync } from "esbuild";
+import type { Binary } from "./compile.js";
+import type { Changed } from "./frozen.js";
+
+/** Made by `npm run build`. */
+const BUILT = ["dist", "build/kernels.wasm", "build/kernels.wat", "build/primitives.wasm", "src/kernels.generated.ts"];
+
+interface Report {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+export class Tree {
+  readonly #folder: string;
+
+  constructor(name: string) {
+    this.#folder = resolve("build/mutants", `tree-${name}`);
+    rmSync(this.#folder, { recursive: true, force: true });
+    const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { encoding: "utf8" }).split("\0");
+    for (const path of [...tracked.filter((path) => path !== ""), ...BUILT]) cpSync(path, join(this.#folder, path), { recursive: true });
+    symlinkSync(resolve("node_modules"), join(this.#folder, "node_modules"));
+  }
+
+  /** The first test that fails of these files, or of all that `npm test` runs. */
+  async tests(files: readonly string[], { file, text }: Changed, kernels?: Binary): Promise<string | undefined> {
+    const place = (path: string, content: string | Uint8Array) => writeFileSync(join(this.#folder, path), content);
+    const built = file.replace(/^src\/(.*)\.ts$/, "dist/$1.js");
+    const original = [file, ...(kernels === undefined ? [built] : BUILT)];
+    place(file, text);
+    if (kernels === undefined) place(built, transformSync(text, { loader: "ts", target: "es2022" }).code);
+    else {
+      place("build/kernels.wasm", kernels);
+      for (const command of ["tsx tools/build/inline-kernels.ts", "tsc -p tsconfig.build.json", "tsx tools/build/bundle.ts"]) {
+        execFileSync("npx", command.split(" "), { cwd: this.#folder });
+      }
+    }
+    const report = "build/mutant.json";
+    rmSync(join(this.#folder, report), { force: true });
+    mkdirSync(join(this.#folder, "build"), { recursive: true });
+    const command = ["vitest", "run", "--project=quick", "--bail=1", "--reporter=json", `--outputFile=${report}`, ...files];
+    const child = spawn("npx", command, { cwd: this.#folder, stdio: "ignore" });
+    const code = await new Promise((done) => child.on("close", done));
+    for (const path of original) cpSync(path, join(this.#folder, path), { recursive: true });
+    if (code === 0) return undefined;
+    const { testResults } = JSON.parse(readFileSync(join(this.#folder, report), "utf8")) as Report;
+    const found = testResults.find(({ status }) => status === "failed");
+    if (found === undefined) throw new Error(`vitest ended with ${code}, and no test failed`);
+    const name = relative(join(this.#folder, "test"), found.name).replace(/\.ts$/, "");
+    return `${name} > ${found.assertionResults.find(({ status }) => status === "failed")?.fullName ?? "does not load"}`;
+  }
+}
