@@ -4,7 +4,7 @@ import { specOf } from "./loss.js";
 
 const families: readonly Family[] = ["residual", "bounded", "classes", "heatmaps", "distributions", "keypoints", "boxes", "images"];
 
-/** The specification of every loss that the package exports, family by family. */
+/** The specification of every loss that the package exports, by family and name: bundlers do not keep the order of a namespace. */
 export const specs: readonly Spec[] = Object.values(xyloss)
   .flatMap((exported) => specOf(exported) ?? [])
-  .sort((a, b) => families.indexOf(a.family) - families.indexOf(b.family));
+  .sort((a, b) => families.indexOf(a.family) - families.indexOf(b.family) || (a.name < b.name ? -1 : 1));
