@@ -1,4 +1,4 @@
-/** The kernels against plain JavaScript, in the engine that runs this. */
+/** Times the kernels against plain JavaScript, in the engine that runs the page. */
 import { type Figure, figureOf, ratioOf } from "../../common/statistics.js";
 import { type Random, random } from "../../src/diagnose/random.js";
 import * as kernels from "../../src/index.js";
@@ -6,9 +6,9 @@ import type { Loss } from "../../src/loss.js";
 import * as reference from "../../src/reference/index.js";
 
 export interface Timing {
-  /** The loss and what is special. */
+  /** The loss, and what is special. */
   readonly name: string;
-  /** Nanoseconds per float of the prediction, of value and gradient. */
+  /** Nanoseconds per float of the prediction, for value and gradient. */
   readonly kernel: Figure;
   readonly plain: Figure;
   /** plain/kernel, round by round. */
@@ -20,19 +20,19 @@ interface Case {
   readonly loss: string;
   readonly special?: string;
   readonly options?: Record<string, unknown>;
-  /** Floats of the prediction that have one row of the target. */
+  /** Floats of the prediction for one row of the target. */
   readonly row: number;
   readonly prediction: (numbers: Random) => number;
   /** A row of the target. */
   readonly target: (numbers: Random) => number[];
 }
 
-/** Floats of the prediction: they stay in a core's own cache. */
+/** Floats of the prediction: few enough to stay in a core's own cache. */
 const FLOATS = 12_288;
-/** Rounds of samples, and milliseconds that one takes at least: browsers round their clocks, some to one. */
+/** Rounds, and the least milliseconds of a sample: browsers round their clocks, some to 1 ms. */
 const ROUNDS = 9;
 const SAMPLE = 16;
-/** Milliseconds in which an engine may optimise, before the first sample. */
+/** Milliseconds for the engine to optimise before the first sample. */
 const WARM_UP = 60;
 /** Calls between two looks at the clock. */
 const BATCH = 8;
@@ -67,10 +67,10 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** How many samples are taken in all: what progress is counted by. */
+/** Samples in all, by which progress is counted. */
 const SAMPLES = ROUNDS * cases.length;
 
-/** Times every case, both sides by turns. */
+/** Times every case, the two sides in turn. */
 export function benchmark(onProgress: (done: number, of: number) => void): Timing[] {
   const runs = cases.map((each) => {
     const sides = stepsOf(each).map((step): Side => ({ step, samples: [] }));
@@ -80,7 +80,7 @@ export function benchmark(onProgress: (done: number, of: number) => void): Timin
   let done = 0;
   for (let round = 0; round < ROUNDS; round++) {
     for (const { sides } of runs) {
-      // another side begins each round, so that none always follows the same one
+      // the sides take turns at coming first
       for (let k = 0; k < sides.length; k++) {
         const { step, samples } = sides[(k + round) % sides.length] as Side;
         samples.push(timed(step, SAMPLE));
@@ -102,7 +102,7 @@ interface Side {
   readonly samples: number[];
 }
 
-/** A step of value and gradient by the kernels, in a workspace, and one by plain JavaScript, on the same data. */
+/** Steps of value and gradient on the same data: by the kernels, in a workspace, and by plain JavaScript. */
 function stepsOf({ loss, options = {}, row, prediction, target }: Case): [kernel: () => number, plain: () => number] {
   const numbers = random(SEED);
   const predictions = Float32Array.from({ length: FLOATS }, () => prediction(numbers));
@@ -118,7 +118,7 @@ function stepsOf({ loss, options = {}, row, prediction, target }: Case): [kernel
   ];
 }
 
-/** Calls until a time is up; nanoseconds per float. */
+/** Calls a step until the time is up. Returns nanoseconds per float. */
 function timed(step: () => number, milliseconds: number): number {
   const start = performance.now();
   for (let calls = BATCH; ; calls += BATCH) {

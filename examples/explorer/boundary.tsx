@@ -1,18 +1,18 @@
-/** Keeps what fails in one part of the page from taking the rest with it. */
+/** Keeps a section that fails from taking the rest of the page with it. */
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useErrorBoundary } from "preact/hooks";
 
 interface Props {
   readonly id: string;
   readonly title: string;
-  /** What the children are made from. Another value may work where this one failed. */
+  /** What the section is made from. Where it failed with one value, another may work. */
   readonly from: unknown;
-  /** Takes everything back to what the page begins with. */
+  /** Takes the page back to its initial state. */
   readonly onStartOver: () => void;
   readonly children: ComponentChildren;
 }
 
-/** Shows its children, or in their place what failed in them. */
+/** Shows its children; if they fail, the reason instead. */
 export function Boundary({ id, title, from, onStartOver, children }: Props): JSX.Element {
   const [error, tryAgain] = useErrorBoundary((thrown) => console.error(`${title} failed:`, thrown));
   useEffect(() => {
@@ -22,9 +22,7 @@ export function Boundary({ id, title, from, onStartOver, children }: Props): JSX
   return (
     <section id={id}>
       <h2>{title}</h2>
-      <p class="wrong" role="alert">
-        This section failed: {messageOf(error)}
-      </p>
+      <Wrong>{`This section failed: ${messageOf(error)}`}</Wrong>
       <div class="toolbar">
         <button type="button" onClick={tryAgain}>
           Try again
@@ -37,7 +35,17 @@ export function Boundary({ id, title, from, onStartOver, children }: Props): JSX
   );
 }
 
-/** Any value can be thrown, and some cannot be made a text. */
+/** What is wrong, if anything is. */
+export function Wrong({ children: text }: { readonly children: string }): JSX.Element | null {
+  if (text === "") return null;
+  return (
+    <p class="wrong" role="alert">
+      {text}
+    </p>
+  );
+}
+
+/** Any value can be thrown, and some cannot be converted to text. */
 function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-/** Builds the page into output/, which any web server can host. With `--serve` it is served here, too. */
+/** Builds the page into output/, for any web server. `--serve` serves it, too. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -11,7 +11,7 @@ import { serve } from "./serve.js";
 
 const source = fileURLToPath(new URL(".", import.meta.url));
 export const output = `${source}output/`;
-/** Bytes that the page may take on its way, gzipped. */
+/** The most bytes that the page may have, gzipped. */
 export const BUDGET = 300_000;
 
 export interface Size {
@@ -19,7 +19,7 @@ export interface Size {
   readonly gzipped: number;
 }
 
-/** @throws where all files together are over the budget */
+/** @throws if all files together are over the budget */
 export async function buildExplorer(): Promise<Size[]> {
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
@@ -33,9 +33,9 @@ export async function buildExplorer(): Promise<Size[]> {
     minify: true,
     jsx: "automatic",
     jsxImportSource: "preact",
-    // the package's entry for Node asks for its Buffer
+    // the entry for Node needs Buffer
     alias: { "csv-parse/sync": "csv-parse/browser/esm/sync" },
-    // in a file of their own, below
+    // they get a file of their own
     legalComments: "none",
     metafile: true,
     logLevel: "warning",
@@ -46,7 +46,7 @@ export async function buildExplorer(): Promise<Size[]> {
   );
   writeFileSync(`${output}index.html`, readFileSync(`${source}index.html`));
   const sizes = readdirSync(output).map((file) => ({ file, gzipped: gzipSync(readFileSync(output + file), { level: 9 }).length }));
-  // beside the page, which does not load it
+  // not part of the page, which does not load it
   writeFileSync(`${output}THIRD_PARTY_LICENSES.txt`, licencesOf([metafile], "The scripts of this page"));
   const total = totalOf(sizes);
   if (total > BUDGET) throw new Error(`the page is ${total} bytes gzipped; its budget is ${BUDGET}`);

@@ -5,10 +5,12 @@ import { type Drawing, titleOf, verdictOf } from "../../src/command/drawings.js"
 import { chartOf } from "../../src/command/pictures.js";
 import type { Finding, Recommendation, ReportData } from "../../src/diagnose/index.js";
 import { number } from "../../src/diagnose/report.js";
+import { Wrong } from "./boundary.js";
 import type { Chosen } from "./drawn.js";
-import { type Answers, ask, type Progress } from "./jobs.js";
+import type { Answers } from "./jobs.js";
 import { LossSelect, Options } from "./options.js";
 import { Picture } from "./picture.js";
+import { useJob } from "./running.js";
 import { sampleCsv } from "./sample.js";
 
 interface Props {
@@ -16,18 +18,18 @@ interface Props {
   readonly onChoose: (chosen: Chosen) => void;
 }
 
-/** A table that the user brought. */
+/** The user's table. */
 interface Table {
-  /** What the text field shows. */
+  /** The content of the text field. */
   readonly text: string;
-  /** A file, or a text that is too long for a text field; null where the text is all. */
+  /** A file, or a text too long for the text field; null if the table is the field's content. */
   readonly file: { readonly name: string; readonly content: Blob } | null;
 }
 
-/** Characters or bytes that a text field shows. A field with more takes seconds to lay out. */
+/** The most characters or bytes that the text field shows: with more, it takes seconds to lay out. */
 const SHOWN = 100_000;
 
-/** A text as a table: one that is too long to show is kept as a file. */
+/** A text as a table; a text too long to show becomes a file. */
 const tableOf = (text: string): Table =>
   text.length <= SHOWN ? { text, file: null } : { text: "", file: { name: "the pasted table", content: new Blob([text]) } };
 
@@ -37,17 +39,23 @@ const isEmpty = ({ text, file }: Table): boolean => file === null && text.trim()
 export function Diagnosing({ chosen, onChoose }: Props): JSX.Element {
   const [table, setTable] = useState<Table>(tableOf(""));
   const [columns, setColumns] = useState("");
-  const { progress, result, error, isCancelled, run, cancel } = useDiagnosis();
+  const job = useJob<"diagnosis">();
+  const { progress, result, error, isCancelled } = job;
   const start = useRef<HTMLButtonElement>(null);
+  const run = ({ text, file }: Table) => {
+    const name = file?.name ?? "the table";
+    const request = { kind: "diagnosis", chosen, table: file?.content ?? text, name, wanted: wantedOf(columns) } as const;
+    job.run(request, { text: `Reading ${name}`, share: null });
+  };
   const take = (taken: Table) => {
     setTable(taken);
-    run(taken, chosen, columns);
+    run(taken);
   };
   const takeFile = (file: File) => {
     const taken = { text: "", file: { name: file.name, content: file } };
     take(taken);
     if (!isShown(taken)) return;
-    // what cannot be read, the worker reports
+    // the worker reports a file that cannot be read
     const show = (text: string) => setTable((latest) => (latest === taken ? { ...taken, text } : latest));
     file.text().then(show, () => {});
   };
@@ -55,13 +63,13 @@ export function Diagnosing({ chosen, onChoose }: Props): JSX.Element {
     <section id="data">
       <h2>Your data</h2>
       <p class="intro">
-        Predictions and targets as a table: px, py, tx, ty. Your data stays in this page: the page's own policy forbids it to connect
-        anywhere.
+        Bring a table of predictions and targets, in four columns: px, py, tx, ty. Your data stays in this page, whose security policy
+        forbids it to connect to anything.
       </p>
       <DropArea onFile={takeFile}>
         {isShown(table) ? (
           <label class="field wide">
-            <span>CSV: paste it, or drop a file here</span>
+            <span>Paste CSV, or drop a file here</span>
             <textarea
               rows={6}
               spellcheck={false}
@@ -73,7 +81,7 @@ export function Diagnosing({ chosen, onChoose }: Props): JSX.Element {
                 const pasted = event.clipboardData?.getData("text/plain") ?? "";
                 const { value, selectionStart, selectionEnd } = event.currentTarget;
                 const text = value.slice(0, selectionStart) + pasted + value.slice(selectionEnd);
-                // a short text goes into the middle of another as usual
+                // the browser inserts a short text into another
                 if (pasted === "" || (value !== "" && text.length <= SHOWN)) return;
                 event.preventDefault();
                 take(tableOf(text));
@@ -110,7 +118,7 @@ export function Diagnosing({ chosen, onChoose }: Props): JSX.Element {
             onInput={(event) => setColumns(event.currentTarget.value)}
           />
         </label>
-        <button type="button" class="primary" ref={start} disabled={isEmpty(table)} onClick={() => run(table, chosen, columns)}>
+        <button type="button" class="primary" ref={start} disabled={isEmpty(table)} onClick={() => run(table)}>
           Diagnose
         </button>
       </div>
@@ -121,7 +129,7 @@ export function Diagnosing({ chosen, onChoose }: Props): JSX.Element {
           <button
             type="button"
             onClick={() => {
-              cancel();
+              job.cancel();
               start.current?.focus();
             }}
           >
@@ -130,62 +138,19 @@ export function Diagnosing({ chosen, onChoose }: Props): JSX.Element {
         </div>
       )}
       <div aria-live="polite">
-        {error === "" ? null : (
-          <p class="wrong" role="alert">
-            {error}
-          </p>
-        )}
+        <Wrong>{error}</Wrong>
         {progress === null ? null : <p class="intro">{progress.text} …</p>}
         {isCancelled ? <p class="intro">Cancelled.</p> : null}
       </div>
-      {result === null ? null : <ReportView key={result.run} {...result} />}
+      {result === null ? null : <ReportView key={job.results} {...result} />}
     </section>
   );
 }
 
-/** 950 bytes, 10 MB. */
+/** For example 950 bytes, 10 MB. */
 const sizeText = (bytes: number): string => (bytes < 1e4 ? `${bytes} bytes` : `${Number((bytes / 1e6).toPrecision(2))} MB`);
 
-/** A result, with a number that tells it from those before. */
-type Result = Answers["diagnosis"] & { readonly run: number; readonly name: string };
-
-/** The newest diagnosis: another one that begins, and the end of the page's section, cancel it. */
-function useDiagnosis() {
-  const [progress, setProgress] = useState<Progress | null>(null);
-  const [result, setResult] = useState<Result | null>(null);
-  const [error, setError] = useState("");
-  const [isCancelled, setCancelled] = useState(false);
-  const running = useRef(new AbortController());
-  const runs = useRef(0);
-  const cancel = () => {
-    running.current.abort();
-    setProgress(null);
-    setCancelled(true);
-  };
-  useEffect(() => () => running.current.abort(), []);
-  const run = async ({ text, file }: Table, chosen: Chosen, columns: string) => {
-    running.current.abort();
-    running.current = new AbortController();
-    const { signal } = running.current;
-    const name = file?.name ?? "the table";
-    setError("");
-    setCancelled(false);
-    setProgress({ text: `Reading ${name}`, share: null });
-    try {
-      const request = { kind: "diagnosis", chosen, table: file?.content ?? text, name, wanted: wantedOf(columns) } as const;
-      const answer = await ask<"diagnosis">(request, { signal, onProgress: setProgress });
-      setResult({ ...answer, run: ++runs.current, name });
-    } catch (wrong) {
-      if (signal.aborted) return;
-      setResult(null);
-      setError((wrong as Error).message);
-    }
-    setProgress(null);
-  };
-  return { progress, result, error, isCancelled, run, cancel };
-}
-
-/** Columns by name or by number: those of predictions, as many of targets, and one more for weights if there are any. */
+/** Columns by name or number: those of predictions, as many of targets, and one for weights if there are any. */
 function wantedOf(columns: string) {
   const names = columns.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
   return names.length === 0 ? undefined : { columns: names };
@@ -193,18 +158,16 @@ function wantedOf(columns: string) {
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") === true;
 
-/** Where files can be dropped. A file that misses it must not replace the page, as browsers have it. */
+/** An area to drop files on. A file dropped beside it must not replace the page, as is the browsers' way. */
 function DropArea({ onFile, children }: { readonly onFile: (file: File) => void; readonly children: ComponentChildren }): JSX.Element {
   const [over, setOver] = useState(false);
   useEffect(() => {
-    const types = ["dragover", "drop"] as const;
+    const listening = new AbortController();
     const keep = (event: DragEvent) => {
       if (hasFiles(event)) event.preventDefault();
     };
-    for (const type of types) addEventListener(type, keep);
-    return () => {
-      for (const type of types) removeEventListener(type, keep);
-    };
+    for (const type of ["dragover", "drop"] as const) addEventListener(type, keep, { signal: listening.signal });
+    return () => listening.abort();
   }, []);
   return (
     <fieldset
@@ -215,7 +178,7 @@ function DropArea({ onFile, children }: { readonly onFile: (file: File) => void;
       onDrop={(event) => {
         setOver(false);
         const [file] = event.dataTransfer?.files ?? [];
-        // a text that is dropped goes into the field as usual
+        // the browser inserts a dropped text into the field
         if (file === undefined) return;
         event.preventDefault();
         onFile(file);
@@ -245,21 +208,18 @@ function FileButton({ onFile }: { readonly onFile: (file: File) => void }): JSX.
   );
 }
 
-function ReportView({ report, pictures: groups, reading, name }: Result): JSX.Element {
+function ReportView({ report, pictures: groups, reading }: Answers["diagnosis"]): JSX.Element {
   const withoutPoints = report.probes.loss?.withoutPoints ?? null;
   const heading = useRef<HTMLHeadingElement>(null);
-  const total = groups.reduce((sum, { pictures }) => sum + pictures.length, 0);
-  const count = useOneByOne(total);
+  const all = groups.flatMap(({ pictures }) => pictures);
+  const count = useOneByOne(all.length);
   useEffect(() => heading.current?.scrollIntoView({ block: "nearest" }), []);
-  const before = groups.map((_, i) => groups.slice(0, i).reduce((sum, { pictures }) => sum + pictures.length, 0));
   return (
-    <div class="report" aria-busy={count < total}>
+    <div class="report" aria-busy={count < all.length}>
       <h3 ref={heading}>
         <code>{titleOf(report.loss, report.options)}</code>
       </h3>
-      <p class="reading">
-        {name}: {reading}
-      </p>
+      <p class="reading">{reading}</p>
       <p class="verdict">{marked(verdictOf(report))}</p>
       {report.findings.length === 0 ? null : (
         <div class="cards">
@@ -270,14 +230,14 @@ function ReportView({ report, pictures: groups, reading, name }: Result): JSX.El
       )}
       <Recommended recommendation={report.recommendation} />
       {withoutPoints === null ? null : (
-        <p class="intro">The loss has no picture and no race, and was not probed around targets: {withoutPoints}.</p>
+        <p class="intro">This loss has no surface and no race, and was not probed around targets: {withoutPoints}.</p>
       )}
-      {groups.map(({ title, pictures }, i) => (
+      {groups.map(({ title, pictures }) => (
         <div key={title}>
           <h3>{title}</h3>
           <div class="pictures">
-            {pictures.map((drawing, k) => (
-              <Figure key={drawing.title} drawing={drawing} isDue={(before[i] as number) + k < count} />
+            {pictures.map((drawing) => (
+              <Figure key={drawing.title} drawing={drawing} isDue={all.indexOf(drawing) < count} />
             ))}
           </div>
         </div>
@@ -286,7 +246,7 @@ function ReportView({ report, pictures: groups, reading, name }: Result): JSX.El
   );
 }
 
-/** How many of some parts are due: one more each time the page has been drawn, so that it answers between them. */
+/** Counts up to a total, by one each time the page has been drawn, so that it answers in between. */
 function useOneByOne(total: number): number {
   const [count, setCount] = useState(0);
   useEffect(() => {
@@ -297,10 +257,10 @@ function useOneByOne(total: number): number {
   return count;
 }
 
-/** Text with calls between backticks. */
+/** A text, with its parts between backticks as code. */
 const marked = (text: string) => text.split("`").map((part, i) => (i % 2 === 0 ? part : <code key={part}>{breakable(part)}</code>));
 
-/** A call, which may go on in the next line after a parenthesis. */
+/** A call, which may be broken after a parenthesis. */
 const breakable = (call: string) => call.split(/(?<=\()/).flatMap((part) => [part, <wbr key={part} />]);
 
 function Card({ severity, code, message, evidence, advice }: Finding): JSX.Element {

@@ -1,4 +1,4 @@
-/** Losses as functions of points of the plane: values by the kernels, gradients pulled back to the points. */
+/** Losses as functions of points on the plane: the kernels give values, and gradients that are pulled back to the points. */
 
 import { recordOf } from "../../catalogue/records.js";
 import type { Embedding } from "../../catalogue/shared/drawings.js";
@@ -12,15 +12,15 @@ import { specs } from "../../src/specs.js";
 
 export type AnyLoss = Loss<Record<string, unknown>>;
 
-/** A loss of the registry with options of the user's choice, those that are not the picture's own. */
+/** A loss, with the options that the user has chosen. */
 export interface Chosen {
   readonly loss: string;
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** Numbers that a point can be drawn as. With more, a surface, which is some thousand points, would take seconds. */
+/** The most numbers that a point may be drawn as: with more, a surface of some thousand points would take seconds. */
 const MOST_NUMBERS = 1024;
-/** The step of differences of an embedding, which is smooth and in float64. */
+/** The step for differences of an embedding, which is smooth and computed in float64. */
 const STEP = 1e-4;
 
 export const lossOf = (name: string): AnyLoss => (xyloss as unknown as Readonly<Record<string, AnyLoss>>)[name] as AnyLoss;
@@ -28,17 +28,16 @@ export const specOf = (name: string): Spec | undefined => specs.find((spec) => s
 /** How a loss is drawn. */
 export const embeddingOf = (name: string): Embedding => recordOf(name).drawn;
 
-/** A loss's options with those of its picture. */
+/** A loss's options, with those of its picture. */
 export function optionsOf({ loss, options }: Chosen): Record<string, unknown> {
   const { initial, fixed } = embeddingOf(loss);
   return { ...initial, ...options, ...fixed };
 }
 
 /**
- * A loss as a function of points. The gradient is the kernel's times the Jacobian of the embedding, which is taken from its
- * central differences.
+ * A loss as a function of points. Its gradient is the kernel's times the Jacobian of the embedding, by central differences.
  *
- * @throws XylossError for options that cannot be
+ * @throws XylossError for options that are not valid
  */
 export function drawn(chosen: Chosen): Subject {
   const spec = specOf(chosen.loss) as Spec;
@@ -48,7 +47,10 @@ export function drawn(chosen: Chosen): Subject {
   const loss = lossOf(spec.name);
   const { length } = draw(0, 0, resolved);
   if (length > MOST_NUMBERS) {
-    fail("ERR_XYLOSS_OPTION", `${spec.name}: these options make each point ${length} numbers; a picture takes at most ${MOST_NUMBERS}`);
+    fail(
+      "ERR_XYLOSS_OPTION",
+      `${spec.name}: with these options each point takes ${length} numbers; a picture takes at most ${MOST_NUMBERS}`,
+    );
   }
   const predictionsOf = (points: Float32Array) => {
     const size = draw(0, 0, resolved).length;
@@ -57,7 +59,7 @@ export function drawn(chosen: Chosen): Subject {
     return rows;
   };
   const targetsOf = (points: Float32Array) => repeatedly(points, (x, y) => drawTarget(x, y, resolved), spec.ignore !== undefined);
-  // options are checked with all that depends on them
+  // one call checks that the options go together
   loss.each(predictionsOf(Float32Array.of(1, 1)), targetsOf(Float32Array.of(1, 1)), options);
   return {
     name: spec.name,
@@ -83,7 +85,7 @@ export function drawn(chosen: Chosen): Subject {
   };
 }
 
-/** The slope along one axis of the plane, from those of all the numbers that the point is drawn by. */
+/** The slope along one axis of the plane, from the slopes of all numbers that the point is drawn as. */
 function pulledBack(
   slopes: Float32Array,
   [x, y]: readonly [number, number],
@@ -98,11 +100,11 @@ function pulledBack(
   return slope;
 }
 
-/** What targets are drawn as: mostly one and the same. Labels are whole numbers. */
+/** Draws targets, most of which are the same point. Labels are whole numbers. */
 function repeatedly(points: Float32Array, draw: (x: number, y: number) => ArrayLike<number>, labels: boolean): Float32Array {
   let at: readonly [number, number] = [points[0] as number, points[1] as number];
   let row = draw(...at);
-  // labels are typed as what all other losses take
+  // typed as the targets of all other losses
   const rows = new (labels ? Int32Array : Float32Array)((points.length / 2) * row.length) as Float32Array;
   for (let i = 0; i < points.length; i += 2) {
     const [x, y] = [points[i] as number, points[i + 1] as number];

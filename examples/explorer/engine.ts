@@ -1,6 +1,6 @@
-/** The engine that runs the page, as far as the browser tells. */
+/** The engine that runs the page, going by the name of the browser. */
 
-/** JavaScript engines by what browsers call themselves; the first that is found counts, as most name others too. */
+/** JavaScript engines by the names of browsers. The first match counts, as most browsers name others, too. */
 const engines: readonly { readonly engine: string; readonly browser: string; readonly version: RegExp }[] = [
   { engine: "SpiderMonkey", browser: "Firefox", version: /Firefox\/([\d.]+)/ },
   { engine: "V8", browser: "Edge", version: /Edg\/([\d.]+)/ },
@@ -8,7 +8,7 @@ const engines: readonly { readonly engine: string; readonly browser: string; rea
   { engine: "JavaScriptCore", browser: "Safari", version: /Version\/([\d.]+).*Safari/ },
 ];
 
-/** "V8 14.2 (Chromium 142)": V8's version is a tenth of Chromium's, the others' is their browser's. */
+/** For example "V8 14.2 (Chromium 142)": V8's version is a tenth of Chromium's. */
 export function engineOf(userAgent: string): string {
   for (const { engine, browser, version } of engines) {
     const found = version.exec(userAgent)?.[1];

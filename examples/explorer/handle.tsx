@@ -1,4 +1,4 @@
-/** A point of the plane that pointer and keyboard move. */
+/** A point on the plane that users move by pointer or keyboard. */
 import type { JSX, TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Point } from "../../src/diagnose/surface.js";
@@ -12,15 +12,15 @@ export interface HandleProps {
   readonly onRemove?: (() => void) | undefined;
 }
 
-/** How a point of the plane and one of the picture correspond; pixels are those of the page. */
+/** Maps points of the plane to the picture and back. */
 export interface Place {
-  /** Where a point is in the picture, in shares of its width and height. */
+  /** The place of a point in the picture, in shares of its width and height. */
   shares(at: Point): readonly [across: number, down: number];
-  /** The point under a place of the page. */
+  /** The point at a place of the page, in pixels. */
   point(clientX: number, clientY: number): Point;
 }
 
-/** What an arrow key moves by; with the shift key ten times that. */
+/** How far an arrow key moves it; with the shift key ten times as far. */
 const STEP = 0.1;
 const arrows: Readonly<Record<string, Point>> = {
   ArrowLeft: [-STEP, 0],
@@ -37,7 +37,7 @@ export function Handle({ kind, label, at, onMove, onRemove, place }: HandleProps
     latest.current = at;
   }, [at]);
   const moveTo = (to: Point) => {
-    // a picture without a size has no places
+    // a picture without a size maps nothing
     if (!to.every(Number.isFinite)) return;
     latest.current = inside(to);
     onMove(latest.current);
@@ -60,7 +60,7 @@ export function Handle({ kind, label, at, onMove, onRemove, place }: HandleProps
       role="slider"
       tabIndex={0}
       aria-label={label}
-      aria-roledescription="point of the plane"
+      aria-roledescription="point on the plane"
       aria-valuemin={0}
       aria-valuemax={SIDE}
       aria-valuenow={at[0]}

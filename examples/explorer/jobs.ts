@@ -13,7 +13,7 @@ export type Request =
   | {
       readonly kind: "diagnosis";
       readonly chosen: Chosen;
-      /** A text, or a file, which the worker reads. */
+      /** A text, or a file for the worker to read. */
       readonly table: string | Blob;
       /** What to call the table in messages. */
       readonly name: string;
@@ -26,20 +26,20 @@ export interface Answers {
   readonly diagnosis: {
     readonly report: ReportData;
     readonly pictures: readonly Group<Drawing>[];
-    /** How the table was read, in lines. */
+    /** How the table was read: a few lines of text. */
     readonly reading: string;
   };
 }
 export type Answer = Answers[keyof Answers];
 
 export interface Progress {
-  /** What the worker does now; empty where the job is one thing. */
+  /** What the worker does now; empty in a job of one step. */
   readonly text: string;
-  /** How much of that is done, from 0 to 1; null where nobody can tell. */
+  /** How much of that is done, from 0 to 1; null if that is unknown. */
   readonly share: number | null;
 }
 
-/** What the worker tells: its progress, and last of all its answer or what is wrong. */
+/** A message of the worker: its progress, and at the end its answer or an error. */
 export type Message =
   | { readonly progress: Progress }
   | { readonly answer: Answer }
@@ -48,17 +48,17 @@ export type Message =
 
 interface Watch {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Ends the job, however far it is. */
+  /** Cancels the job. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Gives the worker a job. Each job has a worker of its own, which ends with it. */
+/** Starts a job, in a worker of its own. */
 export function ask<Kind extends keyof Answers>(
   request: Extract<Request, { readonly kind: Kind }>,
   { onProgress, signal }: Watch = {},
 ): Promise<Answers[Kind]> {
   return new Promise((resolve, reject) => {
-    // a worker made from a blob is under the page's own policy: it cannot send anything either
+    // a worker made from a blob has the page's policy: it cannot connect to anything either
     const source = URL.createObjectURL(
       new Blob([`import ${JSON.stringify(new URL("worker.js", document.baseURI).href)};`], { type: "text/javascript" }),
     );
@@ -77,11 +77,11 @@ export function ask<Kind extends keyof Answers>(
       const { data } = event as MessageEvent<Message>;
       if ("progress" in data) onProgress?.(data.progress);
       else if ("answer" in data) end(() => resolve(data.answer as Answers[Kind]));
-      else failed(data.expected ? data.error : `This is a bug of the explorer; please report it: ${data.error}`);
+      else failed(data.expected ? data.error : `This is a bug in the explorer; please report it: ${data.error}`);
     });
-    listen(worker, "messageerror", () => failed("The worker's answer cannot be read; try again."));
+    listen(worker, "messageerror", () => failed("The worker's answer cannot be read. Try again."));
     listen(worker, "error", (event) => {
-      // a script that cannot be loaded has no message
+      // there is no message if the script cannot be loaded
       const { message = "" } = event as ErrorEvent;
       failed(message === "" ? "The worker did not start. Reload the page." : `The worker failed: ${message}`);
     });

@@ -1,14 +1,19 @@
-/** The kernels in this browser: how fast they are, and which bits they give. */
+/** The kernels in this browser: their speed, and the bits of their results. */
 import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { speedUpChart } from "../../src/charts/index.js";
+import type { Timing } from "./benchmark.js";
+import { Wrong } from "./boundary.js";
 import { engineOf } from "./engine.js";
-import { type Answers, ask, type Request } from "./jobs.js";
+import type { Answers, Progress } from "./jobs.js";
 import { Picture, useWidth } from "./picture.js";
+import { useJob } from "./running.js";
 
 export function Measuring(): JSX.Element {
+  const timing = useJob<"benchmark">();
+  const digesting = useJob<"digest">();
   // one at a time, so that nothing disturbs a timing
-  const [busy, setBusy] = useState(false);
+  const busy = timing.progress !== null || digesting.progress !== null;
   return (
     <section id="browser">
       <h2>This browser</h2>
@@ -16,154 +21,113 @@ export function Measuring(): JSX.Element {
         The same WebAssembly runs in every engine. This page runs in <strong class="engine">{engineOf(navigator.userAgent)}</strong>.
       </p>
       <div class="two">
-        <Benchmark busy={busy} onBusy={setBusy} />
-        <DigestOf busy={busy} onBusy={setBusy} />
+        <div class="panel" id="benchmark">
+          <h3>Speed</h3>
+          <p>
+            This times each loss with its gradient: the kernels, and the same losses in plain JavaScript (<code>xyloss/reference</code>), in
+            turn.
+          </p>
+          <Starter label="Run the benchmark" busy={busy} {...timing} onStart={() => timing.run({ kind: "benchmark" }, begun)} />
+          {timing.result === null ? null : <Timings timings={timing.result} />}
+        </div>
+        <div class="panel" id="digest">
+          <h3>Bits</h3>
+          <p>
+            A digest of all results of all losses, on the same data everywhere. Every engine on every machine gives the same digest: compare
+            it with another browser's, or with <code>npm run test:engines</code>.
+          </p>
+          <Starter label="Compute the digest" busy={busy} {...digesting} onStart={() => digesting.run({ kind: "digest" }, begun)} />
+          {digesting.result === null ? null : <Digests {...digesting.result} />}
+        </div>
       </div>
     </section>
   );
 }
 
-interface JobProps {
-  readonly busy: boolean;
-  readonly onBusy: (busy: boolean) => void;
-}
-
-/** A job that the user starts, with its progress. */
-function useJob<Kind extends "benchmark" | "digest">(kind: Kind, { busy, onBusy }: JobProps) {
-  const [progress, setProgress] = useState<number | null>(null);
-  const [result, setResult] = useState<Answers[Kind] | null>(null);
-  const [error, setError] = useState("");
-  const run = async () => {
-    onBusy(true);
-    setProgress(0);
-    setError("");
-    try {
-      const request = { kind } as Extract<Request, { readonly kind: Kind }>;
-      setResult(await ask<Kind>(request, { onProgress: ({ share }) => setProgress(share ?? 0) }));
-    } catch (wrong) {
-      setError((wrong as Error).message);
-    }
-    setProgress(null);
-    onBusy(false);
-  };
-  return { busy, progress, result, error, run };
-}
+const begun: Progress = { text: "", share: 0 };
 
 interface StarterProps {
   readonly label: string;
   readonly busy: boolean;
-  readonly progress: number | null;
+  readonly progress: Progress | null;
   readonly error: string;
-  readonly run: () => void;
+  readonly onStart: () => void;
 }
 
-function Starter({ label, busy, progress, error, run }: StarterProps): JSX.Element {
+function Starter({ label, busy, progress, error, onStart }: StarterProps): JSX.Element {
   return (
     <div class="starter">
-      <button type="button" class="primary" disabled={busy} onClick={run}>
+      <button type="button" class="primary" disabled={busy} onClick={onStart}>
         {label}
       </button>
-      {progress === null ? null : <progress aria-label={label} value={progress} />}
-      {error === "" ? null : (
-        <p class="wrong" role="alert">
-          {error}
-        </p>
-      )}
+      {progress === null ? null : <progress aria-label={label} value={progress.share ?? 0} />}
+      <Wrong>{error}</Wrong>
     </div>
   );
 }
 
-function Benchmark(props: JobProps): JSX.Element {
-  const { result, ...job } = useJob("benchmark", props);
+function Timings({ timings }: { readonly timings: readonly Timing[] }): JSX.Element {
   const width = useWidth();
-  const chart = useMemo(
-    () =>
-      result === null
-        ? null
-        : speedUpChart(
-            result.map(({ name, ratio }) => ({ name, ...ratio })),
-            { width },
-          ),
-    [result, width],
-  );
+  const ratios = timings.map(({ name, ratio }) => ({ name, ...ratio }));
+  const chart = useMemo(() => speedUpChart(ratios, { width }), [timings, width]);
   return (
-    <div class="panel" id="benchmark">
-      <h3>How fast</h3>
-      <p>
-        A worker times value and gradient, alternating between the kernels and the same losses in plain JavaScript (
-        <code>xyloss/reference</code>).
-      </p>
-      <Starter label="Run the benchmark" {...job} />
-      {result === null || chart === null ? null : (
-        <>
-          <Picture chart={chart} />
-          <table>
-            <caption>Nanoseconds per float: medians, with the 10th to 90th percentile of the ratio</caption>
-            <thead>
-              <tr>
-                <th scope="col">loss</th>
-                <th scope="col">kernels</th>
-                <th scope="col">JavaScript</th>
-                <th scope="col">ratio</th>
-              </tr>
-            </thead>
-            <tbody>
-              {result.map(({ name, kernel, plain, ratio }) => (
-                <tr key={name}>
-                  <th scope="row">{breakable(name)}</th>
-                  <td>{kernel.median.toFixed(2)}</td>
-                  <td>{plain.median.toFixed(2)}</td>
-                  <td>
-                    {ratio.median.toFixed(1)}{" "}
-                    <small>
-                      ({ratio.low.toFixed(1)}–{ratio.high.toFixed(1)})
-                    </small>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </>
-      )}
-    </div>
+    <>
+      <Picture chart={chart} />
+      <table>
+        <caption>Nanoseconds per float: medians, with the 10th to 90th percentile of the ratio</caption>
+        <thead>
+          <tr>
+            {["loss", "kernels", "JavaScript", "ratio"].map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {timings.map(({ name, kernel, plain, ratio }) => (
+            <tr key={name}>
+              <th scope="row">{breakable(name)}</th>
+              <td>{kernel.median.toFixed(2)}</td>
+              <td>{plain.median.toFixed(2)}</td>
+              <td>
+                {ratio.median.toFixed(1)}{" "}
+                <small>
+                  ({ratio.low.toFixed(1)}–{ratio.high.toFixed(1)})
+                </small>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 
-/** A name that may be broken before its capitals, where there is no room for it. */
+/** A name that may be broken before its capitals. */
 const breakable = (name: string) => name.split(/(?=[A-Z])/).flatMap((part) => [<wbr key={part} />, part]);
 
-function DigestOf(props: JobProps): JSX.Element {
-  const { result, ...job } = useJob("digest", props);
+function Digests({ all, losses }: Answers["digest"]): JSX.Element {
   return (
-    <div class="panel" id="digest">
-      <h3>Which bits</h3>
-      <p>
-        A digest of the bits of every result, from a seeded corpus run through every loss. It is the same in every engine and on every
-        machine: compare it with another browser's, or with <code>npm run test:engines</code>.
+    <>
+      <p class="digest">
+        <output>{all}</output>
       </p>
-      <Starter label="Compute the digest" {...job} />
-      {result === null ? null : (
-        <>
-          <p class="digest">
-            <output>{result.all}</output>
-          </p>
-          <details>
-            <summary>By loss</summary>
-            <table class="digests">
-              <tbody>
-                {result.losses.map(({ loss, digest }) => (
-                  <tr key={loss}>
-                    <th scope="row">{loss}</th>
-                    <td>
-                      <code>{digest}</code>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </details>
-        </>
-      )}
-    </div>
+      <details>
+        <summary>By loss</summary>
+        <table class="digests">
+          <tbody>
+            {losses.map(({ loss, digest }) => (
+              <tr key={loss}>
+                <th scope="row">{loss}</th>
+                <td>
+                  <code>{digest}</code>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-/** Fields to choose a loss and its options, made from the registry. */
+/** Fields for a loss and its options, made from the specifications. */
 import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { defaultText, valuesText } from "../../catalogue/option-text.js";
@@ -24,12 +24,12 @@ interface LossSelectProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (loss: string) => void;
-  /** The text of an empty choice, for a list to add from. */
+  /** The text of an empty choice. */
   readonly prompt?: string | undefined;
   readonly without?: readonly string[] | undefined;
 }
 
-/** All losses of the registry, by family. */
+/** A list of all losses, by family. */
 export function LossSelect({ label, value, onChange, prompt, without = [] }: LossSelectProps): JSX.Element {
   return (
     <label class="field">
@@ -55,9 +55,9 @@ export function LossSelect({ label, value, onChange, prompt, without = [] }: Los
 interface OptionsProps {
   readonly chosen: Chosen;
   readonly onChange: (options: Chosen["options"]) => void;
-  /** Options that are not the user's to choose. */
+  /** Options that users cannot choose. */
   readonly fixed?: Readonly<Record<string, unknown>> | undefined;
-  /** Values that stand until the user chooses others, over the registry's defaults. */
+  /** Values to start with, instead of the defaults. */
   readonly initial?: Readonly<Record<string, unknown>> | undefined;
   /** Required options that the data determines. */
   readonly told?: readonly string[] | undefined;
@@ -124,13 +124,13 @@ function Option(props: OptionProps): JSX.Element {
   return <TextOption {...props} hint={hint} />;
 }
 
-/** A field for numbers and lists. A text that it cannot take stays there, with the reason. */
+/** A field for numbers and lists. A text that is not valid stays there, with the reason. */
 function TextOption({ loss, name, spec, value, told, onChange, hint }: OptionProps & { readonly hint: string }): JSX.Element {
   const id = useId();
   const [text, setText] = useState(shown(value));
   const [error, setError] = useState("");
   const input = useRef<HTMLInputElement>(null);
-  // a value from elsewhere, such as an address; it does not interrupt someone who types
+  // a value from elsewhere, such as the address, which must not disturb typing
   useEffect(() => {
     if (input.current === document.activeElement) return;
     setText(shown(value));
@@ -171,13 +171,13 @@ function TextOption({ loss, name, spec, value, told, onChange, hint }: OptionPro
 
 const shown = (value: unknown): string => (value === undefined ? "" : typeof value === "string" ? value : written(value));
 
-/** A number, a list or an object as one types it, or a name; undefined where there is nothing. */
+/** A number, list, object or name, as typed; undefined if there is nothing. */
 function read(text: string): unknown {
   const trimmed = text.trim();
   if (trimmed === "") return undefined;
   if (/^[-−]Infinity$/i.test(trimmed)) return -Infinity;
   try {
-    // names of properties need no quotes here, as in TypeScript
+    // as in TypeScript, names of properties need no quotes
     return JSON.parse(trimmed.replace(/([{,]\s*)(\w+)\s*:/g, '$1"$2":'));
   } catch {
     return trimmed;

@@ -1,4 +1,4 @@
-/** The page: its state, which its address holds, and its sections. */
+/** The page: its sections, and its state, which the address holds. */
 import { type ComponentChildren, type JSX, render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Boundary } from "./boundary.js";
@@ -8,9 +8,9 @@ import { Racing } from "./racing.js";
 import { type Address, addressOf, hashOf, initial, type State } from "./state.js";
 import { Surfaces } from "./surfaces.js";
 
-/** Browsers refuse addresses that change too often. */
+/** Milliseconds without a change before the address follows: browsers refuse addresses that change too often. */
 const REST = 250;
-/** Lines of what an address has that the page cannot take. */
+/** The most lines about an address that is not valid. */
 const MOST_REFUSED = 4;
 
 const titles = { surfaces: "Surfaces", race: "Race", data: "Your data", browser: "This browser" } as const;
@@ -26,14 +26,14 @@ function Page(): JSX.Element {
     <>
       <header>
         <h1>xyloss explorer</h1>
-        <p>Losses for 2-D output, computed by the kernels themselves, in your browser.</p>
+        <p>Loss functions for models that output 2-D points. The kernels themselves compute them, in your browser.</p>
         <nav aria-label="Sections">
           {Object.entries(titles).map(([id, title]) => (
             <a
               key={id}
               href={`#${id}`}
               onClick={(event) => {
-                // the address is the state's
+                // the address holds the state, not a section
                 event.preventDefault();
                 document.getElementById(id)?.scrollIntoView();
               }}
@@ -51,20 +51,20 @@ function Page(): JSX.Element {
         {section("browser", null, <Measuring />)}
       </main>
       <footer>
-        <p>The page's address holds what you see: copy it to share it. It does not hold your data.</p>
+        <p>The address of this page holds everything you see here except your data. Copy it to share the page.</p>
       </footer>
     </>
   );
 }
 
-/** What the address has that the page cannot take. */
+/** The parts of the address that are not valid. */
 function Refused({ reasons }: { readonly reasons: readonly string[] }): JSX.Element | null {
   if (reasons.length === 0) return null;
   const shown = [...new Set(reasons)].slice(0, MOST_REFUSED);
   const more = reasons.length - shown.length;
   return (
     <div class="refused" role="status">
-      <p>This page cannot take all of its address, and shows its own defaults in place of:</p>
+      <p>Parts of the address are not valid; the page shows its defaults instead:</p>
       <ul>
         {shown.map((reason) => (
           <li key={reason}>{reason}</li>
@@ -75,7 +75,7 @@ function Refused({ reasons }: { readonly reasons: readonly string[] }): JSX.Elem
   );
 }
 
-/** The state, kept in the address; one that is typed or pasted there is taken up. At most one change is drawn per frame. */
+/** The state, kept in the address, which users may also edit. At most one change is drawn per frame. */
 function useAddress() {
   const [{ state, refused }, setAddress] = useState(() => addressOf(location.hash));
   const latest = useRef(state);

@@ -1,4 +1,4 @@
-/** A chart in the page, with points on it that can be moved. */
+/** A chart in the page, with points that users can move. */
 import type { Scale } from "@observablehq/plot";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -6,11 +6,11 @@ import type { Chart } from "../../src/charts/index.js";
 import type { Point } from "../../src/diagnose/surface.js";
 import { Handle, type HandleProps, type Place } from "./handle.js";
 
-/** Milliseconds that a value rests. */
+/** Milliseconds without a change before a value has come to rest. */
 const REST = 40;
 
-/** Handles of a picture, the plane's own coordinates on its axes. */
 interface PlaneProps {
+  /** Its axes have the plane's coordinates. */
   readonly chart: Chart;
   readonly handles: readonly (HandleProps & { readonly id: string })[];
   readonly onHover?: ((at: Point) => void) | undefined;
@@ -23,7 +23,7 @@ export function Picture({ chart }: { readonly chart: Chart }): JSX.Element {
   return <div class="chart" ref={box} />;
 }
 
-/** A picture of the plane. */
+/** A picture of the plane, with its handles. */
 export function Plane({ chart, handles, onHover }: PlaneProps): JSX.Element {
   const place = placeOn(chart);
   return (
@@ -61,7 +61,7 @@ const isOn = (chart: Chart, at: Point): boolean =>
     return (at[i] as number) >= low && (at[i] as number) <= high;
   });
 
-/** The newest of a run of values that come faster than the page is drawn. */
+/** The latest of values that come faster than the page is drawn. */
 export function useLatest<Value>(initial: Value): [Value, (value: Value) => void] {
   const [value, setValue] = useState(initial);
   const waiting = useRef<{ value: Value } | null>(null);
@@ -78,7 +78,7 @@ export function useLatest<Value>(initial: Value): [Value, (value: Value) => void
   return [value, offer];
 }
 
-/** A value once it has not changed for a moment: what takes long is computed from that, so that a pointer is followed meanwhile. */
+/** A value that has not changed for a moment. Slow computations start from it, so that the page still follows a pointer. */
 export function useRested<Value>(value: Value): Value {
   const [rested, setRested] = useState(value);
   useEffect(() => {
@@ -88,7 +88,7 @@ export function useRested<Value>(value: Value): Value {
   return rested;
 }
 
-/** Pixels that pictures are wide: on a narrow screen so many that nothing is scaled down there. */
+/** The width of pictures in pixels, such that a narrow screen does not scale them down. */
 export function useWidth(): number {
   return useMedia("(max-width: 760px)") ? 340 : 440;
 }

@@ -1,4 +1,4 @@
-/** A race: losses fit one point to the same measurements, each with its own best rate. */
+/** A race: each loss fits a point to the same measurements, with its own best learning rate. */
 import { RATES, rateUnit } from "../../src/diagnose/measure/race.js";
 import { type Lane, type Optimiser, Runners, type Task } from "../../src/diagnose/measure/runner.js";
 import { type Subject, subjectOf } from "../../src/diagnose/subject.js";
@@ -6,10 +6,10 @@ import type { Point } from "../../src/diagnose/surface.js";
 import { type Chosen, drawn, lossOf, optionsOf } from "./drawn.js";
 import { bounds } from "./plane.js";
 
-/** Measurements at the target, for each outlier: one outlier is a tenth of the data. */
+/** Measurements at the target: a single outlier is a tenth of the data. */
 export const MEASUREMENTS = 9;
 export const STEPS = 200;
-/** Arrived is who stays within this share of the initial distance. */
+/** A run has arrived once it stays within this share of the initial distance. */
 const ARRIVED = 0.01;
 
 export interface Course {
@@ -19,24 +19,24 @@ export interface Course {
   readonly optimiser: Optimiser;
 }
 
-/** One loss's way at its best rate, by step from 0 to `STEPS`. */
+/** The way of one loss at its best rate, by step from 0 to `STEPS`. */
 export interface Way {
   readonly loss: string;
   readonly rate: number;
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly distance: Float64Array;
-  /** The step since which it is within 1 % of the initial distance; null where it is not. */
+  /** The first step from which it stays within 1 % of the initial distance; null if there is none. */
   readonly arrived: number | null;
 }
 
-/** What an optimiser moves: the logits, of losses of those; else the point itself. */
+/** What an optimiser moves: the logits, if the loss takes logits; else the point itself. */
 function racer(chosen: Chosen): Subject {
   const own = subjectOf(lossOf(chosen.loss), optionsOf(chosen));
   return own?.space === "logits" ? own : drawn(chosen);
 }
 
-/** @throws XylossError for options that cannot be */
+/** @throws XylossError for options that are not valid */
 export function raceOf(chosen: Chosen, { target, start, outliers, optimiser }: Course): Way {
   const subject = racer(chosen);
   const task: Task = {

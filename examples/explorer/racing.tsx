@@ -1,4 +1,4 @@
-/** Several losses on their way to the same target. */
+/** A race of several losses to the same target. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { hue, raceChart, type Series, trackChart } from "../../src/charts/index.js";
@@ -12,7 +12,7 @@ import { MOST_OUTLIERS, MOST_RACERS, type State } from "./state.js";
 
 /** Seconds that the animation lasts. */
 const DURATION = 6;
-/** Where new outliers are put, in this order. */
+/** The places of new outliers, in turn. */
 const corners: readonly Point[] = [
   [0.6, 9.3],
   [9.3, 9.3],
@@ -31,7 +31,7 @@ export function Racing({ state, set }: Props): JSX.Element {
   const width = useWidth();
   const animation = useAnimation(still);
   const { shown } = animation;
-  // the options chosen above count here if that loss is in the race
+  // a loss of the pictures above has the options chosen there
   const [ownLeft, ownRight] = [left, right].map((chosen) => (racers.includes(chosen.loss) ? chosen : null));
   const course = useMemo(() => {
     const runners = racers.map((loss) => [ownLeft, ownRight].find((chosen) => chosen?.loss === loss) ?? { loss, options: {} });
@@ -49,8 +49,8 @@ export function Racing({ state, set }: Props): JSX.Element {
     <section id="race">
       <h2>The race</h2>
       <p class="intro">
-        Each loss fits a point to {MEASUREMENTS} measurements at the target and one at each outlier. All begin at the same start, each with
-        its own best rate. Drag the start, the target and the outliers.
+        Each loss fits one point to {MEASUREMENTS} measurements at the target and one at each outlier. All begin at the start, each with its
+        own best learning rate. Drag the start, the target and the outliers.
       </p>
       <div class="toolbar">
         <label class="field">
@@ -121,8 +121,8 @@ export function Racing({ state, set }: Props): JSX.Element {
         <figure>
           {ways.length === 0 ? <p class="intro">No loss is in the race: add one above.</p> : <Picture chart={errors} />}
           <figcaption>
-            The distance of each loss from the target. The list above has the steps until a loss is within 1 % of the initial distance and
-            stays there, or else its final distance.
+            How far each point is from the target. The list above gives the steps until that is within 1 % of the initial distance and stays
+            there, or else the final distance.
           </figcaption>
         </figure>
       </div>
@@ -148,7 +148,7 @@ export function Racing({ state, set }: Props): JSX.Element {
   );
 }
 
-/** Options that cannot be are reported above; here the loss runs with its defaults. */
+/** A loss whose options do not go together runs with its defaults; the section above shows the error. */
 function wayOf(chosen: Chosen, course: Course): Way {
   try {
     return raceOf(chosen, course);
@@ -166,11 +166,11 @@ function errorChart(ways: readonly Way[], shown: number, width: number) {
   return raceChart(soFar, { whole, label: "distance to the target, px", steps: "log", width });
 }
 
-/** The animation follows the logarithmic axis: the first steps, in which most happens, pass slowly. */
+/** The animation follows the logarithmic axis: it shows the first steps, in which most happens, slowly. */
 const stepAt = (seconds: number): number => Math.min(STEPS, (STEPS + 1) ** (seconds / DURATION) - 1);
 const timeOf = (step: number): number => (DURATION * Math.log1p(step)) / Math.log1p(STEPS);
 
-/** The step that is shown: at first the last one. */
+/** The step that is shown, which is the last one until the animation starts. */
 function useAnimation(still: boolean) {
   const [shown, show] = useState(STEPS);
   const [playing, setPlaying] = useState(false);

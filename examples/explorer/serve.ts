@@ -1,4 +1,7 @@
-/** A web server for the files of one folder, for this machine only. */
+/**
+ * A web server for the files of one folder, for this machine only. It is home-made because those of Vite and esbuild follow symbolic
+ * links out of the folder, and Vite's never answers a request for `http://[` (test/explorer/serve.test.ts).
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,7 +14,7 @@ const types: Readonly<Record<string, string>> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
-/** The names under which this machine may ask. Under any other name, a web page elsewhere has pointed its own domain at this server. */
+/** The host names that requests may have. Any other is the domain of a web page elsewhere, pointed at this server. */
 const ownHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 
 export interface Served {
@@ -19,7 +22,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Serves a folder without its subfolders. Port 0, or a port that is taken, means any free one. */
+/** Serves a folder without its subfolders. Port 0 or one in use means any free port. */
 export async function serve(folder: string, port = 0): Promise<Served> {
   const server = createServer((request, response) => answer(folder, request, response));
   await new Promise<void>((resolve, reject) => {
@@ -65,6 +68,6 @@ function contentOf(folder: string, name: string): Buffer | undefined {
     const file = readdirSync(folder, { withFileTypes: true }).find((entry) => entry.isFile() && entry.name === name);
     return file && readFileSync(join(folder, file.name));
   } catch {
-    return undefined; // removed meanwhile
+    return undefined; // the file has been removed
   }
 }

@@ -1,4 +1,4 @@
-/** What the page shows, as its address holds it. */
+/** What the page shows, and the address that holds it. */
 import type { Optimiser } from "../../src/diagnose/measure/runner.js";
 import type { Point } from "../../src/diagnose/surface.js";
 import type { Spec } from "../../src/families/spec.js";
@@ -30,21 +30,20 @@ export const initial: State = {
   diagnosed: { loss: "categoricalCrossEntropy", options: {} },
 };
 
-/** As many lines as have a colour of their own. */
+/** As many as there are colours for lines. */
 export const MOST_RACERS = 8;
 export const MOST_OUTLIERS = 6;
 
 const optimisers: readonly Optimiser[] = ["gradientDescent", "adam"];
 
 /**
- * The longest text of one entry of an address, in characters. Lists that are longer take longer to draw than anyone waits, and some
- * browsers refuse the address.
+ * The most characters in one entry of an address. Longer lists take too long to draw, and some browsers refuse the address.
  */
 export const LONGEST = 4000;
-/** How deeply an option's value can be nested: an object of lists, or of the options of a loss. */
+/** How deeply an option's value may be nested: an object of lists, or the options of a loss. */
 const DEEPEST = 3;
 
-/** The part of an address behind its #: what differs from the initial state. Options that are too long for an address are left out. */
+/** The part of an address behind the #: what differs from the initial state, without options that are too long. */
 export function hashOf(state: State): string {
   const texts = Object.entries(textsOf(state)).filter(
     ([name, text]) => text !== textsOf(initial)[name as keyof State] && text.length <= LONGEST,
@@ -55,11 +54,11 @@ export function hashOf(state: State): string {
 /** What an address says. */
 export interface Address {
   readonly state: State;
-  /** What the page cannot take, one sentence for each part. The state has the initial value there. */
+  /** What is not valid: a message for each part, for which the state has the initial value. */
   readonly refused: readonly string[];
 }
 
-/** Reads the part of an address behind its #, which anyone may have written: it never throws, and every option it gives is valid by itself. */
+/** Reads the part of an address behind the #, which anyone may have written. It never throws, and each option it returns is valid by itself. */
 export function addressOf(hash: string): Address {
   const params = new URLSearchParams(hash.replace(/^#/, ""));
   const refused: string[] = [];
@@ -80,13 +79,16 @@ export function addressOf(hash: string): Address {
       const names = [...new Set(text === "" ? [] : text.split(","))];
       return names.filter((name) => specOf(name) !== undefined || refuse(`there is no loss ${named(name)}`)).slice(0, MOST_RACERS);
     }),
-    optimiser: read("optimiser", (text, refuse) => optimisers.find((name) => name === text) ?? refuse(`there is no ${named(text)}`)),
+    optimiser: read(
+      "optimiser",
+      (text, refuse) => optimisers.find((name) => name === text) ?? refuse(`there is no optimiser ${named(text)}`),
+    ),
     diagnosed: read("diagnosed", chosenIn),
   };
   return { state, refused };
 }
 
-/** Notes what cannot be taken; undefined, so that it can stand in for a value. */
+/** Notes what is not valid. Returns undefined, to stand in for a value. */
 type Refuse = (why: string) => undefined;
 
 const clipped = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);
@@ -103,7 +105,7 @@ const textsOf = (state: State): Record<keyof State, string> => ({
   diagnosed: chosenText(state.diagnosed),
 });
 
-/** −Infinity is an option's value, and not one of JSON's. */
+/** −Infinity can be an option's value, but JSON has no such number. */
 const chosenText = ({ loss, options }: Chosen): string =>
   Object.keys(options).length === 0
     ? loss
@@ -117,13 +119,13 @@ function chosenIn(text: string, refuse: Refuse): Chosen | undefined {
     const given: unknown = JSON.parse(json, (_, value) => (value === "-Infinity" ? -Infinity : value));
     if (typeof given === "object" && given !== null && !Array.isArray(given)) return { loss, options: optionsIn(spec, given, refuse) };
   } catch {
-    // no JSON, or nested so deeply that it cannot be read
+    // not JSON, or nested too deeply to be read
   }
-  refuse(`${loss} takes its options as an object of JSON`);
+  refuse(`${loss}: options must be a JSON object`);
   return { loss, options: {} };
 }
 
-/** The options that a loss takes. Each is checked by itself; whether they fit each other shows where they are used. */
+/** The valid options. Each is checked by itself; whether they go together shows where they are used. */
 function optionsIn(spec: Spec, given: object, refuse: Refuse): Chosen["options"] {
   const taken = Object.entries(given).filter(([name, value]) => {
     const option = Object.hasOwn(spec.options, name) ? spec.options[name] : undefined;

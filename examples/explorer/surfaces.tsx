@@ -7,25 +7,26 @@ import { type Chart, surfaceChart } from "../../src/charts/index.js";
 import { number } from "../../src/diagnose/report.js";
 import type { Subject } from "../../src/diagnose/subject.js";
 import { type Arrow, arrowsOf, type Point, type Surface, surfaceOf } from "../../src/diagnose/surface.js";
+import { Wrong } from "./boundary.js";
 import { type Chosen, drawn, embeddingOf } from "./drawn.js";
 import { LossSelect, Options } from "./options.js";
 import { Plane, useLatest, useWidth } from "./picture.js";
 import { frame, SIDE } from "./plane.js";
 import { initial, type State } from "./state.js";
 
-/** Intervals of a surface per side, and of its arrows: so few that the picture follows a pointer. */
+/** Intervals per side of a surface and of its arrows: few enough for the picture to follow a pointer. */
 const STEPS = 50;
 const ARROWS = 12;
-/** How far the outermost arrows are from the picture's edge: half of their distance from each other. */
+/** The distance of the outermost arrows from the picture's edge: half of that between arrows. */
 const INSET = SIDE / (2 * ARROWS);
-/** Where the cursor is at first. */
+/** The initial place of the cursor. */
 const CURSOR: Point = [3, 8];
 /** A minimum this close to the target is at the target. */
 const AT_TARGET = 0.05;
-/** The radius of a circle around the target, and what share of the most on it counts as nothing. */
+/** The radius of a circle around the target, and the share of the greatest loss on it that counts as none. */
 const AROUND = 2;
 const VALLEY = 1e-3;
-/** Degrees that arrows which point to the target may be off by. */
+/** Arrows that are off by at most so many degrees point to the target. */
 const STRAIGHT = 3;
 
 interface Props {
@@ -40,8 +41,9 @@ export function Surfaces({ state, set }: Props): JSX.Element {
     <section id="surfaces">
       <h2>The loss around a target</h2>
       <p class="intro">
-        Drag the target, or move it with the arrow keys. Lines join points of equal loss, and a fainter colour means less loss; arrows point
-        downhill. With a sound loss, the arrows point to the target, and the minimum is there.
+        Each picture shows the loss of every prediction for one target. Lines join predictions of equal loss, a paler colour means less
+        loss, and arrows point downhill. With a suitable loss, the arrows point to the target, and the minimum is there. Drag the target, or
+        move it with the arrow keys.
       </p>
       <div class="two">
         {(["left", "right"] as const).map((side) => (
@@ -78,7 +80,7 @@ interface Drawing {
   readonly chart: Chart;
 }
 
-/** The picture of a loss around a target; the message where its options do not fit each other. */
+/** The picture of a loss around a target; an error message if its options do not go together. */
 function picture(chosen: Chosen, target: Point, width: number): Drawing | string {
   try {
     const subject = drawn(chosen);
@@ -103,9 +105,7 @@ function Panel({ label, chosen, target, cursor, onChoose, onTarget, onCursor }: 
       </p>
       <Options chosen={chosen} fixed={fixed} initial={offered} onChange={(options) => onChoose({ ...chosen, options })} />
       {typeof drawing === "string" ? (
-        <p class="wrong" role="alert">
-          {drawing}
-        </p>
+        <Wrong>{drawing}</Wrong>
       ) : (
         <>
           <Plane
@@ -125,7 +125,7 @@ function Panel({ label, chosen, target, cursor, onChoose, onTarget, onCursor }: 
   );
 }
 
-/** The losses that the page begins with have options that show them well; the others have their defaults. */
+/** The options of the losses that the page opens with show them well; all others start with their defaults. */
 const initialOf = (loss: string): Chosen => [initial.left, initial.right].find((chosen) => chosen.loss === loss) ?? { loss, options: {} };
 
 interface ReadoutProps {
@@ -134,7 +134,7 @@ interface ReadoutProps {
   readonly cursor: Point;
 }
 
-/** Value and gradient under the cursor. */
+/** Loss and gradient at the cursor. */
 function Readout({ subject, target, cursor }: ReadoutProps): JSX.Element {
   const [at, aim] = [Float32Array.from(cursor), Float32Array.from(target)];
   const [value] = subject.each(at, aim) as unknown as [number];
@@ -157,7 +157,7 @@ function Readout({ subject, target, cursor }: ReadoutProps): JSX.Element {
   );
 }
 
-/** A surface in a sentence: where its minimum is, whether that is a point, and where the arrows lead. */
+/** Sums a surface up: where its minimum is, whether that is one point, and where the arrows lead. */
 function verdictOf({ subject, surface: { minimum }, arrows }: Drawing, [x, y]: Point): string {
   const off = arrows.flatMap(({ x: px, y: py, dx, dy }) => {
     const away = Math.hypot(dx, dy) * Math.hypot(px - x, py - y);
@@ -171,13 +171,13 @@ function verdictOf({ subject, surface: { minimum }, arrows }: Drawing, [x, y]: P
     distance >= AT_TARGET
       ? `The minimum is ${distance.toFixed(1)} px from the target`
       : isValley(subject, [x, y])
-        ? `The minimum is a valley: along one direction, the loss is as low ${AROUND} px from the target`
+        ? `The minimum is a valley: in some direction, the loss is as low ${AROUND} px from the target`
         : "The minimum is at the target";
   const aim = angle <= STRAIGHT ? "arrows point to the target" : `arrows point ${angle}° past the target (median)`;
   return `${where}; ${aim}${still === 0 ? "" : `; there is no gradient on ${still} % of the plane`}.`;
 }
 
-/** Whether some way along a circle around the target the loss is as low as there, next to how high it gets on it. */
+/** Whether the loss is as low as at the target somewhere on a circle around it, compared with the greatest loss there. */
 function isValley(subject: Subject, [x, y]: Point): boolean {
   const circle = Array.from({ length: 360 }, (_, degrees) => (degrees * Math.PI) / 180).map(
     (angle): Point => [x + AROUND * Math.cos(angle), y + AROUND * Math.sin(angle)],

@@ -1,4 +1,4 @@
-/** Work that takes longer than a picture. It runs beside the page, which answers meanwhile. */
+/** Long jobs, in a worker: the page answers meanwhile. */
 
 import { combined, digests } from "../../catalogue/corpus/digest.js";
 import { readCsv } from "../../src/command/csv.js";
@@ -30,7 +30,7 @@ async function answer(request: Request, onProgress: OnProgress): Promise<Answers
 
 type Diagnosis = Extract<Request, { readonly kind: "diagnosis" }>;
 
-/** Bytes that are read of a file at most: browsers have no longer texts, and the reader takes no more numbers. */
+/** The most bytes that a file may have: browsers have no longer texts, and the reader takes no more numbers. */
 const MOST_BYTES = 250_000_000;
 
 async function diagnosis({ chosen, table: source, name, wanted }: Diagnosis, onProgress: OnProgress): Promise<Answers["diagnosis"]> {
@@ -46,15 +46,19 @@ async function diagnosis({ chosen, table: source, name, wanted }: Diagnosis, onP
   const { loss, options, findings, recommendation, probes } = diagnose(lossOf(chosen.loss), input);
   const report = { loss, options, findings, recommendation, probes };
   say("Preparing the pictures");
-  return { report, pictures: drawingGroups(report, lossOf(chosen.loss), input), reading: readingText(readingIn(table, tally)) };
+  return {
+    report,
+    pictures: drawingGroups(report, lossOf(chosen.loss), input),
+    reading: `${name}: ${readingText(readingIn(table, tally))}`,
+  };
 }
 
-/** The text of a file. @throws where it cannot be read, or is not text */
+/** The text of a file. @throws if it cannot be read or is not text */
 async function textOf(file: Blob, name: string): Promise<string> {
   if (file.size > MOST_BYTES) {
     fail(
       "ERR_XYLOSS_VALUE",
-      `${name} has more than ${MOST_BYTES / 1e6} MB, the most that this page reads; take a random sample of its rows`,
+      `${name} is larger than ${MOST_BYTES / 1e6} MB, the most that this page reads; use a random sample of its rows`,
     );
   }
   let bytes: ArrayBuffer;
