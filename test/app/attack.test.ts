@@ -1,6 +1,6 @@
 /**
- * Another thread writes to everything that a call reads, during the call. Results are then unspecified; but memory outside the arrays
- * is never touched, and nothing but a `XylossError` is thrown.
+ * Another thread writes to everything that a call reads, during the call. Results are then unspecified, but the call never touches
+ * memory outside its arrays, and throws nothing but a `XylossError`.
  */
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
@@ -16,12 +16,12 @@ import { bits, sample, sampleWeights, thorough, type Variant, variants } from ".
 
 const CANARY = 0x4640e6b7;
 
-/** Losses whose data could be an address get more time. */
+/** Losses whose data could serve as an address get more time. */
 const time = ({ spec }: Variant): number => (spec.expectTargets === undefined ? 15 : 400) / (thorough ? 1 : 5);
 
 describe("calls on shared memory that another thread writes to", () => {
   const quiet = variants.map((variant) => ({ variant, ...sample(variant, 12 * variant.step) }));
-  /** What losses of private arrays read: a checksum of the constants that the kernels compute with. */
+  /** Results for private arrays: a checksum of the constants that the kernels compute with. */
   const checksum = () =>
     quiet.map(({ variant, prediction, target }) => {
       const { value, grad } = variant.kernel.valueAndGrad(prediction, target, variant.options);
@@ -43,7 +43,7 @@ describe("calls on shared memory that another thread writes to", () => {
       at += values.length + 16;
       return array as unknown as Float32Array;
     };
-    // prediction, target and weights lie together, so that the attacker has one target
+    // prediction, target and weights lie together, for the attacker to write to
     const [prediction, target, present, grad] = [data.prediction, data.target, weights, data.prediction].map(place) as [
       Float32Array,
       Float32Array,
@@ -101,10 +101,10 @@ describe("calls on shared memory that another thread writes to", () => {
     expect(checksum()).toEqual(before);
   });
 
-  it("and private arrays are as they always were", () => expect(mse.value(Float32Array.of(3), Float32Array.of(1))).toBe(4));
+  it("leave calls with private arrays as they were", () => expect(mse.value(Float32Array.of(3), Float32Array.of(1))).toBe(4));
 });
 
-/** The binary with a memory that is imported and shared, instead of one of its own. */
+/** The binary with an imported, shared memory instead of its own. */
 function sharedBinary(bytes: Uint8Array, pages: number): Uint8Array<ArrayBuffer> {
   const leb = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)]);
   const name = (text: string): number[] => [text.length, ...Buffer.from(text)];
@@ -136,12 +136,12 @@ describe("the binary, in shared memory that another thread writes to", () => {
   const floats = new Float32Array(memory.buffer);
   const table = align(kernels.heap());
 
-  /** Where the arrays of a variant lie: each between canaries, the last a kernel's margin before the memory's end. */
+  /** Places the arrays of a variant between canaries, the last one a kernel's margin before the end of the memory. */
   const scenes = variants.map((variant) => {
     const { spec, perUnit, perTarget, step, options } = variant;
     const count = Math.max(3, Math.ceil(12 / step)) * step;
     const resolved = optionReader(spec.name, spec.options)(options);
-    // with the desk of gradients that accumulate
+    // with the desk for accumulated gradients
     const layout = spec.layout(count * perUnit, { ...resolved, accumulate: true }, spec.name);
     const desk = table + TABLE;
     let end = memory.buffer.byteLength - 28;
@@ -158,7 +158,7 @@ describe("the binary, in shared memory that another thread writes to", () => {
   type Scene = (typeof scenes)[number];
   type Four = [number, number, number, number];
 
-  /** The kernel of a call, asked for what its options ask. */
+  /** The call of a kernel that the options ask for. */
   const kernelOf = ({ spec }: Variant, resolved: Resolved): Kernel => {
     const kernel = kernels[spec.kernels[spec.kernel?.(resolved) ?? 0] as string] as Kernel;
     const asked = flagsOf(spec, resolved);
@@ -171,7 +171,7 @@ describe("the binary, in shared memory that another thread writes to", () => {
     if (parameters) floats.set(parameters.subarray(0, TABLE / 4), table >> 2);
   };
 
-  /** Everything that a kernel of the scene may read: the attacker writes all over it. */
+  /** Everything that a kernel may read, which the attacker writes to. */
   const readable = ({ p, t, w, count, variant, layout }: Scene): Int32Array[] => [
     new Int32Array(memory.buffer, t, count * variant.perTarget),
     new Int32Array(memory.buffer, w, count),
@@ -203,7 +203,7 @@ describe("the binary, in shared memory that another thread writes to", () => {
       [t >> 2, (t >> 2) + count * perTarget],
       [w >> 2, (w >> 2) + count],
     ];
-    /** What is asked for, and how many values each of these writes. */
+    /** What to ask for, and how many values that writes. */
     const asks: [flags: number[], written: number][] = [
       [[0], 0],
       [[GRAD, GRAD | ACCUMULATE], count * perUnit],
@@ -228,7 +228,7 @@ describe("the binary, in shared memory that another thread writes to", () => {
     expect(Buffer.compare(new Uint8Array(memory.buffer, 0, kernels.heap()), constants)).toBe(0);
   });
 
-  it("is read no further than 60 bytes past an array's end", () => {
+  it("reads at most 60 bytes past the end of an array", () => {
     const end = memory.buffer.byteLength - 60;
     for (const { variant, layout, resolved, p, t, w, g } of scenes) {
       const { spec, perUnit, perTarget, step } = variant;
@@ -249,7 +249,7 @@ describe("the binary, in shared memory that another thread writes to", () => {
     }
   });
 
-  /** Watches the words behind an array: it writes to them, and counts what is not there when it looks again. */
+  /** A thread that writes to the words behind an array, and counts those that are gone when it looks again. */
   const watcher = `
     const { control, words } = require("node:worker_threads").workerData;
     for (let value = 1; ; value++) {
@@ -261,7 +261,7 @@ describe("the binary, in shared memory that another thread writes to", () => {
     }
   `;
 
-  it("is written no further than an array's end", async () => {
+  it("writes nothing past the end of an array", async () => {
     const control = new Int32Array(new SharedArrayBuffer(12));
     control[0] = words.length - 4;
     const worker = new Worker(watcher, { eval: true, workerData: { control, words } });
@@ -275,7 +275,7 @@ describe("the binary, in shared memory that another thread writes to", () => {
         words.set(new Int32Array(target.buffer, 0, target.length), t >> 2);
         floats.fill(1, w >> 2, (w >> 2) + 3 * step);
         setTable(variant, layout, resolved);
-        // of lengths that leave one, two or three lanes
+        // lengths that leave one, two or three lanes
         for (const units of [step, 2 * step, 3 * step]) {
           for (const flags of [GRAD, GRAD | ACCUMULATE, EACH]) {
             const end = (g >> 2) + units * (flags & GRAD ? perUnit : 1);

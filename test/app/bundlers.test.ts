@@ -1,4 +1,4 @@
-/** A small app, built by a bundler as it is, computes what the package does. */
+/** A small app, built by a bundler with its default settings, computes what the package computes. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { build as vite } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { huber, softArgmax } from "../../src/index.js";
 
-/** What an app does with the package: a call, the hot loop, an error, and the reference. */
+/** The app: a call, a loop over a bound function, an error, and the reference. */
 const app = `
 import { huber, softArgmax, Workspace, XylossError } from "xyloss";
 import { huber as twin } from "xyloss/reference";
@@ -75,9 +75,9 @@ describe("esbuild", () => {
 });
 
 describe("Vite", () => {
-  it("a page's script is one file, that asks for no other", { timeout: 120_000 }, async () => {
+  it("makes a page's script one file, which loads no other", { timeout: 120_000 }, async () => {
     const outDir = join(folder, "dist");
-    // the polyfill is for pages alone
+    // only pages need the polyfill
     await vite({ root: folder, logLevel: "error", configFile: false, build: { outDir, modulePreload: { polyfill: false } } });
     const assets = readdirSync(join(outDir, "assets"));
     expect(assets).toEqual([expect.stringMatching(/\.js$/)]);
@@ -86,7 +86,7 @@ describe("Vite", () => {
     expectRight(script);
   });
 
-  it("rendered on a server", { timeout: 120_000 }, async () => {
+  it("makes a program for a server", { timeout: 120_000 }, async () => {
     const outDir = join(folder, "server");
     await vite({
       root: folder,

@@ -1,4 +1,4 @@
-/** After something has failed in the middle, the next call is as good as the first. */
+/** After a failure in the middle of a call, the next call is right. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as Library from "../../src/index.js";
 import { type AnyLoss, sample, variants } from "../support.js";
@@ -20,7 +20,7 @@ const quick = variants.filter(({ title }) =>
   ["mse", "huber, radial", "bceWithLogits", "dsnt of 21 × 5", "crps of 17 bins"].includes(title),
 );
 
-/** What each of some losses gives, as text: all bits of all numbers. */
+/** The results of some losses as text, with all bits. */
 function results(): string {
   return quick
     .map((variant) => {
@@ -48,11 +48,11 @@ function expectOutOfMemory(run: () => unknown): void {
   expect((error as Library.XylossError).cause).toBeInstanceOf(Error);
 }
 
-/** A row larger than a tile makes the scratch grow. */
+/** A row larger than a tile: the scratch must grow. */
 const large = new Float32Array(300_000).fill(0.5);
 const grown = () => library.softmaxCrossEntropy.valueAndGrad(large, large, { classes: large.length });
 
-describe("memory that the host does not give", () => {
+describe("memory that the host refuses", () => {
   for (const [title, before] of [
     ["at the first call", () => {}],
     ["after others", () => results()],
@@ -78,7 +78,7 @@ describe("memory that the host does not give", () => {
     });
   }
 
-  it("what fitted before still fits, in between", () => {
+  it("calls that need no more memory still work, in between", () => {
     const expected = results();
     vi.spyOn(original.Memory.prototype, "grow").mockImplementation(() => {
       throw new RangeError("no");
@@ -119,7 +119,7 @@ describe("memory that the host does not give", () => {
 });
 
 describe("a trap", () => {
-  it("in a kernel, forced: the next call is right, staged and in a workspace", () => {
+  it("in a kernel: the next call is right, staged and in a workspace", () => {
     const expected = results();
     vi.resetModules();
     let trap = false;
@@ -128,7 +128,7 @@ describe("a trap", () => {
       const entries = Object.entries(exports).map(([name, member]) => {
         if (typeof member !== "function") return [name, member];
         const kernel = (...args: unknown[]) => {
-          // half of the work done, as a trap leaves it
+          // a trap comes after part of the work
           const result = member(...args);
           if (trap) throw none;
           return result;
@@ -163,7 +163,7 @@ describe("the end of the stack", () => {
     ["a call that grows the scratch", () => grown()],
     ["a workspace", () => new library.Workspace({ floats: 100 }).alloc(100)],
   ] as const) {
-    it(`${title}: the next one is right, though it be the very first that failed`, () => {
+    it(`${title}: the next one is right, even if the very first failed`, () => {
       let depth = 0;
       const sink = (levels: number): void => {
         if (levels > 0) sink(levels - 1);
@@ -172,7 +172,7 @@ describe("the end of the stack", () => {
           run();
         }
       };
-      // where the stack ends is between these
+      // the end of the stack lies between these
       let low = 0;
       let high = 100_000;
       while (high - low > 1) {

@@ -1,10 +1,10 @@
-/** Memory over a long life: many calls of every kind, and many workspaces that nobody disposes of. */
+/** Memory after many calls of every kind, and after many workspaces that nobody disposes of. */
 import { describe, expect, it } from "vitest";
 import { Workspace } from "../../src/index.js";
 import { sample, sampleWeights, thorough, type Variant, variants } from "../support.js";
 
 const collect = globalThis.gc as () => void;
-/** What an instance held goes with a second collection, after its finalizers. */
+/** Collects garbage several times: what an instance held goes only after its finalizers. */
 const settle = async () => {
   for (let i = 0; i < 4; i++) {
     collect();
@@ -17,7 +17,7 @@ describe(`${thorough ? "a million" : "a hundred thousand"} mixed calls`, () => {
   const SAMPLES = 10;
   const small = variants.filter(({ perUnit, step }) => perUnit * step <= 9);
 
-  /** What calls are made of, once for each variant: a call must not be measured by what its test makes. */
+  /** The arguments of calls, made once for each variant, so that they do not count. */
   const prepared = small.map((variant: Variant) => {
     const units = 3 * variant.step;
     const { prediction, target } = sample(variant, units);
@@ -66,7 +66,7 @@ describe(`${thorough ? "a million" : "a hundred thousand"} mixed calls`, () => {
 });
 
 describe("workspaces that are dropped", () => {
-  it("are collected, with their memory, though nothing disposed of them, and though they were used", { timeout: 120_000 }, async () => {
+  it("are collected with their memory, even if used and not disposed of", { timeout: 120_000 }, async () => {
     const MADE = thorough ? 300 : 100;
     let gone = 0;
     const registry = new FinalizationRegistry(() => gone++);
@@ -95,7 +95,7 @@ describe("workspaces that are dropped", () => {
     await settle();
     const after = process.memoryUsage();
     expect(gone).toBeGreaterThan(2 * (MADE - 10));
-    // two of the steps were made since
+    // two of the steps were made after `before`
     expect(after.external - before.external).toBeLessThan(2 * bytes + 2 ** 20);
     for (const step of steps) expect(step()).toBe(1);
   });

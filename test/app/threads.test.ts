@@ -1,4 +1,4 @@
-/** Several threads at once, each with kernels of its own, or with a module that they were handed, on memory that they share. */
+/** Several threads at once on shared memory, with kernels of their own or with a module passed to them. */
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { expect, it } from "vitest";
@@ -9,7 +9,7 @@ const THREADS = 4;
 const LENGTH = 20_000;
 const at = (path: string) => new URL(`../../dist/${path}`, import.meta.url);
 
-/** What a thread runs: a plain program of the package as it is shipped. */
+/** What a thread runs: a plain program that uses the shipped package. */
 const program = `
   const { parentPort, workerData } = require("node:worker_threads");
   import(workerData.library).then(async ({ huber, init, mse, Workspace, XylossError }) => {
@@ -50,7 +50,7 @@ const ask = (data: object): Promise<Answer> =>
     worker.once("message", resolve).once("error", reject);
   });
 
-it("give the same results, which are those of this thread", { timeout: 120_000 }, async () => {
+it("threads give the same results as this one", { timeout: 120_000 }, async () => {
   const next = random(5);
   const shared = () => {
     const values = new Float32Array(new SharedArrayBuffer(4 * LENGTH));

@@ -1,9 +1,10 @@
-/** Real browsers, found on this machine. */
+/** Tests in real browsers, which are found on this machine. */
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { afterAll, beforeAll, describe } from "vitest";
 
-/** What the system asks of pages. */
+/** What the system asks of a page. */
 export interface Preferences {
   readonly dark?: boolean;
   readonly reducedMotion?: boolean;
@@ -37,9 +38,19 @@ const kinds: readonly Kind[] = [
   { name: "Firefox", browser: "firefox", variable: "FIREFOX_PATH", commands: ["firefox-esr", "firefox"], debian: "firefox-esr", args: [] },
 ];
 
-export const browsers: readonly string[] = kinds.map(({ name }) => name);
+/** Describes tests for each browser. `browser()` is the running one. */
+export function describeInBrowsers(tests: (browser: () => Browser, name: string) => void): void {
+  describe.each(kinds.map(({ name }) => name))("%s", (name) => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await launch(name);
+    });
+    afterAll(() => browser?.close());
+    tests(() => browser, name);
+  });
+}
 
-/** Starts a browser. @throws where it is not installed, with what to install */
+/** Starts a browser. @throws where it is not installed, saying what to install */
 export async function launch(name: string, { dark = false, reducedMotion = false }: Preferences = {}): Promise<Browser> {
   const kind = kinds.find((each) => each.name === name) as Kind;
   return puppeteer.launch({
@@ -54,7 +65,7 @@ export async function launch(name: string, { dark = false, reducedMotion = false
   });
 }
 
-/** A page of a browser that was started with the same preferences: Chromium takes them by page, Firefox as it starts. */
+/** A new page. The browser must have been started with the same preferences: Chromium takes them by page, Firefox as it starts. */
 export async function pageOf(browser: Browser, name: string, { dark = false, reducedMotion = false }: Preferences = {}): Promise<Page> {
   const page = await browser.newPage();
   if (name === "Chromium") {
@@ -75,7 +86,7 @@ function pathOf({ name, variable, commands, debian }: Kind): string {
   throw new Error(
     given === undefined
       ? `${name} is not installed: apt-get install ${debian}, or say where it is: ${variable}=/path/to/it`
-      : `${variable} is ${given}, and there is no program of that name`,
+      : `${variable} is ${given}, which is not a program`,
   );
 }
 

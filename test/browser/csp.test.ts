@@ -1,12 +1,11 @@
-/** Pages under a Content-Security-Policy, in real browsers: one that lets WebAssembly be compiled, and one that does not. */
+/** Pages under a Content-Security-Policy that allows WebAssembly to be compiled, and under one that does not. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { build } from "esbuild";
-import type { Browser } from "puppeteer-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { browsers, launch } from "./browsers.js";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { describeInBrowsers } from "./browsers.js";
 
-/** What the page does; it leaves the answers on its window. */
+/** The script of the page, which leaves its answers on the window. */
 const script = `
 import { huber, init, Workspace, XylossError } from "./dist/index.js";
 import { huber as twin } from "./dist/reference/index.js";
@@ -70,15 +69,9 @@ afterAll(() => {
   server?.close();
 });
 
-describe.each(browsers)("%s", (name) => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launch(name);
-  });
-  afterAll(() => browser?.close());
-
+describeInBrowsers((browser) => {
   async function answersOf(path: string): Promise<Answers> {
-    const page = await browser.newPage();
+    const page = await browser().newPage();
     await page.goto(url + path);
     await page.waitForFunction(() => "answers" in window);
     const answers = await page.evaluate(() => (window as unknown as { answers: Answers }).answers);
@@ -86,7 +79,7 @@ describe.each(browsers)("%s", (name) => {
     return answers;
   }
 
-  it("without 'wasm-unsafe-eval': a typed error that says what to allow, and nothing is written; the reference works", async () => {
+  it("throws a typed error that says what to allow, and writes nothing, without 'wasm-unsafe-eval'; the reference works", async () => {
     const { reference, grad, ...answers } = await answersOf("/without");
     expect(Object.keys(answers)).toEqual(["init", "value", "bound", "workspace", "again"]);
     for (const answer of Object.values(answers))
@@ -95,7 +88,7 @@ describe.each(browsers)("%s", (name) => {
     expect(reference).toBe(0.75);
   });
 
-  it("with it: the kernels work, and nothing else needs to be allowed", async () => {
+  it("needs nothing else to be allowed", async () => {
     expect(await answersOf("/with")).toEqual({
       init: "compiled",
       value: 0.75,

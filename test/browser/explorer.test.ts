@@ -1,31 +1,24 @@
-/** The explorer in Chromium and Firefox: each thing that one can do there. */
+/** The explorer in Chromium and Firefox: everything that a user can do there. */
 import { readdirSync, readFileSync } from "node:fs";
-import type { Browser } from "puppeteer-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { combined, digests } from "../../catalogue/corpus/digest.js";
-import { BUDGET, buildExplorer, output, type Size, totalOf } from "../../examples/explorer/build.js";
+import { BUDGET, output, totalOf } from "../../examples/explorer/build.js";
 import { drawn } from "../../examples/explorer/drawn.js";
 import { sampleCsv } from "../../examples/explorer/sample.js";
-import { type Served, serve } from "../../examples/explorer/serve.js";
 import { readCsv } from "../../src/command/csv.js";
 import { inputOf } from "../../src/command/input.js";
 import { diagnose } from "../../src/diagnose/index.js";
 import { number } from "../../src/diagnose/report.js";
 import { categoricalCrossEntropy, huber } from "../../src/index.js";
 import { specs } from "../../src/specs.js";
-import { browsers, launch } from "./browsers.js";
-import { Explorer, type OpenOptions } from "./explorer.js";
+import { describeInBrowsers, launch } from "./browsers.js";
+import { Explorer, opener, servedExplorer } from "./explorer.js";
 
-let served: Served;
-let sizes: Size[];
+const served = servedExplorer();
 let digest: string;
-
-beforeAll(async () => {
-  sizes = await buildExplorer();
-  served = await serve(output);
+beforeAll(() => {
   digest = combined(digests());
 });
-afterAll(() => served?.close());
 
 const target = "#surfaces .panel:first-child .handle.target";
 const beside = "#surfaces .panel:last-child .handle.target";
@@ -33,7 +26,7 @@ const start = "#race .handle.start";
 const outlier = "#race .handle.outlier";
 
 describe("the build", () => {
-  it("is small enough", () => expect(totalOf(sizes)).toBeLessThan(BUDGET));
+  it("is small enough", () => expect(totalOf(served.sizes)).toBeLessThan(BUDGET));
 
   it("has no address but relative ones, so that any folder of a web server will do", () => {
     const html = readFileSync(`${output}index.html`, "utf8");
@@ -47,23 +40,8 @@ describe("the build", () => {
   });
 });
 
-describe.each(browsers)("%s", (name) => {
-  let browser: Browser;
-  let opened: Explorer[] = [];
-  beforeAll(async () => {
-    browser = await launch(name);
-  });
-  afterAll(() => browser?.close());
-  afterEach(async () => {
-    const pages = opened;
-    opened = [];
-    for (const explorer of pages) await explorer.close();
-  });
-  const open = async (options?: OpenOptions) => {
-    const explorer = await Explorer.open(browser, name, served.url, options);
-    opened.push(explorer);
-    return explorer;
-  };
+describeInBrowsers((browser, name) => {
+  const open = opener(browser, name, served);
 
   it("drags the target, in both surfaces at once", async () => {
     const explorer = await open();
@@ -291,7 +269,7 @@ describe.each(browsers)("%s", (name) => {
   });
 
   it("lets nothing out, of the page or of its worker", async () => {
-    const page = await browser.newPage();
+    const page = await browser().newPage();
     await page.goto(served.url, { waitUntil: "load" });
     const inPage = await page.evaluate(() => fetch("index.html").then(String, (error: Error) => error.name));
     expect(inPage).toBe("TypeError");

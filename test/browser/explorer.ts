@@ -1,7 +1,55 @@
-/** The explorer in a page of a browser, as a user meets it. */
+/** The explorer in a page of a browser, as users meet it. */
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser, Page } from "puppeteer-core";
-import { expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { buildExplorer, output, type Size } from "../../examples/explorer/build.js";
+import { type Served, serve } from "../../examples/explorer/serve.js";
 import { type Preferences, pageOf } from "./browsers.js";
+
+/** The explorer, built and served for the tests of a file. */
+export function servedExplorer(): { readonly url: string; readonly sizes: readonly Size[] } {
+  const explorer = { url: "", sizes: [] as readonly Size[] };
+  let served: Served;
+  beforeAll(async () => {
+    explorer.sizes = await buildExplorer();
+    served = await serve(output);
+    explorer.url = served.url;
+  });
+  afterAll(() => served?.close());
+  return explorer;
+}
+
+/** Opens pages, and closes them after each test. */
+export function opener(browser: () => Browser, name: string, served: { readonly url: string }) {
+  const opened: Explorer[] = [];
+  afterEach(async () => {
+    for (const explorer of opened.splice(0)) await explorer.close();
+  });
+  return async (options?: OpenOptions): Promise<Explorer> => {
+    const explorer = await Explorer.open(browser(), name, served.url, options);
+    opened.push(explorer);
+    return explorer;
+  };
+}
+
+/** Opens the explorer in a page while one of its files is missing. */
+export async function withoutFile(browser: Browser, missing: string, test: (page: Page) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "explorer-"));
+  cpSync(output, folder, { recursive: true });
+  rmSync(join(folder, missing));
+  const served = await serve(folder);
+  const page = await browser.newPage();
+  try {
+    await page.goto(served.url, { waitUntil: "load" });
+    await test(page);
+  } finally {
+    await page.close();
+    await served.close();
+    rmSync(folder, { recursive: true });
+  }
+}
 
 export interface Place {
   readonly x: number;
@@ -9,7 +57,7 @@ export interface Place {
 }
 
 export class Explorer {
-  /** What a console would show of what went wrong. */
+  /** What the console shows of problems. */
   readonly problems: string[] = [];
 
   private constructor(
@@ -35,9 +83,9 @@ export class Explorer {
     return explorer;
   }
 
-  /** Nothing went wrong; and the page is closed. */
+  /** Closes the page, which must have had no problems. */
   async close(): Promise<void> {
-    await this.page.close();
+    if (!this.page.isClosed()) await this.page.close();
     expect(this.problems).toEqual([]);
   }
 
@@ -58,7 +106,7 @@ export class Explorer {
     return this.page.$eval(selector, (element) => element.textContent ?? "");
   }
 
-  /** The middle of an element in the window, to which it is scrolled. */
+  /** Scrolls to an element, and returns its middle in the window. */
   async middle(selector: string): Promise<Place> {
     return this.page.$eval(selector, (element) => {
       element.scrollIntoView({ block: "center", behavior: "instant" });
@@ -86,7 +134,7 @@ export class Explorer {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
-  /** Clicks the button of a name, in whatever a selector selects. */
+  /** Clicks the button of this name within an element. */
   async click(name: string, within = "body"): Promise<void> {
     await this.page.$eval(
       within,
@@ -100,14 +148,14 @@ export class Explorer {
     );
   }
 
-  /** Types into a field, instead of what is in it. */
+  /** Replaces the text of a field. */
   async type(label: string, text: string, within: string): Promise<void> {
     const field = await this.page.$(await this.tagged(label, within));
     await field?.click({ count: 3 });
     await this.page.keyboard.type(text);
   }
 
-  /** Pastes a text from the clipboard, which takes it from elsewhere in the page. */
+  /** Pastes a text, by way of the clipboard. */
   async paste(selector: string, text: string): Promise<void> {
     const { keyboard } = this.page;
     await this.page.evaluate((copied) => {
@@ -138,12 +186,12 @@ export class Explorer {
     );
   }
 
-  /** Waits until a report is there, with all of its pictures. */
+  /** Waits for a report with all its pictures. */
   async report(): Promise<void> {
     await this.page.waitForSelector("#data .report[aria-busy=false]");
   }
 
-  /** The sections of the page, and what they say of themselves where they failed. */
+  /** The sections of the page, and the messages of those that failed. */
   sections(): Promise<{ readonly ids: string[]; readonly failures: string[] }> {
     return this.page.evaluate(() => ({
       ids: Array.from(document.querySelectorAll("section"), ({ id }) => id),
@@ -155,7 +203,7 @@ export class Explorer {
     await this.page.select(await this.tagged(label, within), value);
   }
 
-  /** A selector of the field of a label. */
+  /** A selector for the field with this label. */
   private async tagged(label: string, within: string): Promise<string> {
     await this.page.$eval(
       within,
@@ -171,7 +219,7 @@ export class Explorer {
     return "[data-under-test]";
   }
 
-  /** The page's address behind its #, once it says something. */
+  /** The hash of the page's address, once it contains a text. */
   async hashWith(text: string): Promise<string> {
     await this.page.waitForFunction((part) => decodeURIComponent(location.hash).includes(part), {}, text);
     return this.page.evaluate(() => location.hash);

@@ -1,52 +1,36 @@
-/** Addresses that would break the explorer, in Chromium and Firefox. `test/explorer/` tries more of them, without a browser. */
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "puppeteer-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildExplorer, output } from "../../examples/explorer/build.js";
-import { type Served, serve } from "../../examples/explorer/serve.js";
+/** Addresses that could break the explorer. `test/explorer/` tries more of them, without a browser. */
+import { expect, it } from "vitest";
 import { hostile, scrambled } from "../explorer/hostile.js";
-import { browsers, launch } from "./browsers.js";
-import { Explorer } from "./explorer.js";
+import { describeInBrowsers } from "./browsers.js";
+import { opener, servedExplorer, withoutFile } from "./explorer.js";
 
-let served: Served;
-beforeAll(async () => {
-  await buildExplorer();
-  served = await serve(output);
-});
-afterAll(() => served?.close());
+const served = servedExplorer();
 
 const all = { ids: ["surfaces", "race", "data", "browser"], failures: [] };
-/** Addresses that are also opened, and not only gone to: with each, the page begins anew. */
-const opened = ["an object that cannot be made a text", "options in deep lists", "broken escapes", "mark-up", "half a megabyte of names"];
+/** Addresses that a new page is opened with. */
+const opened = ["an object without a text", "options in deep lists", "broken escapes", "mark-up", "half a megabyte of names"];
 const SCRAMBLED = 25;
 
-describe.each(browsers)("%s", (name) => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launch(name);
-  });
-  afterAll(() => browser?.close());
+describeInBrowsers((browser, name) => {
+  const open = opener(browser, name, served);
 
   it.each(opened)("opens with %s in its address", async (what) => {
-    const explorer = await Explorer.open(browser, name, served.url, { hash: hostile[what] as string });
+    const explorer = await open({ hash: hostile[what] as string });
     expect(await explorer.sections()).toEqual(all);
-    // what it makes of that is the address now, and says the same again
+    // the page has written an address of its own, which works, too
     await explorer.page.waitForFunction((hash) => location.hash !== hash, {}, hostile[what]);
     await explorer.page.reload({ waitUntil: "load" });
     await explorer.page.waitForSelector("#surfaces .panel");
     expect(await explorer.sections()).toEqual(all);
-    await explorer.close();
   });
 
-  it("goes to any address, and back", async () => {
-    const explorer = await Explorer.open(browser, name, served.url);
+  it("takes any address, and then a valid one", async () => {
+    const explorer = await open();
     const addresses = [...Object.values(hostile), ...Array.from({ length: SCRAMBLED }, (_, i) => scrambled(20_000 + i))];
     for (const address of addresses) {
       await explorer.page.evaluate(async (hash) => {
         location.hash = hash;
-        // its change is told in a task, and drawn in a frame
+        // the event comes in a task, and the page is drawn in a frame
         for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
       }, address);
       expect(await explorer.sections(), address.slice(0, 200)).toEqual(all);
@@ -55,32 +39,20 @@ describe.each(browsers)("%s", (name) => {
       location.hash = "#target=3,3";
     });
     await explorer.until("#surfaces .handle.target", { x: 3, y: 3 });
-    await explorer.close();
   });
 
-  it("says what it needs where it does not start, and only there", async () => {
-    const page = await browser.newPage();
-    const folder = mkdtempSync(join(tmpdir(), "explorer-"));
-    cpSync(output, folder, { recursive: true });
-    rmSync(join(folder, "explorer.js"));
-    const incomplete = await serve(folder);
-    try {
+  it("says what it needs if it does not start, and only then", () =>
+    withoutFile(browser(), "explorer.js", async (page) => {
       const isShown = () => page.$eval(".waiting", (text) => (text as HTMLElement).checkVisibility({ visibilityProperty: true }));
+      await page.waitForSelector(".waiting", { visible: true });
+      expect(await isShown()).toBe(true);
       await page.goto(served.url, { waitUntil: "load" });
       await page.waitForSelector("#surfaces .panel");
       expect(await isShown()).toBe(false);
-      await page.goto(incomplete.url, { waitUntil: "load" });
-      await page.waitForSelector(".waiting", { visible: true });
-      expect(await isShown()).toBe(true);
-    } finally {
-      await page.close();
-      await incomplete.close();
-      rmSync(folder, { recursive: true });
-    }
-  });
+    }));
 
   it("keeps the other sections where one fails, and says what failed", async () => {
-    const page = await browser.newPage();
+    const page = await browser().newPage();
     await page.evaluateOnNewDocument(() => {
       Object.defineProperty(Navigator.prototype, "userAgent", {
         configurable: true,

@@ -1,35 +1,26 @@
-/** Tables that users bring to the explorer, in Chromium and Firefox: large ones, bad ones, and one after the other. */
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Page } from "puppeteer-core";
+/** Tables that users bring to the explorer: large ones, bad ones, and one after the other. */
+import { cpus, loadavg } from "node:os";
+import type { Page } from "puppeteer-core";
 import { median } from "simple-statistics";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { buildExplorer, output } from "../../examples/explorer/build.js";
+import { expect, it } from "vitest";
 import { sampleCsv } from "../../examples/explorer/sample.js";
-import { type Served, serve } from "../../examples/explorer/serve.js";
-import { browsers, launch } from "./browsers.js";
-import { Explorer } from "./explorer.js";
+import { describeInBrowsers } from "./browsers.js";
+import { type Explorer, opener, servedExplorer, withoutFile } from "./explorer.js";
 
 /** Rows of a table of 10 MB. */
 const ROWS = 495_110;
-/** Seconds that the page's own thread may stand still. */
+/** Seconds that the page may stand still. */
 const LONGEST_PAUSE = 0.2;
-/** Times of it that are allowed where other programs keep all cores busy, so that the page waits for its turn. */
+/** How many times as long it may on a machine whose cores are busy with other programs. */
 const BUSY = 4;
 const RUNS = 3;
 
-/** The longest pause that counts as none, on a machine as busy as this one is now. */
+/** The longest pause allowed, on a machine as busy as this one is now. */
 const longestPause = (): number => LONGEST_PAUSE * ((loadavg()[0] as number) > cpus().length / 2 ? BUSY : 1);
 
-let served: Served;
-beforeAll(async () => {
-  await buildExplorer();
-  served = await serve(output);
-});
-afterAll(() => served?.close());
+const served = servedExplorer();
 
-/** Makes a table in a worker, so that the page's own heap stays as small as a user's is, and drops it. */
+/** Makes a table in a worker, so that the page's own heap stays small, and drops it on the page. */
 const dropRows = (page: Page, rows: number): Promise<void> =>
   page.evaluate(async (count) => {
     const script = `
@@ -46,7 +37,7 @@ const dropRows = (page: Page, rows: number): Promise<void> =>
     document.querySelector("#data .drop")?.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
   }, rows);
 
-/** Begins to watch the page's thread: how long it is from each frame to the next, and in Chromium how long its tasks are. */
+/** Starts to measure the time from each frame to the next and, in Chromium, the length of tasks. */
 const watch = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const meter = { longest: 0, isOn: true };
@@ -68,7 +59,7 @@ const watch = (page: Page): Promise<void> =>
     }
   });
 
-/** Seconds of the longest pause since then. */
+/** Stops, and returns the longest pause in seconds. */
 const longest = (page: Page): Promise<number> =>
   page.evaluate(() => {
     const { meter } = window as unknown as { meter: { longest: number; isOn: boolean } };
@@ -76,23 +67,9 @@ const longest = (page: Page): Promise<number> =>
     return meter.longest;
   });
 
-describe.each(browsers)("%s", (name) => {
-  let browser: Browser;
-  let pages: Explorer[] = [];
-  beforeAll(async () => {
-    browser = await launch(name);
-  });
-  afterAll(() => browser?.close());
-  afterEach(async () => {
-    const opened = pages;
-    pages = [];
-    for (const explorer of opened) await explorer.close();
-  });
-  const open = async (hash = "#diagnosed=huber", url = served.url) => {
-    const explorer = await Explorer.open(browser, name, url, { hash });
-    pages.push(explorer);
-    return explorer;
-  };
+describeInBrowsers((browser, name) => {
+  const openAt = opener(browser, name, served);
+  const open = (hash = "#diagnosed=huber") => openAt({ hash });
   const error = async (explorer: Explorer): Promise<string> => {
     await explorer.page.waitForSelector("#data p.wrong");
     expect(await explorer.page.$("#data progress")).toBeNull();
@@ -103,13 +80,13 @@ describe.each(browsers)("%s", (name) => {
     const pauses: number[] = [];
     const limit = longestPause();
     for (let run = 0; run < RUNS; run++) {
-      const explorer = await Explorer.open(browser, name, served.url, { hash: "#diagnosed=huber" });
-      // what the page computes as it opens is not what is asked about
+      const explorer = await open();
+      // until the page has computed what it opens with
       await explorer.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
       await watch(explorer.page);
       await dropRows(explorer.page, ROWS);
       await explorer.page.waitForSelector("#data progress[value]");
-      // one can work with the page meanwhile
+      // the page answers meanwhile
       await explorer.press("#surfaces .handle.target", "ArrowRight");
       await explorer.until("#surfaces .handle.target", { x: 6.1, y: 4 });
       await explorer.page.waitForSelector("#data .report[aria-busy=false]", { timeout: 90_000 });
@@ -141,7 +118,7 @@ describe.each(browsers)("%s", (name) => {
     expect(await explorer.page.$eval("#data .primary", (button) => (button as HTMLButtonElement).disabled)).toBe(true);
   });
 
-  it("drops the file that it reads for the next one", async () => {
+  it("stops reading a file when the next one comes", async () => {
     const explorer = await open();
     await dropRows(explorer.page, ROWS);
     await explorer.page.waitForSelector("#data progress");
@@ -149,12 +126,12 @@ describe.each(browsers)("%s", (name) => {
     await explorer.report();
     expect(await explorer.text("#data .reading")).toMatch(/^second\.csv: 240 rows read, 240 used\./);
     expect(await explorer.page.$("#data progress")).toBeNull();
-    // and the first one does not come after all
+    // the first table does not follow
     await explorer.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1500)));
     expect(await explorer.text("#data .reading")).toMatch(/^second\.csv: 240 rows read, 240 used\./);
   });
 
-  it("takes a long text from the clipboard, into the middle of another too", async () => {
+  it("takes a long text from the clipboard", async () => {
     const explorer = await open();
     await explorer.page.type("#data textarea", "px,py,tx,ty\n");
     await explorer.paste("#data textarea", "1,2,3,4\n".repeat(20_000));
@@ -164,8 +141,8 @@ describe.each(browsers)("%s", (name) => {
   });
 
   it.each([
-    ["is no text", [0x50, 0x4b, 3, 4, 0xff, 0xfe, 0], "table.xlsx is not text in UTF-8; save it as CSV in UTF-8"],
-    ["has bytes of 0", [...Buffer.from("px,py,tx,ty\n1,2,3,4\n", "utf16le")], "table.xlsx is not text in UTF-8; save it as CSV in UTF-8"],
+    ["is not text", [0x50, 0x4b, 3, 4, 0xff, 0xfe, 0], "table.xlsx is not text in UTF-8; save it as CSV in UTF-8"],
+    ["is UTF-16", [...Buffer.from("px,py,tx,ty\n1,2,3,4\n", "utf16le")], "table.xlsx is not text in UTF-8; save it as CSV in UTF-8"],
     ["is empty", [], "the table is empty"],
     ["has a bad cell", "px,py,tx,ty\n1,2,3,4\n5,abc,7,8\n", 'line 3, column 2 (py): "abc" is not a number'],
   ])("says what is wrong with a file that %s", async (_, content, message) => {
@@ -180,13 +157,13 @@ describe.each(browsers)("%s", (name) => {
     await explorer.report();
   });
 
-  it("shows what is wrong with options of the address, in their place", async () => {
+  it("shows what is wrong with options in the address", async () => {
     const explorer = await open('#diagnosed=lncc {"window":4}');
     await explorer.click("Sample data");
     expect(await error(explorer)).toMatch(/^lncc: /);
   });
 
-  it("does not leave the page for a file that misses its field", async () => {
+  it("does not leave the page for a file dropped beside its field", async () => {
     const explorer = await open();
     const isKept = await explorer.page.evaluate(() => {
       const dataTransfer = new DataTransfer();
@@ -196,22 +173,11 @@ describe.each(browsers)("%s", (name) => {
     expect(isKept).toBe(true);
   });
 
-  it("says so where its worker is missing", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "explorer-"));
-    cpSync(output, folder, { recursive: true });
-    rmSync(join(folder, "worker.js"));
-    const incomplete = await serve(`${folder}/`);
-    const page = await browser.newPage();
-    try {
-      await page.goto(incomplete.url, { waitUntil: "load" });
+  it("says so where its worker is missing", () =>
+    withoutFile(browser(), "worker.js", async (page) => {
       await page.waitForSelector("#data");
       await page.$$eval("#data button", (buttons) => buttons.find(({ textContent }) => textContent === "Sample data")?.click());
       await page.waitForSelector("#data p.wrong");
       expect(await page.$eval("#data p.wrong", ({ textContent }) => textContent)).toMatch(/^The worker (did not start|failed)/);
-    } finally {
-      await page.close();
-      await incomplete.close();
-      rmSync(folder, { recursive: true });
-    }
-  });
+    }));
 });

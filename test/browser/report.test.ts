@@ -1,16 +1,15 @@
-/** The page that the command writes, in real browsers: its own script and styles work under its policy, and no others do. */
+/** The page that the command writes: its own script and styles work under its policy, and no others do. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser } from "puppeteer-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { pageOf } from "../../src/command/html.js";
 import { diagnose } from "../../src/diagnose/index.js";
 import type { AnyLoss } from "../../src/diagnose/types.js";
 import { mse } from "../../src/index.js";
 import { random } from "../support.js";
-import { browsers, launch } from "./browsers.js";
+import { describeInBrowsers } from "./browsers.js";
 
 let folder = "";
 let url = "";
@@ -21,18 +20,12 @@ beforeAll(() => {
   const input = { prediction: target.map((value) => value + 4 * next() - 2), target };
   writeFileSync(join(folder, "report.html"), pageOf(diagnose(mse, input), mse as unknown as AnyLoss, input));
   url = pathToFileURL(join(folder, "report.html")).href;
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.each(browsers)("a report in %s", (name) => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launch(name);
-  }, 60_000);
-  afterAll(() => browser?.close());
-
-  it("works under its policy, on wide and narrow screens, and nothing else runs", async () => {
-    const page = await browser.newPage();
+describeInBrowsers((browser) => {
+  it("works under its policy, on wide and narrow screens, and runs no other script", async () => {
+    const page = await browser().newPage();
     const violations: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error") violations.push(message.text());
@@ -42,7 +35,7 @@ describe.each(browsers)("a report in %s", (name) => {
       await page.setViewport({ width, height: 900 });
       await page.goto(url);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-      // styles of the page, and those that were taken out of the pictures
+      // the page's own styles, and those moved into it from the pictures
       const styles = await page.$eval("figure > svg", (svg) => {
         const { display } = getComputedStyle(svg);
         const { fontSize, whiteSpace } = getComputedStyle(svg.querySelector("text") as SVGTextElement);
@@ -60,5 +53,5 @@ describe.each(browsers)("a report in %s", (name) => {
       return "ran" in window;
     });
     expect(ran).toBe(false);
-  }, 60_000);
+  });
 });

@@ -1,4 +1,4 @@
-/** Asks an engine for its results, and finds out where those of two differ. */
+/** Asks engines for their results, and finds where two differ. */
 import { build } from "esbuild";
 import type { Host } from "./hosts.js";
 import type { Answers, Line, Request } from "./inside.js";
@@ -18,12 +18,12 @@ export async function bundle(): Promise<string> {
 
 export type Ask = <What extends keyof Answers>(request: Request<What>) => Promise<Answers[What]>;
 
-/** Asks a host; `onProgress` is told of each loss that is done. */
+/** A function that asks a host. `onProgress` is called for each finished loss. */
 export function asker(host: Host, script: string, onProgress: (loss: string, count: number, of: number) => void): Ask {
   return async (request) => {
     let answer: Answers[typeof request.what] | undefined;
     let trouble = "no answer";
-    // a shell has print and no console; a page has a print that is another
+    // a shell has print but no console; the print of a page prints on paper
     const print = 'typeof console === "undefined" ? print : console.log';
     await host.run(`${script};corpus.answer(${JSON.stringify(request)}, ${print});`, (text) => {
       const line = JSON.parse(text) as Line;
@@ -46,7 +46,7 @@ export interface Difference {
   readonly actual: string;
 }
 
-/** Where a loss's results differ between two engines; undefined if they do not, now that they are asked again. */
+/** Where a loss's results differ between two engines; undefined if they agree when asked again. */
 export async function locate(loss: string, full: boolean, expected: Ask, actual: Ask): Promise<Difference | undefined> {
   const [cases, others] = [await expected({ what: "cases", loss, full }), await actual({ what: "cases", loss, full })];
   const name = cases.find((each, i) => each.digest !== others[i]?.digest)?.name;

@@ -3,9 +3,9 @@ import { execFileSync } from "node:child_process";
 import { browser, fromPackages, type Host, onPath, program } from "./hosts.js";
 
 export interface Engine {
-  /** As in `--engines`. */
+  /** The name for `--engines`. */
   readonly name: string;
-  /** Where its program is: where an environment variable says, or else where it is looked for; undefined where it is not. */
+  /** The path of its program, from an environment variable or by looking for it; undefined if there is none. */
   find(): string | undefined;
   readonly install: string;
   open(path: string): Promise<Host>;
@@ -13,13 +13,13 @@ export interface Engine {
 
 const output = (path: string, ...args: string[]): string => execFileSync(path, args, { encoding: "utf8" }).trim().split("\n")[0] as string;
 
-/** What takes a file, and says its version. */
+/** Opens a program that runs a file and can print its version. */
 const running =
   (flags: readonly string[] = []): Engine["open"] =>
   async (path) =>
     program(path, flags, output(path, "--version"));
 
-/** This Node, with flags of V8. */
+/** This Node, with flags for V8. */
 const node = (name: string, ...flags: string[]): Engine => ({
   name,
   find: () => process.execPath,
@@ -43,7 +43,7 @@ const chromium = system("CHROME_PATH", ["chromium", "chromium-browser", "google-
 const firefox = system("FIREFOX_PATH", ["firefox", "firefox-esr"], "Debian's firefox-esr");
 const jsc = system("JSC_PATH", ["jsc"], "Debian's libjavascriptcoregtk-4.0-bin");
 
-/** Firefox's two compilers, each alone, or the second after the first. */
+/** Firefox with one of its two compilers, or with both. */
 const inFirefox = (name: string, compilers: Record<string, boolean> = {}): Engine => ({
   name,
   ...firefox,
@@ -51,7 +51,7 @@ const inFirefox = (name: string, compilers: Record<string, boolean> = {}): Engin
     browser({ browser: "firefox", executablePath, extraPrefsFirefox: { "dom.max_script_run_time": 0, ...compilers } }),
 });
 
-/** JavaScriptCore's shell does not know its version. */
+/** JavaScriptCore's shell, which cannot print its version. */
 const inJsc = (name: string, ...flags: string[]): Engine => ({
   name,
   ...jsc,
@@ -67,7 +67,7 @@ function packageVersion(path: string): string {
   }
 }
 
-/** The first of those that are wanted is what the others are compared with. */
+/** The first of those chosen is compared with the others. */
 export const engines: readonly Engine[] = [
   node("node"),
   node("node-liftoff", "--liftoff-only"),
@@ -83,7 +83,7 @@ export const engines: readonly Engine[] = [
   inFirefox("firefox-ion", { "javascript.options.wasm_baselinejit": false }),
   inJsc("jsc"),
   inJsc("jsc-bbq", "--useOMGJIT=0"),
-  // without the first compiler there is no SIMD; the second can be made to follow at once
+  // SIMD needs the first compiler; the second can be made to follow at once
   inJsc("jsc-omg", "--useConcurrentJIT=0", "--thresholdForOMGOptimizeAfterWarmUp=1", "--thresholdForOMGOptimizeSoon=1"),
   packaged("bun", "BUN_PATH", `@oven/bun-${process.platform}-`, "bin/bun"),
   packaged("deno", "DENO_PATH", `@deno/${process.platform}-`, "deno", ["run", "--quiet", "--no-config"]),

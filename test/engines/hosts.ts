@@ -1,4 +1,4 @@
-/** Runs a script in an engine of JavaScript, a program that takes a file or a browser, and hands on what it prints. */
+/** Runs a script in a JavaScript engine, which is a program that takes a file, or a browser, and passes its output on. */
 import { execFileSync, spawn } from "node:child_process";
 import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import puppeteer, { type Browser, type LaunchOptions } from "puppeteer-core";
 
 export interface Host {
   readonly version: string;
-  /** Runs a script to its end; `onLine` is told what it prints. */
+  /** Runs a script to its end. `onLine` gets each line that it prints. */
   run(script: string, onLine: (line: string) => void): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,10 +28,10 @@ function executable(path: string): boolean {
   }
 }
 
-/** Where `package.json` here puts programs; the packages' own scripts never run. */
+/** Where the programs of this folder's `package.json` are. The packages' own scripts never run. */
 const modules = "test/engines/node_modules";
 
-/** A program of the packages in `package.json` here, which are installed on first use: `file` in what starts so. */
+/** A program from this folder's `package.json`: `file` in the package whose name begins with `start`. Installs the packages on first use. */
 export function fromPackages(start: string, file: string): string | undefined {
   if (!existsSync(modules)) {
     process.stderr.write(`Installing Bun, Deno and a current Node (400 MB) into ${modules} …\n`);
@@ -66,7 +66,7 @@ export function program(path: string, flags: readonly string[], version: string)
 
 /** A page of a browser. */
 export async function browser(options: LaunchOptions): Promise<Host> {
-  // a page computes for longer than anybody expects of one
+  // computing takes far longer than pages usually do
   const opened: Browser = await puppeteer.launch({ headless: true, protocolTimeout: 1_800_000, ...options });
   const page = await opened.newPage();
   return {

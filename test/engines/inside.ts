@@ -1,21 +1,21 @@
-/** What runs inside an engine: it answers a request, in lines of JSON. */
+/** Runs inside an engine: answers a request in lines of JSON. */
 import { bitsOfCase, caseDigests, combined, type Digest, digests } from "../../catalogue/corpus/digest.js";
 
-/** What can be asked for, and what the answer is. */
+/** What can be asked for, and its answer. */
 export interface Answers {
   digests: { readonly list: readonly Digest[]; readonly combined: string };
-  /** Of the cases of a loss, in order. */
+  /** The digests of the cases of a loss, in order. */
   cases: readonly { readonly name: string; readonly digest: string }[];
-  /** Of one case's values, in hexadecimal. */
+  /** The bits of one case's values, in hexadecimal. */
   bits: readonly string[];
 }
 
 export interface Request<What extends keyof Answers = keyof Answers> {
   readonly what: What;
   readonly full: boolean;
-  /** Of this loss only; needed for cases and bits. */
+  /** The only loss to run; required for cases and bits. */
   readonly loss?: string;
-  /** The name of the case whose bits are wanted. */
+  /** The case, for bits. */
   readonly name?: string;
 }
 

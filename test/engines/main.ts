@@ -1,4 +1,4 @@
-/** The same bits in every engine: runs the corpus in each, and compares. `npm run test:engines -- --help` says how. */
+/** Runs the corpus in every engine, and checks that all give the same bits. See `npm run test:engines -- --help`. */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { type Digest, firstMoved } from "../../catalogue/corpus/digest.js";
@@ -18,16 +18,16 @@ const { values: flags } = parseArgs({
 });
 const help = `npm run test:engines -- [--engines name,name…] [--quick] [--update]
 
---engines  ${known.join(", ")}; all of them where this is left out
+--engines  ${known.join(", ")}; default: all
 --quick    the quick form of the corpus
---update   write the digests to test/engines/golden.json, where all engines agree
+--update   write the digests to test/engines/golden.json if all engines agree
 `;
 
 interface Chosen extends Engine {
   readonly path: string;
 }
 
-/** The engines that are wanted; throws where one is not known, or not installed. */
+/** The engines of these names. @throws if one is unknown or not installed */
 function choose(names: readonly string[]): Chosen[] {
   const strangers = names.filter((name) => !known.includes(name));
   if (strangers.length > 0) throw new Error(`There is no engine ${strangers.join(", ")}; there are ${known.join(", ")}.`);
@@ -39,7 +39,7 @@ function choose(names: readonly string[]): Chosen[] {
   throw new Error([...lines, `Or leave them out: npm run test:engines -- --engines ${rest.join()}`].join("\n"));
 }
 
-/** Engines at a time: each uses a core, browsers somewhat more. */
+/** Engines that run at the same time. Each uses a core, browsers a little more. */
 const LANES = 2;
 
 const full = !flags.quick;
@@ -59,7 +59,7 @@ async function within<T>(engine: Chosen, script: string, use: (ask: Ask, version
 const inWords = ({ name, index, expected, actual }: Difference, one: string, other: string): string =>
   `  ${name}, index ${index}: ${one} ${expected}, ${other} ${actual}`;
 
-/** Of a difference that was there in the first run only: in which case. */
+/** Describes a difference of the first run that was gone in the second. */
 async function once(loss: string, ask: Ask, expected: readonly Digest[], list: readonly Digest[]): Promise<string> {
   const courses = [expected, list].map((all) => all.find((each) => each.loss === loss)?.course ?? "") as [string, string];
   const cases = await ask({ what: "cases", loss, full });

@@ -19,7 +19,7 @@ describe("trackChart", () => {
     { document },
   );
 
-  it("says where everyone is", () => {
+  it("says where each loss is", () => {
     expect(chart.getAttribute("role")).toBe("img");
     expect(chart.getAttribute("aria-label")).toBe("Ways of 3 optimisers to the target (6, 4)");
     expect(chart.getAttribute("aria-description")).toBe("mse is at (3, 2); gone is at (1, 1)");
@@ -40,7 +40,7 @@ describe("speedUpChart", () => {
     { document },
   );
 
-  it("has a bar for each, in the order given, with its number", () => {
+  it("has a bar with a number for each loss, in the given order", () => {
     expect(chart.scale("y")?.domain).toEqual(["mse", "huber"]);
     expect(chart.textContent).toContain("8.0×");
     expect(chart.getAttribute("aria-description")).toBe("mse: 8.0 times as fast; huber: 0.5 times as fast");

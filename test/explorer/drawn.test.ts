@@ -9,9 +9,9 @@ const targets: readonly Point[] = [
   [6.3, 4.2],
   [2.15, 8.4],
 ];
-/** Steps of differences: of float32 coordinates, and so that values of seven digits leave four of a slope. */
+/** The step of differences: exact in float32, and large enough that values of seven digits give slopes of four. */
 const STEP = 2 ** -6;
-/** Places that are on no grid of pixels, bins or thresholds. */
+/** Places off every grid of pixels, bins or thresholds. */
 const points = Float32Array.from({ length: 80 }, (_, i) => 0.6 + ((i * 7.236) % 8.8));
 
 describe("every loss of the catalogue can be drawn", () => {
@@ -26,7 +26,7 @@ describe("every loss of the catalogue can be drawn", () => {
     }
   });
 
-  it.each(specs.map((spec) => spec.name))("%s has the gradient that differences of its values have", (name) => {
+  it.each(specs.map((spec) => spec.name))("%s has the gradient that its values imply", (name) => {
     for (const target of targets) {
       const subject = drawn({ loss: name, options: {} });
       const at = Float32Array.from(points, (_, i) => target[i % 2] as number);
@@ -43,7 +43,7 @@ describe("every loss of the catalogue can be drawn", () => {
         const errors = Array.from(after, (value, i) =>
           Math.abs((value - (before[i] as number)) / (2 * STEP) - (slopes[2 * i + axis] as number)),
         );
-        // kinks of the loss lie between the two sides of a few differences
+        // a few differences straddle a kink of the loss
         const kinked = errors.filter((error) => error > 0.01 * largest);
         expect(kinked.length, `${name}: ${kinked}`).toBeLessThanOrEqual(2);
       }
@@ -72,23 +72,23 @@ describe("what is drawn", () => {
     }
   });
 
-  it("says how, for each", () => {
+  it("comes with a sentence", () => {
     for (const { name } of specs) expect(embeddingOf(name).text).toMatch(/^[A-Z].*\.$/);
   });
 
-  it("is refused where it would take seconds", () => {
+  it("is refused if it would take seconds", () => {
     const list = Array.from({ length: 600 }, (_, i) => i);
     const options = { thresholds: { x: list, y: list }, centers: { x: [-1, ...list], y: [-1, ...list] } };
     expect(() => drawn({ loss: "ordinalBce", options })).toThrow(
-      "ordinalBce: these options make each point 1200 numbers; a picture takes at most 1024",
+      "ordinalBce: with these options each point takes 1200 numbers; a picture takes at most 1024",
     );
   });
 
-  it("is what the diagnosis probes, where that is possible", () => {
+  it("is what the diagnosis probes, if it can", () => {
     const spec = specs.find(({ name }) => name === "categoricalCrossEntropy");
     expect(isOfPoints(spec ?? null, { classes: 2 })).toBe(true);
     const { value } = surfaceOf(drawn({ loss: "categoricalCrossEntropy", options: {} }), [6, 3], frame(4));
-    // along a ray from 0 the loss does not change
+    // the loss is constant along a ray from 0
     expect(value[0]).toBeCloseTo(value[24] as number, 5);
   });
 });

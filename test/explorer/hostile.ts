@@ -1,23 +1,23 @@
-/** Addresses that are not the page's own: typed by hand, made by an older version, or meant to break it. */
+/** Addresses that the page did not make: typed by hand, made by an older version, or meant to break it. */
 import { type Random, random } from "../../src/diagnose/random.js";
 
 const option = (json: string): string => `#left=${encodeURIComponent(`huber ${json}`)}`;
 const nested = (depth: number, open: string, close: string): string => open.repeat(depth) + close.repeat(depth);
 
-/** By what is wrong with them. */
+/** Addresses by what is wrong with them. */
 export const hostile: Readonly<Record<string, string>> = {
-  "an object that cannot be made a text": option('{"geometry":{"toString":1}}'),
-  "an object that cannot be made a number": option('{"delta":{"valueOf":1,"toString":null}}'),
+  "an object without a text": option('{"geometry":{"toString":1}}'),
+  "an object without a number": option('{"delta":{"valueOf":1,"toString":null}}'),
   "a geometry that is a list": option('{"geometry":["radial"]}'),
   "a geometry that is null": option('{"geometry":null}'),
   "a geometry of another version": option('{"geometry":"manhattan"}'),
-  "an option that is no more": option('{"threshold":2,"delta":3}'),
+  "an option of an older version": option('{"threshold":2,"delta":3}'),
   "an option that is a number as text": option('{"delta":"2"}'),
   "an option that overflows": option('{"delta":1e999}'),
   "an option that is 0": option('{"delta":0}'),
   "an option that is too small": option('{"delta":1e-300}'),
   "an option that is huge": option('{"delta":3e38}'),
-  "an option that is no number": option('{"delta":NaN}'),
+  "an option that is not JSON": option('{"delta":NaN}'),
   "a prototype": option('{"__proto__":{"delta":5,"geometry":"radial"}}'),
   "names of all objects": option('{"constructor":1,"hasOwnProperty":2,"toString":3,"__defineGetter__":4}'),
   "an empty name": option('{"":1}'),
@@ -29,14 +29,14 @@ export const hostile: Readonly<Record<string, string>> = {
   "options in deep lists": option(`{"delta":${nested(1900, "[", "]")}}`),
   "options in deep objects": `#left=ordinalBce {"thresholds":${nested(600, '{"x":', "}").replace("{}", "1")}`,
   "deep options of a point loss": `#right=dsnt {"point":"huber","pointOptions":${'{"a":'.repeat(300)}1${"}".repeat(300)}}`,
-  "options of a point loss that it does not have": '#right=dsnt {"point":"huber","pointOptions":{"toString":1,"delta":{"toString":1}}}',
-  "a point loss that is none": '#right=dsnt {"point":{"name":{"toString":1},"irlsWeights":1}}',
+  "unknown options of a point loss": '#right=dsnt {"point":"huber","pointOptions":{"toString":1,"delta":{"toString":1}}}',
+  "an invalid point loss": '#right=dsnt {"point":{"name":{"toString":1},"irlsWeights":1}}',
   "thresholds without centres": '#left=ordinalBce {"thresholds":{"x":[1,2],"y":[1,2]}}',
   "thresholds of odd types": '#left=ordinalBce {"thresholds":{"x":"12","y":{"length":2}},"centers":[[1],[2]]}',
-  "thresholds with a length and nothing else": '#left=ordinalBce {"thresholds":{"x":{"length":1e9},"y":{"length":-1}}}',
+  "thresholds with nothing but a length": '#left=ordinalBce {"thresholds":{"x":{"length":1e9},"y":{"length":-1}}}',
   "as many thresholds as an address holds": `#left=ordinalBce {"thresholds":{"x":[${Array.from({ length: 400 }, (_, i) => i)}],"y":[${Array.from({ length: 400 }, (_, i) => i)}]}}`,
   "an even window": '#left=lncc {"window":4}&right=lncc {"window":99}',
-  "sigmas that are none": '#left=oks {"sigmas":[],"areas":[0]}&right=oks {"sigmas":[0.1,"a",null],"areas":-1}',
+  "invalid sigmas": '#left=oks {"sigmas":[],"areas":[0]}&right=oks {"sigmas":[0.1,"a",null],"areas":-1}',
   "options that the picture sets itself":
     '#left=heatmapMse {"width":100000,"height":100000}&right=softmaxCrossEntropy {"classes":16777216}',
   "extreme options": '#left=gaussianNll {"beta":1}&right=barron {"alpha":"-Infinity","scale":1e38}',
@@ -44,7 +44,7 @@ export const hostile: Readonly<Record<string, string>> = {
   "unknown losses": "#left=nonsense&right=hüber&diagnosed=euclid&racers=sgd,none",
   "a loss in other letters": "#left=Huber&right=HUBER {}",
   "no loss": "#left=&right= {}&diagnosed= ",
-  "points that are none": "#target=NaN,NaN&start=Infinity,-Infinity&outliers=1,,2,x,3",
+  "invalid points": "#target=NaN,NaN&start=Infinity,-Infinity&outliers=1,,2,x,3",
   "half a point": "#target=5&start=,&outliers=1,2,3",
   "points far away": "#target=1e308,-1e308&start=-0,1e-320&outliers=0x10,1e1",
   "nothing but separators": "#&&&===&=&",
@@ -83,7 +83,7 @@ function value(numbersOf: Random, depth = 0): string {
   return `{${several(() => `${JSON.stringify(pick(["x", "y", ...options], numbersOf))}:${value(numbersOf, depth + 1)}`)}}`;
 }
 
-/** An address made of the page's own words in the wrong places; the same seed makes the same one. */
+/** An address of the page's own words in the wrong places. The same seed gives the same address. */
 export function scrambled(seed: number): string {
   const numbersOf = random(seed);
   const { uniform } = numbersOf;

@@ -3,10 +3,10 @@ import type { JSX } from "preact";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { hostile, scrambled } from "./hostile.js";
 
-/** The section that fails, and with what. */
+/** The section that fails, and its error. */
 const broken = vi.hoisted(() => ({ section: "", error: undefined as unknown }));
 
-/** A module of a section whose component fails when it is told to. */
+/** A section's module, with a component that fails on demand. */
 const breakable = vi.hoisted(() => async (original: () => Promise<object>, name: string) => {
   const module = (await original()) as Record<string, (props: object) => JSX.Element>;
   return {
@@ -22,7 +22,7 @@ vi.mock("../../examples/explorer/racing.js", (original) => breakable(original, "
 vi.mock("../../examples/explorer/diagnosing.js", (original) => breakable(original, "Diagnosing"));
 vi.mock("../../examples/explorer/measuring.js", (original) => breakable(original, "Measuring"));
 
-/** Just enough of a browser for the page to be made in. */
+/** Just enough of a browser to render the page. */
 const { document } = parseHTML('<html><body><div id="explorer"></div></body></html>');
 const location = { href: "http://localhost/", hash: "" };
 const events = new EventTarget();
@@ -84,14 +84,14 @@ describe("the page", () => {
     expect(document.querySelectorAll("#surfaces .panel").length).toBe(2);
   });
 
-  it("has them with an address of any make", async () => {
+  it("has them with scrambled addresses", async () => {
     for (let seed = 10_000; seed < 10_060; seed++) {
       await go(scrambled(seed));
       expect([sections(), failures()], `seed ${seed}: ${location.hash}`).toEqual([all, []]);
     }
   });
 
-  it("says what it cannot take of its address, in short", async () => {
+  it("lists what is not valid in its address, in short", async () => {
     const notice = () => document.querySelector(".refused")?.textContent ?? "";
     await go('#left=huber {"threshold":2}');
     expect(notice()).toContain('left: huber has no option "threshold"');

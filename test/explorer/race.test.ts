@@ -5,7 +5,7 @@ import { specs } from "../../src/specs.js";
 const course = { target: [6, 4], start: [2, 8], outliers: [], optimiser: "gradientDescent" } as const;
 
 describe("the explorer's race", () => {
-  it.each(specs.map(({ name }) => name))("%s runs from the start, as the plane has it", (loss) => {
+  it.each(specs.map(({ name }) => name))("%s runs from the start", (loss) => {
     for (const optimiser of ["gradientDescent", "adam"] as const) {
       const way = raceOf({ loss, options: {} }, { ...course, optimiser });
       expect(way.x.length).toBe(STEPS + 1);
@@ -22,7 +22,7 @@ describe("the explorer's race", () => {
     expect(arrived("categoricalCrossEntropy")).toBeNull();
   });
 
-  it("shows what an outlier does: it carries a mean away, and Tukey's biweight not", () => {
+  it("shows that an outlier moves a mean, but not Tukey's biweight", () => {
     const final = (loss: string) => raceOf({ loss, options: {} }, { ...course, outliers: [[1, 9.5]] }).distance.at(-1);
     expect(final("mse")).toBeCloseTo(0.1 * Math.hypot(5, 5.5), 3);
     expect(final("tukey")).toBeLessThan(0.01);

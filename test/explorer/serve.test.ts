@@ -34,7 +34,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Asks for a path as it stands. */
+/** Requests a path exactly as given. */
 const ask = (path: string, method = "GET", headers: Record<string, string> = {}): Promise<Answer> =>
   new Promise((resolve, reject) => {
     request({ host: "127.0.0.1", port, path, method, headers, agent: false }, (response) => {
@@ -48,7 +48,7 @@ const ask = (path: string, method = "GET", headers: Record<string, string> = {})
       .end();
   });
 
-/** Sends bytes that no HTTP client would, and takes the status line of whatever comes back. */
+/** Sends bytes that no HTTP client would send, and returns the status line of the answer. */
 const send = (text: string): Promise<string> =>
   new Promise((resolve, reject) => {
     let answer = "";
@@ -136,7 +136,7 @@ describe("the explorer's server", () => {
     expect((await ask("/")).body).toBe(page);
   });
 
-  it("answers only under this machine's names, so that no web page can reach it under its own", async () => {
+  it("answers only to this machine's names, so that no web page can reach it under another", async () => {
     for (const host of ["localhost", `localhost:${port}`, `127.0.0.1:${port}`, "[::1]:9", "LOCALHOST"]) {
       expect((await ask("/", "GET", { host })).status, host).toBe(200);
     }
@@ -160,7 +160,7 @@ describe("the explorer's server", () => {
     expect(new URL(served.url).hostname).toBe("127.0.0.1");
   });
 
-  it("takes another port where one is taken", async () => {
+  it("takes another port if one is in use", async () => {
     const second = await serve(join(parent, "site"), port);
     expect(second.url).not.toBe(served.url);
     await second.close();

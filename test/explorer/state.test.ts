@@ -10,13 +10,13 @@ import { type OptionSpec, optionReader } from "../../src/options.js";
 import { specs } from "../../src/specs.js";
 import { hostile, scrambled } from "./hostile.js";
 
-/** The losses that the page begins with, as text. */
+/** The initial losses, as text. */
 const begin = Object.fromEntries([initial.left, initial.right, initial.diagnosed].map((chosen) => [JSON.stringify(chosen), true]));
 
 const stateOf = (hash: string): State => addressOf(hash).state;
 
 describe("the address", () => {
-  it("is empty for what the page begins with", () => {
+  it("is empty in the initial state", () => {
     expect(hashOf(initial)).toBe("");
     expect(stateOf("")).toEqual(initial);
   });
@@ -37,11 +37,11 @@ describe("the address", () => {
     };
     expect(stateOf(`#${hashOf(state)}`)).toEqual(state);
     expect(stateOf(`#${hashOf({ ...state, outliers: [], racers: [] })}`)).toEqual({ ...state, outliers: [], racers: [] });
-    // in an address that is copied into a text nothing needs to be quoted
+    // it can be copied into a text without quoting
     expect(hashOf(state)).toMatch(/^[\w%&=+.,~!*'()-]*$/);
   });
 
-  it("may be anything: what cannot be read is initial, and points are on the plane", () => {
+  it("may be anything: invalid parts get their initial values, and points lie on the plane", () => {
     expect(stateOf("#target=left&left=nonsense&right=none {}&optimiser=sgd&diagnosed=")).toEqual(initial);
     expect(stateOf("#left=mse {no json").left).toEqual({ loss: "mse", options: {} });
     expect(stateOf("#target=-5,70").target).toEqual([0.1, 9.9]);
@@ -52,7 +52,7 @@ describe("the address", () => {
 });
 
 describe("an address that is not the page's own", () => {
-  /** What the page makes of an address: it must hold for any. */
+  /** What must hold for any address. */
   const expectUsable = (hash: string) => {
     const { state, refused } = addressOf(hash);
     for (const reason of refused) expect(reason).toMatch(/^\w+: .{1,200}…?$/s);
@@ -68,20 +68,20 @@ describe("an address that is not the page's own", () => {
         expect(() => optionReader(spec.name, option)({ [name]: value })).not.toThrow();
         expect(typeof written(value)).toBe("string");
       }
-      // options that do not fit each other are told in the picture's place
+      // the picture's place shows the error if options do not go together
       try {
         drawn(chosen);
       } catch (error) {
         expect(error).toBeInstanceOf(XylossError);
       }
     }
-    // what is taken makes an address that says the same
+    // the address of that state gives the same state
     expect(addressOf(`#${hashOf(state)}`)).toEqual({ state, refused: [] });
   };
 
   it.each(Object.entries(hostile))("with %s", (_, hash) => expectUsable(hash));
 
-  it("of any make", () => {
+  it("with scrambled parts", () => {
     let refusing = 0;
     let options = 0;
     for (let seed = 0; seed < 5000; seed++) {
@@ -95,12 +95,12 @@ describe("an address that is not the page's own", () => {
       refusing += Number(refused.length > 0);
       options += Number([state.left, state.right, state.diagnosed].some((chosen) => !(JSON.stringify(chosen) in begin)));
     }
-    // both kinds are tried: what is refused, and what is taken
+    // some addresses are refused and some are not
     expect(refusing).toBeGreaterThan(2000);
     expect(options).toBeGreaterThan(500);
   });
 
-  it("keeps what it can of it, and says what it cannot", () => {
+  it("is taken as far as it is valid, and the rest is reported", () => {
     const said = (hash: string) => addressOf(hash).refused;
     expect(addressOf('#left=huber {"threshold":2,"delta":3,"geometry":{"toString":1}}')).toEqual({
       state: { ...initial, left: { loss: "huber", options: { delta: 3 } } },
@@ -112,15 +112,15 @@ describe("an address that is not the page's own", () => {
     expect(said("#right=euclid&racers=mse,none&optimiser=sgd")).toEqual([
       'right: there is no loss "euclid"',
       'racers: there is no loss "none"',
-      'optimiser: there is no "sgd"',
+      'optimiser: there is no optimiser "sgd"',
     ]);
-    expect(said("#diagnosed=huber [1]")).toEqual(["diagnosed: huber takes its options as an object of JSON"]);
+    expect(said("#diagnosed=huber [1]")).toEqual(["diagnosed: huber: options must be a JSON object"]);
     expect(said("#target=1,x&start=3")).toEqual(["target: a point is two finite numbers", "start: a point is two finite numbers"]);
     expect(said(`#target=1,${"1".repeat(LONGEST)}`)).toEqual([`target: more than ${LONGEST} characters`]);
     expect(said("#race")).toEqual([]);
   });
 
-  it("is never made by the page: lists that are too long are left out of it", () => {
+  it("is never made by the page, which leaves out lists that are too long", () => {
     const list = Array.from({ length: LONGEST }, (_, i) => i);
     const state: State = { ...initial, target: [1, 2], left: { loss: "ordinalBce", options: { thresholds: { x: list, y: list } } } };
     expect(hashOf(state)).toBe("target=1,2");
@@ -137,5 +137,5 @@ describe("the engine's name", () => {
     ["Gecko/20100101 Firefox/140.0", "SpiderMonkey (Firefox 140)"],
   ])("%s", (product, name) => expect(engineOf(agent(product))).toBe(name));
 
-  it("is all that is known of others", () => expect(engineOf("Ladybird/1.0")).toBe("Ladybird/1.0"));
+  it("is the user agent's text where it is unknown", () => expect(engineOf("Ladybird/1.0")).toBe("Ladybird/1.0"));
 });

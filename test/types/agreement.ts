@@ -1,6 +1,6 @@
 /**
- * Writes TypeScript that compiles only where the declared types agree with the tables that options are checked against at run
- * time: the same names, the same kinds, and required in the one where they are in the other.
+ * Writes TypeScript that compiles only if the declared types agree with the tables that options are checked against at run time:
+ * the same names and kinds, and the same required options.
  */
 
 import { sampled } from "../../catalogue/sample.js";
@@ -11,7 +11,7 @@ import type { OptionSpec, OptionTable } from "../../src/options.js";
 import * as reference from "../../src/reference/index.js";
 import { specs } from "../../src/specs.js";
 
-/** Modules to import from, as an import writes them. */
+/** The specifiers to import from. */
 export interface Entries {
   readonly kernels: string;
   readonly reference: string;
@@ -19,7 +19,7 @@ export interface Entries {
 }
 
 type Options = Record<string, unknown>;
-/** A call of something with options; the arrays are left out, as options are read first. */
+/** Calls something with options. It needs no arrays, as options are checked first. */
 type Call = (options: Options | undefined) => unknown;
 
 function messageOf(call: Call, options: Options | undefined): string {
@@ -31,7 +31,7 @@ function messageOf(call: Call, options: Options | undefined): string {
   return "";
 }
 
-/** The options that there are, by what is said of one that is not. */
+/** The names of the options, from the error about an unknown one. */
 export function knownTo(call: Call): string[] {
   const message = messageOf(call, { "no option": 1 });
   const known = /\(known: (.*)\)$/.exec(message)?.[1];
@@ -39,7 +39,7 @@ export function knownTo(call: Call): string[] {
   return known === "none" ? [] : known.split(", ");
 }
 
-/** The options without which there is an error, by asking again and again; `values` are some that are right. */
+/** The required options, found by trying. `values` are valid ones. */
 export function requiredBy(call: Call, values: Options): string[] {
   const given: Options = {};
   for (;;) {
@@ -52,7 +52,7 @@ export function requiredBy(call: Call, values: Options): string[] {
 
 const union = (names: readonly string[]): string => (names.length === 0 ? "never" : names.map((name) => JSON.stringify(name)).join(" | "));
 
-/** The type that an option must have; undefined where a table does not say. */
+/** The type that an option must have; undefined if its table does not say. */
 function typeOf(option: OptionSpec): string | undefined {
   switch (option.kind) {
     case "number":
@@ -70,7 +70,7 @@ const prelude = `
 type Is<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type Keys<O> = O extends unknown ? keyof O : never;
 type Value<O, K extends PropertyKey> = O extends { [name in K]?: infer V } ? Exclude<V, undefined> : never;
-/** Of a union: without which none of its types is complete. */
+/** The options that are required in every type of a union. */
 type Needed<O> = { [K in Keys<O>]: [O extends unknown ? ({} extends Pick<O, K & keyof O> ? K : never) : never] extends [never] ? K : never }[Keys<O>];
 type Only<O, K extends PropertyKey> = O extends unknown ? Pick<O, K & keyof O> : never;
 type OptionsOf<F extends (...args: never) => unknown, At extends number> = NonNullable<Parameters<F>[At]>;
@@ -81,8 +81,8 @@ const labels = new Int32Array(0);
 `;
 
 /**
- * One call in TypeScript: `callee` is a function's name, `before` the arguments before its options. Left out, or without one
- * that is required, it must not compile.
+ * Calls in TypeScript: `callee` is a function's name, `before` the arguments before its options. Without its options, or without a
+ * required one, a call must not compile.
  */
 function written(callee: string, before: readonly string[], call: Call, values: Options, table: OptionTable = {}): string {
   const known = knownTo(call);
@@ -110,7 +110,7 @@ type Loss = Record<"value" | "valueAndGrad" | "each" | "irlsWeights", (p: unknow
   bind(buffers: unknown, options: unknown): unknown;
 };
 
-/** A loss of one entry, in all its methods. */
+/** Calls of all methods of a loss. */
 function ofLoss(spec: Spec, entry: "kernels" | "reference"): string {
   const loss = ({ kernels, reference } as unknown as Record<string, Record<string, Loss>>)[entry]?.[spec.name] as Loss;
   const values = samples.get(spec.name) ?? {};
@@ -124,7 +124,7 @@ function ofLoss(spec: Spec, entry: "kernels" | "reference"): string {
   ].join("\n");
 }
 
-/** A diagnosis with a loss's options. */
+/** A call of diagnose with a loss's options. */
 function ofDiagnosis(spec: Spec, entry: "kernels" | "reference"): string {
   const loss = ({ kernels, reference } as unknown as Record<string, Record<string, Loss>>)[entry]?.[spec.name] as never;
   const call: Call = (options) => diagnose(loss, { prediction: [0], target: [0], options } as never);
@@ -144,7 +144,7 @@ function ofDiagnosis(spec: Spec, entry: "kernels" | "reference"): string {
 const map = { width: 4, height: 4, convention: "edges" };
 type Functions = Record<string, (...args: unknown[]) => unknown>;
 
-/** What is no loss: the arguments before its options, and options that are right. */
+/** Functions that are not losses: the arguments before their options, and valid options. */
 const functions: readonly { name: string; before: readonly string[]; values: Options; reference?: boolean }[] = [
   { name: "softArgmax", before: ["floats"], values: map, reference: true },
   { name: "softArgmaxGrad", before: ["floats", "floats"], values: map, reference: true },
@@ -158,7 +158,7 @@ const functions: readonly { name: string; before: readonly string[]; values: Opt
   { name: "auc", before: ["floats", "floats"], values: { threshold: 1 } },
 ];
 
-/** What has no options, or those of another. */
+/** Exports without options, or with those of another. */
 const others = ["XylossError", "Workspace", "init", "uniformThresholds", "quantileThresholds", "centersOf", "unpackPoints", "mpjpe"];
 
 function ofFunctions(): string[] {
@@ -169,13 +169,13 @@ function ofFunctions(): string[] {
   return functions.flatMap(({ name, before, values, reference: both = false }) =>
     Object.entries(both ? { kernels, reference } : { kernels }).map(([entry, module]) => {
       const called = (module as unknown as Functions)[name] as Functions[string];
-      // toUnit and fromUnit have a message of their own where there are no options at all
+      // toUnit and fromUnit have a message of their own for missing options
       return written(`${entry}.${name}`, before, (options = {}) => called(...before.map(() => null), options), values);
     }),
   );
 }
 
-/** All of it. */
+/** The whole program. */
 export function agreement(entries: Entries): string {
   const parts = specs.flatMap((spec) =>
     (["kernels", "reference"] as const).flatMap((entry) => [ofLoss(spec, entry), ofDiagnosis(spec, entry)]),

@@ -1,4 +1,4 @@
-/** The packed package, compiled against with each version of TypeScript that is supported, in each of the settings that users have. */
+/** Compiles code that uses the packed package, with each supported version of TypeScript and in the usual settings. */
 import { execFile, execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -13,7 +13,7 @@ const compilers = ["5.4", "5.6", "5.9", "6", "7"].map((version) => ({
   path: join(here, "node_modules", `typescript-${version}`),
 }));
 
-/** A consumer's settings: what is compiled in which. */
+/** Compiler settings of users, with the files to compile in each. */
 interface Setting {
   readonly name: string;
   readonly files: readonly string[];
@@ -53,7 +53,7 @@ if (!compilers.every(({ path }) => existsSync(path))) {
   execFileSync("npm", ["ci", "--prefix", here, "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], { stdio: "inherit" });
 }
 
-/** A user's folder: the package as it is installed, and what is written against it. */
+/** A user's folder: the installed package, and code that uses it. */
 function consumer(): string {
   const folder = mkdtempSync(join(tmpdir(), "xyloss-types-"));
   const packed = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], { encoding: "utf8" });
@@ -76,7 +76,7 @@ const run = promisify(execFile);
 const problems: string[] = [];
 const folder = consumer();
 
-/** Compiles in one setting; what the compiler says is a problem. */
+/** Compiles in one setting. Anything that the compiler prints is a problem. */
 async function compile({ version, path }: (typeof compilers)[number], setting: number): Promise<void> {
   const start = performance.now();
   const said = await run(process.execPath, [resolve(path, "bin/tsc"), "-p", join(folder, `tsconfig.${setting}.json`)], { cwd: folder })

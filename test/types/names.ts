@@ -1,9 +1,9 @@
-/** Types that users meet and cannot name, as the entry that brings them does not export them. */
+/** Finds types that users meet but cannot name, because the entry that brings them does not export them. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** What is used of the compiler's interface: version 7 has another, so it is an older one's. */
+/** The part of the compiler's interface that this uses. It is that of older versions; version 7 has another. */
 interface Node {
   readonly kind: number;
   readonly text?: string;
@@ -15,7 +15,7 @@ interface Node {
   readonly moduleSpecifier?: Node;
   readonly exportClause?: Node;
   readonly importClause?: { readonly namedBindings?: Node };
-  /** Of a reference to a type: `A` or `A.B`; of what is extended; of `typeof a`. */
+  /** The name in a reference to a type, `A` or `A.B`, in what is extended, or in `typeof a`. */
   readonly typeName?: Node;
   readonly expression?: Node;
   readonly exprName?: Node;
@@ -28,24 +28,24 @@ interface Compiler {
   readonly SyntaxKind: Readonly<Record<string, number>>;
 }
 
-/** A declaration's place. */
+/** Where a declaration is. */
 interface Place {
   readonly file: string;
   readonly name: string;
 }
 
-/** What a file of declarations has: its own, what it imports, and what it hands on. */
+/** The content of a file of declarations: its own, its imports, and what it re-exports. */
 interface Declarations {
   readonly own: Map<string, Node[]>;
   readonly imported: Map<string, Place>;
-  /** Files that it imports under one name. */
+  /** Files that it imports as namespaces. */
   readonly namespaces: Map<string, string>;
   readonly exported: Map<string, Place>;
-  /** Files of which it hands on everything. */
+  /** Files that it re-exports as a whole. */
   readonly wholes: string[];
 }
 
-/** The types that an entry's exports refer to, by way of each other, and that it does not export. */
+/** The types that an entry's exports refer to, directly or not, and that it does not export. */
 export function unnamed(entry: string): string[] {
   const compiler = createRequire(import.meta.url)("./node_modules/typescript-5.9") as Compiler;
   const { SyntaxKind: kinds } = compiler;
@@ -77,7 +77,7 @@ export function unnamed(entry: string): string[] {
     return found;
   }
 
-  /** Where a name is declared; undefined for what is the language's. */
+  /** Where a name is declared; undefined if it is the language's own. */
   function placeOf({ file, name }: Place): Place | undefined {
     const { own, imported, exported } = read(file);
     if (own.has(name)) return { file, name };
@@ -85,7 +85,7 @@ export function unnamed(entry: string): string[] {
     return next === undefined || next.file === file ? undefined : placeOf(next);
   }
 
-  /** What a declaration refers to, as it is named there. */
+  /** The names that a declaration refers to. */
   function placesIn(node: Node, file: string): Place[] {
     const places: Place[] = [];
     const visit = (child: Node): void => {
@@ -101,13 +101,13 @@ export function unnamed(entry: string): string[] {
   }
 
   const key = ({ file, name }: Place): string => `${file}: ${name}`;
-  /** All that a file exports; what an entry declares, it exports. */
+  /** All that a file exports, which is all that it declares. */
   const exportsOf = (file: string): Place[] => {
     const { own, exported, wholes } = read(file);
     return [...Array.from([...own.keys(), ...exported.keys()], (name) => ({ file, name })), ...wholes.flatMap(exportsOf)];
   };
   const places = exportsOf(entry);
-  // an entry may have a name of its own for another's type, with other defaults
+  // an entry may have its own type of the same name, with other defaults
   const names = new Set(places.map(({ name }) => name));
   const queue = places.flatMap((place) => placeOf(place) ?? []);
   const reached = new Set(queue.map(key));

@@ -1,5 +1,5 @@
 /**
- * What users write, and what must not compile. It needs no types of a host, and the oldest library that the declarations do with.
+ * Code that users write, and code that must not compile. It needs no host types, and the oldest library that the declarations allow.
  */
 import * as xyloss from "xyloss";
 import {
@@ -63,9 +63,9 @@ huber.value(floats, floats, { delta: "2" });
 huber.value(floats, floats, { geometry: "polar" });
 // @ts-expect-error
 huber.value(floats, floats, { weights: [1, 2] });
-// @ts-expect-error there is no reduction where nothing is reduced
+// @ts-expect-error this method does not reduce
 huber.each(floats, floats, { reduction: "sum" });
-// @ts-expect-error arrays of a bound loss are among the buffers
+// @ts-expect-error the arrays of a bound loss are buffers
 huber.bind({ prediction: floats, target: floats }, { grad: floats });
 // @ts-expect-error
 huber.bind({ prediction: floats, targets: floats });
@@ -164,7 +164,7 @@ const packed = packPoints([{ x: 1, y: 2, visibility: 0.5 }, null], { width: 640,
 is<typeof packed.weights, New32>(true);
 const repacked = packPoints([[{ x: 1, y: 2 }]], { out: { points: new Own(2), weights: ndarray } });
 is<typeof repacked, { readonly points: Own; readonly weights: Float32Array }>(true);
-// what TensorFlow.js says of a point beside its place
+// what TensorFlow.js returns beside a point's place
 packPoints([{ x: 1, y: 2, z: 0, score: 0.5, name: "nose" }]);
 // @ts-expect-error
 packPoints([[1, 2]]);
@@ -186,7 +186,7 @@ for (const loss of [...losses, ...Object.keys(everyLoss).map((name) => everyLoss
   loss.value(floats, labels, { classes: 2, weights, reduction: "sum" });
   loss.value(floats, floats, settings);
   loss.bind({ prediction: floats, target: floats }, { delta: 2 });
-  // @ts-expect-error what every loss takes is known
+  // @ts-expect-error the options of every loss are known
   loss.value(floats, floats, { weights: "none" });
   // @ts-expect-error
   loss.value("prediction", floats);
