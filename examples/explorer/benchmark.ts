@@ -1,6 +1,7 @@
 /** Times the kernels against plain JavaScript, in the engine that runs the page. */
+import { recordOf } from "../../catalogue/records.js";
 import { type Figure, figureOf, ratioOf } from "../../common/statistics.js";
-import { type Random, random } from "../../src/diagnose/random.js";
+import { seeded } from "../../src/diagnose/random.js";
 import * as kernels from "../../src/index.js";
 import type { Loss } from "../../src/loss.js";
 import * as reference from "../../src/reference/index.js";
@@ -20,11 +21,8 @@ interface Case {
   readonly loss: string;
   readonly special?: string;
   readonly options?: Record<string, unknown>;
-  /** Floats of the prediction for one row of the target. */
-  readonly row: number;
-  readonly prediction: (numbers: Random) => number;
-  /** A row of the target. */
-  readonly target: (numbers: Random) => number[];
+  /** Floats of the prediction per unit. */
+  readonly perUnit?: number;
 }
 
 /** Floats of the prediction: few enough to stay in a core's own cache. */
@@ -37,34 +35,15 @@ const WARM_UP = 60;
 /** Calls between two looks at the clock. */
 const BATCH = 8;
 const SEED = 7;
-const CLASSES = 64;
-const [width, height] = [64, 48];
-
-const residual = (numbers: Random): number => numbers.normal(0, 2);
-const logit = (numbers: Random): number => numbers.normal(0, 3);
-const unit = (numbers: Random): number[] => [numbers.uniform()];
-const zero = (): number[] => [0];
-const shares = (numbers: Random): number[] => {
-  const row = Array.from({ length: CLASSES }, () => numbers.uniform(0.1, 1));
-  const sum = row.reduce((total, share) => total + share, 0);
-  return row.map((share) => share / sum);
-};
 
 const cases: readonly Case[] = [
-  { loss: "mse", row: 1, prediction: residual, target: zero },
-  { loss: "huber", row: 1, prediction: residual, target: zero },
-  { loss: "tukey", special: "radial", options: { geometry: "radial" }, row: 1, prediction: residual, target: zero },
-  { loss: "logCosh", row: 1, prediction: residual, target: zero },
-  { loss: "bceWithLogits", row: 1, prediction: logit, target: unit },
-  { loss: "softmaxCrossEntropy", special: `${CLASSES}`, options: { classes: CLASSES }, row: CLASSES, prediction: logit, target: shares },
-  {
-    loss: "heatmapCrossEntropy",
-    special: `${width} × ${height}`,
-    options: { width, height },
-    row: width * height,
-    prediction: logit,
-    target: (numbers) => [numbers.uniform(0, width), numbers.uniform(0, height)],
-  },
+  { loss: "mse" },
+  { loss: "huber" },
+  { loss: "tukey", special: "radial", options: { geometry: "radial" }, perUnit: 2 },
+  { loss: "logCosh" },
+  { loss: "bceWithLogits" },
+  { loss: "softmaxCrossEntropy", special: "64", options: { classes: 64 }, perUnit: 64 },
+  { loss: "heatmapCrossEntropy", special: "64 × 48", options: { width: 64, height: 48 }, perUnit: 64 * 48 },
 ];
 
 /** Samples in all, by which progress is counted. */
@@ -103,10 +82,13 @@ interface Side {
 }
 
 /** Steps of value and gradient on the same data: by the kernels, in a workspace, and by plain JavaScript. */
-function stepsOf({ loss, options = {}, row, prediction, target }: Case): [kernel: () => number, plain: () => number] {
-  const numbers = random(SEED);
-  const predictions = Float32Array.from({ length: FLOATS }, () => prediction(numbers));
-  const targets = Float32Array.from(Array.from({ length: FLOATS / row }, () => target(numbers)).flat());
+function stepsOf({ loss, options = {}, perUnit = 1 }: Case): [kernel: () => number, plain: () => number] {
+  const { draw } = recordOf(loss).sampling;
+  const next = seeded(SEED);
+  const shape = { title: "", options, perUnit, perTarget: perUnit };
+  const units = Array.from({ length: FLOATS / perUnit }, () => draw(next, shape));
+  const predictions = Float32Array.from(units.flatMap(({ prediction }) => prediction));
+  const targets = Float32Array.from(units.flatMap(({ target }) => target));
   const ws = new kernels.Workspace({ floats: 2 * FLOATS + targets.length });
   const own = { prediction: ws.alloc(FLOATS), target: ws.alloc(targets.length), grad: ws.alloc(FLOATS) };
   own.prediction.set(predictions);
