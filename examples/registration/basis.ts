@@ -10,7 +10,7 @@ const degree = 3;
 /** Polynomials up to `degree` in two variables: 1, u, v, u², uv, v², … */
 export const terms = ((degree + 1) * (degree + 2)) / 2;
 
-/** Row-major: the values of each polynomial at one airport lie side by side. */
+/** Row-major: the values of all polynomials at one airport lie side by side. */
 export type Basis = Float64Array;
 
 /** The basis at all points; the mean of p_j p_k over the points where `counts` is not 0 is 1 for j = k, else 0. */
@@ -30,7 +30,7 @@ export function orthonormalBasis(longitude: Float64Array, latitude: Float64Array
   return basis;
 }
 
-/** Shifted and scaled to [−1, 1] over the points that count. */
+/** The values, shifted and scaled to [−1, 1] over the points that count. */
 function centred(values: Float64Array, counts: ArrayLike<number>): Float64Array {
   const counted = values.filter((_, i) => counts[i] !== 0);
   const low = counted.reduce((a, b) => Math.min(a, b));
@@ -63,7 +63,7 @@ function meanProduct(a: Float64Array, b: Float64Array, counts: ArrayLike<number>
   return sum / count;
 }
 
-/** Least squares over the points that count: over an orthonormal basis the coefficients are mere projections. */
+/** Least squares over the points that count. Over an orthonormal basis the coefficients are projections. */
 export function project(basis: Basis, points: ArrayLike<number>, counts: ArrayLike<number>): Float64Array {
   const coefficients = new Float64Array(2 * terms);
   let count = 0;
@@ -84,7 +84,7 @@ export function forward(basis: Basis, coefficients: Float64Array, points: Float3
   for (let i = 0, at = 0; at < basis.length; i += 2) {
     let x = 0;
     let y = 0;
-    // the array's own length, not `terms`: V8 reads an exported constant anew each time, and then takes twice as long
+    // the array's length, not `terms`: V8 reads an exported constant each time, which takes twice as long
     for (let k = 0; k < coefficients.length; k += 2, at++) {
       const p = basis[at] as number;
       x += p * (coefficients[k] as number);

@@ -28,13 +28,13 @@ export interface Airports {
 
 /** Reads and projects the airports. */
 export function loadAirports(): Airports {
-  // not import.meta.resolve, which test runners that bundle do not have
+  // not import.meta.resolve, which bundling test runners lack
   const index = createRequire(import.meta.url).resolve("vega-datasets");
   const csv = readFileSync(new URL("../data/airports.csv", pathToFileURL(index)), "utf8");
   const rows: Record<"longitude" | "latitude", string>[] = parse(csv, { columns: true });
 
   const composite = geoAlbersUsa();
-  // the mainland's own projection, as inside geoAlbersUsa
+  // the projection of the mainland within geoAlbersUsa
   const mainland = geoAlbers().scale(composite.scale()).translate(composite.translate());
 
   const count = rows.length;

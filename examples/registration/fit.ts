@@ -1,5 +1,5 @@
 /**
- * Fits the map from longitude and latitude to pixels with each loss, and measures what came of it.
+ * Fits the map from longitude and latitude to pixels with each loss, and measures the fits.
  */
 import { max, median, quantile } from "simple-statistics";
 import * as xyloss from "xyloss";
@@ -11,40 +11,40 @@ import { type Minimum, minimise, type Objective } from "./lbfgs.js";
 
 export interface FitResult {
   readonly name: string;
-  /** What to know when reading its numbers. */
+  /** What a reader of its numbers should know. */
   readonly note: string;
-  /** Where it puts every airport, in pixels, x0 y0 x1 y1 …; also those that the map has no place for. */
+  /** Where it puts every airport, in pixels, x0 y0 x1 y1 …, including those that the map has no place for. */
   readonly prediction: Float32Array;
   /** Per airport, in pixels; NaN where missing. */
   readonly error: Float64Array;
-  /** Of the error on the mainland, in pixels. */
+  /** Median and 95th percentile of the error on the mainland, in pixels. */
   readonly median: number;
   readonly p95: number;
   /** The median error of x/(x + y) on the mainland. */
   readonly ratio: number;
-  /** The 5th and 95th percentile of (x + y) over its true value, on the mainland: what the cross-entropy of classes cannot see. */
+  /** The 5th and 95th percentile of (x + y) over its true value, on the mainland: categorical cross-entropy cannot see that. */
   readonly size: readonly [number, number];
-  /** Airports within 1 px of their place, and those of them on the mainland. */
+  /** Airports within 1 px of their place, in all and on the mainland. */
   readonly inliers: number;
   readonly mainlandInliers: number;
   /** Null for the ceiling, which is solved directly. */
   readonly optimisation: Optimisation | null;
-  /** Null for the ceiling, and where no timing was asked for. */
+  /** Null for the ceiling, and without timing. */
   readonly timing: Timing | null;
 }
 
 export interface Optimisation {
   readonly steps: number;
-  /** Of value and gradient, or of the weights. */
+  /** Evaluations of value and gradient, or of the weights. */
   readonly evaluations: number;
-  /** Why the last stage stopped; `rest`: of reweighted least squares, when a step moved no airport any more. */
+  /** Why the last stage stopped. `rest`: a step of reweighted least squares moved no airport any more. */
   readonly stop: Minimum["stop"] | "rest";
   /** Whether every stage converged. */
   readonly converged: boolean;
   readonly stages: number;
   /** The greatest distance in pixels, on the mainland, from the same fit in plain JavaScript. */
   readonly fromJs: number;
-  /** The same, from the fit that started elsewhere: what depends on the start is not in the loss. */
+  /** The same from a fit that started elsewhere: the loss does not determine what depends on the start. */
   readonly fromElsewhere: number;
 }
 
@@ -59,7 +59,7 @@ export interface Timing {
 }
 
 export interface FitOptions {
-  /** How often each fit is timed; 0 for no timing. */
+  /** How often to time each fit; 0 for no timing. */
   readonly rounds?: number;
 }
 
@@ -77,7 +77,7 @@ interface Method {
 /** How a method fits. */
 interface Solver {
   readonly solve: (start: Float64Array) => Solution;
-  /** What a step of the last stage does with the loss, on the buffers; and with the model, at these coefficients. */
+  /** The work of a step in the last stage: the loss on the buffers, and the model at these coefficients. */
   readonly loss: () => unknown;
   readonly model: (coefficients: Float64Array) => unknown;
 }
@@ -88,11 +88,11 @@ const reduction = "nonzero-mean";
 const geometry = "radial";
 const map = { width, height, convention: "edges" } as const;
 
-/** The last scale, in pixels, of losses that are not convex. */
+/** The last scale of losses that are not convex, in pixels. */
 const finest = 12;
 /** Scales from one that takes in everything near the map to the finest. */
 const scales = shrinking(400, 0.7);
-/** For single steps: slower, and from farther out, as the weights lag behind. */
+/** Scales for single steps: these shrink more slowly and from farther out, because the weights lag behind. */
 const stepScales = shrinking(1000, 0.9);
 
 function shrinking(from: number, by: number): number[] {
@@ -154,7 +154,7 @@ const methods: readonly Method[] = [
   },
 ];
 
-/** Fits with every loss; `log` is told of each. The ceiling, least squares on the mainland alone, comes last. */
+/** Fits with every loss, which `log` reports. The ceiling, least squares on the mainland alone, comes last. */
 export function fits(log: (line: string) => void = () => {}, { rounds = 3 }: FitOptions = {}): FitResult[] {
   const airports = loadAirports();
   const basis = orthonormalBasis(airports.longitude, airports.latitude, airports.weights);
@@ -190,11 +190,11 @@ function fitWith(method: Method, airports: Airports, basis: Basis, rounds: numbe
 /** A solver with its data. */
 interface Problem extends Omit<Solver, "solve"> {
   readonly buffers: Buffers;
-  /** From every airport at one place, `start` of the map's width and height: by default its centre. */
+  /** Starts with every airport at one place, at this share of the map's width and height: by default its centre. */
   solve(start?: number): Solution;
 }
 
-/** A method's fit, by the package or by its reference. */
+/** A method's fit, with the package or with its reference. */
 function problem(method: Method, airports: Airports, basis: Basis, library: Library, alloc: (length: number) => Float32Array): Problem {
   const { count, target, weights } = airports;
   const buffers = { prediction: alloc(2 * count), target: alloc(2 * count), grad: alloc(2 * count), weights: alloc(count) };
@@ -213,7 +213,7 @@ function problem(method: Method, airports: Airports, basis: Basis, library: Libr
   };
 }
 
-/** Minimises these losses by L-BFGS one after the other, each from where the one before ended. */
+/** Minimises these losses by L-BFGS, each from where the one before ended. */
 function descent(stages: (library: Library, buffers: Buffers) => (() => number)[]): Method["solver"] {
   return (library, buffers, basis) => {
     const { prediction, grad } = buffers;
@@ -253,7 +253,7 @@ function descent(stages: (library: Library, buffers: Buffers) => (() => number)[
   };
 }
 
-/** Minimises by reweighted least squares; the weights at a scale are those of the prediction at hand. */
+/** Minimises by reweighted least squares, with the weights of the latest prediction at each scale. */
 function reweighting(weighing: (library: Library, buffers: Buffers) => (scale: number) => Float32Array): Method["solver"] {
   return (library, buffers, basis) => {
     const { prediction, target } = buffers;
@@ -275,7 +275,7 @@ function reweighting(weighing: (library: Library, buffers: Buffers) => (scale: n
 
 const logit = (p: number) => Math.log(p / (1 - p));
 
-/** Pixels of logits of unit coordinates. */
+/** Converts logits of unit coordinates to pixels. */
 function decode(logits: Float32Array): Float32Array {
   return xyloss.fromUnit(
     logits.map((z) => 1 / (1 + Math.exp(-z))),
@@ -283,7 +283,7 @@ function decode(logits: Float32Array): Float32Array {
   );
 }
 
-/** Least squares on the mainland alone: no fit of this model can be much better there. */
+/** Least squares on the mainland alone: no fit of this model can do much better there. */
 function ceiling(airports: Airports): FitResult {
   const mainland = airports.region.map((region) => Number(region === "mainland"));
   const basis = orthonormalBasis(airports.longitude, airports.latitude, mainland);
@@ -321,7 +321,7 @@ function judge({ name, note }: { name: string; note: string }, airports: Airport
   };
 }
 
-/** A point as the cross-entropy of classes has it: the one it sees, the other it does not. */
+/** A point as categorical cross-entropy sees it, by its ratio, and what it does not see, its size. */
 interface Polar {
   readonly ratio: number;
   readonly size: number;
@@ -335,12 +335,12 @@ function distance(a: Float32Array, b: Float32Array, point: number): number {
   return Math.hypot((a[x] as number) - (b[x] as number), (a[y] as number) - (b[y] as number));
 }
 
-/** Times the two sides turn about, so that a drifting machine favours neither. */
+/** Times the two sides in turn, so that drift of the machine favours neither. */
 function time(wasm: Problem, js: Problem, basis: Basis, coefficients: Float64Array, rounds: number): Timing {
   const step = { wasm: [] as number[], js: [] as number[] };
   const loss = { wasm: [] as number[], js: [] as number[] };
   const model: number[] = [];
-  // warm already: each side has fitted once
+  // both sides are warm: each has fitted once
   for (let round = 0; round < rounds; round++) {
     for (const [side, { solve, buffers, loss: evaluate }] of [
       ["wasm", wasm],
@@ -373,7 +373,7 @@ function repeat(run: () => unknown): void {
   for (let i = 0; i < repeats; i++) run();
 }
 
-/** Milliseconds that `run` took, and its result. */
+/** The milliseconds that `run` takes, and its result. */
 function timed<T>(run: () => T): [number, T] {
   const start = performance.now();
   const result = run();

@@ -1,19 +1,19 @@
 /**
- * Iteratively reweighted least squares, for a model that is linear in its coefficients: there Gauss and Newton's step is the
- * exact solution of the weighted normal equations, so that no line search and no gradient are needed.
+ * Iteratively reweighted least squares, for a model that is linear in its coefficients. The Gauss–Newton step is then the exact
+ * solution of the weighted normal equations, and needs no line search and no gradient.
  */
 import { type Basis, forward, terms } from "./basis.js";
 
 export interface Reweighted {
   readonly x: Float64Array;
   readonly steps: number;
-  /** Whether a step at the last scale came to rest. */
+  /** Whether it came to rest at the last scale. */
   readonly converged: boolean;
 }
 
 /**
- * Minimises Σ ℓ from `start`: each step weighs every point by ψ(ρ)/ρ where it is, and solves. One step per scale; at the last one
- * until no point with a weight moves by more than `rest`.
+ * Minimises Σ ℓ from `start`. Each step weighs every point by ψ(ρ)/ρ and solves. There is one step per scale; at the last scale, steps
+ * go on until no point with a weight moves by more than `rest`.
  *
  * @param prediction where `weigh` finds the points, x0 y0 x1 y1 …
  */
@@ -49,7 +49,7 @@ function farthest(from: Float32Array, to: Float32Array, weights: Float32Array): 
   return most;
 }
 
-/** The coefficients of least Σ weight ‖basis·coefficients − points‖². */
+/** The coefficients that minimise Σ weight ‖basis·coefficients − points‖². */
 export function leastSquares(basis: Basis, points: Float32Array, weights: Float32Array): Float64Array {
   // basisᵀ·W·basis below and on the diagonal, row-major, and basisᵀ·W·points
   const normal = new Float64Array(terms * terms);
@@ -57,7 +57,7 @@ export function leastSquares(basis: Basis, points: Float32Array, weights: Float3
   const size = x.length / 2;
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i] as number;
-    // a missing point's place is NaN
+    // the place of a missing point is NaN
     if (weight === 0) continue;
     for (let j = 0; j < size; j++) {
       const p = weight * (basis[i * size + j] as number);
@@ -70,7 +70,7 @@ export function leastSquares(basis: Basis, points: Float32Array, weights: Float3
   return x;
 }
 
-/** Cholesky's factor L of a positive definite matrix, in its place, then L⁻¹ and L⁻ᵀ of two right sides, side by side in x. */
+/** Solves a positive definite system by Cholesky's method, in place, for two right-hand sides side by side in `x`. */
 function solve(matrix: Float64Array, x: Float64Array, size: number): void {
   const at = (row: number, column: number) => matrix[row * size + column] as number;
   for (let row = 0; row < size; row++) {

@@ -1,17 +1,17 @@
 /**
  * L-BFGS (Nocedal and Wright, Numerical Optimization, algorithms 7.4 and 3.5), for objectives computed in float32.
  *
- * Written here because no well-kept library fits: fmin does not have it, and those that do are unmaintained or call
- * for value and gradient apart, where xyloss gives both in one pass.
+ * Home-made because no well-kept library fits: fmin lacks it, and those that have it are unmaintained or ask for value and gradient
+ * separately, where xyloss gives both in one pass.
  */
 
 /** Writes the gradient at x into `gradient` and returns the value. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
 
 /**
- * - `gradient`: what a full step could still gain, as its slope tells, is less than `tolerance` of the value.
- * - `noise`: the line search ended on differences that float32 cannot tell apart; as converged as it gets.
- * - `line search`: it failed elsewhere; not converged.
+ * - `gradient`: going by the slope, a full step could gain less than `tolerance` of the value.
+ * - `noise`: the line search ended at differences below the resolution of float32; this is as converged as it gets.
+ * - `line search`: the line search failed for another reason; not converged.
  * - `steps`: not converged.
  */
 export type Stop = "gradient" | "noise" | "line search" | "steps";
@@ -28,7 +28,7 @@ export interface Minimum {
 const memory = 10;
 const sufficientDecrease = 1e-4;
 const curvature = 0.9;
-/** Relative; float32 rounds each term of the value to 2⁻²⁴ of itself, and the terms rest on rounded predictions. */
+/** Relative: float32 rounds each term of the value to 2⁻²⁴ of itself, and the terms depend on rounded predictions. */
 const noise = 2 ** -20;
 
 interface Point {
@@ -37,7 +37,7 @@ interface Point {
   readonly value: number;
 }
 
-/** Minimises from `start`, which it leaves as it is. */
+/** Minimises from `start`, which it does not change. */
 export function minimise(objective: Objective, start: Float64Array, { tolerance = 1e-10, maxSteps = 2000 } = {}): Minimum {
   let evaluations = 0;
   const evaluate = (x: Float64Array): Point => {
@@ -56,7 +56,7 @@ export function minimise(objective: Objective, start: Float64Array, { tolerance 
     const direction = descend(at.gradient, pairs);
     const slope = dot(direction, at.gradient);
     if (-slope <= tolerance * Math.abs(at.value)) return done("gradient");
-    // without curvature the gradient's length says nothing about the step's: take one unit, and let the search lengthen it
+    // without curvature, the gradient's length says nothing about the step's: try one unit, which the search may lengthen
     const first = pairs.length === 0 ? Math.min(1, 1 / norm(at.gradient)) : 1;
     const next = search(evaluate, at, direction, slope, first);
     if (next === null) {
@@ -67,7 +67,7 @@ export function minimise(objective: Objective, start: Float64Array, { tolerance 
     }
     const s = combine(next.x, -1, at.x);
     const y = combine(next.gradient, -1, at.gradient);
-    // the search's curvature condition makes sᵀy > 0, but for rounding
+    // by the search's curvature condition sᵀy > 0, except for rounding
     if (dot(s, y) > 2 ** -52 * dot(y, y)) pairs = [...pairs.slice(1 - memory), { s, y, rho: 1 / dot(s, y) }];
     at = next;
     steps++;

@@ -1,4 +1,4 @@
-/** Fits, prints the table, draws the page. */
+/** Fits, prints the table and draws the page. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { loadAirports } from "./data.js";
 import { fits } from "./fit.js";

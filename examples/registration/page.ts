@@ -7,7 +7,7 @@ import { type Airports, height, type Region, width } from "./data.js";
 import type { FitResult } from "./fit.js";
 import { columns } from "./table.js";
 
-/** Classes of error: the greatest in pixels, and their colours on white and on black. */
+/** Classes of error, by their limits in pixels, with colours on white and on black. */
 const classes = [
   { below: 0.1, name: "≤ 0.1 px", light: "#1f6fb2", dark: "#5aa9e6" },
   { below: 1, name: "≤ 1 px", light: "#1f9483", dark: "#4fd1b5" },
@@ -56,11 +56,11 @@ ${classes.map((_, k) => `.maps .e${k}{stroke:var(--e${k})}`).join("")}
 .maps .inset{stroke-width:1.6}
 `;
 
-/** A dot is a line of no length with round caps, an inset's mark a cross: one path draws them all, in a few bytes each. */
+/** A dot is a line without length, with round caps; the mark of an inset is a cross. One path draws them all in a few bytes each. */
 const dot = (x: number, y: number) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`;
 const cross = (x: number, y: number) => `M${(x - 3).toFixed(1)} ${y.toFixed(1)}h6m-3-3v6`;
 
-/** Around the map, in its own pixels. */
+/** The margin around a map, in the map's pixels. */
 const margin = 40;
 const panel = { width: width + 2 * margin, height: height + 2 * margin, head: 112, gap: 48 };
 const across = 2;

@@ -1,4 +1,4 @@
-/** What is told of each fit: once, for the terminal and for the page. */
+/** The numbers of each fit, for the terminal and for the page. */
 import { aligned } from "../../common/text.js";
 import type { FitResult } from "./fit.js";
 
@@ -74,7 +74,7 @@ function stopped({ optimisation }: FitResult): string {
 
 export { all as columns };
 
-/** The results as lines of text: all columns, or those of these titles. */
+/** The results as lines of text, with all columns or those with these titles. */
 export function table(results: readonly FitResult[], titles?: readonly string[]): string {
   const columns = titles === undefined ? all : all.filter(({ title }) => titles.includes(title));
   return aligned([columns.map(({ title }) => title), ...results.map((result) => columns.map(({ text }) => text(result)))]).join("\n");
