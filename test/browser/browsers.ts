@@ -1,8 +1,7 @@
 /** Tests in real browsers, which are found on this machine. */
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe } from "vitest";
+import { chromium, type Engine, firefox } from "../engines/engines.js";
 
 /** What the system asks of a page. */
 export interface Preferences {
@@ -10,22 +9,17 @@ export interface Preferences {
   readonly reducedMotion?: boolean;
 }
 
-interface Kind {
+interface Kind extends Pick<Engine, "find" | "install"> {
   readonly name: string;
   readonly browser: "chrome" | "firefox";
-  readonly variable: string;
-  readonly commands: readonly string[];
-  readonly debian: string;
-  readonly args: readonly string[];
+  readonly args: string[];
 }
 
 const kinds: readonly Kind[] = [
   {
     name: "Chromium",
     browser: "chrome",
-    variable: "CHROME_PATH",
-    commands: ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
-    debian: "chromium",
+    ...chromium,
     args: [
       "--no-sandbox",
       "--disable-background-networking",
@@ -35,7 +29,7 @@ const kinds: readonly Kind[] = [
       "--disable-sync",
     ],
   },
-  { name: "Firefox", browser: "firefox", variable: "FIREFOX_PATH", commands: ["firefox-esr", "firefox"], debian: "firefox-esr", args: [] },
+  { name: "Firefox", browser: "firefox", ...firefox, args: [] },
 ];
 
 /** Describes tests for each browser. `browser()` is the running one. */
@@ -52,12 +46,14 @@ export function describeInBrowsers(tests: (browser: () => Browser, name: string)
 
 /** Starts a browser. @throws where it is not installed, saying what to install */
 export async function launch(name: string, { dark = false, reducedMotion = false }: Preferences = {}): Promise<Browser> {
-  const kind = kinds.find((each) => each.name === name) as Kind;
+  const { browser, find, install, args } = kinds.find((each) => each.name === name) as Kind;
+  const executablePath = find();
+  if (executablePath === undefined) throw new Error(`${name} is not installed: ${install}`);
   return puppeteer.launch({
-    browser: kind.browser,
-    executablePath: pathOf(kind),
+    browser,
+    executablePath,
     headless: true,
-    args: [...kind.args],
+    args,
     extraPrefsFirefox: {
       "layout.css.prefers-color-scheme.content-override": dark ? 0 : 1,
       "ui.prefersReducedMotion": reducedMotion ? 1 : 0,
@@ -75,26 +71,4 @@ export async function pageOf(browser: Browser, name: string, { dark = false, red
     ]);
   }
   return page;
-}
-
-function pathOf({ name, variable, commands, debian }: Kind): string {
-  const given = process.env[variable];
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const candidates = given === undefined ? folders.flatMap((folder) => commands.map((command) => join(folder, command))) : [given];
-  const found = candidates.find(isExecutable);
-  if (found !== undefined) return found;
-  throw new Error(
-    given === undefined
-      ? `${name} is not installed: apt-get install ${debian}, or say where it is: ${variable}=/path/to/it`
-      : `${variable} is ${given}, which is not a program`,
-  );
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

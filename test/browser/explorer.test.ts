@@ -47,12 +47,7 @@ describeInBrowsers((browser, name) => {
     const explorer = await open();
     const before = await explorer.at(target);
     await explorer.drag(target, -80, 40);
-    await explorer.page.waitForFunction(
-      (s, x) => Number(document.querySelector(s)?.getAttribute("aria-valuenow")) < x - 1,
-      {},
-      target,
-      before.x,
-    );
+    await expect.poll(async () => (await explorer.at(target)).x).toBeLessThan(before.x - 1);
     const after = await explorer.at(target);
     expect(after.y).toBeLessThan(before.y - 0.5);
     expect(await explorer.at(beside)).toEqual(after);
@@ -84,10 +79,11 @@ describeInBrowsers((browser, name) => {
     const middle = await explorer.middle("#surfaces .panel:first-child .plane");
     await explorer.page.mouse.move(middle.x + 30, middle.y + 41);
     await explorer.page.mouse.move(middle.x + 31, middle.y + 40);
-    await explorer.page.waitForFunction(() => document.querySelector(".readout dd")?.textContent !== "(3.00, 8.00)");
+    await expect.poll(() => explorer.text(".readout dd")).not.toBe("(3.00, 8.00)");
     const read = (panel: string) =>
       explorer.page.$$eval(`#surfaces .panel:${panel} .readout dd`, (all) => all.map((each) => each.textContent));
-    const cursor = await explorer.page.$eval("#surfaces .handle.cursor", (handle) => handle.getAttribute("aria-valuetext"));
+    const cursorText = () => explorer.page.$eval("#surfaces .handle.cursor", (handle) => handle.getAttribute("aria-valuetext"));
+    const cursor = await cursorText();
     for (const [panel, loss, options] of [
       ["first-child", "categoricalCrossEntropy", {}],
       ["last-child", "huber", { geometry: "radial" }],
@@ -104,11 +100,7 @@ describeInBrowsers((browser, name) => {
     }
     // and by keyboard exactly there
     await explorer.press("#surfaces .handle.cursor", "ArrowRight");
-    await explorer.page.waitForFunction(
-      (text) => document.querySelector(".handle.cursor")?.getAttribute("aria-valuetext") !== text,
-      {},
-      cursor,
-    );
+    await expect.poll(cursorText).not.toBe(cursor);
     const [at, value] = await read("last-child");
     const point = Float32Array.from((at?.match(/[\d.]+/g) ?? []).map(Number));
     expect(value).toBe(number(huber.value(point, Float32Array.of(6, 4), { geometry: "radial" })));
@@ -121,12 +113,7 @@ describeInBrowsers((browser, name) => {
     expect(names).toEqual(specs.map((spec) => spec.name));
     for (const loss of names as string[]) {
       await explorer.select("Loss", loss, panel);
-      await explorer.page.waitForFunction(
-        (selector, text) => document.querySelector(`${selector} svg[aria-label]`)?.getAttribute("aria-label")?.includes(` ${text} `),
-        {},
-        panel,
-        loss,
-      );
+      await expect.poll(() => explorer.page.$eval(`${panel} svg[aria-label]`, (chart) => chart.ariaLabel)).toContain(` ${loss} `);
       const paths = await explorer.page.$eval(`${panel} [aria-label="contour"]`, (contours) => contours.querySelectorAll("path").length);
       expect(paths, loss).toBeGreaterThan(0);
       expect(await explorer.page.$(`${panel} .wrong`), loss).toBeNull();
@@ -147,7 +134,7 @@ describeInBrowsers((browser, name) => {
     await explorer.page.waitForSelector(`${panel} small.wrong`);
     expect(await explorer.text(`${panel} small.wrong`)).toContain("option delta is -1; it must be a finite float32 number ≥ 2^-126");
     await explorer.type("delta", "2", panel);
-    await explorer.page.waitForFunction((s) => document.querySelector(`${s} small.wrong`) === null, {}, panel);
+    await expect.poll(() => explorer.page.$(`${panel} small.wrong`)).toBeNull();
   });
 
   it("runs the race: start, pause, step, reset", async () => {
@@ -155,10 +142,7 @@ describeInBrowsers((browser, name) => {
     const step = async () => Number(await explorer.text("#race output"));
     expect(await step()).toBe(200);
     await explorer.click("Start", "#race");
-    await explorer.page.waitForFunction(() => {
-      const shown = Number(document.querySelector("#race output")?.textContent);
-      return shown > 2 && shown < 200;
-    });
+    await expect.poll(step).toSatisfy((shown) => shown > 2 && shown < 200);
     await explorer.click("Pause", "#race");
     const paused = await step();
     const curve = () => explorer.page.$eval("#race figure:last-child [aria-label=line] path", (line) => line.getAttribute("d"));
@@ -166,10 +150,10 @@ describeInBrowsers((browser, name) => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(await step()).toBe(paused);
     await explorer.press("#race input[type=range]", "End");
-    await explorer.page.waitForFunction(() => document.querySelector("#race output")?.textContent === "200");
+    await expect.poll(step).toBe(200);
     expect((await curve())?.length).toBeGreaterThan(partly?.length ?? 0);
     await explorer.click("Reset", "#race");
-    await explorer.page.waitForFunction(() => document.querySelector("#race output")?.textContent === "0");
+    await expect.poll(step).toBe(0);
   });
 
   it("starts the race elsewhere, with other losses and another optimiser", async () => {
@@ -178,11 +162,7 @@ describeInBrowsers((browser, name) => {
       explorer.page.$$eval("#race figure:last-child [aria-label=line]", (lines) => lines.map((line) => line.innerHTML).join());
     let before = await curves();
     const changed = async () => {
-      await explorer.page.waitForFunction(
-        (old) => [...document.querySelectorAll("#race figure:last-child [aria-label=line]")].map((line) => line.innerHTML).join() !== old,
-        {},
-        before,
-      );
+      await expect.poll(curves).not.toBe(before);
       before = await curves();
     };
     await explorer.drag(start, 60, -30);
@@ -204,17 +184,17 @@ describeInBrowsers((browser, name) => {
     expect(await explorer.page.$(outlier)).toBeNull();
     expect(await result()).toMatch(/steps/);
     await explorer.click("Add an outlier", "#race");
-    await explorer.page.waitForFunction(() => /px off/.test(document.querySelector("#race .chips small")?.textContent ?? ""));
+    await expect.poll(result).toMatch(/px off/);
     const far = await result();
     await explorer.drag(outlier, 120, 120);
-    await explorer.page.waitForFunction((text) => document.querySelector("#race .chips small")?.textContent !== text, {}, far);
+    await expect.poll(result).not.toBe(far);
     expect(Number.parseFloat(await result())).toBeLessThan(Number.parseFloat(far));
     const before = await explorer.at(outlier);
     await explorer.press(outlier, "ArrowRight");
     await explorer.until(outlier, { x: Number((before.x + 0.1).toFixed(2)), y: before.y });
     await explorer.press(outlier, "Delete");
-    await explorer.page.waitForFunction((selector) => document.querySelector(selector) === null, {}, outlier);
-    await explorer.page.waitForFunction(() => /steps/.test(document.querySelector("#race .chips small")?.textContent ?? ""));
+    await expect.poll(() => explorer.page.$(outlier)).toBeNull();
+    await expect.poll(result).toMatch(/steps/);
   });
 
   it("diagnoses a pasted table as Node does", async () => {
@@ -230,7 +210,7 @@ describeInBrowsers((browser, name) => {
     expect(calls).toEqual(report.recommendation.map(({ call }) => call));
     expect(calls.length).toBeGreaterThan(0);
     await explorer.page.click("#data .call button");
-    await explorer.page.waitForFunction(() => /^(Copied|Selected)/.test(document.querySelector("#data .call button")?.textContent ?? ""));
+    await expect.poll(() => explorer.text("#data .call button")).toMatch(/^(Copied|Selected)/);
     const pictures = await explorer.page.$$eval("#data .pictures svg[role=img]", (all) =>
       all.map((chart) => chart.getAttribute("aria-label")),
     );
@@ -247,11 +227,7 @@ describeInBrowsers((browser, name) => {
     expect(await explorer.text("#data .reading")).toBe(
       "predictions.csv: 240 rows read, 240 used.\nColumns: predictions px, py; targets tx, ty.",
     );
-    await explorer.page.waitForFunction(
-      (csv) => (document.querySelector("#data textarea") as HTMLTextAreaElement).value === csv,
-      {},
-      sampleCsv(),
-    );
+    await expect.poll(() => explorer.page.$eval("#data textarea", ({ value }) => value)).toBe(sampleCsv());
   });
 
   it("has sample data, and says where a cell is bad", async () => {

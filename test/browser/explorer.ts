@@ -98,8 +98,7 @@ export class Explorer {
 
   /** Waits until a handle is at a point. */
   async until(selector: string, place: Place): Promise<void> {
-    const text = `x ${place.x.toFixed(2)}, y ${place.y.toFixed(2)}`;
-    await this.page.waitForFunction((s, t) => document.querySelector(s)?.getAttribute("aria-valuetext") === t, {}, selector, text);
+    await expect.poll(() => this.at(selector)).toEqual(place);
   }
 
   text(selector: string): Promise<string> {
@@ -221,8 +220,9 @@ export class Explorer {
 
   /** The hash of the page's address, once it contains a text. */
   async hashWith(text: string): Promise<string> {
-    await this.page.waitForFunction((part) => decodeURIComponent(location.hash).includes(part), {}, text);
-    return this.page.evaluate(() => location.hash);
+    const hash = () => this.page.evaluate(() => location.hash);
+    await expect.poll(async () => decodeURIComponent(await hash())).toContain(text);
+    return hash();
   }
 }
 

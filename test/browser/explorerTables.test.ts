@@ -106,7 +106,7 @@ describeInBrowsers((browser, name) => {
     await dropRows(explorer.page, ROWS);
     await explorer.page.waitForSelector("#data progress");
     await explorer.click("Cancel");
-    await explorer.page.waitForFunction(() => document.querySelector("#data [aria-live]")?.textContent === "Cancelled.");
+    await expect.poll(() => explorer.text("#data [aria-live]")).toBe("Cancelled.");
     expect(await explorer.page.$("#data progress")).toBeNull();
     expect(await explorer.page.evaluate(() => document.activeElement?.textContent)).toBe("Diagnose");
     expect(await explorer.text("#data .held")).toBe("large.csv, 10 MB");

@@ -39,8 +39,12 @@ const system = (variable: string, names: readonly string[], where: string): Pick
   install: `install ${where}, or name a program in ${variable}`,
 });
 
-const chromium = system("CHROME_PATH", ["chromium", "chromium-browser", "google-chrome"], "Debian's chromium");
-const firefox = system("FIREFOX_PATH", ["firefox", "firefox-esr"], "Debian's firefox-esr");
+export const chromium = system(
+  "CHROME_PATH",
+  ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
+  "Debian's chromium",
+);
+export const firefox = system("FIREFOX_PATH", ["firefox", "firefox-esr"], "Debian's firefox-esr");
 const jsc = system("JSC_PATH", ["jsc"], "Debian's libjavascriptcoregtk-4.0-bin");
 
 /** Firefox with one of its two compilers, or with both. */
