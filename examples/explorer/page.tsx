@@ -26,7 +26,7 @@ function Page(): JSX.Element {
     <>
       <header>
         <h1>xyloss explorer</h1>
-        <p>Loss functions for models that output 2-D points. The kernels themselves compute them, in your browser.</p>
+        <p>Loss functions for 2-D output, computed in your browser by the kernels.</p>
         <nav aria-label="Sections">
           {Object.entries(titles).map(([id, title]) => (
             <a

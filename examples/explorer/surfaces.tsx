@@ -41,9 +41,9 @@ export function Surfaces({ state, set }: Props): JSX.Element {
     <section id="surfaces">
       <h2>The loss around a target</h2>
       <p class="intro">
-        Each picture shows the loss of every prediction for one target. Lines join predictions of equal loss, a paler colour means less
-        loss, and arrows point downhill. With a suitable loss, the arrows point to the target, and the minimum is there. Drag the target, or
-        move it with the arrow keys.
+        Each picture shows the loss of every prediction for one target. Lines join predictions of equal loss; the fainter the colour, the
+        smaller the loss; arrows point downhill. With a suitable loss, they point to the target, and the minimum is there. Drag the target,
+        or move it with the arrow keys.
       </p>
       <div class="two">
         {(["left", "right"] as const).map((side) => (
@@ -171,7 +171,7 @@ function verdictOf({ subject, surface: { minimum }, arrows }: Drawing, [x, y]: P
     distance >= AT_TARGET
       ? `The minimum is ${distance.toFixed(1)} px from the target`
       : isValley(subject, [x, y])
-        ? `The minimum is a valley: in some direction, the loss is as low ${AROUND} px from the target`
+        ? `The minimum is a valley: in some direction, the loss is just as low ${AROUND} px from the target`
         : "The minimum is at the target";
   const aim = angle <= STRAIGHT ? "arrows point to the target" : `arrows point ${angle}° past the target (median)`;
   return `${where}; ${aim}${still === 0 ? "" : `; there is no gradient on ${still} % of the plane`}.`;
