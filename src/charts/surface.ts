@@ -16,6 +16,8 @@ export interface SurfaceChartData {
 const RINGS = 12;
 /** How much of a picture's extent two marks may be apart and have one label. */
 const TOGETHER = 0.03;
+/** The width of the longest label with its distance from the mark, in pixels. */
+const LABEL = 125;
 
 /** Contours of a loss around a target, with arrows down its gradient, the target and the loss's own minimum. */
 export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {}): Chart {
@@ -30,7 +32,7 @@ export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {})
   const slopes = sorted(arrows.map(({ dx, dy }) => Math.hypot(dx, dy)));
   const steepest = slopes.length === 0 ? 1 : quantileSorted(slopes, 0.9) || 1;
   const longest = (0.9 * frame.innerWidth) / Math.max(1, Math.round(Math.sqrt(arrows.length)));
-  const marks = marksOf(data, left, right);
+  const marks = marksOf(data, left, right, frame.innerWidth);
   const chart = Plot.plot({
     ...frame.plot,
     ariaLabel: `The loss ${name} around the target (${target.map(short).join(", ")})`,
@@ -108,10 +110,11 @@ interface Mark {
 }
 
 /** The target and the minimum, under one label where they are at one place. */
-function marksOf({ surface, target }: SurfaceChartData, left: number, right: number): Mark[] {
+function marksOf({ surface, target }: SurfaceChartData, left: number, right: number, width: number): Mark[] {
   const [x, y] = target;
   const { minimum } = surface;
   const one = Math.hypot(minimum.x - x, minimum.y - y) <= TOGETHER * (right - left);
+  const fits = ((right - x) / (right - left)) * width > LABEL;
   // on the side that has room
   const anchor = (at: number, other: number) => {
     const middle = (left + right) / 2;
@@ -133,7 +136,7 @@ function marksOf({ surface, target }: SurfaceChartData, left: number, right: num
       symbol: "plus",
       r: 5,
       stroke: colour("target"),
-      textAnchor: one ? "start" : anchor(x, minimum.x),
+      textAnchor: one ? (fits ? "start" : "end") : anchor(x, minimum.x),
     },
   ];
 }

@@ -34,6 +34,17 @@ describe("charts", () => {
     }
   });
 
+  it("keep the label of the target within a picture of any width", () => {
+    const anchor = (width: number) => {
+      const data = { name: "mse", surface: { ...bowl(5, 5), minimum: { x: 6, y: 4, value: 0 } }, target: [6, 4] as const };
+      const labels = surfaceChart(data, { ...within, width }).querySelectorAll("text");
+      const label = Array.from(labels).find(({ textContent }) => textContent === "target, minimum");
+      return label?.closest("[text-anchor]")?.getAttribute("text-anchor") ?? "start";
+    };
+    expect(anchor(440)).toBe("start");
+    expect(anchor(340)).toBe("end");
+  });
+
   it("put the names of lines apart", () => {
     const names = ["a", "b", "c", "d", "e", "f"];
     const chart = raceChart(
