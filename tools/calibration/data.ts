@@ -26,52 +26,57 @@ const logit = (p: number): number => Math.log(p / (1 - p));
 const sizes = [20, 50, 200, 1000, 5000];
 const noLoss = (name: string, draw: Kind["draw"], trueOf: readonly string[] = []): Kind => ({ name, units: sizes, trueOf, draw });
 
+type Drawn = (random: Random, count: number) => number[];
+const pixels = [0.3, 20] as const;
+/** Points whose normal errors have a deviation between these two. */
+const about = (
+  name: string,
+  [low, high]: readonly [number, number],
+  targets: Drawn,
+  more?: (count: number) => Partial<DiagnoseInput>,
+): Kind =>
+  noLoss(name, (random, count) => {
+    const target = targets(random, count);
+    return { prediction: off(random, target, between(random, low, high)), target, ...more?.(count) };
+  });
+
 export const pointKinds: readonly Kind[] = [
-  noLoss("pixels", (random, count) => {
-    const target = inPixels(random, count);
-    return { prediction: off(random, target, between(random, 0.3, 20)), target, bounds: image };
-  }),
+  about("pixels", pixels, inPixels, () => ({ bounds: image })),
   noLoss("whole pixels", (random, count) => {
     const target = inPixels(random, count);
     const prediction = off(random, target, between(random, 0.3, 20));
     return { prediction: prediction.map(Math.round), target: target.map(Math.round), bounds: image };
   }),
-  noLoss("targets in whole pixels", (random, count) => {
-    const target = inPixels(random, count).map(Math.round);
-    return { prediction: off(random, target, between(random, 0.3, 20)), target, bounds: image };
-  }),
+  about(
+    "targets in whole pixels",
+    pixels,
+    (random, count) => inPixels(random, count).map(Math.round),
+    () => ({ bounds: image }),
+  ),
   noLoss("pixels, nearly exact", (random, count) => {
     const target = inPixels(random, count).map(Math.fround);
     return { prediction: off(random, target, 1e-4).map(Math.fround), target };
   }),
-  noLoss("pixels, some missing", (random, count) => {
-    const target = inPixels(random, count);
-    const weights = many(count, (i) => Number(i % 20 !== 7));
-    return { prediction: off(random, target, between(random, 0.3, 20)), target, weights };
+  about("pixels, some missing", pixels, inPixels, (count) => ({ weights: many(count, (i) => Number(i % 20 !== 7)) })),
+  about("normal", [0.3, 40], ({ normal }, count) => many(2 * count, (i) => normal(i % 2 === 0 ? 300 : 200, 40))),
+  about("clusters", pixels, ({ uniform, normal }, count) => {
+    const centres = many(8, () => uniform(50, 400));
+    const clusters = many(count, () => Math.floor(uniform(0, 4)));
+    return clusters.flatMap((of) => [0, 1].map((axis) => normal(centres[2 * of + axis] as number, 5)));
   }),
-  noLoss("normal", (random, count) => {
-    const target = many(2 * count, (i) => random.normal(i % 2 === 0 ? 300 : 200, 40));
-    return { prediction: off(random, target, between(random, 0.3, 40)), target };
-  }),
-  noLoss("clusters", (random, count) => {
-    const centres = many(8, () => random.uniform(50, 400));
-    const target = many(count, () => Math.floor(random.uniform(0, 4))).flatMap((of) =>
-      [0, 1].map((axis) => random.normal(centres[2 * of + axis] as number, 5)),
-    );
-    return { prediction: off(random, target, between(random, 0.3, 20)), target };
-  }),
-  noLoss("along a curve", (random, count) => {
-    const target = many(count, (i) => i / count).flatMap((s) => [320 + 200 * Math.cos(5 * s), 240 + 150 * Math.sin(7 * s)]);
-    return { prediction: off(random, target, between(random, 0.3, 20)), target, bounds: image };
-  }),
-  noLoss("[0, 1]", (random, count) => {
-    const target = many(2 * count, () => random.uniform());
-    return { prediction: off(random, target, between(random, 0.002, 0.05)), target, bounds: unit };
-  }),
-  noLoss("[−1, 1]", (random, count) => {
-    const target = many(2 * count, () => random.uniform(-1, 1));
-    return { prediction: off(random, target, between(random, 0.004, 0.1)), target };
-  }),
+  about(
+    "along a curve",
+    pixels,
+    (_, count) => many(count, (i) => i / count).flatMap((s) => [320 + 200 * Math.cos(5 * s), 240 + 150 * Math.sin(7 * s)]),
+    () => ({ bounds: image }),
+  ),
+  about(
+    "[0, 1]",
+    [0.002, 0.05],
+    ({ uniform }, count) => many(2 * count, () => uniform()),
+    () => ({ bounds: unit }),
+  ),
+  about("[−1, 1]", [0.004, 0.1], ({ uniform }, count) => many(2 * count, () => uniform(-1, 1))),
   // the further from the middle, the larger the error
   noLoss("predictions that know nothing", (random, count) => ({ prediction: inPixels(random, count), target: inPixels(random, count) }), [
     "heteroscedastic-residuals",
@@ -118,7 +123,14 @@ function bins(random: Random, count: number, axes: readonly number[], perBin = 1
 }
 
 const [width, height] = [32, 24];
-const inMap = ({ uniform }: Random): number[] => [uniform(3, width - 4), uniform(3, height - 4)];
+/** Maps around points. */
+function heatMaps(name: string, loss: AnyLoss, drawn: (random: Random, points: number[][]) => DiagnoseInput): Kind {
+  const draw = (random: Random, count: number) => {
+    const points = rows(count, () => [random.uniform(3, width - 4), random.uniform(3, height - 4)]);
+    return { ...drawn(random, points), options: { width, height } };
+  };
+  return ofLoss(name, loss, draw, [20, 30, 50, 100, 200]);
+}
 
 export const lossKinds: readonly Kind[] = [
   ofLoss("probabilities of coordinates", xyloss.bce, coordinates),
@@ -166,35 +178,18 @@ export const lossKinds: readonly Kind[] = [
     ...bins(random, count, [40, 30], 2),
     options: { binsX: 40, binsY: 30, sigma: 2 },
   })),
-  ofLoss(
-    "heat maps",
-    xyloss.heatmapMse,
-    (random, count) => {
-      const points = rows(count, () => inMap(random));
-      const prediction = points.flatMap((point) => heat(width, height, off(random, point, 0.4), 2).map((z) => 0.9 * Math.exp(z)));
-      return { prediction, target: points.flat(), options: { width, height } };
-    },
-    [20, 30, 50, 100, 200],
-  ),
-  ofLoss(
-    "heat maps of logits",
-    xyloss.heatmapCrossEntropy,
-    (random, count) => {
-      const points = rows(count, () => inMap(random));
-      const prediction = points.flatMap((point) => heat(width, height, off(random, point, 0.4), 1));
-      return { prediction, target: points.flat(), options: { width, height } };
-    },
-    [20, 30, 50, 100, 200],
-  ),
-  ofLoss(
-    "maps of targets",
-    xyloss.adaptiveWing,
-    (random, count) => {
-      const target = rows(count, () => heat(width, height, inMap(random), 2).map(Math.exp)).flat();
-      return { prediction: off(random, target, 0.05), target, options: { width, height } };
-    },
-    [20, 30, 50, 100, 200],
-  ),
+  heatMaps("heat maps", xyloss.heatmapMse, (random, points) => ({
+    prediction: points.flatMap((point) => heat(width, height, off(random, point, 0.4), 2).map((z) => 0.9 * Math.exp(z))),
+    target: points.flat(),
+  })),
+  heatMaps("heat maps of logits", xyloss.heatmapCrossEntropy, (random, points) => ({
+    prediction: points.flatMap((point) => heat(width, height, off(random, point, 0.4), 1)),
+    target: points.flat(),
+  })),
+  heatMaps("maps of targets", xyloss.adaptiveWing, (random, points) => {
+    const target = points.flatMap((point) => heat(width, height, point, 2).map(Math.exp));
+    return { prediction: off(random, target, 0.05), target };
+  }),
   ofLoss("normal distributions", xyloss.gaussianNll, (random, count) => {
     const target = inPixels(random, count);
     const deviation = between(random, 0.5, 20);
