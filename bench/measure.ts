@@ -60,7 +60,7 @@ function warmUp({ run, calls }: Contender): number {
   }
 }
 
-/** Samples every group's contenders in turn, round by round, until the time or the most rounds are used up, but the least rounds at any rate. */
+/** Samples every group's contenders in turn, round by round, until the time is up: at least and at most so many rounds. */
 export function interleave(groups: readonly (readonly Sampler[])[], seconds: number, rounds: { least: number; most: number }): void {
   const start = performance.now();
   for (let round = 1; ; round++) {
