@@ -23,32 +23,19 @@
  * clamped where they are read. The counts in a table, of `simcc` and of dense maps, are clamped to what `shape` and `n` allow.
  */
 
-// in groups of like code, which the binary keeps: it compresses better so
-export { mse } from "./losses/mse";
-export { mae } from "./losses/mae";
-export { huber } from "./losses/huber";
-export { smoothL1 } from "./losses/smoothL1";
-export { charbonnier } from "./losses/charbonnier";
-export { gemanMcClure } from "./losses/gemanMcClure";
-export { tukey } from "./losses/tukey";
-export { wing } from "./losses/wing";
-export { cauchy } from "./losses/cauchy";
-export { welsch } from "./losses/welsch";
-export { logCosh } from "./losses/logCosh";
-export { barron } from "./losses/barron";
-
-export { mse_radial } from "./losses/mse";
-export { mae_radial } from "./losses/mae";
-export { huber_radial } from "./losses/huber";
-export { smoothL1_radial } from "./losses/smoothL1";
-export { charbonnier_radial } from "./losses/charbonnier";
-export { gemanMcClure_radial } from "./losses/gemanMcClure";
-export { tukey_radial } from "./losses/tukey";
-export { wing_radial } from "./losses/wing";
-export { cauchy_radial } from "./losses/cauchy";
-export { welsch_radial } from "./losses/welsch";
-export { logCosh_radial } from "./losses/logCosh";
-export { barron_radial } from "./losses/barron";
+// in groups of like code, which compress better
+export { mse, mse_radial } from "./losses/mse";
+export { mae, mae_radial } from "./losses/mae";
+export { huber, huber_radial } from "./losses/huber";
+export { smoothL1, smoothL1_radial } from "./losses/smoothL1";
+export { charbonnier, charbonnier_radial } from "./losses/charbonnier";
+export { gemanMcClure, gemanMcClure_radial } from "./losses/gemanMcClure";
+export { tukey, tukey_radial } from "./losses/tukey";
+export { wing, wing_radial } from "./losses/wing";
+export { cauchy, cauchy_radial } from "./losses/cauchy";
+export { welsch, welsch_radial } from "./losses/welsch";
+export { logCosh, logCosh_radial } from "./losses/logCosh";
+export { barron, barron_radial } from "./losses/barron";
 
 export { bce } from "./losses/bce";
 export { bceWithLogits, bceWithLogits_each } from "./losses/bceWithLogits";
@@ -59,13 +46,11 @@ export { decodeOrdinal } from "./transforms/decodeOrdinal";
 export { categoricalCrossEntropy } from "./losses/categoricalCrossEntropy";
 export { klDivergence } from "./losses/klDivergence";
 export { jsDivergence } from "./losses/jsDivergence";
-export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy";
-export { sparseSoftmaxCrossEntropy } from "./losses/sparseSoftmaxCrossEntropy";
+export { softmaxCrossEntropy, softmaxCrossEntropy_positions } from "./losses/softmaxCrossEntropy";
+export { sparseSoftmaxCrossEntropy, sparseSoftmaxCrossEntropy_positions } from "./losses/sparseSoftmaxCrossEntropy";
 export { simcc } from "./losses/simcc";
 export { dfl } from "./losses/dfl";
 export { crps } from "./losses/crps";
-export { softmaxCrossEntropy_positions } from "./losses/softmaxCrossEntropy";
-export { sparseSoftmaxCrossEntropy_positions } from "./losses/sparseSoftmaxCrossEntropy";
 
 export { heatmapMse } from "./losses/heatmapMse";
 export { heatmapCrossEntropy } from "./losses/heatmapCrossEntropy";

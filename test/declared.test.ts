@@ -3,9 +3,11 @@
  * agree with it elsewhere). A claim must hold on every draw, in every shape and with every option; its denial needs a draw
  * where it fails, in the largest shape with the default options.
  */
+
 import { describe, expect, it } from "vitest";
 import { recordOf } from "../catalogue/records.js";
 import { normal } from "../catalogue/shared/samples.js";
+import { traitsOf } from "../src/diagnose/traits.js";
 import { optionReader, type Resolved } from "../src/options.js";
 import { ownOptions, random, unitOf, type Variant, variants } from "./support.js";
 
@@ -104,7 +106,7 @@ describe.each(cases)("%s", (_, subject, byDefault) => {
     .every(({ perUnit, step }) => perUnit * step <= variant.perUnit * variant.step);
   const denies = byDefault && largest;
   const sameSpace = variant.perUnit === variant.perTarget && !variant.labels;
-  const claims = { ...recordOf(spec.name).properties, ...spec.traits };
+  const claims = { ...recordOf(spec.name).properties, ...traitsOf(spec) };
 
   it.runIf(byDefault)("convex", () => {
     expectClaim(claims.convex, denies, "convexity", 4 * DRAWS, () => {

@@ -4,15 +4,11 @@ import type { Spec, Traits } from "./spec.js";
 
 const elements: LayoutOf = (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { desk: 2 * BLOCK });
 
-const traits: Traits = {
+const traits: Partial<Traits> = {
   predicts: "logits",
   point: "sigmoid",
   targets: "unit",
-  sums: null,
-  balanced: false,
   zero: null,
-  convex: true,
-  saturates: false,
 };
 
 /** `differs`: where the traits are not those of a convex loss of logits. */

@@ -24,15 +24,10 @@ const expectCorners =
     }
   };
 
-const traits: Traits = {
-  predicts: "values",
+const traits: Partial<Traits> = {
   point: "centre",
-  targets: "any",
-  sums: null,
-  balanced: false,
   zero: false,
   convex: false,
-  saturates: false,
 };
 
 export const boxLoss = (name: string, kind: number): Spec => ({

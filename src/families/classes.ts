@@ -74,26 +74,15 @@ export const ofMaps = (name: string): Pick<Spec, "layout" | "axes" | "kernels" |
   },
 });
 
-const traits: Traits = {
+const traits: Partial<Traits> = {
   predicts: "logits",
-  point: "values",
-  targets: "any",
   sums: "unit",
-  balanced: false,
   zero: null,
-  convex: true,
-  saturates: false,
 };
 /** Of losses whose predictions are probabilities. */
-export const ofProbabilities: Traits = {
+export const ofProbabilities: Partial<Traits> = {
   predicts: "probabilities",
-  point: "values",
-  targets: "any",
   sums: "unit",
-  balanced: false,
-  zero: true,
-  convex: true,
-  saturates: false,
 };
 
 export const classLoss = (name: string, options: OptionTable, others: OptionTable = {}, more: Partial<Spec> = {}): Spec => ({
@@ -129,15 +118,11 @@ const expectBins =
   };
 
 /** Of logits over the bins of each axis. */
-export const ofBins: Traits = {
+export const ofBins: Partial<Traits> = {
   predicts: "logits",
   point: "bins",
-  targets: "any",
   sums: "axis",
-  balanced: false,
   zero: null,
-  convex: true,
-  saturates: false,
 };
 
 export const bins = (name: string, differs: Partial<Traits> = {}): Spec =>

@@ -7,15 +7,10 @@ const rows =
   (predictions, _options, loss) =>
     layoutOf("point", unitsOf(predictions, size, loss, `a point's distribution has ${size} numbers`), size, 2, BLOCK / 4);
 
-const traits: Traits = {
-  predicts: "values",
+const traits: Partial<Traits> = {
   point: "mean",
-  targets: "any",
-  sums: null,
-  balanced: false,
   zero: null,
   convex: false,
-  saturates: false,
 };
 
 export const distribution = (name: string, size: number, options: OptionTable): Spec => ({

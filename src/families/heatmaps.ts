@@ -35,26 +35,18 @@ export const maps =
     return layoutOf("map", units, pixels, target, 1, { desk: desk(options), output: output(pixels) });
   };
 
-const traits: Traits = {
-  predicts: "values",
+const traits: Partial<Traits> = {
   point: "peak",
   targets: "pixels",
-  sums: null,
-  balanced: false,
   zero: null,
-  convex: true,
-  saturates: false,
 };
 /** Of maps of logits. */
-export const ofLogits: Traits = {
+export const ofLogits: Partial<Traits> = {
   predicts: "logits",
   point: "pixel",
   targets: "pixels",
   sums: "unit",
-  balanced: false,
   zero: null,
-  convex: true,
-  saturates: false,
 };
 
 export const pointLoss = (name: string, options: OptionTable): Spec => ({

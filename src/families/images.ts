@@ -33,7 +33,7 @@ const maps: LayoutOf = (predictions, options, loss) => {
 export const imageLoss = (name: string, options: OptionTable, parameters: readonly string[], zero: boolean): Spec => ({
   name,
   family: "images",
-  traits: { predicts: "values", point: null, targets: "any", sums: null, balanced: false, zero, convex: false, saturates: false },
+  traits: { point: null, zero, convex: false },
   unit: "map",
   layout: maps,
   axes: ({ width }) => [width as number, width as number],

@@ -21,27 +21,10 @@ export const layout: LayoutOf = (predictions, options, loss) => {
   return layoutOf("point", points, 2, 2, BLOCK / 2, { desk: 5 * BLOCK });
 };
 
-const traits: Traits = {
-  predicts: "values",
-  point: "values",
-  targets: "any",
-  sums: null,
-  balanced: false,
-  zero: true,
-  convex: true,
-  saturates: false,
-};
-
-/** `differs`: where the traits are not those of a convex loss. */
-export const residual = (
-  name: string,
-  options: OptionTable,
-  differs: Partial<Traits> = {},
-  irls: Spec["irls"] = () => undefined,
-): Spec => ({
+export const residual = (name: string, options: OptionTable, traits: Partial<Traits> = {}, irls: Spec["irls"] = () => undefined): Spec => ({
   name,
   family: "residual",
-  traits: { ...traits, ...differs },
+  traits,
   unit: "element",
   layout,
   axes: ({ geometry }) => (geometry === "radial" ? [2, 2] : [0, 0]),

@@ -60,7 +60,8 @@ export interface Traits {
 /** What is known of a loss apart from its mathematics. Checks, docs, tests and benchmark are made from these. */
 export interface Spec extends Computed {
   readonly family: Family;
-  readonly traits: Traits;
+  /** Where it differs from a convex loss of values that reads 0 at a perfect prediction; `traitsOf` fills in the rest. */
+  readonly traits: Partial<Traits>;
   /** Of the default geometry. */
   readonly unit: Unit;
   /** Targets are an Int32Array of class labels, whose units are missing where the label is that of this option. */

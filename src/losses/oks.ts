@@ -48,7 +48,7 @@ function factors({ sigmas, areas }: Resolved, { units }: Layout, loss: string): 
 export const oksSpec: Spec = {
   name: "oks",
   family: "keypoints",
-  traits: { predicts: "values", point: "values", targets: "any", sums: null, balanced: false, zero: true, convex: false, saturates: false },
+  traits: { convex: false },
   unit: "point",
   layout: points,
   axes: () => [2, 2],

@@ -1,8 +1,10 @@
 /** What is measured of losses, against what is known of them. */
+
 import { describe, expect, it } from "vitest";
 import { recordOf } from "../../catalogue/records.js";
 import { probeLoss } from "../../src/diagnose/index.js";
 import type { PointProbes } from "../../src/diagnose/measure/loss.js";
+import { traitsOf } from "../../src/diagnose/traits.js";
 import type { AnyLoss, DiagnoseInput, LossFunction } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { optionReader } from "../../src/options.js";
@@ -151,7 +153,7 @@ describe("curvature", () => {
       const geometry = spec.options.geometry === undefined ? {} : { geometry: "radial" };
       // data in the losses' own unit, where they bend
       const { curvature } = measured(kernel, { ...over(clean, 30), options: geometry });
-      const { convex } = spec.traits;
+      const { convex } = traitsOf(spec);
       const { lipschitz } = recordOf(name).properties;
       const most = lipschitz?.(optionReader(name, spec.options)(geometry)) ?? Infinity;
       expect(curvature.lipschitz).toBeLessThanOrEqual(most * 1.001);

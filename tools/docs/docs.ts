@@ -6,6 +6,7 @@ import { defaultText, valuesText } from "../../catalogue/option-text.js";
 import type { LossRecord } from "../../catalogue/record.js";
 import { records } from "../../catalogue/records.js";
 import { transforms } from "../../catalogue/transforms.js";
+import { traitsOf } from "../../src/diagnose/traits.js";
 import type { Spec } from "../../src/families/spec.js";
 import type { OptionTable } from "../../src/options.js";
 import { accuracyFiles, PICTURES } from "./accuracy.js";
@@ -34,7 +35,7 @@ function ownOptions({ family, options }: Spec): OptionTable {
 
 /** What the record claims and tests check, where a user chooses by it. */
 const shape = ({ spec, properties: { kinks } }: LossRecord): string =>
-  `${spec.traits.convex ? "convex" : "not convex"}${kinks === null ? "" : `; jumps of the gradient: ${kinks}`}`;
+  `${traitsOf(spec).convex ? "convex" : "not convex"}${kinks === null ? "" : `; jumps of the gradient: ${kinks}`}`;
 
 /** A code span of text without backquotes. */
 const code = (text: string): string => `\`${text}\``;
