@@ -8,8 +8,8 @@ import { At0, At16, At32, At48, BLOCK, DESK, Desk, Flag, Lanes, ONES, Sum, Weigh
  * `a` to `d` are vectors of the numbers that `constant` makes of the loss's parameters, made once per call.
  */
 export interface Residual {
-  /** The number in every lane of `a` (0), `b` (1), `c` (2) or `d` (3); `i` is a literal. */
-  constant(i: i32, first: f32, second: f32): f32;
+  /** The number in every lane of `a` (0), `b` (1), `c` (2) or `d` (3); `i` is a literal. `table` has the numbers beyond the first two. */
+  constant(i: i32, first: f32, second: f32, table: usize): f32;
   /** A constant factor that `value` and `square` leave out; it multiplies each block's float64 sum. */
   valueFactor(): f64;
   /** A power of two that `slope` and `weight` leave out; it multiplies the gradient's scale, exactly. */
@@ -139,10 +139,10 @@ export abstract class Component {
     table: usize,
   ): f64 {
     const loss = changetype<L>(0);
-    const a = f32x4.splat(loss.constant(0, first, second));
-    const b = f32x4.splat(loss.constant(1, first, second));
-    const c = f32x4.splat(loss.constant(2, first, second));
-    const d = f32x4.splat(loss.constant(3, first, second));
+    const a = f32x4.splat(loss.constant(0, first, second, table));
+    const b = f32x4.splat(loss.constant(1, first, second, table));
+    const c = f32x4.splat(loss.constant(2, first, second, table));
+    const d = f32x4.splat(loss.constant(3, first, second, table));
     const factor = loss.slopeFactor();
     const group = loss.group() << 2;
     const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH | Desk.ONLY));
@@ -275,10 +275,10 @@ export abstract class Radial {
     table: usize,
   ): f64 {
     const loss = changetype<L>(0);
-    const a = f32x4.splat(loss.constant(0, first, second));
-    const b = f32x4.splat(loss.constant(1, first, second));
-    const c = f32x4.splat(loss.constant(2, first, second));
-    const d = f32x4.splat(loss.constant(3, first, second));
+    const a = f32x4.splat(loss.constant(0, first, second, table));
+    const b = f32x4.splat(loss.constant(1, first, second, table));
+    const c = f32x4.splat(loss.constant(2, first, second, table));
+    const d = f32x4.splat(loss.constant(3, first, second, table));
     const k = f32x4.splat(scale * loss.slopeFactor());
     const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH));
     const group = 8;
@@ -392,7 +392,7 @@ export abstract class Radial {
     table: usize,
   ): f64 {
     const loss = changetype<L>(0);
-    const d = f32x4.splat(loss.constant(3, first, second));
+    const d = f32x4.splat(loss.constant(3, first, second, table));
     const curvature = f32x4.extract_lane(loss.curvature(d, d, d, d), 0);
     const desk = table + DESK;
     const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH));

@@ -13,7 +13,7 @@ import { Lanes } from "../simd";
 @final
 export class Barron extends Transcendental implements Staged {
   @inline
-  constant(i: i32, alpha: f32, scale: f32): f32 {
+  constant(i: i32, alpha: f32, scale: f32, table: usize): f32 {
     const most = Barron.most(scale);
     const power: f64 = abs(alpha) < 9.094947017729282e-13 ? 9.094947017729282e-13 : max<f64>(min<f64>(alpha, most), -most);
     const beta: f64 = power == 2 ? 4 : abs(power - 2);

@@ -8,7 +8,7 @@ import { Lanes } from "../simd";
 @final
 export class Charbonnier extends Ranged implements Residual {
   @inline
-  constant(i: i32, epsilon: f32, second: f32): f32 {
+  constant(i: i32, epsilon: f32, second: f32, table: usize): f32 {
     return i == 0 ? 1 / epsilon : i == 1 ? epsilon : epsilon * epsilon;
   }
   @inline

@@ -8,7 +8,7 @@ import { Lanes } from "../simd";
 @final
 export class GemanMcClure extends Ranged implements Residual {
   @inline
-  constant(i: i32, scale: f32, second: f32): f32 {
+  constant(i: i32, scale: f32, second: f32, table: usize): f32 {
     const limit = min<f32>(scale * 4611686018427387904, f32.MAX_VALUE);
     return i == 0 ? 1 / scale : i == 1 ? limit : limit * limit;
   }

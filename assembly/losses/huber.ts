@@ -5,7 +5,7 @@ import { Lanes } from "../simd";
 @final
 export class Huber extends Ranged implements Residual {
   @inline
-  constant(i: i32, delta: f32, second: f32): f32 {
+  constant(i: i32, delta: f32, second: f32, table: usize): f32 {
     return i == 0 ? delta : -delta;
   }
   @inline

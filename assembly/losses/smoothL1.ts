@@ -8,7 +8,7 @@ import { Lanes } from "../simd";
 @final
 export class SmoothL1 extends Ranged implements Residual {
   @inline
-  constant(i: i32, beta: f32, second: f32): f32 {
+  constant(i: i32, beta: f32, second: f32, table: usize): f32 {
     const flat = beta < f32.MIN_NORMAL_VALUE;
     if (i == 0) return flat ? 1.7014118346046923e38 : 1 / beta; // 2^127
     if (i == 1) return flat ? 8388608 : 1; // 2^23

@@ -8,7 +8,7 @@ import { Lanes } from "../simd";
 @final
 export class Tukey extends Ranged implements Residual {
   @inline
-  constant(i: i32, scale: f32, second: f32): f32 {
+  constant(i: i32, scale: f32, second: f32, table: usize): f32 {
     return i == 0 ? scale : 1 / scale;
   }
   @inline

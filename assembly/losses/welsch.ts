@@ -9,7 +9,7 @@ import { Lanes } from "../simd";
 @final
 export class Welsch extends Gentle implements Staged {
   @inline
-  constant(i: i32, scale: f32, second: f32): f32 {
+  constant(i: i32, scale: f32, second: f32, table: usize): f32 {
     return i == 0 ? scale : i == 1 ? 1 / scale : -Squares.least(scale) * Squares.least(scale);
   }
   @inline

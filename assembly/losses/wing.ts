@@ -12,7 +12,7 @@ const LIFT: f32 = 1.2676506002282294e30; // 2^100
 @final
 export class Wing extends Single implements Staged {
   @inline
-  constant(i: i32, omega: f32, epsilon: f32): f32 {
+  constant(i: i32, omega: f32, epsilon: f32, table: usize): f32 {
     return i == 0 ? omega : i == 1 ? epsilon : i == 2 ? 1 / epsilon : omega > 16777216 ? 1 / LIFT : 0; // 2^24
   }
   @inline
