@@ -4,7 +4,7 @@ import type { Spec } from "../src/families/spec.js";
 import * as kernels from "../src/index.js";
 import type { Loss } from "../src/loss.js";
 import * as reference from "../src/reference/index.js";
-import { records } from "./records.js";
+import { recordOf, records } from "./records.js";
 import { type AnyLoss, type Sampled, sampled } from "./sample.js";
 
 export { type AnyLoss, type Change, random, sample, sampleWeights } from "./sample.js";
@@ -47,6 +47,14 @@ export function valuesOf({ step, apart }: Variant, values: Float32Array, per: nu
   const start = (unit - (unit % step)) * per + (unit % step);
   return Float32Array.from({ length: per }, (_, j) => values[start + j * step] as number);
 }
+
+/** The size of a unit's residual. */
+export const distance = (p: ArrayLike<number>, t: ArrayLike<number>): number =>
+  Math.hypot(...Array.from(p, (x, i) => x - (t[i] as number)));
+
+/** Whether a unit's r, which is rounded, is where the gradient jumps. */
+export const atKink = ({ name }: Spec, p: ArrayLike<number>, t: ArrayLike<number>, options: Record<string, unknown>): boolean =>
+  recordOf(name).atKink?.(distance(p, t), options) === true;
 
 /** |actual − expected| in units in the last place of float32 at `expected`. */
 export function ulps(actual: number, expected: number): number {

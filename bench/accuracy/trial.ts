@@ -1,7 +1,7 @@
 /** One sweep of a loss: its data, the reference's results, and the sizes of the terms that cancel in them. */
 import { recordOf } from "../../catalogue/records.js";
 import type { Sweep } from "../../catalogue/shared/sweeps.js";
-import { sample, type Variant, valuesOf } from "../../catalogue/variants.js";
+import { atKink, distance, sample, type Variant, valuesOf } from "../../catalogue/variants.js";
 
 /** Results up to this size are compared: larger ones may overflow on the way, which docs/limits.md states. */
 export const LARGEST = 2 ** 115;
@@ -52,15 +52,13 @@ export function trialOf(variant: Variant, own: Options, sweep: Sweep, count: num
       target: targets,
       value: { size: found.value + lost.value + excess, lost: lost.value },
       slope: { size: found.slope + lost.slope, lost: lost.slope },
-      atKink: recordOf(spec.name).atKink?.(distance(values, targets), options) === true,
+      atKink: atKink(spec, values, targets, options),
     };
   });
   const expected = reference.each(p, t, options) as Float64Array;
   const expectedGrad = reference.valueAndGrad(p, t, { ...options, reduction: "sum" }).grad as Float64Array;
   return { options, prediction, target, expected, expectedGrad, units };
 }
-
-const distance = (p: Values, t: Values): number => Math.hypot(...p.map((x, i) => x - (t[i] as number)));
 
 /** Of a residual loss: 2²⁴ times what is lost where (r/c)² or ψ(r)/r is subnormal, and the size of what it subtracts. */
 function underflow({ spec: { name, family } }: Variant, p: Values, t: Values, options: Options): { value: number; slope: number } {
