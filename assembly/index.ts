@@ -31,6 +31,7 @@ export { smoothL1, smoothL1_radial } from "./losses/smoothL1";
 export { charbonnier, charbonnier_radial } from "./losses/charbonnier";
 export { gemanMcClure, gemanMcClure_radial } from "./losses/gemanMcClure";
 export { tukey, tukey_radial } from "./losses/tukey";
+export { tls, tls_radial } from "./losses/tls";
 export { wing, wing_radial } from "./losses/wing";
 export { cauchy, cauchy_radial } from "./losses/cauchy";
 export { welsch, welsch_radial } from "./losses/welsch";

@@ -36,6 +36,7 @@ export { simcc } from "./simcc.js";
 export { smoothL1 } from "./smoothL1.js";
 export { softmaxCrossEntropy } from "./softmaxCrossEntropy.js";
 export { sparseSoftmaxCrossEntropy } from "./sparseSoftmaxCrossEntropy.js";
+export { tls } from "./tls.js";
 export { tukey } from "./tukey.js";
 export { welsch } from "./welsch.js";
 export { wing } from "./wing.js";

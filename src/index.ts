@@ -51,6 +51,7 @@ export { cauchy } from "./losses/cauchy.js";
 export { gemanMcClure } from "./losses/gemanMcClure.js";
 export { welsch } from "./losses/welsch.js";
 export { type TukeyOptions, tukey } from "./losses/tukey.js";
+export { type TlsOptions, tls } from "./losses/tls.js";
 export { type BarronOptions, barron } from "./losses/barron.js";
 export { type WingOptions, wing } from "./losses/wing.js";
 export { type BceOptions, bce } from "./losses/bce.js";

@@ -66,6 +66,7 @@ export { type SimccOptions, simcc } from "./losses/simcc.js";
 export { type SmoothL1Options, smoothL1 } from "./losses/smoothL1.js";
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from "./losses/softmaxCrossEntropy.js";
 export { type SparseSoftmaxCrossEntropyOptions, sparseSoftmaxCrossEntropy } from "./losses/sparseSoftmaxCrossEntropy.js";
+export { type TlsOptions, tls } from "./losses/tls.js";
 export { type TukeyOptions, tukey } from "./losses/tukey.js";
 export { welsch } from "./losses/welsch.js";
 export { type WingOptions, wing } from "./losses/wing.js";

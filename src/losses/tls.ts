@@ -1,0 +1,21 @@
+import { kernelEngine } from "../engine.js";
+import { type ResidualOptions, redescending, residual } from "../families/residual.js";
+import { createResidualLoss, type ResidualLoss } from "../loss.js";
+import { scale } from "../options.js";
+
+export interface TlsOptions extends ResidualOptions {
+  /** c, beyond which a residual does not pull, in the data's unit; at least 2⁻¹²⁶, default 1. */
+  scale?: number;
+}
+
+export const tlsSpec = /* @__PURE__ */ residual("tls", { scale: scale(1) }, redescending);
+
+/**
+ * Truncated least squares: ℓ = ½ min(r², c²); ∂ℓ/∂prediction = r for |r| ≤ c, else 0: it jumps at |r| = c, where it is r.
+ * `irlsWeights` are 1 or 0.
+ *
+ * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1.
+ * Not convex: start with a c larger than every residual.
+ * Source: Yang et al. 2020 (graduated non-convexity); GTSAM `GncLossType::TLS`. Errors: see `Loss`.
+ */
+export const tls: ResidualLoss<TlsOptions> = /* @__PURE__ */ createResidualLoss(tlsSpec, kernelEngine);
