@@ -1,25 +1,25 @@
-/** What all pictures share: their colours, their outside, and small words about numbers. */
-import type * as Plot from "@observablehq/plot";
+/** What all charts share: colours, frame, axes. */
+import * as Plot from "@observablehq/plot";
 
-/** What every picture takes. */
+/** The options of every chart. */
 export interface ChartOptions {
-  /** Whose elements a picture is made of; the page's own where this is left out. */
+  /** The document that creates the chart's elements. Default: the page's own. */
   readonly document?: Document | undefined;
-  /** In pixels; a picture shrinks with its place and never grows. At 340 it is readable on a narrow screen. */
+  /** In pixels. A chart shrinks with its container and never grows. The default, 340, is readable on a narrow screen. */
   readonly width?: number | undefined;
 }
 
-/** A picture, with its scales by name. */
+/** A chart, with its scales by name. */
 export type Chart = (SVGSVGElement | HTMLElement) & Plot.Plot;
 
-/** A line of a picture. */
+/** A line of a chart. */
 export interface Series {
   readonly name: string;
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
 }
 
-/** Names of the colours that pictures use; a page may set others. Of each pair the first is for light, the second for dark. */
+/** The colours of charts by name, for light and dark pages. A page can set others. */
 const colours: Readonly<Record<string, readonly [light: string, dark: string]>> = {
   ink: ["#1d2129", "#e6e8ee"],
   faint: ["#646b78", "#9aa1b0"],
@@ -36,10 +36,10 @@ const colours: Readonly<Record<string, readonly [light: string, dark: string]>> 
   7: ["#4d7c0f", "#a5d86a"],
   8: ["#5b6472", "#a9b1bf"],
 };
-/** Lines of one picture that have a colour of their own. */
+/** The number of colours for lines. */
 const HUES = 8;
 
-/** What a page with pictures needs in its style sheet: their colours, after the page's colour scheme. */
+/** For the style sheet of a page with charts: their colours, which follow the page's colour scheme. */
 export const chartStyle = `:root{${Object.entries(colours)
   .map(([name, [light, dark]]) => `--xyloss-${name}:light-dark(${light},${dark})`)
   .join(";")}}`;
@@ -48,27 +48,29 @@ export const colour = (name: string | number): string => `var(--xyloss-${name})`
 export const hue = (k: number): string => colour(1 + (k % HUES));
 
 export const WIDTH = 340;
-export const margins = { top: 26, right: 12, bottom: 34, left: 54 } as const;
+export type Margins = Readonly<Record<"top" | "right" | "bottom" | "left", number>>;
+export const margins: Margins = { top: 26, right: 12, bottom: 34, left: 54 };
 
 export interface Frame {
   readonly innerWidth: number;
   readonly plot: { width: number; height: number; style: Partial<CSSStyleDeclaration> } & Record<string, unknown>;
 }
 
-/** The outside of a picture whose inside is `aspect` times as high as wide. */
-export function frameOf({ document, width = WIDTH }: ChartOptions, aspect: number, marginRight: number = margins.right): Frame {
-  const innerWidth = width - margins.left - marginRight;
-  const height = Math.round(innerWidth * aspect) + margins.top + margins.bottom;
+/** The frame of a chart whose inside is `aspect` times as high as wide. */
+export function frameOf({ document, width = WIDTH }: ChartOptions, aspect: number, own: Partial<Margins> = {}): Frame {
+  const { top, right, bottom, left } = { ...margins, ...own };
+  const innerWidth = width - left - right;
+  const height = Math.round(innerWidth * aspect) + top + bottom;
   return {
     innerWidth,
     plot: {
       ...(document === undefined ? {} : { document }),
       width,
       height,
-      marginTop: margins.top,
-      marginRight,
-      marginBottom: height - margins.top - innerWidth * aspect,
-      marginLeft: margins.left,
+      marginTop: top,
+      marginRight: right,
+      marginBottom: height - top - innerWidth * aspect,
+      marginLeft: left,
       style: {
         background: "none",
         color: colour("ink"),
@@ -79,7 +81,7 @@ export function frameOf({ document, width = WIDTH }: ChartOptions, aspect: numbe
   };
 }
 
-/** An axis; of a linear one with this domain, ticks that have room beside a picture. */
+/** An axis. The ticks of a linear axis with this domain are short enough for the margin. */
 export const axis = (
   label: string,
   labelAnchor: "center" | "top" = "center",
@@ -92,7 +94,7 @@ export const axis = (
   ...(isPlain(domain) ? {} : { tickFormat: shortTick }),
 });
 
-/** Whether figures between these are written with few digits anyhow. */
+/** Whether numbers in this domain are short anyway. */
 const isPlain = ([least, greatest]: readonly [number, number]): boolean =>
   Math.max(Math.abs(least), Math.abs(greatest)) < 1e4 && greatest - least > 1e-2;
 
@@ -104,16 +106,24 @@ function shortTick(value: number): string {
   return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : compact.format(rounded);
 }
 
-export function asImage(chart: Chart): Chart {
+/** The marks' own colours, symbols and sizes, as data gives them. */
+export const identities = { color: { type: "identity" }, symbol: { type: "identity" }, r: { type: "identity" } } as const;
+
+/** A line around a chart, or along one side. */
+export const border = (options: Plot.FrameOptions = {}): Plot.Frame =>
+  Plot.frame({ stroke: colour("faint"), strokeOpacity: 0.4, ...options });
+
+/** Draws a chart, which is one image to a screen reader. */
+export function drawn(options: Plot.PlotOptions): Chart {
+  const chart = Plot.plot(options);
   chart.setAttribute("role", "img");
   return chart;
 }
 
 export const min = (a: number, b: number): number => Math.min(a, b);
 export const max = (a: number, b: number): number => Math.max(a, b);
-export const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-/** Finite values, least first. */
+/** The finite values in ascending order. */
 export const sorted = (values: ArrayLike<number>): number[] =>
   Array.from(values)
     .filter(Number.isFinite)

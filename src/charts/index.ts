@@ -1,4 +1,4 @@
-/** The pictures of a diagnosis, by Observable Plot: for a page in a browser, or with a document of linkedom's in Node. */
+/** The charts of a diagnosis, drawn by Observable Plot: in a browser's page, or in Node with a document of linkedom's. */
 export { type Chart, type ChartOptions, chartStyle, hue, type Series } from "./frame.js";
 export { profileChart, type RaceChartOptions, raceChart } from "./lines.js";
 export { type ResidualChartData, residualChart } from "./residuals.js";

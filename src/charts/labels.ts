@@ -1,23 +1,23 @@
-/** Where the names of lines stand, and how they are broken. */
+/** The labels of lines: where they are placed and how they are broken. */
 
-/** Pixels that a character of a label takes, and a line of it. */
+/** The width of a label's character and the height of its line, in pixels. */
 export const CHARACTER = 6.4;
 export const LINE = 14;
-/** Labels beside lines are broken from this length on, so that a narrow screen has room for the lines. */
+/** Longer labels are broken, so that a narrow screen has room for the lines. */
 const LABEL = 14;
 
 export interface Label {
   readonly k: number;
   readonly name: string;
-  /** Pixels that it is high. */
+  /** Its height in pixels. */
   readonly room: number;
-  /** Where its line ends, in pixels. */
+  /** The end of its line, in pixels. */
   readonly end: readonly [x: number, y: number];
-  /** Where it stands. */
+  /** Its vertical centre. */
   readonly at: number;
 }
 
-/** Labels moved up and down so that none covers another, within a picture's height as far as that has room. */
+/** Labels moved up and down so that none covers another, within the chart's height if there is room. */
 export function apart(labels: readonly Label[], top: number, bottom: number): Label[] {
   const moved = [...labels].sort((a, b) => a.at - b.at).map((label) => ({ ...label }));
   let free = top - LINE / 2;
@@ -33,7 +33,7 @@ export function apart(labels: readonly Label[], top: number, bottom: number): La
   return moved;
 }
 
-/** A name in lines of about equal length, broken before capitals, at spaces and after commas. */
+/** A name in lines of about equal length, broken before capitals, at spaces, and after commas. */
 export function broken(name: string): string {
   if (name.length <= LABEL) return name;
   const parts = name.split(/(?<=[a-z,])(?=[A-Z])|(?<=,) ?| /).filter((part) => part !== "");

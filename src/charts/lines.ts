@@ -1,10 +1,10 @@
 import * as Plot from "@observablehq/plot";
 import {
-  asImage,
   axis,
+  border,
   type Chart,
   type ChartOptions,
-  colour,
+  drawn,
   frameOf,
   hue,
   margins,
@@ -16,26 +16,26 @@ import {
 } from "./frame.js";
 import { apart, broken, CHARACTER, LINE } from "./labels.js";
 
-/** Heights of pictures of lines over their width. */
+/** Height over width. */
 const LOWER = 0.68;
-/** Below this part of the initial distance it does not matter how near. */
+/** Distances below this share of the initial one are drawn as if they were that share. */
 const ARRIVED = 1e-4;
 /** Pixels between the lines' frame and their labels. */
 const LEADER = 10;
 
 export interface RaceChartOptions extends ChartOptions {
-  /** Of the y axis. */
+  /** The label of the y axis. */
   readonly label?: string | undefined;
-  /** What the axes hold, where that is more than is drawn: the whole race, of which a part is over. */
+  /** What the axes must have room for, if that is more than is drawn: the whole race while it runs. */
   readonly whole?: readonly Series[] | undefined;
-  /** Log where some need a thousand times the steps of others. */
+  /** Log if some losses need a thousand times as many steps as others. */
   readonly steps?: "linear" | "log" | undefined;
 }
 
-/** Errors over steps, one line per loss with its name beside it: how far each optimiser still is from the target. */
+/** Error over steps, that is each optimiser's distance from the target: one line per loss, with its name beside it. */
 export function raceChart(series: readonly Series[], options: RaceChartOptions = {}): Chart {
   const { label = "distance to the target", steps = "linear", whole = series, ...rest } = options;
-  // who goes away is as wrong at ten times the initial distance as further out
+  // a run that diverges is cut off at ten times the initial distance
   const initial = whole.flatMap(({ y }) => Array.from(y).slice(0, 1)).reduce(max, 0);
   const errors = sorted(whole.flatMap(({ y }) => Array.from(y))).filter((error) => error > 0 && !(error > 10 * initial));
   const least = Math.max(errors[0] ?? 0.1, ARRIVED * initial);
@@ -70,21 +70,21 @@ export function profileChart(series: readonly Series[], options: ChartOptions = 
 interface LinesOptions extends ChartOptions {
   readonly x: Plot.ScaleOptions;
   readonly y: Plot.ScaleOptions;
-  /** What lies beyond is drawn at its ends. */
+  /** Values beyond are drawn at its ends. */
   readonly domain: readonly [number, number];
-  /** Where the x axis ends, at least. */
+  /** The x axis reaches at least this far. */
   readonly furthest?: number | undefined;
   readonly title: string;
 }
 
-/** Lines, each with its name at its end. */
+/** Lines, each with its name beside its end. */
 function lines(series: readonly Series[], options: LinesOptions): Chart {
   const { x, y, domain, title } = options;
   const names = series.map(({ name }) => broken(name));
   const longest = names.flatMap((name) => name.split("\n")).reduce((length, line) => Math.max(length, line.length), 0);
   const marginRight = margins.right + LEADER + longest * CHARACTER;
   const width = options.width ?? WIDTH;
-  const frame = frameOf(options, (LOWER * width) / (width - margins.left - marginRight), marginRight);
+  const frame = frameOf(options, (LOWER * width) / (width - margins.left - marginRight), { right: marginRight });
   const first = x.type === "log" ? 1 : 0;
   const points = series.map((line) =>
     Array.from(line.x, (at, i) => ({ x: at, y: Math.min(Math.max(line.y[i] as number, domain[0]), domain[1]) })).filter(
@@ -104,17 +104,17 @@ function lines(series: readonly Series[], options: LinesOptions): Chart {
     const end = [place.x.apply(last.x), place.y.apply(last.y)] as [number, number];
     return [{ k, name, room: LINE * name.split("\n").length, end, at: end[1] }];
   });
-  const chart = Plot.plot({
+  return drawn({
     ...frame.plot,
     ariaLabel: title,
     ariaDescription: series.map(({ name }) => name).join(", "),
     x: xs,
     y: ys,
     marks: [
-      Plot.frame({ anchor: "bottom", stroke: colour("faint"), strokeOpacity: 0.4 }),
+      border({ anchor: "bottom" }),
       ...points.map((line, k) => Plot.line(line, { x: "x", y: "y", stroke: hue(k), strokeWidth: 2, clip: "frame" })),
       ...apart(labels, margins.top, ys.range[0]).flatMap(({ k, name, end, at }) => [
-        // leads from the line's end to its name
+        // from the line's end to its name
         Plot.line(
           [end, [width - marginRight + LEADER - 2, at]].map(([px, py]) => ({ x: place.x.invert?.(px), y: place.y.invert?.(py) })),
           {
@@ -136,10 +136,9 @@ function lines(series: readonly Series[], options: LinesOptions): Chart {
       ]),
     ],
   });
-  return asImage(chart);
 }
 
-/** Ticks of a logarithmic axis: powers of ten, at most about six; as many as Plot likes where there are too few. */
+/** Ticks of a logarithmic axis: about six powers of ten at most; if there are fewer than two, Plot chooses. */
 function decades([least, greatest]: readonly [number, number]): number[] | number {
   const [first, last] = [Math.ceil(Math.log10(least)), Math.floor(Math.log10(greatest))];
   const every = Math.ceil((last - first + 1) / 6);

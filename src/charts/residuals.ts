@@ -1,22 +1,23 @@
 import * as Plot from "@observablehq/plot";
-import { asImage, axis, type Chart, type ChartOptions, colour, frameOf, max, short } from "./frame.js";
+import { round } from "../diagnose/text.js";
+import { axis, border, type Chart, type ChartOptions, colour, drawn, frameOf, max } from "./frame.js";
 import { sampled } from "./sample.js";
 
 export interface ResidualChartData {
   /** Prediction − target, x y x y …, in the data's unit. */
   readonly residuals: ArrayLike<number>;
-  /** How many points there are, where the residuals are a sample of them. */
+  /** The number of points, if the residuals are a sample of them. */
   readonly count?: number | undefined;
   /** Their robust standard deviation per axis: the radius of the innermost circle. */
   readonly sigma: number;
-  /** What residuals are measured in, if that is known. */
+  /** The unit of the residuals, if known. */
   readonly unit?: string | undefined;
 }
 
-/** A scatter reaches so many robust standard deviations from 0; what lies further is drawn at its edge. */
+/** The plot reaches this many robust standard deviations from 0; points further out are drawn at its edge. */
 const REACH = 5;
 
-/** Residuals, with circles of one, two and three robust standard deviations. */
+/** A scatter plot of residuals, with circles at one, two and three robust standard deviations. */
 export function residualChart(data: ResidualChartData, options: ChartOptions = {}): Chart {
   const { sigma, unit } = data;
   const { residuals, count } = sampled(data.residuals);
@@ -30,10 +31,10 @@ export function residualChart(data: ResidualChartData, options: ChartOptions = {
   const frame = frameOf(options, 1);
   const inUnit = unit === undefined ? "" : `, ${unit}`;
   const circles = [1, 2, 3].map((times) => ({ times, r: (times * sigma * frame.innerWidth) / (2 * reach) }));
-  const chart = Plot.plot({
+  return drawn({
     ...frame.plot,
     ariaLabel: `Residuals of ${data.count ?? count} points`,
-    ariaDescription: `Circles at 1, 2 and 3 robust standard deviations of ${short(sigma)}. ${atEdge.length} of the ${all.length} points drawn lie beyond the picture.`,
+    ariaDescription: `Circles at 1, 2 and 3 robust standard deviations of ${round(sigma)}. ${atEdge.length} of the ${all.length} points drawn lie beyond the picture.`,
     x: { ...axis(`prediction − target, x${inUnit}`, "center", [-reach, reach]), domain: [-reach, reach] },
     y: { ...axis(`prediction − target, y${inUnit}`, "top", [-reach, reach]), domain: [-reach, reach] },
     r: { type: "identity" },
@@ -64,10 +65,9 @@ export function residualChart(data: ResidualChartData, options: ChartOptions = {
           strokeWidth: 4,
         },
       ),
-      Plot.frame({ stroke: colour("faint"), strokeOpacity: 0.4 }),
+      border(),
     ],
   });
-  return asImage(chart);
 }
 
 const beyond = ([dx, dy]: readonly [number, number]): number => Math.max(Math.abs(dx), Math.abs(dy));

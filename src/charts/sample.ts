@@ -1,12 +1,12 @@
-/** Which points of a scatter are drawn. */
+/** Which points of a scatter plot are drawn. */
 
-/** Points of a scatter: beyond, a page would grow without showing more. */
+/** The most points of a scatter plot: more would make the page larger without showing more. */
 const DOTS = 2000;
 
-/** Of how many points one is drawn. */
+/** n, if one in n points is drawn. */
 export const drawnEvery = (count: number): number => Math.max(1, Math.ceil(count / DOTS));
 
-/** The residuals that are drawn of these. */
+/** The residuals that are drawn. */
 export function sampled(residuals: ArrayLike<number>): { readonly residuals: Float64Array; readonly count: number } {
   const count = Math.floor(residuals.length / 2);
   const every = drawnEvery(count);

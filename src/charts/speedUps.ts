@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { asImage, axis, type Chart, type ChartOptions, colour, frameOf, hue, margins, WIDTH } from "./frame.js";
+import { axis, type Chart, type ChartOptions, colour, drawn, frameOf, hue, WIDTH } from "./frame.js";
 import { CHARACTER } from "./labels.js";
 
 /** A measured ratio with its spread. */
@@ -10,23 +10,18 @@ export interface SpeedUp {
   readonly high: number;
 }
 
-/** Pixels of a line of the picture. */
+/** The height of a bar with its gap, in pixels. */
 const ROW = 30;
 
-/** How many times as fast each loss is, with the spread: bars from 1, to the right of which is faster. */
+/** How many times as fast each loss is, with the spread. Right of 1 is faster. */
 export function speedUpChart(speedUps: readonly SpeedUp[], options: ChartOptions = {}): Chart {
   const width = options.width ?? WIDTH;
   const longest = Math.max(...speedUps.map(({ name }) => name.length));
-  const marginLeft = Math.round(longest * CHARACTER) + 24;
+  const [left, right] = [Math.round(longest * CHARACTER) + 24, 40];
   const furthest = 1.05 * Math.max(2, ...speedUps.map(({ high }) => high));
-  const { plot } = frameOf(options, 1);
-  const chart = Plot.plot({
-    ...plot,
-    width,
-    height: ROW * speedUps.length + margins.top + margins.bottom,
-    marginBottom: margins.bottom,
-    marginLeft,
-    marginRight: 40,
+  const aspect = (ROW * speedUps.length) / (width - left - right);
+  return drawn({
+    ...frameOf(options, aspect, { left, right }).plot,
     ariaLabel: "Kernels over plain JavaScript",
     ariaDescription: speedUps.map(({ name, median }) => `${name}: ${median.toFixed(1)} times as fast`).join("; "),
     x: { ...axis("times as fast"), domain: [0, furthest], grid: true },
@@ -46,5 +41,4 @@ export function speedUpChart(speedUps: readonly SpeedUp[], options: ChartOptions
       }),
     ],
   });
-  return asImage(chart);
 }

@@ -1,20 +1,21 @@
 import * as Plot from "@observablehq/plot";
 import { quantileSorted } from "simple-statistics";
 import type { Arrow, Point, Surface } from "../diagnose/surface.js";
-import { asImage, axis, type Chart, type ChartOptions, colour, frameOf, short, sorted } from "./frame.js";
+import { round } from "../diagnose/text.js";
+import { axis, border, type Chart, type ChartOptions, colour, drawn, frameOf, identities, sorted } from "./frame.js";
 
 export interface SurfaceChartData {
-  /** The loss's name, for whoever hears the picture. */
+  /** The loss's name, for screen readers. */
   readonly name: string;
   readonly surface: Surface;
-  /** Gradients; they are drawn downhill. */
+  /** Gradients; the arrows point downhill. */
   readonly arrows?: readonly Arrow[] | undefined;
   readonly target: Point;
 }
 
-/** Rings of a surface: so many that each is told from the next, at any steepness. */
+/** The number of contours: few enough to be told apart at any steepness. */
 const RINGS = 12;
-/** How much of a picture's extent two marks may be apart and have one label. */
+/** Two marks share a label if they are this close, as a share of the chart's width. */
 const TOGETHER = 0.03;
 /** The width of the longest label with its distance from the mark, in pixels. */
 const LABEL = 125;
@@ -26,21 +27,21 @@ export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {})
   const [bottom, top] = ends(surface.y);
   const columns = surface.x.length;
   const rows = surface.y.length;
-  // samples are the middles of a raster's cells
+  // samples are at the centres of the raster's cells
   const cell = { x: (right - left) / (columns - 1), y: (top - bottom) / (rows - 1) };
   const frame = frameOf(options, (top - bottom) / (right - left));
   const slopes = sorted(arrows.map(({ dx, dy }) => Math.hypot(dx, dy)));
   const steepest = slopes.length === 0 ? 1 : quantileSorted(slopes, 0.9) || 1;
   const longest = (0.9 * frame.innerWidth) / Math.max(1, Math.round(Math.sqrt(arrows.length)));
   const marks = marksOf(data, left, right, frame.innerWidth);
-  const chart = Plot.plot({
+  return drawn({
     ...frame.plot,
-    ariaLabel: `The loss ${name} around the target (${target.map(short).join(", ")})`,
-    ariaDescription: `Contours; arrows show the way down. Its minimum is at (${short(surface.minimum.x)}, ${short(surface.minimum.y)}).`,
+    ariaLabel: `The loss ${name} around the target (${target.map(round).join(", ")})`,
+    ariaDescription: `Contours; arrows show the way down. Its minimum is at (${round(surface.minimum.x)}, ${round(surface.minimum.y)}).`,
     x: { ...axis("prediction x", "center", [left, right]), domain: [left, right] },
     y: { ...axis("prediction y", "top", [bottom, top]), domain: [bottom, top] },
     marks: [
-      // every ring is painted over the ones outside it: the further up, the stronger
+      // each contour is painted over those outside it, so the colour grows stronger uphill
       Plot.contour(Array.from(surface.value), {
         width: columns,
         height: rows,
@@ -63,7 +64,7 @@ export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {})
           x: "x",
           y: "y",
           rotate: ({ dx, dy }: Arrow) => (Math.atan2(-dx, -dy) * 180) / Math.PI,
-          // a root, so that slopes of several orders of magnitude can be seen
+          // the root makes slopes of several orders of magnitude visible
           length: ({ dx, dy }: Arrow) => longest * Math.min(1, Math.max(0.25, Math.sqrt(Math.hypot(dx, dy) / steepest))),
           stroke: colour("ink"),
           strokeOpacity: 0.65,
@@ -89,14 +90,11 @@ export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {})
           },
         ),
       ),
-      Plot.frame({ stroke: colour("faint"), strokeOpacity: 0.4 }),
+      border(),
     ],
-    color: { type: "identity" },
-    symbol: { type: "identity" },
-    r: { type: "identity" },
+    ...identities,
     length: { type: "identity" },
   });
-  return asImage(chart);
 }
 
 interface Mark {
@@ -109,13 +107,13 @@ interface Mark {
   readonly textAnchor: "start" | "end";
 }
 
-/** The target and the minimum, under one label where they are at one place. */
+/** The target and the minimum, with one label if they coincide. */
 function marksOf({ surface, target }: SurfaceChartData, left: number, right: number, width: number): Mark[] {
   const [x, y] = target;
   const { minimum } = surface;
   const one = Math.hypot(minimum.x - x, minimum.y - y) <= TOGETHER * (right - left);
   const fits = ((right - x) / (right - left)) * width > LABEL;
-  // on the side that has room
+  // the label goes to the side with more room
   const anchor = (at: number, other: number) => {
     const middle = (left + right) / 2;
     return Math.abs(at - middle) < 0.2 * (right - left) ? (at >= other ? "start" : "end") : at < middle ? "start" : "end";
@@ -141,12 +139,12 @@ function marksOf({ surface, target }: SurfaceChartData, left: number, right: num
   ];
 }
 
-/** Levels such that rings are about equally apart, whatever the loss's growth: of n rings, the k-th holds (k/n)² of the area. */
+/** Levels at which contours are about equally spaced, however the loss grows: of n contours, the k-th encloses (k/n)² of the area. */
 function rings(values: ArrayLike<number>): number[] {
   const finite = sorted(values);
   if (finite.length === 0) return [];
   const levels = Array.from({ length: RINGS }, (_, k) => quantileSorted(finite, ((k + 0.5) / RINGS) ** 2));
-  // of a plateau there is but one
+  // several levels can be one plateau
   return [...new Set(levels)];
 }
 

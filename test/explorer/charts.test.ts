@@ -21,7 +21,7 @@ describe("trackChart", () => {
 
   it("says where each loss is", () => {
     expect(chart.getAttribute("role")).toBe("img");
-    expect(chart.getAttribute("aria-label")).toBe("Ways of 3 optimisers to the target (6, 4)");
+    expect(chart.getAttribute("aria-label")).toBe("Paths of 3 optimisers to the target (6, 4)");
     expect(chart.getAttribute("aria-description")).toBe("mse is at (3, 2); gone is at (1, 1)");
   });
 
