@@ -116,7 +116,8 @@ function chosenIn(text: string, refuse: Refuse): Chosen | undefined {
   const spec = specOf(loss);
   if (spec === undefined) return refuse(`there is no loss ${named(loss)}`);
   try {
-    const given: unknown = JSON.parse(json, (_, value) => (value === "-Infinity" ? -Infinity : value));
+    // an address holds no −0
+    const given: unknown = JSON.parse(json, (_, value) => (value === "-Infinity" ? -Infinity : value === 0 ? 0 : value));
     if (typeof given === "object" && given !== null && !Array.isArray(given)) return { loss, options: optionsIn(spec, given, refuse) };
   } catch {
     // not JSON, or nested too deeply to be read

@@ -1,4 +1,5 @@
 /** Addresses that could break the explorer. `test/explorer/` tries more of them, without a browser. */
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { hostile, scrambled } from "../explorer/hostile.js";
 import { describeInBrowsers } from "./browsers.js";
@@ -26,7 +27,7 @@ describeInBrowsers((browser, name) => {
 
   it("takes any address, and then a valid one", async () => {
     const explorer = await open();
-    const addresses = [...Object.values(hostile), ...Array.from({ length: SCRAMBLED }, (_, i) => scrambled(20_000 + i))];
+    const addresses = [...Object.values(hostile), ...fc.sample(scrambled, { seed: 2, numRuns: SCRAMBLED })];
     for (const address of addresses) {
       await explorer.page.evaluate(async (hash) => {
         location.hash = hash;

@@ -1,5 +1,5 @@
 /** Addresses that the page did not make: typed by hand, made by an older version, or meant to break it. */
-import { type Random, random } from "../../src/diagnose/random.js";
+import fc from "fast-check";
 
 const option = (json: string): string => `#left=${encodeURIComponent(`huber ${json}`)}`;
 const nested = (depth: number, open: string, close: string): string => open.repeat(depth) + close.repeat(depth);
@@ -70,39 +70,30 @@ const options = [
 const words = ["radial", "component", "huber", "-Infinity", "NaN", "", "ramp", "1", "toString", "💥", "\u0000"];
 const numbers = ["0", "-1", "1", "3", "0.5", "1e999", "1e-320", "3.4e38", "16777217", "-0"];
 
-const pick = <T>(from: readonly T[], { uniform }: Random): T => from[Math.floor(uniform(0, from.length))] as T;
+const pick = fc.constantFrom;
+const short = <T>(one: fc.Arbitrary<T>) => fc.array(one, { maxLength: 3 });
+const fieldOf = (value: fc.Arbitrary<string>) =>
+  fc.tuple(pick("x", "y", ...options), value).map(([name, text]) => `${JSON.stringify(name)}:${text}`);
+const { value } = fc.letrec<{ value: string }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    pick(...numbers),
+    pick("null", "true", "false", "{}", "[]"),
+    pick(...words).map((word) => JSON.stringify(word)),
+    short(tie("value")).map((values) => `[${values}]`),
+    short(fieldOf(tie("value"))).map((fields) => `{${fields}}`),
+  ),
+}));
+const given = fc.oneof({ weight: 9, arbitrary: short(fieldOf(value)).map((fields) => `{${fields}}`) }, { weight: 1, arbitrary: value });
+const chosen = fc.tuple(pick(...losses), given).map((parts) => parts.join(" "));
+const text = fc.oneof(chosen, chosen, ...[numbers, losses].map((list) => fc.array(pick(...list), { maxLength: 8 }).map(String)));
+/** A part of an address, sometimes not encoded, and sometimes cut off. */
+const part = fc.record({ name: pick(...names), text, isRaw: fc.nat(4), length: fc.option(fc.nat(80), { freq: 9, nil: undefined }) });
 
-function value(numbersOf: Random, depth = 0): string {
-  const { uniform } = numbersOf;
-  const kind = Math.floor(uniform(0, depth > 3 ? 4 : 6));
-  const several = <T>(make: () => T) => Array.from({ length: Math.floor(uniform(0, 4)) }, make);
-  if (kind === 0) return pick(["null", "true", "false", "{}", "[]"], numbersOf);
-  if (kind === 1) return JSON.stringify(pick(words, numbersOf));
-  if (kind <= 3) return pick(numbers, numbersOf);
-  if (kind === 4) return `[${several(() => value(numbersOf, depth + 1))}]`;
-  return `{${several(() => `${JSON.stringify(pick(["x", "y", ...options], numbersOf))}:${value(numbersOf, depth + 1)}`)}}`;
-}
-
-/** An address of the page's own words in the wrong places. The same seed gives the same address. */
-export function scrambled(seed: number): string {
-  const numbersOf = random(seed);
-  const { uniform } = numbersOf;
-  const chosen = () => {
-    const given = Array.from(
-      { length: Math.floor(uniform(0, 4)) },
-      () => `${JSON.stringify(pick(options, numbersOf))}:${value(numbersOf)}`,
-    );
-    return `${pick(losses, numbersOf)} ${uniform() < 0.1 ? value(numbersOf) : `{${given}}`}`;
-  };
-  const text = () => {
-    const kind = Math.floor(uniform(0, 4));
-    if (kind < 2) return chosen();
-    return Array.from({ length: Math.floor(uniform(0, 9)) }, () => pick(kind === 2 ? numbers : losses, numbersOf)).join();
-  };
-  const parts = Array.from({ length: 1 + Math.floor(uniform(0, 5)) }, () => {
-    const whole = text();
-    const cut = uniform() < 0.1 ? whole.slice(0, Math.floor(uniform(0, whole.length))) : whole;
-    return `${pick(names, numbersOf)}=${uniform() < 0.8 ? encodeURIComponent(cut) : cut}`;
-  });
-  return `#${parts.join("&")}`;
-}
+/** Addresses of the page's own words in the wrong places. */
+export const scrambled: fc.Arbitrary<string> = fc
+  .array(part, { minLength: 1, maxLength: 5 })
+  .map((parts) =>
+    parts.map(({ name, text, isRaw, length }) => `${name}=${(isRaw === 0 ? text : encodeURIComponent(text)).slice(0, length)}`).join("&"),
+  )
+  .map((hash) => `#${hash}`);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { drawn, specOf } from "../../examples/explorer/drawn.js";
 import { engineOf } from "../../examples/explorer/engine.js";
@@ -84,17 +85,13 @@ describe("an address that is not the page's own", () => {
   it("with scrambled parts", () => {
     let refusing = 0;
     let options = 0;
-    for (let seed = 0; seed < 5000; seed++) {
-      const hash = scrambled(seed);
-      try {
-        expectUsable(hash);
-      } catch (error) {
-        throw new Error(`seed ${seed}: ${hash}`, { cause: error });
-      }
+    const property = fc.property(scrambled, (hash) => {
+      expectUsable(hash);
       const { state, refused } = addressOf(hash);
       refusing += Number(refused.length > 0);
       options += Number([state.left, state.right, state.diagnosed].some((chosen) => !(JSON.stringify(chosen) in begin)));
-    }
+    });
+    fc.assert(property, { seed: 0, numRuns: 5000, includeErrorInReport: true });
     // some addresses are refused and some are not
     expect(refusing).toBeGreaterThan(2000);
     expect(options).toBeGreaterThan(500);
