@@ -8,7 +8,7 @@ import { LossSelect } from "./options.js";
 import { Picture, Plane, useMedia, useRested, useWidth } from "./picture.js";
 import { bounds, SIDE } from "./plane.js";
 import { type Course, MEASUREMENTS, raceOf, STEPS, type Way } from "./race.js";
-import { MOST_OUTLIERS, MOST_RACERS, type State } from "./state.js";
+import { MOST_OUTLIERS, MOST_RACERS, type State, type StateProps } from "./state.js";
 
 /** Seconds that the animation lasts. */
 const DURATION = 6;
@@ -20,12 +20,7 @@ const corners: readonly Point[] = [
   [0.7, 5],
 ];
 
-interface Props {
-  readonly state: State;
-  readonly set: (part: Partial<State>) => void;
-}
-
-export function Racing({ state, set }: Props): JSX.Element {
+export function Racing({ state, set }: StateProps): JSX.Element {
   const { target, start, outliers, racers, optimiser, left, right } = state;
   const still = useMedia("(prefers-reduced-motion: reduce)");
   const width = useWidth();

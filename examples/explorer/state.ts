@@ -19,6 +19,12 @@ export interface State {
   readonly diagnosed: Chosen;
 }
 
+/** The props of sections that show the state. */
+export interface StateProps {
+  readonly state: State;
+  readonly set: (part: Partial<State>) => void;
+}
+
 export const initial: State = {
   target: [6, 4],
   left: { loss: "categoricalCrossEntropy", options: {} },

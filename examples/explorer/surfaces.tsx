@@ -12,7 +12,7 @@ import { type Chosen, drawn, embeddingOf } from "./drawn.js";
 import { LossSelect, Options } from "./options.js";
 import { Plane, useLatest, useWidth } from "./picture.js";
 import { frame, SIDE } from "./plane.js";
-import { initial, type State } from "./state.js";
+import { initial, type StateProps } from "./state.js";
 
 /** Intervals per side of a surface and of its arrows: few enough for the picture to follow a pointer. */
 const STEPS = 50;
@@ -29,12 +29,7 @@ const VALLEY = 1e-3;
 /** Arrows that are off by at most so many degrees point to the target. */
 const STRAIGHT = 3;
 
-interface Props {
-  readonly state: State;
-  readonly set: (part: Partial<State>) => void;
-}
-
-export function Surfaces({ state, set }: Props): JSX.Element {
+export function Surfaces({ state, set }: StateProps): JSX.Element {
   const [cursor, moveCursor] = useLatest<Point>(CURSOR);
   const { target } = state;
   return (
