@@ -1,4 +1,4 @@
-/** `npm run accuracy`: that its measures are right, that it resumes, and that its page says what it measured. */
+/** `npm run accuracy`: its measures are right, it resumes, and its page says what it measured. */
 import { execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,7 +36,7 @@ describe("errors in ULP", () => {
     if (Number.isFinite(exact) && !Number.isNaN(actual)) expect(preciseUlps(actual, precise(exact))).toBe(expected);
   });
 
-  it("takes numbers whole, and 100 digits of results", () => {
+  it("converts numbers exactly, and computes to 100 digits", () => {
     expect(precise(0.1).toFixed(60)).toBe("0.100000000000000005551115123125782702118158340454101562500000");
     expect(
       precise(-(2 ** -149))
@@ -48,7 +48,7 @@ describe("errors in ULP", () => {
 });
 
 describe("oracles", () => {
-  it.each(Object.keys(primitives))("%s in float64 is that of 100 digits", (name) => {
+  it.each(Object.keys(primitives))("%s in float64 agrees with 100 digits", (name) => {
     const { oracleError: error, oracleSamples } = oracleError(name, 40);
     expect(oracleSamples).toBeGreaterThan(10);
     expect(error).toBeGreaterThan(0);
@@ -60,9 +60,9 @@ describe("sweeps", () => {
   const loaded = loadPrimitives();
   const piece = { name: "tanh", from: 0x3f000000, to: 0x3f80ffff, step: 1009 };
 
-  it("find what a worse function errs by", () => {
+  it("measure the error of a worse function", () => {
     const honest = sweep(loaded, piece);
-    // of every input the float32 that follows the result
+    // gives the next float32 after each result
     const off = sweep(
       {
         ...loaded,
@@ -108,14 +108,14 @@ describe("sweeps", () => {
     }
   });
 
-  it("find special values right, and a wrong one", () => {
+  it("accept right special values, and find a wrong one", () => {
     for (const name of Object.keys(primitives)) expect(wrongSpecials(loaded, name), name).toEqual([]);
     expect(wrongSpecials({ ...loaded, run: () => loaded.output.fill(1) }, "tanh")).toContain("−0: 1, not 0");
   });
 });
 
 describe("checkpoints", () => {
-  it("are read again, but for another binary", () => {
+  it("are resumed, except for another binary", () => {
     const checkpoint = { key: "a", done: [0, 16], tally: { ...emptyTally(), inputs: 5 } };
     save(folder, "exp-1", checkpoint);
     expect(resume(folder, "exp-1", "a")).toEqual(checkpoint);
@@ -127,7 +127,7 @@ describe("checkpoints", () => {
 describe("the command", () => {
   const out = join(folder, "results.json");
 
-  it("measures primitives, powers, losses and sums, and keeps what it is not asked for", async () => {
+  it("measures primitives, powers, losses and sums, and keeps the other results", async () => {
     await run("--quick", "--out", out, "--only", "exp,mse,wing,powers,sums");
     const first = parseResults(readFileSync(out, "utf8"));
     expect(Object.keys(first.unary)).toEqual(["exp"]);
@@ -138,7 +138,7 @@ describe("the command", () => {
     expect(first.losses.mse?.gradient.most).toBeLessThanOrEqual(0.5);
     expect(first.losses.mse?.value.count).toBeGreaterThan(500);
     expect(first.sums.length).toBeGreaterThan(5);
-    // some round as badly as can be
+    // some are made to round as badly as possible
     expect(Math.max(...first.sums.flatMap(({ errors }) => errors.map(([, error]) => error)))).toBeGreaterThan(0.9);
     for (const { errors } of first.sums) expect(Math.max(...errors.map(([, error]) => error))).toBeLessThanOrEqual(1);
     expect(first.binary.pow?.classes.find(({ upTo }) => upTo === 8)?.most).toBeLessThan(2);
@@ -163,7 +163,7 @@ describe("the command", () => {
     await expect(run(...args)).rejects.toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
   });
 
-  it("goes on where it was stopped", async () => {
+  it("resumes where it was stopped", async () => {
     const checkpoint = "bench/results/accuracy/logNormal-60013.json";
     const args = [
       "--import",

@@ -1,11 +1,13 @@
-/** What `npm run bench` prints, of a recorded run. */
+/** What `npm run bench` prints for a recorded run. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Kind } from "../bench/cases.js";
 import { type Machine, machineText } from "../bench/machine.js";
 import { brief, title } from "../bench/registration.js";
-import { type CaseResult, defeatsOf, type MachineResult } from "../bench/results.js";
+import { type CaseResult, defeatsOf, goalsOf, type MachineResult } from "../bench/results.js";
 import { closingText, summaryText } from "../bench/summary.js";
+import { defeatTable, goalsText, printed } from "../bench/text.js";
+import { recordOf } from "../catalogue/records.js";
 import type { FitResult } from "../examples/registration/fit.js";
 import { table } from "../examples/registration/table.js";
 import { specs } from "../src/specs.js";
@@ -40,7 +42,7 @@ describe("what the benchmark prints", () => {
     for (const line of summary.split("\n")) expect(line.length, line).toBeLessThanOrEqual(120);
   });
 
-  it("has each loss once, with its figures at the typical size", () => {
+  it("shows each loss once, with its figures at the typical size", () => {
     for (const loss of losses) {
       const { nsPerElement, speedUp } = cases.find(
         (each) => each.loss === loss && each.kind === "gradient" && each.size === 65_536,
@@ -52,14 +54,14 @@ describe("what the benchmark prints", () => {
     }
   });
 
-  it("has the geometric means, of every size", () => {
+  it("shows the geometric means at every size", () => {
     const at = cases.filter((each) => each.kind === "gradient" && each.size === 65_536).map((each) => each.speedUp.workspace.median);
     const mean = Math.exp(at.reduce((sum, each) => sum + Math.log(each), 0) / at.length);
     expect(summary).toMatch(new RegExp(`^value and gradient, workspace arrays .* ${mean.toPrecision(3)}× `, "m"));
     expect(summary).toContain("16 floats  65,536 floats  1,048,576 floats");
   });
 
-  it("says where it loses: how often, and at worst", () => {
+  it("says where it loses, how often, and by how much", () => {
     const lost = cases.filter((each) => each.size === 16 && each.speedUp.ordinary.median < 1);
     const worst = Math.min(...lost.map((each) => each.speedUp.ordinary.median));
     const of = cases.filter((each) => each.size === 16).length;
@@ -69,9 +71,19 @@ describe("what the benchmark prints", () => {
     expect(summaryText(won, machines, [])).toContain(`Plain JavaScript is slower in all ${won.length} cases.`);
   });
 
-  it("has no goals: they are the maintainers'", () => expect(summary).not.toMatch(/\bgoals?\b|\bmet\b|\bmissed\b/i));
+  it("shows no goals, which are for maintainers", () => expect(summary).not.toMatch(/\bgoals?\b|\bmet\b|\bmissed\b/i));
 
-  it("takes a run of few losses at other sizes", () => {
+  it("says with --verbose which goals are missed, and lists every case that loses", () => {
+    const goals = goalsOf(cases);
+    expect(goals.map(({ loss }) => loss).sort()).toEqual([...losses].filter((loss) => recordOf(loss).bench.goal !== undefined).sort());
+    const missed = goals.filter(({ goal, speedUp }) => speedUp.median < goal);
+    expect(goalsText(goals)).toContain(`${goals.length - missed.length} of ${goals.length} met.`);
+    expect(goalsText([{ loss: "mse", goal: 8, speedUp: figure(5) }])).toMatch(/: 0 of 1 met\. Missed: mse 5\.00× of 8\.00×\.$/);
+    const lost = defeatsOf(cases);
+    expect(printed(defeatTable(lost)).split("\n").length).toBe(lost.length + 4);
+  });
+
+  it("shows a run of few losses at other sizes", () => {
     const few = cases.filter((each) => each.loss === "mse" && each.label === "mse" && each.size !== 65_536);
     const text = summaryText(few, machines, []);
     expect(text).toMatch(/^Value and gradient of 1,048,576 floats/);
