@@ -1,8 +1,9 @@
 /** What a run prints by default: a row per loss, and what its user should know. The report has the rest. */
 import { geometricMeanOf } from "../common/statistics.js";
+import { aligned } from "../common/text.js";
 import { kinds, kindText } from "./cases.js";
 import { arrays, type CaseResult, type Defeat, firstWays, type MachineResult, shownSize, sizesOf } from "./results.js";
-import { number, percent, ruled, sizeText, times } from "./text.js";
+import { number, percent, sizeText, times } from "./text.js";
 
 export const closingText = "Every size and spread: bench/results/report.html, bench/results/latest.json, or --verbose";
 
@@ -24,7 +25,7 @@ function lossTable(results: readonly CaseResult[]): string {
     percent(shareOfTriad.median),
   ]);
   const half = Math.ceil(rows.length / 2);
-  const [left = [], right = []] = [rows.slice(0, half), rows.slice(half)].map((part) => ruled(head, part));
+  const [left = [], right = []] = [rows.slice(0, half), rows.slice(half)].map((part) => aligned([head, ...part]));
   if (rows.length < 2) return left.join("\n");
   const width = Math.max(...left.map((line) => line.length));
   return left.map((line, i) => `${line.padEnd(width)}    ${right[i] ?? ""}`.trimEnd()).join("\n");
@@ -42,7 +43,7 @@ function meansText(results: readonly CaseResult[]): string {
       }),
     ]),
   );
-  return ruled(["over JS, geometric means", ...sizes.map(sizeText)], rows).join("\n");
+  return aligned([["over JS, geometric means", ...sizes.map(sizeText)], ...rows]).join("\n");
 }
 
 /** A line for each size and kind of arrays. */

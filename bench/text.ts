@@ -24,13 +24,11 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Lines of a table for the terminal. */
-export function ruled(head: Table["head"], rows: Table["rows"]): string[] {
+/** A table for the terminal. */
+export function printed({ title, head, rows }: Table): string {
   const [first = "", ...rest] = aligned([head, ...rows]);
-  return [first, "─".repeat(Math.max(...[first, ...rest].map((line) => line.length))), ...rest];
+  return [title, "", first, "─".repeat(Math.max(...[first, ...rest].map((line) => line.length))), ...rest].join("\n");
 }
-
-export const printed = ({ title, head, rows }: Table): string => `${title}\n\n${ruled(head, rows).join("\n")}`;
 
 export const machineTable = (machines: readonly MachineResult[]): Table => ({
   title: "This machine's bandwidth, and what a call costs",
