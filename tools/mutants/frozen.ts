@@ -43,12 +43,9 @@ function squeezed(text: string): { code: string; places: number[] } {
   return { code: places.map((place) => blank[place]).join(""), places };
 }
 
-const squeezedTexts = new Map<string, ReturnType<typeof squeezed>>();
-
 /** Where lines stand in a text, whatever their white space and comments. */
-export function rangesOf(lines: string, text: string): { start: number; end: number }[] {
-  const { code, places } = squeezedTexts.get(text) ?? squeezed(text);
-  squeezedTexts.set(text, { code, places });
+function rangesOf(lines: string, text: string): { start: number; end: number }[] {
+  const { code, places } = squeezed(text);
   const wanted = squeezed(lines).code;
   const ranges: { start: number; end: number }[] = [];
   for (let i = code.indexOf(wanted); i >= 0; i = code.indexOf(wanted, i + 1)) {
