@@ -4,7 +4,7 @@ import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { type Drawing, titleOf, verdictOf } from "../../src/command/drawings.js";
 import { chartOf } from "../../src/command/pictures.js";
 import type { Finding, Recommendation, ReportData } from "../../src/diagnose/index.js";
-import { number } from "../../src/diagnose/report.js";
+import { number } from "../../src/diagnose/text.js";
 import { Wrong } from "./boundary.js";
 import type { Chosen } from "./drawn.js";
 import type { Answers } from "./jobs.js";

@@ -5,11 +5,12 @@ import { drawnEvery, sampled } from "../charts/sample.js";
 import { written } from "../diagnose/call.js";
 import { lossesAt } from "../diagnose/field.js";
 import type { Heat, Race } from "../diagnose/measure/race.js";
-import { number, type ReportData, summary } from "../diagnose/report.js";
+import { type ReportData, summary } from "../diagnose/report.js";
 import { NORMAL_DISTANCE } from "../diagnose/statistics.js";
 import { pointsOf } from "../diagnose/study.js";
 import { type Subject, subjectOf } from "../diagnose/subject.js";
 import { arrowsOf, type Frame, type Point, surfaceOf } from "../diagnose/surface.js";
+import { number } from "../diagnose/text.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points, Recommendation } from "../diagnose/types.js";
 import * as xyloss from "../index.js";
 

@@ -29,7 +29,7 @@ export type { Heat, Race, RaceEntry, RaceOptions } from "./measure/race.js";
 export { race } from "./measure/race.js";
 export type { Clipping, ResidualProbes, SimilarityProbes, Spread, TailProbes } from "./measure/residuals.js";
 export type { Optimiser } from "./measure/runner.js";
-export type { Measured, Scales } from "./measure/samples.js";
+export type { Scales } from "./measure/samples.js";
 export type { Power, ScaleProbes, Way } from "./measure/scale.js";
 export type { Example, Profiles, SpaceProbes } from "./measure/space.js";
 export type { OutsideProbes, UnitName, UnitProbes } from "./measure/units.js";
@@ -37,7 +37,7 @@ export type { MapProbes, RowProbes, RowShares, ValueProbes } from "./measure/val
 export type { BoxProbes } from "./reading.js";
 export { recommend } from "./recommend/index.js";
 export { markdownOf, Report, type ReportData, textOf } from "./report.js";
-export type { Axis, Pair, Slope } from "./statistics.js";
+export type { Axis, Measured, Pair, Slope } from "./statistics.js";
 export { pointsOf } from "./study.js";
 export { type Subject, subjectOf } from "./subject.js";
 export { type Arrow, arrowsOf, type Frame, type Place, type Point, type Surface, surfaceOf } from "./surface.js";

@@ -1,6 +1,7 @@
 import type { DataProbes } from "./measure/data.js";
 import type { LossProbes } from "./measure/loss.js";
 import type { Heat, Race } from "./measure/race.js";
+import { counted, number } from "./text.js";
 import type { Finding, Recommendation, Severity } from "./types.js";
 
 /** Everything that was found, as plain data: it survives JSON. */
@@ -57,9 +58,6 @@ function finiteOnly(value: unknown): unknown {
 const order: readonly Severity[] = ["error", "warning", "note"];
 const nothing = "Found nothing wrong with this loss on this data.";
 
-/** A number as reports write it. */
-export const number = (value: number): string =>
-  Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : String(Number(value.toPrecision(4)));
 /** In parentheses; nothing where there are none. */
 function evidence(finding: Finding): string[] {
   const numbers = Object.entries(finding.evidence).map(([name, value]) => `${name} ${number(value)}`);
@@ -164,7 +162,7 @@ const escaped = (text: string): string =>
 export function summary({ findings }: ReportData): string {
   const counts = order.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
-    return count === 0 ? [] : [`${count} ${severity}${count === 1 ? "" : "s"}`];
+    return count === 0 ? [] : [counted(count, severity)];
   });
   return counts.length === 0 ? "no findings" : counts.join(", ");
 }

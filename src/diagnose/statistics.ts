@@ -7,10 +7,41 @@ export interface Pair<T> {
 }
 export type Axis = "x" | "y";
 
+export const axes: readonly Axis[] = ["x", "y"];
+
 export const pairOf = <T>(of: (axis: Axis) => T): Pair<T> => ({ x: of("x"), y: of("y") });
 
-/** The number, or null where it is none: JSON knows no other. */
-export const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);
+/** One coordinate of points x y x y …. */
+export const along = (points: ArrayLike<number>, axis: 0 | 1): number[] =>
+  Array.from({ length: points.length / 2 }, (_, i) => points[2 * i + axis] as number);
+
+/** A measured number; null where there is none. */
+export type Measured = number | null;
+
+/** The number, or null where it is NaN or infinite, which JSON cannot say. */
+export const finite = (value: number | undefined): Measured => (value !== undefined && Number.isFinite(value) ? value : null);
+
+export const finiteOf = (values: Iterable<number>): number[] => Array.from(values).filter(Number.isFinite);
+
+/** The median of the finite values; null where there are none. */
+export function medianOf(values: Iterable<number>): Measured {
+  const numbers = finiteOf(values);
+  return numbers.length === 0 ? null : median(numbers);
+}
+
+/** The mean of the finite values; null where there are none. */
+export function meanOf(values: Iterable<number>): Measured {
+  const numbers = finiteOf(values);
+  return numbers.length === 0 ? null : mean(numbers);
+}
+
+export function sumOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return sum;
+}
+
+export const mean = (values: ArrayLike<number>): number => sumOf(values) / values.length;
 
 export const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 
@@ -18,17 +49,17 @@ export const sorted = (values: readonly number[]): number[] => [...values].sort(
 const NORMAL_MAD = 0.674489750196082;
 /** The median distance of a round normal distribution of two axes, per standard deviation: √(2 ln 2). */
 export const NORMAL_DISTANCE = 1.1774100225154747;
-/** The standard error of a median of normal data is this often σ/√n: √(π/2). */
+/** The standard error of a median of normal data over σ/√n: √(π/2). */
 export const MEDIAN_ERROR = 1.2533141373155001;
 
-/** The standard deviation that normal data of the same median absolute deviation would have. */
+/** The standard deviation of normal data with the same median absolute deviation. */
 export function robustScale(values: readonly number[], centre = median([...values])): number {
   return groupedMedian(values.map((value) => Math.abs(value - centre))) / NORMAL_MAD;
 }
 
 /**
- * The median of values ≥ 0, which may be rounded: those that equal it stand for values all over the interval that was rounded to
- * it, of which it is the right quantile. Of whole pixels the median itself is off by up to a half of one.
+ * The median of values ≥ 0 that may be rounded. Values equal to it stand for an interval, of which this is the right quantile.
+ * The plain median of whole pixels is off by up to half a pixel.
  */
 function groupedMedian(values: readonly number[]): number {
   const middle = median([...values]);
@@ -43,24 +74,17 @@ function groupedMedian(values: readonly number[]): number {
 }
 
 /**
- * Moors' kurtosis less that of a normal distribution: how much of the spread lies in the shoulders of the distribution, from its
- * octiles alone, so that no outlier moves it. 0 is normal; null where the middle half of the data is one value.
+ * Moors' kurtosis minus that of a normal distribution, 0 for normal data. It says how much of the spread lies in the shoulders of
+ * the distribution, from octiles alone, so no outlier moves it. Null where the middle half of the data is one value.
  */
 export function octileKurtosis(values: readonly number[]): number | null {
   const ascending = sorted(values);
-  const [e1, e2, e3, e5, e6, e7] = [1, 2, 3, 5, 6, 7].map((k) => quantileSorted(ascending, k / 8)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return finite((e7 - e5 + (e3 - e1)) / (e6 - e2) - NORMAL_OCTILES);
+  const octile = (k: number) => quantileSorted(ascending, k / 8);
+  return finite((octile(7) - octile(5) + (octile(3) - octile(1))) / (octile(6) - octile(2)) - NORMAL_OCTILES);
 }
 const NORMAL_OCTILES = 1.2330861;
 
-/** Spearman's rank correlation; null where one of both does not vary. */
+/** Spearman's rank correlation; null where one side does not vary. */
 export function rankCorrelation(x: readonly number[], y: readonly number[]): number | null {
   return x.length < 3 ? null : finite(sampleRankCorrelation([...x], [...y]));
 }
@@ -71,12 +95,12 @@ export interface Slope {
   readonly error: number;
 }
 
-/** Fewest pairs that a slope is told from: of fewer, their own spread cannot be. */
+/** Fewest pairs that a slope is fitted to: the spread of fewer says too little. */
 const FEWEST_PAIRS = 8;
 
 /**
- * The slope of y over x: the median over pairs that lie half the data apart in the order of x. Errors of y, outliers among them,
- * do not bias it; errors of x make it too flat.
+ * The slope of y over x: the median over pairs that lie half the data apart in the order of x. Errors of y do not bias it, not
+ * even outliers; errors of x make it too flat.
  */
 export function slopeOf(x: readonly number[], y: readonly number[]): Slope | null {
   const slopes = farPairs(x).flatMap(([i, j]) => {
@@ -88,22 +112,40 @@ export function slopeOf(x: readonly number[], y: readonly number[]): Slope | nul
   return { slope, error: (MEDIAN_ERROR * robustScale(slopes, slope)) / Math.sqrt(slopes.length) };
 }
 
-/** Every index once at most, each with the one half the data away in the order of the values. */
+/** Pairs of indices that lie half the data apart in the order of the values; each index occurs at most once. */
 export function farPairs(values: readonly number[]): [number, number][] {
   const order = values.map((_, i) => i).sort((i, j) => (values[i] as number) - (values[j] as number) || i - j);
   const half = Math.floor(order.length / 2);
   return Array.from({ length: half }, (_, k) => [order[k] as number, order[k + order.length - half] as number]);
 }
 
-export const sumOf = (values: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] as number;
-  return sum;
-};
-
-/** The share of values for which something holds; 0 of none. */
+/** The share of values for which something holds; 0 where there are none. */
 export function shareOf<T>(values: ArrayLike<T>, holds: (value: T, index: number) => boolean): number {
   let count = 0;
   for (let i = 0; i < values.length; i++) if (holds(values[i] as T, i)) count++;
   return values.length === 0 ? 0 : count / values.length;
+}
+
+/** As `shareOf`, but null where there are no values. */
+export const measuredShareOf = <T>(values: readonly T[], holds: (value: T) => boolean): Measured =>
+  values.length === 0 ? null : shareOf(values, holds);
+
+/**
+ * Central differences along one axis of what is measured at points x y x y …, over the moves that float32 really makes.
+ * `step`: how far the k-th number moves.
+ */
+export function differencesAlong(
+  points: ArrayLike<number>,
+  axis: 0 | 1,
+  step: (k: number) => number,
+  measure: (moved: Float32Array) => ArrayLike<number>,
+): number[] {
+  const moved = (sign: number) => Float32Array.from(points, (value, k) => ((k & 1) === axis ? value + sign * step(k) : value));
+  const [up, down] = [moved(1), moved(-1)];
+  const [above, below] = [measure(up), measure(down)];
+  const perPoint = (2 * above.length) / points.length;
+  return Array.from(above, (value, k) => {
+    const j = 2 * Math.floor(k / perPoint) + axis;
+    return (value - (below[k] as number)) / ((up[j] as number) - (down[j] as number));
+  });
 }

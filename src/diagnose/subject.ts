@@ -4,6 +4,7 @@ import type { Loss } from "../loss.js";
 import { ownOf } from "../objects.js";
 import { optionReader } from "../options.js";
 import { specs } from "../specs.js";
+import { differencesAlong } from "./statistics.js";
 import { traitsOf } from "./traits.js";
 import type { AnyLoss, DiagnoseOptions, LossFunction, NoOptions } from "./types.js";
 
@@ -135,13 +136,15 @@ function called(loss: LossFunction, prediction: Float32Array, target: Float32Arr
   }
 }
 
-/** Central differences with the steps that float32 really made. */
+/** Central differences of one point's value. */
 function differences(prediction: Float32Array, target: Float32Array, value: (prediction: Float32Array) => number): number[] {
   const size = Math.max(...Array.from(prediction, (p, i) => Math.max(Math.abs(p), Math.abs(p - (target[i] as number)))), 2 ** -100);
-  return Array.from(prediction, (_, i) => {
-    const [up, down] = [prediction.slice(), prediction.slice()];
-    up[i] = (up[i] as number) + STEP * size;
-    down[i] = (down[i] as number) - STEP * size;
-    return (value(up) - value(down)) / ((up[i] as number) - (down[i] as number));
-  });
+  return ([0, 1] as const).flatMap((axis) =>
+    differencesAlong(
+      prediction,
+      axis,
+      () => STEP * size,
+      (moved) => [value(moved)],
+    ),
+  );
 }

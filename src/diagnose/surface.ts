@@ -1,8 +1,9 @@
 import { fail } from "../errors.js";
 import { gradientsAt, lossesAt } from "./field.js";
 import type { Subject } from "./subject.js";
+import type { Point } from "./types.js";
 
-export type Point = readonly [x: number, y: number];
+export type { Point };
 
 /** What part of the plane a picture shows. */
 export interface Frame {

@@ -1,9 +1,17 @@
-/** A number for a sentence: three digits that matter. */
-export const round = (value: number): string => String(Number(value.toPrecision(3)));
+import type { Measured, Pair } from "./statistics.js";
 
-export const percent = (share: number): string => `${round(100 * share)} %`;
+/** A number for a sentence, with three significant digits. A rule that shows a measured number has made sure that it is one. */
+export const round = (value: Measured): string => String(Number((value ?? 0).toPrecision(3)));
 
-/** So many of something, in words: 1 box, 2 boxes. */
+export const percent = (share: Measured): string => `${round(100 * (share ?? 0))} %`;
+
+/** A number as reports write it. */
+export const number = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : String(Number(value.toPrecision(4)));
+
+/** A count in words: 1 box, 2 boxes. */
 export const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? "" : unit.endsWith("x") ? "es" : "s"}`;
 
-export const pair = ({ x, y }: { readonly x: number; readonly y: number }): string => `(${round(x)}, ${round(y)})`;
+export const pair = ({ x, y }: Pair<number>): string => place([x, y]);
+
+export const place = ([x, y]: readonly [x: number, y: number]): string => `(${round(x)}, ${round(y)})`;

@@ -42,6 +42,8 @@ export interface Bounds {
   readonly y: readonly [low: number, high: number];
 }
 
+export type Point = readonly [x: number, y: number];
+
 /** Where the coordinates of probabilities and their logits are. */
 export const unitSquare: Bounds = { x: [0, 1], y: [0, 1] };
 

@@ -8,7 +8,7 @@ import { sampleCsv } from "../../examples/explorer/sample.js";
 import { readCsv } from "../../src/command/csv.js";
 import { inputOf } from "../../src/command/input.js";
 import { diagnose } from "../../src/diagnose/index.js";
-import { number } from "../../src/diagnose/report.js";
+import { number } from "../../src/diagnose/text.js";
 import { categoricalCrossEntropy, huber } from "../../src/index.js";
 import { specs } from "../../src/specs.js";
 import { describeInBrowsers, launch } from "./browsers.js";

@@ -1,29 +1,28 @@
 import { predictionsOf } from "../field.js";
 import { random } from "../random.js";
-import { finite } from "../statistics.js";
+import { differencesAlong, finite, type Measured, medianOf } from "../statistics.js";
 import type { Subject } from "../subject.js";
-import type { Point } from "../surface.js";
-import { type Measured, medianOf, NOISE, norm, type Sample, type Samples } from "./samples.js";
+import { flattened, NOISE, norm, type Placed, type Samples } from "./samples.js";
 
-/** How the loss is bent, as a function of what is predicted: points, or their logits. */
+/** How the loss curves, as a function of what is predicted: points, or their logits. */
 export interface CurvatureProbes {
-  /** Of segments between two predictions for one target: the part whose middle costs more than the mean of its ends. */
+  /** The share of segments between two predictions for one target whose middle costs more than the mean of its ends. */
   readonly nonConvex: Measured;
   /** Eigenvalues of the Hessian at perfect predictions: medians over the targets. */
   readonly atTarget: { readonly least: Measured; readonly most: Measured; readonly condition: Measured };
-  /** The least eigenvalue anywhere that was looked: below 0, the loss bends down there. */
+  /** The least eigenvalue found anywhere: where it is below 0, the loss curves down. */
   readonly least: Measured;
-  /** An estimate of the gradient's Lipschitz constant, from below: the most it changed, by the distance it did so over. */
+  /** A lower bound of the gradient's Lipschitz constant: the most it changed, over the distance. */
   readonly lipschitz: Measured;
 }
 
 /** The step of the differences, as a part of the innermost circle's radius. */
 const STEP = 1 / 8;
 const SEGMENTS = 256;
-/** What a float32 may be off, as a part of itself: half of it for the middle, half for what the loss makes of it. */
+/** How far a float32 may be off, as a part of itself: half of this for the middle, half for what the loss makes of it. */
 const ROUNDING = 2 ** -23;
 const SEED = 20;
-/** Beyond this, a condition number says that there is no curvature at all in one direction. */
+/** A condition number this large means that there is no curvature at all in one direction. */
 export const MOST_CONDITION = 1e6;
 
 interface Bend {
@@ -34,13 +33,9 @@ interface Bend {
 export function measureCurvature(subject: Subject, samples: Samples): CurvatureProbes {
   const { targets, spiral, scale } = samples;
   const step = STEP * scale.inner;
-  const own = bendsAt(
-    subject,
-    targets.map((target) => ({ point: target, target })),
-    step,
-  );
-  const around = bendsAt(subject, spiral, step);
-  const all = [...own, ...around].filter(({ least, most }) => Number.isFinite(least) && Number.isFinite(most));
+  const perfect = targets.map((target) => ({ point: target, target }));
+  const own = bendsAt(subject, perfect, step);
+  const all = [...own, ...bendsAt(subject, spiral, step)].filter(({ least, most }) => Number.isFinite(least) && Number.isFinite(most));
   return {
     nonConvex: nonConvexShare(subject, samples),
     atTarget: {
@@ -58,37 +53,29 @@ function conditionOf({ least, most }: Bend): number {
   return least > 0 ? Math.min(most / least, MOST_CONDITION) : MOST_CONDITION;
 }
 
-/** The eigenvalues of the Hessian, from central differences of the gradient that are made symmetric. */
-function bendsAt(subject: Subject, places: readonly Pick<Sample, "point" | "target">[], step: number): Bend[] {
+/** The eigenvalues of the Hessian, made symmetric, from central differences of the gradient. */
+function bendsAt(subject: Subject, places: readonly Placed[], step: number): Bend[] {
   if (places.length === 0) return [];
-  const at = predictionsOf(
-    subject,
-    places.flatMap(({ point }) => point),
-  );
-  const targets = Float32Array.from(places.flatMap(({ target }) => target));
-  // a step of that size in the points, where they are given by their logits
-  const steps = Float64Array.from(at, (_, k) => {
-    const p = places[k >> 1]?.point[k & 1] as number;
+  const [points, targets] = flattened(places);
+  const targetsOf32 = Float32Array.from(targets);
+  // logits move so far that their points move by the step
+  const stepOf = (k: number) => {
+    const p = points[k] as number;
     return subject.space === "points" ? step : step / Math.max(p * (1 - p), step);
-  });
-  const columns = [0, 1].map((axis) => {
-    const moved = (sign: number) => at.map((value, k) => ((k & 1) === axis ? value + sign * (steps[k] as number) : value));
-    const [up, down] = [moved(1), moved(-1)];
-    const [above, below] = [subject.gradients(up, targets), subject.gradients(down, targets)];
-    return above.map((slope, k) => {
-      const j = 2 * (k >> 1) + axis;
-      return (slope - (below[k] as number)) / ((up[j] as number) - (down[j] as number));
-    });
-  }) as [Float64Array, Float64Array];
+  };
+  const [alongX, alongY] = ([0, 1] as const).map((axis) =>
+    differencesAlong(predictionsOf(subject, points), axis, stepOf, (moved) => subject.gradients(moved, targetsOf32)),
+  ) as [number[], number[]];
   return places.map((_, i) => {
-    const [a, c] = [columns[0][2 * i] as number, columns[1][2 * i + 1] as number];
-    const b = ((columns[0][2 * i + 1] as number) + (columns[1][2 * i] as number)) / 2;
+    const [x, y] = [2 * i, 2 * i + 1];
+    const [a, c] = [alongX[x] as number, alongY[y] as number];
+    const b = ((alongX[y] as number) + (alongY[x] as number)) / 2;
     const [middle, reach] = [(a + c) / 2, Math.hypot((a - c) / 2, b)];
     return { least: middle - reach, most: middle + reach };
   });
 }
 
-/** Random segments, each between two of the points around one target. */
+/** Looks at random segments, each between two of the points around one target. */
 function nonConvexShare(subject: Subject, { targets, spiral }: Samples): Measured {
   const { choice } = random(SEED);
   const groups = targets
@@ -99,16 +86,16 @@ function nonConvexShare(subject: Subject, { targets, spiral }: Samples): Measure
     const group = choice(groups);
     return [choice(group), choice(group)] as const;
   }).filter(([from, to]) => from !== to);
-  const ends = (which: 0 | 1) =>
+  const [from, to] = ([0, 1] as const).map((end) =>
     predictionsOf(
       subject,
-      segments.flatMap((pair): Point => pair[which].point),
-    );
-  const [from, to] = [ends(0), ends(1)];
+      segments.flatMap((ends) => ends[end].point),
+    ),
+  ) as [Float32Array, Float32Array];
   const middle = from.map((value, k) => (value + (to[k] as number)) / 2);
   const losses = subject.each(middle, Float32Array.from(segments.flatMap(([{ target }]) => target)));
   const above = segments.filter(([a, b], i) => {
-    // the losses' own rounding, and what rounding the middle's coordinates makes of it
+    // the rounding of the losses, and what the rounding of the middle's coordinates adds
     const moved = ROUNDING * Math.hypot(middle[2 * i] as number, middle[2 * i + 1] as number);
     const noise = 4 * NOISE * Math.max(Math.abs(a.loss), Math.abs(b.loss)) + moved * Math.max(norm(a.slope), norm(b.slope));
     return (losses[i] as number) - (a.loss + b.loss) / 2 > noise;

@@ -1,57 +1,53 @@
-import { descentAt, pointsFrom, predictionsOf, slopesAt } from "../field.js";
-import { finite } from "../statistics.js";
+import { descentAt, pointsFrom, predictionsOf } from "../field.js";
+import { axes, finite, finiteOf, type Measured, meanOf, measuredShareOf, medianOf } from "../statistics.js";
 import type { Subject } from "../subject.js";
-import type { Point } from "../surface.js";
-import type { Bounds } from "../types.js";
-import { between, isWithin, type Measured, meanOf, measuredShareOf, medianOf, norm, type Sample, type Samples } from "./samples.js";
+import type { Bounds, Point } from "../types.js";
+import { between, flattened, isWithin, norm, type Placed, pairs, type Sample, type Samples, slopesOf } from "./samples.js";
 
 /** Where the gradient leads. */
 export interface DescentProbes {
-  /** Between the way a step down takes the point and the way to the target, in degrees: 0 is straight. */
+  /** The angle between a step down and the way to the target, in degrees: 0 is straight. */
   readonly angle: { readonly mean: Measured; readonly worst: Measured };
-  /** The part of the sampled points that a small step down does not bring closer to the target. */
+  /** The share of the sampled points that a small step down does not bring closer to the target. */
   readonly astray: Measured;
-  /** Following the gradient down from the circle of the data's own error, to its end: the part of the distance that is left. */
+  /** The part of the distance that is left after following the gradient to its end, from the circle of the data's own error. */
   readonly left: { readonly median: Measured; readonly mean: Measured };
-  /** The part of the outermost circles whose gradient is negligible. */
+  /** The share of the outermost circles whose gradient is negligible. */
   readonly deadFar: Measured;
-  /** The gradient as near the target as can be told, over that on the innermost circle: 1 does not fade, 0 fades as it should. */
+  /** The gradient as near the target as float32 allows, over that on the innermost circle: 1 does not fade, 0 fades as it should. */
   readonly atTarget: Measured;
   /** Gradients near the boundary, over those in the middle; null where the range is not bounded. */
   readonly edge: { readonly factor: Measured; readonly own: Measured } | null;
 }
 
-/** A gradient is negligible where it is under this part of the largest on the way from the target: a step is lost in the others' noise. */
+/** A gradient is negligible below this part of the largest on the way from the target: its step is lost in the noise of the others. */
 export const NEGLIGIBLE = 1e-3;
-/** The way from the target to a point is looked at at these parts of it. */
+/** The parts of the way from the target to a point that are looked at. */
 const WAY = [1 / 64, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 3 / 4];
-/** cos below which a step leads sideways at best: what rounding makes of 0. */
+/** A step with a cosine below this leads sideways at best: rounding makes this of 0. */
 const SIDEWAYS = 1e-3;
-/** Steps of a descent, and the part of the start's distance that the first ones are long. */
+/** The number of steps of a descent, and the length of the first as a part of the start's distance. */
 const STEPS = 120;
 const STRIDE = 1 / 16;
-/** A point is as near its target as float32 tells well from it: this part of the innermost circle. */
+/** Float32 still tells a point from its target well at this part of the innermost circle. */
 const NEAR = 2 ** -6;
-/** Distances to the boundary, as parts of the range's width: where gradients that explode do so. */
+/** Distances from the boundary, as parts of the range's width, at which gradients explode if they do. */
 const EDGES = [1e-2, 1e-3, 1e-4];
-/** A gradient this many times those in the middle is one too large: two orders of magnitude, so one point outweighs a batch of 100. */
+/** A gradient explodes from this multiple of those in the middle on: one point then outweighs a batch of 100. */
 export const EXPLODING = 100;
 
 export function measureDescent(subject: Subject, samples: Samples): DescentProbes {
   const { circles, spiral } = samples;
   const outermost = Math.max(-1, ...circles.map(({ at }) => at.circle));
-  const alive = living(subject, spiral);
-  const cosines = cosinesOf(subject, alive);
+  const cosines = cosinesOf(subject, living(subject, spiral));
   const angles = cosines.map((cos) => (Math.acos(Math.min(Math.max(cos, -1), 1)) * 180) / Math.PI);
   const innermost = circles.filter(({ at }) => at.circle === 0);
+  const farthest = circles.filter(({ at }) => at.circle === outermost);
   return {
-    angle: { mean: meanOf(angles), worst: finite(Math.max(...angles.filter(Number.isFinite))) },
-    astray: measuredShareOf(cosines.filter(Number.isFinite), (cos) => cos < SIDEWAYS),
+    angle: { mean: meanOf(angles), worst: finite(Math.max(...finiteOf(angles))) },
+    astray: measuredShareOf(finiteOf(cosines), (cos) => cos < SIDEWAYS),
     left: leftOf(subject, innermost),
-    deadFar: deadShare(
-      subject,
-      circles.filter(({ at }) => at.circle === outermost),
-    ),
+    deadFar: deadShare(subject, farthest),
     atTarget: atTarget(subject, innermost),
     edge: samples.bounds === null ? null : edgeOf(subject, samples, samples.bounds),
   };
@@ -60,32 +56,25 @@ export function measureDescent(subject: Subject, samples: Samples): DescentProbe
 /** The samples off their target whose gradient is a number. */
 const off = (samples: readonly Sample[]) => samples.filter(({ distance, slope }) => distance > 0 && Number.isFinite(norm(slope)));
 
-/** For each sample the largest gradient on the way to it from the target. */
-function largestOnTheWay(subject: Subject, samples: readonly Sample[]): number[] {
-  const points = samples.flatMap(({ point, target }) =>
-    WAY.flatMap((part) => [target[0] + part * (point[0] - target[0]), target[1] + part * (point[1] - target[1])]),
-  );
-  const targets = samples.flatMap(({ target }) => WAY.flatMap(() => target));
-  if (samples.length === 0) return [];
-  const slopes = slopesAt(subject, points, targets);
-  return samples.map(({ slope }, i) =>
-    WAY.reduce((largest, _, j) => {
-      const k = 2 * (i * WAY.length + j);
-      const size = Math.hypot(slopes[k] as number, slopes[k + 1] as number);
-      return Number.isFinite(size) ? Math.max(largest, size) : largest;
-    }, norm(slope)),
-  );
-}
+/** A point on the way from the target to the sample. */
+const onTheWay = ({ point, target }: Placed, part: number): Placed => ({
+  point: [target[0] + part * (point[0] - target[0]), target[1] + part * (point[1] - target[1])],
+  target,
+});
 
-const isDead = (slope: Point, largest: number) => norm(slope) === 0 || norm(slope) < NEGLIGIBLE * largest;
-
+/** The samples off their targets whose gradient is not negligible beside the largest one on the way from the target. */
 function living(subject: Subject, samples: readonly Sample[]): Sample[] {
   const usable = off(samples);
-  const largest = largestOnTheWay(subject, usable);
-  return usable.filter(({ slope }, i) => !isDead(slope, largest[i] as number));
+  const onTheWays = usable.flatMap((sample) => WAY.map((part) => onTheWay(sample, part)));
+  const sizes = slopesOf(subject, onTheWays).map(norm);
+  return usable.filter(({ slope }, i) => {
+    const own = norm(slope);
+    const largest = Math.max(own, ...finiteOf(sizes.slice(i * WAY.length, (i + 1) * WAY.length)));
+    return own !== 0 && own >= NEGLIGIBLE * largest;
+  });
 }
 
-/** The part of the samples off their targets whose gradient is negligible. */
+/** The share of the samples off their targets whose gradient is negligible. */
 export function deadShare(subject: Subject, samples: readonly Sample[]): Measured {
   const usable = off(samples);
   return usable.length === 0 ? null : 1 - living(subject, usable).length / usable.length;
@@ -93,36 +82,29 @@ export function deadShare(subject: Subject, samples: readonly Sample[]): Measure
 
 /** The cosine of the angle between where a step down takes each point and where its target is. */
 function cosinesOf(subject: Subject, samples: readonly Sample[]): number[] {
-  if (samples.length === 0) return [];
-  const moves = descentAt(
-    subject,
-    samples.flatMap(({ point }) => point),
-    samples.flatMap(({ target }) => target),
-  );
+  const moves = pairs(descentAt(subject, ...flattened(samples)));
   return samples.map(({ point, target, distance }, i) => {
-    const [dx, dy] = [moves[2 * i] as number, moves[2 * i + 1] as number];
+    const [dx, dy] = moves[i] as Point;
     return (dx * (target[0] - point[0]) + dy * (target[1] - point[1])) / (Math.hypot(dx, dy) * distance);
   });
 }
 
-/** Steepest descent of all samples at once, each with steps of its own that halve where they lead up. What is dead at the start is left out. */
+/** Steepest descent of all samples at once; each halves its own step where that leads up. Leaves out what is dead at the start. */
 function leftOf(subject: Subject, samples: readonly Sample[]): DescentProbes["left"] {
   const starts = living(subject, samples);
   if (starts.length === 0) return { median: null, mean: null };
-  const targets = Float32Array.from(starts.flatMap(({ target }) => target));
-  const goals = predictionsOf(subject, targets);
-  const at = predictionsOf(
-    subject,
-    starts.flatMap(({ point }) => point),
-  );
+  const [points, aims] = flattened(starts);
+  const targets = Float32Array.from(aims);
+  const goals = pairs(predictionsOf(subject, targets));
+  const at = predictionsOf(subject, points);
   let loss = subject.each(at, targets);
-  const step = starts.map((_, i) => STRIDE * Math.hypot(apart(at, goals, 2 * i), apart(at, goals, 2 * i + 1)));
+  const step = pairs(at).map((from, i) => STRIDE * between(from, goals[i] as Point));
   for (let round = 0; round < STEPS; round++) {
     const slopes = subject.gradients(at, targets);
+    const sizes = pairs(slopes).map(norm);
     const next = at.map((value, k) => {
-      const i = k >> 1;
-      const size = Math.hypot(slopes[2 * i] as number, slopes[2 * i + 1] as number);
-      return size > 0 ? value - ((step[i] as number) * (slopes[k] as number)) / size : value;
+      const size = sizes[k >> 1] as number;
+      return size > 0 ? value - ((step[k >> 1] as number) * (slopes[k] as number)) / size : value;
     });
     const after = subject.each(next, targets);
     for (const [i, value] of after.entries()) {
@@ -131,43 +113,36 @@ function leftOf(subject: Subject, samples: readonly Sample[]): DescentProbes["le
     }
     loss = loss.map((value, i) => ((after[i] as number) < value ? (after[i] as number) : value));
   }
-  const ends = pointsFrom(subject, at);
-  const left = starts.map(({ target, distance }, i) => between([ends[2 * i] as number, ends[2 * i + 1] as number], target) / distance);
+  const ends = pairs(pointsFrom(subject, at));
+  const left = starts.map(({ target, distance }, i) => between(ends[i] as Point, target) / distance);
   return { median: medianOf(left), mean: meanOf(left) };
 }
 
-const apart = (a: Float32Array, b: Float32Array, i: number) => (a[i] as number) - (b[i] as number);
-
 /** How much of the gradient on the innermost circle is left very near the target. */
 function atTarget(subject: Subject, innermost: readonly Sample[]): Measured {
-  if (innermost.length === 0) return null;
-  const near = slopesAt(
+  const near = slopesOf(
     subject,
-    innermost.flatMap(({ point, target }) => [target[0] + NEAR * (point[0] - target[0]), target[1] + NEAR * (point[1] - target[1])]),
-    innermost.flatMap(({ target }) => target),
+    innermost.map((sample) => onTheWay(sample, NEAR)),
   );
-  return medianOf(innermost.map(({ slope }, i) => Math.hypot(near[2 * i] as number, near[2 * i + 1] as number) / norm(slope)));
+  return medianOf(innermost.map(({ slope }, i) => norm(near[i] as Point) / norm(slope)));
 }
 
-/** Predictions close to a bound, each coordinate on its own, against the same target's circles; and of the data's own, the share that is like it. */
+/** Moves each coordinate of a target close to a bound, and compares with the target's circles; also finds the data's own such predictions. */
 function edgeOf(subject: Subject, { targets, circles, own, scale }: Samples, bounds: Bounds): NonNullable<DescentProbes["edge"]> {
   const usual = medianOf(circles.filter(({ distance }) => distance > scale.spread / 4).map(({ slope }) => norm(slope)));
   if (usual === null || usual === 0) return { factor: null, own: null };
   const places = targets.flatMap((target) =>
     EDGES.flatMap((part) =>
-      (["x", "y"] as const).flatMap((axis) => {
+      axes.flatMap((axis) => {
         const [low, high] = bounds[axis];
         const margin = part * (high - low);
-        return [low + margin, high - margin].map((edge) => ({ target, point: axis === "x" ? [edge, target[1]] : [target[0], edge] }));
+        return [low + margin, high - margin].map(
+          (edge): Placed => ({ target, point: axis === "x" ? [edge, target[1]] : [target[0], edge] }),
+        );
       }),
     ),
   );
-  const slopes = slopesAt(
-    subject,
-    places.flatMap(({ point }) => point),
-    places.flatMap(({ target }) => target),
-  );
-  const sizes = places.map((_, i) => Math.hypot(slopes[2 * i] as number, slopes[2 * i + 1] as number)).filter(Number.isFinite);
+  const sizes = finiteOf(slopesOf(subject, places).map(norm));
   const inside = own.filter(({ point, slope }) => isWithin(bounds)(point) && Number.isFinite(norm(slope)));
   return {
     factor: finite(Math.max(...sizes) / usual),

@@ -1,8 +1,8 @@
 import { lossesAt } from "../field.js";
-import { finite } from "../statistics.js";
+import { finite, type Measured, measuredShareOf, medianOf } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import { type Box, minimumIn, type Place, type Point } from "../surface.js";
-import { between, boxAround, gridIn, lossesAround, type Measured, measuredShareOf, medianOf, type Samples } from "./samples.js";
+import { between, boxAround, gridIn, lossesAround, type Samples } from "./samples.js";
 
 /** Where the loss is least. */
 export interface MinimumProbes {

@@ -1,7 +1,7 @@
 import type { Loss } from "../../loss.js";
-import { finite } from "../statistics.js";
+import { finite, finiteOf, type Measured, meanOf, measuredShareOf, medianOf } from "../statistics.js";
 import type { Study } from "../study.js";
-import { finiteOf, type Measured, meanOf, measuredShareOf, medianOf, norm, type Sample, type Samples } from "./samples.js";
+import { norm, type Sample, type Samples } from "./samples.js";
 
 /** What the loss does with the user's own predictions and targets. */
 export interface OwnProbes {

@@ -1,5 +1,6 @@
 import { extent, median, quantileSorted } from "simple-statistics";
 import {
+  axes,
   farPairs,
   MEDIAN_ERROR,
   NORMAL_DISTANCE,
@@ -184,7 +185,7 @@ function tailsOf({ centred, count, least }: Even): TailProbes | null {
   const scale = pairOf((axis) => robustScale(centred[axis], 0));
   const kurtosis = pairOf((axis) => octileKurtosis(centred[axis]));
   if (!(scale.x > 0 && scale.y > 0) || kurtosis.x === null || kurtosis.y === null) return null;
-  const sizes = (["x", "y"] as const).flatMap((axis) => centred[axis].map((r) => Math.abs(r) / Math.max(scale[axis], least[axis])));
+  const sizes = axes.flatMap((axis) => centred[axis].map((r) => Math.abs(r) / Math.max(scale[axis], least[axis])));
   const limit = TAIL * (1 + TAIL_ERRORS / Math.sqrt(count));
   const beyondLimit = shareOf(sizes, (size) => size > limit);
   return {

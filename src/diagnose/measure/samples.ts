@@ -1,26 +1,9 @@
 import { median, quantileSorted } from "simple-statistics";
 import { lossesAt, slopesAt } from "../field.js";
 import { selectionOf } from "../random.js";
-import { shareOf } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import { type Box, type Point, repeated } from "../surface.js";
 import type { Bounds, Points } from "../types.js";
-
-/** A measured number; null where there is none. */
-export type Measured = number | null;
-
-export const finiteOf = (values: Iterable<number>): number[] => Array.from(values).filter(Number.isFinite);
-export const medianOf = (values: Iterable<number>): Measured => {
-  const numbers = finiteOf(values);
-  return numbers.length === 0 ? null : median(numbers);
-};
-export const meanOf = (values: Iterable<number>): Measured => {
-  const numbers = finiteOf(values);
-  return numbers.length === 0 ? null : numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-};
-/** As `shareOf`, but null of none. */
-export const measuredShareOf = <T>(items: readonly T[], holds: (item: T) => boolean): Measured =>
-  items.length === 0 ? null : shareOf(items, holds);
 
 /** Losses in float32 that differ by less than this part of themselves are the same: some rounding errors of the kernels. */
 export const NOISE = 2 ** -20;
@@ -44,10 +27,14 @@ const INNER = [1 / 64, 1 / 8] as const;
 /** Below this part of its coordinates, float32 does not resolve a distance well. */
 const RESOLVED = 2 ** -13;
 
-/** What is known of a point around a target. */
-export interface Sample {
+/** A prediction and its target. */
+export interface Placed {
   readonly point: Point;
   readonly target: Point;
+}
+
+/** What is known of a point around a target. */
+export interface Sample extends Placed {
   /** Between the two, after rounding to float32. */
   readonly distance: number;
   /** The target's index, the circle's (from inside), the direction's. */
@@ -122,14 +109,27 @@ export function samplesOf(subject: Subject, points: Points, range: Bounds | null
   };
 }
 
+type Place = Omit<Sample, "distance" | "loss" | "excess" | "noise" | "slope">;
+
+/** The points, and the targets, as x y x y …. */
+export const flattened = (places: readonly Placed[]): [points: number[], targets: number[]] => [
+  places.flatMap(({ point }) => point),
+  places.flatMap(({ target }) => target),
+];
+
+/** Numbers x y x y … as points. */
+export const pairs = (values: ArrayLike<number>): Point[] =>
+  Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i] as number, values[2 * i + 1] as number]);
+
+/** The gradient of each with respect to what is predicted. */
+export const slopesOf = (subject: Subject, places: readonly Placed[]): Point[] => pairs(slopesAt(subject, ...flattened(places)));
+
 /** The loss and its gradient at points around targets. */
-export function evaluated(subject: Subject, places: readonly Pick<Sample, "point" | "target" | "at">[]): Sample[] {
-  if (places.length === 0) return [];
-  const points = places.flatMap(({ point }) => point);
-  const targets = places.flatMap(({ target }) => target);
+export function evaluated(subject: Subject, places: readonly Place[]): Sample[] {
+  const [points, targets] = flattened(places);
   const loss = lossesAt(subject, points, targets);
   const perfect = lossesAt(subject, targets, targets);
-  const slopes = slopesAt(subject, points, targets);
+  const slopes = slopesOf(subject, places);
   return places.map((place, i) => {
     const [value, least] = [loss[i] as number, perfect[i] as number];
     const noise = NOISE * Math.max(Math.abs(value), Math.abs(least));
@@ -140,7 +140,7 @@ export function evaluated(subject: Subject, places: readonly Pick<Sample, "point
       loss: value,
       excess: Math.abs(excess) <= noise ? 0 : excess,
       noise,
-      slope: [slopes[2 * i] as number, slopes[2 * i + 1] as number],
+      slope: slopes[i] as Point,
     };
   });
 }
@@ -183,7 +183,7 @@ const rounded = ([x, y]: Point): Point => [Math.fround(x), Math.fround(y)];
 /** The i-th of points x y x y …, as a loss in float32 sees it. */
 const pointAt = (points: ArrayLike<number>, i: number): Point => rounded([points[2 * i] as number, points[2 * i + 1] as number]);
 
-function ownPairs({ count, prediction, target }: Points): Pick<Sample, "point" | "target" | "at">[] {
+function ownPairs({ count, prediction, target }: Points): Place[] {
   return selectionOf(count, MOST_PAIRS).map((i) => ({
     point: pointAt(prediction, i),
     target: pointAt(target, i),

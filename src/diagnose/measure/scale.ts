@@ -1,8 +1,8 @@
 import { linearRegression } from "simple-statistics";
-import { finite } from "../statistics.js";
+import { finite, finiteOf, type Measured, medianOf } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import type { Point } from "../surface.js";
-import { DIRECTIONS, evaluated, finiteOf, isWithin, type Measured, medianOf, norm, type Sample, type Samples } from "./samples.js";
+import { DIRECTIONS, evaluated, isWithin, norm, type Sample, type Samples } from "./samples.js";
 
 /** A power that was fitted: value ≈ constant · factor^power. */
 export interface Power {

@@ -1,8 +1,8 @@
 import { sampleRankCorrelation } from "simple-statistics";
-import { finite } from "../statistics.js";
+import { finite, finiteOf, type Measured, meanOf, medianOf } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import type { Point } from "../surface.js";
-import { DIRECTIONS, evaluated, finiteOf, isWithin, type Measured, meanOf, medianOf, type Sample, type Samples } from "./samples.js";
+import { DIRECTIONS, evaluated, isWithin, type Sample, type Samples } from "./samples.js";
 
 /** Whether the loss knows what is near and what is far. */
 export interface SpaceProbes {

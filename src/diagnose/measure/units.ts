@@ -1,5 +1,5 @@
 import { median, quantileSorted } from "simple-statistics";
-import { type Axis, finite, type Pair, pairOf, shareOf, sorted } from "../statistics.js";
+import { type Axis, axes, finite, type Pair, pairOf, shareOf, sorted } from "../statistics.js";
 import type { Study } from "../study.js";
 import type { Bounds, Points } from "../types.js";
 
@@ -39,7 +39,7 @@ export function unitsOf(study: Study, p: Pair<number[]>, t: Pair<number[]>): Uni
   const { range: bounds } = study;
   const target = unitOf(t);
   const ofBounds = bounds === null ? null : unitOfBounds(bounds);
-  const apart = (["x", "y"] as const).some((axis) => {
+  const apart = axes.some((axis) => {
     const middle = median(p[axis]);
     const below = shareOf(t[axis], (value) => value < middle);
     const above = shareOf(t[axis], (value) => value > middle);

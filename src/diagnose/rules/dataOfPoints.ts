@@ -1,9 +1,6 @@
 import type { DataProbes } from "../measure/data.js";
 import { type ResidualProbes, ROUNDED } from "../measure/residuals.js";
-import type { Axis } from "../statistics.js";
 import type { Limit, Rule } from "../types.js";
-
-export const axes: readonly Axis[] = ["x", "y"];
 
 /** A rule of points, silent where there are fewer than `atLeast`. */
 export const ofPoints = (

@@ -1,10 +1,10 @@
 import type { DataProbes } from "../measure/data.js";
 import type { ResidualProbes } from "../measure/residuals.js";
 import { MOST_POINTS } from "../random.js";
-import type { Axis } from "../statistics.js";
+import { type Axis, axes } from "../statistics.js";
 import { pair, percent, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
-import { axes, enough, few, ofPoints, rounding, surely } from "./dataOfPoints.js";
+import { enough, few, ofPoints, rounding, surely } from "./dataOfPoints.js";
 
 const bounds = ofPoints(
   {

@@ -1,7 +1,8 @@
 import type { DataProbes } from "../measure/data.js";
+import { axes } from "../statistics.js";
 import { percent, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
-import { axes, enough, few, ofPoints } from "./dataOfPoints.js";
+import { enough, few, ofPoints } from "./dataOfPoints.js";
 
 const clippedShare: Limit = { name: "share", value: 0.03, reason: "fewer at one value may be due to rounding" };
 const clippedCount: Limit = { name: "points", value: 4, reason: "this many equal predictions are no coincidence" };

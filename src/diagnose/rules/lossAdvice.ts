@@ -1,7 +1,6 @@
 import { callOf } from "../call.js";
 import type { LossProbes, PointProbes } from "../measure/loss.js";
-import type { Measured } from "../measure/samples.js";
-import { NORMAL_DISTANCE } from "../statistics.js";
+import { type Measured, NORMAL_DISTANCE } from "../statistics.js";
 import { radialTuning, rounded } from "../tuning.js";
 import type { Rule } from "../types.js";
 
