@@ -1,4 +1,5 @@
 import { median, quantileSorted, sampleRankCorrelation } from "simple-statistics";
+import type { Point } from "./types.js";
 
 /** Something of x and of y. */
 export interface Pair<T> {
@@ -14,6 +15,15 @@ export const pairOf = <T>(of: (axis: Axis) => T): Pair<T> => ({ x: of("x"), y: o
 /** One coordinate of points x y x y …. */
 export const along = (points: ArrayLike<number>, axis: 0 | 1): number[] =>
   Array.from({ length: points.length / 2 }, (_, i) => points[2 * i + axis] as number);
+
+/** The medians of x and of y. */
+export const centreOf = (points: ArrayLike<number>): Point => [median(along(points, 0)), median(along(points, 1))];
+
+/** A robust standard deviation per axis, from the median distance to a centre. */
+export function radialScale(points: ArrayLike<number>, centre: Point): number {
+  const y = along(points, 1);
+  return median(along(points, 0).map((x, i) => Math.hypot(x - centre[0], (y[i] as number) - centre[1]))) / NORMAL_DISTANCE;
+}
 
 /** A measured number; null where there is none. */
 export type Measured = number | null;

@@ -1,4 +1,3 @@
-import type { Spec } from "../families/spec.js";
 import { areLabels, pointsIn, selected } from "./points.js";
 import { type Reading, readInput } from "./reading.js";
 import { type Subject, subjectOf } from "./subject.js";
@@ -29,6 +28,7 @@ export interface Study extends Reading {
 export function studyOf(loss: AnyLoss | LossFunction | undefined, input: DiagnoseInput): Study {
   const read = readInput(loss, input);
   const { spec, layout, options, weights, target } = read;
+  const traits = spec === null ? null : traitsOf(spec);
   const subject = once(() => (loss === undefined ? null : subjectOf(loss, read.given)));
   const points = once(() => pointsIn(read));
   const selection = once(() => (points() === null ? null : selected(points() as Points)));
@@ -37,9 +37,9 @@ export function studyOf(loss: AnyLoss | LossFunction | undefined, input: Diagnos
   const positions = layout.unit === "row" && typeof options.positions === "number" ? options.positions : 1;
   return {
     ...read,
-    traits: spec === null ? null : traitsOf(spec),
+    traits,
     labels: areLabels(read),
-    range: read.bounds ?? impliedBounds(spec, options),
+    range: read.bounds ?? impliedBounds(traits, options),
     get subject() {
       return subject();
     },
@@ -65,9 +65,9 @@ export function pointsOf(input: DiagnoseInput, loss?: AnyLoss | LossFunction): P
 }
 
 /** Where targets can be by the loss's own definition. */
-function impliedBounds(spec: Spec | null, options: Reading["options"]): Bounds | null {
+function impliedBounds(traits: Traits | null, options: Reading["options"]): Bounds | null {
   const { width, height, convention } = options as { width?: number; height?: number; convention?: string };
-  const targets = spec === null ? "any" : traitsOf(spec).targets;
+  const targets = traits?.targets;
   if (targets === "unit" || (targets === "image" && convention !== "corners")) return unitSquare;
   if (width === undefined || height === undefined) return null;
   // half a pixel around the outermost pixels' centres

@@ -1,9 +1,9 @@
 import type { Measured, Pair } from "./statistics.js";
 
 /** A number for a sentence, with three significant digits. A rule that shows a measured number has made sure that it is one. */
-export const round = (value: Measured): string => String(Number((value ?? 0).toPrecision(3)));
+export const round = (value: Measured | undefined): string => String(Number((value ?? 0).toPrecision(3)));
 
-export const percent = (share: Measured): string => `${round(100 * (share ?? 0))} %`;
+export const percent = (share: Measured | undefined): string => `${round(100 * (share ?? 0))} %`;
 
 /** A number as reports write it. */
 export const number = (value: number): string =>

@@ -1,29 +1,28 @@
-/** What the race is run on: a place for all to come to, starts around it, and outliers. */
-import { median } from "simple-statistics";
+/** What the race is run on: a place where all should arrive, starts around it, and outliers. */
 import { random } from "../random.js";
-import { NORMAL_DISTANCE } from "../statistics.js";
+import { centreOf, radialScale } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import type { Point } from "../surface.js";
 import { type Bounds, type Points, unitSquare } from "../types.js";
 
-/** Starts; fewer for a user's own function, which may be slow. */
+/** The number of starts; fewer for a user's own function, which may be slow. */
 const STARTS = 5;
 const FUNCTION_STARTS = 3;
 const SEED = 4;
-/** Starts are this many spreads from the centre, or what there is room for. */
+/** Starts are this many spreads from the centre, or as far as there is room. */
 const NEAREST_START = 2;
 const FARTHEST_START = 4;
-/** Where there are walls, the share of the way to one that a start may use. */
+/** The share of the way to a wall that a start may use. */
 const ROOM = 0.9;
-/** Directions tried for one with room for a start. */
+/** How many directions are tried for one with room for a start. */
 const TRIES = 32;
-/** Outliers are this many spreads away: beyond what the fitted losses take for data (Tukey's reach is 5.1). */
+/** Outliers are this many spreads away, beyond what the fitted losses take for data (Tukey's reach is 5.1). */
 const OUTLIER_DISTANCE = 8;
 /** The walls inside declared bounds, as a share of their width: logits of the bounds themselves are infinite. */
 const WALL = 0.02;
-/** Losses of classes need positive numbers: nothing in the race is nearer to 0 than this share of the centre. */
+/** Losses of classes need positive numbers: nothing in the race is closer to 0 than this share of the centre. */
 const POSITIVE = 0.05;
-/** Where fewer targets than this share are positive, coordinates are no candidates for a loss of classes at all. */
+/** A loss of classes takes part only where at least this share of the targets' coordinates is positive. */
 const MOSTLY = 0.99;
 
 /** What is raced on. */
@@ -40,14 +39,14 @@ export interface Course {
 /** `declared`: bounds that were given. */
 export function courseOf(own: Subject, { target, prediction }: Points, declared: Bounds | null): Course {
   const [x, y] = centreOf(target);
-  // float32 numbers, so that the centre is exactly what a loss is given
+  // float32 numbers, so that a loss is given exactly the centre
   const centre: Point = [Math.fround(x), Math.fround(y)];
   const unit = target.every((t) => t >= 0 && t <= 1);
   const bounds = own.space === "points" && declared !== null ? declared : unit ? unitSquare : undefined;
   const positive = target.filter((t) => t > 0).length >= MOSTLY * target.length && centre[0] > 0 && centre[1] > 0;
   const walls = wallsOf(centre, bounds, positive);
   const room = Math.max(...walls.flat().map((wall, i) => Math.abs(wall - centre[i < 2 ? 0 : 1])));
-  const wanted = spreadOf(target, centre) || spreadOf(prediction, centre) || Math.hypot(...centre) / OUTLIER_DISTANCE || 1;
+  const wanted = radialScale(target, centre) || radialScale(prediction, centre) || Math.hypot(...centre) / OUTLIER_DISTANCE || 1;
   const spread = Math.min(wanted, room / OUTLIER_DISTANCE);
   return {
     centre,
@@ -72,20 +71,6 @@ function wallsOf(centre: Point, bounds: Bounds | undefined, positive: boolean): 
   }) as unknown as Walls;
 }
 
-/** The medians of x and of y. */
-export function centreOf(points: Float64Array): Point {
-  const along = (axis: 0 | 1) => median(Array.from(points).filter((_, i) => (i & 1) === axis));
-  return [along(0), along(1)];
-}
-
-/** A robust standard deviation per axis, from the median distance to a centre. */
-export function spreadOf(points: Float64Array, centre: Point): number {
-  const distances = Array.from({ length: points.length / 2 }, (_, i) =>
-    Math.hypot((points[2 * i] as number) - centre[0], (points[2 * i + 1] as number) - centre[1]),
-  );
-  return median(distances) / NORMAL_DISTANCE;
-}
-
 function startsOf(centre: Point, spread: number, walls: Walls, count: number): Point[] {
   const { uniform } = random(SEED);
   return Array.from({ length: count }, () => {
@@ -102,11 +87,11 @@ function startsOf(centre: Point, spread: number, walls: Walls, count: number): P
   });
 }
 
-/** How far one can go before a wall, with this share of the way along its axis. */
+/** How far it is to a wall, for a way of which this share runs along its axis. */
 const roomTo = (share: number, from: number, [low, high]: Point): number =>
   share > 0 ? (high - from) / share : share < 0 ? (low - from) / share : Infinity;
 
-/** Along the axis with most room; where there are several, that on which the centre's coordinate is smaller, so that directions change too. */
+/** Along the axis with most room. Among equals it is the one with the smaller coordinate of the centre, so that the direction changes too. */
 function outlierOf(centre: Point, spread: number, walls: Walls): Point {
   const axes = Math.abs(centre[0]) < Math.abs(centre[1]) ? ([0, 1] as const) : ([1, 0] as const);
   const ways = axes.flatMap((axis) => [1, -1].map((sign) => ({ axis, sign, room: roomTo(sign, centre[axis], walls[axis]) })));

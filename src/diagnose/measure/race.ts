@@ -3,26 +3,28 @@ import * as xyloss from "../../index.js";
 import { optionReader } from "../../options.js";
 import { plain } from "../call.js";
 import { selected } from "../points.js";
+import { centreOf, radialScale, shareOf } from "../statistics.js";
 import type { Study } from "../study.js";
 import { type Subject, specOf, subjectOf } from "../subject.js";
 import type { Point } from "../surface.js";
 import { radialTuning, rounded } from "../tuning.js";
 import type { AnyLoss, DiagnoseInput, GivenOptions, LossFunction, NoOptions, Points } from "../types.js";
-import { type Course, centreOf, courseOf, spreadOf } from "./course.js";
+import { type Course, courseOf } from "./course.js";
 import { ROUNDED } from "./residuals.js";
 import { type Optimiser, Runners, type Task } from "./runner.js";
+import { between, pairs } from "./samples.js";
 
-/** Losses racing on one task: plain gradient descent and Adam, on clean targets and with outliers. Plain data. */
+/** Losses that race on one task: with plain gradient descent and with Adam, on clean targets and with outliers. Plain data. */
 export interface Race {
-  /** The true point θ*, a robust centre of the targets: where everyone should arrive. */
+  /** The true point θ*, a robust centre of the targets, where all should arrive. */
   readonly centre: Point;
-  /** The length that the task is made of, in the targets' unit. */
+  /** The length that sets the task's scale, in the targets' unit. */
   readonly spread: number;
   readonly starts: readonly Point[];
-  /** Where outliers lie, and their share of the targets in the heats that have some. */
+  /** Where outliers lie, and their share of the targets in the heats with outliers. */
   readonly outlier: Point;
   readonly outlierShare: number;
-  /** Of the user's own residuals, the share beyond `FAR` robust standard deviations of their centre; null where there are too few to say. */
+  /** The share of the user's own residuals beyond `FAR` robust standard deviations of their centre; null where there are too few to say. */
   readonly farShare: number | null;
   /** The user's own loss first. */
   readonly entries: readonly RaceEntry[];
@@ -31,59 +33,59 @@ export interface Race {
 export interface RaceEntry {
   readonly loss: string;
   readonly options: Readonly<Record<string, unknown>>;
-  /** Whether it is the loss that is diagnosed, with its own options; the others' are fitted to the data. */
+  /** Whether it is the loss that is diagnosed, with its own options. Those of the others are fitted to the data. */
   readonly own: boolean;
-  /** ‖∇L‖ · distance / L at the starts, the median: 2 of a square, 1 of a distance, 0 where nothing pulls. Null where L or ∇L is no number. */
+  /** The median of ‖∇L‖ · distance / L at the starts: 2 for a square, 1 for a distance, 0 where nothing pulls. Null where it is NaN or infinite. */
   readonly pull: number | null;
   readonly heats: readonly Heat[];
 }
 
-/** One loss with one optimiser, at the rate that arrived first; where none did, at that which brought the loss itself lowest. */
+/** One loss with one optimiser, at the rate that arrived first, or else at the one that made the loss itself smallest. */
 export interface Heat {
   readonly optimiser: Optimiser;
   readonly outliers: boolean;
-  /** Null where there was no rate at which it stayed finite. */
+  /** Null where it stayed finite at no rate. */
   readonly rate: number | null;
-  /** Steps to 1 % of the initial distance, to stay; the median over the starts, null where it was not reached. */
+  /** Steps until it stays within 1 % of the initial distance: the median over the starts, null where it does not. */
   readonly toPercent: number | null;
-  /** Steps to 0.1 %. */
+  /** The same for 0.1 %. */
   readonly toPermille: number | null;
-  /** The last distance over the initial one, the median over the starts; null where `rate` is. */
+  /** The last distance over the initial one: the median over the starts, null where `rate` is. */
   readonly final: number | null;
-  /** How many steps were made. */
+  /** The number of steps made. */
   readonly steps: number;
-  /** Distance over the initial one, by step, medians over the starts; thinned out. */
+  /** The distance over the initial one, by step: medians over the starts, thinned out. */
   readonly curve: readonly { readonly step: number; readonly distance: number }[];
 }
 
 export interface RaceOptions {
-  /** Calls of a user's own function that all heats together may take. Default 200,000. */
+  /** How often all heats together may call a user's own function. Default 200,000. */
   readonly calls?: number;
 }
 
-/** Half decades of the rate at which the first step would lead about as far as the aim is. */
+/** Rates, as multiples of the one whose first step is about as long as the distance to the aim. */
 export const RATES = Array.from({ length: 11 }, (_, i) => 10 ** ((i - 8) / 2));
 const STEPS = 1000;
-/** What a user's own function is called with: the steps above are for kernels. */
+/** A user's own function gets fewer steps than kernels: as many as these calls allow. */
 const CALLS = 200_000;
 /** Central differences take this many calls for a gradient. */
 const CALLS_PER_DIFFERENCES = 4;
-/** Of the targets, in the heats that have some. */
+/** The share of targets that are outliers, in the heats with outliers. */
 const OUTLIER_SHARE = 0.1;
 
-/** Arrived is who stays as near for this many steps: who passes by has not. */
+/** A run has arrived once it stays this close for this many steps: passing by does not count. */
 const HOLD = 10;
 const PERCENT = 0.01;
 const PERMILLE = 0.001;
-/** Who moves less than this share of its way, for as many steps, is at rest: all steps of the race would make a tenth of a permille. */
+/** A run that moves less than this share of its way for as many steps is at rest: in all steps it would move a tenth of a permille. */
 const STILL = PERMILLE / 10 / STEPS;
-/** Who is this many times as far as at the start will not come back. */
+/** A run this many times as far away as at the start will not come back. */
 const GONE = 1e6;
 const CURVE_POINTS = 100;
 
-/** Robust standard deviations beyond which a residual is far: of Gaussian points 1 in 300,000 is, and in small samples 1 in 10,000. */
+/** A residual beyond this many robust standard deviations is far: 1 in 300,000 Gaussian points is, in small samples 1 in 10,000. */
 const FAR = 5;
-/** Fewer points than this say nothing about tails. */
+/** Fewer points say nothing about tails. */
 const FEWEST_FOR_TAILS = 50;
 
 const optimisers: readonly Optimiser[] = ["gradientDescent", "adam"];
@@ -137,15 +139,12 @@ function farShareOf({ count, prediction, target }: Points): number | null {
   if (count < FEWEST_FOR_TAILS) return null;
   const residual = prediction.map((p, i) => p - (target[i] as number));
   const centre = centreOf(residual);
-  // where most predictions are exact, the rest of the residuals may be float32 rounding, which is not far
-  const scale = Math.max(spreadOf(residual, centre), ROUNDED * spreadOf(target, centreOf(target)));
-  const far = Array.from({ length: count }, (_, i) =>
-    Math.hypot((residual[2 * i] as number) - centre[0], (residual[2 * i + 1] as number) - centre[1]),
-  ).filter((distance) => distance > FAR * scale);
-  return far.length / count;
+  // where most predictions are exact, the other residuals may be float32 rounding, which is not far
+  const scale = Math.max(radialScale(residual, centre), ROUNDED * radialScale(target, centreOf(target)));
+  return shareOf(pairs(residual), (point) => between(point, centre) > FAR * scale);
 }
 
-/** The losses that the user's is raced against, options fitted to the course, but for one that is the user's own. */
+/** The losses that the user's races against, with options fitted to the course; without one that equals the user's. */
 function rivalsOf(own: Subject, { spread, bounds, positive }: Course): Subject[] {
   const geometry = "radial";
   const rivals: [loss: AnyLoss, options: Record<string, unknown>][] = [
@@ -162,7 +161,7 @@ function rivalsOf(own: Subject, { spread, bounds, positive }: Course): Subject[]
     .map(([loss, options]) => subjectOf(loss, options) as Subject);
 }
 
-/** Whether two sets of options are the same, defaults filled in. */
+/** Whether two sets of options are the same, with defaults filled in. */
 function alike(loss: AnyLoss, a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
   const table = specOf(loss)?.options ?? {};
   const [first, second] = [a, b].map((options) => optionReader(loss.name, table)(options)) as [
@@ -185,20 +184,20 @@ function pullOf(subject: Subject, { centre, starts, bounds }: Course): number | 
 const slopeAt = (gradients: Float64Array, lane: number): number =>
   Math.hypot(gradients[2 * lane] as number, gradients[2 * lane + 1] as number);
 
-/** One runner's way. */
+/** The way of one runner. */
 interface Way {
   readonly lane: number;
   readonly rate: number;
   readonly initial: number;
-  /** As the optimiser measures it. */
+  /** The initial distance in the optimiser's parameters. */
   readonly length: number;
-  /** For how many steps it has hardly moved. */
+  /** The number of steps it has hardly moved. */
   still: number;
   /** Distance over the initial one, by step. */
   readonly distances: number[];
-  /** Since which step it has been within 1 %, and 0.1 %; −1: it is not. */
+  /** The step since which it has been within 1 %, and 0.1 %; −1 where it is not. */
   readonly since: [percent: number, permille: number];
-  /** The first step of a stay of `HOLD` steps. */
+  /** The first step of a stay that lasted `HOLD` steps. */
   readonly arrived: [percent: number, permille: number];
   moving: boolean;
 }
@@ -244,16 +243,12 @@ function heatOf(subject: Subject, course: Course, optimiser: Optimiser, outliers
   return result(optimiser, outliers, ways, runners, step);
 }
 
-/** The rate at which a first step leads about as far as the aim is: rates relative to it are free of units. */
+/** The rate whose first step is about as long as the distance to the aim: rates relative to it have no unit. */
 export function rateUnit(subject: Subject, optimiser: Optimiser, task: Task, starts: readonly Point[]): number {
   const all = starts.map((_, lane) => lane);
-  const runners = new Runners(
-    subject,
-    optimiser,
-    starts.map((start) => ({ start, rate: 0 })),
-    task,
-  );
-  // outside a range that logits can reach all parameters are at its edge
+  const lanes = starts.map((start) => ({ start, rate: 0 }));
+  const runners = new Runners(subject, optimiser, lanes, task);
+  // all parameters are at the edge of the range where no logits reach the starts
   const length = middle(all.map((lane) => runners.parameterDistance(lane))) || 1;
   if (optimiser === "adam") return length;
   const gradients = runners.gradients(all);
@@ -261,7 +256,7 @@ export function rateUnit(subject: Subject, optimiser: Optimiser, task: Task, sta
   return slope > 0 && Number.isFinite(length / slope) ? length / slope : length;
 }
 
-/** The median; numbers that are none count as infinite. */
+/** The median; NaN counts as infinite. */
 const middle = (values: readonly number[]): number => median(values.map((value) => (Number.isNaN(value) ? Infinity : value)));
 
 function follow(way: Way, step: number, distance: number): void {
@@ -275,7 +270,7 @@ function follow(way: Way, step: number, distance: number): void {
   if (way.arrived[1] < Infinity || !(distance < GONE)) way.moving = false;
 }
 
-/** Who is at rest stays where it is. */
+/** A run at rest stays where it is. */
 function rest(way: Way, step: number): void {
   way.moving = false;
   for (const at of [0, 1] as const) if (way.since[at] >= 0) way.arrived[at] = Math.min(way.arrived[at], way.since[at], step);
@@ -295,7 +290,7 @@ function result(optimiser: Optimiser, outliers: boolean, ways: readonly Way[], r
     toPercent: middle(same.map(({ arrived }) => arrived[0])),
     toPermille: middle(same.map(({ arrived }) => arrived[1])),
     final: middle(same.map((way) => distanceAt(way, steps))),
-    // those that are gone do not count, whatever a loss that is bounded or not defined there says
+    // a run that is gone does not count, whatever the loss reads there
     value: middle(same.map((way) => (distanceAt(way, steps) < GONE ? (values[way.lane] as number) : Infinity))),
   }));
   const compare = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1);
@@ -318,7 +313,7 @@ function result(optimiser: Optimiser, outliers: boolean, ways: readonly Way[], r
   };
 }
 
-/** At most `CURVE_POINTS` steps from 0 to the last, dense at the start, where most happens. */
+/** At most `CURVE_POINTS` steps from 0 to the last, dense at the start where most happens. */
 function thinned(last: number): number[] {
   const steps = Array.from({ length: CURVE_POINTS }, (_, i) => Math.round(last * (i / (CURVE_POINTS - 1)) ** 2));
   return [...new Set(steps)];

@@ -1,19 +1,17 @@
 import type { Spec } from "../../families/spec.js";
 import * as xyloss from "../../index.js";
-import { optionReader } from "../../options.js";
-import { specOf } from "../subject.js";
-import { type Traits, traitsOf } from "../traits.js";
+import { type Subject, specOf, subjectOf } from "../subject.js";
+import { traitsOf } from "../traits.js";
 import { radialTuning, rounded } from "../tuning.js";
 import type { AnyLoss } from "../types.js";
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** A loss of points, with options that fit a robust standard deviation per axis. */
+/** A loss of points, with options for a robust standard deviation per axis. */
 export interface Candidate {
   readonly loss: AnyLoss;
   readonly options: (sigma: number) => Options;
-  readonly traits: Traits;
-  /** What is to be said of it, whatever the data. */
+  /** What to say about it, whatever the data. */
   readonly trait: string;
 }
 
@@ -21,7 +19,7 @@ const geometry = "radial";
 const scaled = (tuning: number) => (sigma: number) => ({ scale: rounded(tuning * sigma), geometry });
 
 /** The first is preferred where several do as well as each other. */
-const known: readonly Omit<Candidate, "traits">[] = [
+export const candidates: readonly Candidate[] = [
   {
     loss: xyloss.mse,
     options: () => ({}),
@@ -64,15 +62,22 @@ const known: readonly Omit<Candidate, "traits">[] = [
   },
 ];
 
-export const candidates: readonly Candidate[] = known.map((each) => ({ ...each, traits: traitsOf(specOf(each.loss) as Spec) }));
+/** A candidate with its options. */
+export interface Fitted extends Pick<Candidate, "trait"> {
+  readonly subject: Subject;
+  /** A bad start does no harm. */
+  readonly safe: boolean;
+  /** It forgets what is far out: of several such losses, the best stands for all. */
+  readonly forgets: boolean;
+}
 
-/** Those that take the options that fit: of data near the ends of float32 some have no such scale. */
-export const fitting = (sigma: number): Candidate[] =>
-  candidates.filter(({ loss, options }) => {
+/** The candidates that can have such options: near the ends of float32 some cannot. */
+export const fitting = (sigma: number): Fitted[] =>
+  candidates.flatMap(({ loss, options, trait }) => {
+    const { convex: safe, saturates: forgets } = traitsOf(specOf(loss) as Spec);
     try {
-      optionReader(loss.name, specOf(loss)?.options ?? {})(options(sigma));
-      return true;
+      return [{ subject: subjectOf(loss, options(sigma)) as Subject, trait, safe, forgets }];
     } catch {
-      return false;
+      return [];
     }
   });

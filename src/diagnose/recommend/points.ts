@@ -1,56 +1,42 @@
-import { median } from "simple-statistics";
 import { callOf, plain } from "../call.js";
 import { type Efficiency, efficiencyOf, errorOfRatio, type Residuals } from "../measure/efficiency.js";
 import { ENOUGH_POINTS, type ResidualProbes } from "../measure/residuals.js";
 import { dataRules } from "../rules/data.js";
+import { centreOf } from "../statistics.js";
 import type { Study } from "../study.js";
-import { type Subject, subjectOf } from "../subject.js";
 import { counted, percent, round } from "../text.js";
 import type { Points, Recommendation } from "../types.js";
 import { sigmoidOf } from "./bounded.js";
-import { type Candidate, candidates, fitting } from "./candidates.js";
+import { candidates, type Fitted, fitting } from "./candidates.js";
 import { entry, misplacedBy, type PointInspection } from "./grounds.js";
 
-/** A loss that a bad start can be lost with must be so much better than a safe one to be offered before it. */
+/** A loss that can get lost after a bad start must be better than a safe one by this factor to be offered before it. */
 const CAUTION = 1.1;
-/** Within this factor squared errors are as good as each other: a twentieth of the points more makes up for it. */
+/** Squared errors within this factor count as equal: a twentieth more points makes up for it. */
 const ALIKE = 1.05;
-/** And within so many standard errors of their ratio. */
+/** So do those within this many standard errors of their ratio. */
 const ERRORS = 2;
-/** Losses whose error is beyond this many times the best's are no recommendation. */
+/** Losses with more than this many times the best squared error are not offered. */
 const WORSE = 2;
-/** So many losses of points are offered. */
+/** At most this many losses of points are offered. */
 const MOST = 4;
-/** Where predictions are exact for the most part, losses are fitted to this part of the targets' spread. */
+/** Where most predictions are exact, losses are fitted to this part of the targets' spread. */
 const FALLBACK = 1 / 100;
 
-/** A candidate with its options. */
-interface Fitted extends Pick<Candidate, "trait" | "traits"> {
-  readonly subject: Subject;
-}
-
 /** A loss on offer. */
-interface Offer extends Pick<Recommendation, "loss" | "options" | "call"> {
-  readonly trait: string;
-  /** A bad start does no harm. */
-  readonly safe: boolean;
-  /** Of losses that all forget what is far out, the best stands for all. */
-  readonly forgets: boolean;
+interface Offer extends Pick<Recommendation, "loss" | "options" | "call">, Pick<Fitted, "trait" | "safe" | "forgets"> {
   readonly efficiency: Efficiency;
 }
 
-/**
- * Losses of points, ranked by the squared error that a location fitted to the data's own residuals has with each, where
- * there are enough of them.
- */
+/** Losses of points. Where there are enough residuals, they are ranked by the squared error of a location fitted to them with each loss. */
 export function pointLosses(study: Study, found: PointInspection): Recommendation[] {
   const { measured } = found;
   const sigma = sigmaOf(measured);
-  const fitted = fitting(sigma).map((each): Fitted => ({ ...each, subject: subjectOf(each.loss, each.options(sigma)) as Subject }));
+  const fitted = fitting(sigma);
   const prediction = study.subject?.space === "logits" ? "sigmoid(logits)" : "prediction";
   const why = unmeasurable(found);
   if (why !== null) {
-    // without evidence that there are no outliers, what they cannot carry far comes first
+    // outliers cannot be excluded: the loss that they cannot carry far comes first
     const [mse, huber, ...rest] = fitted as [Fitted, Fitted, ...Fitted[]];
     return [huber, mse, ...rest]
       .slice(0, MOST)
@@ -58,17 +44,15 @@ export function pointLosses(study: Study, found: PointInspection): Recommendatio
   }
   const residuals = centred(study.selection as Points);
   const offers = fitted.map(
-    ({ subject, trait, traits }): Offer => ({
+    ({ subject, ...rest }): Offer => ({
+      ...rest,
       loss: subject.name,
       options: subject.options,
       call: callOf(subject.name, subject.options, prediction),
-      trait,
-      safe: traits.convex,
-      forgets: traits.saturates,
       efficiency: efficiencyOf(subject, residuals, sigma),
     }),
   );
-  // with respect to its logits the gradient of BCE is prediction − target: the location is the mean, as mse's
+  // the gradient of BCE at its logits is prediction − target: the location is the mean, as with mse
   const sigmoid = sigmoidOf(study, found);
   if (sigmoid !== null) {
     const { reason: trait, ...named } = sigmoid;
@@ -98,7 +82,7 @@ function unmeasurable({ points, measured, findings }: PointInspection): string |
   return `Half of the ${measured.distance.q50 === 0 ? "predictions are exact" : "residuals are equal"}, so losses cannot be compared`;
 }
 
-/** A robust standard deviation per axis, that of the residuals where they have one. */
+/** A robust standard deviation per axis: that of the residuals, where they have one. */
 function sigmaOf({ scale, target }: ResidualProbes): number {
   return scale.radial || FALLBACK * Math.max(target.x.scale, target.y.scale) || FALLBACK;
 }
@@ -106,13 +90,13 @@ function sigmaOf({ scale, target }: ResidualProbes): number {
 /** Residuals about their median. */
 function centred({ prediction, target, weights }: Points): Residuals {
   const values = prediction.map((p, i) => p - (target[i] as number));
-  const [x, y] = [0, 1].map((axis) => median(Array.from(values).filter((_, i) => (i & 1) === axis))) as [number, number];
-  return { values: values.map((r, i) => r - ((i & 1) === 0 ? x : y)), weights };
+  const centre = centreOf(values);
+  return { values: values.map((r, i) => r - centre[i & 1 ? 1 : 0]), weights };
 }
 
 const cost = ({ efficiency, safe }: Offer): number => efficiency.variance * (safe ? 1 : CAUTION);
 
-/** By cost; first whichever is preferred of those that are as good as the best. */
+/** Sorted by cost. The first is the preferred one of those that are as good as the best. */
 function rankedOf(offers: readonly Offer[]): Offer[] {
   const ascending = [...offers].sort((a, b) => cost(a) - cost(b));
   const best = ascending[0] as Offer;
@@ -122,13 +106,13 @@ function rankedOf(offers: readonly Offer[]): Offer[] {
   return [first, ...distinct.filter((offer) => offer !== first)];
 }
 
-/** Whether one does as well as another, as far as that can be told. */
+/** Whether one does as well as another, as far as the data can tell. */
 function isAlike(offer: Offer, best: Offer): boolean {
   const ratio = Math.log(cost(offer) / cost(best));
   return ratio <= Math.max(Math.log(ALIKE), ERRORS * errorOfRatio(offer.efficiency, best.efficiency));
 }
 
-/** The loss as given, where it is one of residuals or the sigmoid's: of others a location's error means nothing. */
+/** The loss as given, where it is a residual loss or the sigmoid's: for others the error of a location means nothing. */
 function ownOf({ subject, spec, traits }: Study, offers: readonly Offer[], residuals: Residuals, sigma: number): Offer | null {
   if (subject === null || spec === null || traits === null) return null;
   const { name: loss } = subject;
@@ -148,10 +132,10 @@ function ownOf({ subject, spec, traits }: Study, offers: readonly Offer[], resid
   };
 }
 
-/** Whether there is no reason to change: nothing worse than a note was found of the loss itself, and no other is better by much. */
+/** Whether there is no reason to change: the loss itself has no finding worse than a note, and no other loss is much better. */
 const isKept = ({ findings }: PointInspection, own: Offer, best: Offer): boolean =>
   findings.every(({ severity, code }) => severity === "note" || ofData.has(code)) && isAlike(own, best);
-/** Findings of the data: what they do to losses is what the comparison on its residuals shows. */
+/** Findings about the data: the comparison on its residuals shows what they do to losses. */
 const ofData: ReadonlySet<string> = new Set(dataRules.map(({ code }) => code));
 
 function shapeOf({ scale, tails }: ResidualProbes): string {

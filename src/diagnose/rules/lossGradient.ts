@@ -21,7 +21,7 @@ const arrives = ofPoints(
     const { left, angle, astray } = points.descent;
     if ((left.median ?? 0) < LEFT.value) return undefined;
     return {
-      message: `Following the gradient to its end leaves ${percent(left.median ?? 0)} of the distance to the target (median). The gradient points ${round(angle.mean ?? 0)}° off the target on average, ${round(angle.worst ?? 0)}° at worst.`,
+      message: `Following the gradient to its end leaves ${percent(left.median)} of the distance to the target (median). The gradient points ${round(angle.mean)}° off the target on average, ${round(angle.worst)}° at worst.`,
       evidence: evidence({ left: left.median, meanLeft: left.mean, meanAngle: angle.mean, worstAngle: angle.worst, astray }),
       advice: `Use a loss whose gradient points at the target: ${pointLossCall(points)}.`,
     };
@@ -45,7 +45,7 @@ const astray = ofPoints(
     const { descent } = points;
     if ((descent.astray ?? 0) < ASTRAY.value) return undefined;
     return {
-      message: `At ${percent(descent.astray ?? 0)} of the points around targets a step down the gradient does not lead closer to the target.`,
+      message: `At ${percent(descent.astray)} of the points around targets a step down the gradient does not lead closer to the target.`,
       evidence: evidence({ share: descent.astray, meanAngle: descent.angle.mean, worstAngle: descent.angle.worst }),
       advice: `Use a loss whose gradient points at the target: ${pointLossCall(points)}.`,
     };
@@ -68,7 +68,7 @@ const sideways = ofPoints(
   ({ descent: { angle, left } }, { offers }) => {
     if ((angle.mean ?? 0) < ANGLE.value || (left.median ?? 1) >= LEFT.value) return undefined;
     return {
-      message: `The gradient points ${round(angle.mean ?? 0)}° off the target on average, ${round(angle.worst ?? 0)}° at worst.`,
+      message: `The gradient points ${round(angle.mean)}° off the target on average, ${round(angle.worst)}° at worst.`,
       evidence: evidence({ mean: angle.mean, worst: angle.worst, left: left.median }),
       advice: offers.geometry
         ? 'Use the option geometry: "radial": the gradient of a distance points straight at the target.'
@@ -143,7 +143,7 @@ const flatFar = ofPoints(
   ({ descent, scale, size }, { own }) => {
     if ((descent.deadFar ?? 0) < FAR.value || (own?.dead ?? 0) >= DEAD.value) return undefined;
     return {
-      message: `At a distance of ${round(scale.spread)}, the spread of the targets, ${percent(descent.deadFar ?? 0)} of the directions have almost no gradient.`,
+      message: `At a distance of ${round(scale.spread)}, the spread of the targets, ${percent(descent.deadFar)} of the directions have almost no gradient.`,
       evidence: evidence({
         share: descent.deadFar,
         distance: scale.spread,
@@ -173,7 +173,7 @@ const exploding = ofPoints(
   ({ descent: { edge } }) => {
     if ((edge?.own ?? 0) < EXPLODED.value) return undefined;
     return {
-      message: `${percent(edge?.own ?? 0)} of the predictions are so near the boundary that their gradients are more than ${EXPLODING} times the usual.`,
+      message: `${percent(edge?.own)} of the predictions are so near the boundary that their gradients are more than ${EXPLODING} times the usual.`,
       evidence: evidence({ share: edge?.own ?? null, factorNearBoundary: edge?.factor ?? null }),
       advice: "Use the loss of logits, whose gradient is bounded (bceWithLogits for bce), or clip gradients.",
     };
@@ -189,7 +189,7 @@ const steepEdge = ofPoints(
   ({ descent: { edge } }) => {
     if ((edge?.factor ?? 0) < EXPLODES.value || (edge?.own ?? 0) >= EXPLODED.value) return undefined;
     return {
-      message: `Within 1 % of the boundary gradients reach ${round(edge?.factor ?? 0)} times those in the middle; no prediction of the data is there yet.`,
+      message: `Within 1 % of the boundary gradients reach ${round(edge?.factor)} times those in the middle; no prediction of the data is there yet.`,
       evidence: evidence({ factor: edge?.factor ?? null, share: edge?.own ?? null }),
       advice: "Use the loss of logits, whose gradient is bounded (bceWithLogits for bce), or clip gradients.",
     };
@@ -208,7 +208,7 @@ const jump = ofPoints(
   ({ descent, curvature, scale }) => {
     if ((descent.atTarget ?? 0) < JUMP.value) return undefined;
     return {
-      message: `Next to the target the gradient still has ${percent(descent.atTarget ?? 0)} of its size at a distance of ${round(scale.inner)}.`,
+      message: `Next to the target the gradient still has ${percent(descent.atTarget)} of its size at a distance of ${round(scale.inner)}.`,
       evidence: evidence({ part: descent.atTarget, distance: scale.inner, lipschitz: curvature.lipschitz }),
       advice: `Let the learning rate decay, or use a loss with a rounded tip: huber, or charbonnier with { epsilon: ${round(scale.inner / 4)} }.`,
     };
@@ -228,7 +228,7 @@ const nonConvex = ofPoints(
   ({ curvature }) => {
     if ((curvature.nonConvex ?? 0) < BENT.value) return undefined;
     return {
-      message: `On ${percent(curvature.nonConvex ?? 0)} of the segments around targets the middle costs more than the mean of the ends. The Hessian's least eigenvalue is ${round(curvature.least ?? 0)}.`,
+      message: `On ${percent(curvature.nonConvex)} of the segments around targets the middle costs more than the mean of the ends. The Hessian's least eigenvalue is ${round(curvature.least)}.`,
       evidence: evidence({ share: curvature.nonConvex, leastEigenvalue: curvature.least, lipschitz: curvature.lipschitz }),
       advice: "Start from good predictions (after some epochs of huber, say), or anneal: begin with a wide scale.",
     };
@@ -252,7 +252,7 @@ const conditioned = ofPoints(
     const { condition, least, most } = points.curvature.atTarget;
     if ((condition ?? 1) < CONDITION.value || isBlind(points)) return undefined;
     return {
-      message: `At perfect predictions the loss curves ${round(condition ?? 0)} times as much in one direction as in the other.`,
+      message: `At perfect predictions the loss curves ${round(condition)} times as much in one direction as in the other.`,
       evidence: evidence({ condition, least, most }),
       advice: `Scale both coordinates alike, use Adam, or take ${pointLossCall(points)}.`,
     };
@@ -286,7 +286,7 @@ const wrong = ofPoints(
   ({ check }, { family }) => {
     if (family !== "function" || (check?.mismatch ?? 0) < MISMATCH.value) return undefined;
     return {
-      message: `The function's grad differs from the slope of its values by ${percent(check?.mismatch ?? 0)} (median); along that slope it is ${round(check?.factor ?? 0)} times as long.`,
+      message: `The function's grad differs from the slope of its values by ${percent(check?.mismatch)} (median); along that slope it is ${round(check?.factor)} times as long.`,
       evidence: evidence({ mismatch: check?.mismatch ?? null, factor: check?.factor ?? null }),
       advice:
         "Correct the gradient, or leave it out. A factor of −1 is a wrong sign; 2 or ½ is a forgotten square, or a sum where value is a mean.",

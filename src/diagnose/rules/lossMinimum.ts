@@ -1,5 +1,5 @@
 import type { LossProbes, PointProbes } from "../measure/loss.js";
-import { percent, round } from "../text.js";
+import { percent, place, round } from "../text.js";
 import type { Rule } from "../types.js";
 import { evidence, ofPoints, pointLossCall } from "./lossAdvice.js";
 
@@ -65,7 +65,7 @@ const elsewhere = ofPoints(
     const { offset, offsetBySpread, gain, example } = points.minimum;
     const where = example === null ? "" : `: for the target ${place(example.target)} at ${place(example.minimum)}`;
     return {
-      message: `The loss is least ${round(offset ?? 0)} from the target (median)${where}.`,
+      message: `The loss is least ${round(offset)} from the target (median)${where}.`,
       evidence: evidence({ offset, offsetBySpread, gain, least: example?.loss ?? null, perfect: example?.perfect ?? null }),
       advice: `Use a loss whose minimum is at the target: ${pointLossCall(points)}. Label smoothing and class weights also move the minimum.`,
     };
@@ -85,16 +85,14 @@ const none = ofPoints(
     const where =
       example === null
         ? ""
-        : `: for the target ${place(example.target)} it reads ${round(example.perfect ?? 0)} there and ${round(example.loss ?? 0)} at ${place(example.minimum)}`;
+        : `: for the target ${place(example.target)} it reads ${round(example.perfect)} there and ${round(example.loss)} at ${place(example.minimum)}`;
     return {
-      message: `The loss still falls at ${round(offset ?? 0)} from the target, as far as was searched${where}.`,
+      message: `The loss still falls at ${round(offset)} from the target, as far as was searched${where}.`,
       evidence: evidence({ offset, gain, atEdge, least: example?.loss ?? null, perfect: example?.perfect ?? null }),
       advice: `Use a loss that has a minimum at the target: ${pointLossCall(points)}.`,
     };
   },
 );
-
-const place = ([x, y]: readonly [number, number]) => `(${round(x)}, ${round(y)})`;
 
 const FLOOR = { name: "part", value: 0.1, reason: "of what the loss reads; a larger floor hides how much is left to gain" };
 

@@ -67,7 +67,7 @@ const places = ofPoints(
   ({ size }) => {
     if ((size.places ?? 0) < PLACES.value) return undefined;
     return {
-      message: `The same errors cost ${round(size.places ?? 0)} times as much at one target of the data as at another.`,
+      message: `The same errors cost ${round(size.places)} times as much at one target of the data as at another.`,
       evidence: evidence({ ratio: size.places, powerTogether: size.together.excess.power }),
       advice: "If all points matter equally, use a loss of the distance (huber, mse). If errors near an edge should cost more, keep it.",
     };

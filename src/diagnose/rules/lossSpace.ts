@@ -1,6 +1,6 @@
 import type { LossProbes } from "../measure/loss.js";
 import type { Example } from "../measure/space.js";
-import { round } from "../text.js";
+import { percent, place, round } from "../text.js";
 import type { Rule } from "../types.js";
 import { evidence, ofPoints, pointLossCall } from "./lossAdvice.js";
 
@@ -32,7 +32,7 @@ const distance = ofPoints(
       message:
         inverted && example !== null
           ? exampleText(example)
-          : `Cost hardly grows with distance: their rank correlation is ${round(rankCorrelation.mean ?? 0)} (1 for a loss of the distance).`,
+          : `Cost hardly grows with distance: their rank correlation is ${round(rankCorrelation.mean)} (1 for a loss of the distance).`,
       evidence: evidence({
         rankCorrelation: rankCorrelation.mean,
         target: example?.at ?? null,
@@ -49,12 +49,10 @@ const distance = ofPoints(
 );
 
 function exampleText({ at, step, both, one, other }: Example): string {
-  const point = (x: number, y: number) => `(${round(x)}, ${round(y)})`;
-  const cost = (value: number | null) => round(value ?? 0);
   const far = at + step;
   return (
-    `For the target ${point(at, at)} the prediction ${point(far, far)} costs ${cost(both)} more than a perfect one. ${point(at, far)} and ` +
-    `${point(far, at)} are nearer, but cost ${cost(one)} and ${cost(other)} more.`
+    `For the target ${place([at, at])} the prediction ${place([far, far])} costs ${round(both)} more than a perfect one. ${place([at, far])} and ` +
+    `${place([far, at])} are nearer, but cost ${round(one)} and ${round(other)} more.`
   );
 }
 
@@ -75,7 +73,7 @@ const anisotropic = ofPoints(
     const { median, largest } = points.distance.anisotropy;
     if ((median ?? 1) < ROUND.value || all === null) return undefined;
     return {
-      message: `On circles around targets the costliest direction costs ${round(median ?? 0)} times the cheapest (median; 1 for a loss of the distance).`,
+      message: `On circles around targets the costliest direction costs ${round(median)} times the cheapest (median; 1 for a loss of the distance).`,
       evidence: evidence({ median, largest, rotationDefect: points.distance.rotation.largest }),
       advice: `Use a loss that is the same in all directions: ${pointLossCall(points)}.`,
     };
@@ -99,7 +97,7 @@ const axes = ofPoints(
   ({ distance: { rotation, anisotropy } }, { offers }) => {
     if ((rotation.largest ?? 0) < TURNED.value || (anisotropy.median ?? 1) >= ROUND.value) return undefined;
     return {
-      message: `Turning predictions and targets together changes costs by up to ${round(100 * (rotation.largest ?? 0))} %. At one distance they differ by a factor of ${round(anisotropy.median ?? 1)}.`,
+      message: `Turning predictions and targets together changes costs by up to ${percent(rotation.largest)}. At one distance they differ by a factor of ${round(anisotropy.median ?? 1)}.`,
       evidence: evidence({ largest: rotation.largest, median: rotation.median, highestOverLeastOnCircle: anisotropy.median }),
       advice: offers.geometry
         ? 'If the axes are arbitrary, use the option geometry: "radial", which makes it a loss of the distance.'
