@@ -1,4 +1,4 @@
-/** Longer lists, such as an area per instance, are not written out: options name them. */
+/** Longer lists, such as an area per instance, are not written out but named. */
 const LONGEST = 64;
 const isLong = (value: unknown): boolean =>
   (ArrayBuffer.isView(value) || Array.isArray(value)) && (value as ArrayLike<unknown>).length > LONGEST;
@@ -12,17 +12,17 @@ export function written(value: unknown): string {
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 
-/** The call of a loss, to copy; without options where there are none. */
+/** The call of a loss, to copy. */
 export function callOf(loss: string, options: Readonly<Record<string, unknown>>, prediction = "prediction", target = "target"): string {
   const rest = Object.keys(options).length === 0 ? "" : `, ${written(options)}`;
   return `${loss}.valueAndGrad(${prediction}, ${target}${rest})`;
 }
 
-/** Such a call with `weights` among its options: data with missing points needs them. */
+/** The same call with the option `weights`, which data with missing points needs. */
 export const weighted = (call: string): string =>
   call.endsWith(" })") ? `${call.slice(0, -3)}, weights })` : `${call.slice(0, -1)}, { weights })`;
 
-/** Options as plain data, which survives JSON: arrays instead of typed ones, a loss by its name. */
+/** Options as plain data that survives JSON: ordinary arrays instead of typed ones, and losses by name. */
 export function plain(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, plainValue(value)]));
 }

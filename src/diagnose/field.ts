@@ -1,15 +1,15 @@
 import { sigmoid } from "./points.js";
 import type { Subject } from "./subject.js";
 
-/** A sigmoid in float32 comes no nearer to 0 or 1 than a prediction would: beyond, its own logit has few digits. */
+/** Sigmoids are kept this far from 0 and 1: any closer, the logit of a float32 has few digits. */
 const NEAREST = 2 ** -20;
 
-/** The prediction that says these points: themselves, or their logits; a logit of what no sigmoid reaches is NaN. */
+/** The predictions that mean these points: the points themselves, or their logits, which are NaN where no sigmoid reaches. */
 export function predictionsOf({ space }: Subject, points: ArrayLike<number>): Float32Array {
   return space === "points" ? Float32Array.from(points) : Float32Array.from(points, logit);
 }
 
-/** The points that predictions say. */
+/** The points that predictions mean. */
 export function pointsFrom({ space }: Pick<Subject, "space">, predictions: ArrayLike<number>): Float64Array {
   return space === "points" ? Float64Array.from(predictions) : Float64Array.from(predictions, sigmoid);
 }
@@ -19,18 +19,18 @@ export function lossesAt(subject: Subject, points: ArrayLike<number>, targets: A
   return points.length === 0 ? new Float64Array() : subject.each(predictionsOf(subject, points), Float32Array.from(targets));
 }
 
-/** Its gradient with respect to what is predicted there: the points, or the logits. */
+/** Its gradient with respect to what is predicted: the points, or the logits. */
 export function slopesAt(subject: Subject, points: ArrayLike<number>, targets: ArrayLike<number>): Float64Array {
   return points.length === 0 ? new Float64Array() : subject.gradients(predictionsOf(subject, points), Float32Array.from(targets));
 }
 
-/** Where a small step down that gradient takes the points, x y x y …: logits move a point by σ′ = p(1 − p) times their own step. */
+/** Where a small step down that gradient moves the points: logits move a point by σ′ = p(1 − p) times their own step. */
 export function descentAt(subject: Subject, points: ArrayLike<number>, targets: ArrayLike<number>): Float64Array {
   const slopes = slopesAt(subject, points, targets);
   return slopes.map((slope, i) => -slope * stretch(subject, points[i] as number));
 }
 
-/** The gradient with respect to the points, by the chain rule: across the contours of a picture of the loss. */
+/** The gradient with respect to the points, by the chain rule: at right angles to the contours of a picture. */
 export function gradientsAt(subject: Subject, points: ArrayLike<number>, targets: ArrayLike<number>): Float64Array {
   const slopes = slopesAt(subject, points, targets);
   return slopes.map((slope, i) => slope / stretch(subject, points[i] as number));

@@ -1,6 +1,6 @@
 /**
- * xyloss/diagnose: why a loss performs poorly on some data, and what to use. A subpath of its own, so that an app that only
- * computes losses does not carry it.
+ * xyloss/diagnose: why a loss performs poorly on some data, and what to use instead. It has its own entry, so that an app that
+ * only computes losses does not carry it.
  */
 import { plain } from "./call.js";
 import { dataOf, lossOf } from "./inspect.js";
@@ -62,14 +62,13 @@ export type {
 
 /**
  * Diagnoses a loss on data: what is wrong with the data, what the loss does around its targets, how fast it gets there, and
- * what to use instead. The same input gives the same report
- * in the same engine (last digits of what is measured may differ between engines).
+ * what to use instead. The same input gives the same report in the same engine; the last digits may differ between engines.
  *
- * @param loss one of `xyloss` or `xyloss/reference`, or a function `(prediction, target) => { value, grad? }` of points,
- *   which is asked for one at a time; without `grad` its gradient is taken from differences of its values
+ * @param loss one of `xyloss` or `xyloss/reference`, or a function `(prediction, target) => { value, grad? }` of points, which
+ *   is called with one at a time; without `grad` its gradient is taken from differences of its values
  * @param input prediction and target as the loss takes them; for a function, points x0 y0 x1 y1 …
- * @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for bounds that are none;
- *   `ERR_XYLOSS_TYPE` for what is no loss
+ * @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for wrong bounds;
+ *   `ERR_XYLOSS_TYPE` for anything that is not a loss
  */
 export function diagnose<Options = NoOptions>(loss: AnyLoss<Options> | LossFunction, input: DiagnoseInput<Options>): Report;
 export function diagnose(loss: AnyLoss | LossFunction, input: DiagnoseInput): Report {

@@ -46,13 +46,13 @@ function chosen({ prediction, target, weights }: Points, indices: readonly numbe
   };
 }
 
-/** As many of the points as statistics need. */
+/** At most as many of the points as statistics need. */
 export const selected = (points: Points): Points => (points.count <= MOST_POINTS ? points : chosen(points, selectionOf(points.count)));
 
 /** How far the sum of a row may be from 1: float32 rounding of many classes, or numbers printed with three decimals. */
 export const SUM_TOLERANCE = 2e-3;
 
-/** Whether all rows that have no NaN are distributions: then two numbers per row are two classes rather than a point. */
+/** Whether all rows without NaN are distributions: two numbers per row are then two classes instead of a point. */
 function areDistributions(values: Float64Array, classes: number): boolean {
   for (let i = 0; i < values.length; i += classes) {
     const row = values.subarray(i, i + classes);
@@ -76,7 +76,7 @@ export const areLabels = ({ spec, target }: Reading): boolean =>
   target.length >= FEWEST_LABELS &&
   target.every((t) => t === 0 || t === 1);
 
-/** The weight of each point. Where coordinates have weights of their own, it is their mean, and 0 where one of them is 0. */
+/** The weight of each point. If coordinates have weights of their own, it is their mean, or 0 where one of them is 0. */
 function weightOf({ weights }: Reading, points: number): (point: number) => number {
   if (weights === null) return () => 1;
   if (weights.length !== 2 * points) return (i) => weights[i] as number;

@@ -8,13 +8,13 @@ import type { Finding, Recommendation, Severity } from "./types.js";
 export interface ReportData {
   /** The loss's name. */
   readonly loss: string;
-  /** Its options, those that were filled in too. */
+  /** Its options, including those that were filled in. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Worst first. */
   readonly findings: readonly Finding[];
   /** Losses to use, best first. */
   readonly recommendation: readonly Recommendation[];
-  /** Everything that was measured; null where the loss does not compare points with points. */
+  /** Everything that was measured; `race` is null where the loss does not compare points with points. */
   readonly probes: { readonly data: DataProbes; readonly loss: LossProbes | null; readonly race: Race | null };
 }
 
@@ -42,7 +42,7 @@ export class Report implements ReportData {
     return markdownOf(this);
   }
 
-  /** The data, with infinite options (barron's alpha) as text: JSON knows no such numbers. */
+  /** The data, with infinite options (such as barron's alpha) as text: JSON has no such numbers. */
   toJSON(): ReportData {
     return finiteOnly({ ...this }) as ReportData;
   }
@@ -58,13 +58,13 @@ function finiteOnly(value: unknown): unknown {
 const order: readonly Severity[] = ["error", "warning", "note"];
 const nothing = "Found nothing wrong with this loss on this data.";
 
-/** In parentheses; nothing where there are none. */
+/** The evidence in parentheses, if there is any. */
 function evidence(finding: Finding): string[] {
   const numbers = Object.entries(finding.evidence).map(([name, value]) => `${name} ${number(value)}`);
   return numbers.length === 0 ? [] : [`(${numbers.join(", ")})`];
 }
 
-/** What the loss could not be measured on, and why; nothing where it was. */
+/** Why the loss was not measured around targets; nothing where it was. */
 function leftOut({ loss, probes }: ReportData): string[] {
   const why = probes.loss?.withoutPoints ?? null;
   return why === null ? [] : [`${loss} was not probed around targets, and did not race: ${why}.`];
@@ -72,7 +72,7 @@ function leftOut({ loss, probes }: ReportData): string[] {
 
 const heatNames = ["GD", "Adam", "GD, outliers", "Adam, outliers"] as const;
 
-/** The race as rows of cells: steps to 1 % and to 0.1 % of the initial distance, or how much of it is left; none where there was no race. */
+/** The race as rows of cells: the steps to 1 % and to 0.1 % of the initial distance, or how much of it is left. No rows without a race. */
 function raceTable({ probes: { race } }: ReportData): string[][] {
   if (race === null) return [];
   const cell = ({ toPercent, toPermille, final }: Heat) => {
@@ -154,11 +154,11 @@ function code(text: string): string {
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
 
-/** Text that stays what it is: markup in it is escaped, but for code spans. */
+/** Text with its markup escaped, except for code spans. */
 const escaped = (text: string): string =>
   text.replaceAll(/(`[^`]*`)|[\\*_|<]/g, (found, span: string | undefined) => span ?? (found === "<" ? "&lt;" : `\\${found}`));
 
-/** How many findings there are of each severity, in words. */
+/** The number of findings of each severity, in words. */
 export function summary({ findings }: ReportData): string {
   const counts = order.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;

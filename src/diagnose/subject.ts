@@ -8,7 +8,7 @@ import { differencesAlong } from "./statistics.js";
 import { traitsOf } from "./traits.js";
 import type { AnyLoss, DiagnoseOptions, LossFunction, NoOptions } from "./types.js";
 
-/** A loss of points, in the one form that it is probed in: pairs of points, each pair on its own. */
+/** A loss of points in the form in which it is probed: pair by pair. */
 export interface Subject {
   readonly name: string;
   readonly family: Family | "function";
@@ -19,7 +19,7 @@ export interface Subject {
   readonly space: "points" | "logits";
   /** The loss of each pair of points, as its mean over that one point alone. */
   each(prediction: Float32Array, target: Float32Array): Float64Array;
-  /** The gradient of each of those with respect to its prediction, x y x y …; NaN where it cannot be had. */
+  /** The gradient of each of those with respect to its prediction, x y x y …; NaN where there is none. */
   gradients(prediction: Float32Array, target: Float32Array): Float64Array;
 }
 
@@ -28,7 +28,7 @@ type PointLoss = Loss<Record<string, unknown>>;
 /** The step of central differences, relative to the coordinates: the cube root of what float32 resolves, rounded up. */
 const STEP = 2 ** -7;
 
-/** What the catalogue knows of a loss; null for a user's own function. */
+/** The specification of a loss; null for a user's own function. */
 export function specOf(loss: AnyLoss | LossFunction): Spec | null {
   if (typeof loss === "function") return null;
   const known = specs.find(({ name }) => name === (loss as Partial<AnyLoss> | null)?.name);
@@ -46,7 +46,7 @@ export function optionsOf(spec: Spec | null, options: Readonly<Record<string, un
   return spec.options.classes !== undefined && own.classes === undefined ? { classes: 2, ...own } : { ...own };
 }
 
-/** How many columns a loss has weights for: 1 where all have the same. */
+/** The number of columns with weights of their own; 1 where all have the same. */
 export const columnsOf = ({ posWeight }: Readonly<Record<string, unknown>>): number =>
   (posWeight as ArrayLike<number> | undefined)?.length ?? 1;
 
@@ -60,7 +60,7 @@ export function isOfPoints(spec: Spec | null, options: Readonly<Record<string, u
   return classes === 2 && positions === 1;
 }
 
-/** The loss as it is probed; null where it does not compare points with points. */
+/** The loss in the form in which it is probed; null where it does not compare points with points. */
 export function subjectOf<Options = NoOptions>(
   loss: AnyLoss<Options> | LossFunction,
   given?: NoInfer<DiagnoseOptions<Options>>,

@@ -5,23 +5,23 @@ import type { Point } from "./types.js";
 
 export type { Point };
 
-/** What part of the plane a picture shows. */
+/** The part of the plane that a picture shows. */
 export interface Frame {
   /** From the centre to each side. */
   readonly extent: number;
   /** Intervals per side: there are steps + 1 values. */
   readonly steps: number;
-  /** The target, where left out. */
+  /** Default: the target. */
   readonly centre?: Point | undefined;
 }
 
-/** A loss of one target over a square, for a picture. */
+/** A loss around one target over a square, for a picture. */
 export interface Surface {
   readonly x: readonly number[];
   readonly y: readonly number[];
   /** Row by row of y, as in `value[row * x.length + column]`; NaN where the loss has no value. */
   readonly value: readonly number[];
-  /** Where in the square the loss is least; the target itself, where nothing is less. */
+  /** Where in the square the loss is least: the target itself, unless something is less. */
   readonly minimum: Place;
 }
 
@@ -45,13 +45,13 @@ export interface Box {
   readonly high: Point;
 }
 
-/** More would be no picture, and take seconds. */
+/** More steps would take seconds. */
 const MOST_STEPS = 1000;
-/** What is less by no more than this part of the values is not less: a few rounding errors of float32. */
+/** Values that differ by less than this part of them are equal: float32 rounds a few times. */
 const NOISE = 2 ** -20;
-/** Halvings of the search's step: from a grid's interval to beyond what float32 resolves of it. */
+/** Halvings of the search's step, from a grid's interval to below what float32 resolves. */
 const HALVINGS = 20;
-/** Steps of the search, at most. */
+/** The search makes at most this many steps. */
 const MOST_MOVES = 400;
 
 const around: readonly Point[] = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy] as const)).filter(([dx, dy]) => dx || dy);
@@ -64,7 +64,7 @@ export function surfaceOf(subject: Subject, target: Point, frame: Frame): Surfac
   return { x, y, value, minimum: minimumIn(subject, target, box, points, value) };
 }
 
-/** Its gradient over a square, those points left out where there is none. */
+/** Its gradient over a square, without points that have none. */
 export function arrowsOf(subject: Subject, target: Point, frame: Frame): Arrow[] {
   const { points } = gridOf(target, frame);
   const slopes = gradientsAt(subject, points, repeated(target, points.length / 2));
@@ -76,7 +76,7 @@ export function arrowsOf(subject: Subject, target: Point, frame: Frame): Arrow[]
   })).filter(({ dx, dy }) => Number.isFinite(dx) && Number.isFinite(dy));
 }
 
-/** Where in a box the loss is least: searched from the least of some points in it, and from the target, which wins where it is as good. */
+/** Where in a box the loss is least. Searches from the least of some points in it and from the target, which wins a tie. */
 export function minimumIn(subject: Subject, target: Point, box: Box, points: ArrayLike<number>, values: ArrayLike<number>): Place {
   const own = { x: target[0], y: target[1], value: lossesAt(subject, target, target)[0] as number };
   const inside = isIn(box, own.x, own.y) && Number.isFinite(own.value);
@@ -93,7 +93,7 @@ export function minimumIn(subject: Subject, target: Point, box: Box, points: Arr
   return isLess(found, near) ? found : near;
 }
 
-/** A compass search: to the best of eight neighbours while there is a better one, else half the step. */
+/** A compass search: moves to the best of eight neighbours, or halves the step where none is better. */
 function searched(subject: Subject, target: Point, box: Box, start: Place, interval: number): Place {
   let place = start;
   let step = interval;
@@ -120,7 +120,7 @@ const isLess = (a: Place, b: Place) => b.value - a.value > NOISE * Math.max(Math
 
 const isIn = ({ low, high }: Box, x: number, y: number) => x >= low[0] && x <= high[0] && y >= low[1] && y <= high[1];
 
-/** A point as often as it is compared. */
+/** A point, repeated. */
 export function repeated([x, y]: Point, times: number): Float64Array {
   return Float64Array.from({ length: 2 * times }, (_, i) => (i % 2 === 0 ? x : y));
 }

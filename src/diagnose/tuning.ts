@@ -1,10 +1,10 @@
 /**
- * Options of the robust losses, in units of the residuals' standard deviation per axis: those with which a location that is
- * fitted to Gaussian residuals has 95 % of the efficiency of the mean, Holland and Welsch's convention (1977).
+ * Options of the robust losses, in standard deviations of the residuals per axis. With them a location fitted to Gaussian residuals
+ * has 95 % of the efficiency of the mean, the convention of Holland and Welsch (1977).
  *
- * Theirs are for one axis; these are for the distance of points, where ρ has a Rayleigh distribution and efficiency is
- * E[½(ψ′(ρ) + ψ(ρ)/ρ)]²/E[½ψ(ρ)²], solved by quadrature (Tukey's is in Lopuhaä 1989). `test/diagnose/recommend.test.ts` holds
- * each to its 95 %.
+ * Theirs are for one axis. These are for the distance of points, where ρ has a Rayleigh distribution and the efficiency is
+ * E[½(ψ′(ρ) + ψ(ρ)/ρ)]²/E[½ψ(ρ)²], solved by quadrature (Tukey's is in Lopuhaä 1989). `test/diagnose/recommend.test.ts` checks
+ * the 95 %.
  */
 export const radialTuning = {
   huber: 1.5,
@@ -18,5 +18,5 @@ export const radialTuning = {
 const LEAST = 2 ** -125;
 const MOST = 2 ** 127;
 
-/** A length for a call that is to be copied: three digits, in the range that the losses take. */
+/** A length with three digits for a call to copy, in the range that the losses take. */
 export const rounded = (length: number): number => Number(Math.min(Math.max(length, LEAST), MOST).toPrecision(3));

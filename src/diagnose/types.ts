@@ -1,35 +1,35 @@
 import type { Floats, NdArray } from "../arrays.js";
 import type { AnyOptions, ReduceOptions } from "../loss.js";
 
-/** How much a finding matters: what cannot work, what costs accuracy or time, what is good to know. */
+/** How much a finding matters: it cannot work, it costs accuracy or time, it is good to know. */
 export type Severity = "error" | "warning" | "note";
 
-/** Something that was found, with the numbers that show it. */
+/** Something that was found, with its evidence. */
 export interface Finding {
-  /** Stable, in kebab case: `docs/diagnosis.md` has a section of this name. */
+  /** Stable, in kebab case; `docs/diagnosis.md` has a section with this name. */
   readonly code: string;
   readonly severity: Severity;
   /** One sentence, with its numbers. */
   readonly message: string;
-  /** The numbers behind it, by name. */
+  /** The numbers that show it, by name. */
   readonly evidence: Readonly<Record<string, number>>;
   /** What to do. */
   readonly advice: string;
 }
 
-/** A kind of finding: what the docs say of it, and the test that makes one. Each has a test in which it fires and one in which it stays silent. */
+/** A kind of finding: when it is found, and what the docs say about it. */
 export interface Rule<Probes> {
   readonly code: string;
   readonly severity: Severity;
   /** What it means, for the docs: a sentence or two. */
   readonly meaning: string;
-  /** The named constants that it decides by, with the reason for each. */
+  /** The constants that it decides by. */
   readonly limits: readonly Limit[];
-  /** The finding, or undefined where there is none. */
+  /** The finding; undefined where there is none. */
   readonly find: (probes: Probes) => Pick<Finding, "message" | "evidence" | "advice"> | undefined;
 }
 
-/** A number that a rule decides by. */
+/** A number that a rule decides by, with the reason for it. */
 export interface Limit {
   readonly name: string;
   readonly value: number;
@@ -47,34 +47,34 @@ export type Point = readonly [x: number, y: number];
 /** Where the coordinates of probabilities and their logits are. */
 export const unitSquare: Bounds = { x: [0, 1], y: [0, 1] };
 
-/** A user's own loss of points: its value, and its gradient with respect to `prediction` if it has one. It is asked for one point at a time. */
+/** A user's own loss of points: its value, and its gradient with respect to `prediction` if it has one. It is called with one point at a time. */
 export type LossFunction = (
   prediction: Float32Array,
   target: Float32Array,
 ) => { readonly value: number; readonly grad?: ArrayLike<number> | undefined };
 
-/** A loss of this package, of `xyloss` or `xyloss/reference`; `Options` are what it takes. */
+/** A loss of `xyloss` or `xyloss/reference`, with its options. */
 export interface AnyLoss<Options = AnyOptions> {
   readonly name: string;
   readonly unit: string;
   bind(buffers: never, options?: Options): () => number;
 }
 
-/** Of a function, of a loss that has no options, and where there is no loss. */
+/** The options of a function, of a loss without any, and where there is no loss. */
 export interface NoOptions {
   readonly [name: string]: undefined;
 }
 
-/** Options without those that every loss has. */
+/** A loss's options without those that every loss has. */
 export type OwnOptions<Options> = Options extends infer Own & ReduceOptions ? (unknown extends Own ? NoOptions : Own) : Options;
 
-/** A loss's own options; how many classes there are need not be said, as data are then points. */
+/** A loss's own options. The number of classes may be left out: data are then points. */
 export type DiagnoseOptions<Options> =
   OwnOptions<Options> extends infer Own extends { classes: number }
     ? Omit<Own, "classes"> & Partial<Pick<Own, "classes">>
     : OwnOptions<Options>;
 
-/** The loss's own options, required where any of them is. */
+/** The loss's own options: required if any of them is. */
 export type GivenOptions<Options> =
   Partial<DiagnoseOptions<Options>> extends DiagnoseOptions<Options>
     ? { readonly options?: NoInfer<DiagnoseOptions<Options>> | undefined }
@@ -83,21 +83,21 @@ export type GivenOptions<Options> =
 /** An array as every loss takes it. */
 export type Data = Floats | NdArray<Floats> | readonly number[];
 
-/** What is diagnosed, but for the loss's options. */
+/** The data to diagnose. */
 export interface DiagnoseData {
   readonly prediction: Data;
   /** Class labels, where the loss takes those, are an Int32Array. */
   readonly target: Data | Int32Array;
   /** As the loss takes them; 0 is missing. */
   readonly weights?: Data | undefined;
-  /** The range that coordinates can be in: an image's pixels, say. */
+  /** The range of coordinates: an image's pixels, say. */
   readonly bounds?: Bounds | undefined;
 }
 
-/** What is diagnosed: data, and `options`, those of the loss. */
+/** What to diagnose: data, and the loss's options. */
 export type DiagnoseInput<Options = AnyOptions> = DiagnoseData & GivenOptions<Options>;
 
-/** A loss to use, best first. */
+/** A loss to use. */
 export interface Recommendation {
   readonly loss: string;
   /** Fitted to the data. */
@@ -106,11 +106,11 @@ export interface Recommendation {
   readonly reason: string;
   /** The call, to copy. */
   readonly call: string;
-  /** Expected squared error of a fit with it, over that of the best one: 1 is the best. Null where it was not measured. */
+  /** The expected squared error of a fit with it, over that of the best loss. Null where it was not measured. */
   readonly relativeError: number | null;
 }
 
-/** Predictions and targets as points x0 y0 x1 y1 … in the targets' unit, those that are missing left out. */
+/** Predictions and targets as points x0 y0 x1 y1 … in the targets' unit, without those that are missing. */
 export interface Points {
   readonly count: number;
   readonly prediction: Float64Array;

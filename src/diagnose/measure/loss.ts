@@ -20,7 +20,7 @@ export interface LossProbes {
   /** Options of the loss that advice may name. */
   readonly offers: { readonly geometry: boolean; readonly excess: boolean };
   readonly own: OwnProbes | null;
-  /** The loss as one of points: null where it compares other things, and `withoutPoints` says why. */
+  /** Null where the loss does not compare points: `withoutPoints` says why. */
   readonly points: PointProbes | null;
   readonly withoutPoints: string | null;
 }
@@ -30,14 +30,14 @@ export interface PointProbes {
   /** What predictions are: points, or the logits of coordinates in [0, 1]. */
   readonly space: "points" | "logits";
   readonly scale: Scales;
-  /** The part of the targets that a sigmoid cannot reach; null where predictions are not bounded. */
+  /** The share of the targets that a sigmoid cannot reach; null where predictions are not bounded. */
   readonly unreachable: number | null;
   readonly size: ScaleProbes;
   readonly distance: SpaceProbes;
   readonly descent: DescentProbes;
   readonly curvature: CurvatureProbes;
   readonly minimum: MinimumProbes;
-  /** Null where the gradient is differences, or one of logits. */
+  /** Null where gradients are differences, or those of logits. */
   readonly check: CheckProbes | null;
 }
 
@@ -99,7 +99,7 @@ function compared(spec: Spec | null): string {
   return of[spec?.family ?? "images"] ?? "other things";
 }
 
-/** The part of the points that have a coordinate that a probability cannot be. */
+/** The share of the points with a coordinate outside [0, 1]. */
 function unreachableShare({ count, target }: Points): number {
   let outside = 0;
   for (let i = 0; i < count; i++) {

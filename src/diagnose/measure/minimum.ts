@@ -6,20 +6,20 @@ import { between, boxAround, gridIn, lossesAround, type Samples } from "./sample
 
 /** Where the loss is least. */
 export interface MinimumProbes {
-  /** From each target to the prediction that costs least: the median over the targets, and as a part of their spread. */
+  /** The median distance from a target to the prediction that costs least, also as a part of the targets' spread. */
   readonly offset: Measured;
   readonly offsetBySpread: Measured;
-  /** The part of the targets whose minimum is at the end of where it was looked for: the loss falls further beyond. */
+  /** The share of the targets whose minimum is at the edge of the search: the loss falls further beyond. */
   readonly atEdge: Measured;
-  /** What the prediction that costs least reads less than a perfect one: the median. */
+  /** How much less than a perfect prediction the cheapest one costs: the median. */
   readonly gain: Measured;
-  /** One of them, to look at: that of the middle offset. */
+  /** The one with the median offset. */
   readonly example: { readonly target: Point; readonly minimum: Point; readonly loss: Measured; readonly perfect: Measured } | null;
 }
 
-/** Intervals of the grid that the search starts from, per side. */
+/** Intervals per side of the grid that the search starts from. */
 const STEPS = 16;
-/** A place is at the edge within this part of the box's width. */
+/** A place this close to the edge, as a part of the box's width, is at it. */
 const AT_EDGE = 1e-3;
 
 export function measureMinimum(subject: Subject, samples: Samples): MinimumProbes {
@@ -50,7 +50,7 @@ export function measureMinimum(subject: Subject, samples: Samples): MinimumProbe
   };
 }
 
-/** Whether the minimum is where the search ended, and the target is not. */
+/** Whether the minimum is at the edge of the search and the target is not. */
 function isAtEdge({ low, high }: Box, { x, y }: Place, target: Point): boolean {
   return ([0, 1] as const).some((axis) => {
     const [value, own] = [[x, y][axis] as number, target[axis]];

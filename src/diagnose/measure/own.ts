@@ -5,25 +5,25 @@ import { norm, type Sample, type Samples } from "./samples.js";
 
 /** What the loss does with the user's own predictions and targets. */
 export interface OwnProbes {
-  /** Points, or what else the loss compares: rows, boxes, maps. Missing ones, and those with NaN, do not count. Of many points, every so many. */
+  /** The number of points, rows, boxes or maps, without those that are missing or have NaN. Of many points it is a selection. */
   readonly count: number;
-  /** The part of them whose loss or gradient is no finite number. */
+  /** The share of them whose loss or gradient is NaN or infinite. */
   readonly notFinite: Measured;
-  /** The part of them that are far from right and have hardly a gradient. */
+  /** The share of them that are far from right and get hardly any gradient. */
   readonly dead: Measured;
   /** The size of the gradient with respect to one prediction. */
   readonly gradient: { readonly median: Measured; readonly largest: Measured };
-  /** |cos| between the gradient and the prediction, and a shift of all its values alike; medians. Near 0, that does not change the loss. */
+  /** Median |cos| between the gradient and the prediction, or a shift of all its values alike. Near 0 that does not change the loss. */
   readonly along: { readonly size: Measured; readonly shift: Measured };
   /** The mean loss. */
   readonly reads: Measured;
-  /** That of perfect predictions: the floor. Null where a target cannot be predicted as it is. */
+  /** The mean loss of perfect predictions. Null where a target cannot be given as a prediction. */
   readonly floor: Measured;
 }
 
 type FullLoss = Loss<Record<string, unknown>, Float32Array, Float32Array | Int32Array>;
 
-/** Of what is no point: a gradient is hardly one under this part of the largest … */
+/** Where units are not points, a gradient is negligible below this part of the largest … */
 const NEGLIGIBLE = 1e-6;
 /** … and a prediction far from right whose loss is at least this part of the largest. */
 const FAR = 0.5;

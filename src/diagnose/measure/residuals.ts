@@ -18,7 +18,7 @@ import type { Study } from "../study.js";
 import type { Bounds, Limit } from "../types.js";
 import { type OutsideProbes, outsideOf, type UnitProbes, unitsOf } from "./units.js";
 
-/** How values of one axis lie. */
+/** The distribution of the values of one axis. */
 export interface Spread {
   readonly low: number;
   readonly median: number;
@@ -29,7 +29,7 @@ export interface Spread {
 
 /** What is measured of predictions and targets that are points. Residuals are prediction − target; weights count as 0 or not. */
 export interface ResidualProbes {
-  /** All of them. What is outside the bounds is told of all, what follows of a selection of 20,000 where there are more. */
+  /** The number of all points. `outside` looks at all of them, everything else at a selection of 20,000 where there are more. */
   readonly count: number;
   readonly prediction: Pair<Spread>;
   readonly target: Pair<Spread>;
@@ -37,7 +37,7 @@ export interface ResidualProbes {
   readonly offset: Pair<number>;
   /** Its standard error. */
   readonly offsetError: Pair<number>;
-  /** The standard deviation of normal residuals with the same median absolute deviation; `radial`: per axis, from the distances. */
+  /** The standard deviation of normal residuals with the same median absolute deviation; `radial` is that per axis, from distances. */
   readonly scale: Pair<number> & { readonly radial: number };
   /** Quantiles of the distance between prediction and target. */
   readonly distance: {
@@ -50,11 +50,11 @@ export interface ResidualProbes {
   };
   /** Null where half of the residuals of an axis are equal, or there are too few. */
   readonly tails: TailProbes | null;
-  /** Of residuals in x and in y; null where one of both does not vary, or there are too few. */
+  /** The correlation of residuals in x and in y; null where one of them does not vary, or there are too few. */
   readonly correlation: { readonly rho: number; readonly low: number; readonly high: number } | null;
-  /** Where the size of residuals goes along with a place: rank correlations, the weaker of those with the target's and the prediction's place. */
+  /** Rank correlations of the size of residuals with their place: the weaker of those with the target's place and the prediction's. */
   readonly heteroscedastic: { readonly x: number; readonly y: number; readonly distance: number; readonly error: number } | null;
-  /** prediction ≈ scale · turn(rotation) · target + (x, y), by medians; null of too few, or where predictions or targets do not vary. */
+  /** prediction ≈ scale · turn(rotation) · target + (x, y), by medians; null where there are too few or predictions or targets do not vary. */
   readonly similarity: SimilarityProbes | null;
   /** The slope of prediction over target, and of target over prediction: the true scale lies between the first and 1/the second. */
   readonly slopes: Pair<{ readonly forward: Slope; readonly backward: Slope } | null>;
@@ -62,7 +62,7 @@ export interface ResidualProbes {
   readonly agreement: { readonly xx: number | null; readonly yy: number | null; readonly xy: number | null; readonly yx: number | null };
   /** Median distances of predictions from targets, and from targets whose x and y are swapped. */
   readonly swapped: { readonly direct: number; readonly swapped: number };
-  /** Of predictions that are exactly their axis' least or greatest value: see `Clipping`. */
+  /** Predictions that are exactly the least or greatest value of their axis. */
   readonly clipped: Pair<{ readonly low: Clipping; readonly high: Clipping }>;
   readonly unit: UnitProbes;
   /** Null without bounds. */
@@ -81,27 +81,27 @@ export interface SimilarityProbes {
 }
 
 export interface TailProbes {
-  /** Octile kurtosis less that of a normal distribution; the larger one of both axes. */
+  /** The octile kurtosis minus that of a normal distribution, of the axis where it is larger. */
   readonly kurtosis: number;
-  /** Of all coordinates, those beyond 3 robust standard deviations; 0.0027 of normal residuals. */
+  /** The share of all coordinates beyond 3 robust standard deviations: 0.0027 for normal residuals. */
   readonly beyond3: number;
-  /** As far as that counts in so small a sample: 3 standard deviations and what is uncertain about them. */
+  /** 3 standard deviations, widened by their uncertainty in a sample of this size. */
   readonly limit: number;
   readonly beyondLimit: number;
-  /** How many coordinates those are. */
+  /** The number of coordinates beyond that. */
   readonly far: number;
 }
 
 export interface Clipping {
   readonly value: number;
-  /** The share of predictions at that value, of targets at it, of targets beyond, and of the commonest other prediction. */
+  /** The shares of predictions at that value, of targets at it, of targets beyond it, and of the commonest other prediction. */
   readonly prediction: number;
   readonly target: number;
   readonly beyond: number;
   readonly other: number;
 }
 
-/** Below this many points nothing is measured that needs a distribution: medians' own errors would be guesses. */
+/** Fewer points say nothing about distributions: the errors of medians would be guesses. */
 export const ENOUGH_POINTS = 20;
 
 /** Measures predictions and targets that are points; null where there are none, or the loss refuses all targets. */
@@ -156,7 +156,7 @@ const columns = (points: Float64Array): Pair<number[]> =>
 
 const lengths = ({ x, y }: Pair<number[]>): number[] => x.map((value, i) => Math.hypot(value, y[i] as number));
 
-/** Quartiles of a normal distribution are this many standard deviations apart. */
+/** The quartiles of a normal distribution are this many standard deviations apart. */
 const NORMAL_QUARTILES = 1.3489795003921634;
 
 function spreadOf(values: readonly number[]): Spread {
@@ -165,19 +165,19 @@ function spreadOf(values: readonly number[]): Spread {
   return { low: at(0), median: at(0.5), high: at(1), scale: (at(0.75) - at(0.25)) / NORMAL_QUARTILES };
 }
 
-/** What a share of residuals is counted beyond, and by how much that is widened: the relative error of a robust scale is about 1.17/√n. */
+/** Residuals beyond this many scales are counted; it is widened by so many errors: a robust scale has a relative error of about 1.17/√n. */
 const TAIL = 3;
 const TAIL_ERRORS = 3.5;
 
-/** Residuals smaller than this part of the targets' spread may be float32 rounding, whose distribution says nothing. */
+/** Residuals below this part of the targets' spread may be float32 rounding, whose distribution says nothing. */
 export const ROUNDED = 1e-4;
 
-/** Residuals that are alike everywhere. */
+/** Residuals of the same scale everywhere. */
 interface Even {
   readonly centred: Pair<number[]>;
-  /** How many have one scale. */
+  /** The number of residuals that one scale is estimated from. */
   readonly count: number;
-  /** What counts as a scale at least. */
+  /** Smaller scales count as this. */
   readonly least: Pair<number>;
 }
 
@@ -197,20 +197,20 @@ function tailsOf({ centred, count, least }: Even): TailProbes | null {
   };
 }
 
-/** From this rank correlation of the residuals' size with a place on, their scale is no longer one. */
+/** From this rank correlation of size with place on, residuals do not share one scale. */
 export const HETEROSCEDASTIC: Limit = {
   name: "rank correlation",
   value: 0.2,
   reason: "a scale that is the same everywhere, or varies by less than about a half, stays below",
 };
-/** Residuals of one place: fewer would each decide their own scale. */
+/** The least number of residuals in a place: fewer would each decide their own scale. */
 const PER_PLACE = 50;
-/** So many places are even enough within. */
+/** This many places are even enough within. */
 const MOST_PLACES = 16;
 
 /**
  * Residuals over the scale of their place, where that varies: a mixture of scales has heavy tails even if none of them has.
- * Places are parts of the axis, or of the distance, that the residuals' size goes along with the most.
+ * Places are parts of the axis, or of the distance, that correlates most with the residuals' size.
  */
 function evened(centred: Pair<number[]>, t: Pair<number[]>, places: ResidualProbes["heteroscedastic"], least: Pair<number>): Even {
   const asTheyAre = { centred, count: centred.x.length, least };
@@ -247,7 +247,7 @@ function evened(centred: Pair<number[]>, t: Pair<number[]>, places: ResidualProb
   return { centred: even, count: Math.floor(asTheyAre.count / parts), least: { x: 1, y: 1 } };
 }
 
-/** The interval of ρ is this many standard errors to both sides: 99.7 %. */
+/** The interval of ρ reaches this many standard errors to both sides: 99.7 %. */
 const CORRELATION_ERRORS = 3;
 /** The standard error of Fisher's z of a rank correlation is √(1.06/(n − 3)) (Fieller, Hartley and Pearson 1957). */
 const RANK_VARIANCE = 1.06;
@@ -255,18 +255,18 @@ const RANK_VARIANCE = 1.06;
 function correlationOf({ x, y }: Pair<number[]>): ResidualProbes["correlation"] {
   const rank = rankCorrelation(x, y);
   if (rank === null) return null;
-  // of a normal distribution with correlation ρ, Spearman's is (6/π) asin(ρ/2)
+  // for a normal distribution with the correlation ρ, Spearman's is (6/π) asin(ρ/2)
   const fromRank = (value: number) => 2 * Math.sin((Math.PI / 6) * value);
   const z = Math.atanh(Math.max(-MOST_RANK, Math.min(MOST_RANK, rank)));
   const half = CORRELATION_ERRORS * Math.sqrt(RANK_VARIANCE / (x.length - 3));
   return { rho: fromRank(rank), low: fromRank(Math.tanh(z - half)), high: fromRank(Math.tanh(z + half)) };
 }
-/** So that Fisher's z stays a number. */
+/** Fisher's z stays finite up to here. */
 const MOST_RANK = 1 - 2 ** -40;
 
 /**
  * Rank correlations of the size of residuals with the coordinates and with the distance from the targets' centre. Residuals are part
- * of either the prediction or the target, and so go along with its distance by themselves: the weaker of both is what counts.
+ * of the prediction or of the target, and correlate with that one's distance by themselves: so the weaker of both counts.
  */
 function placesOf(sizes: readonly number[], p: Pair<number[]>, t: Pair<number[]>): ResidualProbes["heteroscedastic"] {
   const centre = pairOf((axis) => median(t[axis]));
@@ -284,7 +284,7 @@ function slopesOf(p: readonly number[], t: readonly number[]): { forward: Slope;
   return forward === null || backward === null ? null : { forward, backward };
 }
 
-/** Ratios of differences, as complex numbers, between targets that are far apart in x or in y: their medians are scale and turn. */
+/** Scale and turn are the medians of ratios of differences, as complex numbers, between targets far apart in x or in y. */
 function similarityOf(p: Pair<number[]>, t: Pair<number[]>): ResidualProbes["similarity"] {
   const ratios = [...farPairs(t.x), ...farPairs(t.y)].flatMap(([i, j]) => {
     const between = ({ x, y }: Pair<number[]>) => [(x[j] as number) - (x[i] as number), (y[j] as number) - (y[i] as number)] as const;
@@ -297,12 +297,12 @@ function similarityOf(p: Pair<number[]>, t: Pair<number[]>): ResidualProbes["sim
   const [a, b] = [median(reals), median(imaginaries)];
   const scale = Math.hypot(a, b);
   if (scale === 0) return null;
-  // a turn by so much moves the ratios across themselves
+  // the spread of the ratios across their direction is the error of the turn
   const across = robustScale(ratios.map(({ real, imaginary }) => (imaginary * a - real * b) / scale));
   return {
     scale,
     rotation: degrees(Math.atan2(b, a)),
-    // each point is in two of the ratios
+    // each point is part of two ratios
     rotationError: degrees((MEDIAN_ERROR * across) / scale / Math.sqrt(ratios.length / 2)),
     x: median(p.x.map((x, i) => x - a * (t.x[i] as number) + b * (t.y[i] as number))),
     y: median(p.y.map((y, i) => y - b * (t.x[i] as number) - a * (t.y[i] as number))),

@@ -8,11 +8,11 @@ export type Optimiser = "gradientDescent" | "adam";
 export interface Task {
   /** x0 y0 x1 y1 … */
   readonly targets: ArrayLike<number>;
-  /** How much each target counts; all alike where left out. */
+  /** How much each target counts; if left out, all count the same. */
   readonly weights?: ArrayLike<number> | undefined;
-  /** Where the point should come to: what distances are measured from. */
+  /** Where the point should arrive: distances are measured from here. */
   readonly aim: Point;
-  /** The range that a loss of logits maps to [0, 1]; [0, 1] itself where left out. */
+  /** The range that a loss of logits maps to [0, 1]; default [0, 1] itself. */
   readonly bounds?: Bounds | undefined;
 }
 
@@ -23,31 +23,31 @@ export interface RunnerOptions extends Task {
   readonly start: Point;
 }
 
-/** One optimiser on its way, step by step. */
+/** One optimiser, step by step. */
 export interface Runner {
   /** Where it is, in the targets' unit. */
   readonly point: Point;
-  /** How far from the aim; NaN or Infinity once it has diverged. */
+  /** The distance from the aim; NaN or Infinity once it has diverged. */
   readonly distance: number;
   readonly steps: number;
-  /** One step of the optimiser; returns where that leads. */
+  /** Makes one step and returns where it leads. */
   step(): { readonly point: Point; readonly distance: number };
 }
 
-/** One of several runners that step together. */
+/** A runner among several that step together. */
 export interface Lane {
   readonly start: Point;
   readonly rate: number;
 }
 
-/** Kingma and Ba's own constants, the defaults everywhere. */
+/** Kingma and Ba's constants, the defaults everywhere. */
 const DECAY_MEAN = 0.9;
 const DECAY_SQUARE = 0.999;
 const EPSILON = 1e-8;
-/** Starts of logits are this far inside the range, where a sigmoid still has a slope. */
+/** Logits start this far inside the range, where a sigmoid still has a slope. */
 const MARGIN = 1e-3;
 
-/** How a loss's parameters θ stand for points, and what its targets are. */
+/** Maps between points and the parameters θ and targets of a loss. */
 interface Frame {
   parameter(coordinate: number, axis: 0 | 1): number;
   coordinate(parameter: number, axis: 0 | 1): number;
@@ -73,9 +73,9 @@ function ofLogits({ x, y }: Bounds): Frame {
   };
 }
 
-/** Several runners of one loss on one task, which differ in start and rate: a step asks the loss for all gradients at once. */
+/** Runners of one loss on one task that differ in start and rate. A step computes all gradients in one call. */
 export class Runners {
-  /** x0 y0 x1 y1 … of the lanes, in the loss's own parameters. */
+  /** The loss's parameters of all lanes, x0 y0 x1 y1 …. */
   readonly parameters: Float64Array;
   readonly #subject: Subject;
   readonly #adam: boolean;
@@ -84,12 +84,12 @@ export class Runners {
   readonly #aim: Point;
   /** The task's targets, once for each lane. */
   readonly #targets: Float32Array;
-  /** Of sum 1. */
+  /** They sum to 1. */
   readonly #shares: Float64Array;
   readonly #mean: Float64Array;
   readonly #square: Float64Array;
   #steps = 0;
-  /** What a decaying sum over the steps so far is less than a mean by: it began with 0. */
+  /** Decaying sums began with 0: over this they are means. */
   #meanCorrection = 0;
   #squareCorrection = 0;
 
@@ -112,12 +112,12 @@ export class Runners {
     this.#square = new Float64Array(2 * lanes.length);
   }
 
-  /** How many gradients of single pairs of points a step takes per lane. */
+  /** The number of gradients that a step takes per lane. */
   get pairs(): number {
     return this.#shares.length;
   }
 
-  /** The task's loss at lanes. */
+  /** The task's loss at these lanes. */
   values(lanes: readonly number[]): Float64Array {
     const each = this.#subject.each(...this.#pairsOf(lanes));
     return Float64Array.from(lanes, (_, at) =>
@@ -125,7 +125,7 @@ export class Runners {
     );
   }
 
-  /** The task's gradients at lanes, x y x y …. */
+  /** The task's gradients at these lanes, x y x y …. */
   gradients(lanes: readonly number[]): Float64Array {
     const perLane = 2 * this.pairs;
     const each = this.#subject.gradients(...this.#pairsOf(lanes));
@@ -147,7 +147,7 @@ export class Runners {
     return [prediction, this.#targets.subarray(0, prediction.length)];
   }
 
-  /** A step of these lanes, which must be the same ones each time, or fewer; how far each moved, in its parameters. */
+  /** Steps these lanes, which must be the same each time, or fewer. Returns how far each moved, in its parameters. */
   step(lanes: readonly number[]): number[] {
     const gradients = this.gradients(lanes);
     this.#steps++;
@@ -181,13 +181,13 @@ export class Runners {
     ];
   }
 
-  /** How far that is from the aim. */
+  /** How far a lane is from the aim. */
   distance(lane: number): number {
     const [x, y] = this.point(lane);
     return Math.hypot(x - this.#aim[0], y - this.#aim[1]);
   }
 
-  /** How far a lane's parameters are from those of the aim: the length that rates are measured by. */
+  /** How far a lane's parameters are from those of the aim: rates are relative to this length. */
   parameterDistance(lane: number): number {
     const [x, y] = ([0, 1] as const).map(
       (axis) => (this.parameters[2 * lane + axis] as number) - this.#frame.parameter(this.#aim[axis], axis),
@@ -198,7 +198,7 @@ export class Runners {
 
 const axisOf = (i: number): 0 | 1 => (i & 1) as 0 | 1;
 
-/** One optimiser that fits a point to targets with a loss, step by step. */
+/** An optimiser that fits a point to targets with a loss, step by step. */
 export function createRunner(subject: Subject, { optimiser, rate, start, ...task }: RunnerOptions): Runner {
   const runners = new Runners(subject, optimiser, [{ start, rate }], task);
   let steps = 0;

@@ -5,26 +5,26 @@ import type { Subject } from "../subject.js";
 import { type Box, type Point, repeated } from "../surface.js";
 import type { Bounds, Points } from "../types.js";
 
-/** Losses in float32 that differ by less than this part of themselves are the same: some rounding errors of the kernels. */
+/** Losses in float32 that differ by less than this part of themselves are equal: the kernels round a few times. */
 export const NOISE = 2 ** -20;
 
-/** Directions of circles around a target: along the axes, along the diagonals, and between. */
+/** The number of directions on a circle around a target: along the axes, along the diagonals, and between. */
 export const DIRECTIONS = 16;
-/** Circles around a target. */
+/** The number of circles around a target. */
 const CIRCLES = 6;
-/** Points of the spiral around a target. */
+/** The number of points on the spiral around a target. */
 const SPIRAL = 64;
 /** The angle that spreads the points of a spiral evenly. */
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
-/** The part of a bounded range that is left out at its ends: what happens there is measured on its own. */
+/** The part of a bounded range that is left out at its ends: they are measured on their own. */
 const MARGIN = 0.005;
-/** Of the data's own pairs, as many are probed: shares are then known to about ±2 %. */
+/** The number of the data's own pairs that are probed: shares are then known to about ±2 %. */
 const MOST_PAIRS = 512;
-/** The quantiles of x, and of y, whose points are the targets that are probed: the ends of the data without its extremes. */
+/** The points at these quantiles of x, and of y, are the targets that are probed: the range of the data without its extremes. */
 const QUANTILES = [0.1, 0.5, 0.9];
-/** The innermost circle is at most, and at least, this part of the targets' spread: a power needs room to be fitted. */
+/** The innermost circle is at least, and at most, this part of the targets' spread: fitting a power needs room. */
 const INNER = [1 / 64, 1 / 8] as const;
-/** Below this part of its coordinates, float32 does not resolve a distance well. */
+/** Float32 does not resolve a distance well below this part of its coordinates. */
 const RESOLVED = 2 ** -13;
 
 /** A prediction and its target. */
@@ -33,22 +33,22 @@ export interface Placed {
   readonly target: Point;
 }
 
-/** What is known of a point around a target. */
+/** A point around a target, and the loss there. */
 export interface Sample extends Placed {
   /** Between the two, after rounding to float32. */
   readonly distance: number;
-  /** The target's index, the circle's (from inside), the direction's. */
+  /** The indices of the target, of the circle (from inside), and of the direction. */
   readonly at: { readonly target: number; readonly circle: number; readonly direction: number };
   readonly loss: number;
-  /** The loss less that of a perfect prediction; 0 where they differ by rounding only. */
+  /** The loss minus that of a perfect prediction; 0 where they differ only by rounding. */
   readonly excess: number;
-  /** What of the excess rounding can make up. */
+  /** How much of the excess may be rounding. */
   readonly noise: number;
   /** The gradient with respect to what is predicted: the point, or its logits. */
   readonly slope: Point;
 }
 
-/** In the targets' unit: the median error of the data, the radius of the innermost circle, the targets' spread, their coordinates' size. */
+/** Lengths in the targets' unit: the median error of the data, the radius of the innermost circle, the targets' spread, the size of their coordinates. */
 export interface Scales {
   readonly residual: number;
   readonly inner: number;
@@ -60,11 +60,11 @@ export interface Scales {
 export interface Samples {
   readonly targets: readonly Point[];
   readonly scale: Scales;
-  /** Where points can be; null where anywhere. */
+  /** Where points can be; null for anywhere. */
   readonly bounds: Bounds | null;
   readonly circles: readonly Sample[];
   readonly spiral: readonly Sample[];
-  /** The data's own pairs, or every so many of them. */
+  /** The data's own pairs, or a selection of them. */
   readonly own: readonly Sample[];
 }
 
@@ -121,7 +121,7 @@ export const flattened = (places: readonly Placed[]): [points: number[], targets
 export const pairs = (values: ArrayLike<number>): Point[] =>
   Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i] as number, values[2 * i + 1] as number]);
 
-/** The gradient of each with respect to what is predicted. */
+/** The gradients with respect to what is predicted. */
 export const slopesOf = (subject: Subject, places: readonly Placed[]): Point[] => pairs(slopesAt(subject, ...flattened(places)));
 
 /** The loss and its gradient at points around targets. */
@@ -148,21 +148,21 @@ export function evaluated(subject: Subject, places: readonly Place[]): Sample[] 
 export const between = (a: Point, b: Point): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
 export const norm = ([x, y]: Point): number => Math.hypot(x, y);
 
-/** Whether a point is in bounds, by a part of their width at least. */
+/** Whether a point is inside bounds, at least by this part of their width. */
 export function isWithin(bounds: Bounds | null, margin = 0): (point: Point) => boolean {
   if (bounds === null) return () => true;
   const within = (value: number, [low, high]: Bounds["x"]) => value >= low + margin * (high - low) && value <= high - margin * (high - low);
   return ([x, y]) => within(x, bounds.x) && within(y, bounds.y);
 }
 
-/** Where a minimum is looked for: the bounds, or twice the spread around a target. */
+/** Where a minimum is searched: in the bounds, or within twice the spread around a target. */
 export function boxAround(target: Point, { bounds, scale }: Pick<Samples, "bounds" | "scale">): Box {
   if (bounds !== null) return { low: [bounds.x[0], bounds.y[0]], high: [bounds.x[1], bounds.y[1]] };
   const reach = 2 * scale.spread;
   return { low: [target[0] - reach, target[1] - reach], high: [target[0] + reach, target[1] + reach] };
 }
 
-/** A square grid of points over a box, its edges too. */
+/** A square grid of points over a box, including its edges. */
 export function gridIn({ low, high }: Box, steps: number): Float64Array {
   const at = (i: number, axis: 0 | 1) => low[axis] + ((high[axis] - low[axis]) * i) / steps;
   return Float64Array.from({ length: 2 * (steps + 1) ** 2 }, (_, i) =>
@@ -180,7 +180,7 @@ function polar([x, y]: Point, radius: number, angle: number): Point {
 
 const rounded = ([x, y]: Point): Point => [Math.fround(x), Math.fround(y)];
 
-/** The i-th of points x y x y …, as a loss in float32 sees it. */
+/** The i-th point, as a loss in float32 sees it. */
 const pointAt = (points: ArrayLike<number>, i: number): Point => rounded([points[2 * i] as number, points[2 * i + 1] as number]);
 
 function ownPairs({ count, prediction, target }: Points): Place[] {
@@ -191,7 +191,7 @@ function ownPairs({ count, prediction, target }: Points): Place[] {
   }));
 }
 
-/** The points at some quantiles of x and of y, each once. */
+/** The distinct points at some quantiles of x and of y. */
 function targetsOf({ count, target }: Points): Point[] {
   const indices = Array.from({ length: count }, (_, i) => i);
   const chosen = [0, 1].flatMap((axis) => {

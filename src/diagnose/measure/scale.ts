@@ -4,35 +4,35 @@ import type { Subject } from "../subject.js";
 import type { Point } from "../surface.js";
 import { DIRECTIONS, evaluated, isWithin, norm, type Sample, type Samples } from "./samples.js";
 
-/** A power that was fitted: value ≈ constant · factor^power. */
+/** A fitted power: value ≈ constant · factor^power. */
 export interface Power {
   readonly power: Measured;
-  /** The most that a value is off the fitted power, as a factor: 1 is a power exactly. */
+  /** The largest factor between a value and the fitted power: 1 is exactly a power. */
   readonly misfit: Measured;
 }
 
 /** How the loss changes with size. */
 export interface ScaleProbes {
-  /** Prediction and target multiplied together: the loss as it reads, its excess over a perfect prediction, its gradient. */
+  /** With prediction and target multiplied together: the loss as it reads, its excess over a perfect prediction, its gradient. */
   readonly together: { readonly loss: Power; readonly excess: Power; readonly gradient: Power };
-  /** The error alone multiplied. */
+  /** With only the error multiplied. */
   readonly error: { readonly excess: Power; readonly gradient: Power };
   /**
-   * |cos| between the gradient and directions in which a prediction can move: near 0 everywhere, the loss does not change that way. The
-   * 95th of 100 points. `size`: away from the origin; `turn`: around it; `shift`: both coordinates alike; `x`, `y`: one alone.
+   * |cos| between the gradient and a direction in which a prediction can move, at the 95th of 100 points. Near 0 the loss does not change
+   * that way. `size`: away from the origin; `turn`: around it; `shift`: both coordinates alike; `x`, `y`: one alone.
    */
   readonly along: Readonly<Record<Way, Measured>>;
-  /** The most that the same errors cost at one of the targets, over the least at another. */
+  /** The highest cost of the same errors at one of the targets, over the least at another. */
   readonly places: Measured;
 }
 
 export type Way = "size" | "turn" | "shift" | "x" | "y";
 
-/** What prediction and target are multiplied by: around the data's own size; within bounds, down only. */
+/** What prediction and target are multiplied by: around the data's own size, or only down within bounds. */
 const FACTORS = { free: [1 / 4, 1 / 2, 1, 2, 4], bounded: [1 / 8, 1 / 4, 1 / 2, 1] };
-/** The circles for it: those in the middle, where errors are neither the least nor the largest. */
+/** The middle circles, where errors are neither least nor largest. */
 const MIDDLE = [1, 2, 3];
-/** Of the points, this part must show a direction in which nothing changes: a few may lie oddly. */
+/** The share of points that must show a direction in which nothing changes: a few may lie oddly. */
 const MOST = 0.95;
 
 export function measureScale(subject: Subject, samples: Samples): ScaleProbes {
@@ -73,7 +73,7 @@ function together(subject: Subject, base: readonly Sample[], { bounds }: Samples
   };
 }
 
-/** The middle value of each circle, against its radius. */
+/** The median of each circle, with its radius. */
 function alongCircles(circles: readonly Sample[], what: (sample: Sample) => number): [number, number][] {
   const count = Math.max(-1, ...circles.map(({ at }) => at.circle)) + 1;
   return Array.from({ length: count }, (_, circle) => {
@@ -82,7 +82,7 @@ function alongCircles(circles: readonly Sample[], what: (sample: Sample) => numb
   });
 }
 
-/** A line through the logarithms. */
+/** Fits a line through the logarithms. */
 export function powerOf(pairs: readonly (readonly [number, number])[]): Power {
   const logs = pairs.map(([at, value]): [number, number] => [Math.log(at), Math.log(value)]).filter((pair) => pair.every(Number.isFinite));
   if (logs.length < 3) return { power: null, misfit: null };
@@ -112,7 +112,7 @@ function placesOf(samples: readonly Sample[], targets: number): Measured {
   const same = new Map<number, number>();
   const error = ({ at }: Sample) => at.circle * DIRECTIONS + at.direction;
   for (const sample of samples) same.set(error(sample), (same.get(error(sample)) ?? 0) + 1);
-  // bounds cut circles: only errors that there are around each of the targets are the same ones
+  // bounds cut circles: only errors that occur around every target are compared
   const compared = samples.filter((sample) => same.get(error(sample)) === targets);
   const costs = finiteOf(
     Array.from(

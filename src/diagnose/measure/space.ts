@@ -4,17 +4,17 @@ import type { Subject } from "../subject.js";
 import type { Point } from "../surface.js";
 import { DIRECTIONS, evaluated, isWithin, type Sample, type Samples } from "./samples.js";
 
-/** Whether the loss knows what is near and what is far. */
+/** Whether the loss tells near from far. */
 export interface SpaceProbes {
-  /** On circles around targets, the highest cost over the least: 1 is round. */
+  /** The highest cost on a circle around a target over the least: 1 is round. */
   readonly anisotropy: { readonly median: Measured; readonly largest: Measured };
-  /** What turning prediction and target together changes of the cost, as a part of it: the median, and the largest. */
+  /** The part of the cost that turning prediction and target together changes. */
   readonly rotation: { readonly median: Measured; readonly largest: Measured };
-  /** Spearman's rank correlation of the loss with the distance, of each target: their mean, and the least. */
+  /** Spearman's rank correlation of the loss with the distance, target by target. */
   readonly rankCorrelation: { readonly mean: Measured; readonly least: Measured };
-  /** The article's example at the data's own size: what predictions beside the target (at, at) cost above a perfect one. */
+  /** The article's example at the data's own size: how much more than a perfect one predictions beside the target (at, at) cost. */
   readonly example: Example | null;
-  /** The loss against the distance, along rays from the target nearest the middle. */
+  /** The loss over the distance, along rays from a target in the middle. */
   readonly profiles: Profiles | null;
 }
 
@@ -24,11 +24,11 @@ export interface Example {
   readonly step: number;
   /** The loss of a perfect prediction. */
   readonly perfect: Measured;
-  /** The excess of (at + step, at + step), the farthest of the three. */
+  /** The excess at (at + step, at + step), the farthest of the three. */
   readonly both: Measured;
-  /** That of (at, at + step). */
+  /** The excess at (at, at + step). */
   readonly one: Measured;
-  /** That of (at + step, at). */
+  /** The excess at (at + step, at). */
   readonly other: Measured;
 }
 
@@ -38,11 +38,11 @@ export interface Profiles {
   readonly rays: readonly { readonly angle: number; readonly loss: readonly Measured[] }[];
 }
 
-/** What a ratio is taken for at most: nothing on one side of the target costs so much that it matters how much less than nothing it is. */
+/** Ratios are capped here: where one side costs nothing, how much less does not matter. */
 export const MOST_RATIO = 1e6;
-/** Of a circle this part must be within bounds, for it to be compared. */
+/** The part of a circle that must be within bounds to be compared. */
 const MOST_OF_CIRCLE = 0.75;
-/** Turns about the middle of the data: none that a square has, and one that it has. */
+/** Turns about the middle of the data: some that change a square, and one that does not. */
 const TURNS = [Math.PI / 8, Math.PI / 4, 1, Math.PI / 2];
 const RAYS = 8;
 const RAY_STEPS = 24;
@@ -63,7 +63,7 @@ export function measureSpace(subject: Subject, samples: Samples): SpaceProbes {
 
 const largest = (values: readonly number[]): Measured => finite(Math.max(...finiteOf(values)));
 
-/** The samples circle by circle, those left out that are cut by bounds or have no value. */
+/** The samples circle by circle, without circles that bounds cut and samples without a value. */
 function circlesOf(samples: readonly Sample[], targets: number): Sample[][] {
   const circles = Math.max(-1, ...samples.map(({ at }) => at.circle)) + 1;
   return Array.from({ length: targets * circles }, (_, i) =>
@@ -71,7 +71,7 @@ function circlesOf(samples: readonly Sample[], targets: number): Sample[][] {
   ).filter(({ length }) => length >= MOST_OF_CIRCLE * DIRECTIONS);
 }
 
-/** The highest over the least excess; where nothing, or less than nothing, is the least, as much as is said. NaN where there is no cost at all. */
+/** The highest over the least excess, at most `MOST_RATIO`; NaN where nothing costs anything. */
 function ratioOf(circle: readonly Sample[]): number {
   const most = Math.max(...circle.map(({ excess }) => excess));
   const least = Math.min(...circle.map(({ excess }) => excess));

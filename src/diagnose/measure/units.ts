@@ -3,36 +3,36 @@ import { type Axis, axes, finite, type Pair, pairOf, shareOf, sorted } from "../
 import type { Study } from "../study.js";
 import type { Bounds, Points } from "../types.js";
 
-/** The units that predictions, targets and bounds look to be in. */
+/** The units that predictions, targets and bounds seem to have. */
 export interface UnitProbes {
-  /** Whether coordinates look like parts of an image, like pixels of one, or like neither. */
+  /** Whether coordinates look like parts of an image or like its pixels; null for neither. */
   readonly prediction: UnitName | null;
   readonly target: UnitName | null;
   readonly bounds: UnitName | null;
-  /** Whether the middle of the predictions is where few targets are, in x or in y. */
+  /** Whether few targets are around the middle of the predictions, in x or in y. */
   readonly apart: boolean;
-  /** A pixel in the targets' unit, where that can be told. */
+  /** The size of a pixel in the targets' unit; null where it is unknown. */
   readonly pixel: Pair<number> | null;
 }
 export type UnitName = "unit" | "pixels";
 
-/** What lies outside bounds. */
+/** What lies outside the bounds. */
 export interface OutsideProbes {
-  /** The shares of targets, and of predictions further outside than the margin. */
+  /** The share of targets outside, and of predictions outside by more than the margin. */
   readonly target: number;
   readonly prediction: number;
   readonly margin: number;
 }
 
-/** Parts of an image are in [0, 1] or [−1, 1], but for predictions that are somewhat beside it. */
+/** Parts of an image are in [0, 1] or [−1, 1]; predictions may be somewhat beside it. */
 const UNIT_REACH = 1.25;
-/** Of the coordinates, those that may be even further out. */
+/** The share of coordinates that may be even further out. */
 const UNIT_STRAYS = 0.02;
-/** A quarter of the pixels' coordinates are at least this large: nothing in [−1, 1] is, by far. */
+/** At least a quarter of the coordinates in pixels are this large; nothing in [−1, 1] is, by far. */
 const PIXEL_REACH = 4;
-/** Bounds this wide are those of an image in pixels. */
+/** Bounds this wide are in pixels. */
 const PIXEL_BOUNDS = 8;
-/** The middle of the predictions is apart from targets where fewer than this share of them lie on one side of it. */
+/** The middle of the predictions is apart from the targets if fewer than this share of them lie on one side of it. */
 const APART = 0.05;
 
 export function unitsOf(study: Study, p: Pair<number[]>, t: Pair<number[]>): UnitProbes {
@@ -55,7 +55,7 @@ export function unitsOf(study: Study, p: Pair<number[]>, t: Pair<number[]>): Uni
   };
 }
 
-/** A pixel in the targets' unit, where the loss defines it. */
+/** The size of a pixel in the targets' unit, where the loss defines it. */
 function knownPixel({ traits, options }: Study): Pair<number> | null {
   const { width, height, convention } = options as { width: number; height: number; convention?: string };
   const less = convention === "corners" ? 1 : 0;
@@ -76,7 +76,7 @@ function unitOfBounds(bounds: Bounds): UnitName | null {
   return wide("x") && wide("y") ? "pixels" : null;
 }
 
-/** Bounds from half a pixel to half a pixel less than 1, as those of pixels' centres, say how large a pixel is. */
+/** Bounds of pixels' centres, from half a pixel to 1 minus half a pixel, say how large a pixel is. */
 function pixelOf(bounds: Bounds | null): Pair<number> | null {
   if (bounds === null) return null;
   const size = pairOf((axis) => {
@@ -86,10 +86,10 @@ function pixelOf(bounds: Bounds | null): Pair<number> | null {
   return finite(size.x + size.y) === null ? null : size;
 }
 
-/** Predictions are outside only where it is further than residuals reach by themselves. */
+/** Predictions count as outside only beyond this many scales of the residuals. */
 const NOISE_REACH = 4;
 
-/** `scale`: of the residuals, per axis. */
+/** `scale`: that of the residuals. */
 export function outsideOf({ count, prediction, target }: Points, bounds: Bounds, scale: Pair<number>): OutsideProbes {
   const beyond = (points: Float64Array, margin: Pair<number>) => {
     let beyond = 0;
@@ -103,7 +103,7 @@ export function outsideOf({ count, prediction, target }: Points, bounds: Bounds,
   const margin = pairOf((axis) => Math.max(NOISE_REACH * scale[axis], rounding[axis]));
   return { target: beyond(target, rounding), prediction: beyond(prediction, margin), margin: Math.max(margin.x, margin.y) };
 }
-/** Of float32 coordinates that were mapped once or twice. */
+/** The rounding of float32 coordinates that were mapped once or twice, as a part of the bounds' width. */
 const ROUNDING = 1e-5;
 
 const outside = (value: number, [low, high]: readonly [number, number], margin: number): boolean =>

@@ -7,29 +7,29 @@ import { round } from "../text.js";
 import { type Bounds, type Recommendation, unitSquare } from "../types.js";
 import { entry, isFound, type PointInspection } from "./grounds.js";
 
-/** Bins of a coordinate: the square root of the points, within what can be told apart and what is worth its logits. */
+/** The number of bins per coordinate is the square root of the number of points, within these limits. */
 const FEWEST_BINS = 4;
 const MOST_BINS = 16;
 
-/** A sigmoid with binary cross-entropy, where coordinates have a range and are not too near its ends; its reason is its trait. */
+/** A sigmoid with binary cross-entropy, where coordinates have a range and are not too close to its ends. */
 export function sigmoidOf(study: Study, found: PointInspection): Recommendation | null {
   const range = rangeOf(study, found);
   return range === null || isFound(found, "targets-near-bound") ? null : sigmoid(range);
 }
 
-/** A coordinate as questions about thresholds, where coordinates have a range. */
+/** Thresholds, where coordinates have a range. */
 export function thresholdLosses(study: Study, found: PointInspection): Recommendation[] {
   const range = rangeOf(study, found);
   return range === null ? [] : thresholds(range, found.points.target);
 }
 
-/** That with thresholds of these targets, in the declared bounds or in the targets' own range. */
+/** Thresholds fitted to the targets, in the declared bounds or in the targets' own range. */
 export function refittedThresholds({ target, bounds }: Study): Recommendation[] {
   const range = bounds ?? pairOf((axis) => extent([...along(target, axis)]));
   return range.x[0] < range.x[1] && range.y[0] < range.y[1] ? thresholds(range, target) : [];
 }
 
-/** The declared bounds, or [0, 1] of losses of probabilities and of targets that all are in it; null where coordinates leave it. */
+/** The declared bounds, or [0, 1] for losses of probabilities and for targets inside it; null where coordinates leave them. */
 function rangeOf({ bounds, traits }: Study, found: PointInspection): Bounds | null {
   if (isFound(found, "out-of-bounds") || isFound(found, "pixel-unit-mix-up")) return null;
   if (bounds !== null) return bounds;
@@ -53,7 +53,7 @@ function sigmoid(range: Bounds): Recommendation {
   );
 }
 
-/** Thresholds at the quantiles of the targets, so that every bin has its share of them; evenly spaced where they tie. None where they cannot be. */
+/** Thresholds at the quantiles of the targets, so that all bins have equal shares; evenly spaced where many targets are equal. */
 function thresholds(range: Bounds, target: Float64Array): Recommendation[] {
   const bins = Math.min(Math.max(Math.floor(Math.sqrt(target.length / 2)), FEWEST_BINS), MOST_BINS);
   const { x, y } = pairOf((axis) => {
@@ -81,9 +81,9 @@ function thresholds(range: Bounds, target: Float64Array): Recommendation[] {
 const along = (points: Float64Array, axis: Axis): Float64Array =>
   points.filter((t, k) => (k & 1) === Number(axis === "y") && Number.isFinite(t));
 
-/** Null where float32 cannot tell so many apart. */
+/** Null where float32 cannot tell the thresholds apart. */
 function thresholdsOf(values: Float64Array, low: number, high: number, count: number): { values: Float32Array; quantiles: boolean } | null {
-  // of fewer values there are not so many quantiles
+  // fewer values have fewer distinct quantiles
   const enough = new Set(values).size > 2 * count;
   const quantiles = enough ? toldApart(() => quantileThresholds(values, count), low, high) : null;
   const placed = quantiles ?? toldApart(() => uniformThresholds(low, high, count), low, high);
@@ -101,7 +101,7 @@ function toldApart(place: () => Float32Array, low: number, high: number): Float3
   }
 }
 
-/** Plain numbers, as a report survives JSON, and of so few digits that a call is copied: to a hundredth of what lies between them. */
+/** Plain numbers that survive JSON, short enough to copy: rounded to a hundredth of the least gap. */
 const numbers = ({ x, y }: PerAxis): PerAxis<number[]> => ({ x: short(x), y: short(y) });
 function short(values: Float32Array): number[] {
   const least = values.slice(1).reduce((gap, value, k) => Math.min(gap, value - (values[k] as number)), Infinity);

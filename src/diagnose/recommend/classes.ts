@@ -1,4 +1,4 @@
-/** What to use for classes, labels and bins. Best first. */
+/** What to use for classes, labels and bins, best first. */
 import { SUM_TOLERANCE } from "../points.js";
 import { shareOf } from "../statistics.js";
 import type { Study } from "../study.js";
@@ -6,7 +6,7 @@ import { percent, round } from "../text.js";
 import type { Recommendation } from "../types.js";
 import { entry, type PointInspection } from "./grounds.js";
 
-/** Of points as distributions over bins. */
+/** For points as distributions over bins. */
 export function binLosses({ options, given }: Study, { measured }: PointInspection): Recommendation[] {
   const { bins } = options as { bins?: number };
   const error = `The median error is ${round(measured.distance.q50)} ${bins === undefined ? "pixels" : "bins"}. `;
@@ -25,7 +25,7 @@ export function binLosses({ options, given }: Study, { measured }: PointInspecti
   ];
 }
 
-/** Of rows of classes. */
+/** For rows of classes. */
 export function rowLosses(study: Study): Recommendation[] {
   const { classes, positions } = study.options as { classes: number; positions?: number };
   const dense = positions === undefined || positions === 1 ? {} : { positions };
@@ -58,7 +58,7 @@ export function rowLosses(study: Study): Recommendation[] {
   ];
 }
 
-/** Of targets that are 0 or 1, one for each prediction. */
+/** For targets that are 0 or 1, one for each prediction. */
 export function labelLosses({ target }: Study): Recommendation[] {
   const ones = shareOf(target, (t) => t === 1);
   const common = entry("bceWithLogits", {}, `${percent(ones)} of the labels are 1. It takes logits: stable at any size.`, {
@@ -69,7 +69,7 @@ export function labelLosses({ target }: Study): Recommendation[] {
   });
   return Math.min(ones, 1 - ones) < RARE ? [focal, common] : [common, focal];
 }
-/** Labels this rare are drowned by the others. */
+/** The others drown labels this rare. */
 const RARE = 0.05;
 
 /** The mean entropy of the rows that are distributions and count. */

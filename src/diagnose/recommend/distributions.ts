@@ -3,17 +3,17 @@ import { round } from "../text.js";
 import type { Points, Recommendation } from "../types.js";
 import { entry, isFound, type PointInspection } from "./grounds.js";
 
-/** What the data's residuals cost per point under each distribution, with the scales that suit them best: mean negative log-likelihoods. */
+/** The mean negative log-likelihood of the residuals per point under each distribution, with the best scales. */
 export interface Likelihoods {
   readonly gaussianNll: number;
   readonly gaussianNll2d: number;
   readonly laplaceNll: number;
 }
 
-/** A distribution must be better than a simpler one by this much per point, or it is noise: one parameter's share of 100 points. */
+/** A distribution is worth it if it is better than a simpler one by this much per point: one parameter's share of 100 points. */
 const WORTH = 0.01;
 
-/** Losses that predict how sure they are too, where residuals ask for it. */
+/** Losses that also predict the uncertainty, where residuals call for it. */
 export function distributionLosses({ spec }: Study, found: PointInspection): Recommendation[] {
   const { points, measured } = found;
   const asked = spec?.family === "distributions";
@@ -54,7 +54,7 @@ function bestOf(nll: Likelihoods): keyof Likelihoods {
   return nll.gaussianNll2d < nll[simpler] - WORTH ? "gaussianNll2d" : simpler;
 }
 
-/** Null where residuals of an axis do not vary. */
+/** Null where the residuals of an axis do not vary. */
 export function likelihoodsOf({ count, prediction, target }: Points): Likelihoods | null {
   const of = (axis: 0 | 1) =>
     Array.from({ length: count }, (_, i) => (prediction[2 * i + axis] as number) - (target[2 * i + axis] as number));

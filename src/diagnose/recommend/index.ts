@@ -10,11 +10,11 @@ import { pointLosses } from "./points.js";
 import { boxLosses, heatmapLosses, imageLosses, keypointLosses, mapLosses } from "./shapes.js";
 
 /**
- * Losses to use for the data, best first, with options fitted to it. Those of points are ranked by the squared error that a
- * location fitted to the residuals has with each; others by what the data needs.
+ * Losses to use for the data, best first, with options fitted to it. Losses of points are ranked by the squared error of a location
+ * fitted to the residuals with each; others by what the data needs.
  *
- * @param loss what is used now, if anything; without it data are points
- * @param found what `inspectData` finds, and other findings that there are
+ * @param loss the loss in use now, if any; without it data are points
+ * @param found what `inspectData` found, with any other findings
  * @throws XylossError as `inspectData`
  */
 export function recommend<Options = NoOptions>(

@@ -1,4 +1,4 @@
-/** What to use where predictions are no points: keypoints of instances, boxes, heat maps, images. Best first. */
+/** What to use for keypoints of instances, boxes, heat maps and images, best first. */
 import { median } from "simple-statistics";
 import * as reference from "../../reference/index.js";
 import { written } from "../call.js";
@@ -9,10 +9,10 @@ import { percent, round } from "../text.js";
 import type { Recommendation } from "../types.js";
 import { entry, isFound, type PointInspection } from "./grounds.js";
 
-/** Below this similarity a keypoint is so far off that its gradient has nearly gone. */
+/** Below this similarity a keypoint is so far off that it hardly has a gradient. */
 const LOST = 0.01;
 
-/** Of keypoints that are scored by their similarity: it, if it reaches them. */
+/** For keypoints that are scored by their similarity. */
 export function keypointLosses({ prediction, target, given, counts }: Study): Recommendation[] {
   const similarity = reference.oks.each(prediction, target, given as never).map((loss) => 1 - loss);
   const counted = similarity.filter((_, unit) => counts(unit) && Number.isFinite(similarity[unit]));
@@ -35,10 +35,10 @@ const boxTraits = {
   ciou: "Like diou, but also pulls at the shape of the box",
 } as const;
 type BoxLoss = keyof typeof boxTraits;
-/** From this share of boxes without overlap on, the first thing is to bring them together. */
+/** From this share of boxes without overlap on, they have to be brought together first. */
 const APART = 0.01;
 
-/** Of boxes, by whether they overlap. */
+/** For boxes, by how many overlap. */
 export function boxLosses({ prediction, target, layout, counts }: Study): Recommendation[] {
   const overlap = reference.iou
     .each(prediction, target, { weights: Float64Array.from({ length: layout.units }, (_, unit) => Number(counts(unit))) })
@@ -51,11 +51,11 @@ export function boxLosses({ prediction, target, layout, counts }: Study): Recomm
   return order.map((name, i) => entry(name, {}, `${i === 0 ? shape : ""}${boxTraits[name]}.`));
 }
 
-/** A Gaussian of the heat map is at least this many pixels wide, and at most this part of the map. */
+/** A Gaussian of a heat map is at least this many pixels wide, and at most this part of the map. */
 const LEAST_SIGMA = 1;
 const MOST_SIGMA = 1 / 8;
 
-/** Of heat maps for points: sigma as wide as the errors are, so that the target's surroundings say where it is. */
+/** For heat maps with points as targets. Sigma is as wide as the errors, so that the target's surroundings say where it is. */
 export function heatmapLosses({ options }: Study, found: PointInspection): Recommendation[] {
   const { measured, probes } = found;
   const { width, height, convention } = options as { width: number; height: number; convention?: string };
@@ -91,7 +91,7 @@ export function heatmapLosses({ options }: Study, found: PointInspection): Recom
   return isFound(found, "unbalanced-heat-maps") ? all.slice(0, 2) : all;
 }
 
-/** Of maps whose targets are maps. */
+/** For maps with maps as targets. */
 export function mapLosses(study: Study, probes: DataProbes): Recommendation[] {
   if (probes.maps === null) return [];
   const { target } = study;
@@ -112,7 +112,7 @@ export function mapLosses(study: Study, probes: DataProbes): Recommendation[] {
   ];
 }
 
-/** Of images to be registered: the similarity that reads less is less disturbed by what differs between them. */
+/** For images to register. The similarity that reads less is less disturbed by their differences. */
 export function imageLosses(study: Study): Recommendation[] {
   const { prediction, target, counts } = study;
   const map = sizeOf(study);

@@ -5,16 +5,16 @@ import { predictionRules } from "./dataPredictions.js";
 import { residualRules } from "./dataResiduals.js";
 import { valueRules } from "./dataValues.js";
 
-/** Those of points. */
+/** The rules for points. */
 export const pointRules: readonly Rule<DataProbes>[] = [...placementRules, ...predictionRules, ...residualRules];
 
 export const dataRules: readonly Rule<DataProbes>[] = [...valueRules, ...pointRules];
 
-/** What follows of itself where predictions are not placed as targets are. */
+/** What misplaced predictions cause by themselves. */
 const ofResiduals = ["correlated-residuals", "heteroscedastic-residuals", "heavy-tails"];
 const ofPlacement = [...ofResiduals, "constant-offset", "half-pixel-shift", "wrong-scale", "collapse-to-mean", "rotated-predictions"];
 
-/** The faults that each one brings about by itself: they are reported only where it is not. */
+/** The findings that each one explains: they are reported only where it is absent. */
 export const explains: Readonly<Record<string, readonly string[]>> = {
   "inverted-boxes": pointRules.map(({ code }) => code),
   "wrong-class-axis": ["targets-not-a-distribution", "logits-given-as-probabilities", "probabilities-given-as-logits"],

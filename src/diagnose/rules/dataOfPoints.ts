@@ -2,7 +2,7 @@ import type { DataProbes } from "../measure/data.js";
 import { type ResidualProbes, ROUNDED } from "../measure/residuals.js";
 import type { Limit, Rule } from "../types.js";
 
-/** A rule of points, silent where there are fewer than `atLeast`. */
+/** A rule for points, silent where there are fewer than `atLeast`. */
 export const ofPoints = (
   rule: Omit<Rule<DataProbes>, "find">,
   atLeast: Limit,

@@ -182,7 +182,7 @@ const scaleOff: Limit = {
   reason: "shrinkage, and conventions for an image's edges, stay within this",
 };
 
-/** The scale nearest to 1 that errors of prediction and of target leave possible, or null where 1 is. */
+/** The scale closest to 1 that errors of prediction and target allow; null where 1 is possible. */
 function scaleOf({ slopes }: ResidualProbes, axis: Axis): number | null {
   const both = slopes[axis];
   if (both === null) return null;
@@ -243,7 +243,7 @@ const rotated = ofPoints(
   },
 );
 
-/** Whether predictions are where targets are, as far as units, axes, origins and sizes go. */
+/** Whether predictions share units, axes, origin and size with targets. */
 export const placementRules: readonly Rule<DataProbes>[] = [
   mixUp,
   bounds,

@@ -89,5 +89,5 @@ const collapsed = ofPoints(
   },
 );
 
-/** Whether predictions vary as something that was learned does. */
+/** Whether predictions vary as learned ones do. */
 export const predictionRules: readonly Rule<DataProbes>[] = [constant, collapsed, clipped];

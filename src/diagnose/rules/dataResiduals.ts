@@ -6,7 +6,7 @@ import { radialTuning, rounded } from "../tuning.js";
 import type { Limit, Rule } from "../types.js";
 import { enough, ofPoints, rounding } from "./dataOfPoints.js";
 
-/** Whether predictions are right but for rounding: how that is distributed says nothing. */
+/** Whether predictions are exact up to rounding, whose distribution says nothing. */
 const isRounding = ({ scale, target }: ResidualProbes): boolean =>
   scale.radial <= rounding.value * Math.max(target.x.scale, target.y.scale);
 
@@ -97,5 +97,5 @@ const heteroscedastic = ofPoints(
 const strongest = (ranks: Readonly<Record<string, number>>): [string, number] =>
   Object.entries(ranks).reduce((best, next) => (Math.abs(next[1]) > Math.abs(best[1]) ? next : best));
 
-/** How predictions that are well placed miss their targets. */
+/** How well-placed predictions miss their targets. */
 export const residualRules: readonly Rule<DataProbes>[] = [heavyTails, heteroscedastic, correlated];

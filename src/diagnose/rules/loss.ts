@@ -5,10 +5,10 @@ import { minimumRules } from "./lossMinimum.js";
 import { scaleRules } from "./lossScale.js";
 import { spaceRules } from "./lossSpace.js";
 
-/** The gravest first. */
+/** The most serious first. */
 export const lossRules: readonly Rule<LossProbes>[] = [...minimumRules, ...scaleRules, ...spaceRules, ...gradientRules];
 
-/** The faults that each one brings about by itself: they are reported only where it is not. */
+/** The findings that each one explains: they are reported only where it is absent. */
 export const explains: Readonly<Record<string, readonly string[]>> = {
   "target-out-of-reach": [
     "no-minimum",

@@ -6,24 +6,24 @@ import type { Rule } from "../types.js";
 
 type Found = ReturnType<Rule<LossProbes>["find"]>;
 
-/** A rule of losses of points, silent where the loss is none. */
+/** A rule for losses of points, silent for other losses. */
 export const ofPoints = (
   rule: Omit<Rule<LossProbes>, "find">,
   find: (points: PointProbes, probes: LossProbes) => Found,
 ): Rule<LossProbes> => ({ ...rule, find: (probes) => (probes.points === null ? undefined : find(probes.points, probes)) });
 
-/** The numbers behind a finding, without those that could not be measured. */
+/** The evidence of a finding, without numbers that could not be measured. */
 export const evidence = (numbers: Readonly<Record<string, Measured>>): Record<string, number> =>
   Object.fromEntries(Object.entries(numbers).filter((entry): entry is [string, number] => entry[1] !== null));
 
-/** A loss that has none of the faults of losses that are not made for points, for the data's own errors. */
+/** The call of a loss made for points, fitted to the data's own errors. */
 export function pointLossCall({ space, scale }: PointProbes): string {
   if (space === "logits") return "bceWithLogits.valueAndGrad(logits, target), or qualityFocal, whose minimum is 0,";
   const error = scale.residual > 0 ? scale.residual : scale.inner;
   return callOf("huber", { delta: rounded((radialTuning.huber * error) / NORMAL_DISTANCE), geometry: "radial" });
 }
 
-/** A finding that is wholly explained by another one. */
+/** Whether the loss ignores a direction: another rule says so. */
 export const isBlind = ({ size }: PointProbes): boolean => Object.values(size.along).some((cos) => cos !== null && cos < BLIND.value);
 
 export const BLIND = {

@@ -11,7 +11,7 @@ const CORRELATION = {
 };
 const FLAT = { name: "flat share", value: 0.5, reason: "if most far points cost the same, ranks say nothing; flat-far-away does" };
 
-/** Whether the farthest of the article's three predictions costs less than both nearer ones. */
+/** Whether the farthest of the article's three predictions costs less than both closer ones. */
 const isInverted = (example: Example | null): boolean =>
   example?.both != null && example.one !== null && example.other !== null && example.both < Math.min(example.one, example.other);
 
