@@ -1,4 +1,4 @@
-/** False alarms: those that were measured for the docs, and a quick look at the same data. */
+/** False alarms: those measured for the docs, and a quick look at the same data. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { dataRules } from "../../src/diagnose/rules/data.js";
@@ -7,7 +7,7 @@ import { raceRules } from "../../src/diagnose/rules/race.js";
 import { cells } from "../../tools/calibration/cells.js";
 import { count, type Rate, ratesOf } from "../../tools/calibration/rates.js";
 
-/** At most this many of a hundred data sets with nothing wrong in them. */
+/** At most this many in a hundred data sets with nothing wrong in them. */
 const MOST = 0.01;
 const published = (): Rate[] =>
   (JSON.parse(readFileSync(new URL("../../docs/diagnosis-rates.json", import.meta.url), "utf8")) as { rates: Rate[] }).rates;
@@ -26,7 +26,7 @@ describe("false alarms in docs/diagnosis-rates.json", () => {
     }
   });
 
-  it("are of findings that there are", () => {
+  it("belong to existing findings", () => {
     const codes = [...dataRules, ...lossRules, ...raceRules].map(({ code }) => code);
     expect(
       published()
@@ -47,7 +47,7 @@ describe("the same measured quickly", () => {
     const quickly = quick("data", 3, 100, /./);
     expect(quickly).toHaveLength(dataRules.length);
     for (const { code, alarms, sets } of quickly) {
-      // 1 of fewer than a hundred says nothing
+      // a single one among fewer than a hundred says nothing
       expect(alarms, code).toBeLessThanOrEqual(Math.max(1, MOST * sets));
       expect(sets, code).toBeGreaterThan(10);
     }
@@ -73,7 +73,7 @@ describe("the same measured quickly", () => {
 });
 
 describe("the shares' upper limits", () => {
-  it("are exact: with them, so few or fewer are drawn 1 time in 20", () => {
+  it("are exact: at this rate, 1 draw in 20 has so few or fewer", () => {
     const [rate] = ratesOf([{ code: "a-code", cell: 0, alarms: 0, sets: 1000 }]);
     expect(rate).toMatchObject({ code: "a-code", alarms: 0, sets: 1000, rate: 0, worst: null });
     expect((1 - (rate?.below ?? 0)) ** 1000).toBeCloseTo(0.05, 2);
@@ -81,7 +81,7 @@ describe("the shares' upper limits", () => {
       { code: "a-code", cell: 0, alarms: 0, sets: 100 },
       { code: "a-code", cell: 1, alarms: 2, sets: 100 },
     ]);
-    // tabled: 0.0311 for 2 of 200
+    // tables have 0.0311 for 2 of 200
     expect(some?.below).toBe(0.031);
     expect(some).toMatchObject({ rate: 0.01, worst: { data: cells[1]?.data, units: cells[1]?.units, rate: 0.02 } });
   });

@@ -1,4 +1,4 @@
-/** What is found of predictions and targets: each finding where its fault was put in, and not beside it. */
+/** Findings about predictions and targets: each where its fault was put in, and not in data that only resembles it. */
 import { describe, expect, it } from "vitest";
 import { inspectData } from "../../src/diagnose/index.js";
 import { random } from "../../src/diagnose/random.js";
@@ -12,10 +12,10 @@ type Given = readonly [input: DiagnoseInput, loss?: AnyLoss];
 
 interface Case {
   readonly fires: Given;
-  /** What the data was made with, as evidence has it: [name, number, by how much it may be off]. */
+  /** The evidence that the data was made with: [name, number, tolerance]. */
   readonly evidence: readonly (readonly [name: string, value: number, within: number])[];
   readonly message: RegExp;
-  /** Data that is nearly as bad, and not the fault. */
+  /** Data that is nearly as bad, without the fault. */
   readonly silent: readonly Given[];
 }
 
@@ -36,7 +36,7 @@ function turned([x, y]: readonly [number, number], degrees: number): [number, nu
 }
 const inside = many(400, () => uniform(0.1, 0.9));
 const rows = distributions(50, 4);
-/** Boxes as x, y, width, height, each of which is inside out if it is taken for corners; and as corners. */
+/** Boxes as x, y, width, height, which are inverted if taken for corners; and as corners. */
 const sizes = many(48, (i) => [30 * (i >> 2) + 40, 183 + 5 * (i >> 2), 39 - (i >> 2), 140 + 3 * (i >> 2)][i % 4] as number);
 const corners = sizes.map((each, i) => (i % 4 < 2 ? each : each + (sizes[i - 2] as number)));
 const near = (share: number) => many(400, (i) => (i < share * 400 ? 0.995 : (inside[i] as number)));
@@ -74,7 +74,7 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     message: /x2 < x1 or y2 < y1 in 12 of 12 boxes and in 12 predicted ones: are these x, y, width, height\?/,
     silent: [
-      // a network's first guesses, which may be inside out
+      // the first guesses of a network may be inverted
       [{ prediction: sizes, target: corners }, giou],
       [{ prediction: corners, target: [...sizes.slice(0, 4), ...corners.slice(4)], weights: many(12, (i) => Number(i > 0)) }, xyloss.ciou],
       // the same numbers as points
@@ -91,7 +91,7 @@ const cases: Readonly<Record<string, Case>> = {
     message: /20 % of rows do not sum to 1/,
     silent: [
       [{ prediction: rows, target: rows, options: { classes: 4 } }, categoricalCrossEntropy],
-      // as they are printed
+      // as printed
       [{ prediction: rows, target: rows.map((t) => Math.round(1000 * t) / 1000), options: { classes: 4 } }, categoricalCrossEntropy],
     ],
   },
@@ -132,7 +132,7 @@ const cases: Readonly<Record<string, Case>> = {
     message: /15 % of 400 target coordinates are within 0\.01/,
     silent: [
       [{ prediction: inside.map(logit), target: near(0.05) }, bceWithLogits],
-      // labels are meant so
+      // labels are 0 or 1
       [{ prediction: inside.map(logit), target: inside.map((t) => Math.round(t)) }, bceWithLogits],
     ],
   },
@@ -149,7 +149,7 @@ const cases: Readonly<Record<string, Case>> = {
     message: /A map of zeros costs 0\.000192/,
     silent: [
       [{ prediction: many(2 * 64 ** 2, () => 0), target: [32, 32, 20, 40], options: { width: 64, height: 64, sigma: 2 } }, heatmapMse],
-      // it weighs the few bright pixels itself
+      // this loss balances the few bright pixels itself
       [
         { prediction: many(128 ** 2, () => 0), target: many(128 ** 2, (i) => Number(i === 5000)), options: { width: 128, height: 128 } },
         heatmapFocal,
@@ -197,7 +197,7 @@ const cases: Readonly<Record<string, Case>> = {
     silent: [
       [clean],
       [changed(clean, (point) => turned(point, 3))],
-      // as wide as they are scattered
+      // as wide as their scatter
       [changed(clean, ([x, y]) => [320 + 0.05 * (x - 320) + scatter.normal(0, 60), 240 + 0.05 * (y - 240) + scatter.normal(0, 60)])],
     ],
   },
@@ -212,7 +212,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "collapse-to-mean": {
     fires: [changed(clean, (_, [, y]) => [320 + normal(0, 10), y])],
-    // quartiles of targets all over 640 pixels are 320 apart
+    // the quartiles of targets all over 640 pixels are 320 apart
     evidence: [["x", (10 * 1.349) / 320, 0.015]],
     message: /vary 0\.0\d* times as much as targets in x/,
     silent: [[changed(clean, (_, [x, y]) => [320 + 0.4 * (x - 320) + normal(0, 1), y])]],
@@ -261,7 +261,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "heavy-tails": {
     fires: [changed(clean, ([x, y], _, i) => (i % 10 === 0 ? [x + 30 * normal(), y + 30 * normal()] : [x, y]))],
-    // a tenth of points, of which two thirds are beyond
+    // a tenth of the points, two thirds of them beyond
     evidence: [["beyond3", 0.08, 0.03]],
     message: /% of residual coordinates are beyond 3 robust standard deviations; of normal ones, 0\.27 %/,
     silent: [[clean], [pixels(200, 30)], [changed(clean, ([x, y], _, i) => (i === 0 ? [x + 100, y + 100] : [x, y]))]],
@@ -285,8 +285,8 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-describe("what is found of the data", () => {
-  it("has a case for each rule, and no other", () => {
+describe("findings about data", () => {
+  it("have one case for each rule", () => {
     expect(Object.keys(cases).sort()).toEqual(dataRules.map(({ code }) => code).sort());
   });
 
@@ -307,7 +307,7 @@ describe("what is found of the data", () => {
     }
   });
 
-  it("nothing of what another finding brings about", () => {
+  it("leave out what another finding explains", () => {
     const codes = dataRules.map(({ code }) => code);
     const finding = (code: string): Finding => ({ code, severity: "note", message: "", evidence: {}, advice: "" });
     for (const [code, others] of Object.entries(explains)) {
@@ -319,13 +319,13 @@ describe("what is found of the data", () => {
         expect(unexplained([finding(other)], explains)).toEqual([finding(other)]);
       }
     }
-    // predictions in [0, 1] for targets in pixels are off, too small and outside, all for one reason
+    // predictions in [0, 1] for targets in pixels are off, too small and outside, all for the same reason
     const mixed = found([inImage({ prediction: unit.prediction, target: clean.target })]);
     expect(mixed.map(({ code }) => code)).toEqual(["pixel-unit-mix-up"]);
   });
 
-  it("the wrong axis of dense maps, and of predictions", () => {
-    // [N, positions, classes], where [N, classes, positions] is taken
+  it("see the wrong axis of dense maps, and of predictions", () => {
+    // [N, positions, classes] instead of [N, classes, positions]
     const [classes, positions] = [3, 10];
     const last = distributions(5 * positions, classes);
     const first = Array.from({ length: 5 }, (_, i) => transposed(last.slice(30 * i, 30 * i + 30), classes)).flat();
@@ -339,7 +339,7 @@ describe("what is found of the data", () => {
     expect(finding?.message).toMatch(/^The predictions sum to 1 along the other axis/);
   });
 
-  it("logits of rows given as probabilities, and probabilities of coordinates as logits", () => {
+  it("see logits of rows given as probabilities, and probabilities of coordinates given as logits", () => {
     const scores = rows.map((p) => 3 * Math.log(p) + 3);
     expect(
       found([{ prediction: scores, target: rows, options: { classes: 4 } }, categoricalCrossEntropy]).map(({ code }) => code),
@@ -349,14 +349,14 @@ describe("what is found of the data", () => {
     expect(found([given, bce]).map(({ code }) => code)).toEqual([]);
   });
 
-  it("nothing of how rounding is distributed, and outliers beside it", () => {
+  it("ignore the distribution of rounding, but see outliers beside it", () => {
     const rounded = changed(clean, (_, [x, y]) => [Math.fround(x), Math.fround(y)]);
     expect(found([rounded])).toEqual([]);
     const some = changed(rounded, ([x, y], _, i) => (i % 20 === 0 ? [x + 30 * normal(), y + 30 * normal()] : [x, y]));
     expect(found([some]).map(({ code }) => code)).toEqual(["heavy-tails"]);
   });
 
-  it("half a pixel where a loss says how large one is", () => {
+  it("see half a pixel where the loss defines its size", () => {
     const [width, height] = [40, 30];
     const target = many(400, (i) => uniform(5, i % 2 === 0 ? 34 : 24));
     const of = (shift: number) => {
@@ -372,15 +372,15 @@ describe("what is found of the data", () => {
     expect(of(0)).toEqual([]);
   });
 
-  it("nothing of clean points", () => {
+  it("are none for clean points", () => {
     expect(found([clean])).toEqual([]);
     expect(found([inImage(clean)])).toEqual([]);
     expect(found([{ ...unit, bounds: { x: [0, 1], y: [0, 1] } }])).toEqual([]);
   });
 });
 
-describe("what a finding counts", () => {
-  it("is in words: boxes, and one point", () => {
+describe("counts in findings", () => {
+  it("are in words: boxes, and one point", () => {
     const boxes = [0, 0, 1, 1, Number.NaN, 0, 1, 1];
     expect(inspectData({ prediction: boxes, target: boxes.map((x) => x || 0) }, xyloss.giou).findings[0]?.message).toMatch(
       /^Of 2 boxes, 1 have/,

@@ -1,4 +1,4 @@
-/** The diagnosis as a whole: of every loss, of odd data, the same each time, and plain. */
+/** The diagnosis as a whole: for every loss and for odd data, reproducible, as plain data. */
 import { describe, expect, it } from "vitest";
 import { diagnose, inspectData, probeLoss } from "../../src/diagnose/index.js";
 import { random } from "../../src/diagnose/random.js";
@@ -15,14 +15,14 @@ const clean = pixels(60);
 const codes = ({ findings }: Report): string[] => findings.map(({ code }) => code);
 const squared: LossFunction = (p, t) => ({ value: p.reduce((sum, x, i) => sum + (x - (t[i] as number)) ** 2, 0) });
 
-/** Every number of it is one, or null where there is none: so that JSON keeps it. */
+/** Every number is finite or null, so that JSON keeps it. */
 function expectPlain(report: Report): void {
   const { loss, options, findings, recommendation, probes } = report;
   expect(JSON.parse(JSON.stringify(report))).toEqual({ loss, options, findings, recommendation, probes });
 }
 
 function expectReadable(report: Report): void {
-  // "NaN or infinite" is what a finding may say of the data
+  // a finding may say "NaN or infinite" of the data
   for (const text of [String(report), report.toMarkdown()])
     expect(text.replaceAll(/NaN or\s+infinite/g, "")).not.toMatch(/undefined|NaN|\[object/);
 }
@@ -32,17 +32,17 @@ describe("boxes as x, y, width, height", () => {
   const corners = sizes.map((each, i) => (i % 4 < 2 ? each : each + (sizes[i - 2] as number)));
   const moved = (boxes: readonly number[]) => boxes.map((each) => each + 1);
 
-  it.each([xyloss.iou, xyloss.giou, xyloss.diou, xyloss.ciou])("are an error of the data with $name, and nothing else is said", (loss) => {
+  it.each([xyloss.iou, xyloss.giou, xyloss.diou, xyloss.ciou])("are an error of the data with $name, and nothing else is found", (loss) => {
     const report = diagnose(loss, { prediction: moved(sizes), target: sizes });
     expect(codes(report)).toEqual(["inverted-boxes"]);
     expect(report.recommendation).toEqual([]);
     expectPlain(report);
     expectReadable(report);
-    // boxes that overlap their targets are a matter of course once they are corners
+    // as corners, these boxes overlap their targets
     expect(codes(diagnose(loss, { prediction: moved(corners), target: corners }))).not.toContain("inverted-boxes");
   });
 
-  it("beside others are left out of what is measured", () => {
+  it("are left out of the measurements", () => {
     const target = [...sizes.slice(0, 4), ...corners.slice(4)];
     const report = diagnose(xyloss.giou, { prediction: moved(corners), target });
     expect(codes(report)[0]).toBe("inverted-boxes");
@@ -55,7 +55,7 @@ describe("boxes as x, y, width, height", () => {
 });
 
 describe("diagnose", () => {
-  // one shape of those that race, which takes long; of the others every shape
+  // one shape for each loss that races, which takes long; every shape for the others
   const chosen = variants.filter((variant, i) => {
     const first = variants.findIndex(({ spec }) => spec.name === variant.spec.name) === i;
     return first || (thorough && !isOfPoints(variant.spec, variant.options));
@@ -85,7 +85,7 @@ describe("diagnose", () => {
       const input = kind.draw(random(12), 50);
       expect(inspectData(input).findings.filter(({ severity }) => severity === "error")).toEqual([]);
     }
-    // in the losses' own unit
+    // in the unit of the losses' defaults
     const input = { prediction: clean.prediction.map((p) => p / 10), target: clean.target.map((t) => t / 10) };
     for (const loss of residual) {
       expect(
@@ -95,7 +95,7 @@ describe("diagnose", () => {
     }
   });
 
-  it("is the same each time, of ordinary arrays and typed ones, of the kernels and the reference", async () => {
+  it("gives the same report each time, for ordinary and typed arrays, for kernels and reference", async () => {
     const input = { prediction: clean.prediction.map(Math.fround), target: clean.target.map(Math.fround) };
     const report = diagnose(euclidean, input);
     expect(diagnose(euclidean, input)).toEqual(report);
@@ -105,7 +105,7 @@ describe("diagnose", () => {
     expect(codes(diagnose(reference.euclidean, input))).toEqual(codes(report));
   });
 
-  it("leaves its input as it was", () => {
+  it("does not change its input", () => {
     const typed = { prediction: Float32Array.from(clean.prediction), target: Float32Array.from(clean.target) };
     const before = [typed.prediction.slice(), typed.target.slice()];
     diagnose(huber, { ...typed, options: Object.freeze({ delta: 4 }) });
@@ -152,7 +152,7 @@ describe("diagnose", () => {
     expect(codes(diagnose(without, clean))).toEqual(["numeric-gradient"]);
   });
 
-  it.each([1, 2, 3, 4, 19])("of %i points says no more than they show", (count) => {
+  it.each([1, 2, 3, 4, 19])("of %i points claims no more than they show", (count) => {
     const { prediction, target } = pixels(count);
     for (const loss of [mse, squared]) {
       const report = diagnose(loss, { prediction, target });
@@ -181,7 +181,7 @@ describe("diagnose", () => {
     }
   });
 
-  it("of nothing but NaN, and of nothing that counts", () => {
+  it("takes data that is all NaN, or all missing", () => {
     const report = diagnose(mse, { prediction: Array(40).fill(Number.NaN) as number[], target: Array(40).fill(1) as number[] });
     expect(codes(report)).toEqual(["not-finite"]);
     expectPlain(report);
@@ -192,19 +192,19 @@ describe("diagnose", () => {
     expectReadable(missing);
   });
 
-  it(`of ${thorough ? "a million" : "a hundred thousand"} points takes seconds`, () => {
+  it(`takes seconds for ${thorough ? "a million" : "a hundred thousand"} points`, () => {
     const count = thorough ? 1_000_000 : 100_000;
     const { normal, uniform } = random(4);
     const target = Float32Array.from({ length: 2 * count }, () => uniform());
     const before = process.cpuUsage();
-    // one keypoint of each four is off: every so many points would all be of it, or none
+    // every fourth point is off: a selection at fixed intervals would have all of them, or none
     const prediction = target.map((t, i) => t + normal(0, 0.01) + ((i >> 1) % 4 === 1 ? 0.5 : 0));
     const { findings, probes } = diagnose(mse, { prediction, target });
     expect(probes.data.points?.count).toBe(count);
     expect(findings.map(({ code }) => code)).toContain("heavy-tails");
     expect(findings.find(({ code }) => code === "heavy-tails")?.evidence.beyond3).toBeCloseTo(0.25, 1);
     const { user, system } = process.cpuUsage(before);
-    // in microseconds; 5 s when this was written
+    // microseconds; it took 5 s when this was written
     expect(user + system).toBeLessThan(20e6);
   }, 120_000);
 
@@ -240,7 +240,7 @@ describe("diagnose", () => {
   });
 });
 
-it("posWeight of many columns is a loss of no points, and of two one of x and y", () => {
+it("posWeight makes a loss of columns; with two of them it is still one of points", () => {
   const next = random(3);
   const prediction = Float32Array.from({ length: 60 }, () => next.uniform(-3, 3));
   const target = Float32Array.from({ length: 60 }, () => next.uniform(0.1, 0.9));

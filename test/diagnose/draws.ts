@@ -1,4 +1,4 @@
-/** Points whose faults are known, as they were put in. */
+/** Points with known faults. */
 import { random } from "../../src/diagnose/random.js";
 import type { Bounds, DiagnoseInput } from "../../src/diagnose/types.js";
 
@@ -9,14 +9,14 @@ export interface Drawn {
   target: number[];
 }
 
-/** Targets all over an image of 640 by 480, and predictions that are off by normal errors of 3 pixels. */
+/** Targets all over an image of 640 by 480, and predictions with normal errors of 3 pixels. */
 export function pixels(count = 200, deviation = 3, seed = 1): Drawn {
   const { normal, uniform } = random(seed);
   const target = Array.from({ length: 2 * count }, (_, i) => uniform(0, i % 2 === 0 ? 640 : 480));
   return { target, prediction: target.map((t) => t + normal(0, deviation)) };
 }
 
-/** Each prediction changed: given its point and its target. */
+/** Changes each prediction, given its point and its target. */
 export function changed(
   { prediction, target }: Drawn,
   change: (point: readonly [x: number, y: number], target: readonly [x: number, y: number], i: number) => readonly [number, number],
@@ -28,7 +28,7 @@ export function changed(
   };
 }
 
-/** All coordinates over those of an image that is as wide. */
+/** All coordinates as parts of an image of this size. */
 export const over = ({ prediction, target }: Drawn, size: number): Drawn => ({
   prediction: prediction.map((p) => p / size),
   target: target.map((t) => t / size),
@@ -45,7 +45,7 @@ export function distributions(count: number, classes: number, seed = 1): number[
   }).flat();
 }
 
-/** The same array with rows as columns. */
+/** The same array with rows and columns swapped. */
 export const transposed = (values: readonly number[], columns: number): number[] =>
   Array.from({ length: values.length }, (_, i) => {
     const rows = values.length / columns;

@@ -1,4 +1,4 @@
-/** What is found of losses: each finding of one that was made to have it, and not of one beside it. */
+/** Findings about losses: each for a loss that was made to have it, and not for a similar one. */
 import { describe, expect, it } from "vitest";
 import { probeLoss } from "../../src/diagnose/index.js";
 import { unexplained } from "../../src/diagnose/rules/judge.js";
@@ -12,7 +12,7 @@ type Given = readonly [loss: AnyLoss | LossFunction, input: DiagnoseInput];
 
 interface Case {
   readonly fires: Given;
-  /** What the loss was made with, as evidence has it: [name, number, by how much it may be off]. */
+  /** The evidence that the loss was made with: [name, number, tolerance]. */
   readonly evidence: readonly (readonly [name: string, value: number, within: number])[];
   readonly silent: readonly Given[];
 }
@@ -33,7 +33,7 @@ const logits = { target: unit.target, prediction: unit.prediction.map((p) => Mat
 const finiteLogits = { ...logits, prediction: logits.prediction.map((z) => (Number.isFinite(z) ? z : 0)) };
 const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** A loss of residuals and their targets, with the gradient it says. */
+/** A loss of residuals and targets, and its gradient. */
 const of =
   (
     value: (x: number, y: number, target: readonly [number, number]) => number,
@@ -57,7 +57,7 @@ const cutOff = (limit: number) =>
     (x, y) => Math.min(x * x + y * y, limit ** 2),
     (x, y) => (Math.hypot(x, y) < limit ? [2 * x, 2 * y] : [0, 0]),
   );
-/** Right of the middle the same errors cost more. */
+/** The same errors cost more right of the middle. */
 const heavierRight = (by: number) => {
   const weight = ([x]: readonly [number, number]) => (x > 320 ? by : 1);
   return of(
@@ -75,7 +75,7 @@ const meanAngle = (a: number) =>
   );
 const entropy = (t: number) => -t * Math.log(t) - (1 - t) * Math.log(1 - t);
 const radial = (scale: number) => ({ ...clean, options: { scale, geometry: "radial" } });
-/** A twentieth of the predictions says that there is next to nothing. */
+/** A twentieth of the predictions is next to 0. */
 const sure = {
   target: unit.target.map((t) => 0.1 + 0.8 * t),
   prediction: unit.target.map((t, i) => (i % 40 === 0 ? 1e-6 : 0.1 + 0.8 * t)),
@@ -86,7 +86,7 @@ const article = {
   target: [...upper, ...upper.map((t) => 20 - t)],
   prediction: [...upper, ...upper.map((t) => 20 - t)].map((t, i) => (i % 2 === 0 ? t + 1 : t)),
 };
-/** Cross-entropy of (x, y) after normalising, as that of classes does. */
+/** The cross-entropy of normalised (x, y), as for classes. */
 const crossEntropy = (x: number, y: number) => -10 * Math.log(x / (x + y)) - 10 * Math.log(y / (x + y));
 
 const cases: Readonly<Record<string, Case>> = {
@@ -143,7 +143,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "shift-blind": {
     fires: [softmaxCrossEntropy, unit],
-    // Σp − Σt of the two classes' gradients is what is left
+    // Σp − Σt of the two classes' gradients remains
     evidence: [["cosine", 0, 1e-2]],
     silent: [[bceWithLogits, finiteLogits]],
   },
@@ -165,7 +165,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "cost-not-distance": {
     fires: [categoricalCrossEntropy, article],
-    // −Σ t ln(p/Σp) of (10, 10): of (11, 11) as of itself, and more of both others, which are nearer
+    // −Σ t ln(p/Σp) for (10, 10) is the same at (11, 11), and more at both others, which are closer
     evidence: [
       ["target", 10, 1e-5],
       ["step", 1, 1e-5],
@@ -208,7 +208,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "gradient-misses-target": {
     fires: [categoricalCrossEntropy, clean],
-    // the gradient is at right angles to the prediction: what is left is |cos| of the angle that a point is seen under
+    // the gradient is at right angles to the prediction: |cos| of the angle under which a point is seen remains
     evidence: [["left", Math.SQRT1_2, 0.03]],
     silent: [[mse, clean]],
   },
@@ -285,8 +285,8 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-describe("what is found of losses", () => {
-  it("has a case for each rule, and no other", () => {
+describe("findings about losses", () => {
+  it("have one case for each rule", () => {
     expect(Object.keys(cases).sort()).toEqual(lossRules.map(({ code }) => code).sort());
   });
 
@@ -306,14 +306,14 @@ describe("what is found of losses", () => {
     }
   });
 
-  it("nothing of a square, in any unit", () => {
+  it("are none for a square, in any unit", () => {
     for (const input of [clean, unit]) {
       expect(found([mse, input])).toEqual([]);
       expect(found([square, input])).toEqual([]);
     }
   });
 
-  it("nothing of what another finding brings about", () => {
+  it("leave out what another finding explains", () => {
     const codes = lossRules.map(({ code }) => code);
     const finding = (code: string): Finding => ({ code, severity: "note", message: "", evidence: {}, advice: "" });
     for (const [code, others] of Object.entries(explains)) {
@@ -324,7 +324,7 @@ describe("what is found of losses", () => {
         expect(unexplained([finding(other)], explains)).toEqual([finding(other)]);
       }
     }
-    // a minimum beside the target is why the gradient does not lead to it
+    // the gradient misses the target because the minimum is beside it
     expect(found([of((x, y) => (x - 20) ** 2 + y * y), clean]).map(({ code }) => code)).not.toContain("gradient-misses-target");
   });
 });

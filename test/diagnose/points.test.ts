@@ -1,4 +1,4 @@
-/** What predictions of every loss mean as points. */
+/** The points that predictions of every loss mean. */
 import { describe, expect, it } from "vitest";
 import { pointsOf } from "../../src/diagnose/study.js";
 import type { AnyLoss, DiagnoseInput, Points } from "../../src/diagnose/types.js";
@@ -31,7 +31,7 @@ describe("pointsOf", () => {
     expect([...points({ prediction: nd, target: prediction }, huber).prediction]).toEqual(prediction);
   });
 
-  it("leaves out what is missing or no number", () => {
+  it("leaves out what is missing, NaN or infinite", () => {
     const result = points(
       { prediction: [1, 2, Number.NaN, 4, 5, 6, 7, 8], target: [1, 2, 3, 4, 5, Infinity, 7, 9], weights: [1, 1, 1, 2] },
       huber,
@@ -101,7 +101,7 @@ describe("pointsOf", () => {
     expectClose(points({ prediction: maps((z) => z), target, options }, heatmapCrossEntropy).prediction, centres, 2);
     const unit = points({ prediction: maps((z) => z), target: [0.5, 0.5, 0.5, 0.5], options: { ...options, convention: "edges" } }, dsnt);
     expectClose(unit.prediction, [4 / 9, 3 / 7, 3.75 / 9, 3.4 / 7], 3);
-    // at the border, and where neighbours are not positive, the pixel itself
+    // the pixel itself at the border, and where neighbours are not positive
     const corner = Array.from({ length: width * height }, (_, i) => (i === 0 ? 1 : -1));
     expectClose(points({ prediction: corner, target: [0, 0], options }, heatmapMse).prediction, [0, 0]);
   });
@@ -130,7 +130,7 @@ describe("pointsOf", () => {
     const { prediction, target } = sample(variant, variant.step * 4, 7);
     const input = { prediction, target: labels ? Int32Array.from(target) : target, options };
     const result = pointsOf(input, variant.kernel as unknown as AnyLoss);
-    // targets that are no distributions make two numbers per row a point; thresholds may be too few to decode
+    // where targets are not distributions, two numbers per row are a point; thresholds may be too few to decode
     const { classes = 2, positions = 1 } = options as { classes?: number; positions?: number };
     if (none.includes(spec.name) || classes > 2 || positions > 1) expect(result).toBeNull();
     else if (spec.name !== "ordinalBce") expect(result?.prediction.length).toBe(2 * (result?.count ?? Number.NaN));

@@ -1,5 +1,4 @@
-/** What is measured of losses, against what is known of them. */
-
+/** Measurements of losses against their known properties. */
 import { describe, expect, it } from "vitest";
 import { recordOf } from "../../catalogue/records.js";
 import { probeLoss } from "../../src/diagnose/index.js";
@@ -43,7 +42,7 @@ describe("scale", () => {
     expect(along.turn).toBeCloseTo(1, 4);
   });
 
-  it("huber is a square near, a distance far, and no power between", () => {
+  it("huber is a square close by, a distance far away, and no power between", () => {
     const of = (delta: number) => measured(huber, { ...clean, options: { delta, geometry: "radial" } }).size.error.excess;
     expect(of(10_000).power).toBeCloseTo(2, 3);
     expect(of(0.01).power).toBeCloseTo(1, 2);
@@ -54,7 +53,7 @@ describe("scale", () => {
 });
 
 describe("space", () => {
-  it("turns do not change losses of the distance, and do others", () => {
+  it("turns change all losses except those of the distance", () => {
     for (const { spec, kernel } of registry) {
       const rotation = recordOf(spec.name).properties.rotation;
       if (spec.family !== "residual" || spec.name === "mse") continue;
@@ -70,7 +69,7 @@ describe("space", () => {
     expect(measured(categoricalCrossEntropy, clean).distance.rotation.largest).toBeGreaterThan(0.9);
   });
 
-  it("rank correlation of loss and distance: 1 of distances, 0 of what has nothing to do with it", () => {
+  it("the rank correlation of loss and distance is 1 for distances, 0 for unrelated values", () => {
     expect(measured(euclidean, clean).distance.rankCorrelation.mean).toBeCloseTo(1, 6);
     const angle: LossFunction = (p, t) => ({
       value: Math.sin(5 * Math.atan2((p[1] as number) - (t[1] as number), (p[0] as number) - (t[0] as number))),
@@ -82,7 +81,7 @@ describe("space", () => {
     expect(measured(nearer, clean).distance.rankCorrelation.mean).toBeCloseTo(-1, 6);
   });
 
-  it("rays are the loss along them", () => {
+  it("rays have the loss along them", () => {
     const { profiles } = measured(mse, clean).distance;
     if (profiles === null) throw new Error("no rays");
     for (const { loss } of profiles.rays) {
@@ -92,7 +91,7 @@ describe("space", () => {
 });
 
 describe("descent", () => {
-  it("angles: 0 of a distance, up to 45° of mae, and half of that on average", () => {
+  it("angles are 0 for a distance; for mae up to 45°, and half of that on average", () => {
     expect(measured(euclidean, clean).descent.angle.worst).toBeLessThan(1e-3);
     const { mean, worst } = measured(mae, clean).descent.angle;
     expect(Math.abs((mean as number) - 22.5)).toBeLessThan(1);
@@ -100,12 +99,12 @@ describe("descent", () => {
     expect(measured(mae, clean).descent.astray).toBe(0);
   });
 
-  it("what has no gradient far away", () => {
+  it("finds losses without a gradient far away", () => {
     expect(measured(tukey, { ...clean, options: { scale: 15, geometry: "radial" } }).descent.deadFar).toBe(1);
     expect(measured(mse, clean).descent.deadFar).toBe(0);
   });
 
-  it("gradients at the edge of the range: of bce at 10⁻⁴ from it they are its slope there", () => {
+  it("gradients of bce 10⁻⁴ from the edge of the range are its slope there", () => {
     const input = { target: unit.target.map((t) => 0.2 + 0.6 * t), prediction: unit.prediction.map((p) => 0.2 + 0.6 * p) };
     const { edge } = measured(xyloss.bce, input).descent;
     expect(edge?.factor).toBeGreaterThan(1000);
@@ -122,7 +121,7 @@ describe("curvature", () => {
       return { value: (a * x * x + 2 * b * x * y + c * y * y) / 2, grad: [a * x + b * y, b * x + c * y] };
     };
 
-  it("eigenvalues of a Hessian that is known", () => {
+  it("finds the eigenvalues of known Hessians", () => {
     // [[3, 1], [1, 3]] has 2 and 4; [[1, 2], [2, 1]] has −1 and 3
     const { atTarget, least, lipschitz, nonConvex } = measured(quadratic(3, 1, 3), clean).curvature;
     expect(atTarget.least).toBeCloseTo(2, 3);
@@ -137,7 +136,7 @@ describe("curvature", () => {
     expect(saddle.nonConvex).toBeGreaterThan(0.1);
   });
 
-  it("of cross-entropy one eigenvalue is 0, the other 1/p at (p, p)", () => {
+  it("cross-entropy has the eigenvalues 0 and 1/p at (p, p)", () => {
     const target = clean.target.map((_, i) => 80 + (i >> 1) / 5);
     const { least, most, condition } = measured(categoricalCrossEntropy, { prediction: target.map((t, i) => t + (i % 2)), target })
       .curvature.atTarget;
@@ -151,13 +150,13 @@ describe("curvature", () => {
     "%s: convex, and Lipschitz, as the catalogue says",
     (name, { spec, kernel }) => {
       const geometry = spec.options.geometry === undefined ? {} : { geometry: "radial" };
-      // data in the losses' own unit, where they bend
+      // data in the unit of the losses' defaults, where they curve
       const { curvature } = measured(kernel, { ...over(clean, 30), options: geometry });
       const { convex } = traitsOf(spec);
       const { lipschitz } = recordOf(name).properties;
       const most = lipschitz?.(optionReader(name, spec.options)(geometry)) ?? Infinity;
       expect(curvature.lipschitz).toBeLessThanOrEqual(most * 1.001);
-      // it is reached at the target, but by losses with a kink there, or a bend too narrow for the step
+      // reached at the target, except where a loss has a kink, or curves too sharply for the step
       if (!["charbonnier", "smoothL1"].includes(name) && most < Infinity) expect(curvature.lipschitz).toBeGreaterThan(0.9 * most);
       expect(curvature.nonConvex === 0).toBe(convex);
     },
@@ -165,7 +164,7 @@ describe("curvature", () => {
 });
 
 describe("the minimum", () => {
-  it("of soft targets reads their entropy, which is the floor", () => {
+  it("reads the entropy of soft targets, the floor", () => {
     const input = {
       target: unit.target.map((t) => 0.1 + 0.8 * t),
       prediction: unit.target.map((t) => Math.log((0.1 + 0.8 * t) / (0.9 - 0.8 * t)) + 0.3),
@@ -178,7 +177,7 @@ describe("the minimum", () => {
     expect((own?.reads as number) - (own?.floor as number)).toBeCloseTo(excess?.reads as number, 5);
   });
 
-  it("of rows of classes likewise, of those that count", () => {
+  it("reads the entropy of rows of classes that count", () => {
     const target = distributions(40, 4);
     const weights = Array.from({ length: 40 }, (_, i) => i % 2);
     const { own, points, withoutPoints } = probeLoss(categoricalCrossEntropy, {
@@ -195,7 +194,7 @@ describe("the minimum", () => {
     expect(withoutPoints).toMatch(/^categoricalCrossEntropy does not compare points with points, but rows/);
   });
 
-  it("of what is no point says what it is", () => {
+  it("is not measured where data are not points, and says why", () => {
     const why = (loss: AnyLoss, input: DiagnoseInput) => probeLoss(loss, input).probes.withoutPoints;
     const values = distributions(24, 2);
     expect(why(categoricalCrossEntropy, { prediction: values, target: values, options: { classes: 2 } })).toMatch(/^the targets are distr/);
@@ -209,7 +208,7 @@ describe("the minimum", () => {
     expect(why(mse, { prediction: [Number.NaN, 1], target: [1, 2] })).toMatch(/^no pair of points/);
   });
 
-  it("of cross-entropy of points is on the ray through the target; of label smoothing elsewhere", () => {
+  it("is on the ray through the target for cross-entropy of points, and elsewhere with label smoothing", () => {
     const { minimum } = measured(categoricalCrossEntropy, clean);
     expect(minimum.offset).toBeLessThan(0.1);
     const smoothed = measured(bceWithLogits, { ...unit, prediction: unit.target.map(() => 0.1), options: { labelSmoothing: 0.4 } });
@@ -227,7 +226,7 @@ describe("a function's gradient", () => {
       return grad ? { value: x * x + y * y, grad: [2 * x, 2 * y] } : { value: x * x + y * y };
     };
 
-  it("by differences is what it would say itself", () => {
+  it("equals its differences", () => {
     const [exact, differences] = [measured(power(true), clean), measured(power(false), clean)];
     expect(exact.check?.mismatch).toBeLessThan(1e-2);
     expect(exact.check?.factor).toBeCloseTo(1, 2);

@@ -11,7 +11,7 @@ import * as xyloss from "../../src/index.js";
 
 const bounds = { x: [0, 640], y: [0, 480] } as const;
 
-/** Targets all over an image, predictions that miss them by Gaussian errors; `far` of them by a lot more. */
+/** Targets all over an image, and predictions with Gaussian errors; a share `far` of them is much farther off. */
 function pixels(count: number, far: number, seed = 1): Points {
   const { normal, uniform } = random(seed);
   const target = Float64Array.from({ length: 2 * count }, (_, i) => uniform(0, i % 2 === 0 ? 640 : 480));
@@ -52,7 +52,7 @@ describe("the race", () => {
     }
   });
 
-  it("a tenth of outliers carries the mean a tenth of the way to them; redescending losses do not move", () => {
+  it("a tenth of outliers carries the mean a tenth of the way; redescending losses do not move", () => {
     const { spread, centre, starts } = ofClasses;
     const initial = starts.map(([x, y]) => Math.hypot(x - centre[0], y - centre[1])).sort((a, b) => a - b)[2] as number;
     for (const optimiser of ["gradientDescent", "adam"] as const) {
@@ -62,7 +62,7 @@ describe("the race", () => {
     }
   });
 
-  it("its course lies in the bounds, and is clearly positive where data are", () => {
+  it("its course lies in the bounds, and is clearly positive where data is", () => {
     for (const [x, y] of [...ofClasses.starts, ofClasses.outlier]) {
       expect(x).toBeGreaterThan(0);
       expect(x).toBeLessThan(640);
@@ -73,7 +73,7 @@ describe("the race", () => {
     expect(Math.min(...unbounded.starts.flat())).toBeGreaterThan(10);
   });
 
-  it("is the same each time, and in any unit of length", () => {
+  it("is reproducible, and the same in any unit of length", () => {
     expect(raced(xyloss.categoricalCrossEntropy, { bounds }, clean)).toEqual(ofClasses);
     const scaledUp = raced(xyloss.mse, {}, scaled(clean, 4));
     const large = raced(xyloss.mse, {}, clean);
@@ -83,7 +83,7 @@ describe("the race", () => {
     }
   });
 
-  it("is plain data, curves at most 100 points long from 1 on", () => {
+  it("is plain data; curves start at 1 and have at most 100 points", () => {
     expect(JSON.parse(JSON.stringify(ofClasses))).toEqual(ofClasses);
     for (const { curve, final } of ofClasses.entries.flatMap(({ heats }) => heats)) {
       expect(curve.length).toBeLessThanOrEqual(100);
@@ -92,14 +92,14 @@ describe("the race", () => {
     }
   });
 
-  it("does without categorical cross-entropy where data are not positive, and without logits where nothing bounds them", () => {
+  it("leaves out categorical cross-entropy where data is not positive, and logits where nothing bounds it", () => {
     const { normal } = random(3);
     const points = { ...clean, target: clean.target.map(() => normal(0, 1)) };
     const names = raced(xyloss.huber, { options: { delta: 0.5 } }, points).entries.map(({ loss }) => loss);
     expect(names).toEqual(["huber", "mse", "huber", "euclidean", "cauchy", "tukey"]);
   });
 
-  it("knows a rival that is the user's own", () => {
+  it("leaves out a rival that equals the user's own loss", () => {
     const names = raced(xyloss.mse, { options: { geometry: "component" } }, clean).entries.map(({ loss }) => loss);
     expect(names.filter((name) => name === "mse")).toHaveLength(1);
   });
@@ -110,19 +110,19 @@ describe("the race", () => {
     expect(heat(unit, "bceWithLogits", "adam", false).toPermille).toBeLessThan(300);
   });
 
-  it("losses that compare no points do not race; nor do no points", () => {
+  it("needs a loss of points, and points", () => {
     expect(race(xyloss.sparseSoftmaxCrossEntropy, { options: { classes: 3 } }, clean)).toBeNull();
     expect(race(xyloss.mse, {}, null)).toBeNull();
   });
 
-  it("a single point, or targets that are all alike, make a course too", () => {
+  it("makes a course of a single point, or of equal targets", () => {
     const one: Points = { count: 1, prediction: Float64Array.of(3, 4), target: Float64Array.of(5, 6), weights: null };
     expect(heat(raced(xyloss.mse, {}, one), "mse", "gradientDescent", false).toPercent).toBeLessThan(10);
     const zero: Points = { count: 2, prediction: new Float64Array(4), target: new Float64Array(4), weights: null };
     expect(heat(raced(xyloss.mse, {}, zero), "mse", "gradientDescent", false).toPercent).toBeLessThan(10);
   });
 
-  it("of built-in losses takes little time", () => {
+  it("takes little time for built-in losses", () => {
     const start = performance.now();
     raced(xyloss.wing, { bounds }, clean);
     // well under 2 s on an idle machine
@@ -141,7 +141,7 @@ describe("the race of a user's own function", () => {
     expect(own.toPercent).toBeLessThan(200);
   });
 
-  it("is called as often as it may be, and no more", () => {
+  it("calls it as often as allowed, and no more", () => {
     const counted = (calls: number): number => {
       let count = 0;
       const never: LossFunction = () => {
@@ -151,7 +151,7 @@ describe("the race of a user's own function", () => {
       raced(never, {}, clean, { calls });
       return count;
     };
-    // beside the heats: the first call, slopes and values
+    // besides the heats: the first call, slopes and values
     const aside = 1 + 4 * 66 + 30;
     for (const calls of [4000, 20_000]) {
       expect(counted(calls)).toBeLessThan(calls + aside);
@@ -159,7 +159,7 @@ describe("the race of a user's own function", () => {
     }
   });
 
-  it("that returns NaN stays at the start, and its race is plain data", () => {
+  it("stays at the start if it returns NaN, and is plain data", () => {
     const result = raced(() => ({ value: Number.NaN }), {}, clean);
     expect(result.entries[0]?.heats.map(({ final, rate }) => [final, rate])).toEqual(Array(4).fill([null, null]));
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
@@ -176,8 +176,8 @@ describe("a runner", () => {
   };
   const mse = subjectOf(xyloss.mse) as Subject;
 
-  it("gradient descent: r shrinks by the factor that the slope says", () => {
-    // of the mean over both coordinates, r² has the slope r
+  it("gradient descent: r shrinks by the factor of the slope", () => {
+    // r², as the mean over both coordinates, has the slope r
     const runner = run(mse, "gradientDescent", 0.25, 3);
     expect(runner.point[0]).toBeCloseTo(1 + 9 * 0.75 ** 3, 5);
     expect(runner.point[1]).toBeCloseTo(2 + 18 * 0.75 ** 3, 5);
@@ -185,13 +185,13 @@ describe("a runner", () => {
     expect(runner.steps).toBe(3);
   });
 
-  it("Adam: its first step is the rate in each coordinate, as Kingma and Ba's", () => {
+  it("Adam: its first step is the rate in each coordinate, as in Kingma and Ba", () => {
     const { point } = run(mse, "adam", 0.5, 1);
     expect(point[0]).toBeCloseTo(9.5, 6);
     expect(point[1]).toBeCloseTo(19.5, 6);
   });
 
-  it("returns what it is at, and weighs targets", () => {
+  it("returns where it is, and weights targets", () => {
     const runner = createRunner(mse, { optimiser: "gradientDescent", rate: 1, start, targets: [0, 0, 10, 10], weights: [3, 1], aim });
     const { point, distance } = runner.step();
     expect(point).toEqual(runner.point);
@@ -200,7 +200,7 @@ describe("a runner", () => {
     expect(point[1]).toBeCloseTo(2.5, 5);
   });
 
-  it("of logits goes in logits, and is measured in the targets' unit", () => {
+  it("moves in logits, and is measured in the targets' unit", () => {
     const range = { x: [0, 100], y: [0, 50] } as const;
     const subject = subjectOf(xyloss.bceWithLogits) as Subject;
     const runner = createRunner(subject, { optimiser: "adam", rate: 0.1, start, targets: [80, 30], aim: [80, 30], bounds: range });
@@ -210,8 +210,8 @@ describe("a runner", () => {
   });
 });
 
-describe("what the race finds", () => {
-  it("nothing of losses that are fitted, on data that are well behaved", () => {
+describe("findings of the race", () => {
+  it("are none for fitted losses on well-behaved data", () => {
     const points = pixels(200, 0, 101);
     expect(codes(raced(xyloss.mse, { bounds }, points))).toEqual([]);
     expect(codes(raced(xyloss.huber, { options: { delta: 30, geometry: "radial" } }, points))).toEqual([]);
@@ -233,9 +233,9 @@ describe("what the race finds", () => {
     };
   const tukey = (scale: number) => raced(xyloss.tukey, { options: { scale, geometry: "radial" } }, clean);
 
-  /** Races in which a finding is all that is found, and races near them of which it is not true. */
+  /** Races with exactly one finding, and similar ones without it. */
   const cases: Readonly<Record<string, { fires: (() => Race)[]; silent: (() => Race)[] }>> = {
-    // cross-entropy of coordinates; a minimum that is elsewhere
+    // cross-entropy of coordinates; a minimum elsewhere
     "does-not-arrive": {
       fires: [() => raced(xyloss.categoricalCrossEntropy, { bounds }, clean), () => raced(to(400), {}, clean)],
       silent: [() => raced(xyloss.mse, { bounds }, clean), () => raced(to(0), {}, clean)],
@@ -251,14 +251,14 @@ describe("what the race finds", () => {
       fires: [() => raced(xyloss.mse, { bounds }, contaminated)],
       silent: [
         () => raced(xyloss.mse, { bounds }, pixels(300, 0.005)),
-        // exact, or off by float32 rounding
+        // exact up to float32 rounding
         () => raced(xyloss.mse, { bounds }, exact),
         () => raced(xyloss.huber, { options: { delta: 50, geometry: "radial" } }, contaminated),
       ],
     },
   };
 
-  it("has a case for each rule, and no other", () => {
+  it("have one case for each rule", () => {
     expect(Object.keys(cases).sort()).toEqual(raceRules.map(({ code }) => code).sort());
   });
 
@@ -267,7 +267,7 @@ describe("what the race finds", () => {
     for (const each of silent) expect(codes(each())).toEqual([]);
   });
 
-  it("in their numbers, what was put in", () => {
+  it("have the numbers that were put in", () => {
     const [lost] = findingsOf(raceRules, raced(xyloss.categoricalCrossEntropy, { bounds }, clean));
     expect(lost?.evidence.final).toBeGreaterThan(0.3);
     expect(lost?.message).toMatch(/mse is within 1 % after 1\./);
@@ -276,7 +276,7 @@ describe("what the race finds", () => {
     expect(carried?.evidence).toMatchObject({ farShare: 0.1, outlierShare: 0.1 });
   });
 
-  it("advises a wider scale of losses that have one", () => {
+  it("advise a wider scale where the loss has one", () => {
     const [narrow] = findingsOf(raceRules, tukey(15));
     expect(narrow?.advice).toMatch(/^Start with a scale of about \d+ .*\. Or: Begin with `/);
     const [clipped] = findingsOf(raceRules, raced(xyloss.bce, {}, clean));
@@ -284,7 +284,7 @@ describe("what the race finds", () => {
     expect(clipped?.advice).toMatch(/^Begin with `/);
   });
 
-  it("each rule has its limits with a reason, and a code of its own", () => {
+  it("have limits with reasons, and distinct codes", () => {
     expect(new Set(raceRules.map(({ code }) => code)).size).toBe(raceRules.length);
     for (const { limits } of raceRules) for (const { reason } of limits) expect(reason.length).toBeGreaterThan(20);
   });

@@ -5,13 +5,13 @@ import { random } from "../../src/diagnose/random.js";
 const draws = <T>(count: number, draw: () => T): T[] => Array.from({ length: count }, draw);
 
 describe("seeded random numbers", () => {
-  it("are the same for the same seed, and others for another", () => {
+  it("depend only on the seed", () => {
     const of = (seed: number) => draws(5, random(seed).uniform);
     expect(of(7)).toEqual(of(7));
     expect(of(7)).not.toEqual(of(8));
   });
 
-  it("uniform: in the range, with its mean and spread", () => {
+  it("uniform: in the range, with the right mean and spread", () => {
     const { uniform } = random(1);
     const values = draws(20_000, () => uniform(-3, 5));
     expect(Math.min(...values)).toBeGreaterThanOrEqual(-3);
@@ -20,7 +20,7 @@ describe("seeded random numbers", () => {
     expect(Math.abs(standardDeviation(values) - 8 / Math.sqrt(12))).toBeLessThan(0.05);
   });
 
-  it("normal: with its mean, spread and tails, one draw unrelated to the next", () => {
+  it("normal: with the right mean, spread and tails, and independent", () => {
     const { normal } = random(2);
     const values = draws(20_000, () => normal(10, 2));
     expect(Math.abs(mean(values) - 10)).toBeLessThan(0.05);
@@ -30,7 +30,7 @@ describe("seeded random numbers", () => {
     expect(Math.abs(sampleCorrelation(values.slice(1), values.slice(0, -1)))).toBeLessThan(0.03);
   });
 
-  it("choice: each item as often, and no item of none", () => {
+  it("choice: each item equally often; an empty list throws", () => {
     const { choice } = random(3);
     const items = draws(9000, () => choice(["a", "b", "c"]));
     for (const item of ["a", "b", "c"]) expect(Math.abs(items.filter((each) => each === item).length - 3000)).toBeLessThan(200);

@@ -13,7 +13,7 @@ import { registry, variants } from "../support.js";
 
 const subject = (loss: AnyLoss, options: Record<string, unknown> = {}): Subject => subjectOf(loss, options) as Subject;
 
-/** Residuals whose distances are the quantiles of a Rayleigh distribution, in directions spread evenly: normal ones, without chance. */
+/** Normal residuals without chance: distances are the quantiles of a Rayleigh distribution, in directions spread evenly. */
 function normalResiduals(count: number): Residuals {
   const golden = Math.PI * (3 - Math.sqrt(5));
   const values = Array.from({ length: count }, (_, i) => {
@@ -23,7 +23,7 @@ function normalResiduals(count: number): Residuals {
   return { values: Float64Array.from(values.flat()), weights: null };
 }
 
-/** Points of an image, predictions with these residuals. */
+/** Points in an image, with predictions that have these residuals. */
 function points(count: number, residual: (r: ReturnType<typeof random>) => number, seed = 1, size = 600) {
   const r = random(seed);
   const target = Float32Array.from({ length: 2 * count }, () => r.uniform(20, size));
@@ -42,19 +42,19 @@ const ordinalOf = (list: readonly Recommendation[]) =>
 describe("the efficiency of a loss", () => {
   const residuals = normalResiduals(20_000);
 
-  it("is 1 per axis of the mean, and what theory says of the spatial median", () => {
+  it("is 1 per axis for the mean, and as theory says for the spatial median", () => {
     expect(efficiencyOf(subject(xyloss.mse), residuals, 1).variance).toBeCloseTo(1, 3);
     // A = E[1/ρ]/2 = √(π/2)/2, B = 1/2; the tip is smoothed a little
     expect(efficiencyOf(subject(xyloss.euclidean), residuals, 1).variance).toBeCloseTo(4 / Math.PI, 2);
   });
 
-  it.each(Object.entries(radialTuning))("of %s, as it is tuned, is 95 % of the mean's on normal residuals", (name, tuning) => {
+  it.each(Object.entries(radialTuning))("is 95 % of the mean's for the tuned %s on normal residuals", (name, tuning) => {
     const { loss, options } = candidates.find((each) => each.loss.name === name) as (typeof candidates)[number];
     expect(Object.values(options(1))).toContain(Number(tuning.toPrecision(3)));
     expect(1 / efficiencyOf(subject(loss, options(1) as Record<string, unknown>), residuals, 1).variance).toBeCloseTo(0.95, 2);
   });
 
-  it("is that of fits: locations fitted to samples of contaminated residuals", () => {
+  it("equals that of locations fitted to samples of contaminated residuals", () => {
     const { prediction, target } = contaminated(10_000);
     const values = Float64Array.from(prediction, (p, i) => p - (target[i] as number));
     const r = random(7);
@@ -81,7 +81,7 @@ describe("the efficiency of a loss", () => {
     }
   });
 
-  it("knows its own error: ratios of samples spread as it says", () => {
+  it("estimates its own error: ratios of samples spread that much", () => {
     const ratios = Array.from({ length: 100 }, (_, seed) => {
       const r = random(seed + 1);
       const residuals = { values: Float64Array.from({ length: 400 }, () => r.normal()), weights: null };
@@ -98,7 +98,7 @@ describe("the efficiency of a loss", () => {
     expect(error / spread).toBeLessThan(1.33);
   });
 
-  it("takes weights as training does: a residual of weight 0 is not there", () => {
+  it("takes weights as training does: a residual of weight 0 is absent", () => {
     const some = normalResiduals(200);
     const weights = new Float64Array(200).fill(1);
     weights[3] = 0;
@@ -108,12 +108,12 @@ describe("the efficiency of a loss", () => {
       efficiencyOf(huber, { ...some, weights }, 1).variance,
       efficiencyOf(huber, { values: without, weights: null }, 1).variance,
     ];
-    // per point that is given, and one of 200 gives nothing
+    // per point given, one of 200 of which adds nothing
     expect(a / 200).toBeCloseTo(b / 199, 10);
   });
 });
 
-/** Where a loss's location is, by reweighted least squares from the middle. */
+/** The location of a loss, by reweighted least squares from the middle. */
 function located(loss: typeof xyloss.mse, options: object, sample: readonly (readonly number[])[]): [number, number] {
   let at: [number, number] = [0, 0];
   for (let round = 0; round < 25; round++) {
@@ -136,7 +136,7 @@ describe("losses of points", () => {
     expect(find(rest, "huber")?.relativeError).toBeCloseTo(1 / 0.95, 1);
   });
 
-  it("what few points do not tell apart is said to be so, with its error", () => {
+  it("says where few points cannot tell losses apart, with the error", () => {
     const [first, ...rest] = recommend(normal(60), xyloss.mse);
     const times = (each: Recommendation) => (each.relativeError as number) / (first?.relativeError as number);
     const untold = rest.filter(({ reason }) => reason.includes("so few points"));
@@ -148,7 +148,7 @@ describe("losses of points", () => {
     for (const each of rest.filter(({ reason }) => reason.startsWith("As good"))) expect(times(each)).toBeLessThan(1.06);
   });
 
-  it("with outliers robust ones come first, and what mse loses is said", () => {
+  it("robust ones come first with outliers, and mse's disadvantage is said", () => {
     const list = recommend(contaminated(2000), xyloss.mse);
     expect(losses(list)).not.toContain("mse");
     expect(["huber", "cauchy", "tukey"]).toContain(list[0]?.loss);
@@ -167,7 +167,7 @@ describe("losses of points", () => {
     expect(Math.min(...recommendation.map(({ relativeError }) => relativeError ?? 1))).toBeLessThan(
       0.99 * (recommendation[0]?.relativeError ?? 0),
     );
-    // of a scale that does not fit it is not
+    // with a scale that does not fit, it is not kept
     expect(recommend({ ...input, options: { delta: 200, geometry: "radial" } }, xyloss.huber)[0]?.reason).not.toContain("keep yours");
   });
 
@@ -180,18 +180,18 @@ describe("losses of points", () => {
     );
     expect(losses(large)).toEqual(losses(small));
     const delta = (list: Recommendation[]) => find(list, "huber")?.options.delta as number;
-    // robust scale 5 and a little, for 5 % come from elsewhere
+    // a robust scale slightly above 5, because 5 % come from elsewhere
     expect(delta(small)).toBeGreaterThan(1.5 * 5);
     expect(delta(small)).toBeLessThan(1.5 * 5.6);
     expect(delta(large)).toBeCloseTo(10 * delta(small), -1);
   });
 
-  it("one loss of those that forget outliers stands for all, after a safe one that is nearly as good", () => {
+  it("one loss that forgets outliers stands for all such, after a safe one that is nearly as good", () => {
     const list = losses(recommend(contaminated(2000)));
     expect(list.filter((loss) => ["tukey", "welsch", "gemanMcClure"].includes(loss))).toHaveLength(1);
   });
 
-  it("data near the ends of float32 has no losses whose options end before", () => {
+  it("leaves out losses whose options cannot be that small or large", () => {
     const { prediction, target } = normal(100);
     const huge = (values: Float32Array) => values.map((value) => value * 1e30);
     const list = losses(recommend({ prediction: huge(prediction), target: huge(target) }, xyloss.huber));
@@ -200,7 +200,7 @@ describe("losses of points", () => {
     expect(() => recommend({ prediction: Array.from(prediction, (p) => 1e37 * p), target })).toThrow(/prediction\[\d+\] is .*float32/);
   });
 
-  it("few points, exact predictions and faults that come first: losses that are safe, unmeasured, with the reason", () => {
+  it("few points, exact predictions or faults to mend first: safe losses, unmeasured, with the reason", () => {
     const few = recommend(normal(10), xyloss.mse);
     expect(few[0]).toMatchObject({ loss: "huber", relativeError: null });
     expect(few[0]?.reason).toContain("10 points are too few");
@@ -232,7 +232,7 @@ describe("losses of points", () => {
     expect(losses(recommend(normal(1000), xyloss.mse))).not.toContain("ordinalBce");
   });
 
-  it("thresholds are even where targets tie", () => {
+  it("thresholds are evenly spaced where many targets are equal", () => {
     const target = Float32Array.from({ length: 400 }, (_, i) => 0.1 + 0.2 * (i % 5));
     const { normal } = random(2);
     const list = recommend({ prediction: target.map((t) => t + normal(0, 0.01)), target, bounds: { x: [0, 1], y: [0, 1] } });
@@ -272,7 +272,7 @@ describe("losses of points", () => {
     expect(losses(recommend(of(0.001, 0.02, 0.002), xyloss.bceWithLogits))).not.toContain("bceWithLogits");
   });
 
-  it("residuals that are correlated or vary in size: distributions, by their likelihood", () => {
+  it("offers distributions by likelihood where residuals are correlated or vary in size", () => {
     const { target } = normal(2000);
     const r = random(9);
     const correlated = Float32Array.from(target);
@@ -287,12 +287,12 @@ describe("losses of points", () => {
     expect(losses(recommend({ prediction: normal(2000).prediction, target }, xyloss.mse))).not.toContain("gaussianNll2d");
   });
 
-  it("likelihoods are those of the densities", () => {
+  it("likelihoods equal those of the densities", () => {
     const r = random(11);
     const target = new Float64Array(2 * 50_000);
     const prediction = target.map(() => r.normal(0, 2));
     const nll = likelihoodsOf({ count: 50_000, prediction, target, weights: null });
-    // the entropy of two normal axes of standard deviation 2; a Laplace distribution loses ln(2e√(2/π)/√(2πe)) on each
+    // the entropy of two normal axes with standard deviation 2; a Laplace distribution loses ln(2e√(2/π)/√(2πe)) on each
     expect(nll?.gaussianNll).toBeCloseTo(Math.log(2 * Math.PI * Math.E * 4), 1);
     expect(nll?.gaussianNll2d).toBeCloseTo(Math.log(2 * Math.PI * Math.E * 4), 1);
     expect(nll?.laplaceNll).toBeCloseTo(2 * Math.log(2 * Math.E * 2 * Math.sqrt(2 / Math.PI)), 1);
@@ -300,8 +300,8 @@ describe("losses of points", () => {
   });
 });
 
-describe("losses of other things", () => {
-  /** Boxes of side 10 that are off their targets by so much. */
+describe("losses of other data", () => {
+  /** Boxes of side 10, off their targets by this much. */
   const boxes = (off: number) => {
     const r = random(3);
     const corners = Array.from({ length: 50 }, () => [r.uniform(0, 100), r.uniform(0, 100)] as const);
@@ -309,13 +309,13 @@ describe("losses of other things", () => {
     return { prediction: of(off), target: of(0) };
   };
 
-  it("boxes that are apart are brought together first", () => {
+  it("boxes: those that do not overlap are brought together first", () => {
     expect(losses(recommend(boxes(20), xyloss.iou))).toEqual(["diou", "ciou", "giou"]);
     expect(recommend(boxes(20), xyloss.iou)[0]?.reason).toContain("100 % of 50 boxes");
     expect(losses(recommend(boxes(2), xyloss.iou))[0]).toBe("ciou");
   });
 
-  it("keypoints: a call names areas that are too many to write", () => {
+  it("keypoints: a call names areas that are too many to write out", () => {
     const r = random(2);
     const target = Array.from({ length: 200 * 4 }, () => r.uniform(0, 100));
     const options = { sigmas: [0.05, 0.1], areas: Array.from({ length: 200 }, () => r.uniform(100, 900)) };
@@ -336,7 +336,7 @@ describe("losses of other things", () => {
     expect(losses(recommend(of(0.5), xyloss.bceWithLogits))[0]).toBe("bceWithLogits");
   });
 
-  it("rows of distributions: their entropy, of those that are some and count", () => {
+  it("rows: the entropy of distributions that count", () => {
     const target = [0.5, 0.5, 0, 4, 1, 0, 1, 0, 0];
     const reason = (weights: number[]) =>
       recommend({ prediction: Array(9).fill(1) as number[], target, weights, options: { classes: 3 } }, xyloss.softmaxCrossEntropy)[0]
@@ -356,7 +356,7 @@ describe("losses of other things", () => {
     expect(losses(recommend({ prediction: noisy, target, options }, xyloss.ncc))).toContain("ncc");
   });
 
-  it("images that are missing are not read", () => {
+  it("images: missing ones are not read", () => {
     const r = random(6);
     const prediction = Float32Array.from({ length: 3 * 64 }, () => r.uniform());
     const target = prediction.slice();
@@ -367,11 +367,11 @@ describe("losses of other things", () => {
   });
 });
 
-/** Which losses can come first for data that each loss is given. */
+/** The losses that can come first for the data of each loss. */
 describe.each(variants.filter(({ title }) => !title.includes("positions")).map((variant) => [variant.title, variant] as const))(
   "%s",
   (_, variant) => {
-    it("gets recommendations that are losses of the registry with options that they take, and survive JSON", () => {
+    it("gets recommendations that exist, with valid options, and survive JSON", () => {
       const r = random(1);
       const draws = Array.from({ length: 6 }, () => variant.sampling.draw(() => r.uniform(), variant));
       const prediction = Float32Array.from(draws.flatMap((draw) => draw?.prediction ?? []));
@@ -387,7 +387,7 @@ describe.each(variants.filter(({ title }) => !title.includes("positions")).map((
         expect(spec, loss).toBeDefined();
         expect(call).toContain(`${loss}.valueAndGrad(`);
         expect(`${call} ${reason}`).not.toMatch(/undefined|NaN|\[object/);
-        // takes them: the layout of one unit can be made
+        // valid: the layout of one unit can be made
         const { kernel } = registry.find((each) => each.spec.name === loss) as (typeof registry)[number];
         expect(() => kernel.value(new Float32Array(), new Float32Array(), options)).toThrow(/empty|EMPTY|multiple|Int32Array/);
       }
@@ -396,27 +396,27 @@ describe.each(variants.filter(({ title }) => !title.includes("positions")).map((
 );
 
 describe("recommend", () => {
-  it("takes findings that there are already, and is what diagnose says", () => {
+  it("takes findings, and equals what diagnose recommends", () => {
     const input = contaminated(300);
     const report = diagnose(xyloss.mse, input);
     expect(report.recommendation).toEqual(recommend(input, xyloss.mse, { ...inspectData(input, xyloss.mse), findings: report.findings }));
     expect(String(report)).toContain(`1. ${report.recommendation[0]?.call}`);
   });
 
-  it("calls have weights where data has", () => {
+  it("writes weights in calls where the data has some", () => {
     const input = { ...normal(100), weights: new Float32Array(100).fill(1) };
     const calls = recommend(input, xyloss.mse).map(({ call }) => call);
     expect(calls[0]).toBe("mse.valueAndGrad(prediction, target, { weights })");
     for (const call of calls) expect(call).toMatch(/[{,] weights \}\)$/);
   });
 
-  it("predictions that are turned are turned back first", () => {
+  it("turns rotated predictions back first", () => {
     const { prediction, target } = normal(400);
     const turned = prediction.map((_, i) => (i % 2 === 0 ? 600 - (prediction[i + 1] as number) : (prediction[i - 1] as number)));
     expect(recommend({ prediction: turned, target }, xyloss.mse)[0]?.reason).toMatch(/^Mend rotated-predictions first/);
   });
 
-  it("the same data gives the same answer", () => {
+  it("is reproducible", () => {
     expect(recommend(contaminated(500), xyloss.huber)).toEqual(recommend(contaminated(500), xyloss.huber));
   });
 });

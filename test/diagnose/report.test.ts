@@ -1,4 +1,4 @@
-/** What reports look like: in a terminal, and in an issue tracker. */
+/** Reports in a terminal, and in an issue tracker. */
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../src/diagnose/index.js";
 import type { DataProbes } from "../../src/diagnose/measure/data.js";
@@ -71,7 +71,7 @@ describe("a report in a terminal", () => {
     expect(String(diagnose(xyloss.mse, clean))).not.toContain("did not race");
   });
 
-  it("has the race as a table: who arrived when, or is how far away", () => {
+  it("has the race as a table: when each loss arrived, or how far away it is", () => {
     const lines = String(diagnose(xyloss.categoricalCrossEntropy, clean)).split("\n");
     const title = lines.findIndex((line) => line.startsWith("The race (GD"));
     const [head, own, mse] = lines.slice(title + 2);
@@ -88,7 +88,7 @@ describe("a report in a terminal", () => {
     for (const text of [String(report({ findings: [finding("a-note", "note", { evidence: {} })] }))]) expect(text).not.toContain("()");
   });
 
-  it("of real data: every line at most 100 characters, or one word, and no number that is none", () => {
+  it("has lines of at most 100 characters, or one word, and no NaN, for real data", () => {
     for (const loss of [xyloss.categoricalCrossEntropy, xyloss.mse]) {
       const text = String(diagnose(loss, { ...clean, bounds: { x: [0, 640], y: [0, 480] } }));
       for (const line of text.split("\n"))
@@ -129,11 +129,11 @@ describe("a report in an issue tracker", () => {
     expect(rendered("<img src=x>")).toMatch(/^## xyloss: `<img src=x>`,/);
     expect(rendered("line\nbreak")).toMatch(/^## xyloss: `line break`,/);
     expect(rendered("f", "the loss <b>|a|</b> or * _x_")).toContain("the loss &lt;b>\\|a\\|&lt;/b> or \\* \\_x\\_");
-    // what is code stays as it is
+    // code stays unchanged
     expect(rendered("f", "use `huber<a|b>` here")).toContain("use `huber<a|b>` here");
   });
 
-  it("of a function with an odd name", () => {
+  it("takes a function with an odd name", () => {
     const odd: LossFunction = (p, t) => ({ value: p.reduce((sum, x, i) => sum + (x - (t[i] as number)) ** 2, 0) });
     Object.defineProperty(odd, "name", { value: "|`<script>`|" });
     const markdown = diagnose(odd, clean).toMarkdown();
@@ -143,7 +143,7 @@ describe("a report in an issue tracker", () => {
 });
 
 describe("a report's data", () => {
-  it("is kept by JSON, whatever options are", () => {
+  it("survives JSON with any options", () => {
     const thresholds = { x: xyloss.uniformThresholds(0, 640, 7), y: xyloss.uniformThresholds(0, 480, 7) };
     const prediction = clean.target.flatMap((t, i) => Array.from(i % 2 === 0 ? thresholds.x : thresholds.y, (theta) => (t - theta) / 20));
     for (const given of [
@@ -153,7 +153,7 @@ describe("a report's data", () => {
     ]) {
       const { loss, options, findings, recommendation, probes } = given;
       const data = { loss, options, findings, recommendation, probes };
-      // JSON knows no infinite numbers
+      // JSON has no infinite numbers
       const asText = (_: string, value: unknown) => (value === -Infinity ? "-Infinity" : value);
       expect(JSON.parse(JSON.stringify(given))).toEqual(JSON.parse(JSON.stringify(data, asText)));
       expect(JSON.stringify(given)).not.toContain('"alpha":null');

@@ -18,22 +18,22 @@ describe("surfaceOf", () => {
     expect(minimum).toEqual({ x: 40, y: 20, value: 0 });
   });
 
-  it("finds the minimum off the grid, and beside a target that is out of the picture", () => {
+  it("finds the minimum off the grid, and beside a target outside the picture", () => {
     expect(surfaceOf(subject(mse), target, { extent: 10, steps: 7, centre: [45, 23] }).minimum).toEqual({ x: 40, y: 20, value: 0 });
     expect(surfaceOf(subject(mse), target, { extent: 10, steps: 7, centre: [70, 20] }).minimum).toMatchObject({ x: 60 });
   });
 
-  it("finds a minimum that is not at the target: softmax of coordinates has it where the ratio of exponentials is theirs", () => {
+  it("finds a minimum beside the target: with softmax, where the exponentials have the coordinates' ratio", () => {
     const { minimum } = surfaceOf(subject(softmaxCrossEntropy), target, { extent: 30, steps: 30 });
     expect(minimum.x - minimum.y).toBeCloseTo(Math.log(2), 1);
   });
 
-  it("leaves the target the minimum where a whole line is as good, and takes the corner where it falls for ever", () => {
+  it("prefers the target where a whole line is as good, and takes the corner where the loss falls for ever", () => {
     expect(surfaceOf(subject(categoricalCrossEntropy), target, { extent: 15, steps: 20 }).minimum).toMatchObject({ x: 40, y: 20 });
     expect(surfaceOf(subject(klDivergence), target, { extent: 15, steps: 20 }).minimum).toMatchObject({ x: 55, y: 35 });
   });
 
-  it("places points through the logit, and has no value where no sigmoid reaches", () => {
+  it("maps points through the logit, and has no value where no sigmoid reaches", () => {
     const { x, value, minimum } = surfaceOf(subject(bceWithLogits), [0.9, 0.5], { extent: 0.2, steps: 8 });
     expect(minimum.x).toBeCloseTo(0.9, 3);
     expect(minimum.y).toBeCloseTo(0.5, 3);
@@ -69,7 +69,7 @@ describe("arrowsOf", () => {
     }
   });
 
-  it("has that with respect to the points where the prediction is logits", () => {
+  it("has the gradient with respect to the points where predictions are logits", () => {
     const arrows = arrowsOf(subject(bceWithLogits), [0.5, 0.5], { extent: 0.4, steps: 4, centre: [0.5, 0.5] });
     for (const { x, dx } of arrows) expect(dx).toBeCloseTo((x - 0.5) / (x * (1 - x)) / 2, 4);
     expect(arrowsOf(subject(bceWithLogits), [0.9, 0.5], { extent: 0.2, steps: 4 }).every(({ x }) => x <= 1)).toBe(true);
