@@ -1,12 +1,12 @@
 /** What the pictures of a report show of a loss, a race and residuals, and the words below each. Nothing is drawn here. */
-import { median } from "simple-statistics";
 import type { ResidualChartData, Series, SurfaceChartData } from "../charts/index.js";
 import { drawnEvery, sampled } from "../charts/sample.js";
 import { written } from "../diagnose/call.js";
 import { lossesAt } from "../diagnose/field.js";
 import type { Heat, Race } from "../diagnose/measure/race.js";
+import { residualsOf } from "../diagnose/points.js";
 import { type ReportData, summary } from "../diagnose/report.js";
-import { NORMAL_DISTANCE } from "../diagnose/statistics.js";
+import { centreOf, radialScale } from "../diagnose/statistics.js";
 import { pointsOf } from "../diagnose/study.js";
 import { type Subject, subjectOf } from "../diagnose/subject.js";
 import { arrowsOf, type Frame, type Point, surfaceOf } from "../diagnose/surface.js";
@@ -55,7 +55,7 @@ export function drawingGroups(report: ReportData, loss: AnyLoss | LossFunction, 
       pictures: drawn === null ? [] : [surfaceOfSubject, profileOf].flatMap((draw) => subjects.map((subject) => draw(subject, drawn))),
     },
     { title: "The race to the target", pictures: report.probes.race === null ? [] : racePictures(report.probes.race) },
-    { title: "The residuals", pictures: drawn === null ? [] : [residualsOf(points as Points, drawn)] },
+    { title: "The residuals", pictures: drawn === null ? [] : [residualPicture(drawn)] },
   ].filter(({ pictures }) => pictures.length > 0);
 }
 
@@ -69,19 +69,17 @@ function firstSubject(recommendation: readonly Recommendation[]): Subject | null
   return null;
 }
 
-/** Where the data lie: the median target, and how far its surroundings reach. */
+/** Where the data is: the median target, and how far its surroundings reach. */
 interface Place {
   readonly target: Point;
+  readonly residuals: Float64Array;
   readonly sigma: number;
   readonly bounds: Bounds | undefined;
 }
 
-function placeOf({ count, prediction, target }: Points, bounds: Bounds | undefined): Place {
-  const along = (values: ArrayLike<number>, axis: 0 | 1) => Array.from({ length: count }, (_, i) => values[2 * i + axis] as number);
-  const distances = along(prediction, 0).map((x, i) =>
-    Math.hypot(x - (target[2 * i] as number), (prediction[2 * i + 1] as number) - (target[2 * i + 1] as number)),
-  );
-  return { target: [median(along(target, 0)), median(along(target, 1))], sigma: median(distances) / NORMAL_DISTANCE, bounds };
+function placeOf(points: Points, bounds: Bounds | undefined): Place {
+  const residuals = residualsOf(points);
+  return { target: centreOf(points.target), residuals, sigma: radialScale(residuals, [0, 0]), bounds };
 }
 
 /** What of the plane is drawn for a loss: all of [0, 1] of those that are at home there, else the target's surroundings. */
@@ -126,8 +124,8 @@ function profileOf(subject: Subject, place: Place): Drawing {
   };
 }
 
-function residualsOf({ count, prediction, target }: Points, { sigma }: Place): Drawing {
-  const residuals = prediction.map((p, i) => p - (target[i] as number));
+function residualPicture({ residuals, sigma }: Place): Drawing {
+  const count = residuals.length / 2;
   const every = drawnEvery(count);
   return {
     title: `Prediction − target of ${count} points`,

@@ -46,6 +46,9 @@ function chosen({ prediction, target, weights }: Points, indices: readonly numbe
   };
 }
 
+/** Prediction − target, x y x y …. */
+export const residualsOf = ({ prediction, target }: Points): Float64Array => prediction.map((p, i) => p - (target[i] as number));
+
 /** At most as many of the points as statistics need. */
 export const selected = (points: Points): Points => (points.count <= MOST_POINTS ? points : chosen(points, selectionOf(points.count)));
 

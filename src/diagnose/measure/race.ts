@@ -2,7 +2,7 @@ import { median } from "simple-statistics";
 import * as xyloss from "../../index.js";
 import { optionReader } from "../../options.js";
 import { plain } from "../call.js";
-import { selected } from "../points.js";
+import { residualsOf, selected } from "../points.js";
 import { centreOf, radialScale, shareOf } from "../statistics.js";
 import type { Study } from "../study.js";
 import { type Subject, specOf, subjectOf } from "../subject.js";
@@ -135,9 +135,10 @@ export function measureRace(
   };
 }
 
-function farShareOf({ count, prediction, target }: Points): number | null {
-  if (count < FEWEST_FOR_TAILS) return null;
-  const residual = prediction.map((p, i) => p - (target[i] as number));
+function farShareOf(points: Points): number | null {
+  if (points.count < FEWEST_FOR_TAILS) return null;
+  const { target } = points;
+  const residual = residualsOf(points);
   const centre = centreOf(residual);
   // where most predictions are exact, the other residuals may be float32 rounding, which is not far
   const scale = Math.max(radialScale(residual, centre), ROUNDED * radialScale(target, centreOf(target)));

@@ -1,5 +1,6 @@
 import { extent, median, quantileSorted } from "simple-statistics";
 import {
+  along,
   axes,
   farPairs,
   MEDIAN_ERROR,
@@ -151,8 +152,7 @@ export function measureResiduals(study: Study): ResidualProbes | null {
   };
 }
 
-const columns = (points: Float64Array): Pair<number[]> =>
-  pairOf((axis) => Array.from({ length: points.length / 2 }, (_, i) => points[2 * i + Number(axis === "y")] as number));
+const columns = (points: Float64Array): Pair<number[]> => ({ x: along(points, 0), y: along(points, 1) });
 
 const lengths = ({ x, y }: Pair<number[]>): number[] => x.map((value, i) => Math.hypot(value, y[i] as number));
 

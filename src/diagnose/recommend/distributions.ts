@@ -1,3 +1,5 @@
+import { residualsOf } from "../points.js";
+import { along, mean } from "../statistics.js";
 import type { Study } from "../study.js";
 import { round } from "../text.js";
 import type { Points, Recommendation } from "../types.js";
@@ -55,21 +57,12 @@ function bestOf(nll: Likelihoods): keyof Likelihoods {
 }
 
 /** Null where the residuals of an axis do not vary. */
-export function likelihoodsOf({ count, prediction, target }: Points): Likelihoods | null {
-  const of = (axis: 0 | 1) =>
-    Array.from({ length: count }, (_, i) => (prediction[2 * i + axis] as number) - (target[2 * i + axis] as number));
-  const [x, y] = [of(0), of(1)];
-  const mean = (values: (i: number) => number) => {
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += values(i);
-    return sum / count;
-  };
-  const [xx, yy, xy] = [
-    mean((i) => (x[i] as number) ** 2),
-    mean((i) => (y[i] as number) ** 2),
-    mean((i) => (x[i] as number) * (y[i] as number)),
-  ];
-  const [ax, ay] = [mean((i) => Math.abs(x[i] as number)), mean((i) => Math.abs(y[i] as number))];
+export function likelihoodsOf(points: Points): Likelihoods | null {
+  const residuals = residualsOf(points);
+  const [x, y] = [along(residuals, 0), along(residuals, 1)];
+  const product = (a: readonly number[], b: readonly number[]) => mean(a.map((value, i) => value * (b[i] as number)));
+  const [xx, yy, xy] = [product(x, x), product(y, y), product(x, y)];
+  const [ax, ay] = [mean(x.map(Math.abs)), mean(y.map(Math.abs))];
   const determinant = xx * yy - xy * xy;
   if (!(determinant > 0 && ax > 0 && ay > 0)) return null;
   const normal = 1 + Math.log(2 * Math.PI);

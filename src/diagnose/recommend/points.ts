@@ -1,6 +1,7 @@
 import { callOf, plain } from "../call.js";
 import { type Efficiency, efficiencyOf, errorOfRatio, type Residuals } from "../measure/efficiency.js";
 import { ENOUGH_POINTS, type ResidualProbes } from "../measure/residuals.js";
+import { residualsOf } from "../points.js";
 import { dataRules } from "../rules/data.js";
 import { centreOf } from "../statistics.js";
 import type { Study } from "../study.js";
@@ -88,10 +89,10 @@ function sigmaOf({ scale, target }: ResidualProbes): number {
 }
 
 /** Residuals about their median. */
-function centred({ prediction, target, weights }: Points): Residuals {
-  const values = prediction.map((p, i) => p - (target[i] as number));
+function centred(points: Points): Residuals {
+  const values = residualsOf(points);
   const centre = centreOf(values);
-  return { values: values.map((r, i) => r - centre[i & 1 ? 1 : 0]), weights };
+  return { values: values.map((r, i) => r - centre[i & 1 ? 1 : 0]), weights: points.weights };
 }
 
 const cost = ({ efficiency, safe }: Offer): number => efficiency.variance * (safe ? 1 : CAUTION);

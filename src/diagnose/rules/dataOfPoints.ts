@@ -3,11 +3,7 @@ import { type ResidualProbes, ROUNDED } from "../measure/residuals.js";
 import type { Limit, Rule } from "../types.js";
 
 /** A rule for points, silent where there are fewer than `atLeast`. */
-export const ofPoints = (
-  rule: Omit<Rule<DataProbes>, "find">,
-  atLeast: Limit,
-  find: (points: ResidualProbes) => ReturnType<Rule<DataProbes>["find"]>,
-): Rule<DataProbes> => ({
+export const ofPoints = ({ atLeast, find, ...rule }: Rule<ResidualProbes> & { readonly atLeast: Limit }): Rule<DataProbes> => ({
   ...rule,
   limits: [...rule.limits, atLeast],
   find: ({ points }) => (points === null || points.count < atLeast.value ? undefined : find(points)),

@@ -6,15 +6,13 @@ import { pair, percent, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
 import { enough, few, ofPoints, rounding, surely } from "./dataOfPoints.js";
 
-const bounds = ofPoints(
-  {
-    code: "out-of-bounds",
-    severity: "warning",
-    meaning: "Targets are outside the declared range, or predictions are further outside than their errors explain.",
-    limits: [{ name: "share", value: 0.01, reason: "of predictions; a single such target is wrong" }],
-  },
-  { name: "points", value: 1, reason: "a bound allows none" },
-  ({ outside, count, bounds }) => {
+const bounds = ofPoints({
+  code: "out-of-bounds",
+  severity: "warning",
+  meaning: "Targets are outside the declared range, or predictions are further outside than their errors explain.",
+  limits: [{ name: "share", value: 0.01, reason: "of predictions; a single such target is wrong" }],
+  atLeast: { name: "points", value: 1, reason: "a bound allows none" },
+  find({ outside, count, bounds }) {
     if (outside === null || bounds === null || (outside.target === 0 && outside.prediction < 0.01)) return undefined;
     return {
       message:
@@ -27,19 +25,17 @@ const bounds = ofPoints(
           : "Check the predictions' unit, or bound them: a sigmoid with bceWithLogits, or a heat map with dsnt.",
     };
   },
-);
+});
 
 const agree: Limit = { name: "rank correlation", value: 0.3, reason: "predictions in another unit still correlate with their targets" };
 
-const mixUp = ofPoints(
-  {
-    code: "pixel-unit-mix-up",
-    severity: "error",
-    meaning: "Predictions, targets and bounds mix units: some are in pixels, others in [0, 1] or [−1, 1].",
-    limits: [agree],
-  },
-  few,
-  ({ unit, agreement, prediction, target, count }) => {
+const mixUp = ofPoints({
+  code: "pixel-unit-mix-up",
+  severity: "error",
+  meaning: "Predictions, targets and bounds mix units: some are in pixels, others in [0, 1] or [−1, 1].",
+  limits: [agree],
+  atLeast: few,
+  find({ unit, agreement, prediction, target, count }) {
     const goesAlong = (agreement.xx ?? 0) > agree.value && (agreement.yy ?? 0) > agree.value;
     const apart = unit.prediction !== null && unit.target !== null && unit.prediction !== unit.target && (goesAlong || unit.apart);
     const ofBounds = unit.bounds !== null && unit.target !== null && unit.bounds !== unit.target;
@@ -62,21 +58,19 @@ const mixUp = ofPoints(
       advice: 'Use one unit for all: toUnit(points, { width, height, convention: "centers" }), and fromUnit to go back.',
     };
   },
-);
+});
 
 const medians = (of: ResidualProbes["target"]) => ({ x: of.x.median, y: of.y.median });
 
 const nearer: Limit = { name: "ratio", value: 0.5, reason: "noise alone makes neither order of axes nearer by half" };
 
-const swapped = ofPoints(
-  {
-    code: "swapped-axes",
-    severity: "error",
-    meaning: "Predictions are much nearer to the targets once x and y are swapped: one is (row, column), the other (x, y).",
-    limits: [nearer, agree],
-  },
-  few,
-  ({ swapped: { direct, swapped }, agreement, count }) => {
+const swapped = ofPoints({
+  code: "swapped-axes",
+  severity: "error",
+  meaning: "Predictions are much nearer to the targets once x and y are swapped: one is (row, column), the other (x, y).",
+  limits: [nearer, agree],
+  atLeast: few,
+  find({ swapped: { direct, swapped }, agreement, count }) {
     const crossed = (agreement.xy ?? 0) > agree.value && (agreement.yx ?? 0) > agree.value;
     if (!crossed || !(swapped < nearer.value * direct)) return undefined;
     return {
@@ -85,7 +79,7 @@ const swapped = ofPoints(
       advice: "Swap x and y in predictions or targets. Arrays are indexed [row, column], which is (y, x).",
     };
   },
-);
+});
 
 const opposed: Limit = {
   name: "rank correlation against",
@@ -98,15 +92,13 @@ const opposedErrors: Limit = {
   reason: "of data sets of 20 unrelated points, 1 in 70 has a correlation of −0.5",
 };
 
-const flipped = ofPoints(
-  {
-    code: "flipped-axis",
-    severity: "error",
-    meaning: "Along an axis, predictions fall as targets rise: one of them counts y from the bottom, or an image was mirrored.",
-    limits: [opposed, opposedErrors],
-  },
-  enough,
-  ({ agreement, count }) => {
+const flipped = ofPoints({
+  code: "flipped-axis",
+  severity: "error",
+  meaning: "Along an axis, predictions fall as targets rise: one of them counts y from the bottom, or an image was mirrored.",
+  limits: [opposed, opposedErrors],
+  atLeast: enough,
+  find({ agreement, count }) {
     const limit = -Math.max(opposed.value, opposedErrors.value / Math.sqrt(Math.min(count, MOST_POINTS) - 1));
     const against = axes.filter((axis) => (agreement[`${axis}${axis}`] ?? 0) < limit);
     if (against.length === 0) return undefined;
@@ -117,7 +109,7 @@ const flipped = ofPoints(
         "Count from the same side: replace y by height − y, or x by width − x, in predictions or targets. Flip targets along with mirrored images.",
     };
   },
-);
+});
 
 const offsetShare: Limit = {
   name: "offset in residual scales",
@@ -130,15 +122,13 @@ const isOff = ({ offset, offsetError, scale, target }: ResidualProbes, axis: Axi
   return size > surely.value * offsetError[axis] && size > offsetShare.value * scale[axis] && size > rounding.value * target[axis].scale;
 };
 
-const constantOffset = ofPoints(
-  {
-    code: "constant-offset",
-    severity: "warning",
-    meaning: "All predictions are off by the same step, in x, y or both.",
-    limits: [offsetShare, surely, rounding],
-  },
-  enough,
-  (points) => {
+const constantOffset = ofPoints({
+  code: "constant-offset",
+  severity: "warning",
+  meaning: "All predictions are off by the same step, in x, y or both.",
+  limits: [offsetShare, surely, rounding],
+  atLeast: enough,
+  find(points) {
     if (!axes.some((axis) => isOff(points, axis))) return undefined;
     const { offset, scale, count } = points;
     return {
@@ -148,20 +138,18 @@ const constantOffset = ofPoints(
         "Look for a crop, padding or origin that is applied only to predictions or only to targets. Until you find it, subtract the offset from the predictions.",
     };
   },
-);
+});
 
 const half: Limit = { name: "pixels from ½", value: 0.15, reason: "an offset from 0.35 to 0.65 of a pixel is ½ rather than 0 or 1" };
 
-const halfPixel = ofPoints(
-  {
-    code: "half-pixel-shift",
-    severity: "error",
-    meaning:
-      "Predictions are half a pixel off in x and in y: predictions or targets count pixels from their edges, the others from their centres.",
-    limits: [half, surely],
-  },
-  enough,
-  ({ offset, offsetError, unit: { pixel }, count }) => {
+const halfPixel = ofPoints({
+  code: "half-pixel-shift",
+  severity: "error",
+  meaning:
+    "Predictions are half a pixel off in x and in y: predictions or targets count pixels from their edges, the others from their centres.",
+  limits: [half, surely],
+  atLeast: enough,
+  find({ offset, offsetError, unit: { pixel }, count }) {
     if (pixel === null || offset.x * offset.y <= 0) return undefined;
     const isHalf = (axis: Axis) =>
       Math.abs(Math.abs(offset[axis]) / pixel[axis] - 0.5) < half.value && Math.abs(offset[axis]) > surely.value * offsetError[axis];
@@ -174,7 +162,7 @@ const halfPixel = ofPoints(
         'Use one convention for both: toUnit(points, { width, height, convention: "centers" }) for pixel indices, "edges" for clicks and CSS.',
     };
   },
-);
+});
 
 const scaleOff: Limit = {
   name: "scale's distance from 1",
@@ -193,15 +181,13 @@ function scaleOf({ slopes }: ResidualProbes, axis: Axis): number | null {
   return null;
 }
 
-const wrongScale = ofPoints(
-  {
-    code: "wrong-scale",
-    severity: "error",
-    meaning: "Predictions are their targets times a factor, in x, y or both, which errors cannot explain.",
-    limits: [scaleOff, surely],
-  },
-  enough,
-  (points) => {
+const wrongScale = ofPoints({
+  code: "wrong-scale",
+  severity: "error",
+  meaning: "Predictions are their targets times a factor, in x, y or both, which errors cannot explain.",
+  limits: [scaleOff, surely],
+  atLeast: enough,
+  find(points) {
     const scale = { x: scaleOf(points, "x"), y: scaleOf(points, "y") };
     if (scale.x === null && scale.y === null) return undefined;
     const said = { x: scale.x ?? 1, y: scale.y ?? 1 };
@@ -213,7 +199,7 @@ const wrongScale = ofPoints(
         "Look for a resize that is applied only to predictions or only to targets (use fromUnit with the size of the targets' image).",
     };
   },
-);
+});
 
 const turn: Limit = {
   name: "degrees",
@@ -223,15 +209,13 @@ const turn: Limit = {
 
 const likeness: Limit = { name: "scale", value: 0.5, reason: "of the similarity; uninformed predictions have almost none" };
 
-const rotated = ofPoints(
-  {
-    code: "rotated-predictions",
-    severity: "error",
-    meaning: "Predictions are their targets turned about a point: an image was rotated for only one of them.",
-    limits: [turn, surely, likeness],
-  },
-  enough,
-  ({ similarity, count }) => {
+const rotated = ofPoints({
+  code: "rotated-predictions",
+  severity: "error",
+  meaning: "Predictions are their targets turned about a point: an image was rotated for only one of them.",
+  limits: [turn, surely, likeness],
+  atLeast: enough,
+  find({ similarity, count }) {
     if (similarity === null) return undefined;
     const { rotation, rotationError, scale } = similarity;
     if (!(scale > likeness.value && Math.abs(rotation) > Math.max(turn.value, surely.value * rotationError))) return undefined;
@@ -241,7 +225,7 @@ const rotated = ofPoints(
       advice: "Look for a rotation (an augmentation, a camera's orientation tag) that is applied only to predictions or only to targets.",
     };
   },
-);
+});
 
 /** Whether predictions share units, axes, origin and size with targets. */
 export const placementRules: readonly Rule<DataProbes>[] = [

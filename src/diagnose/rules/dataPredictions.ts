@@ -12,16 +12,14 @@ const clippedTimes: Limit = {
   reason: "rounded predictions are equally often at every value, and at an image's edge so are targets",
 };
 
-const clipped = ofPoints(
-  {
-    code: "clipped-predictions",
-    severity: "warning",
-    meaning:
-      "Many predictions equal their least or greatest value exactly, but targets do not: something clips them, and no gradient passes a clip.",
-    limits: [clippedShare, clippedCount, clippedTimes],
-  },
-  few,
-  ({ clipped, count }) => {
+const clipped = ofPoints({
+  code: "clipped-predictions",
+  severity: "warning",
+  meaning:
+    "Many predictions equal their least or greatest value exactly, but targets do not: something clips them, and no gradient passes a clip.",
+  limits: [clippedShare, clippedCount, clippedTimes],
+  atLeast: few,
+  find({ clipped, count }) {
     const ends = axes.flatMap((axis) => (["low", "high"] as const).map((end) => ({ axis, ...clipped[axis][end] })));
     const found = ends.filter(
       ({ prediction, target, other }) =>
@@ -37,19 +35,17 @@ const clipped = ofPoints(
       advice: "Apply the loss before the clip or saturation: to the raw output with huber, or to its logit with bceWithLogits.",
     };
   },
-);
+});
 
 const still: Limit = { name: "range in target scales", value: 1e-6, reason: "rounding one number to float32 varies less" };
 
-const constant = ofPoints(
-  {
-    code: "constant-predictions",
-    severity: "error",
-    meaning: "Predictions are the same for all points in x, y or both, but targets are not.",
-    limits: [still],
-  },
-  few,
-  ({ prediction, target, count }) => {
+const constant = ofPoints({
+  code: "constant-predictions",
+  severity: "error",
+  meaning: "Predictions are the same for all points in x, y or both, but targets are not.",
+  limits: [still],
+  atLeast: few,
+  find({ prediction, target, count }) {
     const found = axes.filter(
       (axis) => target[axis].scale > 0 && prediction[axis].high - prediction[axis].low <= still.value * target[axis].scale,
     );
@@ -60,7 +56,7 @@ const constant = ofPoints(
       advice: "Look for a dead or saturated last layer: too high a learning rate, a ReLU at the output, inputs that do not arrive.",
     };
   },
-);
+});
 
 const collapsedRatio: Limit = {
   name: "ratio of spreads",
@@ -68,15 +64,13 @@ const collapsedRatio: Limit = {
   reason: "predictions that explain only 4 % of the targets' variance vary this much",
 };
 
-const collapsed = ofPoints(
-  {
-    code: "collapse-to-mean",
-    severity: "error",
-    meaning: "Predictions vary far less than targets: the network has given up and predicts the mean.",
-    limits: [collapsedRatio],
-  },
-  enough,
-  ({ prediction, target, count }) => {
+const collapsed = ofPoints({
+  code: "collapse-to-mean",
+  severity: "error",
+  meaning: "Predictions vary far less than targets: the network has given up and predicts the mean.",
+  limits: [collapsedRatio],
+  atLeast: enough,
+  find({ prediction, target, count }) {
     const ratio = { x: prediction.x.scale / target.x.scale, y: prediction.y.scale / target.y.scale };
     const found = axes.filter((axis) => target[axis].scale > 0 && ratio[axis] < collapsedRatio.value);
     if (found.length === 0) return undefined;
@@ -87,7 +81,7 @@ const collapsed = ofPoints(
         "Check that inputs arrive and match their targets. Then overfit ten samples with huber and a higher learning rate before training on all.",
     };
   },
-);
+});
 
 /** Whether predictions vary as learned ones do. */
 export const predictionRules: readonly Rule<DataProbes>[] = [constant, collapsed, clipped];

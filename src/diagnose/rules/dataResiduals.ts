@@ -17,15 +17,13 @@ const farShare: Limit = {
 };
 const farCount: Limit = { name: "coordinates", value: 3, reason: "one or two may be slips, which do not decide on a loss" };
 
-const heavyTails = ofPoints(
-  {
-    code: "heavy-tails",
-    severity: "warning",
-    meaning: "Far more residuals are large than in a normal distribution: squared error follows a few outliers instead of the rest.",
-    limits: [farShare, farCount, rounding],
-  },
-  enough,
-  ({ tails, scale, count }) => {
+const heavyTails = ofPoints({
+  code: "heavy-tails",
+  severity: "warning",
+  meaning: "Far more residuals are large than in a normal distribution: squared error follows a few outliers instead of the rest.",
+  limits: [farShare, farCount, rounding],
+  atLeast: enough,
+  find({ tails, scale, count }) {
     if (tails === null || tails.beyondLimit < farShare.value || tails.far < farCount.value) return undefined;
     const fitted = (tuning: number) => rounded(tuning * scale.radial);
     const huber = written({ delta: fitted(radialTuning.huber), geometry: "radial" });
@@ -36,7 +34,7 @@ const heavyTails = ofPoints(
       advice: `Use huber with ${huber} (${radialTuning.huber} robust scales), or cauchy with ${cauchy} if they are plainly wrong.`,
     };
   },
-);
+});
 
 const rhoLimit: Limit = {
   name: "ρ",
@@ -44,16 +42,13 @@ const rhoLimit: Limit = {
   reason: "the interval's end nearer 0; less correlation changes the likelihood of a residual by about 1 %",
 };
 
-const correlated = ofPoints(
-  {
-    code: "correlated-residuals",
-    severity: "note",
-    meaning:
-      "Residuals in x and in y correlate. A loss that treats the axes separately, or all directions the same, leaves accuracy unused.",
-    limits: [rhoLimit, rounding],
-  },
-  enough,
-  (points) => {
+const correlated = ofPoints({
+  code: "correlated-residuals",
+  severity: "note",
+  meaning: "Residuals in x and in y correlate. A loss that treats the axes separately, or all directions the same, leaves accuracy unused.",
+  limits: [rhoLimit, rounding],
+  atLeast: enough,
+  find(points) {
     const { correlation, count } = points;
     if (correlation === null || isRounding(points) || Math.max(correlation.low, -correlation.high) <= rhoLimit.value) return undefined;
     const { rho, low, high } = correlation;
@@ -63,7 +58,7 @@ const correlated = ofPoints(
       advice: "Also predict the covariance, with gaussianNll2d, or turn the axes along the residuals' principal ones first.",
     };
   },
-);
+});
 
 const varied: Limit = {
   name: "standard errors",
@@ -71,15 +66,13 @@ const varied: Limit = {
   reason: "the strongest of three correlations with position counts",
 };
 
-const heteroscedastic = ofPoints(
-  {
-    code: "heteroscedastic-residuals",
-    severity: "note",
-    meaning: "Residuals are larger in some places than in others, so one scale, such as delta, cannot be right everywhere.",
-    limits: [HETEROSCEDASTIC, varied, rounding],
-  },
-  enough,
-  (points) => {
+const heteroscedastic = ofPoints({
+  code: "heteroscedastic-residuals",
+  severity: "note",
+  meaning: "Residuals are larger in some places than in others, so one scale, such as delta, cannot be right everywhere.",
+  limits: [HETEROSCEDASTIC, varied, rounding],
+  atLeast: enough,
+  find(points) {
     const { heteroscedastic, count } = points;
     if (heteroscedastic === null || isRounding(points)) return undefined;
     const { error, ...ranks } = heteroscedastic;
@@ -92,7 +85,7 @@ const heteroscedastic = ofPoints(
       advice: "Also predict each point's scale, with gaussianNll (or laplaceNll if tails are heavy), or pass weights of 1/scale².",
     };
   },
-);
+});
 
 const strongest = (ranks: Readonly<Record<string, number>>): [string, number] =>
   Object.entries(ranks).reduce((best, next) => (Math.abs(next[1]) > Math.abs(best[1]) ? next : best));

@@ -4,13 +4,14 @@ import { type Measured, NORMAL_DISTANCE } from "../statistics.js";
 import { radialTuning, rounded } from "../tuning.js";
 import type { Rule } from "../types.js";
 
-type Found = ReturnType<Rule<LossProbes>["find"]>;
-
 /** A rule for losses of points, silent for other losses. */
-export const ofPoints = (
-  rule: Omit<Rule<LossProbes>, "find">,
-  find: (points: PointProbes, probes: LossProbes) => Found,
-): Rule<LossProbes> => ({ ...rule, find: (probes) => (probes.points === null ? undefined : find(probes.points, probes)) });
+export const ofPoints = ({ find, ...rule }: PointRule): Rule<LossProbes> => ({
+  ...rule,
+  find: (probes) => (probes.points === null ? undefined : find(probes.points, probes)),
+});
+interface PointRule extends Omit<Rule<LossProbes>, "find"> {
+  find(points: PointProbes, probes: LossProbes): ReturnType<Rule<LossProbes>["find"]>;
+}
 
 /** The evidence of a finding, without numbers that could not be measured. */
 export const evidence = (numbers: Readonly<Record<string, Measured>>): Record<string, number> =>

@@ -10,14 +10,12 @@ const LEFT = {
   reason: "of the distance that is left where the gradient ends; losses for points leave less than 1 %",
 };
 
-const arrives = ofPoints(
-  {
-    code: "gradient-misses-target",
-    severity: "error",
-    meaning: "Following the gradient down from the data's own errors does not lead to the target.",
-    limits: [LEFT],
-  },
-  (points) => {
+const arrives = ofPoints({
+  code: "gradient-misses-target",
+  severity: "error",
+  meaning: "Following the gradient down from the data's own errors does not lead to the target.",
+  limits: [LEFT],
+  find(points) {
     const { left, angle, astray } = points.descent;
     if ((left.median ?? 0) < LEFT.value) return undefined;
     return {
@@ -26,7 +24,7 @@ const arrives = ofPoints(
       advice: `Use a loss whose gradient points at the target: ${pointLossCall(points)}.`,
     };
   },
-);
+});
 
 const ASTRAY = {
   name: "share",
@@ -34,14 +32,12 @@ const ASTRAY = {
   reason: "of points that a small step down does not bring closer; losses for points have none",
 };
 
-const astray = ofPoints(
-  {
-    code: "step-leads-away",
-    severity: "error",
-    meaning: "At many points not even the smallest step down the gradient brings a prediction closer to its target.",
-    limits: [ASTRAY],
-  },
-  (points) => {
+const astray = ofPoints({
+  code: "step-leads-away",
+  severity: "error",
+  meaning: "At many points not even the smallest step down the gradient brings a prediction closer to its target.",
+  limits: [ASTRAY],
+  find(points) {
     const { descent } = points;
     if ((descent.astray ?? 0) < ASTRAY.value) return undefined;
     return {
@@ -50,7 +46,7 @@ const astray = ofPoints(
       advice: `Use a loss whose gradient points at the target: ${pointLossCall(points)}.`,
     };
   },
-);
+});
 
 const ANGLE = {
   name: "degrees",
@@ -58,14 +54,12 @@ const ANGLE = {
   reason: "on average; a sum of two losses of one coordinate each, without saturation, has up to 22",
 };
 
-const sideways = ofPoints(
-  {
-    code: "gradient-sideways",
-    severity: "note",
-    meaning: "The gradient leads to the target, but not straight: one coordinate arrives before the other.",
-    limits: [ANGLE, LEFT],
-  },
-  ({ descent: { angle, left } }, { offers }) => {
+const sideways = ofPoints({
+  code: "gradient-sideways",
+  severity: "note",
+  meaning: "The gradient leads to the target, but not straight: one coordinate arrives before the other.",
+  limits: [ANGLE, LEFT],
+  find({ descent: { angle, left } }, { offers }) {
     if ((angle.mean ?? 0) < ANGLE.value || (left.median ?? 1) >= LEFT.value) return undefined;
     return {
       message: `The gradient points ${round(angle.mean)}° off the target on average, ${round(angle.worst)}° at worst.`,
@@ -75,7 +69,7 @@ const sideways = ofPoints(
         : "Adam, or another optimiser that scales each coordinate separately, makes up for part of it.",
     };
   },
-);
+});
 
 const DEAD = { name: "share", value: 0.5, reason: "of the predictions; if most do not learn, the others decide alone" };
 const WEAK = {
@@ -132,15 +126,13 @@ const weakGradient = dead(
 
 const FAR = { name: "share", value: 0.5, reason: "of the points as far away as the targets spread: most of them" };
 
-const flatFar = ofPoints(
-  {
-    code: "flat-far-away",
-    severity: "note",
-    meaning:
-      "Far from the target the loss has almost no gradient. A redescending loss does this by design, so that outliers do not pull, but a bad start is an outlier too.",
-    limits: [FAR, SMALL],
-  },
-  ({ descent, scale, size }, { own }) => {
+const flatFar = ofPoints({
+  code: "flat-far-away",
+  severity: "note",
+  meaning:
+    "Far from the target the loss has almost no gradient. A redescending loss does this by design, so that outliers do not pull, but a bad start is an outlier too.",
+  limits: [FAR, SMALL],
+  find({ descent, scale, size }, { own }) {
     if ((descent.deadFar ?? 0) < FAR.value || (own?.dead ?? 0) >= DEAD.value) return undefined;
     return {
       message: `At a distance of ${round(scale.spread)}, the spread of the targets, ${percent(descent.deadFar)} of the directions have almost no gradient.`,
@@ -154,7 +146,7 @@ const flatFar = ofPoints(
         "Start with a loss that pulls from afar (huber), or with a wide scale (tukey, gemanMcClure, barron) that you narrow once predictions are near.",
     };
   },
-);
+});
 
 const EXPLODES = {
   name: "factor",
@@ -163,14 +155,12 @@ const EXPLODES = {
 };
 const EXPLODED = { name: "share", value: 0.01, reason: "of the predictions; one in a batch of a hundred" };
 
-const exploding = ofPoints(
-  {
-    code: "exploding-gradient",
-    severity: "warning",
-    meaning: "Predictions of the data lie so close to the boundary that their gradients are orders of magnitude above the others.",
-    limits: [EXPLODES, EXPLODED],
-  },
-  ({ descent: { edge } }) => {
+const exploding = ofPoints({
+  code: "exploding-gradient",
+  severity: "warning",
+  meaning: "Predictions of the data lie so close to the boundary that their gradients are orders of magnitude above the others.",
+  limits: [EXPLODES, EXPLODED],
+  find({ descent: { edge } }) {
     if ((edge?.own ?? 0) < EXPLODED.value) return undefined;
     return {
       message: `${percent(edge?.own)} of the predictions are so near the boundary that their gradients are more than ${EXPLODING} times the usual.`,
@@ -178,15 +168,13 @@ const exploding = ofPoints(
       advice: "Use the loss of logits, whose gradient is bounded (bceWithLogits for bce), or clip gradients.",
     };
   },
-);
-const steepEdge = ofPoints(
-  {
-    code: "steep-at-boundary",
-    severity: "note",
-    meaning: "Near the boundary of the range the gradient grows by orders of magnitude.",
-    limits: [EXPLODES, EXPLODED],
-  },
-  ({ descent: { edge } }) => {
+});
+const steepEdge = ofPoints({
+  code: "steep-at-boundary",
+  severity: "note",
+  meaning: "Near the boundary of the range the gradient grows by orders of magnitude.",
+  limits: [EXPLODES, EXPLODED],
+  find({ descent: { edge } }) {
     if ((edge?.factor ?? 0) < EXPLODES.value || (edge?.own ?? 0) >= EXPLODED.value) return undefined;
     return {
       message: `Within 1 % of the boundary gradients reach ${round(edge?.factor)} times those in the middle; no prediction of the data is there yet.`,
@@ -194,18 +182,16 @@ const steepEdge = ofPoints(
       advice: "Use the loss of logits, whose gradient is bounded (bceWithLogits for bce), or clip gradients.",
     };
   },
-);
+});
 
 const JUMP = { name: "part", value: 0.5, reason: "of the gradient that is left next to the target; one that fades has 1/64 there" };
 
-const jump = ofPoints(
-  {
-    code: "gradient-jumps-at-target",
-    severity: "note",
-    meaning: "The gradient does not fade near the target but flips there, so steps of one size oscillate around it.",
-    limits: [JUMP],
-  },
-  ({ descent, curvature, scale }) => {
+const jump = ofPoints({
+  code: "gradient-jumps-at-target",
+  severity: "note",
+  meaning: "The gradient does not fade near the target but flips there, so steps of one size oscillate around it.",
+  limits: [JUMP],
+  find({ descent, curvature, scale }) {
     if ((descent.atTarget ?? 0) < JUMP.value) return undefined;
     return {
       message: `Next to the target the gradient still has ${percent(descent.atTarget)} of its size at a distance of ${round(scale.inner)}.`,
@@ -213,19 +199,17 @@ const jump = ofPoints(
       advice: `Let the learning rate decay, or use a loss with a rounded tip: huber, or charbonnier with { epsilon: ${round(scale.inner / 4)} }.`,
     };
   },
-);
+});
 
 const BENT = { name: "share", value: 0.01, reason: "of segments; convex losses have none, and rounding makes none" };
 
-const nonConvex = ofPoints(
-  {
-    code: "not-convex",
-    severity: "note",
-    meaning:
-      "Between two predictions the loss can exceed the mean of their costs. Robust losses that let go of outliers are not convex by design, but a bad start can get stuck.",
-    limits: [BENT],
-  },
-  ({ curvature }) => {
+const nonConvex = ofPoints({
+  code: "not-convex",
+  severity: "note",
+  meaning:
+    "Between two predictions the loss can exceed the mean of their costs. Robust losses that let go of outliers are not convex by design, but a bad start can get stuck.",
+  limits: [BENT],
+  find({ curvature }) {
     if ((curvature.nonConvex ?? 0) < BENT.value) return undefined;
     return {
       message: `On ${percent(curvature.nonConvex)} of the segments around targets the middle costs more than the mean of the ends. The Hessian's least eigenvalue is ${round(curvature.least)}.`,
@@ -233,7 +217,7 @@ const nonConvex = ofPoints(
       advice: "Start from good predictions (after some epochs of huber, say), or anneal: begin with a wide scale.",
     };
   },
-);
+});
 
 const CONDITION = {
   name: "condition number",
@@ -241,14 +225,12 @@ const CONDITION = {
   reason: "gradient descent takes about this many steps to finish in both directions",
 };
 
-const conditioned = ofPoints(
-  {
-    code: "ill-conditioned",
-    severity: "warning",
-    meaning: "Around a perfect prediction the loss curves far more in one direction than in the other, where descent is slow.",
-    limits: [CONDITION],
-  },
-  (points) => {
+const conditioned = ofPoints({
+  code: "ill-conditioned",
+  severity: "warning",
+  meaning: "Around a perfect prediction the loss curves far more in one direction than in the other, where descent is slow.",
+  limits: [CONDITION],
+  find(points) {
     const { condition, least, most } = points.curvature.atTarget;
     if ((condition ?? 1) < CONDITION.value || isBlind(points)) return undefined;
     return {
@@ -257,7 +239,7 @@ const conditioned = ofPoints(
       advice: `Scale both coordinates alike, use Adam, or take ${pointLossCall(points)}.`,
     };
   },
-);
+});
 
 const differences: Rule<LossProbes> = {
   code: "numeric-gradient",
@@ -276,14 +258,12 @@ const differences: Rule<LossProbes> = {
 
 const MISMATCH = { name: "part", value: 0.1, reason: "float32 differences are good to about 1 %, and the median ignores kinks" };
 
-const wrong = ofPoints(
-  {
-    code: "wrong-gradient",
-    severity: "error",
-    meaning: "The function's gradient does not match its values.",
-    limits: [MISMATCH],
-  },
-  ({ check }, { family }) => {
+const wrong = ofPoints({
+  code: "wrong-gradient",
+  severity: "error",
+  meaning: "The function's gradient does not match its values.",
+  limits: [MISMATCH],
+  find({ check }, { family }) {
     if (family !== "function" || (check?.mismatch ?? 0) < MISMATCH.value) return undefined;
     return {
       message: `The function's grad differs from the slope of its values by ${percent(check?.mismatch)} (median); along that slope it is ${round(check?.factor)} times as long.`,
@@ -292,7 +272,7 @@ const wrong = ofPoints(
         "Correct the gradient, or leave it out. A factor of −1 is a wrong sign; 2 or ½ is a forgotten square, or a sum where value is a mean.",
     };
   },
-);
+});
 
 export const gradientRules: readonly Rule<LossProbes>[] = [
   wrong,

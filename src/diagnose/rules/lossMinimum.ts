@@ -25,15 +25,13 @@ const notFinite: Rule<LossProbes> = {
 
 const REACHED = { name: "share", value: 0, reason: "a single such target already makes the loss fall for ever" };
 
-const unreachable = ofPoints(
-  {
-    code: "target-out-of-reach",
-    severity: "error",
-    meaning:
-      "The loss takes coordinates in [0, 1], but some targets lie outside. No prediction can match those, and the loss falls for ever.",
-    limits: [REACHED],
-  },
-  ({ unreachable: share }, { loss }) => {
+const unreachable = ofPoints({
+  code: "target-out-of-reach",
+  severity: "error",
+  meaning:
+    "The loss takes coordinates in [0, 1], but some targets lie outside. No prediction can match those, and the loss falls for ever.",
+  limits: [REACHED],
+  find({ unreachable: share }, { loss }) {
     if (share === null || share <= REACHED.value) return undefined;
     return {
       message: `${percent(share)} of the targets are outside [0, 1], which no probability can reach: ${loss} has no minimum there.`,
@@ -41,7 +39,7 @@ const unreachable = ofPoints(
       advice: "Map targets to [0, 1] first with toUnit(points, { width, height, convention }), or use a loss for points, such as huber.",
     };
   },
-);
+});
 
 const APART = {
   name: "part",
@@ -53,14 +51,12 @@ const EDGE = { name: "share", value: 0.5, reason: "of the targets: most of them"
 const isApart = ({ minimum, scale }: PointProbes): boolean => (minimum.offset ?? 0) > APART.value * scale.inner && (minimum.gain ?? 0) > 0;
 const runsAway = (points: PointProbes): boolean => isApart(points) && (points.minimum.atEdge ?? 0) >= EDGE.value;
 
-const elsewhere = ofPoints(
-  {
-    code: "minimum-elsewhere",
-    severity: "error",
-    meaning: "The loss is not least at a perfect prediction: training leads away from it.",
-    limits: [APART],
-  },
-  (points) => {
+const elsewhere = ofPoints({
+  code: "minimum-elsewhere",
+  severity: "error",
+  meaning: "The loss is not least at a perfect prediction: training leads away from it.",
+  limits: [APART],
+  find(points) {
     if (!isApart(points) || runsAway(points)) return undefined;
     const { offset, offsetBySpread, gain, example } = points.minimum;
     const where = example === null ? "" : `: for the target ${place(example.target)} at ${place(example.minimum)}`;
@@ -70,16 +66,14 @@ const elsewhere = ofPoints(
       advice: `Use a loss whose minimum is at the target: ${pointLossCall(points)}. Label smoothing and class weights also move the minimum.`,
     };
   },
-);
+});
 
-const none = ofPoints(
-  {
-    code: "no-minimum",
-    severity: "error",
-    meaning: "The loss keeps falling away from the target: it has no minimum that a prediction could reach.",
-    limits: [APART, EDGE],
-  },
-  (points) => {
+const none = ofPoints({
+  code: "no-minimum",
+  severity: "error",
+  meaning: "The loss keeps falling away from the target: it has no minimum that a prediction could reach.",
+  limits: [APART, EDGE],
+  find(points) {
     if (!runsAway(points)) return undefined;
     const { offset, gain, atEdge, example } = points.minimum;
     const where =
@@ -92,7 +86,7 @@ const none = ofPoints(
       advice: `Use a loss that has a minimum at the target: ${pointLossCall(points)}.`,
     };
   },
-);
+});
 
 const FLOOR = { name: "part", value: 0.1, reason: "of what the loss reads; a larger floor hides how much is left to gain" };
 

@@ -5,22 +5,28 @@ import type { Rule } from "../types.js";
 import { BLIND, evidence, ofPoints, pointLossCall } from "./lossAdvice.js";
 
 const blind = (code: string, ways: readonly Way[], meaning: string, learns: string): Rule<LossProbes> =>
-  ofPoints({ code, severity: "error", meaning, limits: [BLIND] }, (points) => {
-    const { along, together, error } = points.size;
-    const found = ways.find((way) => (along[way] ?? 1) < BLIND.value);
-    if (found === undefined) return undefined;
-    const { example } = points.distance;
-    return {
-      message: `The loss does not change when ${moves[found]} (|cos| with the gradient ${round(along[found] ?? 0)}): ${learns}.`,
-      evidence: evidence({
-        cosine: along[found],
-        powerTogether: together.loss.power,
-        powerOfError: error.excess.power,
-        distanceLeft: points.descent.left.median,
-        examplePerfect: example?.perfect ?? null,
-      }),
-      advice: `Compare points by their distance: ${pointLossCall(points)}.`,
-    };
+  ofPoints({
+    code,
+    severity: "error",
+    meaning,
+    limits: [BLIND],
+    find(points) {
+      const { along, together, error } = points.size;
+      const found = ways.find((way) => (along[way] ?? 1) < BLIND.value);
+      if (found === undefined) return undefined;
+      const { example } = points.distance;
+      return {
+        message: `The loss does not change when ${moves[found]} (|cos| with the gradient ${round(along[found] ?? 0)}): ${learns}.`,
+        evidence: evidence({
+          cosine: along[found],
+          powerTogether: together.loss.power,
+          powerOfError: error.excess.power,
+          distanceLeft: points.descent.left.median,
+          examplePerfect: example?.perfect ?? null,
+        }),
+        advice: `Compare points by their distance: ${pointLossCall(points)}.`,
+      };
+    },
   });
 
 const moves: Readonly<Record<Way, string>> = {
@@ -57,14 +63,12 @@ const PLACES = {
   reason: "a loss of the distance has 1; from 2 on, some points are fitted at the expense of others, as if weighted",
 };
 
-const places = ofPoints(
-  {
-    code: "cost-varies-with-place",
-    severity: "note",
-    meaning: "The same error costs more at one target than at another, so the loss weights points by where they are.",
-    limits: [PLACES],
-  },
-  ({ size }) => {
+const places = ofPoints({
+  code: "cost-varies-with-place",
+  severity: "note",
+  meaning: "The same error costs more at one target than at another, so the loss weights points by where they are.",
+  limits: [PLACES],
+  find({ size }) {
     if ((size.places ?? 0) < PLACES.value) return undefined;
     return {
       message: `The same errors cost ${round(size.places)} times as much at one target of the data as at another.`,
@@ -72,6 +76,6 @@ const places = ofPoints(
       advice: "If all points matter equally, use a loss of the distance (huber, mse). If errors near an edge should cost more, keep it.",
     };
   },
-);
+});
 
 export const scaleRules: readonly Rule<LossProbes>[] = [magnitude, direction, shift, axis, places];

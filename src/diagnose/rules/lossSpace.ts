@@ -15,15 +15,13 @@ const FLAT = { name: "flat share", value: 0.5, reason: "if most far points cost 
 const isInverted = (example: Example | null): boolean =>
   example?.both != null && example.one !== null && example.other !== null && example.both < Math.min(example.one, example.other);
 
-const distance = ofPoints(
-  {
-    code: "cost-not-distance",
-    severity: "error",
-    meaning:
-      "Predictions farther from the target do not cost more: an error in both coordinates costs less than an error in one, or the order of costs has little to do with that of distances.",
-    limits: [CORRELATION, FLAT],
-  },
-  (points) => {
+const distance = ofPoints({
+  code: "cost-not-distance",
+  severity: "error",
+  meaning:
+    "Predictions farther from the target do not cost more: an error in both coordinates costs less than an error in one, or the order of costs has little to do with that of distances.",
+  limits: [CORRELATION, FLAT],
+  find(points) {
     const { example, rankCorrelation, anisotropy } = points.distance;
     const unordered = (rankCorrelation.mean ?? 1) < CORRELATION.value && (points.descent.deadFar ?? 0) < FLAT.value;
     const inverted = isInverted(example);
@@ -46,7 +44,7 @@ const distance = ofPoints(
       advice: `Use a loss that grows with the distance: ${pointLossCall(points)}.`,
     };
   },
-);
+});
 
 function exampleText({ at, step, both, one, other }: Example): string {
   const far = at + step;
@@ -62,14 +60,12 @@ const ROUND = {
   reason: "between costs at one distance; component-wise losses have up to 2, those of probabilities 2 to 6 away from the edges",
 };
 
-const anisotropic = ofPoints(
-  {
-    code: "uneven-around-target",
-    severity: "error",
-    meaning: "At the same distance from the target, errors in one direction cost many times as much as in another, or nothing.",
-    limits: [ROUND],
-  },
-  (points, { points: all }) => {
+const anisotropic = ofPoints({
+  code: "uneven-around-target",
+  severity: "error",
+  meaning: "At the same distance from the target, errors in one direction cost many times as much as in another, or nothing.",
+  limits: [ROUND],
+  find(points, { points: all }) {
     const { median, largest } = points.distance.anisotropy;
     if ((median ?? 1) < ROUND.value || all === null) return undefined;
     return {
@@ -78,7 +74,7 @@ const anisotropic = ofPoints(
       advice: `Use a loss that is the same in all directions: ${pointLossCall(points)}.`,
     };
   },
-);
+});
 
 const TURNED = {
   name: "part",
@@ -86,15 +82,13 @@ const TURNED = {
   reason: "of the cost that turning the plane changes; rounding changes 1e-4, the mildest component-wise loss 0.25",
 };
 
-const axes = ofPoints(
-  {
-    code: "depends-on-axes",
-    severity: "note",
-    meaning:
-      "Turning predictions and targets together changes the loss. It measures coordinates and not the distance, so the same error costs more along a diagonal, or near an edge.",
-    limits: [TURNED, ROUND],
-  },
-  ({ distance: { rotation, anisotropy } }, { offers }) => {
+const axes = ofPoints({
+  code: "depends-on-axes",
+  severity: "note",
+  meaning:
+    "Turning predictions and targets together changes the loss. It measures coordinates and not the distance, so the same error costs more along a diagonal, or near an edge.",
+  limits: [TURNED, ROUND],
+  find({ distance: { rotation, anisotropy } }, { offers }) {
     if ((rotation.largest ?? 0) < TURNED.value || (anisotropy.median ?? 1) >= ROUND.value) return undefined;
     return {
       message: `Turning predictions and targets together changes costs by up to ${percent(rotation.largest)}. At one distance they differ by a factor of ${round(anisotropy.median ?? 1)}.`,
@@ -104,6 +98,6 @@ const axes = ofPoints(
         : 'This is fine if the coordinates matter one by one. If the distance matters, use huber with geometry: "radial".',
     };
   },
-);
+});
 
 export const spaceRules: readonly Rule<LossProbes>[] = [distance, anisotropic, axes];
