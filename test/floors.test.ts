@@ -25,9 +25,17 @@ const imports: Readonly<Record<string, { readonly down: readonly string[]; reado
   "common/a.ts": { down: ["../src/losses/x.js"], others: ["../catalogue/x.js", "../bench/x.js", "../test/x.js"] },
   "src/command/a.ts": { down: ["../charts/x.js", "../diagnose/x.js", "../x.js"], others: ["../../common/x.js", "../../test/x.js"] },
   "src/charts/a.ts": { down: ["../diagnose/x.js"], others: ["../command/x.js", "../../common/x.js"] },
-  "src/diagnose/rules/a.ts": {
-    down: ["../x.js", "../../losses/x.js", "../../reference/x.js"],
+  "src/diagnose/recommend/a.ts": {
+    down: ["../x.js", "../rules/x.js", "../../losses/x.js", "../../reference/x.js"],
     others: ["../../charts/x.js", "../../command/x.js", "../../../catalogue/x.js"],
+  },
+  "src/diagnose/rules/a.ts": {
+    down: ["../x.js", "../measure/x.js"],
+    others: ["../recommend/x.js", "../study.js", "../../charts/x.js", "../../../catalogue/x.js"],
+  },
+  "src/diagnose/measure/a.ts": {
+    down: ["../study.js", "../../losses/x.js"],
+    others: ["../rules/x.js", "../recommend/x.js", "../../command/x.js", "../../../catalogue/x.js"],
   },
   "src/reference/losses/a.ts": { down: ["../../x.js", "../../losses/x.js"], others: ["../../diagnose/x.js", "../../../catalogue/x.js"] },
   "src/losses/a.ts": { down: ["../x.js", "../families/x.js"], others: ["../reference/x.js", "../../catalogue/x.js"] },
