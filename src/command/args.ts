@@ -4,11 +4,11 @@ import { fail } from "../errors.js";
 import type { CsvOptions } from "./csv.js";
 import { hint, quoted, short } from "./words.js";
 
-/** What is asked for. */
+/** What the arguments ask for. */
 export type Command = { readonly kind: "help" | "version" } | ({ readonly kind: "diagnose" } & DiagnoseCommand);
 
 export interface DiagnoseCommand {
-  /** Undefined where none was named: standard input, if something is piped into it. */
+  /** Undefined if none was named: then standard input is read, unless it is a terminal. */
   readonly file: string | undefined;
   readonly loss: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ const SEVERITIES = ["error", "warning", "note", "never"] as const;
 const severities: readonly string[] = SEVERITIES;
 const delimiters: Readonly<Record<string, string>> = { "\\t": "\t", tab: "\t", comma: ",", semicolon: ";", space: " " };
 
-/** Reads the arguments after `xyloss`; throws for what cannot be. */
+/** Reads the arguments after `xyloss`. Throws for invalid ones. */
 export function commandOf(args: readonly string[]): Command {
   const { values, positionals } = parsed(args);
   const [command, file, ...rest] = positionals;
@@ -94,7 +94,7 @@ function parsed(args: readonly string[]) {
   }
 }
 
-/** Node takes a value that begins with a dash for an option unless it is joined to its name: --bounds=-1,1,-1,1. */
+/** Joins negative values to their options, as in --bounds=-1,1,-1,1: Node takes a value that begins with a dash for an option. */
 function joined(args: readonly string[]): string[] {
   const all: string[] = [];
   for (const arg of args) {
@@ -106,7 +106,7 @@ function joined(args: readonly string[]): string[] {
   return all;
 }
 
-/** Whether one of two was said, which exclude each other. */
+/** Whether one of two options that exclude each other was given. */
 function either(a: string, saidA: boolean | undefined, b: string, saidB: boolean | undefined): boolean {
   if (saidA && saidB) fail("ERR_XYLOSS_OPTION", `--${a} and --${b} exclude each other`);
   return saidA === true || saidB === true;
@@ -143,14 +143,14 @@ function boundsIn(text: string): Bounds {
   return fail("ERR_XYLOSS_OPTION", `--bounds is ${short(text)}; it must be four numbers X0,X1,Y0,Y1 with X0 < X1 and Y0 < Y1`);
 }
 
-/** The options of the loss, those of --option over those of --options. */
+/** The options of the loss. --option overrides --options. */
 function optionsIn(json: string | undefined, pairs: readonly string[]): Record<string, unknown> {
   const entries = pairs.map((pair) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     if (name === undefined || value === undefined) return fail("ERR_XYLOSS_OPTION", `--option is ${short(pair)}; it must be NAME=VALUE`);
     return [name.trim(), valueIn(value.trim())] as const;
   });
-  // of entries, so that __proto__ is a name like any other
+  // from entries, so that __proto__ is a name like any other
   return { ...(json === undefined ? {} : objectIn(json)), ...Object.fromEntries(entries) };
 }
 
@@ -165,7 +165,7 @@ function objectIn(json: string): Record<string, unknown> {
   return fail("ERR_XYLOSS_OPTION", `--options is ${short(json)}; it must be an object such as '{"delta": 2}'`);
 }
 
-/** A value as JSON has it, or infinite, or else a word. */
+/** A value: JSON, ±Infinity, or any other text as a string. */
 function valueIn(text: string): unknown {
   if (/^[+-]?Infinity$/.test(text)) return Number(text);
   try {

@@ -1,16 +1,16 @@
-/** What is written in a cell. */
+/** Reads cells. */
 
-/** How cells are written, where it is not as most programs do. */
+/** How cells are written, if not as most programs write them. */
 export interface Writing {
-  /** Words, or numbers, that stand for what is missing, beside an empty cell and NA. */
+  /** Words or numbers that stand for a missing value, besides an empty cell and NA. */
   readonly missing?: readonly string[] | undefined;
-  /** Left out: a point. */
+  /** Default: a point. */
   readonly decimal?: "." | "," | undefined;
 }
 
-/** Each digit can be matched in one way only: one pass tells what is not a number. */
+/** Can match each digit in one way only, so matching takes linear time. */
 const pattern = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
-/** What Python, R and JavaScript write for what is not finite. */
+/** What Python, R and JavaScript write for numbers that are not finite. */
 const others: ReadonlyMap<string, number> = new Map(
   (
     [
@@ -24,20 +24,19 @@ const others: ReadonlyMap<string, number> = new Map(
     [`-${word}`, -value],
   ]),
 );
-/** The longest of them. */
+/** The length of the longest of them. */
 const WORD = "+infinity".length;
-/** An empty cell, and what R writes for one. */
+/** An empty cell, and R's word for one. */
 const empty = ["", "NA"];
-/** Of weights: whether something is visible, say. */
+/** Weights can be booleans, such as whether a keypoint is visible. */
 const booleans: ReadonlyMap<string, number> = new Map([
   ["true", 1],
   ["false", 0],
 ]);
 
-/** Reads cells. */
 export class CellReader {
   readonly #missing: ReadonlySet<string>;
-  /** Numbers that stand for what is missing. */
+  /** The numbers that stand for a missing value. */
   readonly #marks: readonly number[];
   readonly #comma: boolean;
 
@@ -47,14 +46,14 @@ export class CellReader {
     this.#marks = missing.map((word) => this.numberOf(word)).filter((mark) => mark !== undefined);
   }
 
-  /** Undefined for what is not a number. */
+  /** A number; undefined for anything else. */
   numberOf(cell: string): number | undefined {
     const written = this.#comma ? (cell.includes(".") ? "" : cell.replace(",", ".")) : cell;
     if (pattern.test(written)) return Number(written);
     return cell.length > WORD ? undefined : others.get(cell.toLowerCase());
   }
 
-  /** Whether it stands for what is missing. */
+  /** Whether a cell stands for a missing value. */
   isMissing(cell: string): boolean {
     if (this.#missing.has(cell)) return true;
     if (this.#marks.length === 0) return false;
@@ -62,12 +61,12 @@ export class CellReader {
     return value !== undefined && this.#marks.some((mark) => Object.is(mark, value));
   }
 
-  /** A number, or whether something is: True, False. */
+  /** A number, or 1 for true and 0 for false. */
   weightOf(cell: string): number | undefined {
     return this.numberOf(cell) ?? (isBoolean(cell) ? booleans.get(cell.toLowerCase()) : undefined);
   }
 
-  /** Whether it is what data have rather than names: a number, say, or true. */
+  /** Whether a cell looks like data rather than a name: a number, true or false, or missing. */
   isData(cell: string): boolean {
     return this.isMissing(cell) || isBoolean(cell) || this.numberOf(cell) !== undefined;
   }
@@ -75,10 +74,10 @@ export class CellReader {
 
 const isBoolean = (cell: string): boolean => cell.length <= 5 && booleans.has(cell.toLowerCase());
 
-/** Whether a cell begins as numbers do, perhaps after a sign, a currency or a quote: 1,5 or 12px or $3. */
+/** Whether a cell begins like a number, perhaps after a sign, currency or quote: 1,5 or 12px or $3. */
 export const isLikeNumber = (cell: string): boolean => /^[^\p{L}\d]{0,3}\d/u.test(cell);
 
-/** What to do about a cell that is not a number. */
+/** Advice for a cell that is not a number. */
 export function adviceFor(cell: string, { decimal = "." }: Writing = {}): string {
   if (decimal === "," && cell.includes(".")) return "--decimal , means that numbers have a decimal comma";
   if (decimal === "." && /^[+-]?\d+,\d+$/.test(cell)) return "numbers have a decimal point; if they have a decimal comma, say --decimal ,";

@@ -2,13 +2,13 @@ import { fail } from "../errors.js";
 import { count, hint, listed, short } from "./words.js";
 
 /**
- * What is to be read of a table: columns by their names, or by their numbers from 1, or as ranges of either, such as 3-34 or
- * p0-p63. All left out: columns named px, py, tx, ty in any order, or else a table of four columns in this order.
+ * The columns to read, by name, by number from 1, or as ranges of either, such as 3-34 or p0-p63. Default: columns named px, py, tx, ty in any
+ * order, or else the four columns of the table in this order.
  */
 export interface Wanted {
   /** Predictions, as many targets, and one more for weights if there are any. */
   readonly columns?: readonly string[] | undefined;
-  /** Instead of `columns`, both of these. */
+  /** Instead of `columns`; both are needed. */
   readonly prediction?: readonly string[] | undefined;
   readonly target?: readonly string[] | undefined;
   readonly weights?: string | undefined;
@@ -20,14 +20,14 @@ export type Places = readonly number[];
 export interface Chosen {
   readonly prediction: Places;
   readonly target: Places;
-  /** One, or none. */
+  /** At most one. */
   readonly weights: Places;
 }
 
-/** What messages call a table whose cells a character divides. */
+/** What messages call a table with delimited cells. */
 export const TABLE = "the table";
 
-/** What a table is taken for that names no columns. */
+/** The columns of a table for which none were named. */
 const POINTS = ["px", "py", "tx", "ty"] as const;
 
 /** The columns of predictions, of targets, and of weights if there are any. */
@@ -37,7 +37,7 @@ export function chosen(header: readonly string[] | null, width: number, wanted: 
   if (weights.length > 1) fail("ERR_XYLOSS_OPTION", `--weights takes one column; ${short(wanted.weights ?? "")} are ${weights.length}`);
   const found = divided(index, wanted, weights);
   const seen = new Set<number>();
-  // of a heat map there are tens of thousands
+  // in one pass: a heat map has tens of thousands of columns
   for (const place of [...found.prediction, ...found.target, ...found.weights]) {
     if (seen.size === seen.add(place).size) {
       fail("ERR_XYLOSS_OPTION", `${index.columnAt(place)} is used twice; use each column once`);
@@ -67,13 +67,13 @@ function divided(index: Index, { columns, prediction, target }: Wanted, weights:
   return { prediction: places.slice(0, half), target: places.slice(half, 2 * half), weights: weights.length > 0 ? weights : rest };
 }
 
-/** What names call predictions and targets. */
+/** Words for predictions and targets in names of columns. */
 const roles: ReadonlyMap<string, string> = new Map([
   ...["p", "pred", "predicted", "prediction", "predictions"].map((word) => [word, "p"] as const),
   ...["t", "gt", "true", "truth", "groundtruth", "target", "targets"].map((word) => [word, "t"] as const),
 ]);
 
-/** px, py, tx or ty, where a name says so in its own words: pred_x, x_true, "GT X". */
+/** px, py, tx or ty, if a name means one of these: pred_x, x_true, "GT X". */
 function roleOf(name: string): string | undefined {
   const word = name.toLowerCase().replace(/[\s_.-]/g, "");
   const [first, last] = [word.slice(0, 1), word.slice(-1)];
@@ -85,9 +85,9 @@ function roleOf(name: string): string | undefined {
   return role === undefined ? undefined : role + first;
 }
 
-/** Columns of points where none were asked for: by name where names say what they are, else four in their order. */
+/** The columns of points if none were named: by their names if these tell, else the only four in their order. */
 function pointsIn(index: Index, weights: Places): Pick<Chosen, "prediction" | "target"> {
-  // beside names, a column without one is an index, or none
+  // a column without a name beside others with names is an index, or empty
   const free = Array.from({ length: index.width }, (_, place) => place).filter(
     (place) => place !== weights[0] && index.header?.[place] !== "",
   );
@@ -110,7 +110,7 @@ class Index {
   readonly header: readonly string[] | null;
   readonly width: number;
   readonly #table: string;
-  /** Where names are numbers, as pandas has them, columns have no others. */
+  /** Whether names are numbers, as in pandas. Then columns have no other numbers. */
   readonly #named: boolean;
   readonly #places = new Map<string, number[]>();
   #longest = 0;
@@ -128,19 +128,19 @@ class Index {
     });
   }
 
-  /** The columns that there are, in words. */
+  /** The table's columns, for a message. */
   get known(): string {
     if (this.width === 0) return `${this.#table} has no columns`;
     const names =
       this.header === null
         ? `${count(this.width, "column")} without ${this.width === 1 ? "a name" : "names"}`
         : listed(this.header.map((name) => name || "(no name)"));
-    // a character that no table is tried for
+    // the delimiter may be a character that is not tried
     const hint = this.width === 1 && this.#table === TABLE ? "; where this is more than one column, say --delimiter" : "";
     return `${this.#table} has ${names}${hint}`;
   }
 
-  /** A column in words. */
+  /** A column, for a message. */
   columnAt(place: number): string {
     return `column ${place + 1}${this.header === null ? "" : ` (${short(this.header[place] as string)})`}`;
   }
@@ -153,7 +153,7 @@ class Index {
   #found(name: string): number[] {
     const place = this.#placeOf(name);
     if (place !== undefined) return [place];
-    // no longer name can be two of columns
+    // a longer name cannot be a range: that bounds the time
     for (const dash of name.length > 2 * this.#longest + 40 ? [] : name.matchAll(/-/g)) {
       const [first, last] = [name.slice(0, dash.index), name.slice(dash.index + 1)].map((end) => this.#placeOf(end.trim()));
       if (first === undefined || last === undefined) continue;

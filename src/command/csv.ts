@@ -1,4 +1,4 @@
-/** Tables as text whose cells a character divides. */
+/** Tables as text with delimited cells. */
 import { CsvError, type Options, parse } from "csv-parse/sync";
 import { fail } from "../errors.js";
 import { type Head, headOf } from "./head.js";
@@ -8,17 +8,17 @@ import { type Table, type TableOptions, TableReader } from "./table.js";
 export type { Columns, Table } from "./table.js";
 
 export interface CsvOptions extends TableOptions {
-  /** Left out: the first of tab, semicolon, comma and space that is in the first line. Spaces may be several. */
+  /** Default: the first of tab, semicolon, comma and space that is in the first row. Several spaces count as one. */
   readonly delimiter?: string | undefined;
 }
 
-/** Bytes of the longest row. */
+/** The most bytes of a row. */
 const LONGEST_ROW = 64_000_000;
 
-/** Rows from one report of progress to the next. */
+/** Rows between reports of progress. */
 const ROWS = 10_000;
 
-/** Reads a table of numbers; errors name the line, the column and what is in the cell. `onProgress` is told how many bytes have been read. */
+/** Reads a table of numbers. Errors name the line, the column and the content of the cell. `onProgress` receives the number of bytes read. */
 export function readCsv(text: string, options: CsvOptions = {}, onProgress?: (bytes: number) => void): Table {
   const head = headOf(text, options);
   if (head.isJson) return readJson(text.slice(head.start), options, head.lines + 1);
@@ -31,12 +31,12 @@ export function readCsv(text: string, options: CsvOptions = {}, onProgress?: (by
   return reader.table();
 }
 
-/** What takes the rows below a head. */
+/** The reader for the rows below a head. */
 export function readerOf({ comment, delimiter }: Head, options: CsvOptions): TableReader {
   return new TableReader(options, comment === null ? null : namesIn(comment, delimiter));
 }
 
-/** The settings by which the text below a head is parsed into a reader. */
+/** The parser's settings for the text below a head; the reader receives the rows. */
 export function settingsOf({ delimiter, lines }: Head, reader: TableReader, onProgress?: (bytes: number) => void): Options {
   return {
     ...common,
@@ -46,7 +46,7 @@ export function settingsOf({ delimiter, lines }: Head, reader: TableReader, onPr
       const cells = cellsOf(record, delimiter);
       if (cells.length > 0) reader.take(cells, lines + line);
       if (reader.rows % ROWS === 0) onProgress?.(bytes);
-      // it is kept nowhere else
+      // the parser need not keep the record
       return null;
     },
   };
@@ -54,16 +54,16 @@ export function settingsOf({ delimiter, lines }: Head, reader: TableReader, onPr
 
 const common = {
   relax_column_count: true,
-  // all of them may be in one file
+  // one file may have all of them
   record_delimiter: ["\r\n", "\n", "\r"],
   skip_empty_lines: true,
   trim: true,
 } satisfies Options;
 
-/** Of a row that spaces divide, several are as one. */
+/** The cells of a row. If spaces divide them, several count as one. */
 const cellsOf = (record: string[], delimiter: string): string[] => (delimiter === " " ? record.filter((cell) => cell !== "") : record);
 
-/** The cells of a comment, which may be names; null where it is only words. */
+/** The cells of a comment, which may be names; null if the comment cannot be parsed. */
 function namesIn(comment: string, delimiter: string): string[] | null {
   try {
     const [names] = parse(comment, { ...common, delimiter });
@@ -73,7 +73,7 @@ function namesIn(comment: string, delimiter: string): string[] | null {
   }
 }
 
-/** What the parser says, with the line in the whole text; any other error as it is. */
+/** An error of the parser in words, with the line in the whole text. Any other error is returned as it is. */
 export function inWords(error: unknown, { lines }: Head, { line: last }: TableReader): unknown {
   if (!(error instanceof CsvError)) return error;
   const line = lines + Number(error.lines);

@@ -1,4 +1,4 @@
-/** What the pictures of a report show of a loss, a race and residuals, and the words below each. Nothing is drawn here. */
+/** The data, titles and captions of a report's pictures. Nothing is drawn here. */
 import type { ResidualChartData, Series, SurfaceChartData } from "../charts/index.js";
 import { drawnEvery, sampled } from "../charts/sample.js";
 import { written } from "../diagnose/call.js";
@@ -10,18 +10,18 @@ import { centreOf, radialScale } from "../diagnose/statistics.js";
 import { pointsOf } from "../diagnose/study.js";
 import { type Subject, subjectOf } from "../diagnose/subject.js";
 import { arrowsOf, type Frame, type Point, surfaceOf } from "../diagnose/surface.js";
-import { number } from "../diagnose/text.js";
+import { number, percent } from "../diagnose/text.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points, Recommendation } from "../diagnose/types.js";
 import * as xyloss from "../index.js";
 
-/** Intervals of a surface per side, and of its arrows: dense enough for smooth contours, few enough to be told apart. */
+/** Intervals per side of a surface and of its arrows: dense enough for smooth contours, sparse enough to tell arrows apart. */
 const STEPS = 80;
 const ARROWS = 12;
-/** A surface reaches so many robust standard deviations of the residuals from the target. */
+/** A surface reaches this many robust standard deviations of the residuals from the target. */
 const REACH = 4;
-/** Points of a profile. */
+/** Intervals of a profile. */
 const PROFILE = 60;
-/** Directions of profiles: along the axes, and on the diagonals between them. */
+/** The directions of profiles: along the axes and the diagonals. */
 const directions = [
   ["along x", 1, 0],
   ["along y", 0, 1],
@@ -29,7 +29,7 @@ const directions = [
   ["along (1, −1)", Math.SQRT1_2, -Math.SQRT1_2],
 ] as const;
 
-/** What a picture shows, as plain data: a worker can compute it, and the page draws it. */
+/** A picture as plain data, which a worker can compute and a page can draw. */
 export type Drawing = { readonly title: string; readonly caption: string } & (
   | { readonly kind: "surface"; readonly data: SurfaceChartData }
   | { readonly kind: "profile" | "race"; readonly data: readonly Series[] }
@@ -41,7 +41,7 @@ export interface Group<Of> {
   readonly pictures: readonly Of[];
 }
 
-/** All pictures that there are of a report, in groups. However long the data, these stay small. */
+/** All pictures of a report, in groups. They stay small however long the data are. */
 export function drawingGroups(report: ReportData, loss: AnyLoss | LossFunction, input: DiagnoseInput): readonly Group<Drawing>[] {
   const points = pointsOf(input, loss);
   const own = subjectOf(loss, input.options);
@@ -51,7 +51,7 @@ export function drawingGroups(report: ReportData, loss: AnyLoss | LossFunction, 
   return [
     {
       title: "The loss around a target",
-      // a row of surfaces, and below them what an error costs; of one loss alone side by side
+      // surfaces in a row with profiles below; surface and profile side by side if there is only one loss
       pictures: drawn === null ? [] : [surfaceOfSubject, profileOf].flatMap((draw) => subjects.map((subject) => draw(subject, drawn))),
     },
     { title: "The race to the target", pictures: report.probes.race === null ? [] : racePictures(report.probes.race) },
@@ -59,7 +59,7 @@ export function drawingGroups(report: ReportData, loss: AnyLoss | LossFunction, 
   ].filter(({ pictures }) => pictures.length > 0);
 }
 
-/** The first recommendation that compares points with points, so that it has a surface. */
+/** The first recommended loss that compares points with points, and so has a surface. */
 function firstSubject(recommendation: readonly Recommendation[]): Subject | null {
   const losses = xyloss as unknown as Readonly<Record<string, AnyLoss>>;
   for (const { loss, options } of recommendation) {
@@ -69,7 +69,7 @@ function firstSubject(recommendation: readonly Recommendation[]): Subject | null
   return null;
 }
 
-/** Where the data is: the median target, and how far its surroundings reach. */
+/** Where the data lie: the median target, the residuals and their scale. */
 interface Place {
   readonly target: Point;
   readonly residuals: Float64Array;
@@ -82,7 +82,7 @@ function placeOf(points: Points, bounds: Bounds | undefined): Place {
   return { target: centreOf(points.target), residuals, sigma: radialScale(residuals, [0, 0]), bounds };
 }
 
-/** What of the plane is drawn for a loss: all of [0, 1] of those that are at home there, else the target's surroundings. */
+/** The part of the plane that is drawn: the unit square for losses that are defined there, else the target's surroundings. */
 function frameOf({ family, space }: Subject, { target, sigma, bounds }: Place): { target: Point; frame: Omit<Frame, "steps"> } {
   if (family === "bounded" || space === "logits") {
     const unit = ([0, 1] as const).map((axis) => {
@@ -101,7 +101,7 @@ function surfaceOfSubject(subject: Subject, place: Place): Drawing {
   const { x, y } = surface.minimum;
   return {
     title: titleOf(subject.name, subject.options),
-    caption: `Target (${target.map(number).join(", ")}), the data's median. The fainter, the less loss; arrows point down the gradient. The least loss in the picture is at (${number(x)}, ${number(y)}).`,
+    caption: `Target (${target.map(number).join(", ")}), the data's median. Fainter means less loss; arrows point downhill. The least loss in the picture is at (${number(x)}, ${number(y)}).`,
     kind: "surface",
     data: { name: subject.name, surface, arrows, target },
   };
@@ -118,7 +118,7 @@ function profileOf(subject: Subject, place: Place): Drawing {
   return {
     title: titleOf(subject.name, subject.options),
     caption:
-      "The loss over the Euclidean distance from the target. Lines that lie together: only the distance counts. A flat line: no gradient that way.",
+      "The loss over the Euclidean distance from the target. If the lines coincide, only the distance counts. A flat line has no gradient in its direction.",
     kind: "profile",
     data: series,
   };
@@ -129,7 +129,7 @@ function residualPicture({ residuals, sigma }: Place): Drawing {
   const every = drawnEvery(count);
   return {
     title: `Prediction − target of ${count} points`,
-    caption: `${every === 1 ? "" : `One point in ${every} is drawn. `}Circles at 1, 2 and 3 robust standard deviations (${number(sigma)} per axis); crosses at the edge lie further out.`,
+    caption: `${every === 1 ? "" : `One point in ${every} is drawn. `}Circles at 1, 2 and 3 robust standard deviations (${number(sigma)} per axis); crosses at the edge are points further out.`,
     kind: "residuals",
     data: { ...sampled(residuals), sigma },
   };
@@ -137,7 +137,7 @@ function residualPicture({ residuals, sigma }: Place): Drawing {
 
 const optimisers = { gradientDescent: "Gradient descent", adam: "Adam" } as const;
 
-/** A picture for each optimiser, on clean targets and with outliers. */
+/** One picture per optimiser, with and without outliers. */
 function racePictures({ entries, outlierShare }: Race): Drawing[] {
   const heats = entries[0]?.heats ?? [];
   return heats.map(({ optimiser, outliers }) => {
@@ -154,19 +154,19 @@ function racePictures({ entries, outlierShare }: Race): Drawing[] {
       .sort((a, b) => (a.heat.toPercent as number) - (b.heat.toPercent as number));
     const arrived = ahead.map(({ name, heat }) => `${name} ${heat.toPercent}`).join(", ");
     return {
-      title: `${optimisers[optimiser]}, ${outliers ? `${number(100 * outlierShare)} % outliers` : "clean targets"}`,
-      caption: `Each at its own best rate; medians over the same starts. Steps to 1 % of the initial distance: ${arrived === "" ? "nobody arrived" : arrived}.${lost.length === 0 ? "" : ` No rate kept these finite: ${lost.join(", ")}.`}`,
+      title: `${optimisers[optimiser]}, ${outliers ? `${percent(outlierShare)} outliers` : "clean targets"}`,
+      caption: `Each loss at its own best rate; medians over the same starts. Steps to 1 % of the initial distance: ${arrived === "" ? "none arrived" : arrived}.${lost.length === 0 ? "" : ` No rate kept these finite: ${lost.join(", ")}.`}`,
       kind: "race",
       data: series,
     };
   });
 }
 
-/** A loss with its options, as one would write it. */
+/** A loss with its options, as in code. */
 export const titleOf = (loss: string, options: Readonly<Record<string, unknown>>): string =>
   Object.keys(options).length === 0 ? loss : `${loss} ${written(options)}`;
 
-/** A report in a sentence or two. */
+/** A report in one or two sentences. */
 export function verdictOf(report: ReportData): string {
   const [worst] = report.findings;
   const counts = summary(report);

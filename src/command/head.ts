@@ -1,21 +1,21 @@
-/** What comes before the rows of a table: how its cells are divided, and what is no row. */
+/** The head of a table: what stands above the rows, and what divides the cells. */
 import type { Writing } from "./cells.js";
 
 export interface Head {
-  /** Where the rows begin in the text, and how many lines are above. */
+  /** Where the rows begin in the text, and the number of lines above. */
   readonly start: number;
   readonly lines: number;
   readonly delimiter: string;
-  /** What the last comment above the rows says: their names, perhaps. */
+  /** The last comment above the rows, which may hold the names of the columns. */
   readonly comment: string | null;
   readonly isJson: boolean;
-  /** Whether the first row ends in the text. */
+  /** Whether the text holds all of the first row. */
   readonly isWhole: boolean;
 }
 
-/** In this order, as decimals may have commas, and names spaces. */
+/** In the order in which they are tried: numbers may have decimal commas, and names may have spaces. */
 const delimiters = ["\t", ";", ",", " "] as const;
-/** Where decimals do have commas. */
+/** The same if numbers have decimal commas. */
 const delimitersBesideCommas = ["\t", ";", " ", ","] as const;
 
 /** Reads the beginning of a text: its byte order mark, a line that names the delimiter, comments, and the first row. */
@@ -39,14 +39,14 @@ export function headOf(text: string, { delimiter, decimal }: Writing & { readonl
   return { start, lines, delimiter: delimiter ?? said ?? found ?? ",", comment, isJson: first === "{" || first === "[", isWhole };
 }
 
-/** Where the line ends that begins here, and where the next one begins: at the same place where there is none. */
+/** The end of the line that begins at `start`, and the start of the next line, which equals the end if there is none. */
 function lineEnd(text: string, start: number): [end: number, next: number] {
   let end = start;
   while (end < text.length && text[end] !== "\n" && text[end] !== "\r") end++;
   return [end, end === text.length ? end : text.startsWith("\r\n", end) ? end + 2 : end + 1];
 }
 
-/** The first line without what is in quotes, and whether it ends. */
+/** The first row without its quoted parts, and whether the text holds all of it. */
 function firstRow(text: string, start: number): [unquoted: string, isWhole: boolean] {
   let row = "";
   let inQuotes = false;

@@ -1,6 +1,6 @@
 import { specs } from "../specs.js";
 
-/** Lines are this wide at most. */
+/** The longest line. */
 const WIDTH = 92;
 
 /** The losses by family, in the order of the catalogue. */
@@ -14,7 +14,7 @@ function losses(): string {
     .join("\n");
 }
 
-/** Words after a heading, the lines below the first as far in as that. */
+/** A heading and words, wrapped with a hanging indent. */
 function folded(heading: string, words: readonly string[]): string {
   const lines = [heading];
   for (const [i, word] of words.entries()) {
@@ -37,20 +37,20 @@ FILE is a table of numbers as CSV or JSON. Without FILE, or with -, standard inp
   python eval.py | xyloss diagnose --loss mse --bounds 0,640,0,480 --json | jq .findings
 
 The table
-  --columns A,B,…              predictions, as many targets and, if there is one, a column of
-                               weights: names, numbers from 1, or ranges such as 2-5 or p0-p63. Not
-                               needed if columns are named px, py, tx and ty, in any order, or if
-                               there are just four columns, in this order
-  --prediction-columns A,B,…   instead of --columns, if there are more predictions than targets or
-  --target-columns A,B,…       the reverse: classes, bins, heat maps and distributions
+  --columns A,B,…              predictions, then as many targets, then weights if there are any:
+                               names, numbers from 1, or ranges such as 2-5 or p0-p63. Not needed
+                               if columns are named px, py, tx and ty, in any order, or if there
+                               are just four columns, in this order
+  --prediction-columns A,B,…   instead of --columns, if predictions and targets have different
+  --target-columns A,B,…       numbers of columns: classes, bins, heat maps and distributions
   --weights A                  one weight per row, or true and false; 0 means missing
   --header, --no-header        whether the first row is names. Default: it is if none of its cells
                                is a number
   --delimiter C                the character between cells. Default: the one in a first line sep=C,
                                or the first of tab, semicolon, comma and space in the first row
   --decimal ,                  numbers have a decimal comma
-  --missing WORD,…             what stands for a missing value besides an empty cell and NA, such
-                               as null,None or -1
+  --missing WORD,…             words or numbers for a missing value, such as null,None or -1;
+                               an empty cell and NA always are
   If a cell is missing, its point, row, box or map is left out. NaN is a value. Lines above the
   table that begin with # are comments; the last one may be the names. JSON is one record per
   line, or a list of records; elements of lists are named by number, as in keypoints.0.
@@ -66,8 +66,8 @@ The diagnosis
 The report
   --json                       everything that was measured
   --markdown                   the report for an issue tracker
-  --html FILE                  also write a page with pictures, which needs no other files. A page
-                               of that name is replaced once the new one is complete
+  --html FILE                  also write a page with charts, which needs no other files. An older
+                               page of that name is replaced only when the new one is complete
   --fail-on SEVERITY           the mildest finding that makes the exit code 1: error (the default),
                                warning, note, or never
   -h, --help                   print this

@@ -1,6 +1,6 @@
 /**
- * A report as a page of its own, with pictures: it loads nothing, and works without scripts but for the copy buttons. Its policy
- * allows its own script and style sheet by their hashes, and nothing else.
+ * A report as a page of its own, with charts. The page loads nothing, and only its copy buttons need scripts. Its policy allows its own
+ * script and style sheet by their hashes, and nothing else.
  */
 import { createHash } from "node:crypto";
 import { parseHTML } from "linkedom";
@@ -13,7 +13,7 @@ import { type Picture, pictureGroups, titleOf, verdictOf } from "./pictures.js";
 import { type Reading, readingText } from "./reading.js";
 import { pageStyle, reportStyle } from "./style.js";
 
-/** The page; `reading` is what it says of the table. */
+/** The page; `reading` is what it says about the table. */
 export function pageOf(report: ReportData, loss: AnyLoss | LossFunction, input: DiagnoseInput, reading?: Reading): string {
   const name = titleOf(report.loss, report.options);
   const { document } = parseHTML("<html><body></body></html>");
@@ -70,7 +70,7 @@ function recommended(recommendation: readonly Recommendation[]): string {
   return items.length === 0 ? "" : `<ol>${items.join("\n")}</ol>`;
 }
 
-/** The page's one style sheet: a policy of hashes allows neither styles inside pictures nor attributes of style. */
+/** The page's only style sheet: a policy of hashes allows neither style elements in charts nor style attributes. */
 class Sheet {
   readonly #page: string;
   readonly #pictures = new Set<string>();
@@ -79,7 +79,7 @@ class Sheet {
     this.#page = page;
   }
 
-  /** Takes the styles out of a picture. */
+  /** Moves the styles of a chart to this sheet. */
   take(chart: Chart): void {
     for (const style of chart.querySelectorAll("style")) {
       this.#pictures.add((style.textContent ?? "").replace(/\s+/g, " "));
@@ -88,7 +88,7 @@ class Sheet {
     for (const element of [chart, ...chart.querySelectorAll("[style]")]) {
       const own = element.getAttribute("style");
       if (own === null) continue;
-      // one class for each, named by what it says
+      // one class for each style, named by its hash
       const name = `s${createHash("sha256").update(own).digest("hex").slice(0, 8)}`;
       element.removeAttribute("style");
       element.setAttribute("class", `${element.getAttribute("class") ?? ""} ${name}`.trim());
@@ -101,7 +101,7 @@ class Sheet {
   }
 }
 
-/** As a policy allows a script or a style sheet. */
+/** The source expression by which a policy allows a script or style sheet. */
 const hashed = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 const figure = ({ title, caption, chart }: Picture, sheet: Sheet): string => {
@@ -109,26 +109,26 @@ const figure = ({ title, caption, chart }: Picture, sheet: Sheet): string => {
   return `<figure><h3>${escaped(title)}</h3>${shortened(chart.outerHTML)}<figcaption>${escaped(caption)}</figcaption></figure>`;
 };
 
-/** Why there are no pictures of a loss. */
+/** Why there are no charts of a loss. */
 function leftOut({ probes }: ReportData): string {
   const why = probes.loss?.withoutPoints ?? null;
   return why === null ? "" : `<p>The loss has no picture and no race, and was not probed around targets: ${escaped(why)}.</p>`;
 }
 
-/** Text with calls between backticks as HTML. */
+/** Text as HTML, with code between backticks. */
 const marked = (text: string): string =>
   text
     .split("`")
     .map((part, i) => (i % 2 === 0 ? escaped(part) : `<code>${breakable(part)}</code>`))
     .join("");
 
-/** A call as HTML, which may go on in the next line after a parenthesis. */
+/** Code as HTML, which may break after an opening parenthesis. */
 const breakable = (call: string): string => escaped(call).replaceAll("(", "(<wbr>");
 
 /** Text as HTML. */
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** Copies a call; where there is no clipboard, selects it. */
+/** Copies a call, or selects it if there is no clipboard. */
 const script = `
 const say = (button, word) => { button.firstChild.data = word; };
 for (const button of document.querySelectorAll(".call button")) button.onclick = async () => {

@@ -6,25 +6,25 @@ import { optionReader, type Resolved } from "../options.js";
 import type { Columns, Table } from "./table.js";
 import { count } from "./words.js";
 
-/** How many units of a table there are, and why some of them do not count. */
+/** How many units a table has, and why some of them do not count. */
 export interface Tally {
-  /** What is counted: rows, or what several of are in a row. */
+  /** What is counted: rows, or the units of which a row holds several. */
   readonly unit: string;
   readonly count: number;
   readonly used: number;
-  /** Those with an empty cell. */
+  /** Units with an empty cell. */
   readonly missing: number;
-  /** Those whose weight is 0, or so small that float32 has 0 for it. */
+  /** Units whose weight is 0, or becomes 0 in float32. */
   readonly weightless: number;
-  /** Those whose label is the one to ignore. */
+  /** Units whose label is the ignored one. */
   readonly ignored: number;
 }
 
-/** What a loss is diagnosed on: the numbers of a table, those that are missing with weight 0. Errors name a cell's line and column. */
+/** The data for a diagnosis: a table's numbers, with weight 0 where some are missing. Errors name a cell's line and column. */
 export const inputOf = (table: Table, spec: Spec, given: Readonly<Record<string, unknown>>, bounds?: Bounds): DiagnoseInput =>
   readingOf(table, spec, given, bounds).input;
 
-/** What a loss is diagnosed on, and how much of the table that is; an error where it is nothing. */
+/** The data for a diagnosis, and how much of the table they are. Throws if that is nothing. */
 export function readingOf(
   table: Table,
   spec: Spec,
@@ -34,7 +34,7 @@ export function readingOf(
   const { prediction, target } = table;
   const options = completed(spec, given, prediction.names.length);
   const resolved = optionReader(spec.name, spec.options)(optionsOf(spec, options));
-  // of one row: it holds whole units, one map or one instance's keypoints, say
+  // the layout of one row, which holds whole units, such as one map or the keypoints of one instance
   const row = spec.layout(prediction.names.length, resolved, spec.name);
   const needed = row.units * row.target;
   if (target.names.length !== needed) {
@@ -46,7 +46,7 @@ export function readingOf(
   }
   const elements = row.unit === "element";
   const inPoints = !elements || prediction.names.length % 2 === 0;
-  // a point of which one coordinate is missing is missing
+  // a point is missing if one of its coordinates is
   const units = elements && inPoints ? row.units / 2 : row.units;
   const weightsOf = new Float64Array(table.rows * units).fill(1);
   const empty = new Uint8Array(weightsOf.length);
@@ -65,14 +65,14 @@ export function readingOf(
   const weights = table.weights !== null || weightsOf.includes(0) ? weightsOf : undefined;
   const targets = spec.ignore === undefined ? target.values : labelsOf(table, options[spec.ignore] as number | undefined);
   for (const columns of [prediction, target, ...(table.weights === null ? [] : [table.weights])]) expectFloat32(table, columns);
-  // of boxes the diagnosis finds out more
+  // the diagnosis itself says more about boxes
   if (row.unit !== "box")
     expectTargets(table, () => spec.expectTargets?.(targets, weights ?? null, resolved, { ...row, units: table.rows * row.units }));
   const ignored = spec.ignore === undefined ? null : { labels: targets, label: resolved[spec.ignore] };
   const unit = units === 1 ? "row" : inPoints && elements ? "point" : row.unit;
   const tally = tallied(unit, weightsOf, empty, ignored);
   const input = {
-    // the shape says that numbers in rows of an odd length are no points
+    // the shape says that rows of odd length do not hold points
     prediction: inPoints ? prediction.values : { data: prediction.values, shape: [table.rows, prediction.names.length] },
     target: targets,
     weights,
@@ -82,7 +82,7 @@ export function readingOf(
   return { input, tally };
 }
 
-/** Counts units, each of those that do not count once. */
+/** Counts the units. One that does not count has one reason, the first that applies. */
 function tallied(
   unit: string,
   weights: Float64Array,
@@ -111,36 +111,39 @@ export function tallyText({ unit, count: all, used, missing, weightless, ignored
   return `${count(all, unit)} read, ${used.toLocaleString("en")} used${why.length === 0 ? "" : ` (left out: ${why.join(", ")})`}`;
 }
 
-/** The unit that the i-th number belongs to, of rows of so many numbers; of dense maps of classes, the position. */
+/** The unit of the i-th number, in rows of `perRow` numbers; for dense maps of classes, the position. */
 function unitAt(i: number, perRow: number, units: number, { positions }: Resolved): number {
   const [row, column] = [Math.floor(i / perRow), i % perRow];
   return row * units + (typeof positions === "number" && positions > 1 ? column % positions : Math.floor((column * units) / perRow));
 }
 
-/** Losses take float32, which ends before float64 does. */
-function expectFloat32({ placeOf }: Table, { names, values }: Columns): void {
-  for (const [i, value] of values.entries()) {
+/** The place of the i-th number of some columns, for a message. */
+const placeIn = ({ placeOf }: Table, { names }: Columns, i: number): string =>
+  placeOf(Math.floor(i / names.length), names[i % names.length]);
+
+/** Throws for a number that float32, with which losses compute, does not have. */
+function expectFloat32(table: Table, columns: Columns): void {
+  for (const [i, value] of columns.values.entries()) {
     if (Number.isFinite(Math.fround(value)) || !Number.isFinite(value)) continue;
-    const place = placeOf(Math.floor(i / names.length), names[i % names.length]);
-    fail("ERR_XYLOSS_VALUE", `${place}: ${value} is beyond float32, which ends at 3.4e38; scale the data`);
+    fail("ERR_XYLOSS_VALUE", `${placeIn(table, columns, i)}: ${value} is beyond float32, which ends at 3.4e38; scale the data`);
   }
 }
 
-/** What a loss says of a target by its index, with its line and column. */
-function expectTargets({ target, placeOf }: Table, check: () => void): void {
+/** Runs a check of targets, whose errors get a line and a column instead of an index. */
+function expectTargets(table: Table, check: () => void): void {
   try {
     check();
   } catch (error) {
     if (!(error instanceof XylossError)) throw error;
-    const message = error.message.replace(/^(?:\w+: )?target\[(\d+)\] is/, (_, index: string) => {
-      const [row, column] = [Math.floor(Number(index) / target.names.length), target.names[Number(index) % target.names.length]];
-      return `${placeOf(row, column)}:`;
-    });
+    const message = error.message.replace(
+      /^(?:\w+: )?target\[(\d+)\] is/,
+      (_, index: string) => `${placeIn(table, table.target, Number(index))}:`,
+    );
     fail(error.code, message, { cause: error });
   }
 }
 
-/** The options, with the number of classes or bins that the columns tell. Two columns of a loss of classes may be a point. */
+/** The options, with the number of classes or bins that the columns imply. For a loss of classes, two columns may also be a point. */
 function completed({ options, ignore }: Spec, given: Readonly<Record<string, unknown>>, columns: number): Record<string, unknown> {
   const positions = typeof given.positions === "number" ? given.positions : 1;
   const told = {
@@ -150,21 +153,21 @@ function completed({ options, ignore }: Spec, given: Readonly<Record<string, unk
   return { ...told, ...given };
 }
 
-/** An empty weight is that of a row that is missing. */
+/** The weight of a row; 0 for an empty cell, which makes the row missing. */
 function rowWeight({ placeOf }: Table, { names, values, missing }: Columns, row: number): number {
   const value = missing[row] === 1 ? 0 : (values[row] as number);
-  // float32 has no smaller one
+  // a weight too small for float32 is 0
   const weight = Math.fround(value) === 0 ? 0 * value : value;
   if (weight >= 0 && weight < Infinity) return weight;
   return fail("ERR_XYLOSS_VALUE", `${placeOf(row, names[0])}: the weight is ${weight}; weights must be finite and ≥ 0`);
 }
 
-/** Labels of classes; a missing one is any that its weight of 0 leaves out. */
-function labelsOf({ target, placeOf }: Table, ignored = -100): Int32Array {
+/** Labels of classes. For a missing one any label will do, as its weight is 0. */
+function labelsOf(table: Table, ignored = -100): Int32Array {
+  const { target } = table;
   return Int32Array.from(target.values, (label, i) => {
     if (target.missing[i] === 1) return ignored;
     if (label === (label | 0)) return label;
-    const [row, column] = [Math.floor(i / target.names.length), target.names[i % target.names.length]];
-    return fail("ERR_XYLOSS_VALUE", `${placeOf(row, column)}: ${label} is not a label; labels are whole numbers from 0`);
+    return fail("ERR_XYLOSS_VALUE", `${placeIn(table, target, i)}: ${label} is not a label; labels are whole numbers from 0`);
   });
 }

@@ -3,38 +3,38 @@ import { fail, XylossError } from "../errors.js";
 import { type Table, type TableOptions, TableReader } from "./table.js";
 import { quoted } from "./words.js";
 
-/** Characters of a list of records, which is held in memory as a whole; one record per line is not. */
+/** The most characters of a list of records, which is held in memory as a whole. Records in lines are not. */
 export const LONGEST_LIST = 100_000_000;
-/** Characters of the longest record of those in lines. */
+/** The most characters of a record in a line. */
 const LONGEST_RECORD = 64_000_000;
-/** Lists and objects in one another. */
+/** The deepest nesting of lists and objects. */
 const DEEPEST = 8;
 
 const advice =
   'write one record per line, such as {"px": 1, "py": 2, "tx": 1, "ty": 2}, a list of those, or a table (pandas: orient="records")';
 
-/** Reads a text that is JSON and begins in this line. */
+/** Reads JSON that begins in this line of a file. */
 export function readJson(text: string, options: TableOptions, line: number): Table {
   const reader = new JsonReader(options, line);
   reader.write(text);
   return reader.table();
 }
 
-/** Reads JSON as it comes. */
+/** Reads JSON in parts as they arrive. */
 export class JsonReader {
   readonly #options: TableOptions;
   #reader: TableReader | null = null;
-  /** Names of the first record's values; null where it is a list. */
+  /** The names of the first record's values; null if it is a list. */
   #names: readonly string[] | null = null;
-  /** What has come since the last line. */
+  /** The parts since the last complete line. */
   #rest: string[] = [];
   #length = 0;
-  /** Undefined until the first line tells. */
+  /** Whether there is one record per line; undefined before the first line is complete. */
   #inLines: boolean | undefined;
   #line: number;
 
   constructor(options: TableOptions, line: number) {
-    // JSON has a point in numbers, and objects have names
+    // JSON always has decimal points
     this.#options = { ...options, decimal: "." };
     this.#line = line;
   }
@@ -97,7 +97,7 @@ export class JsonReader {
     else fail("ERR_XYLOSS_VALUE", `this is JSON, but not a list of records; ${advice}`);
   }
 
-  /** Takes a record that is the whole of the text: of one row, or of a table written column by column. */
+  /** Takes the only record: one row, or else a table written column by column, which is refused with advice. */
   #takeOnly(record: unknown): void {
     try {
       this.#take(record, 1, "record");
@@ -144,7 +144,7 @@ export class JsonReader {
   }
 }
 
-/** A record by itself: an object, or a list of values rather than of records. */
+/** Whether a value is a record: an object, or a list of values rather than of records. */
 function isRecord(value: unknown): boolean {
   if (!Array.isArray(value)) return typeof value === "object" && value !== null && !Object.values(value).some(isListOfRecords);
   return value.length > 0 && (typeof value[0] !== "object" || value[0] === null);
@@ -153,7 +153,7 @@ function isRecord(value: unknown): boolean {
 const isListOfRecords = (value: unknown): boolean =>
   Array.isArray(value) && typeof value[0] === "object" && value[0] !== null && !Array.isArray(value[0]);
 
-/** Values by their names, those in lists by numbers from 0: keypoints.0. */
+/** Collects values by name; elements of lists are numbered from 0, as in keypoints.0. */
 function flatten(value: unknown, name: string, values: Map<string, string>, at: string, depth: number): void {
   if (typeof value !== "object" || value === null) {
     values.set(name, value === null ? "" : String(value).trim());

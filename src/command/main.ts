@@ -2,9 +2,9 @@
 import { run } from "./run.js";
 import type { Output } from "./streams.js";
 
-/** A stream of this process, whose writing ends once it is written, or cannot be. */
+/** A stream of this process. A write resolves once the text is written, or if the reader is gone. */
 function output(stream: NodeJS.WriteStream): Output {
-  // each write hears of its own error
+  // each write gets its own error too
   stream.on("error", () => {});
   return {
     isTTY: stream.isTTY,
@@ -15,7 +15,7 @@ function output(stream: NodeJS.WriteStream): Output {
   };
 }
 
-/** Who reads may have had enough, as head has; a page of pictures is still written. */
+/** Whether the reader has closed the pipe, as head does. That is no failure: a page may still have to be written. */
 const isGone = ({ code }: NodeJS.ErrnoException): boolean => code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
 
 process.exitCode = await run(process.argv.slice(2), {

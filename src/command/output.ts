@@ -1,4 +1,4 @@
-/** Writes pages, so that what is there already is never lost. */
+/** Writes pages without ever losing an existing file. */
 import { randomBytes } from "node:crypto";
 import { constants, fstatSync } from "node:fs";
 import { access, type FileHandle, open, readlink, realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fail } from "../errors.js";
 import { explained } from "./source.js";
 
-/** What tells a file from any other, however it is named. */
+/** Identifies a file, whatever its name. */
 interface Identity {
   readonly dev: bigint;
   readonly ino: bigint;
@@ -20,7 +20,6 @@ const identityOf = async (path: string): Promise<Identity | null> => {
   }
 };
 
-/** Of a stream of this process. */
 const identityOfStream = (descriptor: number): Identity | null => {
   try {
     return fstatSync(descriptor, { bigint: true });
@@ -33,12 +32,12 @@ const same = (a: Identity | null, b: Identity | null): boolean => a !== null && 
 
 const [STDIN, STDOUT, STDERR] = [0, 1, 2];
 
-/** Throws where a page would take the place of its table, or go where the report goes, by whatever name. */
+/** Throws if a page would replace its table or go where the report goes, by whatever name. */
 export async function checkPage(page: string, table: string | undefined): Promise<void> {
   const isStdin = table === undefined || table === "-";
   const there = await identityOf(page);
   const source = isStdin ? identityOfStream(STDIN) : await identityOf(table);
-  // nothing is lost there
+  // nothing can be lost there
   if (same(there, await identityOf("/dev/null"))) return;
   if (same(there, source) || (!isStdin && resolve(page) === resolve(table))) {
     fail("ERR_XYLOSS_OPTION", `--html ${page} would overwrite the table; name another file`);
@@ -48,7 +47,7 @@ export async function checkPage(page: string, table: string | undefined): Promis
   }
 }
 
-/** Writes a page: whole, or not at all. */
+/** Writes all of a page, or nothing. */
 export async function writePage(page: string, text: string): Promise<void> {
   try {
     await written(page, text);
@@ -59,14 +58,14 @@ export async function writePage(page: string, text: string): Promise<void> {
 
 async function written(page: string, text: string): Promise<void> {
   const before = await attempted(stat(page));
-  // a device or a pipe has no older content to keep; a folder is refused by its own error
+  // a device or a pipe has no older content; for a folder, writing throws
   if (before !== null && !before.isFile()) return writeFile(page, text);
-  // a link stays one, even if there is nothing at its end yet
+  // a link stays a link, even if it points to nothing yet
   const path = (await attempted(realpath(page))) ?? resolve(dirname(page), (await attempted(readlink(page))) ?? basename(page));
   if (before !== null) await access(path, constants.W_OK);
   const part = join(dirname(path), `.${basename(path).slice(0, 50)}.${randomBytes(6).toString("hex")}.part`);
   const file = await open(part, "wx", before?.mode).catch((error) => {
-    // the page may be writable where its folder is not
+    // the page may be writable although its folder is not
     throw before === null ? error : explained(error, `${page} cannot be replaced: a new file cannot be created in its folder`);
   });
   try {
@@ -80,10 +79,10 @@ async function written(page: string, text: string): Promise<void> {
 
 async function filled(file: FileHandle, text: string, mode: number | undefined): Promise<void> {
   try {
-    // whatever the process's mask leaves out of it
+    // the umask may have removed bits
     if (mode !== undefined) await file.chmod(mode & 0o7777);
     await file.writeFile(text);
-    // a full disk may tell only now
+    // a full disk may show only now
     await file.sync();
   } finally {
     await file.close();

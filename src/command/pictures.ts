@@ -1,5 +1,4 @@
-/** The pictures of a report, drawn. */
-
+/** The pictures of a report: charts with titles and captions. */
 import { type Chart, type ChartOptions, profileChart, raceChart, residualChart, surfaceChart } from "../charts/index.js";
 import type { ReportData } from "../diagnose/report.js";
 import type { AnyLoss, DiagnoseInput, LossFunction } from "../diagnose/types.js";
@@ -13,7 +12,7 @@ export interface Picture {
   readonly chart: Chart;
 }
 
-/** All pictures that there are of a report, in groups; of elements of the page's own document unless another is given. */
+/** All pictures of a report, in groups. `document` creates their elements; default: the page's own. */
 export function pictureGroups(
   report: ReportData,
   loss: AnyLoss | LossFunction,
@@ -26,7 +25,7 @@ export function pictureGroups(
   }));
 }
 
-/** Draws what a picture shows. */
+/** Draws a picture's chart. */
 export function chartOf(drawing: Drawing, options: ChartOptions = {}): Chart {
   switch (drawing.kind) {
     case "surface":

@@ -1,17 +1,17 @@
-/** A line at a terminal that says how far a long table is. */
+/** A line on the terminal that shows how much of a long table is read. */
 import { statSync } from "node:fs";
 import type { OnProgress } from "./source.js";
 import type { Output } from "./streams.js";
 import { count, oneLine, short } from "./words.js";
 
-/** Tables of fewer bytes are read in a moment. */
+/** Smaller tables, in bytes, are read in a moment. */
 const LONG = 8_000_000;
-/** Bytes from one step to the next. */
+/** Bytes between updates. */
 const STEP = 2_000_000;
 
 export interface Progress {
   readonly onProgress: OnProgress;
-  /** Says what is done now, if the table was long. */
+  /** Shows what is being done now, if the table is long. */
   say(what: string): void;
   /** Clears the line. */
   end(): void;
@@ -23,7 +23,7 @@ export function progress(stderr: Output, file: string | undefined): Progress {
   let isShown = false;
   const show = (text: string) => {
     isShown = text !== "";
-    // at worst there is no such line
+    // if this fails, there is just no such line
     Promise.resolve(stderr.write(`\r\u001B[K${oneLine(text)}`)).catch(() => {});
   };
   return {
@@ -43,7 +43,7 @@ export function progress(stderr: Output, file: string | undefined): Progress {
   };
 }
 
-/** 0 where it cannot be known. */
+/** The size of a file; 0 if unknown. */
 function sizeOf(file: string | undefined): number {
   if (file === undefined || file === "-") return 0;
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;

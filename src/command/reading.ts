@@ -1,13 +1,13 @@
-/** What a report says of the table that it is of. */
+/** What a report says about its table. */
 import { type Tally, tallyText } from "./input.js";
 import type { Table } from "./table.js";
 import { count, listed } from "./words.js";
 
 export interface Reading extends Tally {
   readonly rows: number;
-  /** The names of the columns that were taken, or their numbers where they have none. */
+  /** The names of the columns that were read, or their numbers if they have no names. */
   readonly columns: { readonly prediction: readonly string[]; readonly target: readonly string[]; readonly weights: readonly string[] };
-  /** How the table was taken, in sentences. */
+  /** How the table was read, in sentences. */
   readonly notes: readonly string[];
 }
 
@@ -18,7 +18,7 @@ export const readingIn = ({ rows, prediction, target, weights, notes }: Table, t
   notes,
 });
 
-/** In sentences, each in a line. */
+/** In sentences, one per line. */
 export function readingText({ columns, notes, ...tally }: Reading): string {
   const rows = tally.unit === "row" ? "" : ` in ${count(tally.rows, "row")}`;
   const kinds = [

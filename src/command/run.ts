@@ -21,7 +21,7 @@ const FOUND = 1;
 const WRONG = 2;
 const BUG = 3;
 
-/** Runs the command with the arguments after `xyloss`; resolves to its exit code, and never throws. */
+/** Runs the command with the arguments after `xyloss`. Resolves to the exit code and never throws. */
 export async function run(args: readonly string[], streams: Streams): Promise<number> {
   try {
     return await obeyed(commandOf(args), streams);
@@ -36,7 +36,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
   }
 }
 
-/** Where that cannot be told either, the exit code alone does. */
+/** Writes an error. If even that fails, only the exit code tells. */
 async function told({ stderr }: Streams, text: string): Promise<void> {
   try {
     await stderr.write(`${text}\n`);
@@ -49,7 +49,7 @@ async function obeyed(command: Command, streams: Streams): Promise<number> {
   return OK;
 }
 
-/** Prints text without anything that would change a terminal. */
+/** Prints text without any characters that control a terminal. */
 async function print({ stdout }: Streams, text: string): Promise<void> {
   try {
     await stdout.write(`${printable(text)}\n`);
@@ -74,7 +74,7 @@ async function diagnosed(command: DiagnoseCommand, streams: Streams): Promise<nu
     const reading = readingIn(table, tally);
     await print(streams, written(report, reading, command));
     if (html !== undefined) {
-      // what draws the pictures is larger than all the rest
+      // loaded only here: what draws the charts is larger than all the rest
       const { pageOf } = await import("./html.js");
       await writePage(html, pageOf(report, loss, input, reading));
     }
@@ -103,7 +103,7 @@ function isBad({ findings }: Report, { failOn }: DiagnoseCommand): boolean {
   return failOn !== "never" && findings.some(({ severity }) => severities.indexOf(severity) >= severities.indexOf(failOn));
 }
 
-/** From package.json, which is as far from here in `src` as in `dist`. */
+/** The version in package.json, to which the path is the same from `src` and from `dist`. */
 function version(): string {
   const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;

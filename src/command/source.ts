@@ -1,4 +1,4 @@
-/** Reads tables from files and streams, as they come. */
+/** Reads tables from files and streams, part by part. */
 import { createReadStream } from "node:fs";
 import { parse } from "csv-parse/stream";
 import { fail, XylossError } from "../errors.js";
@@ -8,18 +8,18 @@ import { JsonReader } from "./json.js";
 import type { Table, TableReader } from "./table.js";
 import { count } from "./words.js";
 
-/** Bytes as they come. */
+/** Bytes in parts, as they arrive. */
 export type Bytes = AsyncIterable<Uint8Array | string>;
 
-/** Is told how many bytes and rows have been read. */
+/** Receives the number of bytes and rows read so far. */
 export type OnProgress = (bytes: number, rows: number) => void;
 
-/** Bytes that are read at most. */
+/** The most bytes that are read. */
 const MOST_BYTES = 4 * 2 ** 30;
-/** Bytes of a table's beginning, by which it is told how to read it; more only where the first row does not end in them. */
+/** Bytes of a table's beginning that tell how to read the rest. More are needed only if the first row is longer. */
 const HEAD = 1 << 16;
 
-/** What is read; errors in the table name the file, or standard input for "-". */
+/** The result of `read`, whose errors about the table name the file, or standard input for "-". */
 export function inFile<T>(file: string, read: () => T): T {
   try {
     return read();
@@ -70,7 +70,7 @@ export async function tableIn(file: string, stdin: Bytes, options: CsvOptions, o
   }
 }
 
-/** What is read, as bytes; what the system says against it, in words. */
+/** The bytes of a source, with errors of the system in words. */
 async function* partsOf(opened: () => Bytes, name: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const part of opened()) yield typeof part === "string" ? Buffer.from(part) : part;
@@ -79,11 +79,11 @@ async function* partsOf(opened: () => Bytes, name: string): AsyncGenerator<Uint8
   }
 }
 
-/** Decodes parts of a text, which may be cut anywhere. */
+/** Decodes a text whose parts may be cut anywhere. */
 class Utf8 {
   readonly #name: string;
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  /** 0 before the first bytes. */
+  /** The current line; 0 before the first bytes. */
   #lines = 0;
 
   constructor(name: string) {
@@ -120,7 +120,7 @@ class Utf8 {
   }
 }
 
-/** Whether bytes begin with the mark that Excel's "Unicode Text" and PowerShell write. */
+/** Whether bytes begin with a byte order mark of UTF-16, as Excel's "Unicode Text" and PowerShell write it. */
 const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 
 function linesIn(text: string): number {
@@ -129,19 +129,19 @@ function linesIn(text: string): number {
   return lines;
 }
 
-/** Takes what is read. */
+/** Takes the parts that are read. */
 interface Sink {
   readonly rows: number;
   write(bytes: Uint8Array, text: string): Promise<void>;
   table(): Promise<Table>;
 }
 
-/** The beginning of a table, until it tells how to read the rest. */
+/** The beginning of a table, collected until it tells how to read the rest. */
 class Beginning {
   readonly #bytes: Uint8Array[] = [];
   readonly #text: string[] = [];
   #length = 0;
-  /** It doubles, so that a text in many small parts is looked at few times. */
+  /** Doubles, so that a text in many small parts is examined only a few times. */
   #enough = HEAD;
 
   isEnough(bytes: Uint8Array, text: string): boolean {
@@ -175,7 +175,7 @@ function csvSink(head: Head, reader: TableReader): Sink {
   const writer = parse(settingsOf(head, reader)).writable.getWriter() as WritableStreamDefaultWriter<Uint8Array>;
   const inHead = async (work: Promise<void>) => {
     try {
-      // what went wrong in a stream is told by its end, and not by each call on it
+      // the cause of a failed write is in `closed`
       await work.catch(() => writer.closed);
     } catch (error) {
       throw inWords(error, head, reader);
@@ -193,7 +193,7 @@ function csvSink(head: Head, reader: TableReader): Sink {
   };
 }
 
-/** Why files cannot be read or written, by Node's codes. */
+/** Why files cannot be read or written, by Node's error codes. */
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",
   ENOTDIR: "a part of its path is not a folder",
@@ -210,12 +210,12 @@ const reasons: Readonly<Record<string, string>> = {
   EBUSY: "it is in use, or mounted by itself",
 };
 
-/** A failure of the file system in words; any other error as it is. */
+/** An error of the file system in words. Any other error is returned as it is. */
 export function explained(error: unknown, what: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
-  // a file's name with a zero byte
+  // the name of a file has a zero byte
   if (code === "ERR_INVALID_ARG_VALUE") return new XylossError("ERR_XYLOSS_VALUE", `${what}: ${message}`, { cause: error });
-  // those of the system are EACCES and the like
+  // errors of the system have codes such as EACCES
   if (typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) return error;
   return new XylossError("ERR_XYLOSS_VALUE", `${what}: ${reasons[code] ?? message}`, { cause: error });
 }

@@ -1,6 +1,6 @@
-/** Style sheets of reports. Colours are those of the pictures, `chartStyle`. */
+/** Style sheets of reports. The colours are those of the charts, `chartStyle`. */
 
-/** Of a page that is a report. */
+/** For a page that is a report. */
 export const pageStyle = `
 :root{color-scheme:light dark}
 *{box-sizing:border-box}
@@ -14,7 +14,7 @@ h2{font-size:21px;margin:36px 0 12px}
 @media print{:root{color-scheme:light}body{padding:0;font-size:12px}button,details{display:none}article,figure,li{break-inside:avoid}h2{break-after:avoid}}
 `;
 
-/** Of findings, recommendations and pictures, in any page. */
+/** For findings, recommendations and charts in any page. */
 export const reportStyle = `
 :root{--line:color-mix(in srgb,var(--xyloss-faint) 28%,transparent);--error:light-dark(#b3261e,#ff8a80);--warning:light-dark(#8a5a00,#f2c14e);--note:light-dark(#1f6fb2,#7db8f0)}
 code,pre{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.92em}

@@ -3,25 +3,25 @@ import { adviceFor, CellReader, isLikeNumber, type Writing } from "./cells.js";
 import { type Chosen, chosen, type Places, TABLE, type Wanted } from "./columns.js";
 import { count, listed, quoted, short } from "./words.js";
 
-/** What a table is read as. */
+/** How a table is read. */
 export interface TableOptions extends Writing {
   readonly wanted?: Wanted | undefined;
-  /** Whether the first row is names; left out: it is where no cell of it is a number, and where it counts 0, 1, 2, …. */
+  /** Whether the first row holds names. Default: it does if none of its cells is a number, or if they count 0, 1, 2, …. */
   readonly header?: boolean | undefined;
-  /** Numbers that are taken at most. Left out: as many as the command can diagnose, `MOST_NUMBERS`. */
+  /** The most numbers that are read. Default: `MOST_NUMBERS`, as many as the command can diagnose. */
   readonly most?: number | undefined;
 }
 
-/** Numbers of a table, row by row; NaN where a cell is empty, which `missing` tells from a NaN that is written there. */
+/** The numbers of a table, row by row. An empty cell is NaN; `missing` tells it from a NaN that is written there. */
 export interface Table {
   readonly rows: number;
-  /** Where a cell is, in words: its line, and the name of its column. */
+  /** Where a cell is, for a message: its line and the name of its column. */
   readonly placeOf: (row: number, column: string | undefined) => string;
-  /** The names of the columns that were taken, or their numbers where they have none. */
+  /** The names of the columns that were read, or their numbers if they have no names. */
   readonly prediction: Columns;
   readonly target: Columns;
   readonly weights: Columns | null;
-  /** What the reader should know of how the table was taken, in sentences. */
+  /** What the user should know about how the table was read, in sentences. */
   readonly notes: readonly string[];
 }
 
@@ -32,51 +32,51 @@ export interface Columns {
   readonly missing: Uint8Array;
 }
 
-/** Characters of the longest cell. */
+/** The most characters of a cell. */
 export const LONGEST_CELL = 100_000;
-/** Numbers that are taken at most: ten million rows of four columns. */
+/** The most numbers that are read: ten million rows of four columns. */
 export const MOST_NUMBERS = 40_000_000;
-/** Numbers of a block. */
+/** Numbers per block. */
 const BLOCK = 1 << 16;
 
-/** A row of cells, and its line. */
+/** A row of cells and its line. */
 interface Row {
   readonly cells: readonly string[];
   readonly line: number;
 }
 
-/** What the first rows tell of all of them. */
+/** What the first rows tell about all rows. */
 interface Plan {
-  /** Null where columns have no names. */
+  /** Null if columns have no names. */
   readonly header: readonly string[] | null;
   readonly columns: Chosen;
-  /** Cells of a row. */
+  /** Cells per row. */
   readonly width: number;
-  /** Cells without names behind these, which must be empty. */
+  /** The most cells without names after these; they must be empty. */
   readonly trailing: number;
-  /** Where the first column is numbers of rows, the first one. */
+  /** The first row's number, if the first column numbers the rows. */
   readonly rowNumbers: number | null;
 }
 
-/** First cells of the rows of names that DeepLabCut writes. */
+/** The first cells of DeepLabCut's rows of names. */
 const poseRows = new Set(["scorer", "individuals", "bodyparts", "coords"]);
 
-/** Takes rows of text one after another, and keeps the numbers of those columns that are wanted. */
+/** Takes rows of text one by one and keeps the numbers of the wanted columns. */
 export class TableReader {
   readonly #options: TableOptions;
   readonly #cells: CellReader;
-  /** What the rows are in, and by what they are counted, in words. */
+  /** What messages call the table and the place of a row, such as "line". */
   readonly #table: string;
   readonly #counted: string;
-  /** Names in a comment above the first row, which has none then. */
+  /** Names in a comment above the first row, if that has none. */
   readonly #above: readonly string[] | null;
-  /** Rows until it is known what they are. */
+  /** The first rows, until it is known what they are. */
   #first: Row[] = [];
   #plan: Plan | null = null;
   readonly #notes: string[] = [];
   #lines = new Blocks(Uint32Array);
   #parts: [prediction: Part, target: Part, weights: Part] | null = null;
-  /** How many rows of data have been taken. */
+  /** The number of rows of data so far. */
   rows = 0;
   /** The line of the last row. */
   line = 0;
@@ -107,7 +107,7 @@ export class TableReader {
     } else this.#data(row, this.#plan);
   }
 
-  /** What has been read. */
+  /** The table, once all rows are taken. */
   table(): Table {
     if (this.#first.length > 0) this.#begin(true);
     if (this.#plan === null || this.#parts === null) return fail("ERR_XYLOSS_EMPTY", "the table is empty");
@@ -125,7 +125,7 @@ export class TableReader {
     };
   }
 
-  /** Begins with the data once the first rows tell where they are, or at the latest at the end. */
+  /** Begins with the data once the first rows tell where the data begin, or at the end. */
   #begin(end: boolean): void {
     const names = this.#namesOf(end);
     if (names === undefined) return;
@@ -140,7 +140,7 @@ export class TableReader {
     for (const row of below) this.#data(row, this.#plan);
   }
 
-  /** The names of the columns, and the rows below; undefined where more rows are needed to tell. */
+  /** The names of the columns, and the rows below; undefined if more rows are needed to tell. */
   #namesOf(end: boolean): { header: readonly string[] | null; below: readonly Row[] } | undefined {
     const rows = this.#first;
     const [first, second] = rows as [Row, Row?];
@@ -166,7 +166,7 @@ export class TableReader {
     return { header: first.cells, below };
   }
 
-  /** Whether a first row is names. Where that cannot be told, it is an error. */
+  /** Whether the first row holds names. Throws if that is ambiguous. */
   #isNames({ cells, line }: Row): boolean {
     const { header, wanted = {} } = this.#options;
     if (header !== undefined) return header;
@@ -174,7 +174,7 @@ export class TableReader {
     if (counts(cells, words)) return true;
     if (words.length === 0) return false;
     const asked = [wanted.columns, wanted.prediction, wanted.target, wanted.weights].flat().filter((name) => name !== undefined);
-    // of a heat map there are tens of thousands
+    // a set: a heat map has tens of thousands of columns
     const known = new Set(cells);
     if (asked.some((name) => !known.has(name)) && asked.every((name) => /^[\d-]+$/.test(name))) {
       const { prediction, target, weights } = chosen(null, cells.length, wanted, this.#table);
@@ -193,19 +193,19 @@ export class TableReader {
     );
   }
 
-  /** What tells that a row may be data: a number, or true or false where the numbers may be missing. */
+  /** A cell that shows that a row may be data: a number, or a boolean if the numbers may be missing. */
   #datumIn(cells: readonly string[]): string | undefined {
     const data = cells.filter((cell) => this.#cells.isData(cell) && !this.#cells.isMissing(cell));
     const hasMissing = cells.some((cell, place) => place > 0 && this.#cells.isMissing(cell));
     return data.find((cell) => this.#cells.numberOf(cell) !== undefined) ?? (hasMissing ? data[0] : undefined);
   }
 
-  /** Whether a row has nothing but words, and perhaps an empty first cell: a second row of names. */
+  /** Whether a row holds only words, apart from an empty first cell: a second row of names. */
   #isOnlyWords({ cells }: Row): boolean {
     return cells.length > 1 && cells.every((cell, i) => (i === 0 && cell === "") || !(this.#cells.isData(cell) || isLikeNumber(cell)));
   }
 
-  /** Whether the first column has no name: R writes names of rows, or their numbers, and nothing above. */
+  /** Whether the first column has no name. R writes names or numbers of rows there, and nothing above them. */
   #hasRowNames(header: readonly string[], { cells, line }: Row): boolean {
     if (cells.length !== header.length + 1 || cells.at(-1) === "") return false;
     const [name] = cells as [string];
@@ -223,7 +223,7 @@ export class TableReader {
     const { wanted = {} } = this.#options;
     const cells = header ?? (data as Row).cells;
     let width = cells.length;
-    // a delimiter at the end of each line makes a last column that is none
+    // a delimiter at the end of each line makes an empty last column
     if (wanted.columns === undefined && wanted.prediction === undefined && wanted.target === undefined) {
       const least = header === null ? 4 + Number(wanted.weights !== undefined) : Math.max(1, Number(wanted.weights) || 1);
       while (width > least && cells[width - 1] === "" && (data?.cells[width - 1] ?? "") === "") width--;
@@ -239,7 +239,7 @@ export class TableReader {
     };
   }
 
-  /** Notes how columns were taken. */
+  /** Notes which columns were not read. */
   #tell(header: readonly string[] | null, { prediction, target, weights }: Chosen, width: number): void {
     if (header === null) return;
     const taken = new Set([...prediction, ...target, ...weights]);
@@ -288,13 +288,13 @@ export class TableReader {
   }
 }
 
-/** Whether cells are the names that pandas gives columns without any: 0, 1, 2, …, after the name of its index, or none. */
+/** Whether cells are pandas' default names 0, 1, 2, …, perhaps after the name of its index. */
 function counts(cells: readonly string[], words: Places): boolean {
   const first = cells[0] === "" || words[0] === 0 ? 1 : 0;
   return cells.length > first + 1 && cells.every((cell, i) => i < first || cell === String(i - first));
 }
 
-/** Names in several rows as one: the parts of a column's name joined by a low line, but for who made them. */
+/** Names in several rows as one: the parts of each column's name, without the scorer's, joined by underscores. */
 function joined(rows: readonly Row[]): string[] {
   const parts = rows.filter(({ cells }) => cells[0] !== "scorer");
   const width = Math.max(...rows.map(({ cells }) => cells.length));
@@ -322,7 +322,7 @@ class Part {
     this.#missing = new Blocks(Uint8Array);
   }
 
-  /** Takes a row's cells; the place of one that is not a number, or −1. */
+  /** Takes a row's cells. Returns the place of the first that is not a number, or −1. */
   take(cells: readonly string[], reader: CellReader, weights: boolean): number {
     for (const place of this.places) {
       const cell = cells[place] as string;
@@ -342,7 +342,7 @@ class Part {
 
 type Numbers = Float64Array | Uint32Array | Uint8Array;
 
-/** Numbers one after another, however many: in blocks, so that none is copied before the end. */
+/** A growing list of numbers, in blocks, so that nothing is copied before the end. */
 class Blocks<T extends Numbers> {
   readonly #make: new (
     length: number,

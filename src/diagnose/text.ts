@@ -9,8 +9,11 @@ export const percent = (share: Measured | undefined): string => `${round(100 * (
 export const number = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : String(Number(value.toPrecision(4)));
 
+/** The plural of "box" is "boxes"; "1 box" needs none. */
+export const plural = (count: number, unit: string): string => (count === 1 ? unit : `${unit}${unit.endsWith("x") ? "es" : "s"}`);
+
 /** A count in words: 1 box, 2 boxes. */
-export const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? "" : unit.endsWith("x") ? "es" : "s"}`;
+export const counted = (count: number, unit: string): string => `${count} ${plural(count, unit)}`;
 
 export const pair = ({ x, y }: Pair<number>): string => place([x, y]);
 
