@@ -60,6 +60,11 @@ export const barron: RecordOf<"barron"> = {
   cancels: { gradient: "|ψ|(2 + 2u²/(1 + u²/|α − 2|)), a power of a rounded base", multiplied: ["gradient"] },
   sweeps: sweeps.residual,
   extremes: [{ alpha: 1.9 }, { alpha: 0.001 }, { alpha: -8 }],
+  overflows: (r, options) => {
+    const { alpha = 1, scale = 1 } = options as { alpha?: number; scale?: number };
+    const root = Math.sqrt(Math.abs(Math.max(Math.min(alpha, 2 ** 40), -(2 ** 40)) - 2)) || 2;
+    return Math.max(r / scale, r / scale / root) >= 2 ** 127 || (Math.abs(alpha) < 2 ** 40 && scale * root > 2 ** 126);
+  },
   bench: { goal: 5, ways: () => ways.residual("scale") },
   drawn: drawings.asPoints,
 };

@@ -76,6 +76,8 @@ export interface LossRecord {
   readonly extremes: readonly Options[];
   /** Whether r, which is rounded, is where the gradient jumps. */
   readonly atKink?: (r: number, options: Options) => boolean;
+  /** Whether float32 ends on the way to the result, if not where r/scale does. */
+  readonly overflows?: (r: number, options: Options) => boolean;
   /** What the value is taken from, where it is small beside that. */
   readonly subtracted?: (r: number, options: Options) => number;
   readonly bench: Benchmarked;

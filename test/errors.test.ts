@@ -433,7 +433,8 @@ describe("options", () => {
         const swapped = `${name[0]}${name[2]}${second}${name.slice(3)}`;
         for (const typo of [name.slice(0, -1), `${name}s`, swapped, name.toUpperCase()]) {
           if (typo === name) continue;
-          failing({ [typo]: 1 }, typo, `did you mean ${name}`);
+          const near = optionsOf(subject, method).filter((each) => each === name || each.slice(0, -1) === typo);
+          failing({ [typo]: 1 }, typo, new RegExp(`did you mean (${near.join("|")})\\?`));
         }
       }
       for (const name of ["zzzzzzzzzzzzzzzzzzzz", "toString", "constructor", "hasOwnProperty"]) failing({ [name]: 1 }, name, /known: /);
