@@ -33,6 +33,7 @@ export { gemanMcClure, gemanMcClure_radial } from "./losses/gemanMcClure";
 export { tukey, tukey_radial } from "./losses/tukey";
 export { tls, tls_radial } from "./losses/tls";
 export { wing, wing_radial } from "./losses/wing";
+export { softWing, softWing_radial } from "./losses/softWing";
 export { cauchy, cauchy_radial } from "./losses/cauchy";
 export { welsch, welsch_radial } from "./losses/welsch";
 export { logCosh, logCosh_radial } from "./losses/logCosh";

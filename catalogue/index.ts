@@ -35,6 +35,7 @@ export { qualityFocal } from "./qualityFocal.js";
 export { simcc } from "./simcc.js";
 export { smoothL1 } from "./smoothL1.js";
 export { softmaxCrossEntropy } from "./softmaxCrossEntropy.js";
+export { softWing } from "./softWing.js";
 export { sparseSoftmaxCrossEntropy } from "./sparseSoftmaxCrossEntropy.js";
 export { tls } from "./tls.js";
 export { tukey } from "./tukey.js";

@@ -54,6 +54,7 @@ export { type TukeyOptions, tukey } from "./losses/tukey.js";
 export { type TlsOptions, tls } from "./losses/tls.js";
 export { type BarronOptions, barron } from "./losses/barron.js";
 export { type WingOptions, wing } from "./losses/wing.js";
+export { type SoftWingOptions, softWing } from "./losses/softWing.js";
 export { type BceOptions, bce } from "./losses/bce.js";
 export { type BceWithLogitsOptions, bceWithLogits } from "./losses/bceWithLogits.js";
 export { type FocalWithLogitsOptions, focalWithLogits } from "./losses/focalWithLogits.js";

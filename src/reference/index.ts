@@ -65,6 +65,7 @@ export { type QualityFocalOptions, qualityFocal } from "./losses/qualityFocal.js
 export { type SimccOptions, simcc } from "./losses/simcc.js";
 export { type SmoothL1Options, smoothL1 } from "./losses/smoothL1.js";
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from "./losses/softmaxCrossEntropy.js";
+export { type SoftWingOptions, softWing } from "./losses/softWing.js";
 export { type SparseSoftmaxCrossEntropyOptions, sparseSoftmaxCrossEntropy } from "./losses/sparseSoftmaxCrossEntropy.js";
 export { type TlsOptions, tls } from "./losses/tls.js";
 export { type TukeyOptions, tukey } from "./losses/tukey.js";

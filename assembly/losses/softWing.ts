@@ -1,0 +1,58 @@
+import { Maths } from "../math";
+import { Component, Radial, Single, Staged } from "../residual";
+import { Lanes } from "../simd";
+
+/**
+ * Soft wing: ℓ = min(|r|, ω₁) + ω₂ log1p(max(|r| − ω₁, 0)/(ε + ω₁)), which is ω₂ log1p(|r|/ε) + B beyond ω₁ without the
+ * cancellation. ψ = sign r within ±ω₁, ω₂/(ε + |r|)·sign r beyond, and the mean of both at |r| = ω₁. ε is in the table.
+ */
+@final
+export class SoftWing extends Single implements Staged {
+  @inline
+  constant(i: i32, omega1: f32, omega2: f32, table: usize): f32 {
+    const epsilon = load<f32>(table);
+    return i == 0 ? omega1 : i == 1 ? omega2 : i == 2 ? epsilon : 1 / (epsilon + omega1);
+  }
+  @inline
+  valueFactor(): f64 {
+    return 1;
+  }
+  @inline
+  slopeFactor(): f32 {
+    return 0.5;
+  }
+  @inline
+  common(r: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {
+    return f32x4.abs(r);
+  }
+  @inline
+  value(r: v128, size: v128, n: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {
+    const beyond = f32x4.pmax(f32x4.sub(size, omega1), i32x4.splat(0));
+    return f32x4.add(f32x4.pmin(size, omega1), f32x4.mul(omega2, Maths.log1p(f32x4.mul(beyond, inverse))));
+  }
+  @inline
+  slope(r: v128, size: v128, n: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {
+    const outside = f32x4.div(omega2, f32x4.add(epsilon, size));
+    const below = Lanes.select(Lanes.one(), outside, f32x4.lt(size, omega1));
+    const above = Lanes.select(outside, Lanes.one(), f32x4.gt(size, omega1));
+    const rise = v128.or(f32x4.add(below, above), Lanes.signOf(r));
+    return v128.and(rise, f32x4.ne(r, i32x4.splat(0)));
+  }
+  @inline
+  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
+    return f32x4.splat(Infinity);
+  }
+  /** ω₂/(ε + ω₁) divided by the smallest ρ may overflow. */
+  @inline
+  steep(omega1: f32, omega2: f32): bool {
+    return omega2 > omega1 * 7.555786372591432e22; // 2^76
+  }
+}
+
+export function softWing(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Component.run<SoftWing>(flags, n, p, t, w, g, scale, total, a, b, table);
+}
+
+export function softWing_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Radial.staged<SoftWing>(flags, n, p, t, w, g, scale, total, a, b, table);
+}
