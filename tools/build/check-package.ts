@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 /** Everything in one minified bundle with the binary inlined, gzipped. */
-const BUDGET = 37.5 * 1024;
+const BUDGET = 38.5 * 1024;
 /** An app that imports one loss; most of it is the whole binary. */
 const BUDGET_OF_ONE = 28 * 1024;
 
