@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** The project that runs unless `--project` names another; the types know this option from the command line only. */
 const usual = { project: "quick" };
 
-/** Two runs of the same tests: `npm test` and `npm run test:all`. `sampled` in test/support.ts says how they differ. */
+/** Two runs of the same tests: `npm test` and `npm run test:all`. test/sampled.ts says how they differ. */
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],

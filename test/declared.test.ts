@@ -9,9 +9,7 @@ import { recordOf } from "../catalogue/records.js";
 import { normal } from "../catalogue/shared/samples.js";
 import { traitsOf } from "../src/diagnose/traits.js";
 import { optionReader, type Resolved } from "../src/options.js";
-import { ownOptions, random, unitOf, type Variant, variants } from "./support.js";
-
-const DRAWS = 120;
+import { ownOptions, random, thorough, unitOf, type Variant, variants } from "./support.js";
 
 interface Unit {
   prediction: Float64Array;
@@ -105,11 +103,13 @@ describe.each(cases)("%s", (_, subject, byDefault) => {
     .filter((each) => each.spec === spec)
     .every(({ perUnit, step }) => perUnit * step <= variant.perUnit * variant.step);
   const denies = byDefault && largest;
+  // to be denied, a claim must fail in one of them
+  const draws = thorough || denies ? 120 : 40;
   const sameSpace = variant.perUnit === variant.perTarget && !variant.labels;
   const claims = { ...recordOf(spec.name).properties, ...traitsOf(spec) };
 
   it.runIf(byDefault)("convex", () => {
-    expectClaim(claims.convex, denies, "convexity", 4 * DRAWS, () => {
+    expectClaim(claims.convex, denies, "convexity", 4 * draws, () => {
       const a = subject.draw();
       // along one coordinate, or all: where the terms of many are averaged, one alone bends more
       const only = next() < 0.5 ? Math.floor(next() * a.prediction.length) : -1;
@@ -132,7 +132,7 @@ describe.each(cases)("%s", (_, subject, byDefault) => {
 
   it.runIf(byDefault)("symmetric", () => {
     if (!sameSpace) return expect(claims.symmetric).toBe(false);
-    return expectClaim(claims.symmetric, denies, "symmetry", DRAWS, () => {
+    return expectClaim(claims.symmetric, denies, "symmetry", draws, () => {
       const { prediction, target } = subject.draw() as { prediction: Float64Array; target: Float64Array };
       return near(subject.loss({ prediction, target }), subject.loss({ prediction: target, target: prediction }));
     });
@@ -142,7 +142,7 @@ describe.each(cases)("%s", (_, subject, byDefault) => {
     const bound = claims.bound?.(resolved) ?? Infinity;
     if (bound === Infinity) return; // none is claimed
     let worst = 0;
-    for (let i = 0; i < DRAWS; i++) {
+    for (let i = 0; i < draws; i++) {
       const unit = subject.draw();
       for (const far of [1e-3, 1, 10, 1e3, 1e6]) {
         const prediction = unit.prediction.map((p, j) => (coordinatesOf(variant) === "both" ? p + far * normal(next) * (1 + j) : p * far));
@@ -158,7 +158,7 @@ describe.each(cases)("%s", (_, subject, byDefault) => {
     const most = claims.lipschitz?.(resolved) ?? Infinity;
     if (most === Infinity && !(denies && claims.kinks && !claims.kinks.startsWith("where"))) return; // neither is claimed
     let steepest = 0;
-    for (let i = 0; i < 4 * DRAWS; i++) {
+    for (let i = 0; i < 4 * draws; i++) {
       const unit = subject.draw();
       // small units too: what bends near a perfect prediction, or near the end of the range, bends there
       const size = 10 ** (1 - 7 * next());
@@ -181,7 +181,7 @@ describe.each(cases)("%s", (_, subject, byDefault) => {
 
   it("translation", () => {
     if (variant.labels) return;
-    expectClaim(claims.translation, denies, "invariance under translation", DRAWS, () => {
+    expectClaim(claims.translation, denies, "invariance under translation", draws, () => {
       const unit = subject.draw();
       const [x, y] = coordinatesOf(variant) === "scores" ? [2.5, 2.5] : [normal(next), normal(next)];
       return near(subject.loss(unit), subject.loss(moved(variant, (a, b) => [a + x, b + y])(unit)), 1e-7);
@@ -191,7 +191,7 @@ describe.each(cases)("%s", (_, subject, byDefault) => {
   it("homogeneity", () => {
     if (variant.labels || spec.expectTargets !== undefined) return expect(claims.homogeneous).toBeNull();
     const degree = claims.homogeneous ?? 1;
-    return expectClaim(claims.homogeneous !== null, denies && sameSpace, `homogeneity of degree ${degree}`, DRAWS, () => {
+    return expectClaim(claims.homogeneous !== null, denies && sameSpace, `homogeneity of degree ${degree}`, draws, () => {
       const k = 0.25 + 3 * next();
       const { prediction, target } = subject.draw();
       const scaled = Object.fromEntries((claims.scaled ?? []).map((name) => [name, k * (resolved[name] as number)]));
@@ -206,7 +206,7 @@ describe.each(cases)("%s", (_, subject, byDefault) => {
     if (variant.perUnit < 2 || coordinatesOf(variant) === "scores") return;
     // the turned corners of a box are those of another box
     if (variant.spec.unit === "box") return;
-    expectClaim(claimed, denies, "invariance under rotation", DRAWS, () => {
+    expectClaim(claimed, denies, "invariance under rotation", draws, () => {
       const unit = subject.draw();
       const angle = 2 * Math.PI * next();
       const [c, s] = [Math.cos(angle), Math.sin(angle)];
@@ -219,7 +219,7 @@ describe.each(cases)("%s", (_, subject, byDefault) => {
     expect(variant.perUnit).toBe(variant.perTarget);
     for (const excess of claims.zero === "excess" ? [true, false] : [undefined]) {
       const claimed = claims.zero === true || excess === true;
-      expectClaim(claimed, denies, "a perfect prediction's reading 0", DRAWS, () => {
+      expectClaim(claimed, denies, "a perfect prediction's reading 0", draws, () => {
         const { target } = subject.draw() as { target: Float64Array };
         return Math.abs(subject.loss({ prediction: target.slice(), target }, excess === undefined ? {} : { excess })) <= 1e-9;
       });

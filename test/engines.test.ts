@@ -5,7 +5,7 @@ import { moved, readGolden } from "../catalogue/corpus/golden.js";
 import { run, subjects } from "../catalogue/corpus/index.js";
 import { type Ask, locate } from "./engines/ask.js";
 import type { Answers } from "./engines/inside.js";
-import { thorough } from "./support.js";
+import { thorough } from "./sampled.js";
 
 describe("the corpus", () => {
   it.each(thorough ? (["quick", "full"] as const) : (["quick"] as const))(

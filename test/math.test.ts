@@ -1,7 +1,7 @@
 /** The elementary functions of assembly/math.ts, in units in the last place, over their whole domains (sampled). */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { thorough } from "./support.js";
+import { thorough } from "./sampled.js";
 
 type Primitive = (from: number, to: number, count: number, y?: number) => void;
 const { memory, log1pDouble, ...primitives } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync("build/primitives.wasm")))

@@ -54,8 +54,8 @@ describe.each(["cauchy", "gemanMcClure", "smoothL1", "charbonnier", "welsch", "l
       for (const geometry of geometries) {
         const { grad } = loss.valueAndGrad(prediction, target, { ...options, geometry, reduction: "sum" });
         const each = loss.each(prediction, target, { ...options, geometry });
-        const what = `${JSON.stringify(options)} of ${prediction} gives ${each} and ${grad}`;
-        expect([...grad, ...each].every((x) => !Number.isNaN(x)) && each.every((x) => x >= 0), what).toBe(true);
+        if (![...grad, ...each].some(Number.isNaN) && each.every((x) => x >= 0)) continue;
+        expect.fail(`${JSON.stringify(options)} of ${prediction} gives ${each} and ${grad}`);
       }
     }
   });

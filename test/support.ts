@@ -1,34 +1,20 @@
-/** What the tests share: seeded data, the registry with both engines, distances between numbers, what was thrown, and what is sampled. */
-import { expect, inject } from "vitest";
+/** What the tests share: seeded data, the registry with both engines, distances between numbers, and what was thrown. */
+import { expect } from "vitest";
 import * as variants from "../catalogue/variants.js";
 import { sha256 } from "../common/digest.js";
 import * as kernels from "../src/index.js";
+import { sampled } from "./sampled.js";
 
 export * from "../catalogue/variants.js";
+export * from "./sampled.js";
 
-declare module "vitest" {
-  interface ProvidedContext {
-    thorough: boolean;
-  }
-}
-
-/** Whether this is `npm run test:all`, which tests every case, or `npm test`, which samples them: see vitest.config.ts. */
-export const thorough = inject("thorough");
-
-/**
- * Of sizes, seeds, places or options: all in `npm run test:all`, in `npm test` a seeded choice of `count`, in their order. Only what
- * varies the same test is sampled: never a loss, a method, a reduction, an error or a published case. `name` is the seed, so that other
- * losses get other choices; `kept` are always chosen.
- */
-export function sampled<T>(cases: readonly T[], count: number, name: string, kept: readonly T[] = []): readonly T[] {
-  if (thorough || cases.length <= count) return cases;
-  let seed = 0;
-  for (const char of name) seed = (Math.imul(seed, 31) + char.charCodeAt(0)) | 0;
-  const next = variants.random(seed);
-  const chosen = cases.map((each) => [kept.includes(each) ? -1 : next(), each] as const);
-  const last = chosen.map(([key]) => key).sort((a, b) => a - b)[Math.max(count, kept.length) - 1] as number;
-  return chosen.filter(([key]) => key <= last).map(([, each]) => each);
-}
+/** Whether this shape of a loss is tested: every one in `npm run test:all`, in `npm test` one of each loss's shapes that are `among` these. */
+export const isSampled = (variant: variants.Variant, among = variants.variants): boolean =>
+  sampled(
+    among.filter(({ spec }) => spec === variant.spec),
+    1,
+    variant.spec.name,
+  ).includes(variant);
 
 type Sample = ReturnType<typeof variants.sample>;
 /** What was drawn last. Drawing takes longer than most calls, and tests ask for the same data again and again. */
