@@ -1,8 +1,8 @@
 import { descentAt, pointsFrom, predictionsOf } from "../field.js";
-import { axes, finite, finiteOf, type Measured, meanOf, measuredShareOf, medianOf } from "../statistics.js";
+import { axes, finite, finiteOf, type Measured, meanOf, measuredShareOf, medianOf, pairs } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import type { Bounds, Point } from "../types.js";
-import { between, flattened, isWithin, norm, type Placed, pairs, type Sample, type Samples, slopesOf } from "./samples.js";
+import { between, flattened, isWithin, norm, type Placed, type Sample, type Samples, slopesOf } from "./samples.js";
 
 /** Where the gradient leads. */
 export interface DescentProbes {

@@ -1,13 +1,14 @@
 import type { Spec } from "../../families/spec.js";
+import { pairs, shareOf } from "../statistics.js";
 import type { Study } from "../study.js";
 import type { Subject } from "../subject.js";
-import type { AnyLoss, Points } from "../types.js";
+import { type AnyLoss, type Points, unitSquare } from "../types.js";
 import { type CheckProbes, checkGradient } from "./check.js";
 import { type CurvatureProbes, measureCurvature } from "./curvature.js";
 import { type DescentProbes, deadShare, measureDescent } from "./descent.js";
 import { type MinimumProbes, measureMinimum } from "./minimum.js";
 import { type OwnProbes, ownOfPoints, ownOfUnits } from "./own.js";
-import { type Scales, samplesOf } from "./samples.js";
+import { isWithin, type Scales, samplesOf } from "./samples.js";
 import { measureScale, type ScaleProbes } from "./scale.js";
 import { measureSpace, type SpaceProbes } from "./space.js";
 
@@ -64,7 +65,7 @@ export function measureLoss(study: Study): LossProbes {
     points: {
       space: subject.space,
       scale: samples.scale,
-      unreachable: study.traits?.targets === "unit" ? unreachableShare(points) : null,
+      unreachable: study.traits?.targets === "unit" ? shareOf(pairs(points.target), (target) => !isWithin(unitSquare)(target)) : null,
       size: measureScale(subject, samples),
       distance: measureSpace(subject, samples),
       descent: measureDescent(subject, samples),
@@ -97,14 +98,4 @@ function compared(spec: Spec | null): string {
     images: "images",
   };
   return of[spec?.family ?? "images"] ?? "other things";
-}
-
-/** The share of the points with a coordinate outside [0, 1]. */
-function unreachableShare({ count, target }: Points): number {
-  let outside = 0;
-  for (let i = 0; i < count; i++) {
-    const within = [target[2 * i], target[2 * i + 1]].every((t) => (t as number) >= 0 && (t as number) <= 1);
-    if (!within) outside++;
-  }
-  return outside / count;
 }

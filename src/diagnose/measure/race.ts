@@ -3,7 +3,7 @@ import * as xyloss from "../../index.js";
 import { optionReader } from "../../options.js";
 import { plain } from "../call.js";
 import { residualsOf, selected } from "../points.js";
-import { centreOf, radialScale, shareOf } from "../statistics.js";
+import { centreOf, pairs, radialScale, shareOf } from "../statistics.js";
 import type { Study } from "../study.js";
 import { type Subject, specOf, subjectOf } from "../subject.js";
 import type { Point } from "../surface.js";
@@ -12,7 +12,7 @@ import type { AnyLoss, DiagnoseInput, GivenOptions, LossFunction, NoOptions, Poi
 import { type Course, courseOf } from "./course.js";
 import { ROUNDED } from "./residuals.js";
 import { type Optimiser, Runners, type Task } from "./runner.js";
-import { between, pairs } from "./samples.js";
+import { between } from "./samples.js";
 
 /** Losses that race on one task: with plain gradient descent and with Adam, on clean targets and with outliers. Plain data. */
 export interface Race {

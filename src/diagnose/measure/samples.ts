@@ -1,6 +1,7 @@
 import { median, quantileSorted } from "simple-statistics";
 import { lossesAt, slopesAt } from "../field.js";
 import { selectionOf } from "../random.js";
+import { pairs } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import { type Box, type Point, repeated } from "../surface.js";
 import type { Bounds, Points } from "../types.js";
@@ -116,10 +117,6 @@ export const flattened = (places: readonly Placed[]): [points: number[], targets
   places.flatMap(({ point }) => point),
   places.flatMap(({ target }) => target),
 ];
-
-/** Numbers x y x y … as points. */
-export const pairs = (values: ArrayLike<number>): Point[] =>
-  Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i] as number, values[2 * i + 1] as number]);
 
 /** The gradients with respect to what is predicted. */
 export const slopesOf = (subject: Subject, places: readonly Placed[]): Point[] => pairs(slopesAt(subject, ...flattened(places)));

@@ -1,5 +1,5 @@
 import { median, quantileSorted } from "simple-statistics";
-import { type Axis, axes, finite, type Pair, pairOf, shareOf, sorted } from "../statistics.js";
+import { type Axis, axes, finite, type Pair, pairOf, pairs, shareOf, sorted } from "../statistics.js";
 import type { Study } from "../study.js";
 import type { Bounds, Points } from "../types.js";
 
@@ -90,15 +90,9 @@ function pixelOf(bounds: Bounds | null): Pair<number> | null {
 const NOISE_REACH = 4;
 
 /** `scale`: that of the residuals. */
-export function outsideOf({ count, prediction, target }: Points, bounds: Bounds, scale: Pair<number>): OutsideProbes {
-  const beyond = (points: Float64Array, margin: Pair<number>) => {
-    let beyond = 0;
-    for (let i = 0; i < points.length; i += 2) {
-      const [x, y] = [points[i] as number, points[i + 1] as number];
-      if (outside(x, bounds.x, margin.x) || outside(y, bounds.y, margin.y)) beyond++;
-    }
-    return beyond / count;
-  };
+export function outsideOf({ prediction, target }: Points, bounds: Bounds, scale: Pair<number>): OutsideProbes {
+  const beyond = (points: Float64Array, margin: Pair<number>) =>
+    shareOf(pairs(points), ([x, y]) => outside(x, bounds.x, margin.x) || outside(y, bounds.y, margin.y));
   const rounding = pairOf((axis) => ROUNDING * (bounds[axis][1] - bounds[axis][0]));
   const margin = pairOf((axis) => Math.max(NOISE_REACH * scale[axis], rounding[axis]));
   return { target: beyond(target, rounding), prediction: beyond(prediction, margin), margin: Math.max(margin.x, margin.y) };

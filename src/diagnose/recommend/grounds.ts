@@ -1,3 +1,4 @@
+import type * as xyloss from "../../index.js";
 import { callOf, plain } from "../call.js";
 import type { DataInspection } from "../inspect.js";
 import type { ResidualProbes } from "../measure/residuals.js";
@@ -11,13 +12,16 @@ export interface PointInspection extends DataInspection {
 
 export const isFound = ({ findings }: DataInspection, code: string): boolean => findings.some((finding) => finding.code === code);
 
+/** An export of `xyloss`. */
+export type LossName = keyof typeof xyloss;
+
 interface Names {
   readonly prediction?: string;
   readonly target?: string;
 }
 
 /** A recommendation without a measured error. */
-export function entry(loss: string, given: Readonly<Record<string, unknown>>, reason: string, names: Names = {}): Recommendation {
+export function entry(loss: LossName, given: Readonly<Record<string, unknown>>, reason: string, names: Names = {}): Recommendation {
   const options = plain(given);
   return { loss, options, reason, call: callOf(loss, options, names.prediction, names.target), relativeError: null };
 }

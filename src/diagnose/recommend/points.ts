@@ -9,7 +9,7 @@ import { counted, percent, round } from "../text.js";
 import type { Points, Recommendation } from "../types.js";
 import { sigmoidOf } from "./bounded.js";
 import { candidates, type Fitted, fitting } from "./candidates.js";
-import { entry, misplacedBy, type PointInspection } from "./grounds.js";
+import { entry, type LossName, misplacedBy, type PointInspection } from "./grounds.js";
 
 /** A loss that can get lost after a bad start must be better than a safe one by this factor to be offered before it. */
 const CAUTION = 1.1;
@@ -41,7 +41,9 @@ export function pointLosses(study: Study, found: PointInspection): Recommendatio
     const [mse, huber, ...rest] = fitted as [Fitted, Fitted, ...Fitted[]];
     return [huber, mse, ...rest]
       .slice(0, MOST)
-      .map(({ subject, trait }, i) => entry(subject.name, subject.options, `${i === 0 ? `${why}. ` : ""}${trait}.`, { prediction }));
+      .map(({ subject, trait }, i) =>
+        entry(subject.name as LossName, subject.options, `${i === 0 ? `${why}. ` : ""}${trait}.`, { prediction }),
+      );
   }
   const residuals = centred(study.selection as Points);
   const offers = fitted.map(
