@@ -139,9 +139,8 @@ export function arraysOf<Arrays extends readonly (Floats | Int32Array | null)[]>
   for (let i = 0; i < args.length; i++) {
     const { name, accepted, optional } = args[i] as ArrayArgument;
     const value = values[i];
-    if (isOrdinary(value, accepted)) continue;
     if (value === undefined && optional === true) values[i] = null;
-    else {
+    else if (!isOrdinary(value, accepted)) {
       const array = arrayOf(owner, value, name, accepted, axes?.[i]);
       if (array === value) continue;
       values[i] = array;

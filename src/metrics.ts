@@ -5,7 +5,7 @@ import { positives } from "./families/shared.js";
 import { member } from "./objects.js";
 import { choice, type NumberOption, type OptionTable, type OtherOption, optionReader, type Resolved, whole } from "./options.js";
 import { isShared, snapshotOf } from "./shared.js";
-import { leasesOf } from "./workspace.js";
+import { hasWorkspaces, leasesOf } from "./workspace.js";
 
 export interface EpeOptions {
   /** One float32 per point. 0 means missing: the point does not count, even where its data is NaN. */
@@ -72,7 +72,7 @@ function measure(
   const read = arraysOf<Read>(name, args, [prediction, target, member(options, "weights")], pairs);
   const [p, t] = read;
   let [, , weights] = read;
-  leasesOf(name, [p.buffer, t.buffer, weights?.buffer ?? null], null); // throws if one has ended
+  if (hasWorkspaces) leasesOf(name, [p.buffer, t.buffer, weights?.buffer ?? null], null); // throws if one has ended
   expectSome(name, "prediction", p.length);
   if (p.length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: prediction has ${p.length} values; points are x y pairs`);
   expectLength(name, "target", t.length, p.length, p.length);

@@ -145,6 +145,7 @@ describe("inputOf", () => {
     const counts = { unit: "row", count: 5, used: 1, missing: 2, weightless: 2, ignored: 0 };
     expect(tally("mse", rows, { columns: ["1-5"] })).toEqual(counts);
     expect(tallyText(counts)).toBe("5 rows read, 1 used (left out: 2 with an empty cell, 2 with weight 0)");
+    expect(tallyText({ ...counts, unit: "box", missing: 0 })).toBe("5 boxes read, 1 used (left out: 2 with weight 0)");
     const points = tally("mse", "1,2,3,4,1,2,3,4,1\n1,2,3,,1,2,3,4,1\n1,2,3,4,1,2,3,4,0", { columns: ["1-9"] });
     expect(points).toEqual({ unit: "point", count: 6, used: 3, missing: 1, weightless: 2, ignored: 0 });
     const labels = tally("sparseSoftmaxCrossEntropy", "1,2,0\n1,2,-100\n1,2,", { prediction: ["1-2"], target: ["3"] });
