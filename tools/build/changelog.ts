@@ -1,7 +1,8 @@
 /** Writes the built binary's SHA-256 into the changelog's first entry, the next release. With `--check` it only compares the two. */
-import { sha256 } from "../../common/digest.js";
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { sha256 } from "../../common/digest.js";
 
 const { values } = parseArgs({ options: { check: { type: "boolean" } } });
 const changelog = readFileSync("CHANGELOG.md", "utf8");

@@ -1,9 +1,9 @@
 /** Builds twice from the versioned files alone, in different folders and environments, and compares `dist/` byte for byte. */
 import { execFileSync } from "node:child_process";
-import { sha256 } from "../../common/digest.js";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { sha256 } from "../../common/digest.js";
 
 const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { encoding: "utf8" }).split("\0");
 
