@@ -25,7 +25,7 @@ export const bounded = (name: string, options: OptionTable, others: OptionTable 
 
 export const exponent = { kind: "number", default: 2, atLeast: 0 } as const;
 
-/** Both are one kernel, which `shape` tells apart. */
+/** One kernel computes both; `shape` selects which. */
 export const focal = (name: string, options: OptionTable, shape: number): Spec => ({
   ...bounded(name, options, {}, { convex: false }),
   layout: (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { shape, desk: 2 * BLOCK }),

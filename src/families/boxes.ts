@@ -2,13 +2,13 @@ import { fail } from "../errors.js";
 import { BLOCK, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import type { Spec, Traits } from "./spec.js";
 
-/** `kind`: which of the four; `assembly/losses/box.ts` has the same numbers. */
+/** `kind` selects one of the four; `assembly/losses/box.ts` has the same numbers. */
 const boxes =
   (kind: number): LayoutOf =>
   (predictions, _options, loss) =>
     layoutOf("box", unitsOf(predictions, 4, loss, "boxes are x1 y1 x2 y2"), 4, 4, BLOCK / 4, { shape: kind });
 
-/** Corners of targets are in order: otherwise they are no corners. A prediction's may be in any order while it trains. */
+/** A target's corners must be in order. A prediction's may be in any order while it trains. */
 const expectCorners =
   (name: string): Spec["expectTargets"] =>
   (target, weights, _options, { units }) => {

@@ -32,10 +32,10 @@ const rows: LayoutOf = (predictions, options, loss) => {
   return layoutOf("row", units, classes, classes, 1);
 };
 
-/** Rows, or maps of `positions` whose classes lie apart: each position is a unit, and a map a block. */
+/** Rows, or maps of `positions` whose classes lie apart: each position is a unit, each map a block. */
 export const maps: LayoutOf = (predictions, options, loss) => {
   const classes = options.classes as number;
-  // weighted targets are made on the desk
+  // the desk holds weighted targets
   if (options.positions === 1) return { ...rows(predictions, options, loss), desk: options.classWeights === null ? 0 : classes };
   const positions = options.positions as number;
   const why = `a map has classes ${classes} times positions ${positions}`;
@@ -46,7 +46,7 @@ export const maps: LayoutOf = (predictions, options, loss) => {
 /** The state of a strip of positions: `STRIP / 4` times the floats of `Four` in `assembly/positions.ts`. */
 const POSITIONS_DESK = 64 * 40;
 
-/** What the kernels' table has room for behind P and three zeros. */
+/** The room in the kernels' table after P and three zeros. */
 const MOST_WEIGHTS = 8188;
 
 export const ofClasses: OtherOption = {
@@ -56,7 +56,7 @@ export const ofClasses: OtherOption = {
   text: `an array of finite float32 numbers ≥ 0, one for each of at most ${MOST_WEIGHTS} classes`,
 };
 
-/** What a loss has that takes rows and maps: a kernel for each, and in the table P and the weights of classes. */
+/** What losses of rows and maps share: a kernel for each, and P and the class weights in the table. */
 export const ofMaps = (name: string): Pick<Spec, "layout" | "axes" | "kernels" | "kernel" | "table"> => ({
   layout: maps,
   axes: ({ classes, positions }) => (positions === 1 ? [classes as number, classes as number] : [0, 0]),

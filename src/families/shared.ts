@@ -3,21 +3,21 @@ import type { Wrong } from "../options.js";
 
 /** Options that several families have. */
 export const labelSmoothing = { kind: "number", default: 0, atLeast: 0, below: 1 } as const;
-/** Keras' clip. Above ½ nothing would be left between the ends. */
+/** Keras' clip. Above ½ the ends would cross. */
 export const epsilon = { kind: "number", default: 1e-7, atLeast: 2 ** -126, below: 0.5 } as const;
 
 export const sized = (value: number): boolean => value > 0 && value < Infinity;
 
 /**
- * A float32 copy of a list of at most `most` numbers, each read once and, as a float32, one that `fits`. `wrong` is told what is
- * wrong with the list, or with its first number that is none; what is no list at all is only undefined.
+ * A float32 copy of a list of at most `most` numbers that fit as float32. Each is read once. `wrong` hears what is wrong with the list,
+ * or with the first number that does not fit; anything but a list is just undefined.
  */
 export function numbersOf(value: unknown, wrong: Wrong, most: number, fits: (number: number) => boolean): NewFloat32Array | undefined {
   if (!isList(value) && typedArrayName(value) === undefined) return undefined;
   const list = value as ArrayLike<unknown>;
   const { length } = list;
   if (!(length > 0 && length <= most)) return wrong(` has ${length} numbers`);
-  // not at once an array of that length: a list can say that it is longer than memory
+  // do not allocate that length at once: a list can claim to be longer than memory
   const numbers: number[] = [];
   for (let i = 0; i < length; i++) {
     const each = list[i];
@@ -29,7 +29,7 @@ export function numbersOf(value: unknown, wrong: Wrong, most: number, fits: (num
   return Float32Array.from(numbers);
 }
 
-/** Likewise of positive numbers. */
+/** A copy of a list of positive numbers. */
 export const positives = (value: unknown, wrong: Wrong): NewFloat32Array | undefined => numbersOf(value, wrong, Infinity, sized);
 
 /** A positive float32 number, or a copy of positive numbers. */

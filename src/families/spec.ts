@@ -8,18 +8,18 @@ export type Family = "residual" | "bounded" | "classes" | "heatmaps" | "distribu
 export interface Computed {
   readonly name: string;
   readonly layout: LayoutOf;
-  /** The last axis that an ndarray of predictions, and one of targets, must have; 0, and left out: any will do. */
+  /** The length that the last axis of an ndarray of predictions, and of targets, must have; 0 or absent: any. */
   readonly axes?: (options: Resolved) => readonly [prediction: number, target: number];
   readonly options: OptionTable;
   /** The options that the kernel takes as its parameters a and b; null is given as −1. */
   readonly parameters: readonly string[];
   /** The exports of the binary that compute it. */
   readonly kernels: readonly string[];
-  /** Which of them computes a call with these options; the first where this is left out. */
+  /** Which of them computes a call with these options; absent: the first. */
   readonly kernel?: (options: Resolved) => number;
-  /** Further parameters of the kernel, if it has any: float32 numbers, whole numbers too. Throws where the options do not fit each other. */
+  /** Further parameters of the kernel, as float32 numbers. Throws if the options contradict each other. */
   readonly table?: (options: Resolved, layout: Layout, loss: string) => Float32Array | null;
-  /** Numbers of the table that belong to one unit; left out, the table is the same for all units. */
+  /** Numbers of the table per unit; absent: the table is the same for all units. */
   readonly tablePerUnit?: number;
 }
 
@@ -57,27 +57,27 @@ export interface Traits {
   readonly saturates: boolean;
 }
 
-/** What is known of a loss apart from its mathematics. Checks, docs, tests and benchmark are made from these. */
+/** The specification of a loss: everything but its mathematics. Checks, pages, tests and benchmark are made from it. */
 export interface Spec extends Computed {
   readonly family: Family;
   /** Where it differs from a convex loss of values that reads 0 at a perfect prediction; `traitsOf` fills in the rest. */
   readonly traits: Partial<Traits>;
-  /** Of the default geometry. */
+  /** In the default geometry. */
   readonly unit: Unit;
-  /** Targets are an Int32Array of class labels, whose units are missing where the label is that of this option. */
+  /** Targets are an Int32Array of class labels; a unit with the label that this option holds is missing. */
   readonly ignore?: string;
-  /** Throws `ERR_XYLOSS_VALUE` for the first target, of the units that count, which cannot be. */
+  /** Throws `ERR_XYLOSS_VALUE` for the first invalid target among the units that count. */
   readonly expectTargets?: (target: Floats | Int32Array, weights: Floats | null, options: Resolved, layout: Layout) => void;
-  /** The kernel that tells quickly whether `expectTargets` may have to throw; left out, every call looks at every target. */
+  /** A kernel that quickly tells whether `expectTargets` may have to throw; absent: every call looks at every target. */
   readonly screen?: string;
-  /** Of losses that have `irlsWeights`: why there are none with these options, if there are not. */
+  /** Why there are no `irlsWeights` with these options, if there are none. */
   readonly irls?: (options: Resolved) => string | undefined;
 }
 
-/** A function of one array, or of two, that is no loss: its kernel writes `layout.output` values per unit. */
+/** A function of one or two arrays that is not a loss. Its kernel writes `layout.output` values per unit. */
 export interface Transform extends Computed {
-  /** The names of its arguments: what takes the place of a loss's prediction, and of its target if that has one. */
+  /** The names of its arguments: the one in place of a loss's prediction, and the one in place of its target, if any. */
   readonly inputs: readonly [string] | readonly [string, string];
-  /** Its result is a gradient: the argument `grad`, with the options `upstream` and `accumulate`. */
+  /** Its result is a gradient: it goes to `grad`, with the options `upstream` and `accumulate`. */
   readonly gradient?: boolean;
 }

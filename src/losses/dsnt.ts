@@ -43,7 +43,7 @@ export interface DsntOptions extends MapOptions {
   sigma?: number;
   /** λ, the weight of the divergence from the Gaussian; ≥ 0, default 1. It also multiplies the divergence's rounding, about 2⁻²³. */
   lambda?: number;
-  /** The loss applied to the distance: a residual loss of this package, or its name. Default `euclidean`. */
+  /** The loss applied to the distance: one of these residual losses, or its name. Default `euclidean`. */
   point?: PointLoss | { readonly name: string; readonly irlsWeights: unknown };
   /** Options of `point`, such as `delta`. */
   pointOptions?: object;
@@ -114,7 +114,7 @@ export const dsntSpec: Spec = /* @__PURE__ */ (() => ({
  * 1 over the map; JS = ½KL(q ‖ m) + ½KL(g ‖ m), m = (q + g)/2. ∂/∂z = q∘(a − Σ q a), a = ψ(ρ)(rx x + ry y)/ρ + ½λ ln(q/m).
  *
  * Unit: map of `[N, height, width]`. Targets `[N, 2]`, x y, in the unit of `convention`, as is ρ; σ in pixels, at least 2⁻⁶⁰,
- * default 1; λ ≥ 0, default 1. `point`, with `pointOptions`, is ℓ: any residual loss, default `euclidean`, which does not pull
+ * default 1; λ ≥ 0, default 1. `point`, with `pointOptions`, is ℓ: a residual loss of `PointLoss`, default `euclidean`, which does not pull
  * at ρ = 0. For a target outside the map the nearest pixels get all of g. Source: Nibali et al. 2018, dsntnn `euclidean_losses`
  * and `js_reg_losses`, whose unit is 2u − 1 with "centers": its distances are twice these. No gradient of finite input is
  * NaN. Errors: see `Loss`.

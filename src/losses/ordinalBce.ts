@@ -29,7 +29,7 @@ export interface RampLabelOptions extends ThresholdOptions {
   centers: PerAxis<Numbers>;
 }
 
-/** Labels are hard where nothing is said. */
+/** Labels are hard by default. */
 export type OrdinalBceOptions = HardLabelOptions | RampLabelOptions;
 
 /** Coordinates of K logits each: x and y by turns, so that tiles must hold whole points. */
@@ -55,7 +55,7 @@ export const centers: OtherOption = {
   text: "{ x, y }, one more ascending float32 numbers each than there are thresholds",
 };
 
-/** Throws where there is not one threshold between any two centres, which mixed axes show. */
+/** Throws unless there is one threshold between any two centres; mixed-up axes fail here. */
 export function expectBetween(name: string, thresholds: PerAxis, centers: PerAxis): void {
   for (const axis of ["x", "y"] as const) {
     const c = centers[axis];

@@ -13,7 +13,7 @@ export interface SoftWingOptions extends ResidualOptions {
   epsilon?: number;
 }
 
-/** So that quotients and products of two of them are numbers that float32 has. */
+/** Products and quotients of two of them stay within float32. */
 const middle = (fallback: number): NumberOption => ({ kind: "number", default: fallback, atLeast: 2 ** -40, atMost: 2 ** 40 });
 
 export const softWingSpec: Spec = /* @__PURE__ */ (() => ({

@@ -15,7 +15,7 @@ export interface SparseSoftmaxCrossEntropyOptions extends ClassWeightsOptions {
 
 const sparse = "sparseSoftmaxCrossEntropy";
 
-/** Labels are those of classes, or say that the row is missing. */
+/** A label is that of a class, or says that the row is missing. */
 const expectLabels: Spec["expectTargets"] = (target, weights, { classes, ignoreIndex }, { units }) => {
   for (let i = 0; i < units; i++) {
     const label = target[i] as number;
@@ -33,7 +33,7 @@ export const sparseSoftmaxCrossEntropySpec = /* @__PURE__ */ classLoss(
   { positions: whole(1, 1), classWeights: ofClasses },
   {
     ...ofMaps(sparse),
-    // the targets that weighted labels become are those of the other loss
+    // weighted labels become the targets of the other loss
     kernels: [sparse, `${sparse}_positions`, "softmaxCrossEntropy"],
     kernel: ({ positions, classWeights }) => (positions !== 1 ? 1 : classWeights === null ? 0 : 2),
     layout: (predictions, options, loss) => ({ ...maps(predictions, options, loss), target: 1 }),
