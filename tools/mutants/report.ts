@@ -1,25 +1,24 @@
 /** Writes `docs/mutants.md` from the results of the mutants, and the frozen sample. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { page, table } from "../docs/markdown.js";
 import { type Frozen, frozenTitle, readFrozen } from "./frozen.js";
 import { digestOf, RESULTS, type Result, readSources } from "./results.js";
 import { readWrapperResults, type Survivor, sources } from "./wrapper-results.js";
 
-const code = (text: string): string => `\`${text.replace(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("`", "'").slice(0, 90) || " "}\``;
+const code = (text: string): string => `\`${text.replace(/\s+/g, " ").replaceAll("`", "'").slice(0, 90) || " "}\``;
 const percent = (part: number, whole: number): string => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`);
 
-function survivorTable(survivors: readonly Omit<Survivor, "mutator">[], why: string): string[] {
-  if (survivors.length === 0) return [];
-  const rows = survivors.map(
-    ({ file, line, from, to, equivalent }) => `| ${file}:${line} | ${code(from)} | ${code(to)} | ${equivalent ?? "not looked into yet"} |`,
-  );
-  return [`| survivor | from | to | ${why} |`, "|---|---|---|---|", ...rows];
-}
+type Listed = Omit<Survivor, "mutator">;
+const place = ({ file, line, from, to }: Listed): string[] => [`${file}:${line}`, code(from), code(to)];
 
-function thoroughTable(mutants: readonly Omit<Survivor, "mutator">[]): string[] {
-  if (mutants.length === 0) return [];
-  const rows = mutants.map(({ file, line, from, to }) => `| ${file}:${line} | ${code(from)} | ${code(to)} |`);
-  return ["", "Only `npm run test:all` kills these:", "", "| mutant | from | to |", "|---|---|---|", ...rows];
-}
+const survivorTable = (survivors: readonly Listed[], why: string): string[] =>
+  table(
+    ["survivor", "from", "to", why],
+    survivors.map((each) => [...place(each), each.equivalent ?? "not looked into yet"]),
+  );
+
+const thoroughTable = (mutants: readonly Listed[]): string[] =>
+  mutants.length === 0 ? [] : ["Only `npm run test:all` kills these:", "", ...table(["mutant", "from", "to"], mutants.map(place))];
 
 function kernels(): string[] {
   if (!existsSync(RESULTS)) return [];
@@ -36,23 +35,22 @@ function kernels(): string[] {
   return [
     "## Kernels: `npm run mutants`",
     "",
-    `A sample (seed ${seed}) of the changes that can be made to \`assembly/\`, from every file in proportion: **${judged.length} mutants, of which ${dead} die**; ${equivalent} are equivalent, and of the others ${percent(dead, rest)} die.` +
-      ` ${of("killed")} fail a test that knows the right result; of ${of("digest")} only the golden digests are known to change${pending === 0 ? "" : ` (of ${pending} nothing else has been asked yet)`}.` +
-      " What compiles to the very same binary, or not at all, is no mutant.",
+    `A sample (seed ${seed}) of the changes that can be made to \`assembly/\`, drawn from every file in proportion: **${judged.length} mutants, of which ${dead} die**; ${equivalent} are equivalent, and of the others ${percent(dead, rest)} die.` +
+      ` ${of("killed")} fail a test that knows the right result; for ${of("digest")}, only the golden digests are known to change${pending === 0 ? "" : ` (${pending} have met no other test yet)`}.` +
+      " A change that compiles to the same binary, or not at all, does not count.",
     "",
     ...(digest === digestOf(readSources())
       ? []
-      : ["These are results of an earlier state of `assembly/`: lines may be others by now, and the command starts anew.", ""]),
-    "| change | mutants | fail a test of results | change digests only | survive |",
-    "|---|---|---|---|---|",
-    ...kinds.map((kind) => {
-      const numbers = [of("killed", kind), of("digest", kind), of("survived", kind)];
-      return `| ${kind} | ${numbers.reduce((a, b) => a + b)} | ${numbers.join(" | ")} |`;
-    }),
-    "",
-    ...survivorTable(survivors, "why no result can tell it"),
+      : ["These results are for an earlier state of `assembly/`: lines may have moved since, and the command would start over.", ""]),
+    ...table(
+      ["change", "mutants", "fail a test of results", "only change digests", "survive"],
+      kinds.map((kind) => {
+        const numbers = [of("killed", kind), of("digest", kind), of("survived", kind)];
+        return [kind, ...[numbers.reduce((a, b) => a + b), ...numbers].map(String)];
+      }),
+    ),
+    ...survivorTable(survivors, "why no result shows it"),
     ...thoroughTable(judged.filter((each) => each.thorough)),
-    "",
   ];
 }
 
@@ -67,17 +65,16 @@ function wrapper(): string[] {
   return [
     "## Wrapper: `npm run mutants:wrapper`",
     "",
-    `Stryker's mutants of \`src/\`, but for the wording of texts: **${all} mutants, of which ${sum("killed")} die**; ${equivalent} are equivalent, and of the others ${percent(sum("killed"), all - equivalent)} die.` +
-      " With `-- --mutate` and some of these files only they are asked anew, with `-- --survivors` the lines where some were left.",
+    `Stryker's mutants of \`src/\`, except the wording of texts: **${all} mutants, of which ${sum("killed")} die**; ${equivalent} are equivalent, and of the others ${percent(sum("killed"), all - equivalent)} die.` +
+      " `-- --mutate` and some of these files tests only those again; `-- --survivors` tests the lines where some survived.",
     "",
-    ...(left.length === 0 ? [] : [`Not asked yet: ${left.map((file) => `\`${file}\``).join(", ")}.`, ""]),
-    "| file | mutants | die | survive |",
-    "|---|---|---|---|",
-    ...rows.map(([file, { killed, survived }]) => `| ${file} | ${killed + survived} | ${killed} | ${survived} |`),
-    "",
-    ...survivorTable(survivors, "why no test can tell it"),
+    ...(left.length === 0 ? [] : [`Not tested yet: ${left.map((file) => `\`${file}\``).join(", ")}.`, ""]),
+    ...table(
+      ["file", "mutants", "die", "survive"],
+      rows.map(([file, { killed, survived }]) => [file, ...[killed + survived, killed, survived].map(String)]),
+    ),
+    ...survivorTable(survivors, "why no test shows it"),
     ...thoroughTable(thorough),
-    "",
   ];
 }
 
@@ -89,11 +86,13 @@ function frozen(): string[] {
     "## The frozen sample: `npm run mutants:frozen`",
     "",
     `\`tools/mutants/frozen.json\` holds mutants that died when they were drawn (seed ${seed}, in proportion over all files): ${files(kernels)} of \`assembly/\` and ${files(wrapper)} of \`src/\`. ` +
-      "They are kept by the text of their lines, so that they outlast code that moves. Every one must die under `npm test`: the command fails where one survives, or is not found.",
+      "They are kept by the text of their lines, so moving code does not lose them. Every one must die under `npm test`: the command fails if one lives, or is not found.",
     "",
-    ...(gone.length === 0 ? [] : ["These are no more:", "", "| mutant | why |", "|---|---|"]),
-    ...gone.map((mutant) => `| ${code(frozenTitle(mutant))} | ${mutant.gone} |`),
-    "",
+    ...(gone.length === 0 ? [] : ["These are gone:", ""]),
+    ...table(
+      ["mutant", "why"],
+      gone.map((mutant) => [code(frozenTitle(mutant)), mutant.gone ?? ""]),
+    ),
   ];
 }
 
@@ -101,9 +100,9 @@ export function writeReport(): void {
   const head = [
     "# Mutants",
     "",
-    "Does a test fail for every small mistake? One at a time is made: an operator, a comparison, a constant, a lane, an instruction, the order of operands.",
+    "Does some test fail for every small mistake? These commands make one at a time: an operator, a comparison, a constant, a lane, an instruction, the order of operands.",
     "The three commands write this page from their results.",
     "",
   ];
-  writeFileSync("docs/mutants.md", [...head, ...frozen(), ...kernels(), ...wrapper()].join("\n").replace(/\n+$/, "\n"));
+  writeFileSync("docs/mutants.md", page([...head, ...frozen(), ...kernels(), ...wrapper()]));
 }
