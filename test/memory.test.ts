@@ -341,7 +341,7 @@ describe("value and valueAndGrad give the same value", () => {
 describe("any place gives the same", () => {
   for (const variant of variants) {
     it(variant.title, () => {
-      for (const units of sampled([1, 3, 5, 130], 3, variant.title, [1, 3])) {
+      for (const units of sampled([1, 3, 5, 130], 2, variant.title)) {
         for (const weighted of [false, true]) {
           const expected = compute(variant, ordinary, units, weighted);
           // the step computes a gradient, and no weights where there are none
@@ -573,7 +573,7 @@ describe("large arrays", () => {
 function bytesPerCall(run: () => void): number {
   for (let i = 0; i < 20_000; i++) run();
   let least = Infinity;
-  for (let round = 0; round < (thorough ? 12 : 4); round++) {
+  for (let round = 0; round < (thorough ? 12 : 3); round++) {
     collect();
     const before = process.memoryUsage();
     // few enough that the garbage fits the young generation, and nothing of it is collected before it is counted
@@ -617,7 +617,7 @@ describe("a bound step allocates nothing", () => {
           expect(bytes).toBeLessThanOrEqual(4 * 16 + 1);
           collect();
           const before = process.memoryUsage();
-          for (let i = 0; i < (thorough ? 1_000_000 : 200_000); i++) sum[0] = (sum[0] as number) + step();
+          for (let i = 0; i < (thorough ? 1_000_000 : 100_000); i++) sum[0] = (sum[0] as number) + step();
           collect();
           const after = process.memoryUsage();
           expect(after.heapUsed - before.heapUsed).toBeLessThan(100_000);
