@@ -1,12 +1,12 @@
 /** What one call leaves in the kernels' own memory is nothing to the next. */
 import { describe, expect, it } from "vitest";
 import { huber, lncc } from "../src/index.js";
-import { specs } from "../src/specs.js";
+import { pointSpecs } from "../src/losses/dsnt.js";
 import { bits, bitsOf, ownOptions, sample, sampleWeights, variants } from "./support.js";
 
 const size = { width: 64, height: 64 };
 /** Every loss that `dsnt` can run on its distances. */
-const points = specs.filter(({ family }) => family === "residual").map(({ name }) => ({ point: name }));
+const points = pointSpecs.map(({ name }) => ({ point: name }));
 const weights = new Float32Array((64 * 64) / 2).fill(1);
 
 /** Fills the desk of the scratch with float64 and float32 numbers, 0 or NaN. */
