@@ -2,7 +2,7 @@
  * `npm run mutants:frozen`: does every mutant of the frozen sample still die under `npm test`? Fails where one survives or is not found.
  * With `-- --only` and a pattern it asks only about mutants whose title matches.
  */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Binary, namesOf, PRIMITIVES, Sources } from "./compile.js";
 import { type Changed, type Frozen, frozenTitle, locate, readFrozen } from "./frozen.js";
@@ -54,12 +54,12 @@ function entryOf(loss?: string): readonly string[] {
   return users.length === 0 ? everything : users;
 }
 
-/** What killed the mutant last, by its name, its loss and its file; then all that `npm test` runs, first without vitest's servers. */
+/** What killed the mutant last, by its name, then its loss or file; then all that `npm test` runs. */
 function attemptsOf({ by }: Frozen): Attempt[] {
   const [file, name] = by.split(/ > (.*)/s) as [string, string];
   const loss = file === "kernels.test" ? /\w+/.exec(name)?.[0] : undefined;
   const first = loss === undefined ? { files: [file] } : { files: [file], names: [loss], loss };
-  return [...(lean.includes(file) ? [{ files: [file], names: [name], loss }] : []), first, { files: lean }, { files: [] }];
+  return [...(lean.includes(file) ? [{ files: [file], names: [name], loss }] : []), first, { files: [] }];
 }
 
 class Judge {
@@ -104,8 +104,19 @@ class Judge {
   async #vitest(change: Changed, { files }: Attempt): Promise<string | undefined> {
     const binary = isKernel(change.file) ? await compiled(everything, change) : undefined;
     this.#tree ??= new Tree(this.#name);
-    const paths = files.map((file) => `test/${file}.ts`);
-    return this.#tree.tests(paths, change, binary);
+    const tree = this.#tree;
+    const run = (tests: readonly string[], changed: Changed, kernels?: Binary) =>
+      tree.tests(
+        tests.map((test) => `test/${test}.ts`),
+        changed,
+        kernels,
+      );
+    const by = await run(files, change, binary);
+    if (by === undefined) return undefined;
+    const [test] = by.split(" > ") as [string];
+    const broken = await run([test], { file: change.file, text: readFileSync(change.file, "utf8") });
+    if (broken !== undefined) throw new Error(`${broken} fails without a mutant`);
+    return by;
   }
 }
 
