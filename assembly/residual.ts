@@ -123,6 +123,36 @@ export abstract class Gentle extends Single {
   }
 }
 
+/** One of these whose ψ jumps at 0, and which computes with |r|. */
+export abstract class Pointed extends Single {
+  @inline
+  valueFactor(): f64 {
+    return 1;
+  }
+  @inline
+  slopeFactor(): f32 {
+    return 0.5;
+  }
+  @inline
+  common(r: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return f32x4.abs(r);
+  }
+  @inline
+  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
+    return f32x4.splat(Infinity);
+  }
+  /** 2ψ(r) of ψ(|r|) taken from the left and from the right: the two differ only at a jump, where ψ is their mean; ψ(0) = 0. */
+  @inline
+  static signed(below: v128, above: v128, r: v128): v128 {
+    return v128.and(v128.or(f32x4.add(below, above), Lanes.signOf(r)), f32x4.ne(r, i32x4.splat(0)));
+  }
+  /** Whether a slope of `rise`/`run` divided by the smallest ρ may overflow. */
+  @inline
+  static overflows(rise: f32, run: f32): bool {
+    return rise > run * 7.555786372591432e22; // 2^76
+  }
+}
+
 /** `n` elements, each with its own r. The radial loops call it too, so that each loss writes its mathematics once. */
 export abstract class Component {
   static run<L extends Residual>(

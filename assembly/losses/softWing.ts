@@ -1,5 +1,5 @@
 import { Maths } from "../math";
-import { Component, Radial, Single, Staged } from "../residual";
+import { Component, Pointed, Radial, Staged } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -7,23 +7,11 @@ import { Lanes } from "../simd";
  * cancellation. ψ = sign r within ±ω₁, ω₂/(ε + |r|)·sign r beyond, and the mean of both at |r| = ω₁. ε is in the table.
  */
 @final
-export class SoftWing extends Single implements Staged {
+export class SoftWing extends Pointed implements Staged {
   @inline
   constant(i: i32, omega1: f32, omega2: f32, table: usize): f32 {
     const epsilon = load<f32>(table);
     return i == 0 ? omega1 : i == 1 ? omega2 : i == 2 ? epsilon : 1 / (epsilon + omega1);
-  }
-  @inline
-  valueFactor(): f64 {
-    return 1;
-  }
-  @inline
-  slopeFactor(): f32 {
-    return 0.5;
-  }
-  @inline
-  common(r: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {
-    return f32x4.abs(r);
   }
   @inline
   value(r: v128, size: v128, n: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {
@@ -35,17 +23,11 @@ export class SoftWing extends Single implements Staged {
     const outside = f32x4.div(omega2, f32x4.add(epsilon, size));
     const below = Lanes.select(Lanes.one(), outside, f32x4.lt(size, omega1));
     const above = Lanes.select(outside, Lanes.one(), f32x4.gt(size, omega1));
-    const rise = v128.or(f32x4.add(below, above), Lanes.signOf(r));
-    return v128.and(rise, f32x4.ne(r, i32x4.splat(0)));
+    return Pointed.signed(below, above, r);
   }
-  @inline
-  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
-    return f32x4.splat(Infinity);
-  }
-  /** ω₂/(ε + ω₁) divided by the smallest ρ may overflow. */
   @inline
   steep(omega1: f32, omega2: f32): bool {
-    return omega2 > omega1 * 7.555786372591432e22; // 2^76
+    return Pointed.overflows(omega2, omega1);
   }
 }
 

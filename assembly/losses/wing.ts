@@ -1,5 +1,5 @@
 import { Maths } from "../math";
-import { Component, Radial, Single, Staged } from "../residual";
+import { Component, Pointed, Radial, Staged } from "../residual";
 import { Lanes } from "../simd";
 
 const LIFT: f32 = 1.2676506002282294e30; // 2^100
@@ -10,22 +10,10 @@ const LIFT: f32 = 1.2676506002282294e30; // 2^100
  * ω log1p(|r|/ε) is taken as ω|r|/ε.
  */
 @final
-export class Wing extends Single implements Staged {
+export class Wing extends Pointed implements Staged {
   @inline
   constant(i: i32, omega: f32, epsilon: f32, table: usize): f32 {
     return i == 0 ? omega : i == 1 ? epsilon : i == 2 ? 1 / epsilon : omega > 16777216 ? 1 / LIFT : 0; // 2^24
-  }
-  @inline
-  valueFactor(): f64 {
-    return 1;
-  }
-  @inline
-  slopeFactor(): f32 {
-    return 0.5;
-  }
-  @inline
-  common(r: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
-    return f32x4.abs(r);
   }
   @inline
   value(r: v128, size: v128, n: v128, omega: v128, epsilon: v128, inverse: v128, least: v128): v128 {
@@ -43,17 +31,11 @@ export class Wing extends Single implements Staged {
     const inside = f32x4.div(omega, f32x4.add(epsilon, size));
     const below = Lanes.select(inside, Lanes.one(), f32x4.lt(size, omega));
     const above = Lanes.select(Lanes.one(), inside, f32x4.gt(size, omega));
-    const rise = v128.or(f32x4.add(below, above), Lanes.signOf(r));
-    return v128.and(rise, f32x4.ne(r, i32x4.splat(0)));
+    return Pointed.signed(below, above, r);
   }
-  @inline
-  curvature(a: v128, b: v128, c: v128, d: v128): v128 {
-    return f32x4.splat(Infinity);
-  }
-  /** ω/ε divided by the smallest ρ may overflow. */
   @inline
   steep(omega: f32, epsilon: f32): bool {
-    return omega > epsilon * 7.555786372591432e22; // 2^76
+    return Pointed.overflows(omega, epsilon);
   }
 }
 
