@@ -37,11 +37,5 @@ export const lncc: RecordOf<"lncc"> = {
   sweeps: sweeps.images,
   extremes: [],
   bench: { ways: () => [{ ...ways.map, data: "images" }] },
-  drawn: {
-    text: `Prediction and target are images of ${drawings.PIXELS} × ${drawings.PIXELS} pixels: a blob around the point, on a slope.`,
-    prediction: drawings.image,
-    target: drawings.image,
-    fixed: drawings.map,
-    initial: { window: 5 },
-  },
+  drawn: { ...drawings.images, initial: { window: 5 } },
 };

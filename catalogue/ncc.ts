@@ -33,10 +33,5 @@ export const ncc: RecordOf<"ncc"> = {
   sweeps: sweeps.images,
   extremes: [],
   bench: { ways: () => [{ ...ways.map, data: "images" }] },
-  drawn: {
-    text: `Prediction and target are images of ${drawings.PIXELS} × ${drawings.PIXELS} pixels: a blob around the point, on a slope.`,
-    prediction: drawings.image,
-    target: drawings.image,
-    fixed: drawings.map,
-  },
+  drawn: drawings.images,
 };

@@ -74,8 +74,8 @@ export interface LossRecord {
   readonly sweeps: readonly Sweep[];
   /** Options far from their defaults, beside those that `sampling` changes. */
   readonly extremes: readonly Options[];
-  /** Whether r, which is rounded, is where the gradient jumps. */
-  readonly atKink?: (r: number, options: Options) => boolean;
+  /** The |r| > 0 at which the gradient jumps. */
+  readonly jumpsAt?: (options: Options) => number;
   /** Whether float32 ends on the way to the result, if not where r/scale does. */
   readonly overflows?: (r: number, options: Options) => boolean;
   /** What the value is taken from, where it is small beside that. */

@@ -56,8 +56,7 @@ export const softWing: RecordOf<"softWing"> = {
   cancels: { value: "4|r|ψ beyond ω₁: |r| − ω₁ of a rounded r" },
   sweeps: sweeps.residual,
   extremes: [{ omega1: 1e-3 }, { omega2: 1e3 }, { epsilon: 1e-3 }],
-  // r, which is rounded, where the gradient jumps
-  atKink: (r, { omega1 = 2 }) => Math.abs(r / (omega1 as number) - 1) < 2 ** -22,
+  jumpsAt: ({ omega1 = 2 }) => omega1 as number,
   overflows: (r, { omega1 = 2, epsilon = 0.5 }) => (r - (omega1 as number)) / ((epsilon as number) + (omega1 as number)) >= 2 ** 127,
   bench: { goal: 7, ways: () => ways.residual("omega1") },
   drawn: drawings.asPoints,

@@ -43,8 +43,7 @@ export const tls: RecordOf<"tls"> = {
   cancels: {},
   sweeps: sweeps.residual,
   extremes: [{ scale: 1e-6 }, { scale: 1e6 }],
-  // r, which is rounded, where the gradient jumps
-  atKink: (r, { scale = 1 }) => Math.abs(r / (scale as number) - 1) < 2 ** -22,
+  jumpsAt: ({ scale = 1 }) => scale as number,
   bench: { rational: true, goal: 5, ways: () => ways.residual("scale") },
   drawn: drawings.asPoints,
 };

@@ -53,8 +53,10 @@ export const distance = (p: ArrayLike<number>, t: ArrayLike<number>): number =>
   Math.hypot(...Array.from(p, (x, i) => x - (t[i] as number)));
 
 /** Whether a unit's r, which is rounded, is where the gradient jumps. */
-export const atKink = ({ name }: Spec, p: ArrayLike<number>, t: ArrayLike<number>, options: Record<string, unknown>): boolean =>
-  recordOf(name).atKink?.(distance(p, t), options) === true;
+export function atKink({ name }: Spec, p: ArrayLike<number>, t: ArrayLike<number>, options: Record<string, unknown>): boolean {
+  const { jumpsAt } = recordOf(name);
+  return jumpsAt !== undefined && Math.abs(distance(p, t) / jumpsAt(options) - 1) < 2 ** -22;
+}
 
 /** |actual − expected| in units in the last place of float32 at `expected`. */
 export function ulps(actual: number, expected: number): number {

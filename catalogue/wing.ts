@@ -48,8 +48,7 @@ export const wing: RecordOf<"wing"> = {
   cancels: { value: "|r|, where |r| − C is small beside it" },
   sweeps: sweeps.residual,
   extremes: [{ omega: 1e-3 }, { omega: 100 }, { epsilon: 1e-3 }],
-  // r, which is rounded, where the gradient jumps; and where |r| − C is small beside |r|
-  atKink: (r, { omega = 10 }) => Math.abs(r / (omega as number) - 1) < 2 ** -22,
+  jumpsAt: ({ omega = 10 }) => omega as number,
   overflows: (r, { omega = 10, epsilon = 2 }) => Math.min(r, omega as number) / (epsilon as number) >= 2 ** 127,
   subtracted: (r, { omega = 10 }) => (r >= (omega as number) ? r : 0),
   bench: { goal: 7, ways: () => ways.residual("omega") },

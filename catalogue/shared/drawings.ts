@@ -85,8 +85,14 @@ export const binned: Embedding = {
 };
 export const BLOB = 1.5;
 /** A blob on a slope: what two images of one scene have in common need not be flat anywhere. */
-export const image: Draw = (x, y) =>
-  mapOf(x, y, 2, Math.exp).map((value, i) => value + 0.02 * (i % PIXELS) + 0.01 * Math.floor(i / PIXELS));
+const image: Draw = (x, y) => mapOf(x, y, 2, Math.exp).map((value, i) => value + 0.02 * (i % PIXELS) + 0.01 * Math.floor(i / PIXELS));
+
+export const images: Embedding = {
+  text: `Prediction and target are images of ${PIXELS} × ${PIXELS} pixels: a blob around the point, on a slope.`,
+  prediction: image,
+  target: image,
+  fixed: map,
+};
 
 const BOX = 4;
 const box: Draw = (x, y) => [x - BOX / 2, y - BOX / 2, x + BOX / 2, y + BOX / 2];
