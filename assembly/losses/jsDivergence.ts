@@ -6,8 +6,8 @@ import { Lanes } from "../simd";
 /**
  * The Jensen–Shannon divergence: ℓ = ½ Σ p ln(p/m) + t ln(t/m), m = (p + t)/2; ∂ℓ/∂p = ½ ln(p/m), 0 where p = t = 0.
  * With x = |p − t|/(p + t) the two logarithms are ln(1 + x) and ln(1 − x), and a term is ¼(p + t)·h(x),
- * h = (1 + x) ln(1 + x) + (1 − x) ln(1 − x). For x < ½ h is a polynomial x²(1 + x²/6 + …), which does not
- * cancel; its coefficients were fitted over that interval, within 4.5e-9 relative.
+ * h = (1 + x) ln(1 + x) + (1 − x) ln(1 − x). For x < ½, where that would cancel, h is a polynomial close to the series
+ * x²(1 + x²/6 + …).
  */
 @final
 export class JsDivergence implements Divergence {
