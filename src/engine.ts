@@ -3,10 +3,11 @@ import { grow, instantiate, type Kernel, type Kernels, type Screen, type WeightK
 import { type Floats, typedArrayName } from "./arrays.js";
 import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, labelledDivisor, rejectWeight, weighed } from "./call.js";
 import { orOutOfMemory } from "./errors.js";
+import type { Layout } from "./layout.js";
 import { align, hasWorkspaces, homeOf, Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
 
-/** Units, in whole blocks, that share one running total. The totals of chunks are added in order. */
-const CHUNK = 65536;
+/** Values of the prediction that share one running total, in whole blocks and at least one. The totals of chunks are added in order. */
+const CHUNK = 16384;
 /** Floats per staged tile: 32 KB, small enough for the cache and large enough to hide the cost of the copies. */
 const TILE = 8192;
 
@@ -40,7 +41,7 @@ export const kernelEngine: Engine = {
     const { lease, table } = home;
     const { spec, weights } = call;
     const looked = spec.expectTargets !== undefined && spec.screen === undefined;
-    if (weights !== null || call.table !== null || looked || call.layout.units > CHUNK) {
+    if (weights !== null || call.table !== null || looked || call.layout.units > chunkOf(call.layout)) {
       return () => {
         if (lease.kernels === null) lease.ended();
         if (looked) expectTargets(call);
@@ -84,7 +85,7 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
   memory?.reserve(perUnit * block, layout.desk);
   const kernel = place.lease.calls[kernelIndex(call, place.lease)] as Kernel;
   const perTable = table === null ? 0 : (call.spec.tablePerUnit ?? 0);
-  const chunkUnits = wholeBlocks(CHUNK, block);
+  const chunkUnits = chunkOf(layout);
   const perTile = memory === null ? perTable : Math.max(perUnit, perTable);
   const tile = perTile === 0 ? chunkUnits : wholeBlocks(TILE / perTile, block);
   const slot = flags & ACCUMULATE || layout.output > 0 ? OUTPUT : PREDICTION;
@@ -153,6 +154,11 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
  */
 function inUnit(weights: Floats, unit: number): Floats {
   return new Float32Array(weights).map((weight) => weight && Math.min(Math.max(weight * unit, 2 ** -149), 2 ** 127));
+}
+
+/** Units of a chunk. */
+function chunkOf({ prediction, block }: Layout): number {
+  return wholeBlocks(CHUNK / prediction, block);
 }
 
 /** The most units up to `most` that are whole blocks; at least one block. */

@@ -11,8 +11,8 @@ import { bits, bitsOf, isSampled, ownOptions, random, sample, sampled, sampleWei
 const cases = variants.map((variant) => [variant.title, variant] as const);
 const module = new WebAssembly.Module(readFileSync("dist/kernels.wasm"));
 
-/** Units per chunk: its losses are one running total, which starts at 0. */
-const CHUNK = 65536;
+/** Values of the prediction per chunk: its losses are one running total, which starts at 0. */
+const CHUNK = 16384;
 
 /** With a desk large enough for gradients that accumulate. */
 const layoutOf = ({ spec, perUnit }: Variant, units: number, options: Record<string, unknown>): Layout =>
@@ -57,7 +57,7 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
     let sum = 0;
     let total = 0;
     let from = 0;
-    const chunk = Math.floor(CHUNK / layout.block) * layout.block;
+    const chunk = Math.max(1, Math.floor(CHUNK / (perUnit * layout.block))) * layout.block;
     for (const piece of pieces) {
       if (from === units) break;
       // a piece ends where its chunk ends

@@ -6,7 +6,7 @@ import { type Data, odd, one, ordinary, stagings, type Visit } from "./data.js";
 
 type Options = Record<string, unknown>;
 
-/** Around a vector, what is unrolled, a block of 1,024, a tile of 8,192 and a chunk of 65,536; of large units, fewer. */
+/** Around a vector, what is unrolled, a block of 1,024, a tile of 8,192 and a chunk of 16,384 values; of large units, fewer. */
 const sizes = {
   quick: { small: [1, 5, 67, 1025], large: [1, 3] },
   full: { small: [1, 2, 3, 4, 5, 8, 9, 17, 67, 1023, 1024, 1025, 8193, 66_000], large: [1, 2, 3, 5, 129] },
