@@ -54,5 +54,5 @@ export function sample(variant: Sampled, units: number, seed = 1, change?: Chang
 /** Weights of which about a third are 0. */
 export function sampleWeights(length: number, seed = 2): Float32Array {
   const next = random(seed);
-  return Float32Array.from({ length }, () => (next() < 0.3 ? 0 : 2 * next()));
+  return new Float32Array(length).map(() => (next() < 0.3 ? 0 : 2 * next()));
 }

@@ -9,8 +9,8 @@ const reductions = ["mean", "sum", "weighted-mean", "nonzero-mean"] as const;
  * What a float32 result may differ by: units in the last place where the formula does not cancel, absolutely where it
  * does, in proportion to the size of what was subtracted.
  */
-function expectClose(actual: number, expected: number, cancelled: number, what: string, i: number, units: number): void {
-  if (ulps(actual, expected) <= 6 || Math.abs(actual - expected) <= 4 * 2 ** -24 * cancelled) return;
+function expectClose(actual: number, expected: number, cancelled: () => number, what: string, i: number, units: number): void {
+  if (ulps(actual, expected) <= 6 || Math.abs(actual - expected) <= 4 * 2 ** -24 * cancelled()) return;
   expect.fail(`${what}[${i}] of ${units}: ${actual} where the reference has ${expected}, ${ulps(actual, expected)} ULP apart`);
 }
 
@@ -19,12 +19,11 @@ function compare(variant: Variant, units: number, options: Record<string, unknow
   const { prediction, target } = sample(variant, units, seed);
   const all = { ...variant.options, ...options };
   const { reduction, upstream = 1, accumulate, ...eachOptions } = all;
-  const nothing = { value: 0, slope: 0 };
-  const cancelled = Array.from(
-    { length: units },
-    (_, unit) =>
-      sampling.cancelled?.(valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit), all) ?? nothing,
-  );
+  const cancelled = (unit: number) =>
+    sampling.cancelled?.(valuesOf(variant, prediction, perUnit, unit), valuesOf(variant, target, perTarget, unit), all) ?? {
+      value: 0,
+      slope: 0,
+    };
 
   const each = kernel.each(prediction, target, eachOptions);
   const expectedEach = reference.each(prediction, target, eachOptions);
@@ -32,7 +31,7 @@ function compare(variant: Variant, units: number, options: Record<string, unknow
   // the excess is a difference of two losses
   const floor = all.excess === true ? reference.each(prediction, target, { ...eachOptions, excess: false }) : undefined;
   for (let i = 0; i < units; i++) {
-    const terms = (cancelled[i]?.value as number) + (floor ? 4 + 2 * (floor[i] as number) : 0);
+    const terms = () => cancelled(i).value + (floor ? 4 + 2 * (floor[i] as number) : 0);
     expectClose(each[i] as number, expectedEach[i] as number, terms, "each", i, units);
   }
 
@@ -46,7 +45,7 @@ function compare(variant: Variant, units: number, options: Record<string, unknow
   // weights are below 2; their sum is at least a quarter of their number, but for a few units
   const scale = 2 * Math.abs(upstream as number) * (reduction === "sum" ? 1 : reduction === "mean" ? 1 / units : 4 / units);
   for (let i = 0; i < prediction.length; i++) {
-    const terms = scale * (cancelled[unitOf(variant, i)]?.slope as number) + Math.abs(start?.[i] ?? 0);
+    const terms = () => scale * cancelled(unitOf(variant, i)).slope + Math.abs(start?.[i] ?? 0);
     expectClose(got.grad[i] as number, expected.grad[i] as number, terms, "grad", i, units);
   }
 }
@@ -112,7 +111,7 @@ describe.each(variants.map((variant) => [variant.title, variant] as const))("%s"
         target.fill(0, 0, 8);
         for (const weights of [undefined, sampleWeights(units)]) {
           const [ours, theirs] = losses.map((loss) => loss.irlsWeights(prediction, target, { ...variant.options, ...options, weights }));
-          const terms = sampling.cancelled === undefined ? 0 : 1;
+          const terms = () => (sampling.cancelled === undefined ? 0 : 1);
           for (let i = 0; i < units; i++) expectClose(ours?.[i] as number, theirs?.[i] as number, terms, "IRLS weight ", i, units);
         }
       }

@@ -41,7 +41,11 @@ export function normal(next: () => number): number {
   return sum;
 }
 
-export const many = (count: number, make: (i: number) => number): number[] => Array.from({ length: count }, (_, i) => make(i));
+export function many(count: number, make: (i: number) => number): number[] {
+  const numbers: number[] = [];
+  for (let i = 0; i < count; i++) numbers.push(make(i));
+  return numbers;
+}
 
 const residualShapes: Shape[] = [
   { title: "", options: {}, perUnit: 1, perTarget: 1 },

@@ -154,7 +154,11 @@ export function differencesAlong(
   step: (k: number) => number,
   measure: (moved: Float32Array) => ArrayLike<number>,
 ): number[] {
-  const moved = (sign: number) => Float32Array.from(points, (value, k) => ((k & 1) === axis ? value + sign * step(k) : value));
+  const moved = (sign: number) => {
+    const places = new Float32Array(points);
+    for (let k = axis; k < places.length; k += 2) places[k] = (points[k] as number) + sign * step(k);
+    return places;
+  };
   const [up, down] = [moved(1), moved(-1)];
   const [above, below] = [measure(up), measure(down)];
   const perPoint = (2 * above.length) / points.length;

@@ -72,6 +72,7 @@ export function subjectOf(loss: AnyLoss | LossFunction, given: Readonly<Record<s
   if (!isOfPoints(spec, options)) return null;
   const { each, valueAndGrad } = loss as PointLoss;
   const perPoint = spec.layout(2, optionReader(spec.name, spec.options, [])(options), spec.name).units;
+  const summed = { ...options, reduction: "sum" } as const;
   return {
     name: spec.name,
     family: spec.family,
@@ -80,12 +81,16 @@ export function subjectOf(loss: AnyLoss | LossFunction, given: Readonly<Record<s
     space: traitsOf(spec).point === "sigmoid" ? "logits" : "points",
     each(prediction, target) {
       const units = each(prediction, target, options);
-      const one = (i: number) => units[i] as number;
-      return Float64Array.from({ length: prediction.length / 2 }, (_, i) => (perPoint === 1 ? one(i) : (one(2 * i) + one(2 * i + 1)) / 2));
+      if (perPoint === 1) return new Float64Array(units);
+      const losses = new Float64Array(prediction.length / 2);
+      for (let i = 0; i < losses.length; i++) losses[i] = ((units[2 * i] as number) + (units[2 * i + 1] as number)) / 2;
+      return losses;
     },
     gradients(prediction, target) {
-      const { grad } = valueAndGrad(prediction, target, { ...options, reduction: "sum" });
-      return new Float64Array(grad).map((slope) => slope / perPoint);
+      const { grad } = valueAndGrad(prediction, target, summed);
+      const slopes = new Float64Array(grad.length);
+      for (let i = 0; i < slopes.length; i++) slopes[i] = (grad[i] as number) / perPoint;
+      return slopes;
     },
   };
 }

@@ -227,19 +227,24 @@ function heatOf(subject: Subject, course: Course, optimiser: Optimiser, outliers
   });
   let left = subject.family === "function" ? calls : Infinity;
   const price = runners.pairs * (subject.gradient === "differences" ? CALLS_PER_DIFFERENCES : 1);
+  let moving = ways.filter((way) => way.moving);
   let step = 0;
   while (step < STEPS) {
-    const moving = ways.filter((way) => way.moving);
     left -= moving.length * price;
     if (moving.length === 0 || left < 0) break;
     step++;
     const moved = runners.step(moving.map(({ lane }) => lane));
-    moving.forEach((way, i) => {
+    let stopped = false;
+    for (let i = 0; i < moving.length; i++) {
+      const way = moving[i] as Way;
       follow(way, step, runners.distance(way.lane) / way.initial);
       way.still = (moved[i] as number) <= STILL * way.length ? way.still + 1 : 0;
       if (way.still >= HOLD) rest(way, step);
-    });
+      if (!way.moving) stopped = true;
+    }
+    if (!stopped) continue;
     if (byRate(ways).some((same) => middle(same.map(({ arrived }) => arrived[1])) < Infinity)) break;
+    moving = moving.filter((way) => way.moving);
   }
   return result(optimiser, outliers, ways, runners, step);
 }
@@ -262,13 +267,18 @@ const middle = (values: readonly number[]): number => median(values.map((value) 
 
 function follow(way: Way, step: number, distance: number): void {
   way.distances.push(distance);
-  for (const [i, goal] of [PERCENT, PERMILLE].entries()) {
-    const at = i as 0 | 1;
-    if (!(distance <= goal)) way.since[at] = -1;
-    else if (way.since[at] < 0) way.since[at] = step;
-    if (way.since[at] >= 0 && step - way.since[at] >= HOLD) way.arrived[at] = Math.min(way.arrived[at], way.since[at]);
-  }
+  near(way, 0, distance <= PERCENT, step);
+  near(way, 1, distance <= PERMILLE, step);
   if (way.arrived[1] < Infinity || !(distance < GONE)) way.moving = false;
+}
+
+function near(way: Way, at: 0 | 1, isNear: boolean, step: number): void {
+  if (!isNear) {
+    way.since[at] = -1;
+    return;
+  }
+  if (way.since[at] < 0) way.since[at] = step;
+  if (step - way.since[at] >= HOLD) way.arrived[at] = Math.min(way.arrived[at], way.since[at]);
 }
 
 /** A run at rest stays where it is. */

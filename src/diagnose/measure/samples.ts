@@ -113,10 +113,15 @@ export function samplesOf(subject: Subject, points: Points, range: Bounds | null
 type Place = Omit<Sample, "distance" | "loss" | "excess" | "noise" | "slope">;
 
 /** The points, and the targets, as x y x y …. */
-export const flattened = (places: readonly Placed[]): [points: number[], targets: number[]] => [
-  places.flatMap(({ point }) => point),
-  places.flatMap(({ target }) => target),
-];
+export function flattened(places: readonly Placed[]): [points: number[], targets: number[]] {
+  const points: number[] = [];
+  const targets: number[] = [];
+  for (const { point, target } of places) {
+    points.push(point[0], point[1]);
+    targets.push(target[0], target[1]);
+  }
+  return [points, targets];
+}
 
 /** The gradients with respect to what is predicted. */
 export const slopesOf = (subject: Subject, places: readonly Placed[]): Point[] => pairs(slopesAt(subject, ...flattened(places)));
