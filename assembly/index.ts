@@ -1,5 +1,5 @@
 /**
- * The entry: every kernel, and nothing else.
+ * The entry of the whole binary: the kernels of every family, and nothing else. `families/` has the entries of the others.
  *
  * All loss kernels have one signature, `(flags, n, p, t, w, g, scale, total, shape, a, b, table)`. They compute `n` units whose
  * data starts at `p`, the prediction, and at `t`, the target, and return `total` plus the sum of weight × loss; `flags` (see
@@ -23,56 +23,9 @@
  * clamped where they are read. The counts in a table, of `simcc` and of dense maps, are clamped to what `shape` and `n` allow.
  */
 
-// in groups of like code, which compress better
-export { mse, mse_radial } from "./losses/mse";
-export { mae, mae_radial } from "./losses/mae";
-export { huber, huber_radial } from "./losses/huber";
-export { smoothL1, smoothL1_radial } from "./losses/smoothL1";
-export { charbonnier, charbonnier_radial } from "./losses/charbonnier";
-export { gemanMcClure, gemanMcClure_radial } from "./losses/gemanMcClure";
-export { tukey, tukey_radial } from "./losses/tukey";
-export { tls, tls_radial } from "./losses/tls";
-export { wing, wing_radial } from "./losses/wing";
-export { softWing, softWing_radial } from "./losses/softWing";
-export { cauchy, cauchy_radial } from "./losses/cauchy";
-export { welsch, welsch_radial } from "./losses/welsch";
-export { logCosh, logCosh_radial } from "./losses/logCosh";
-export { barron, barron_radial } from "./losses/barron";
-
-export { bce } from "./losses/bce";
-export { bceWithLogits, bceWithLogits_each } from "./losses/bceWithLogits";
-export { focal } from "./losses/focal";
-export { ordinalBce } from "./losses/ordinalBce";
-export { decodeOrdinal } from "./transforms/decodeOrdinal";
-
-export { categoricalCrossEntropy } from "./losses/categoricalCrossEntropy";
-export { klDivergence } from "./losses/klDivergence";
-export { jsDivergence } from "./losses/jsDivergence";
-export { softmaxCrossEntropy, softmaxCrossEntropy_positions } from "./losses/softmaxCrossEntropy";
-export { sparseSoftmaxCrossEntropy, sparseSoftmaxCrossEntropy_positions } from "./losses/sparseSoftmaxCrossEntropy";
-export { simcc } from "./losses/simcc";
-export { dfl } from "./losses/dfl";
-export { crps } from "./losses/crps";
-
-export { heatmapMse } from "./losses/heatmapMse";
-export { heatmapCrossEntropy } from "./losses/heatmapCrossEntropy";
-export { dsnt } from "./losses/dsnt";
-export { heatmapFocal } from "./losses/heatmapFocal";
-export { adaptiveWing } from "./losses/adaptiveWing";
-
-export { gaussianNll } from "./losses/gaussianNll";
-export { gaussianNll2d } from "./losses/gaussianNll2d";
-export { laplaceNll } from "./losses/laplaceNll";
-export { oks } from "./losses/oks";
-
-export { box, box_inverted } from "./losses/box";
-
-export { ncc } from "./losses/ncc";
-export { lncc } from "./losses/lncc";
-
-export { weight_count, weight_sum } from "./weights";
-
-/** The first byte that is free for data. */
-export function heap(): usize {
-  return __heap_base;
-}
+export * from "./families/residual";
+export * from "./families/bounded";
+export * from "./families/classes";
+export * from "./families/maps";
+export * from "./families/points";
+export * from "./instance";

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type * as Kernels from "../dist/index.js";
@@ -45,10 +46,10 @@ function bundle(): Promise<unknown> {
   });
 }
 
-/** The inlined binary is large and never changes: all copies import the one in `dist/`. */
+/** The inlined families are large and never change: all copies import those in `dist/`. */
 const sharedBinary: Plugin = {
   name: "shared binary",
   setup({ onResolve }) {
-    onResolve({ filter: /kernels\.generated\.js$/ }, () => ({ path: "../../dist/kernels.generated.js", external: true }));
+    onResolve({ filter: /\.generated\.js$/ }, ({ path }) => ({ path: `../../dist/kernels/${basename(path)}`, external: true }));
   },
 };

@@ -4,8 +4,16 @@ const SHAPES = 1;
 const TAIL = 6;
 const HEAD = 7;
 
-/** Unpacks a WebAssembly binary of `length` bytes from the text that `tools/build/pack.ts` made of it; `sizes` are its streams' lengths. */
-export function unpack(text: string, sizes: readonly number[], length: number): ReturnType<Uint8ArrayConstructor["of"]> {
+/** A WebAssembly binary as `tools/build/pack.ts` writes it. */
+export interface Packed {
+  readonly text: string;
+  /** Bytes of each of its streams. */
+  readonly streams: readonly number[];
+  /** Bytes of the binary. */
+  readonly length: number;
+}
+
+export function unpack({ text, streams: sizes, length }: Packed): ReturnType<Uint8ArrayConstructor["of"]> {
   let read = 0;
   const digit = () => {
     const code = text.charCodeAt(read++);

@@ -1,10 +1,10 @@
-// biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
-import { grow, instantiate, type Kernel, type Kernels, type Screen, type WeightKernel } from "./wasm.js";
 import { type Floats, typedArrayName } from "./arrays.js";
+import type { Packed } from "./binary.js";
 import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, labelledDivisor, rejectWeight, weighed } from "./call.js";
 import { orOutOfMemory } from "./errors.js";
 import type { Layout } from "./layout.js";
-import { align, hasWorkspaces, homeOf, Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
+import { Family, type Kernel, type Kernels, Room, type Screen } from "./wasm.js";
+import { align, hasWorkspaces, homeOf, type Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
 
 /** Values of the prediction that share one running total, in whole blocks and at least one. The totals of chunks are added in order. */
 const CHUNK = 16384;
@@ -12,61 +12,77 @@ const CHUNK = 16384;
 const TILE = 8192;
 
 /**
- * The WebAssembly engine. Arrays that all lie in one workspace are used in place, a chunk at a time. Any others pass through the scratch
- * tile by tile. Either way the kernel sees whole blocks in order, and the result has the same bits.
+ * The WebAssembly engine, with the kernels of one family. Arrays that all lie in one workspace are used in place, a chunk at a time. Any
+ * others pass through the scratch tile by tile. Either way the kernel sees whole blocks in order, and the result has the same bits.
  */
-export const kernelEngine: Engine = {
-  floats: ["Float32Array"],
-  hasWorkspaces: () => hasWorkspaces,
-  create: (length) => orOutOfMemory(() => new Float32Array(length)),
+export function kernelEngine(packed: Packed): Engine {
+  const family = new Family(packed);
+  return {
+    floats: ["Float32Array"],
+    hasWorkspaces: () => hasWorkspaces,
+    create: (length) => orOutOfMemory(() => new Float32Array(length)),
 
-  run(call) {
-    const home = homeOf(call);
-    if (home !== null) return run(call, home, null);
-    leasesOf(call.spec.name, call.place.buffers, call.output);
-    return run(call, room(), null);
-  },
+    run(call) {
+      const home = homeOf(call);
+      if (home !== null) return run(family, call, home, null);
+      leasesOf(call.spec.name, call.place.buffers, call.output);
+      return run(family, call, scratch(), null);
+    },
 
-  bind(call) {
-    const home = homeOf(call);
-    if (home === null) {
-      const views: Views = new Map();
-      const leases = leasesOf(call.spec.name, call.place.buffers, call.output);
-      return () => {
-        for (let i = 0; i < leases.length; i++) if ((leases[i] as Lease).kernels === null) (leases[i] as Lease).ended();
-        expectSame(call);
-        return run(call, room(), views);
-      };
-    }
-    const { lease, table } = home;
-    const { spec, weights } = call;
-    const looked = spec.expectTargets !== undefined && spec.screen === undefined;
-    if (weights !== null || call.table !== null || looked || call.layout.units > chunkOf(call.layout)) {
-      return () => {
-        if (lease.kernels === null) lease.ended();
-        if (looked) expectTargets(call);
-        return run(call, home, null);
-      };
-    }
-    // the quickest step: one kernel call with arguments that are all known by now
-    const { flags } = call;
-    const { predictionAt, targetAt, outputAt } = call.place;
-    const { units, shape } = call.layout;
-    const divisor = divisorOf(call, 0, 0);
-    const scale = call.upstream / divisor;
-    const index = kernelIndex(call, lease);
-    const a = parameter(call, 0);
-    const b = parameter(call, 1);
-    const step = () =>
-      (lease.calls[index] ?? lease.ended())(flags, units, predictionAt, targetAt, 0, outputAt, scale, 0, shape, a, b, table) / divisor;
-    if (spec.screen === undefined) return step;
-    const screen = indexOf(spec.screen, lease);
+    bind(call) {
+      const home = homeOf(call);
+      return home === null ? bindStaged(family, call) : bindInPlace(family, call, home);
+    },
+  };
+}
+
+function bindStaged(family: Family, call: Call): () => number {
+  const views: Views = new Map();
+  const leases = leasesOf(call.spec.name, call.place.buffers, call.output);
+  return () => {
+    for (let i = 0; i < leases.length; i++) expectLive(leases[i] as Lease);
+    expectSame(call);
+    return run(family, call, scratch(), views);
+  };
+}
+
+function bindInPlace(family: Family, call: Call, home: Workspace): () => number {
+  const { lease, room, table } = home;
+  const { spec, weights } = call;
+  const looked = spec.expectTargets !== undefined && spec.screen === undefined;
+  if (weights !== null || call.table !== null || looked || call.layout.units > chunkOf(call.layout)) {
     return () => {
-      if (((lease.calls[screen] ?? lease.ended()) as Screen)(units, targetAt)) expectTargets(call);
-      return step();
+      expectLive(lease);
+      if (looked) expectTargets(call);
+      return run(family, call, home, null);
     };
-  },
-};
+  }
+  // the quickest step: one kernel call with arguments that are all known by now
+  const { flags } = call;
+  const { predictionAt, targetAt, outputAt } = call.place;
+  const { units, shape } = call.layout;
+  const divisor = divisorOf(call, 0, 0);
+  const scale = call.upstream / divisor;
+  const kernels = room.kernelsOf(family);
+  const kernel = kernelOf(call, kernels);
+  const a = parameter(call, 0);
+  const b = parameter(call, 1);
+  const step = () => {
+    expectLive(lease);
+    return kernel(flags, units, predictionAt, targetAt, 0, outputAt, scale, 0, shape, a, b, table) / divisor;
+  };
+  const screen = screenOf(call, kernels);
+  if (screen === null) return step;
+  return () => {
+    expectLive(lease);
+    if (screen(units, targetAt)) expectTargets(call);
+    return step();
+  };
+}
+
+function expectLive(lease: Lease): void {
+  if (!lease.live) lease.ended();
+}
 
 /** Throws for the first invalid target. */
 function expectTargets({ spec, target, weights, options, layout }: Call): void {
@@ -77,13 +93,14 @@ function expectTargets({ spec, target, weights, options, layout }: Call): void {
  * Runs a call in the workspace that holds its arrays, or through the scratch. There the gradient is written over the prediction's tile.
  * An output that accumulates, which starts from its old values, has a tile of its own, and so has a transform's.
  */
-function run(call: Call, place: Workspace | Scratch, views: Views | null): number {
+function run(family: Family, call: Call, place: Workspace | Scratch, views: Views | null): number {
   const { layout, flags, prediction, target, weights, output, table } = call;
   const { units, shape, block } = layout;
   const memory = place instanceof Scratch ? place : null;
   const perUnit = Math.max(layout.prediction, layout.target, layout.output);
   memory?.reserve(perUnit * block, layout.desk);
-  const kernel = place.lease.calls[kernelIndex(call, place.lease)] as Kernel;
+  const kernels = place.room.kernelsOf(family);
+  const kernel = kernelOf(call, kernels);
   const perTable = table === null ? 0 : (call.spec.tablePerUnit ?? 0);
   const chunkUnits = chunkOf(layout);
   const perTile = memory === null ? perTable : Math.max(perUnit, perTable);
@@ -97,16 +114,16 @@ function run(call: Call, place: Workspace | Scratch, views: Views | null): numbe
   const step = memory === null ? 4 : 0;
   const weightsPer = call.weightCount / units;
   const outputPer = layout.output || (flags & GRAD ? layout.prediction : 1);
-  const divisor = divisorIn(call, place.lease, w, memory, views);
+  const divisor = divisorIn(call, kernels, w, memory, views);
   if (weights !== null && call.reduction === "weighted-mean" && divisor > 0 && !(divisor > 2 ** -64 && divisor < 2 ** 100)) {
     const unit = divisor < 1 ? 2 ** 64 : 2 ** -64;
-    return run({ ...call, weights: inUnit(weights, unit) }, room(), null);
+    return run(family, { ...call, weights: inUnit(weights, unit) }, scratch(), null);
   }
   const scale = divisor === 0 ? 0 : call.upstream / divisor;
   const a = parameter(call, 0);
   const b = parameter(call, 1);
   if (table !== null && perTable === 0) place.tableView.set(table);
-  let screen = call.spec.screen === undefined ? null : (place.lease.calls[indexOf(call.spec.screen, place.lease)] as Screen);
+  let screen = screenOf(call, kernels);
   if (screen !== null && flags & GRAD && units > tile) {
     // look at all targets first: an error must come before any gradient is written
     for (let from = 0; from < units; from += tile) {
@@ -167,17 +184,16 @@ function wholeBlocks(most: number, block: number): number {
 }
 
 /** Checks the weights and returns the divisor. */
-function divisorIn(call: Call, lease: Lease, at: number, memory: Scratch | null, views: Views | null): number {
+function divisorIn(call: Call, kernels: Kernels, at: number, memory: Scratch | null, views: Views | null): number {
   const { weights, spec } = call;
   if (!weighed(call)) return divisorOf(call, 0, 0);
-  const divisor = weights === null ? 0 : weigh(call, weights, lease, at, memory, views);
+  const divisor = weights === null ? 0 : weigh(call, weights, kernels, at, memory, views);
   return spec.ignore === undefined ? divisor : labelledDivisor(call);
 }
 
 /** Checks the weights, in place at `at` or tile by tile, and returns the divisor. */
-function weigh(call: Call, weights: Floats, lease: Lease, at: number, memory: Scratch | null, views: Views | null): number {
-  const { weight_count, weight_sum } = lease.kernels as Kernels;
-  const kernel: WeightKernel = call.reduction === "nonzero-mean" ? weight_count : weight_sum;
+function weigh(call: Call, weights: Floats, kernels: Kernels, at: number, memory: Scratch | null, views: Views | null): number {
+  const kernel = kernels.get(call.reduction === "nonzero-mean" ? "weight_count" : "weight_sum");
   const tile = memory === null ? CHUNK : TILE;
   let sum = 0;
   for (let chunk = 0; chunk < weights.length; chunk += CHUNK) {
@@ -194,17 +210,10 @@ function weigh(call: Call, weights: Floats, lease: Lease, at: number, memory: Sc
   return divisorOf(call, sum, sum);
 }
 
-let indices: ReadonlyMap<string, number> | undefined;
+const kernelOf = ({ spec, options }: Call, kernels: Kernels): Kernel => kernels.get(spec.kernels[spec.kernel?.(options) ?? 0] as string);
 
-/** The index of the call's kernel in `Lease.calls`. */
-function kernelIndex({ spec, options }: Call, lease: Lease): number {
-  return indexOf(spec.kernels[spec.kernel?.(options) ?? 0] as string, lease);
-}
-
-function indexOf(kernel: string, { kernels }: Lease): number {
-  indices ??= new Map(Object.keys(kernels as Kernels).map((name, index) => [name, index]));
-  return indices.get(kernel) as number;
-}
+const screenOf = ({ spec }: Call, kernels: Kernels): Screen | null =>
+  spec.screen === undefined ? null : (kernels.get(spec.screen) as unknown as Screen);
 
 function parameter({ spec, options }: Call, index: number): number {
   const value = index < spec.parameters.length ? (options[spec.parameters[index] as string] ?? -1) : 0;
@@ -238,9 +247,8 @@ function view(views: Views | null, array: Floats | Int32Array, key: number, star
 
 /** The memory through which ordinary arrays pass. */
 class Scratch {
-  private readonly kernels = instantiate(0);
-  readonly lease = new Lease(this.kernels);
-  private readonly start = align(this.kernels.heap());
+  readonly room = new Room(0);
+  private readonly start = align(this.room.start);
   private size = 0;
   private desk = 0;
   /** All of the memory; created anew when it grows. */
@@ -256,12 +264,12 @@ class Scratch {
     const size = Math.max(needed, this.size);
     const most = Math.max(desk, this.desk);
     const table = this.start + SLOTS * size;
-    const missing = table + TABLE + align(4 * most + MARGIN) - this.kernels.memory.buffer.byteLength;
+    const missing = table + TABLE + align(4 * most + MARGIN) - this.room.memory.buffer.byteLength;
     // if `grow` throws, the next call must start anew
     this.size = 0;
-    if (missing > 0) grow(this.kernels, missing);
-    this.floats = new Float32Array(this.kernels.memory.buffer);
-    this.tableView = new Float32Array(this.kernels.memory.buffer, table, TABLE / 4);
+    if (missing > 0) this.room.grow(missing);
+    this.floats = new Float32Array(this.room.memory.buffer);
+    this.tableView = new Float32Array(this.room.memory.buffer, table, TABLE / 4);
     this.table = table;
     this.desk = most;
     this.size = size;
@@ -297,9 +305,9 @@ class Scratch {
   }
 }
 
-let scratch: Scratch | undefined;
+let made: Scratch | undefined;
 
-function room(): Scratch {
-  scratch ??= new Scratch();
-  return scratch;
+function scratch(): Scratch {
+  made ??= new Scratch();
+  return made;
 }

@@ -3,16 +3,15 @@
  *
  * One export per loss.
  */
-// biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
-export { type CompiledModule, init, type KernelSource, type ResponseLike, type UrlLike } from "./wasm.js";
-export { Workspace } from "./workspace.js";
+
 export type { Floats, NdArray, NdData, NewArray, NewFloat32Array, NewFloat64Array, NewInt32Array, Output } from "./arrays.js";
 export type { Input, Reduction } from "./call.js";
-export type { BinsOptions, ClassWeightsOptions, ClassesOptions, PositionsOptions } from "./families/classes.js";
+export { type Convention, fromUnit, toUnit, type UnitOptions } from "./coordinates.js";
+export { type ErrorCode, XylossError } from "./errors.js";
+export type { BinsOptions, ClassesOptions, ClassWeightsOptions, PositionsOptions } from "./families/classes.js";
 export type { MapOptions } from "./families/heatmaps.js";
 export type { ResidualOptions, ScaleOptions } from "./families/residual.js";
-export { type Convention, fromUnit, type UnitOptions, toUnit } from "./coordinates.js";
-export { type ErrorCode, XylossError } from "./errors.js";
+export { type CompiledModule, init, type KernelSource, type ResponseLike, type UrlLike } from "./init.js";
 export { type FoundLandmark, type Landmark, type PackedPoints, type PackOptions, packPoints, unpackPoints } from "./landmarks.js";
 export type { Unit } from "./layout.js";
 export type {
@@ -25,71 +24,68 @@ export type {
   ReduceOptions,
   ResidualLoss,
 } from "./loss.js";
-export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
-
+export { type AdaptiveWingOptions, adaptiveWing } from "./losses/adaptiveWing.js";
+export { type BarronOptions, barron } from "./losses/barron.js";
+export { type BceOptions, bce } from "./losses/bce.js";
+export { type BceWithLogitsOptions, bceWithLogits } from "./losses/bceWithLogits.js";
+export { type CategoricalCrossEntropyOptions, categoricalCrossEntropy } from "./losses/categoricalCrossEntropy.js";
+export { cauchy } from "./losses/cauchy.js";
+export { type CharbonnierOptions, charbonnier } from "./losses/charbonnier.js";
+export { ciou } from "./losses/ciou.js";
+export { crps } from "./losses/crps.js";
+export { dfl } from "./losses/dfl.js";
+export { diou } from "./losses/diou.js";
+export { type DsntOptions, dsnt, type PointLoss } from "./losses/dsnt.js";
+export { euclidean } from "./losses/euclidean.js";
+export { type FocalWithLogitsOptions, focalWithLogits } from "./losses/focalWithLogits.js";
+export { type GaussianNllOptions, gaussianNll } from "./losses/gaussianNll.js";
+export { type GaussianNll2dOptions, gaussianNll2d } from "./losses/gaussianNll2d.js";
+export { gemanMcClure } from "./losses/gemanMcClure.js";
+export { giou } from "./losses/giou.js";
+export { type HeatmapCrossEntropyOptions, heatmapCrossEntropy } from "./losses/heatmapCrossEntropy.js";
+export { type HeatmapFocalOptions, heatmapFocal } from "./losses/heatmapFocal.js";
+export { type HeatmapMseOptions, heatmapMse } from "./losses/heatmapMse.js";
+export { type HuberOptions, huber } from "./losses/huber.js";
+export { iou } from "./losses/iou.js";
+export { jsDivergence } from "./losses/jsDivergence.js";
+export { klDivergence } from "./losses/klDivergence.js";
+export { type LaplaceNllOptions, laplaceNll } from "./losses/laplaceNll.js";
+export { type LnccOptions, lncc } from "./losses/lncc.js";
+export { logCosh } from "./losses/logCosh.js";
+export { mae } from "./losses/mae.js";
+export { mse } from "./losses/mse.js";
+export { type NccOptions, ncc } from "./losses/ncc.js";
+export { COCO_SIGMAS, type OksOptions, oks } from "./losses/oks.js";
+export {
+  type HardLabelOptions,
+  type OrdinalBceOptions,
+  ordinalBce,
+  type RampLabelOptions,
+  type ThresholdOptions,
+} from "./losses/ordinalBce.js";
+export { type QualityFocalOptions, qualityFocal } from "./losses/qualityFocal.js";
+export { type SimccOptions, simcc } from "./losses/simcc.js";
+export { type SmoothL1Options, smoothL1 } from "./losses/smoothL1.js";
+export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from "./losses/softmaxCrossEntropy.js";
+export { type SoftWingOptions, softWing } from "./losses/softWing.js";
+export { type SparseSoftmaxCrossEntropyOptions, sparseSoftmaxCrossEntropy } from "./losses/sparseSoftmaxCrossEntropy.js";
+export { type TlsOptions, tls } from "./losses/tls.js";
+export { type TukeyOptions, tukey } from "./losses/tukey.js";
+export { welsch } from "./losses/welsch.js";
+export { type WingOptions, wing } from "./losses/wing.js";
 export {
   type AucOptions,
   auc,
   type EpeOptions,
   epe,
+  epe as mpjpe,
   type NmeOptions,
   type NormOptions,
   nme,
   type PckOptions,
   pck,
 } from "./metrics.js";
-export { epe as mpjpe } from "./metrics.js";
-
-export { mse } from "./losses/mse.js";
-export { mae } from "./losses/mae.js";
-export { euclidean } from "./losses/euclidean.js";
-export { type HuberOptions, huber } from "./losses/huber.js";
-export { type SmoothL1Options, smoothL1 } from "./losses/smoothL1.js";
-export { logCosh } from "./losses/logCosh.js";
-export { type CharbonnierOptions, charbonnier } from "./losses/charbonnier.js";
-export { cauchy } from "./losses/cauchy.js";
-export { gemanMcClure } from "./losses/gemanMcClure.js";
-export { welsch } from "./losses/welsch.js";
-export { type TukeyOptions, tukey } from "./losses/tukey.js";
-export { type TlsOptions, tls } from "./losses/tls.js";
-export { type BarronOptions, barron } from "./losses/barron.js";
-export { type WingOptions, wing } from "./losses/wing.js";
-export { type SoftWingOptions, softWing } from "./losses/softWing.js";
-export { type BceOptions, bce } from "./losses/bce.js";
-export { type BceWithLogitsOptions, bceWithLogits } from "./losses/bceWithLogits.js";
-export { type FocalWithLogitsOptions, focalWithLogits } from "./losses/focalWithLogits.js";
-export { type QualityFocalOptions, qualityFocal } from "./losses/qualityFocal.js";
-export {
-  type ThresholdOptions,
-  type HardLabelOptions,
-  type RampLabelOptions,
-  type OrdinalBceOptions,
-  ordinalBce,
-} from "./losses/ordinalBce.js";
-export { type CategoricalCrossEntropyOptions, categoricalCrossEntropy } from "./losses/categoricalCrossEntropy.js";
-export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from "./losses/softmaxCrossEntropy.js";
-export { type SparseSoftmaxCrossEntropyOptions, sparseSoftmaxCrossEntropy } from "./losses/sparseSoftmaxCrossEntropy.js";
-export { type HeatmapMseOptions, heatmapMse } from "./losses/heatmapMse.js";
-export { type HeatmapCrossEntropyOptions, heatmapCrossEntropy } from "./losses/heatmapCrossEntropy.js";
-export { type PointLoss, type DsntOptions, dsnt } from "./losses/dsnt.js";
-export { type HeatmapFocalOptions, heatmapFocal } from "./losses/heatmapFocal.js";
-export { type AdaptiveWingOptions, adaptiveWing } from "./losses/adaptiveWing.js";
-export { type GaussianNllOptions, gaussianNll } from "./losses/gaussianNll.js";
-export { type GaussianNll2dOptions, gaussianNll2d } from "./losses/gaussianNll2d.js";
-export { type LaplaceNllOptions, laplaceNll } from "./losses/laplaceNll.js";
-export { iou } from "./losses/iou.js";
-export { giou } from "./losses/giou.js";
-export { diou } from "./losses/diou.js";
-export { ciou } from "./losses/ciou.js";
-export { COCO_SIGMAS, type OksOptions, oks } from "./losses/oks.js";
-export { type NccOptions, ncc } from "./losses/ncc.js";
-export { type LnccOptions, lncc } from "./losses/lncc.js";
-export { klDivergence } from "./losses/klDivergence.js";
-export { jsDivergence } from "./losses/jsDivergence.js";
-export { type SimccOptions, simcc } from "./losses/simcc.js";
-export { dfl } from "./losses/dfl.js";
-export { crps } from "./losses/crps.js";
-
+export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
 export { type DecodeOptions, type DecodeOrdinal, decodeOrdinal } from "./transforms/decodeOrdinal.js";
 export {
   type SoftArgmax,
@@ -100,3 +96,4 @@ export {
   softArgmax,
   softArgmaxGrad,
 } from "./transforms/softArgmax.js";
+export { Workspace } from "./workspace.js";

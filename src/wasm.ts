@@ -1,10 +1,6 @@
-// biome-ignore assist/source/organizeImports: the kernels first, so that bundles start with them and compress better
-import { kernelAnswers, kernelDigest, kernelLength, kernelStreams, kernelText } from "./kernels.generated.js";
-import { answersOf, digestOf } from "./answers.js";
-import { describe } from "./arrays.js";
-import { unpack } from "./binary.js";
+import { type Packed, unpack } from "./binary.js";
 import { fail, orOutOfMemory } from "./errors.js";
-import { tagOf } from "./objects.js";
+import { whole } from "./whole.js";
 
 /** Every loss kernel has this signature; `assembly/index.ts` documents it. Returns `total` plus the loss of these units. */
 export type Kernel = (
@@ -34,131 +30,110 @@ interface Memory {
 /** Whether one of `count` targets may be invalid. */
 export type Screen = (count: number, target: number) => number;
 
+/** The kernels of an instance, by their names in the binary. */
 export interface Kernels {
-  readonly memory: Memory;
-  /** The first byte that the kernels leave free. */
-  readonly heap: () => number;
-  readonly weight_sum: WeightKernel;
-  readonly weight_count: WeightKernel;
-  readonly [loss: string]: Kernel | WeightKernel | Screen | Memory | (() => number);
+  get(kernel: "weight_sum" | "weight_count"): WeightKernel;
+  get(kernel: string): Kernel;
 }
 
 const PAGE = 65536;
+/** Bytes at the start of every memory for the constants of all families, each at the `memoryBase` of its target in `asconfig.json`. */
+const CONSTANTS = 8192;
 
-let compiled: WebAssembly.Module | undefined;
+/** The families whose losses the app imports. */
+const families: Family[] = [];
 
-function module(): WebAssembly.Module {
-  compiled ??= compile(inlined());
-  return compiled;
+/** The module of a family, compiled at first use. It imports one memory, which families share. */
+export class Family {
+  readonly #packed: Packed;
+  #module: WebAssembly.Module | undefined;
+
+  constructor(packed: Packed) {
+    this.#packed = packed;
+    families.push(this);
+  }
+
+  get module(): WebAssembly.Module {
+    this.#module ??= compile(unpack(this.#packed));
+    return this.#module;
+  }
+
+  /** Whether it is compiled. */
+  get ready(): boolean {
+    return this.#module !== undefined;
+  }
+
+  /** Compiles it ahead of its first use. */
+  async prepare(): Promise<void> {
+    if (this.ready) return;
+    const module = await compileBytes(unpack(this.#packed));
+    this.#module ??= module;
+  }
 }
 
-/** A new instance of the kernels with `bytes` of memory beyond their own. The first use compiles them. */
-export function instantiate(bytes: number): Kernels {
-  const from = module();
-  const kernels = orOutOfMemory(() => new WebAssembly.Instance(from).exports as unknown as Kernels);
-  const missing = kernels.heap() + bytes - kernels.memory.buffer.byteLength;
-  if (missing > 0) grow(kernels, missing);
-  return kernels;
+/** Whether kernels are in use already. */
+export const isStarted = (): boolean => whole() !== undefined || families.some(({ ready }) => ready);
+
+export async function prepareFamilies(): Promise<void> {
+  await Promise.all(families.map((family) => family.prepare()));
 }
 
-/** Adds at least `bytes` to the memory. Every view of it detaches. */
-export function grow({ memory }: Kernels, bytes: number): void {
-  orOutOfMemory(() => memory.grow(Math.ceil(bytes / PAGE)));
+interface Exports {
+  readonly memory: Memory;
+  /** The first byte that the kernels leave free. */
+  readonly heap: () => number;
 }
 
-/**
- * A compiled WebAssembly.Module. TypeScript sees an object without properties and cannot tell it from other objects, but it can tell it
- * from a promise of a module.
- */
-export interface CompiledModule {
-  readonly then?: never;
+/** A memory, and an instance of each family that is used in it, made at first use. The whole binary has a memory of its own. */
+export class Room {
+  readonly memory: Memory;
+  /** The first byte that the kernels leave free. */
+  readonly start: number;
+  readonly #whole: Kernels | undefined;
+  readonly #instances = new Map<Family, Kernels>();
+
+  /** With at least `bytes` beyond the kernels' own. */
+  constructor(bytes: number) {
+    const module = whole();
+    if (module === undefined) {
+      expectSimd();
+      this.start = CONSTANTS;
+      this.memory = orOutOfMemory(() => new WebAssembly.Memory({ initial: Math.ceil((CONSTANTS + bytes) / PAGE) }));
+    } else {
+      const exports = instanceOf(module) as unknown as Exports;
+      this.start = exports.heap();
+      this.memory = exports.memory;
+      this.#whole = kernelsIn(exports);
+      const missing = this.start + bytes - this.memory.buffer.byteLength;
+      if (missing > 0) this.grow(missing);
+    }
+  }
+
+  /** The kernels of a family on this memory. The first use in the app compiles them. */
+  kernelsOf(family: Family): Kernels {
+    return this.#whole ?? this.#instances.get(family) ?? this.#instantiate(family);
+  }
+
+  /** Adds at least `bytes` to the memory. Every view of it detaches. */
+  grow(bytes: number): void {
+    orOutOfMemory(() => this.memory.grow(Math.ceil(bytes / PAGE)));
+  }
+
+  #instantiate(family: Family): Kernels {
+    const kernels = kernelsIn(instanceOf(family.module, { env: { memory: this.memory as WebAssembly.Memory } }));
+    this.#instances.set(family, kernels);
+    return kernels;
+  }
 }
 
-/** The parts of a Response that `init` needs. */
-export interface ResponseLike {
-  readonly ok: boolean;
-  readonly status: number;
-  readonly url: string;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
+const instanceOf = (module: WebAssembly.Module, imports?: WebAssembly.Imports): object =>
+  orOutOfMemory(() => new WebAssembly.Instance(module, imports).exports);
 
-/** The part of a URL that `init` needs. */
-export interface UrlLike {
-  readonly href: string;
-}
-
-/** What `init` takes, declared without the types of the DOM or Node. */
-export type KernelSource = ArrayBuffer | ArrayBufferView | CompiledModule | ResponseLike | UrlLike | string;
-
-/**
- * Compiles the kernels ahead of the first use. Optional: without it they are compiled synchronously when first needed.
- *
- * A source is checked for damage and for its version; this does not protect against an attacker. Once compiled, the kernels stay:
- * bytes and modules are still checked, but a `Response` is not read and a URL not fetched.
- *
- * @param source for hosts that forbid compiling the inlined bytes: the bytes of `xyloss/kernels.wasm`, a compiled module (for
- *   Workers that compile no bytes), a `Response`, or a URL to fetch, in Node, Deno and Bun also of a file.
- * @throws XylossError `ERR_XYLOSS_NO_SIMD`, `ERR_XYLOSS_COMPILE`, `ERR_XYLOSS_TYPE`, as a rejection. You may then call `init` again.
- */
-export async function init(source?: KernelSource): Promise<void> {
-  if (source === undefined && compiled !== undefined) return;
-  expectWebAssembly();
-  const ready = source === undefined ? await compileBytes(inlined()) : await compileFrom(source);
-  compiled ??= ready;
-}
+const kernelsIn = (exports: object): Kernels => new Map(Object.entries(exports)) as unknown as Kernels;
 
 type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
 
-/** The kernels of a source, or the compiled ones if there is no need to load or compile again. */
-async function compileFrom(source: KernelSource): Promise<WebAssembly.Module | undefined> {
-  let kind = "";
-  let bytes: Bytes | undefined;
-  try {
-    kind = tagOf(source);
-    // a copy: another thread could change the bytes after they are checked
-    if (ArrayBuffer.isView(source)) bytes = copyOf(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
-    else if (/^(Shared)?ArrayBuffer$/.test(kind)) bytes = copyOf(new Uint8Array(source as ArrayBuffer));
-  } catch (cause) {
-    fail("ERR_XYLOSS_TYPE", "init: source cannot be read", { cause });
-  }
-  if (kind === "WebAssembly.Module") return expectKernels(source as WebAssembly.Module);
-  if (bytes === undefined) {
-    const { href = source, arrayBuffer } = (source ?? {}) as Partial<UrlLike & ResponseLike>;
-    if (typeof href !== "string" && typeof arrayBuffer !== "function") {
-      fail("ERR_XYLOSS_TYPE", `init: source is ${describe(source)}; it must be bytes, a WebAssembly.Module, a Response or a URL`);
-    }
-    if (compiled !== undefined) return compiled;
-    bytes = copyOf(await load(typeof href === "string" ? href : (source as ResponseLike)));
-  }
-  if (digestOf(bytes) !== kernelDigest) fail("ERR_XYLOSS_COMPILE", `init: these ${bytes.length} bytes ${OTHER}`);
-  return compiled ?? compileBytes(bytes);
-}
-
-const copyOf = (bytes: ArrayBuffer | Uint8Array): Bytes => new Uint8Array(bytes).slice();
-
-/** Node's access to files, without an import that bundlers would follow. In other hosts, fetch reads files. */
-interface Process {
-  getBuiltinModule?(name: string): { readFile(path: URL): Promise<Uint8Array> };
-}
-
-async function load(source: ResponseLike | string): Promise<ArrayBuffer | Uint8Array> {
-  const url = typeof source === "string" ? source : undefined;
-  let status = "";
-  let cause: unknown;
-  try {
-    const { process } = globalThis as { process?: Process };
-    const files = url !== undefined && /^file:/i.test(url) ? process?.getBuiltinModule?.("node:fs/promises") : undefined;
-    if (files !== undefined) return await files.readFile(new URL(url as string));
-    const response = url === undefined ? (source as ResponseLike) : await fetch(url);
-    status = ` (status ${response.status})`;
-    if (response.ok) return await response.arrayBuffer();
-  } catch (error) {
-    cause = error;
-  }
-  return fail("ERR_XYLOSS_COMPILE", `init: cannot load ${url ?? (source as ResponseLike).url}${status}`, { cause });
-}
-
-const compileBytes = (bytes: Bytes): Promise<WebAssembly.Module> => WebAssembly.compile(bytes).catch(failCompile);
+export const compileBytes = (bytes: Bytes): Promise<WebAssembly.Module> => WebAssembly.compile(bytes).catch(failCompile);
 
 function compile(bytes: Bytes): WebAssembly.Module {
   expectWebAssembly();
@@ -169,10 +144,15 @@ function compile(bytes: Bytes): WebAssembly.Module {
   }
 }
 
-function expectWebAssembly(): void {
+export function expectWebAssembly(): void {
   if (typeof WebAssembly === "undefined") {
     fail("ERR_XYLOSS_NO_SIMD", 'This host has no WebAssembly; import the same losses in plain JavaScript from "xyloss/reference"');
   }
+}
+
+/** Throws where no kernel would compile, before any is needed. */
+function expectSimd(): void {
+  if (!isStarted()) compile(SIMD);
 }
 
 /** Throws with the reason why a host does not compile correct bytes. */
@@ -193,23 +173,5 @@ function failCompile(cause: unknown): never {
   );
 }
 
-/** A module hides its bytes, so it is identified by what its kernels answer. */
-function expectKernels(module: WebAssembly.Module): WebAssembly.Module {
-  let cause: unknown;
-  try {
-    if (digestOf(answersOf(module)) === kernelAnswers) return module;
-  } catch (error) {
-    cause = error;
-  }
-  return fail("ERR_XYLOSS_COMPILE", `init: this module's kernels ${OTHER}`, { cause });
-}
-
-const OTHER = "are not those of this version's kernels.wasm: they are damaged, or another version's";
-
 /** A module whose only function returns a v128. */
 const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
-
-/** The binary, which is inlined as text. */
-export function inlined(): ReturnType<Uint8ArrayConstructor["of"]> {
-  return unpack(kernelText, kernelStreams, kernelLength);
-}

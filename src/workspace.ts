@@ -3,7 +3,7 @@ import { type Floats, type NewFloat32Array, type NewInt32Array, shown } from "./
 import type { Call } from "./call.js";
 import { fail } from "./errors.js";
 import { optionReader } from "./options.js";
-import { instantiate, type Kernel, type Kernels } from "./wasm.js";
+import { Room } from "./wasm.js";
 
 const ALIGNMENT = 64;
 /** Bytes after the last array: kernels read up to 60 bytes past an array's end. */
@@ -24,35 +24,25 @@ const homes = new WeakMap<ArrayBufferLike, Workspace>();
 export let hasWorkspaces = false;
 const none: readonly Lease[] = [];
 
-/** The right to use an instance's kernels, until the lease ends. */
+/** The right to use the arrays of a workspace and the kernels on them, until the lease ends. */
 export class Lease {
-  /** The binary's exports in order, by `kernelIndex`: the quickest way to a kernel. Empty once the lease has ended. */
-  calls: Kernel[];
-  private why = "";
-
-  /** null once the lease has ended. */
-  kernels: Kernels | null;
-
-  constructor(kernels: Kernels) {
-    this.kernels = kernels;
-    this.calls = Object.values(kernels) as Kernel[];
-  }
+  live = true;
+  #why = "";
 
   end(why: string): void {
-    this.calls = [];
-    this.kernels = null;
-    this.why = why;
+    this.live = false;
+    this.#why = why;
   }
 
   ended(): never {
-    return fail("ERR_XYLOSS_DISPOSED", this.why);
+    return fail("ERR_XYLOSS_DISPOSED", this.#why);
   }
 }
 
 /**
  * WebAssembly memory for arrays that the kernels use in place, without copies.
  *
- * A workspace owns one instance and one memory of fixed capacity, so its arrays never detach.
+ * A workspace owns one memory of fixed capacity, so its arrays never detach.
  *
  * @example
  * const ws = new Workspace({ floats: 3 * 2 * n });
@@ -62,8 +52,8 @@ export class Lease {
 export class Workspace implements Disposable {
   /** The number of values that can be allocated in all. */
   readonly capacity: number;
-  #kernels: Kernels | null;
-  #lease: Lease;
+  #room: Room | null;
+  #lease = new Lease();
   #used = 0;
   #next: number;
   /** @internal The address of the kernels' table. */
@@ -81,15 +71,16 @@ export class Workspace implements Disposable {
     const floats = readOptions(options).floats as number;
     this.capacity = floats;
     const padding = ALIGNMENT * (Math.min(floats, MOST_ARRAYS) + 2) + MARGIN;
-    this.#kernels = instantiate(TABLE + 4 * DESK + 4 * floats + padding);
-    this.#lease = new Lease(this.#kernels);
-    this.table = align(this.#kernels.heap());
+    const room = new Room(TABLE + 4 * DESK + 4 * floats + padding);
+    const { buffer } = room.memory;
+    this.#room = room;
+    this.table = align(room.start);
     this.#start = this.table + TABLE + 4 * DESK;
-    this.#end = this.#kernels.memory.buffer.byteLength;
-    this.tableView = new Float32Array(this.#kernels.memory.buffer, this.table, TABLE / 4);
+    this.#end = buffer.byteLength;
+    this.tableView = new Float32Array(buffer, this.table, TABLE / 4);
     this.#next = this.#start;
     hasWorkspaces = true;
-    homes.set(this.#kernels.memory.buffer, this);
+    homes.set(buffer, this);
   }
 
   /** The number of values allocated since the workspace was created or reset. */
@@ -99,26 +90,26 @@ export class Workspace implements Disposable {
 
   /** A zeroed Float32Array, aligned to 64 bytes. @throws XylossError `ERR_XYLOSS_OUT_OF_MEMORY`, `ERR_XYLOSS_DISPOSED`, `ERR_XYLOSS_OPTION` */
   alloc(length: number): NewFloat32Array {
-    return new Float32Array(this.#live().memory.buffer, this.#take(length), length).fill(0);
+    return new Float32Array(this.room.memory.buffer, this.#take(length), length).fill(0);
   }
 
   /** A zeroed Int32Array, aligned to 64 bytes. @throws as `alloc` */
   allocInt32(length: number): NewInt32Array {
-    return new Int32Array(this.#live().memory.buffer, this.#take(length), length).fill(0);
+    return new Int32Array(this.room.memory.buffer, this.#take(length), length).fill(0);
   }
 
   /** Frees all capacity and invalidates functions bound here. Arrays allocated before stay readable, but alias new ones. */
   reset(): void {
-    if (this.#kernels === null) return;
+    if (this.#room === null) return;
     this.#used = 0;
     this.#next = this.#start;
     this.#lease.end("The workspace was reset since this function was bound; bind it again");
-    this.#lease = new Lease(this.#kernels);
+    this.#lease = new Lease();
   }
 
   /** Releases the memory; idempotent. The memory stays alive while you keep its arrays or functions bound to them, but no loss accepts them any more. */
   dispose(): void {
-    this.#kernels = null;
+    this.#room = null;
     this.#lease.end(GONE);
   }
 
@@ -126,9 +117,14 @@ export class Workspace implements Disposable {
     this.dispose();
   }
 
-  /** @internal The right to use the kernels, until the workspace is reset or disposed. */
+  /** @internal The memory and its kernels. Throws once the workspace is disposed. */
+  get room(): Room {
+    return this.#room ?? fail("ERR_XYLOSS_DISPOSED", GONE);
+  }
+
+  /** @internal The right to use them, until the workspace is reset or disposed. */
   get lease(): Lease {
-    this.#live();
+    if (this.#room === null) this.#lease.ended();
     return this.#lease;
   }
 
@@ -142,12 +138,8 @@ export class Workspace implements Disposable {
     return at < this.#start;
   }
 
-  #live(): Kernels {
-    return this.#kernels ?? fail("ERR_XYLOSS_DISPOSED", GONE);
-  }
-
   #take(length: number): number {
-    this.#live();
+    if (this.#room === null) this.#lease.ended();
     if (!Number.isInteger(length) || length < 1) {
       fail("ERR_XYLOSS_OPTION", `Workspace: length is ${shown(length)}; it must be a whole number ≥ 1`);
     }

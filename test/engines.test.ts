@@ -1,5 +1,6 @@
 /** The results of this machine are those of every other, and a difference between engines would be found. */
-import { describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { describe, expect, it, vi } from "vitest";
 import { bitsOfCase, caseDigests, combined, type Digest, digests, firstMoved, Hash, wordsOf } from "../catalogue/corpus/digest.js";
 import { moved, readGolden } from "../catalogue/corpus/golden.js";
 import { run, subjects } from "../catalogue/corpus/index.js";
@@ -7,6 +8,9 @@ import { type Ask, locate } from "./engines/ask.js";
 import { engines } from "./engines/engines.js";
 import type { Answers } from "./engines/inside.js";
 import { thorough } from "./sampled.js";
+
+/** WebAssembly in which only the whole binary works, which has a memory of its own. */
+const hostWithoutMemories = () => ({ Instance: WebAssembly.Instance });
 
 describe("the corpus", () => {
   it.each(thorough ? (["quick", "full"] as const) : (["quick"] as const))(
@@ -18,6 +22,19 @@ describe("the corpus", () => {
     },
     300_000,
   );
+
+  it("has them with the whole binary too", async () => {
+    vi.resetModules();
+    const { init } = await import("../src/index.js");
+    const corpus = await import("../catalogue/corpus/digest.js");
+    await init(readFileSync("dist/kernels.wasm"));
+    vi.stubGlobal("WebAssembly", { ...hostWithoutMemories() });
+    try {
+      expect(moved(corpus.digests({ full: false }), readGolden().quick)).toEqual([]);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
 
   const inexact = ["exp", "expm1", "log", "log1p", "log2", "log10", "pow", "sin", "cos", "tan", "atan", "atan2", "tanh", "hypot", "cbrt"];
   const math = Math as unknown as Record<string, (...args: number[]) => number>;

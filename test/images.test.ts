@@ -2,9 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { GRAD } from "../src/call.js";
 import { lncc, ncc } from "../src/index.js";
+import { packed } from "../src/kernels/maps.generated.js";
 import { lnccSpec as spec } from "../src/losses/lncc.js";
 import { lncc as plainLncc, ncc as plainNcc } from "../src/reference/index.js";
-import { instantiate, type Kernel } from "../src/wasm.js";
+import { Family, Room } from "../src/wasm.js";
 import { align, TABLE } from "../src/workspace.js";
 import { expectThrown, random } from "./support.js";
 
@@ -180,10 +181,10 @@ it.each([
   [11, 8, 7],
   [9, 9, 9],
 ])("lncc: on maps of %i × %i the kernel writes all of its desk for windows of %i, and nothing behind it", (width, height, window) => {
-  const kernels = instantiate(2 ** 20);
+  const room = new Room(2 ** 20);
   const { desk, shape } = spec.layout(width * height, { width, height, window }, "lncc");
-  const floats = new Float32Array(kernels.memory.buffer);
-  const table = align(kernels.heap());
+  const floats = new Float32Array(room.memory.buffer);
+  const table = align(room.start);
   const start = (table + TABLE) / 4;
   const canary = -3.25;
   floats.fill(canary, start);
@@ -191,7 +192,7 @@ it.each([
   const [p, t, grad] = [far, far + 1024, far + 2048];
   floats.set(noise(width * height, 1), p);
   floats.set(noise(width * height, 2), t);
-  (kernels.lncc as Kernel)(GRAD, 1, 4 * p, 4 * t, 0, 4 * grad, 1, 0, shape, width, window, table);
+  room.kernelsOf(new Family(packed)).get("lncc")(GRAD, 1, 4 * p, 4 * t, 0, 4 * grad, 1, 0, shape, width, window, table);
   let used = far - start;
   while (floats[start + used - 1] === canary) used--;
   expect(used).toBeLessThanOrEqual(desk);

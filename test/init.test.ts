@@ -1,13 +1,18 @@
 /** When and how the kernels are compiled. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import vm from "node:vm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Packed } from "../src/binary.js";
 import type * as Library from "../src/index.js";
 import type { ErrorCode } from "../src/index.js";
 import { random, sampled, thorough } from "./support.js";
 
 const original = globalThis.WebAssembly;
 const bytes = new Uint8Array(readFileSync(new URL("../dist/kernels.wasm", import.meta.url)));
+const families = readdirSync(new URL("../build/families", import.meta.url)).map((file) => file.replace(".wasm", ""));
+const bytesOf = (family: string) => readFileSync(new URL(`../build/families/${family}.wasm`, import.meta.url));
+/** Binaries by the number of their bytes: what a host is asked to compile. */
+const binaries = new Map([[bytes.length, "whole"], ...families.map((family) => [bytesOf(family).length, family] as const)]);
 /** A module of nothing. */
 const EMPTY = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 /** The binary with one bit changed. */
@@ -45,8 +50,13 @@ const prediction = Float32Array.of(1, 2, 3, 4);
 const target = Float32Array.of(1, 1, 1, 1);
 
 let library: typeof Library;
-/** What was called of WebAssembly. */
+/** What WebAssembly compiled: `new Module` or `compile`, and which binary. */
 let calls: string[];
+function record(call: string, source: BufferSource): void {
+  // neither the tests for SIMD nor what Node compiles for its own fetch
+  const binary = binaries.get(source.byteLength);
+  if (binary !== undefined) calls.push(`${call} ${binary}`);
+}
 
 /** WebAssembly as a host without SIMD, or one that forbids compiling, would have it. */
 function stub(changes: { simd?: boolean; forbidden?: boolean } = {}): void {
@@ -55,7 +65,7 @@ function stub(changes: { simd?: boolean; forbidden?: boolean } = {}): void {
   const refuse = () => new original.CompileError("Wasm code generation disallowed by embedder");
   class Module {
     constructor(source: BufferSource) {
-      if (source.byteLength === bytes.length) calls.push("new Module");
+      record("new Module", source);
       if (forbidden) throw refuse();
       if (isSimdTest(source)) throw new original.CompileError("invalid opcode 0xfd");
       // biome-ignore lint/correctness/noConstructorReturn: a stub of a host's class
@@ -70,8 +80,7 @@ function stub(changes: { simd?: boolean; forbidden?: boolean } = {}): void {
     Module,
     validate: (source: BufferSource) => simd && original.validate(source),
     compile: async (source: BufferSource) => {
-      // and not what Node compiles for its own fetch
-      if (source.byteLength === bytes.length) calls.push("compile");
+      record("compile", source);
       if (forbidden) throw refuse();
       if (isSimdTest(source)) throw new original.CompileError("invalid opcode 0xfd");
       return original.compile(source);
@@ -91,13 +100,20 @@ beforeEach(async () => {
 afterEach(restore);
 
 /** Every synchronous way into the kernels. */
-const entrances: [title: string, run: () => unknown][] = [
+const uses: [title: string, run: () => unknown][] = [
   ["value", () => library.mse.value(prediction, target)],
   ["valueAndGrad", () => library.mse.valueAndGrad(prediction, target)],
   ["each", () => library.mse.each(prediction, target)],
   ["a bound step", () => library.mse.bind({ prediction, target })()],
-  ["new Workspace", () => new library.Workspace({ floats: 4 })],
+  [
+    "bind in a workspace",
+    () => {
+      const workspace = new library.Workspace({ floats: 8 });
+      return library.mse.bind({ prediction: workspace.alloc(4), target: workspace.alloc(4) });
+    },
+  ],
 ];
+const entrances: typeof uses = [...uses, ["new Workspace", () => new library.Workspace({ floats: 4 })]];
 
 function expectTyped(error: unknown, code: ErrorCode, ...says: RegExp[]): void {
   expect(error).toBeInstanceOf(library.XylossError);
@@ -127,15 +143,27 @@ function expectThrows(run: () => unknown, code: ErrorCode, ...says: RegExp[]): v
 const works = () => expect(library.mse.value(prediction, target)).toBe(3.5);
 
 describe("the synchronous start", () => {
-  it("compiles nothing at import, and once at first use", async () => {
+  it("compiles nothing at import, and each family once, at its first use", async () => {
     vi.resetModules();
     stub();
     library = await import("../src/index.js");
     expect(calls).toEqual([]);
     works();
-    expect(calls).toEqual(["new Module"]);
+    expect(calls).toEqual(["new Module residual"]);
     for (const [, run] of entrances) run();
-    expect(calls).toEqual(["new Module"]);
+    library.huber.value(prediction, target);
+    expect(calls).toEqual(["new Module residual"]);
+    const workspace = new library.Workspace({ floats: 20 });
+    const [p, t] = [workspace.alloc(4), workspace.alloc(4)];
+    for (let i = 0; i < 2; i++) {
+      library.bceWithLogits.value(p, t);
+      library.bce.value(prediction, target);
+      library.softmaxCrossEntropy.value(p, t, { classes: 2 });
+      library.heatmapMse.value(prediction, target.subarray(2), { width: 2, height: 2 });
+      library.iou.value(p, t);
+      library.mse.value(p, t);
+    }
+    expect(calls).toEqual(["residual", "bounded", "classes", "maps", "points"].map((family) => `new Module ${family}`));
   });
 
   it("needs no WebAssembly to be imported", async () => {
@@ -153,38 +181,64 @@ describe("the synchronous start", () => {
     expect(calls).toEqual([]);
   });
 
-  for (const [title, run] of entrances) {
+  for (const [title, run] of uses) {
     it(`is where ${title} starts`, () => {
       stub();
       run();
-      expect(calls).toEqual(["new Module"]);
+      expect(calls).toEqual(["new Module residual"]);
     });
   }
+
+  it("is not yet where a workspace is made, which may serve any family", () => {
+    stub();
+    new library.Workspace({ floats: 4 });
+    expect(calls).toEqual([]);
+  });
 });
 
 describe("init", () => {
-  it("compiles asynchronously, once", async () => {
+  const all = families.map((family) => `compile ${family}`).sort();
+
+  it("compiles every family that is imported, asynchronously, once", async () => {
     stub();
     expect(await library.init()).toBeUndefined();
     await library.init();
     await Promise.all([library.init(), library.init(bytes)]);
     works();
-    expect(calls).toEqual(["compile"]);
+    library.bce.value(prediction, target);
+    expect(calls.sort()).toEqual(all);
+  });
+
+  it("compiles what a synchronous start left", async () => {
+    stub();
+    works();
+    await library.init();
+    library.bce.value(prediction, target);
+    expect(calls.sort()).toEqual([...all.filter((call) => call !== "compile residual"), "new Module residual"]);
   });
 
   it("may run twice at once", async () => {
     stub();
     await Promise.all([library.init(), library.init(), library.init(bytes)]);
     works();
-    expect(calls.includes("new Module")).toBe(false);
+    expect(calls.filter((call) => call.startsWith("new Module"))).toEqual([]);
   });
 
-  it("after a synchronous start does nothing", async () => {
+  it("with a source does nothing after a synchronous start", async () => {
     stub();
     works();
-    await library.init();
     await library.init("https://example.invalid/kernels.wasm");
-    expect(calls).toEqual(["new Module"]);
+    await library.init(bytes);
+    library.bce.value(prediction, target);
+    expect(calls).toEqual(["new Module residual", "new Module bounded"]);
+  });
+
+  it("without a source does nothing after one with a source", async () => {
+    await library.init(bytes);
+    stub();
+    await library.init();
+    works();
+    expect(calls).toEqual([]);
   });
 
   it("after a start still checks what it is given, and leaves the kernels as they are", async () => {
@@ -234,7 +288,13 @@ describe("init", () => {
       stub({ forbidden: true });
       works();
       expect(library.huber.valueAndGrad(prediction, target).value).toBeGreaterThan(0);
-      new library.Workspace({ floats: 8 }).alloc(8);
+      expect(library.bce.value(Float32Array.of(0.5), Float32Array.of(1))).toBeCloseTo(Math.LN2, 6);
+      const workspace = new library.Workspace({ floats: 8 });
+      const [p, t] = [workspace.alloc(4), workspace.alloc(4)];
+      p.set(prediction);
+      t.set(target);
+      expect(library.mse.bind({ prediction: p, target: t })()).toBe(3.5);
+      expect(library.softmaxCrossEntropy.value(p, t, { classes: 2 })).toBeGreaterThan(0);
       expect(calls).toEqual([]);
     });
   }
@@ -406,7 +466,7 @@ describe("init", () => {
       stub();
       await library.init(bytes);
       works();
-      expect(calls).toEqual(["compile"]);
+      expect(calls).toEqual(["compile whole"]);
     });
   }
 });
@@ -513,13 +573,29 @@ describe("hosts that cannot", () => {
     works();
   });
 
-  it("a host without memory for another instance says so", () => {
+  it("a host without memory for another workspace, or another instance, says so", () => {
     works();
+    for (const [name, run] of [
+      ["Memory", () => new library.Workspace({ floats: 4 })],
+      ["Instance", () => library.bce.value(prediction, target)],
+    ] as const) {
+      stub();
+      const refuse = function refuse() {
+        throw new RangeError(`WebAssembly.${name}(): Out of memory: Cannot allocate Wasm memory`);
+      };
+      (globalThis.WebAssembly as unknown as Record<string, unknown>)[name] = refuse;
+      expectThrows(run, "ERR_XYLOSS_OUT_OF_MEMORY");
+      restore();
+      run();
+    }
+  });
+
+  it("a host without memory for another instance of the whole binary says so", async () => {
+    await library.init(bytes);
     stub();
-    const Instance = function Instance() {
+    (globalThis.WebAssembly as unknown as Record<string, unknown>).Instance = function refuse() {
       throw new RangeError("WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance");
     };
-    (globalThis.WebAssembly as unknown as Record<string, unknown>).Instance = Instance;
     expectThrows(() => new library.Workspace({ floats: 4 }), "ERR_XYLOSS_OUT_OF_MEMORY");
     restore();
     new library.Workspace({ floats: 4 }).alloc(4);
@@ -549,9 +625,41 @@ describe("kernels.wasm", () => {
     const mse = exports.mse as (...args: number[]) => number;
     expect(mse(0, 4, start, start + 64, 0, 0, 1, 0, 0, 0, 0, 0)).toBe(14);
   });
+});
 
-  it("is the inlined binary", async () => {
-    const { inlined } = await import("../src/wasm.js");
-    expect(Buffer.from(bytes).equals(inlined())).toBe(true);
+describe("the inlined families", () => {
+  const packedOf = async (family: string) => (await import(`../src/kernels/${family}.generated.ts`)).packed as Packed;
+
+  it.each(families)("%s is its module, which imports one memory and nothing else", async (family) => {
+    const { unpack } = await import("../src/binary.js");
+    const inlined = unpack(await packedOf(family));
+    expect(Buffer.from(inlined).equals(bytesOf(family))).toBe(true);
+    const module = new original.Module(inlined);
+    expect(original.Module.imports(module)).toEqual([{ module: "env", name: "memory", kind: "memory" }]);
+    expect(original.Module.exports(module).every(({ kind }) => kind === "function")).toBe(true);
+  });
+
+  it("have constants in disjoint places, before what a memory has room for", async () => {
+    const { Room } = await import("../src/wasm.js");
+    const { start } = new Room(0);
+    const used = new Uint8Array(start);
+    for (const family of families) {
+      const memory = new original.Memory({ initial: 1 });
+      const all = new Uint8Array(memory.buffer);
+      // what an instance overwrites: it is made on a memory of ones, and of zeros
+      const touched = new Set<number>();
+      for (const filling of [0, 255]) {
+        all.fill(filling);
+        new original.Instance(new original.Module(bytesOf(family)), { env: { memory } });
+        all.forEach((byte, at) => {
+          if (byte !== filling) touched.add(at);
+        });
+      }
+      expect(touched.size).toBeGreaterThan(64);
+      for (const at of touched) {
+        expect(used[at], `${family}: byte ${at}`).toBe(0);
+        used[at] = 1;
+      }
+    }
   });
 });

@@ -615,13 +615,16 @@ describe("a bound step allocates nothing", () => {
           });
           expect(sum[0]).toBeGreaterThan(0);
           expect(bytes).toBeLessThanOrEqual(4 * 16 + 1);
-          collect();
-          const before = process.memoryUsage();
-          for (let i = 0; i < (thorough ? 1_000_000 : 100_000); i++) sum[0] = (sum[0] as number) + step();
-          collect();
-          const after = process.memoryUsage();
-          expect(after.heapUsed - before.heapUsed).toBeLessThan(100_000);
-          expect(after.external - before.external).toBeLessThan(100_000);
+          // a leak shows in every round; code that V8 compiles meanwhile does not
+          const growths = Array.from({ length: 3 }, () => {
+            collect();
+            const before = process.memoryUsage();
+            for (let i = 0; i < (thorough ? 1_000_000 : 100_000); i++) sum[0] = (sum[0] as number) + step();
+            collect();
+            const after = process.memoryUsage();
+            return Math.max(after.heapUsed - before.heapUsed, after.external - before.external);
+          });
+          expect(Math.min(...growths)).toBeLessThan(100_000);
         });
       }
     }

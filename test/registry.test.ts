@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { recordOf } from "../catalogue/records.js";
 import { transforms } from "../catalogue/transforms.js";
@@ -36,6 +36,26 @@ describe("one registry", () => {
     const screens = new Set(specs.flatMap(({ screen }) => screen ?? []));
     const exported = WebAssembly.Module.exports(new WebAssembly.Module(binary)).map((each) => each.name);
     expect(exported.sort()).toEqual([...geometries, ...screens, "heap", "memory", "weight_count", "weight_sum"].sort());
+  });
+
+  it("has each loss's kernels in the family that computes it, and no kernel in two", () => {
+    const seen = new Map<string, string>();
+    for (const family of readdirSync("build/families")) {
+      const exported = WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(`build/families/${family}`))).map(({ name }) => name);
+      for (const shared of ["heap", "weight_count", "weight_sum"]) expect(exported, family).toContain(shared);
+      for (const name of exported) {
+        if (/^(heap|weight_(count|sum))$/.test(name)) continue;
+        expect(seen.get(name), name).toBeUndefined();
+        seen.set(name, family.replace(".wasm", ""));
+      }
+    }
+    for (const spec of [...specs, ...transforms]) {
+      const folder = specs.some(({ name }) => name === spec.name) ? "losses" : "transforms";
+      const file = [`src/${folder}/${spec.name}.ts`, "src/transforms/softArgmax.ts"].find((path) => existsSync(path)) as string;
+      const [, family] = /"\.\.\/kernels\/(\w+)\.js"/.exec(readFileSync(file, "utf8")) ?? [];
+      for (const kernel of [...spec.kernels, ...("screen" in spec && spec.screen ? [spec.screen] : [])])
+        expect(seen.get(kernel), spec.name).toBe(family);
+    }
   });
 
   it("exports every transform from both engines", () => {

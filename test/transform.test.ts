@@ -1,8 +1,9 @@
 /** Transforms: their arrays, their errors, and the same bits wherever the arrays are. */
 import { describe, expect, it } from "vitest";
-import { kernelEngine } from "../src/engine.js";
 import type { Transform } from "../src/families/spec.js";
 import { Workspace } from "../src/index.js";
+import { classesKernels } from "../src/kernels/classes.js";
+import { residualKernels } from "../src/kernels/residual.js";
 import { BLOCK, layoutOf, unitsOf } from "../src/layout.js";
 import { transform } from "../src/transform.js";
 import { bits, expectThrown, random } from "./support.js";
@@ -39,11 +40,11 @@ describe("a transform", () => {
     for (const length of [1, 5, 8192, 20001]) {
       const inputs = [numbers(length), numbers(length, 2)] as const;
       const expected = inputs[0].map((x, i) => Math.fround(x - (inputs[1][i] as number)) ** 2);
-      expect(transform(kernelEngine, squares, { inputs }, {})).toEqual(expected);
+      expect(transform(residualKernels, squares, { inputs }, {})).toEqual(expected);
       const out = new Float32Array(length);
-      expect(transform(kernelEngine, squares, { inputs, out }, {})).toBe(out);
+      expect(transform(residualKernels, squares, { inputs, out }, {})).toBe(out);
       expect(out).toEqual(expected);
-      expect(transform(kernelEngine, squares, { inputs, out: inputs[0] }, {})).toEqual(expected);
+      expect(transform(residualKernels, squares, { inputs, out: inputs[0] }, {})).toEqual(expected);
     }
   });
 
@@ -57,7 +58,7 @@ describe("a transform", () => {
       [{ upstream: 0.5, accumulate: true }, 7],
     ] as const) {
       const out = new Float32Array(13).fill(7);
-      transform(kernelEngine, gradient, { inputs, out }, options);
+      transform(residualKernels, gradient, { inputs, out }, options);
       out.forEach((slope, i) => {
         expect(slope).toBeCloseTo(old + (slopes[i] as number), 5);
       });
@@ -67,7 +68,7 @@ describe("a transform", () => {
   it("gives the same bits in a workspace, and where only some arrays are in one", () => {
     const rows = 5003;
     const inputs = [numbers(5 * rows), numbers(5 * rows, 2).map(Math.abs)] as const;
-    const expected = bits(transform(kernelEngine, entropies, { inputs }, classes) as Float32Array);
+    const expected = bits(transform(classesKernels, entropies, { inputs }, classes) as Float32Array);
     const ws = new Workspace({ floats: 11 * rows });
     const placed = inputs.map((input) => {
       const array = ws.alloc(input.length);
@@ -89,14 +90,14 @@ describe("a transform", () => {
           array.set(each[i] === array ? (inputs[i] as Float32Array) : new Float32Array(array.length).fill(Number.NaN));
         });
         to.fill(Number.NaN);
-        transform(kernelEngine, entropies, { inputs: each, out: to }, classes);
+        transform(classesKernels, entropies, { inputs: each, out: to }, classes);
         expect(bits(to)).toBe(expected);
       }
     }
     placed.forEach((array, i) => {
       array.set(inputs[i] as Float32Array);
     });
-    expect(bits(transform(kernelEngine, entropies, { inputs: placed }, classes) as Float32Array)).toBe(expected);
+    expect(bits(transform(classesKernels, entropies, { inputs: placed }, classes) as Float32Array)).toBe(expected);
   });
 
   it("names an input that the getter of a later array removes", () => {
@@ -110,17 +111,17 @@ describe("a transform", () => {
         shape: [4],
       };
       expectThrown("ERR_XYLOSS_DETACHED", [new RegExp(`^squares: ${name}'s `)], () =>
-        transform(kernelEngine, squares, { inputs, out }, {}),
+        transform(residualKernels, squares, { inputs, out }, {}),
       );
     }
   });
 
   it("takes ndarrays, and names what is wrong", () => {
     const inputs = [numbers(10), numbers(10, 2)];
-    const expected = transform(kernelEngine, entropies, { inputs }, classes);
+    const expected = transform(classesKernels, entropies, { inputs }, classes);
     const nd = { data: inputs[0], shape: [2, 5] };
-    expect(transform(kernelEngine, entropies, { inputs: [nd, inputs[1]] }, classes)).toEqual(expected);
-    const run = (given: unknown[], out?: unknown) => () => transform(kernelEngine, entropies, { inputs: given, out }, classes);
+    expect(transform(classesKernels, entropies, { inputs: [nd, inputs[1]] }, classes)).toEqual(expected);
+    const run = (given: unknown[], out?: unknown) => () => transform(classesKernels, entropies, { inputs: given, out }, classes);
     expectThrown("ERR_XYLOSS_TYPE", [/rows/], run([[1, 2], inputs[1]]));
     expectThrown("ERR_XYLOSS_TYPE", [/shares/], run([inputs[0], undefined]));
     expectThrown("ERR_XYLOSS_EMPTY", [/rows/], run([new Float32Array(0), inputs[1]]));

@@ -1,6 +1,6 @@
-import { kernelEngine } from "../engine.js";
 import { type MapOptions, pixelLoss } from "../families/heatmaps.js";
 import type { Spec } from "../families/spec.js";
+import { mapsKernels } from "../kernels/maps.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import type { Resolved } from "../options.js";
 
@@ -42,4 +42,4 @@ export const adaptiveWingSpec: Spec = /* @__PURE__ */ (() => ({
  * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. Source: Wang, Bo and Fuxin 2019; MMPose
  * `AdaptiveWingLoss` and its defaults. Errors: see `Loss`.
  */
-export const adaptiveWing: LossWithRequiredOptions<AdaptiveWingOptions> = /* @__PURE__ */ createLoss(adaptiveWingSpec, kernelEngine);
+export const adaptiveWing: LossWithRequiredOptions<AdaptiveWingOptions> = /* @__PURE__ */ createLoss(adaptiveWingSpec, mapsKernels);

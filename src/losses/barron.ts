@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { type ResidualOptions, residual } from "../families/residual.js";
+import { residualKernels } from "../kernels/residual.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -26,4 +26,4 @@ export const barronSpec = /* @__PURE__ */ residual("barron", {
  * `charbonnier`/c with ε = c. Convex for α ≥ 1, bounded for α < 0. The scale c in the data's unit, at least 2⁻⁶⁰, default 1.
  * ℓ ≈ ½(r/c)² near 0. Source: Barron 2019, google-research `robust_loss`. Errors: see `Loss`.
  */
-export const barron: ResidualLoss<BarronOptions> = /* @__PURE__ */ createResidualLoss(barronSpec, kernelEngine);
+export const barron: ResidualLoss<BarronOptions> = /* @__PURE__ */ createResidualLoss(barronSpec, residualKernels);

@@ -1,6 +1,6 @@
-import { kernelEngine } from "../engine.js";
 import { bounded } from "../families/bounded.js";
 import { epsilon } from "../families/shared.js";
+import { boundedKernels } from "../kernels/bounded.js";
 import { createLoss, type Loss } from "../loss.js";
 import { flag } from "../options.js";
 
@@ -25,4 +25,4 @@ export const bceSpec = /* @__PURE__ */ bounded(
  * Unit: element. Targets are probabilities or coordinates in [0, 1]. `excess` subtracts the least value over p, so that
  * p = t reads exactly 0. Source: Keras `BinaryCrossentropy` and its ε. Errors: see `Loss`.
  */
-export const bce: Loss<BceOptions> = /* @__PURE__ */ createLoss(bceSpec, kernelEngine);
+export const bce: Loss<BceOptions> = /* @__PURE__ */ createLoss(bceSpec, boundedKernels);

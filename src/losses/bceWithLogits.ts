@@ -1,8 +1,8 @@
-import { kernelEngine } from "../engine.js";
 import { fail } from "../errors.js";
 import { bounded } from "../families/bounded.js";
 import { labelSmoothing, positiveOrMore } from "../families/shared.js";
 import type { Spec } from "../families/spec.js";
+import { boundedKernels } from "../kernels/bounded.js";
 import type { Layout } from "../layout.js";
 import { createLoss, type Loss } from "../loss.js";
 import { flag, type OtherOption, type Resolved } from "../options.js";
@@ -52,4 +52,4 @@ export const bceWithLogitsSpec: Spec = /* @__PURE__ */ (({ layout, ...spec }: Sp
  * Unit: element. Targets in [0, 1], first smoothed to t(1 − s) + ½s. `excess` subtracts the least value over z. q is one number,
  * or an array of them that is repeated over the elements. Source: PyTorch `BCEWithLogitsLoss` (posWeight), tfjs `sigmoidCrossEntropy` (labelSmoothing). Errors: see `Loss`.
  */
-export const bceWithLogits: Loss<BceWithLogitsOptions> = /* @__PURE__ */ createLoss(bceWithLogitsSpec, kernelEngine);
+export const bceWithLogits: Loss<BceWithLogitsOptions> = /* @__PURE__ */ createLoss(bceWithLogitsSpec, boundedKernels);

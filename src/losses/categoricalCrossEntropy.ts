@@ -1,6 +1,6 @@
-import { kernelEngine } from "../engine.js";
 import { type ClassesOptions, classLoss, ofProbabilities } from "../families/classes.js";
 import { epsilon } from "../families/shared.js";
+import { classesKernels } from "../kernels/classes.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export interface CategoricalCrossEntropyOptions extends ClassesOptions {
@@ -25,5 +25,5 @@ export const categoricalCrossEntropySpec = /* @__PURE__ */ classLoss(
  */
 export const categoricalCrossEntropy: LossWithRequiredOptions<CategoricalCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   categoricalCrossEntropySpec,
-  kernelEngine,
+  classesKernels,
 );

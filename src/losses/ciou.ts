@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { boxLoss } from "../families/boxes.js";
+import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 
 export const ciouSpec = /* @__PURE__ */ boxLoss("ciou", 3);
@@ -11,4 +11,4 @@ export const ciouSpec = /* @__PURE__ */ boxLoss("ciou", 3);
  * Unit, kinks, order of corners and degenerate boxes: see `iou`. Unlike torchvision's arctan(w/h), the angle of a box with
  * w = h = 0 is 0 instead of NaN. Source: torchvision `complete_box_iou_loss`; Zheng et al. 2020. Errors: see `iou`.
  */
-export const ciou: Loss<unknown> = /* @__PURE__ */ createLoss(ciouSpec, kernelEngine);
+export const ciou: Loss<unknown> = /* @__PURE__ */ createLoss(ciouSpec, pointsKernels);

@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { type BinsOptions, bins } from "../families/classes.js";
+import { classesKernels } from "../kernels/classes.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export const crpsSpec = /* @__PURE__ */ bins("crps", { convex: false });
@@ -15,4 +15,4 @@ export const crpsSpec = /* @__PURE__ */ bins("crps", { convex: false });
  * @throws XylossError `ERR_XYLOSS_VALUE` for a coordinate outside [0, bins − 1], unless the weight of its row is 0; also on each
  *   bound step
  */
-export const crps: LossWithRequiredOptions<BinsOptions> = /* @__PURE__ */ createLoss(crpsSpec, kernelEngine);
+export const crps: LossWithRequiredOptions<BinsOptions> = /* @__PURE__ */ createLoss(crpsSpec, classesKernels);

@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { type BinsOptions, bins } from "../families/classes.js";
+import { classesKernels } from "../kernels/classes.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export const dflSpec = /* @__PURE__ */ bins("dfl");
@@ -14,4 +14,4 @@ export const dflSpec = /* @__PURE__ */ bins("dfl");
  * @throws XylossError `ERR_XYLOSS_VALUE` for a coordinate outside [0, bins − 1], unless the weight of its row is 0; also on each
  *   bound step
  */
-export const dfl: LossWithRequiredOptions<BinsOptions> = /* @__PURE__ */ createLoss(dflSpec, kernelEngine);
+export const dfl: LossWithRequiredOptions<BinsOptions> = /* @__PURE__ */ createLoss(dflSpec, classesKernels);

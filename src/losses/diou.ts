@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { boxLoss } from "../families/boxes.js";
+import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 
 export const diouSpec = /* @__PURE__ */ boxLoss("diou", 2);
@@ -9,4 +9,4 @@ export const diouSpec = /* @__PURE__ */ boxLoss("diou", 2);
  *
  * Unit, kinks, order of corners and degenerate boxes: see `iou`. Source: torchvision `distance_box_iou_loss`; Zheng et al. 2020. Errors: see `iou`.
  */
-export const diou: Loss<unknown> = /* @__PURE__ */ createLoss(diouSpec, kernelEngine);
+export const diou: Loss<unknown> = /* @__PURE__ */ createLoss(diouSpec, pointsKernels);

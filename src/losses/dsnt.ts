@@ -1,8 +1,8 @@
 import { type Convention, convention, unitOf } from "../coordinates.js";
-import { kernelEngine } from "../engine.js";
 import { fail } from "../errors.js";
 import { type MapOptions, maps, ofLogits, pointLoss, powers, sigma } from "../families/heatmaps.js";
 import type { Spec } from "../families/spec.js";
+import { mapsKernels } from "../kernels/maps.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { isRecord, ownOf } from "../objects.js";
 import { type OptionValue, optionReader, type Resolved } from "../options.js";
@@ -119,4 +119,4 @@ export const dsntSpec: Spec = /* @__PURE__ */ (() => ({
  * and `js_reg_losses`, whose unit is 2u − 1 with "centers": its distances are twice these. No gradient of finite input is
  * NaN. Errors: see `Loss`.
  */
-export const dsnt: LossWithRequiredOptions<DsntOptions> = /* @__PURE__ */ createLoss(dsntSpec, kernelEngine);
+export const dsnt: LossWithRequiredOptions<DsntOptions> = /* @__PURE__ */ createLoss(dsntSpec, mapsKernels);

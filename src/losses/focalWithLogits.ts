@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { exponent, focal } from "../families/bounded.js";
+import { boundedKernels } from "../kernels/bounded.js";
 import { createLoss, type Loss } from "../loss.js";
 
 export interface FocalWithLogitsOptions {
@@ -20,4 +20,4 @@ export const focalWithLogitsSpec = /* @__PURE__ */ focal("focalWithLogits", { al
  * Unit: element. Targets are 0 or 1. Soft targets follow the same formula, but its minimum is then not at σ(z) = t:
  * use `qualityFocal` for those. Source: Lin et al. 2017; torchvision `sigmoid_focal_loss` and its defaults. Errors: see `Loss`.
  */
-export const focalWithLogits: Loss<FocalWithLogitsOptions> = /* @__PURE__ */ createLoss(focalWithLogitsSpec, kernelEngine);
+export const focalWithLogits: Loss<FocalWithLogitsOptions> = /* @__PURE__ */ createLoss(focalWithLogitsSpec, boundedKernels);

@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { distribution } from "../families/distributions.js";
+import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 import { flag } from "../options.js";
 
@@ -23,4 +23,4 @@ export const gaussianNllSpec = /* @__PURE__ */ distribution("gaussianNll", 4, {
  * gradient by e^(βs), taken as a constant, so the gradient is then not the derivative of the value. Source: PyTorch
  * `GaussianNLLLoss` (with var = e^s); β-NLL: Seitzer et al. 2022. Errors: see `Loss`.
  */
-export const gaussianNll: Loss<GaussianNllOptions> = /* @__PURE__ */ createLoss(gaussianNllSpec, kernelEngine);
+export const gaussianNll: Loss<GaussianNllOptions> = /* @__PURE__ */ createLoss(gaussianNllSpec, pointsKernels);

@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { distribution } from "../families/distributions.js";
+import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 import { flag } from "../options.js";
 
@@ -18,4 +18,4 @@ export const gaussianNll2dSpec = /* @__PURE__ */ distribution("gaussianNll2d", 5
  * Unit: point; prediction `[N, 5]` μx μy a b c, target `[N, 2]`. `full` adds ln 2π. Source: PyTorch
  * `MultivariateNormal(precision_matrix=LLᵀ).log_prob`, negated; Dorta et al. 2018. Errors: see `Loss`.
  */
-export const gaussianNll2d: Loss<GaussianNll2dOptions> = /* @__PURE__ */ createLoss(gaussianNll2dSpec, kernelEngine);
+export const gaussianNll2d: Loss<GaussianNll2dOptions> = /* @__PURE__ */ createLoss(gaussianNll2dSpec, pointsKernels);

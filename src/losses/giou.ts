@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { boxLoss } from "../families/boxes.js";
+import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 
 export const giouSpec = /* @__PURE__ */ boxLoss("giou", 1);
@@ -11,4 +11,4 @@ export const giouSpec = /* @__PURE__ */ boxLoss("giou", 1);
  * Unit, kinks, order of corners and degenerate boxes: see `iou`. Two boxes without area, in line, have ℓ = 1. Source: torchvision
  * `generalized_box_iou_loss`; Rezatofighi et al. 2019. Errors: see `iou`.
  */
-export const giou: Loss<unknown> = /* @__PURE__ */ createLoss(giouSpec, kernelEngine);
+export const giou: Loss<unknown> = /* @__PURE__ */ createLoss(giouSpec, pointsKernels);

@@ -1,6 +1,6 @@
-import { kernelEngine } from "../engine.js";
 import { type MapOptions, maps, ofLogits, pointLoss, powersOrNot, sigma } from "../families/heatmaps.js";
 import type { Spec } from "../families/spec.js";
+import { mapsKernels } from "../kernels/maps.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { flag } from "../options.js";
 
@@ -29,5 +29,5 @@ export const heatmapCrossEntropySpec: Spec = /* @__PURE__ */ (() => ({
  */
 export const heatmapCrossEntropy: LossWithRequiredOptions<HeatmapCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   heatmapCrossEntropySpec,
-  kernelEngine,
+  mapsKernels,
 );

@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { type MapOptions, pixelLoss } from "../families/heatmaps.js";
+import { mapsKernels } from "../kernels/maps.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export interface HeatmapFocalOptions extends MapOptions {
@@ -26,4 +26,4 @@ export const heatmapFocalSpec = /* @__PURE__ */ pixelLoss("heatmapFocal", { alph
  * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. CornerNet divides by the positives of the whole
  * batch, this loss by those of each map. Source: Law and Deng 2018; CenterNet `FocalLoss`, MMDetection `GaussianFocalLoss`. Errors: see `Loss`.
  */
-export const heatmapFocal: LossWithRequiredOptions<HeatmapFocalOptions> = /* @__PURE__ */ createLoss(heatmapFocalSpec, kernelEngine);
+export const heatmapFocal: LossWithRequiredOptions<HeatmapFocalOptions> = /* @__PURE__ */ createLoss(heatmapFocalSpec, mapsKernels);

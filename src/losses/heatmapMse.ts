@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { type MapOptions, pointLoss, sigma } from "../families/heatmaps.js";
+import { mapsKernels } from "../kernels/maps.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export interface HeatmapMseOptions extends MapOptions {
@@ -17,4 +17,4 @@ export const heatmapMseSpec = /* @__PURE__ */ pointLoss("heatmapMse", { sigma: s
  * Far outside the map g vanishes. σ in pixels, at least 2⁻⁶⁰, default 2. Source: Simple Baselines (Xiao et al. 2018),
  * MMPose `KeypointMSELoss`, whose Gaussian is cut off at 3σ. Errors: see `Loss`.
  */
-export const heatmapMse: LossWithRequiredOptions<HeatmapMseOptions> = /* @__PURE__ */ createLoss(heatmapMseSpec, kernelEngine);
+export const heatmapMse: LossWithRequiredOptions<HeatmapMseOptions> = /* @__PURE__ */ createLoss(heatmapMseSpec, mapsKernels);

@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { boxLoss } from "../families/boxes.js";
+import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 
 export const iouSpec = /* @__PURE__ */ boxLoss("iou", 0);
@@ -16,4 +16,4 @@ export const iouSpec = /* @__PURE__ */ boxLoss("iou", 0);
  * @throws XylossError `ERR_XYLOSS_VALUE` for a target with x2 < x1 or y2 < y1, as x, y, width, height would have, unless the
  *   weight of its box is 0; also on each bound step; see `Loss`
  */
-export const iou: Loss<unknown> = /* @__PURE__ */ createLoss(iouSpec, kernelEngine);
+export const iou: Loss<unknown> = /* @__PURE__ */ createLoss(iouSpec, pointsKernels);

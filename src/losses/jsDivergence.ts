@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { type ClassesOptions, classLoss, ofProbabilities } from "../families/classes.js";
+import { classesKernels } from "../kernels/classes.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export const jsDivergenceSpec = /* @__PURE__ */ classLoss("jsDivergence", {}, {}, { traits: ofProbabilities });
@@ -11,4 +11,4 @@ export const jsDivergenceSpec = /* @__PURE__ */ classLoss("jsDivergence", {}, {}
  * Unit: row of `[N, classes]`; neither row is normalised. A number below 0 gives NaN. Source: Lin 1991; SciPy
  * `jensenshannon` is its square root. Errors: see `Loss`.
  */
-export const jsDivergence: LossWithRequiredOptions<ClassesOptions> = /* @__PURE__ */ createLoss(jsDivergenceSpec, kernelEngine);
+export const jsDivergence: LossWithRequiredOptions<ClassesOptions> = /* @__PURE__ */ createLoss(jsDivergenceSpec, classesKernels);

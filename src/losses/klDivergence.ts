@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { type ClassesOptions, classLoss, ofProbabilities } from "../families/classes.js";
+import { classesKernels } from "../kernels/classes.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export const klDivergenceSpec = /* @__PURE__ */ classLoss("klDivergence", {}, {}, { traits: ofProbabilities });
@@ -11,4 +11,4 @@ export const klDivergenceSpec = /* @__PURE__ */ classLoss("klDivergence", {}, {}
  * Unit: row of `[N, classes]`; neither row is normalised. A number below 0 gives NaN, as its logarithm does, except a p where
  * t = 0. Source: Keras `KLDivergence` (which clips), PyTorch `KLDivLoss` (which takes ln p). Errors: see `Loss`.
  */
-export const klDivergence: LossWithRequiredOptions<ClassesOptions> = /* @__PURE__ */ createLoss(klDivergenceSpec, kernelEngine);
+export const klDivergence: LossWithRequiredOptions<ClassesOptions> = /* @__PURE__ */ createLoss(klDivergenceSpec, classesKernels);

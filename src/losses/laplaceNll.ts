@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { distribution } from "../families/distributions.js";
+import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 import { flag } from "../options.js";
 
@@ -18,4 +18,4 @@ export const laplaceNllSpec = /* @__PURE__ */ distribution("laplaceNll", 4, { fu
  * Unit: point; prediction `[N, 4]` μx μy s_x s_y, target `[N, 2]`. `full` adds 2 ln 2. Source: PyTorch
  * `Laplace(μ, e^s).log_prob`, negated; Kendall and Gal 2017. Errors: see `Loss`.
  */
-export const laplaceNll: Loss<LaplaceNllOptions> = /* @__PURE__ */ createLoss(laplaceNllSpec, kernelEngine);
+export const laplaceNll: Loss<LaplaceNllOptions> = /* @__PURE__ */ createLoss(laplaceNllSpec, pointsKernels);

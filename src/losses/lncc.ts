@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { imageLoss } from "../families/images.js";
+import { mapsKernels } from "../kernels/maps.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { whole } from "../options.js";
 import type { NccOptions } from "./ncc.js";
@@ -21,4 +21,4 @@ export const lnccSpec = /* @__PURE__ */ imageLoss("lncc", { window: whole(3, 9) 
  * (which pads its maps with zeros, while these windows stay inside, and returns −mean). Errors: see `Loss`;
  * `ERR_XYLOSS_OPTION` for an even window, or one larger than the map.
  */
-export const lncc: LossWithRequiredOptions<LnccOptions> = /* @__PURE__ */ createLoss(lnccSpec, kernelEngine);
+export const lncc: LossWithRequiredOptions<LnccOptions> = /* @__PURE__ */ createLoss(lnccSpec, mapsKernels);

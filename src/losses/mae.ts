@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { noLimit, type ResidualOptions, residual } from "../families/residual.js";
+import { residualKernels } from "../kernels/residual.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 
 export const maeSpec = /* @__PURE__ */ residual("mae", {}, {}, noLimit);
@@ -10,4 +10,4 @@ export const maeSpec = /* @__PURE__ */ residual("mae", {}, {}, noLimit);
  * Unit: element; with `geometry: "radial"` the point, ℓ = ρ = ‖(rx, ry)‖, the Euclidean distance, with gradient (rx, ry)/ρ.
  * Source: Keras `MeanAbsoluteError`, PyTorch `L1Loss`; radial: dsntnn `euclidean_losses`. Errors: see `Loss`.
  */
-export const mae: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(maeSpec, kernelEngine);
+export const mae: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(maeSpec, residualKernels);

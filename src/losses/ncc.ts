@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { imageLoss } from "../families/images.js";
+import { mapsKernels } from "../kernels/maps.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export interface NccOptions {
@@ -17,4 +17,4 @@ export const nccSpec = /* @__PURE__ */ imageLoss("ncc", {}, [], true);
  *
  * Unit: map, `[N, height, width]`; the target has the same shape. Source: the textbook definition, also called ZNCC. Errors: see `Loss`.
  */
-export const ncc: LossWithRequiredOptions<NccOptions> = /* @__PURE__ */ createLoss(nccSpec, kernelEngine);
+export const ncc: LossWithRequiredOptions<NccOptions> = /* @__PURE__ */ createLoss(nccSpec, mapsKernels);

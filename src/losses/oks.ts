@@ -1,7 +1,7 @@
-import { kernelEngine } from "../engine.js";
 import { fail } from "../errors.js";
 import { positiveOrMore, positives } from "../families/shared.js";
 import type { Spec } from "../families/spec.js";
+import { pointsKernels } from "../kernels/points.js";
 import { BLOCK, type Layout, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import type { OtherOption, Resolved } from "../options.js";
@@ -70,4 +70,4 @@ export const oksSpec: Spec = {
  * points: give invisible ones a weight of 0. Source: COCO's keypoint evaluation, MMPose `OKSLoss` (which is 1 − the
  * mean over an instance's visible keypoints). Errors: see `Loss`; `ERR_XYLOSS_SHAPE` where points, sigmas and areas do not match.
  */
-export const oks: LossWithRequiredOptions<OksOptions> = /* @__PURE__ */ createLoss(oksSpec, kernelEngine);
+export const oks: LossWithRequiredOptions<OksOptions> = /* @__PURE__ */ createLoss(oksSpec, pointsKernels);

@@ -1,7 +1,7 @@
-import { kernelEngine } from "../engine.js";
 import { fail } from "../errors.js";
 import { bounded } from "../families/bounded.js";
 import type { Spec } from "../families/spec.js";
+import { boundedKernels } from "../kernels/bounded.js";
 import { type Layout, layoutOf, unitsOf } from "../layout.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { choice, type OtherOption, type Resolved } from "../options.js";
@@ -109,4 +109,4 @@ export const ordinalBceSpec: Spec = /* @__PURE__ */ ((): Spec => ({
  * its coordinate NaN. `uniformThresholds`, `quantileThresholds` and `centersOf` make the options; `decodeOrdinal` turns logits into points.
  * Source: CORAL (Cao, Mirjalili and Raschka 2020), CORN's and Niu et al.'s (2016) independent logits. Errors: see `Loss`.
  */
-export const ordinalBce: LossWithRequiredOptions<OrdinalBceOptions> = /* @__PURE__ */ createLoss(ordinalBceSpec, kernelEngine);
+export const ordinalBce: LossWithRequiredOptions<OrdinalBceOptions> = /* @__PURE__ */ createLoss(ordinalBceSpec, boundedKernels);

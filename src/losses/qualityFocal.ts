@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { exponent, focal } from "../families/bounded.js";
+import { boundedKernels } from "../kernels/bounded.js";
 import { createLoss, type Loss } from "../loss.js";
 
 export interface QualityFocalOptions {
@@ -16,4 +16,4 @@ export const qualityFocalSpec = /* @__PURE__ */ focal("qualityFocal", { beta: ex
  * Unit: element. Targets in [0, 1]; a perfect prediction reads 0. With β < 1 the gradient is unbounded near d = 0.
  * Source: Li et al. 2020 (Generalized Focal Loss); MMDetection `QualityFocalLoss`. Errors: see `Loss`.
  */
-export const qualityFocal: Loss<QualityFocalOptions> = /* @__PURE__ */ createLoss(qualityFocalSpec, kernelEngine);
+export const qualityFocal: Loss<QualityFocalOptions> = /* @__PURE__ */ createLoss(qualityFocalSpec, boundedKernels);

@@ -1,5 +1,5 @@
-import { kernelEngine } from "../engine.js";
 import { classes, classLoss, ofBins } from "../families/classes.js";
+import { classesKernels } from "../kernels/classes.js";
 import { layoutOf, unitsOf } from "../layout.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { type OptionTable, positive } from "../options.js";
@@ -42,4 +42,4 @@ export const simccSpec = /* @__PURE__ */ classLoss(
  * Unit: row of `[N, binsX + binsY]`, x bins first; targets are points `[N, 2]` in pixels. Source: Li et al. 2022, MMPose
  * `SimCCLabel` (split, sigma) with `KLDiscretLoss`, which also divides by the number of bins. Errors: see `Loss`.
  */
-export const simcc: LossWithRequiredOptions<SimccOptions> = /* @__PURE__ */ createLoss(simccSpec, kernelEngine);
+export const simcc: LossWithRequiredOptions<SimccOptions> = /* @__PURE__ */ createLoss(simccSpec, classesKernels);

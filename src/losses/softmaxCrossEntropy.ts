@@ -1,6 +1,6 @@
-import { kernelEngine } from "../engine.js";
 import { type ClassWeightsOptions, classLoss, ofClasses, ofMaps } from "../families/classes.js";
 import { labelSmoothing } from "../families/shared.js";
+import { classesKernels } from "../kernels/classes.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { flag, whole } from "../options.js";
 
@@ -28,5 +28,5 @@ export const softmaxCrossEntropySpec = /* @__PURE__ */ classLoss(
  */
 export const softmaxCrossEntropy: LossWithRequiredOptions<SoftmaxCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   softmaxCrossEntropySpec,
-  kernelEngine,
+  classesKernels,
 );

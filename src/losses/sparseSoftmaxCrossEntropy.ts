@@ -1,8 +1,8 @@
-import { kernelEngine } from "../engine.js";
 import { fail } from "../errors.js";
 import { type ClassWeightsOptions, classLoss, maps, ofClasses, ofMaps } from "../families/classes.js";
 import { labelSmoothing } from "../families/shared.js";
 import type { Spec } from "../families/spec.js";
+import { classesKernels } from "../kernels/classes.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { whole } from "../options.js";
 
@@ -56,4 +56,4 @@ export const sparseSoftmaxCrossEntropySpec = /* @__PURE__ */ classLoss(
  *   see `Loss`
  */
 export const sparseSoftmaxCrossEntropy: LossWithRequiredOptions<SparseSoftmaxCrossEntropyOptions, Float32Array, Int32Array> =
-  /* @__PURE__ */ createLoss(sparseSoftmaxCrossEntropySpec, kernelEngine);
+  /* @__PURE__ */ createLoss(sparseSoftmaxCrossEntropySpec, classesKernels);

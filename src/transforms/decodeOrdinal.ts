@@ -1,7 +1,7 @@
 import type { Floats, Output } from "../arrays.js";
 import type { Engine, Input } from "../call.js";
-import { kernelEngine } from "../engine.js";
 import type { Transform } from "../families/spec.js";
+import { boundedKernels } from "../kernels/bounded.js";
 import { centers, coordinates, expectBetween, ordinalAxes, steps, thresholds } from "../losses/ordinalBce.js";
 import { member } from "../objects.js";
 import { optionReader } from "../options.js";
@@ -56,4 +56,4 @@ export function createDecodeOrdinal<T extends Floats = Float32Array>(engine: Eng
  * @returns `options.out`, or a new array, `[N, 2]`
  * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_SHAPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_LENGTH`, `ERR_XYLOSS_OPTION`, `ERR_XYLOSS_OVERLAP`, `ERR_XYLOSS_DETACHED`, `ERR_XYLOSS_DISPOSED`
  */
-export const decodeOrdinal: DecodeOrdinal = /* @__PURE__ */ createDecodeOrdinal(kernelEngine);
+export const decodeOrdinal: DecodeOrdinal = /* @__PURE__ */ createDecodeOrdinal(boundedKernels);

@@ -1,9 +1,9 @@
 import type { Floats, Output } from "../arrays.js";
 import { type Engine, gradientTable, type Input } from "../call.js";
 import { type Convention, convention, unitOf } from "../coordinates.js";
-import { kernelEngine } from "../engine.js";
 import { type MapOptions, maps, powers, powersOrNot, shape } from "../families/heatmaps.js";
 import type { Transform } from "../families/spec.js";
+import { mapsKernels } from "../kernels/maps.js";
 import { member } from "../objects.js";
 import { type OptionTable, optionReader, type Resolved, scale } from "../options.js";
 import { transform } from "../transform.js";
@@ -96,7 +96,7 @@ export function createSoftArgmaxGrad<T extends Floats = Float32Array>(engine: En
  * @returns points `[N, 2]`, x y: `options.out`, or a new array
  * @throws XylossError as a loss does, with the arguments' names `logits` and `out`
  */
-export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(kernelEngine);
+export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(mapsKernels);
 
 /**
  * The gradient of `softArgmax`: from `pointsGrad` `[N, 2]`, a loss's gradient with respect to the points, to that with
@@ -106,4 +106,4 @@ export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(kernelEng
  * @returns `options.grad`, or a new array `[N, height, width]`
  * @throws XylossError as a loss does, with the arguments' names `logits`, `pointsGrad` and `grad`
  */
-export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGrad(kernelEngine);
+export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGrad(mapsKernels);

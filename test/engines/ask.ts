@@ -11,6 +11,7 @@ export async function bundle(): Promise<string> {
     format: "iife",
     globalName: "corpus",
     target: "es2022",
+    loader: { ".wasm": "binary" },
     write: false,
   });
   return outputFiles[0]?.text as string;

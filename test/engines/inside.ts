@@ -1,5 +1,7 @@
 /** Runs inside an engine: answers a request in lines of JSON. */
 import { bitsOfCase, caseDigests, combined, type Digest, digests } from "../../catalogue/corpus/digest.js";
+import binary from "../../dist/kernels.wasm";
+import { giveWhole } from "../../src/whole.js";
 
 /** What can be asked for, and its answer. */
 export interface Answers {
@@ -13,6 +15,8 @@ export interface Answers {
 export interface Request<What extends keyof Answers = keyof Answers> {
   readonly what: What;
   readonly full: boolean;
+  /** Use `kernels.wasm` in place of a module for each family. */
+  readonly whole?: boolean;
   /** The only loss to run; required for cases and bits. */
   readonly loss?: string;
   /** The case, for bits. */
@@ -25,7 +29,7 @@ export type Line =
   | { readonly kind: "answer"; readonly answer: Answers[keyof Answers] }
   | { readonly kind: "error"; readonly message: string };
 
-export function answer({ what, full, loss = "", name = "" }: Request, print: (line: string) => void): void {
+export function answer({ what, full, whole = false, loss = "", name = "" }: Request, print: (line: string) => void): void {
   const say = (line: Line): void => print(JSON.stringify(line));
   try {
     say({ kind: "answer", answer: answerTo() });
@@ -34,6 +38,7 @@ export function answer({ what, full, loss = "", name = "" }: Request, print: (li
   }
 
   function answerTo(): Answers[keyof Answers] {
+    if (whole) giveWhole(new WebAssembly.Module(binary));
     if (what === "cases") return caseDigests(loss, full);
     if (what === "bits") return bitsOfCase(loss, full, name);
     const only = loss === "" ? {} : { only: loss };

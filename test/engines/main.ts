@@ -75,6 +75,7 @@ async function main(): Promise<string[]> {
   progress.done(`${"engine".padEnd(width)}  digest            seconds  version`);
   const problems: string[] = [];
   const lists = new Map<Chosen, readonly Digest[]>();
+  const golden = readGolden();
   const digest = async (engine: Chosen): Promise<void> => {
     const start = performance.now();
     const run = within(engine, script, async (ask, version) => {
@@ -82,6 +83,10 @@ async function main(): Promise<string[]> {
       const seconds = ((performance.now() - start) / 1e3).toFixed(1);
       progress.done(`${engine.name.padEnd(width)}  ${combined}  ${seconds.padStart(7)}  ${version}`);
       lists.set(engine, list);
+      const ofWhole = await ask({ what: "digests", full: false, whole: true });
+      const others = flags.update ? [] : moved(ofWhole.list, golden.quick);
+      if (others.length > 0)
+        problems.push(`${engine.name}: kernels.wasm has other results than test/engines/golden.json: ${others.join(", ")}`);
     });
     await run.catch((error: unknown) => problems.push(`${engine.name}: ${String(error)}`));
   };
@@ -116,7 +121,7 @@ async function main(): Promise<string[]> {
     writeGolden({ quick: byLoss(quick.list), full: byLoss(all.list) });
     return [];
   }
-  const changed = moved(expected, readGolden()[full ? "full" : "quick"]);
+  const changed = moved(expected, golden[full ? "full" : "quick"]);
   if (changed.length === 0) return [];
   return [`All agree, but not with test/engines/golden.json: ${changed.join(", ")}. Where results are meant to be others: --update`];
 }

@@ -10,9 +10,9 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 /** Everything in one minified bundle with the binary inlined, gzipped. */
-const BUDGET = 38.5 * 1024;
-/** An app that imports one loss; most of it is the whole binary. */
-const BUDGET_OF_ONE = 28 * 1024;
+const BUDGET = 48 * 1024;
+/** An app that imports one loss, with its family. */
+const BUDGET_OF_ONE = 17 * 1024;
 
 const problems: string[] = [];
 

@@ -1,6 +1,6 @@
 /** Compiles the kernels, all or some of them, with one source file exchanged. */
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import asc from "assemblyscript/asc";
 import { transforms } from "../../catalogue/transforms.js";
 import { specs } from "../../src/specs.js";
@@ -26,9 +26,11 @@ export class Sources {
 
   constructor(texts: ReadonlyMap<string, string>) {
     this.#texts = texts;
-    for (const [, name, from] of this.textOf(ENTRY).matchAll(/^export \{ (.*) \} from "(.*)";$/gm)) {
-      const file = join("assembly", `${from}.ts`);
-      this.#exports.set(file, [...(this.#exports.get(file) ?? []), ...(name as string).split(", ")]);
+    for (const [entry, text] of texts) {
+      if (!/^assembly\/(families\/|instance\.ts$)/.test(entry)) continue;
+      for (const [, names, from] of text.matchAll(/^export \{ (.*) \} from "(.*)";$/gm)) {
+        this.#exports.set(join(dirname(entry), `${from}.ts`), (names as string).split(", "));
+      }
     }
   }
 
@@ -68,11 +70,10 @@ export class Sources {
   }
 
   #entryOf(users: readonly string[]): string {
-    // what every instance has stays
-    return this.textOf(ENTRY).replace(/^export \{ .* \} from "(.*)";$/gm, (line, from: string) => {
-      const file = join("assembly", `${from}.ts`);
-      return users.includes(file) || file === "assembly/weights.ts" ? line : "";
-    });
+    const lines = [...this.#exports]
+      .filter(([file]) => users.includes(file) && file !== "assembly/weights.ts")
+      .map(([file, names]) => `export { ${names.join(", ")} } from "./${relative("assembly", file).replace(/\.ts$/, "")}";`);
+    return [...lines, 'export * from "./instance";'].join("\n");
   }
 
   #reach(file: string, seen = new Set<string>()): Set<string> {

@@ -102,16 +102,15 @@ class Judge {
   }
 
   async #vitest(change: Changed, { files }: Attempt): Promise<string | undefined> {
-    const binary = isKernel(change.file) ? await compiled(everything, change) : undefined;
+    if (isKernel(change.file) && (await compiled(everything, change)) === undefined) return undefined;
     this.#tree ??= new Tree(this.#name);
     const tree = this.#tree;
-    const run = (tests: readonly string[], changed: Changed, kernels?: Binary) =>
+    const run = (tests: readonly string[], changed: Changed) =>
       tree.tests(
         tests.map((test) => `test/${test}.ts`),
         changed,
-        kernels,
       );
-    const by = await run(files, change, binary);
+    const by = await run(files, change);
     if (by === undefined) return undefined;
     const [test] = by.split(" > ") as [string];
     const broken = await run([test], { file: change.file, text: readFileSync(change.file, "utf8") });

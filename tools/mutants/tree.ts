@@ -3,11 +3,18 @@ import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { transformSync } from "esbuild";
-import type { Binary } from "./compile.js";
 import type { Changed } from "./frozen.js";
 
 /** Made by `npm run build`. */
-const BUILT = ["dist", "build/kernels.wasm", "build/kernels.wat", "build/primitives.wasm", "src/kernels.generated.ts"];
+const BUILT = [
+  "dist",
+  "build/families",
+  "build/kernels.wasm",
+  "build/kernels.wat",
+  "build/kernels.stamp",
+  "build/primitives.wasm",
+  "src/kernels",
+];
 
 interface Report {
   readonly testResults: readonly {
@@ -29,18 +36,14 @@ export class Tree {
   }
 
   /** The first test that fails of these files, or of all that `npm test` runs. */
-  async tests(files: readonly string[], { file, text }: Changed, kernels?: Binary): Promise<string | undefined> {
+  async tests(files: readonly string[], { file, text }: Changed): Promise<string | undefined> {
     const place = (path: string, content: string | Uint8Array) => writeFileSync(join(this.#folder, path), content);
     const built = file.replace(/^src\/(.*)\.ts$/, "dist/$1.js");
-    const original = [file, ...(kernels === undefined ? [built] : BUILT)];
+    const isKernel = file.startsWith("assembly/");
+    const original = [file, ...(isKernel ? BUILT : [built])];
     place(file, text);
-    if (kernels === undefined) place(built, transformSync(text, { loader: "ts", target: "es2022" }).code);
-    else {
-      place("build/kernels.wasm", kernels);
-      for (const command of ["tsx tools/build/inline-kernels.ts", "tsc -p tsconfig.build.json", "tsx tools/build/bundle.ts"]) {
-        execFileSync("npx", command.split(" "), { cwd: this.#folder });
-      }
-    }
+    if (isKernel) execFileSync("npm", ["run", "build"], { cwd: this.#folder, stdio: "ignore" });
+    else place(built, transformSync(text, { loader: "ts", target: "es2022" }).code);
     const report = "build/mutant.json";
     rmSync(join(this.#folder, report), { force: true });
     mkdirSync(join(this.#folder, "build"), { recursive: true });

@@ -22,12 +22,15 @@ const lean: Plugin = {
   },
 };
 
-/** Kernels are read when tests run, and not from the text that is inlined. */
+/** All kernels are those of the binary that is in the working directory when tests run. */
 const exchangeable: Plugin = {
   name: "exchangeable",
   setup({ onLoad }) {
-    onLoad({ filter: /\/src\/binary\.ts$/ }, () => ({
-      contents: 'import { readFileSync } from "node:fs"; export const unpack = () => Uint8Array.from(readFileSync("dist/kernels.wasm"));',
+    onLoad({ filter: /\/src\/whole\.ts$/ }, () => ({
+      contents: `import { readFileSync } from "node:fs";
+        const module = new WebAssembly.Module(readFileSync("dist/kernels.wasm"));
+        export const whole = () => module;
+        export const giveWhole = () => {};`,
     }));
   },
 };
