@@ -13,6 +13,7 @@ export default defineConfig({
     pool: "forks",
     execArgv: ["--expose-gc"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: "100%",
     ...usual,
     projects: [
