@@ -10,6 +10,8 @@ export type Command = { readonly kind: "help" | "version" } | ({ readonly kind: 
 export interface DiagnoseCommand {
   /** Undefined if none was named: then standard input is read, unless it is a terminal. */
   readonly file: string | undefined;
+  /** A second file, with the targets; then the first has the predictions. */
+  readonly targets: string | undefined;
   readonly loss: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly bounds: Bounds | undefined;
@@ -25,6 +27,8 @@ const known = {
   "prediction-columns": { type: "string" },
   "target-columns": { type: "string" },
   weights: { type: "string" },
+  targets: { type: "string" },
+  key: { type: "string" },
   header: { type: "boolean" },
   "no-header": { type: "boolean" },
   delimiter: { type: "string" },
@@ -56,10 +60,12 @@ export function commandOf(args: readonly string[]): Command {
   if (rest.length > 0) fail("ERR_XYLOSS_OPTION", `one file at a time; there are ${file} and ${rest.join(", ")}`);
   if (file === "" || values.html === "")
     fail("ERR_XYLOSS_OPTION", `the name of ${file === "" ? "the file" : "the page, --html,"} is empty`);
+  expectSides(values, file);
   if (values.loss === undefined) fail("ERR_XYLOSS_OPTION", "which loss? --loss huber, for example");
   return {
     kind: "diagnose",
     file,
+    targets: values.targets,
     loss: values.loss,
     options: optionsIn(values.options, values.option ?? []),
     bounds: values.bounds === undefined ? undefined : boundsIn(values.bounds),
@@ -69,6 +75,7 @@ export function commandOf(args: readonly string[]): Command {
         prediction: listed("prediction-columns", values["prediction-columns"]),
         target: listed("target-columns", values["target-columns"]),
         weights: values.weights,
+        key: listed("key", values.key),
       },
       delimiter: values.delimiter === undefined ? undefined : delimiterIn(values.delimiter),
       decimal: values.decimal === undefined ? undefined : decimalIn(values.decimal),
@@ -79,6 +86,19 @@ export function commandOf(args: readonly string[]): Command {
     html: values.html,
     failOn: values["fail-on"] === undefined ? "error" : severityIn(values["fail-on"]),
   };
+}
+
+/** Throws unless the options for two files go together. */
+function expectSides({ targets, key, columns }: Partial<Record<"targets" | "key" | "columns", string>>, file?: string): void {
+  if (targets === undefined) {
+    if (key !== undefined) fail("ERR_XYLOSS_OPTION", "--key joins two files; name the one with the targets too: --targets labels.csv");
+    return;
+  }
+  if (targets === "") fail("ERR_XYLOSS_OPTION", "the name of the file, --targets, is empty");
+  if (columns !== undefined)
+    fail("ERR_XYLOSS_OPTION", "--columns is for one file; with --targets say --prediction-columns and --target-columns");
+  if (targets === "-" && (file === undefined || file === "-"))
+    fail("ERR_XYLOSS_OPTION", "standard input cannot be both files; name the one with the predictions");
 }
 
 function parsed(args: readonly string[]) {

@@ -12,6 +12,10 @@ export interface Wanted {
   readonly prediction?: readonly string[] | undefined;
   readonly target?: readonly string[] | undefined;
   readonly weights?: string | undefined;
+  /** What the columns are of, if the other file has the rest. Default: the two coordinates. */
+  readonly only?: "prediction" | "target" | undefined;
+  /** Columns that together name a row in both files. */
+  readonly key?: readonly string[] | undefined;
 }
 
 export type Places = readonly number[];
@@ -22,6 +26,7 @@ export interface Chosen {
   readonly target: Places;
   /** At most one. */
   readonly weights: Places;
+  readonly key: Places;
 }
 
 /** What messages call a table with delimited cells. */
@@ -35,10 +40,11 @@ export function chosen(header: readonly string[] | null, width: number, wanted: 
   const index = new Index(header, width, table);
   const weights = wanted.weights === undefined ? [] : index.placesOf([wanted.weights]);
   if (weights.length > 1) fail("ERR_XYLOSS_OPTION", `--weights takes one column; ${short(wanted.weights ?? "")} are ${weights.length}`);
-  const found = divided(index, wanted, weights);
+  const key = index.placesOf(wanted.key ?? []);
+  const found = { ...divided(index, wanted, weights, key), key };
   const seen = new Set<number>();
   // in one pass: a heat map has tens of thousands of columns
-  for (const place of [...found.prediction, ...found.target, ...found.weights]) {
+  for (const place of [...found.prediction, ...found.target, ...found.weights, ...key]) {
     if (seen.size === seen.add(place).size) {
       fail("ERR_XYLOSS_OPTION", `${index.columnAt(place)} is used twice; use each column once`);
     }
@@ -47,7 +53,12 @@ export function chosen(header: readonly string[] | null, width: number, wanted: 
 }
 
 /** The places of predictions, targets and weights. */
-function divided(index: Index, { columns, prediction, target }: Wanted, weights: Places): Chosen {
+function divided(index: Index, { columns, prediction, target, only }: Wanted, weights: Places, key: Places): Omit<Chosen, "key"> {
+  if (only !== undefined) {
+    const wanted = only === "prediction" ? prediction : target;
+    const places = wanted === undefined ? coordinatesIn(index, only, [...weights, ...key]) : index.placesOf(wanted);
+    return { prediction: [], target: [], [only]: places, weights };
+  }
   if (prediction !== undefined || target !== undefined) {
     if (columns === undefined && prediction !== undefined && target !== undefined) {
       return { prediction: index.placesOf(prediction), target: index.placesOf(target), weights };
@@ -101,6 +112,21 @@ function pointsIn(index: Index, weights: Places): Pick<Chosen, "prediction" | "t
     return { prediction: free.slice(0, 2), target: free.slice(2) };
   }
   return fail("ERR_XYLOSS_OPTION", `say which columns are which: --columns px,py,tx,ty, by name or by number from 1; ${index.known}`);
+}
+
+/** The columns of the coordinates in a file of predictions or targets alone: px and py, or x and y, or the only two. */
+function coordinatesIn(index: Index, only: "prediction" | "target", taken: Places): Places {
+  const free = Array.from({ length: index.width }, (_, place) => place).filter(
+    (place) => !taken.includes(place) && index.header?.[place] !== "",
+  );
+  const names = free.map((place) => index.header?.[place] ?? "");
+  const role = only === "prediction" ? "p" : "t";
+  for (const nameOf of [(name: string) => roleOf(name), (name: string) => `${role}${name.trim().toLowerCase()}`]) {
+    const places = ["x", "y"].map((axis) => free.filter((_, i) => nameOf(names[i] as string) === role + axis));
+    if (places.every(({ length }) => length === 1)) return places.flat();
+  }
+  if (free.length === 2) return free;
+  return fail("ERR_XYLOSS_OPTION", `say which columns are ${only}s: --${only}-columns x,y, by name or by number from 1; ${index.known}`);
 }
 
 const whole = /^\d+$/;

@@ -44,6 +44,10 @@ The table
   --prediction-columns A,B,…   instead of --columns, if predictions and targets have different
   --target-columns A,B,…       numbers of columns: classes, bins, heat maps and distributions
   --weights A                  one weight per row, or true and false; 0 means missing
+  --targets FILE               a second table, with the targets and weights; the first has the
+                               predictions. Columns of coordinates are x and y, unless told
+  --key A,B,…                  with --targets: the columns that name a row, such as id or
+                               image,point. Rows without a partner are left out. Default: row by row
   --header, --no-header        whether the first row is names. Default: it is if none of its cells
                                is a number
   --delimiter C                the character between cells. Default: the one in a first line sep=C,

@@ -51,7 +51,7 @@ export function readingOf(
   const weightsOf = new Float64Array(table.rows * units).fill(1);
   const empty = new Uint8Array(weightsOf.length);
   for (let row = 0; table.weights !== null && row < table.rows; row++) {
-    weightsOf.fill(rowWeight(table, table.weights, row), row * units, (row + 1) * units);
+    weightsOf.fill(rowWeight(table.weights, row), row * units, (row + 1) * units);
     if (table.weights.missing[row] === 1) empty.fill(1, row * units, (row + 1) * units);
   }
   for (const { missing, names } of [prediction, target]) {
@@ -64,10 +64,10 @@ export function readingOf(
   });
   const weights = table.weights !== null || weightsOf.includes(0) ? weightsOf : undefined;
   const targets = spec.ignore === undefined ? target.values : labelsOf(table, options[spec.ignore] as number | undefined);
-  for (const columns of [prediction, target, ...(table.weights === null ? [] : [table.weights])]) expectFloat32(table, columns);
+  for (const columns of [prediction, target, ...(table.weights === null ? [] : [table.weights])]) expectFloat32(columns);
   // the diagnosis itself says more about boxes
   if (row.unit !== "box")
-    expectTargets(table, () => spec.expectTargets?.(targets, weights ?? null, resolved, { ...row, units: table.rows * row.units }));
+    expectTargets(target, () => spec.expectTargets?.(targets, weights ?? null, resolved, { ...row, units: table.rows * row.units }));
   const ignored = spec.ignore === undefined ? null : { labels: targets, label: resolved[spec.ignore] };
   const unit = units === 1 ? "row" : inPoints && elements ? "point" : row.unit;
   const tally = tallied(unit, weightsOf, empty, ignored);
@@ -118,27 +118,23 @@ function unitAt(i: number, perRow: number, units: number, { positions }: Resolve
 }
 
 /** The place of the i-th number of some columns, for a message. */
-const placeIn = ({ placeOf }: Table, { names }: Columns, i: number): string =>
-  placeOf(Math.floor(i / names.length), names[i % names.length]);
+const placeIn = ({ placeOf, names }: Columns, i: number): string => placeOf(Math.floor(i / names.length), i % names.length);
 
 /** Throws for a number that float32, with which losses compute, does not have. */
-function expectFloat32(table: Table, columns: Columns): void {
+function expectFloat32(columns: Columns): void {
   for (const [i, value] of columns.values.entries()) {
     if (Number.isFinite(Math.fround(value)) || !Number.isFinite(value)) continue;
-    fail("ERR_XYLOSS_VALUE", `${placeIn(table, columns, i)}: ${value} is beyond float32, which ends at 3.4e38; scale the data`);
+    fail("ERR_XYLOSS_VALUE", `${placeIn(columns, i)}: ${value} is beyond float32, which ends at 3.4e38; scale the data`);
   }
 }
 
 /** Runs a check of targets, whose errors get a line and a column instead of an index. */
-function expectTargets(table: Table, check: () => void): void {
+function expectTargets(target: Columns, check: () => void): void {
   try {
     check();
   } catch (error) {
     if (!(error instanceof XylossError)) throw error;
-    const message = error.message.replace(
-      /^(?:\w+: )?target\[(\d+)\] is/,
-      (_, index: string) => `${placeIn(table, table.target, Number(index))}:`,
-    );
+    const message = error.message.replace(/^(?:\w+: )?target\[(\d+)\] is/, (_, index: string) => `${placeIn(target, Number(index))}:`);
     fail(error.code, message, { cause: error });
   }
 }
@@ -154,12 +150,12 @@ function completed({ options, ignore }: Spec, given: Readonly<Record<string, unk
 }
 
 /** The weight of a row; 0 for an empty cell, which makes the row missing. */
-function rowWeight({ placeOf }: Table, { names, values, missing }: Columns, row: number): number {
+function rowWeight({ placeOf, values, missing }: Columns, row: number): number {
   const value = missing[row] === 1 ? 0 : (values[row] as number);
   // a weight too small for float32 is 0
   const weight = Math.fround(value) === 0 ? 0 * value : value;
   if (weight >= 0 && weight < Infinity) return weight;
-  return fail("ERR_XYLOSS_VALUE", `${placeOf(row, names[0])}: the weight is ${weight}; weights must be finite and ≥ 0`);
+  return fail("ERR_XYLOSS_VALUE", `${placeOf(row, 0)}: the weight is ${weight}; weights must be finite and ≥ 0`);
 }
 
 /** Labels of classes. For a missing one any label will do, as its weight is 0. */
@@ -168,6 +164,6 @@ function labelsOf(table: Table, ignored = -100): Int32Array {
   return Int32Array.from(target.values, (label, i) => {
     if (target.missing[i] === 1) return ignored;
     if (label === (label | 0)) return label;
-    return fail("ERR_XYLOSS_VALUE", `${placeIn(table, target, i)}: ${label} is not a label; labels are whole numbers from 0`);
+    return fail("ERR_XYLOSS_VALUE", `${placeIn(target, i)}: ${label} is not a label; labels are whole numbers from 0`);
   });
 }

@@ -6,13 +6,16 @@ import type { Spec } from "../families/spec.js";
 import * as xyloss from "../index.js";
 import { specs } from "../specs.js";
 import { type Command, commandOf, type DiagnoseCommand } from "./args.js";
+import type { Wanted } from "./columns.js";
 import { help } from "./help.js";
 import { readingOf } from "./input.js";
+import { joined } from "./join.js";
 import { checkPage, writePage } from "./output.js";
 import { progress } from "./progress.js";
 import { type Reading, readingIn, readingMarkdown, readingText } from "./reading.js";
-import { explained, inFile, tableIn } from "./source.js";
+import { explained, inFile, nameOf, type OnProgress, tableIn } from "./source.js";
 import type { Streams } from "./streams.js";
+import type { Table } from "./table.js";
 import { count, hint, oneLine, printable, short } from "./words.js";
 
 /** The exit codes: `xyloss --help` says what they mean. */
@@ -59,29 +62,39 @@ async function print({ stdout }: Streams, text: string): Promise<void> {
 }
 
 async function diagnosed(command: DiagnoseCommand, streams: Streams): Promise<number> {
-  const { loss: name, file, html, options, bounds } = command;
+  const { loss: name, file, targets, html, options, bounds } = command;
   const { stdin, stderr } = streams;
   const [spec, loss] = lossOf(name);
   if (file === undefined && stdin.isTTY) fail("ERR_XYLOSS_OPTION", "which file? xyloss diagnose predictions.csv, or - for standard input");
-  if (html !== undefined) await checkPage(html, file);
+  if (html !== undefined) for (const table of targets === undefined ? [file] : [file, targets]) await checkPage(html, table);
   const line = progress(stderr, file);
   try {
-    const table = await tableIn(file ?? "-", stdin, command.csv, line.onProgress);
-    const { input, tally } = inFile(file ?? "-", () => readingOf(table, spec, options, bounds));
+    const table = await read(command, stdin, line.onProgress);
+    const reading = () => readingOf(table, spec, options, bounds);
+    const { input, tally } = targets === undefined ? inFile(file ?? "-", reading) : reading();
     line.say(`diagnosing ${count(table.rows, "row")}`);
     const report = diagnose(loss, input);
     line.end();
-    const reading = readingIn(table, tally);
-    await print(streams, written(report, reading, command));
+    const summary = readingIn(table, tally);
+    await print(streams, written(report, summary, command));
     if (html !== undefined) {
       // loaded only here: what draws the charts is larger than all the rest
       const { pageOf } = await import("./html.js");
-      await writePage(html, pageOf(report, loss, input, reading));
+      await writePage(html, pageOf(report, loss, input, summary));
     }
     return isBad(report, command) ? FOUND : OK;
   } finally {
     line.end();
   }
+}
+
+/** The table in a file, or in the file of predictions and that of targets. */
+async function read({ file = "-", targets, csv }: DiagnoseCommand, stdin: Streams["stdin"], onProgress: OnProgress): Promise<Table> {
+  if (targets === undefined) return tableIn(file, stdin, csv, onProgress);
+  const { weights, ...wanted } = csv.wanted ?? {};
+  const side = (name: string, only: Wanted) =>
+    tableIn(name, stdin, { ...csv, wanted: { ...wanted, ...only } }, onProgress).then((table) => ({ name: nameOf(name), table }));
+  return joined(await side(file, { only: "prediction" }), await side(targets, { only: "target", weights }));
 }
 
 function lossOf(name: string): [Spec, AnyLoss] {

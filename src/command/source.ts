@@ -35,7 +35,8 @@ function named(error: unknown, file: string): unknown {
 
 const ofTables: ReadonlySet<string> = new Set(["ERR_XYLOSS_VALUE", "ERR_XYLOSS_EMPTY"]);
 
-const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
+/** What messages call a file. */
+export const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
 
 /** The table in a file, or in standard input for "-". */
 export async function tableIn(file: string, stdin: Bytes, options: CsvOptions, onProgress: OnProgress = () => {}): Promise<Table> {

@@ -15,12 +15,12 @@ export interface TableOptions extends Writing {
 /** The numbers of a table, row by row. An empty cell is NaN; `missing` tells it from a NaN that is written there. */
 export interface Table {
   readonly rows: number;
-  /** Where a cell is, for a message: its line and the name of its column. */
-  readonly placeOf: (row: number, column: string | undefined) => string;
   /** The names of the columns that were read, or their numbers if they have no names. */
   readonly prediction: Columns;
   readonly target: Columns;
   readonly weights: Columns | null;
+  /** What names each row, if that was asked for. */
+  readonly keys: readonly string[] | null;
   /** What the user should know about how the table was read, in sentences. */
   readonly notes: readonly string[];
 }
@@ -30,6 +30,8 @@ export interface Columns {
   readonly values: Float64Array;
   /** 1 for an empty cell. */
   readonly missing: Uint8Array;
+  /** Where a cell is, for a message: its line and the name of its column, by its index among these. */
+  placeOf(row: number, column: number): string;
 }
 
 /** The most characters of a cell. */
@@ -75,6 +77,7 @@ export class TableReader {
   #plan: Plan | null = null;
   readonly #notes: string[] = [];
   #lines = new Blocks(Uint32Array);
+  readonly #keys: string[] = [];
   #parts: [prediction: Part, target: Part, weights: Part] | null = null;
   /** The number of rows of data so far. */
   rows = 0;
@@ -112,15 +115,15 @@ export class TableReader {
     if (this.#first.length > 0) this.#begin(true);
     if (this.#plan === null || this.#parts === null) return fail("ERR_XYLOSS_EMPTY", "the table is empty");
     if (this.rows === 0) fail("ERR_XYLOSS_EMPTY", "the table has no rows below its names");
-    const [prediction, target, weights] = this.#parts.map((part) => part.columns()) as [Columns, Columns, Columns];
     const lines = this.#lines.all();
-    const counted = this.#counted;
+    const lineOf = (row: number) => `${this.#counted} ${lines[row]}`;
+    const [prediction, target, weights] = this.#parts.map((part) => part.columns(lineOf)) as [Columns, Columns, Columns];
     return {
       rows: this.rows,
-      placeOf: (row, column) => `${counted} ${lines[row]}, column ${short(column ?? "")}`,
       prediction,
       target,
       weights: weights.names.length === 0 ? null : weights,
+      keys: this.#plan.columns.key.length === 0 ? null : this.#keys,
       notes: this.#notes,
     };
   }
@@ -173,7 +176,9 @@ export class TableReader {
     const words = cells.flatMap((cell, place) => (this.#cells.isData(cell) ? [] : [place]));
     if (counts(cells, words)) return true;
     if (words.length === 0) return false;
-    const asked = [wanted.columns, wanted.prediction, wanted.target, wanted.weights].flat().filter((name) => name !== undefined);
+    const asked = [wanted.columns, wanted.prediction, wanted.target, wanted.weights, wanted.key]
+      .flat()
+      .filter((name) => name !== undefined);
     // a set: a heat map has tens of thousands of columns
     const known = new Set(cells);
     if (asked.some((name) => !known.has(name)) && asked.every((name) => /^[\d-]+$/.test(name))) {
@@ -225,7 +230,12 @@ export class TableReader {
     let width = cells.length;
     // a delimiter at the end of each line makes an empty last column
     if (wanted.columns === undefined && wanted.prediction === undefined && wanted.target === undefined) {
-      const least = header === null ? 4 + Number(wanted.weights !== undefined) : Math.max(1, Number(wanted.weights) || 1);
+      const { weights, only, key = [] } = wanted;
+      const coordinates = only === undefined ? 4 : 2;
+      const least =
+        header === null
+          ? coordinates + Number(weights !== undefined) + key.length
+          : Math.max(1, ...[weights, ...key].map((at) => Number(at) || 1));
       while (width > least && cells[width - 1] === "" && (data?.cells[width - 1] ?? "") === "") width--;
     }
     const names = header?.slice(0, width) ?? null;
@@ -240,14 +250,14 @@ export class TableReader {
   }
 
   /** Notes which columns were not read. */
-  #tell(header: readonly string[] | null, { prediction, target, weights }: Chosen, width: number): void {
+  #tell(header: readonly string[] | null, { prediction, target, weights, key }: Chosen, width: number): void {
     if (header === null) return;
-    const taken = new Set([...prediction, ...target, ...weights]);
+    const taken = new Set([...prediction, ...target, ...weights, ...key]);
     const left = header.filter((name, place) => name !== "" && place < width && !taken.has(place));
     if (left.length > 0) this.#notes.push(`Columns not read: ${listed(left)}.`);
   }
 
-  #data({ cells, line }: Row, { header, width, trailing, rowNumbers }: Plan): void {
+  #data({ cells, line }: Row, { header, width, trailing, rowNumbers, columns }: Plan): void {
     if (cells.length !== width) {
       const more = cells.slice(width);
       const value = more.findIndex((cell) => cell !== "");
@@ -274,6 +284,7 @@ export class TableReader {
         );
       }
     }
+    if (columns.key.length > 0) this.#keys.push(keyIn(cells, columns.key, `${this.#counted} ${line}`));
     this.#lines.push(line);
     this.rows++;
     const perRow = parts.reduce((sum, { places }) => sum + places.length, 0);
@@ -286,6 +297,14 @@ export class TableReader {
       );
     }
   }
+}
+
+/** The cells that name a row, as one text. A row without its name belongs to no other. */
+function keyIn(cells: readonly string[], places: Places, at: string): string {
+  const key = places.map((place) => cells[place] as string);
+  const empty = key.indexOf("");
+  if (empty >= 0) fail("ERR_XYLOSS_VALUE", `${at}, column ${(places[empty] as number) + 1}: the key is empty; every row needs one`);
+  return key.join(", ");
 }
 
 /** Whether cells are pandas' default names 0, 1, 2, …, perhaps after the name of its index. */
@@ -335,8 +354,10 @@ class Part {
     return -1;
   }
 
-  columns(): Columns {
-    return { names: this.#names, values: this.#values.all(), missing: this.#missing.all() };
+  columns(lineOf: (row: number) => string): Columns {
+    const names = this.#names;
+    const placeOf = (row: number, column: number) => `${lineOf(row)}, column ${short(names[column] ?? "")}`;
+    return { names, values: this.#values.all(), missing: this.#missing.all(), placeOf };
   }
 }
 

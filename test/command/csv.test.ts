@@ -310,9 +310,9 @@ describe("readCsv", () => {
   });
 
   it("says where any cell is", () => {
-    const { placeOf } = readCsv("a,b,c,d\n\n1,2,3,4\n\n5,6,7,8");
-    expect(placeOf(0, "a")).toBe("line 3, column a");
-    expect(placeOf(1, "d")).toBe("line 5, column d");
+    const { prediction, target } = readCsv("a,b,c,d\n\n1,2,3,4\n\n5,6,7,8");
+    expect(prediction.placeOf(0, 0)).toBe("line 3, column a");
+    expect(target.placeOf(1, 1)).toBe("line 5, column d");
   });
 
   it("gives back every number that was written, in any dialect", () => {

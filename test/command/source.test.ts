@@ -24,8 +24,9 @@ async function* parts(bytes: Uint8Array, sizes: readonly number[]) {
 /** A table's content, or what is said against it. */
 async function outcome(read: () => Table | Promise<Table>): Promise<unknown> {
   try {
-    const { rows, prediction, target, weights, notes, placeOf } = await read();
-    return { rows, prediction, target, weights, notes, last: placeOf(rows - 1, "a") };
+    const { rows, prediction, target, weights, notes } = await read();
+    const all = [prediction, target, weights].map((columns) => columns && { ...columns, placeOf: columns.placeOf(rows - 1, 0) });
+    return { rows, all, notes };
   } catch (error) {
     if (!(error instanceof XylossError)) throw error;
     return `${error.code}: ${error.message}`;
