@@ -23,7 +23,8 @@
  * clamped where they are read. The counts in a table, of `simcc` and of dense maps, are clamped to what `shape` and `n` allow.
  */
 
-export * from "./families/residual";
+export * from "./families/algebraic";
+export * from "./families/transcendental";
 export * from "./families/bounded";
 export * from "./families/classes";
 export * from "./families/maps";

@@ -17,7 +17,7 @@ import {
   uniformThresholds,
   Workspace,
 } from "../src/index.js";
-import { residualKernels } from "../src/kernels/residual.js";
+import { algebraicKernels } from "../src/kernels/algebraic.js";
 import { createLoss } from "../src/loss.js";
 import { mseSpec } from "../src/losses/mse.js";
 import * as reference from "../src/reference/index.js";
@@ -261,7 +261,7 @@ describe.each(losses)("%s", (_, loss) => {
 
 it("an array is made only where one is asked for", () => {
   const engine = {
-    ...residualKernels,
+    ...algebraicKernels,
     create: () => {
       throw new Error("an array was made");
     },

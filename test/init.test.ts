@@ -149,10 +149,10 @@ describe("the synchronous start", () => {
     library = await import("../src/index.js");
     expect(calls).toEqual([]);
     works();
-    expect(calls).toEqual(["new Module residual"]);
+    expect(calls).toEqual(["new Module algebraic"]);
     for (const [, run] of entrances) run();
     library.huber.value(prediction, target);
-    expect(calls).toEqual(["new Module residual"]);
+    expect(calls).toEqual(["new Module algebraic"]);
     const workspace = new library.Workspace({ floats: 20 });
     const [p, t] = [workspace.alloc(4), workspace.alloc(4)];
     for (let i = 0; i < 2; i++) {
@@ -163,7 +163,7 @@ describe("the synchronous start", () => {
       library.iou.value(p, t);
       library.mse.value(p, t);
     }
-    expect(calls).toEqual(["residual", "bounded", "classes", "maps", "points"].map((family) => `new Module ${family}`));
+    expect(calls).toEqual(["algebraic", "bounded", "classes", "maps", "points"].map((family) => `new Module ${family}`));
   });
 
   it("needs no WebAssembly to be imported", async () => {
@@ -185,7 +185,7 @@ describe("the synchronous start", () => {
     it(`is where ${title} starts`, () => {
       stub();
       run();
-      expect(calls).toEqual(["new Module residual"]);
+      expect(calls).toEqual(["new Module algebraic"]);
     });
   }
 
@@ -214,7 +214,7 @@ describe("init", () => {
     works();
     await library.init();
     library.bce.value(prediction, target);
-    expect(calls.sort()).toEqual([...all.filter((call) => call !== "compile residual"), "new Module residual"]);
+    expect(calls.sort()).toEqual([...all.filter((call) => call !== "compile algebraic"), "new Module algebraic"]);
   });
 
   it("may run twice at once", async () => {
@@ -230,7 +230,7 @@ describe("init", () => {
     await library.init("https://example.invalid/kernels.wasm");
     await library.init(bytes);
     library.bce.value(prediction, target);
-    expect(calls).toEqual(["new Module residual", "new Module bounded"]);
+    expect(calls).toEqual(["new Module algebraic", "new Module bounded"]);
   });
 
   it("without a source does nothing after one with a source", async () => {

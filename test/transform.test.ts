@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { Transform } from "../src/families/spec.js";
 import { Workspace } from "../src/index.js";
+import { algebraicKernels } from "../src/kernels/algebraic.js";
 import { classesKernels } from "../src/kernels/classes.js";
-import { residualKernels } from "../src/kernels/residual.js";
 import { BLOCK, layoutOf, unitsOf } from "../src/layout.js";
 import { transform } from "../src/transform.js";
 import { bits, expectThrown, random } from "./support.js";
@@ -40,11 +40,11 @@ describe("a transform", () => {
     for (const length of [1, 5, 8192, 20001]) {
       const inputs = [numbers(length), numbers(length, 2)] as const;
       const expected = inputs[0].map((x, i) => Math.fround(x - (inputs[1][i] as number)) ** 2);
-      expect(transform(residualKernels, squares, { inputs }, {})).toEqual(expected);
+      expect(transform(algebraicKernels, squares, { inputs }, {})).toEqual(expected);
       const out = new Float32Array(length);
-      expect(transform(residualKernels, squares, { inputs, out }, {})).toBe(out);
+      expect(transform(algebraicKernels, squares, { inputs, out }, {})).toBe(out);
       expect(out).toEqual(expected);
-      expect(transform(residualKernels, squares, { inputs, out: inputs[0] }, {})).toEqual(expected);
+      expect(transform(algebraicKernels, squares, { inputs, out: inputs[0] }, {})).toEqual(expected);
     }
   });
 
@@ -58,7 +58,7 @@ describe("a transform", () => {
       [{ upstream: 0.5, accumulate: true }, 7],
     ] as const) {
       const out = new Float32Array(13).fill(7);
-      transform(residualKernels, gradient, { inputs, out }, options);
+      transform(algebraicKernels, gradient, { inputs, out }, options);
       out.forEach((slope, i) => {
         expect(slope).toBeCloseTo(old + (slopes[i] as number), 5);
       });
@@ -111,7 +111,7 @@ describe("a transform", () => {
         shape: [4],
       };
       expectThrown("ERR_XYLOSS_DETACHED", [new RegExp(`^squares: ${name}'s `)], () =>
-        transform(residualKernels, squares, { inputs, out }, {}),
+        transform(algebraicKernels, squares, { inputs, out }, {}),
       );
     }
   });

@@ -1,5 +1,5 @@
 import { type ResidualOptions, residual } from "../families/residual.js";
-import { residualKernels } from "../kernels/residual.js";
+import { transcendentalKernels } from "../kernels/transcendental.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -26,4 +26,4 @@ export const barronSpec = /* @__PURE__ */ residual("barron", {
  * `charbonnier`/c with ε = c. Convex for α ≥ 1, bounded for α < 0. The scale c in the data's unit, at least 2⁻⁶⁰, default 1.
  * ℓ ≈ ½(r/c)² near 0. Source: Barron 2019, google-research `robust_loss`. Errors: see `Loss`.
  */
-export const barron: ResidualLoss<BarronOptions> = /* @__PURE__ */ createResidualLoss(barronSpec, residualKernels);
+export const barron: ResidualLoss<BarronOptions> = /* @__PURE__ */ createResidualLoss(barronSpec, transcendentalKernels);

@@ -1,5 +1,5 @@
 import { residual, type ScaleOptions } from "../families/residual.js";
-import { residualKernels } from "../kernels/residual.js";
+import { transcendentalKernels } from "../kernels/transcendental.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -11,4 +11,4 @@ export const cauchySpec = /* @__PURE__ */ residual("cauchy", { scale: scale(1) }
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1;
  * 2.3849 gives 95 % efficiency for unit normal errors. Not convex. Source: GTSAM `Cauchy`, Ceres `CauchyLoss`. Errors: see `Loss`.
  */
-export const cauchy: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(cauchySpec, residualKernels);
+export const cauchy: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(cauchySpec, transcendentalKernels);

@@ -1,5 +1,5 @@
 import { type ResidualOptions, residual } from "../families/residual.js";
-import { residualKernels } from "../kernels/residual.js";
+import { algebraicKernels } from "../kernels/algebraic.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -16,4 +16,4 @@ export const charbonnierSpec = /* @__PURE__ */ residual("charbonnier", { epsilon
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ε in the data's unit, 2⁻¹²⁶ to 2⁶², default 1e-3.
  * Source: Charbonnier et al. 1994; some definitions omit the − ε. ε times this is Ceres' `SoftLOneLoss`. Errors: see `Loss`.
  */
-export const charbonnier: ResidualLoss<CharbonnierOptions> = /* @__PURE__ */ createResidualLoss(charbonnierSpec, residualKernels);
+export const charbonnier: ResidualLoss<CharbonnierOptions> = /* @__PURE__ */ createResidualLoss(charbonnierSpec, algebraicKernels);

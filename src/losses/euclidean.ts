@@ -1,6 +1,6 @@
 import { layout } from "../families/residual.js";
 import type { Spec } from "../families/spec.js";
-import { residualKernels } from "../kernels/residual.js";
+import { algebraicKernels } from "../kernels/algebraic.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { maeSpec } from "./mae.js";
 
@@ -22,4 +22,4 @@ export const euclideanSpec: Spec = /* @__PURE__ */ ((): Spec => ({
  *
  * Unit: point of `[N, 2]`. Source: dsntnn `euclidean_losses`. Its mean is the metric `epe`, also called `mpjpe`. Errors: see `Loss`.
  */
-export const euclidean: ResidualLoss<unknown> = /* @__PURE__ */ createResidualLoss(euclideanSpec, residualKernels);
+export const euclidean: ResidualLoss<unknown> = /* @__PURE__ */ createResidualLoss(euclideanSpec, algebraicKernels);

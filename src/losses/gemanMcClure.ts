@@ -1,5 +1,5 @@
 import { redescending, residual, type ScaleOptions } from "../families/residual.js";
-import { residualKernels } from "../kernels/residual.js";
+import { algebraicKernels } from "../kernels/algebraic.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -12,4 +12,4 @@ export const gemanMcClureSpec = /* @__PURE__ */ residual("gemanMcClure", { scale
  * Not convex: start with a c larger than every residual. Source: Geman and McClure 1985; GTSAM `GemanMcClure` (½c²r²/(c² + r²),
  * the same). Errors: see `Loss`.
  */
-export const gemanMcClure: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(gemanMcClureSpec, residualKernels);
+export const gemanMcClure: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(gemanMcClureSpec, algebraicKernels);

@@ -1,5 +1,5 @@
 import { type ResidualOptions, residual } from "../families/residual.js";
-import { residualKernels } from "../kernels/residual.js";
+import { algebraicKernels } from "../kernels/algebraic.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -16,4 +16,4 @@ export const huberSpec = /* @__PURE__ */ residual("huber", { delta: scale(1) });
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. δ in the data's unit, > 0, default 1.
  * Source: Huber 1964, Keras and PyTorch `HuberLoss`. Errors: see `Loss`.
  */
-export const huber: ResidualLoss<HuberOptions> = /* @__PURE__ */ createResidualLoss(huberSpec, residualKernels);
+export const huber: ResidualLoss<HuberOptions> = /* @__PURE__ */ createResidualLoss(huberSpec, algebraicKernels);

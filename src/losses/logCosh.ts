@@ -1,5 +1,5 @@
 import { type ResidualOptions, residual } from "../families/residual.js";
-import { residualKernels } from "../kernels/residual.js";
+import { transcendentalKernels } from "../kernels/transcendental.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 
 export const logCoshSpec = /* @__PURE__ */ residual("logCosh", {});
@@ -10,4 +10,4 @@ export const logCoshSpec = /* @__PURE__ */ residual("logCosh", {});
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. Source: Keras `LogCosh`. Errors: see `Loss`.
  */
-export const logCosh: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(logCoshSpec, residualKernels);
+export const logCosh: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(logCoshSpec, transcendentalKernels);

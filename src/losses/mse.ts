@@ -1,5 +1,5 @@
 import { type ResidualOptions, residual } from "../families/residual.js";
-import { residualKernels } from "../kernels/residual.js";
+import { algebraicKernels } from "../kernels/algebraic.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 
 export const mseSpec = /* @__PURE__ */ residual("mse", {});
@@ -10,4 +10,4 @@ export const mseSpec = /* @__PURE__ */ residual("mse", {});
  * Unit: element of data of any length; with `geometry: "radial"` the point, ℓ = ‖(rx, ry)‖².
  * Source: Keras `MeanSquaredError`, PyTorch `MSELoss`. Errors: see `Loss`.
  */
-export const mse: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(mseSpec, residualKernels);
+export const mse: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(mseSpec, algebraicKernels);

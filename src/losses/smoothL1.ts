@@ -1,5 +1,5 @@
 import { noLimit, type ResidualOptions, residual } from "../families/residual.js";
-import { residualKernels } from "../kernels/residual.js";
+import { algebraicKernels } from "../kernels/algebraic.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 
 export interface SmoothL1Options extends ResidualOptions {
@@ -17,4 +17,4 @@ export const smoothL1Spec = /* @__PURE__ */ residual("smoothL1", { beta: { kind:
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. β in the data's unit, ≥ 0, default 1; with 0 it is `mae`.
  * Source: Girshick 2015, PyTorch `SmoothL1Loss`. Errors: see `Loss`; `irlsWeights` with β = 0 is `ERR_XYLOSS_OPTION`.
  */
-export const smoothL1: ResidualLoss<SmoothL1Options> = /* @__PURE__ */ createResidualLoss(smoothL1Spec, residualKernels);
+export const smoothL1: ResidualLoss<SmoothL1Options> = /* @__PURE__ */ createResidualLoss(smoothL1Spec, algebraicKernels);

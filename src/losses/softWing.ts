@@ -1,6 +1,6 @@
 import { noLimit, type ResidualOptions, residual } from "../families/residual.js";
 import type { Spec } from "../families/spec.js";
-import { residualKernels } from "../kernels/residual.js";
+import { transcendentalKernels } from "../kernels/transcendental.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import type { NumberOption, Resolved } from "../options.js";
 
@@ -29,4 +29,4 @@ export const softWingSpec: Spec = /* @__PURE__ */ (() => ({
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ω₁, ω₂ and ε in the data's unit, defaults 2, 20 and 0.5.
  * Source: Lin et al. 2021; MMPose `SoftWingLoss`. Errors: see `Loss`; `irlsWeights` is `ERR_XYLOSS_OPTION`.
  */
-export const softWing: ResidualLoss<SoftWingOptions> = /* @__PURE__ */ createResidualLoss(softWingSpec, residualKernels);
+export const softWing: ResidualLoss<SoftWingOptions> = /* @__PURE__ */ createResidualLoss(softWingSpec, transcendentalKernels);

@@ -1,5 +1,5 @@
 import { type ResidualOptions, redescending, residual } from "../families/residual.js";
-import { residualKernels } from "../kernels/residual.js";
+import { algebraicKernels } from "../kernels/algebraic.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -18,4 +18,4 @@ export const tlsSpec = /* @__PURE__ */ residual("tls", { scale: scale(1) }, rede
  * Not convex: start with a c larger than every residual.
  * Source: Yang et al. 2020 (graduated non-convexity); GTSAM `GncLossType::TLS`. Errors: see `Loss`.
  */
-export const tls: ResidualLoss<TlsOptions> = /* @__PURE__ */ createResidualLoss(tlsSpec, residualKernels);
+export const tls: ResidualLoss<TlsOptions> = /* @__PURE__ */ createResidualLoss(tlsSpec, algebraicKernels);

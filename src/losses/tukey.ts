@@ -1,5 +1,5 @@
 import { type ResidualOptions, redescending, residual } from "../families/residual.js";
-import { residualKernels } from "../kernels/residual.js";
+import { algebraicKernels } from "../kernels/algebraic.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -17,4 +17,4 @@ export const tukeySpec = /* @__PURE__ */ residual("tukey", { scale: scale(4.6851
  * default 4.6851 (95 % efficiency for unit normal errors). Not convex: start with a c larger than every residual.
  * Source: Beaton and Tukey 1974; GTSAM `Tukey`. Errors: see `Loss`.
  */
-export const tukey: ResidualLoss<TukeyOptions> = /* @__PURE__ */ createResidualLoss(tukeySpec, residualKernels);
+export const tukey: ResidualLoss<TukeyOptions> = /* @__PURE__ */ createResidualLoss(tukeySpec, algebraicKernels);

@@ -1,5 +1,5 @@
 import { redescending, residual, type ScaleOptions } from "../families/residual.js";
-import { residualKernels } from "../kernels/residual.js";
+import { transcendentalKernels } from "../kernels/transcendental.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -12,4 +12,4 @@ export const welschSpec = /* @__PURE__ */ residual("welsch", { scale: scale(1) }
  * 2.9846 gives 95 % efficiency for unit normal errors. Not convex: start with a c larger than every residual.
  * Source: GTSAM `Welsch`; Barron's α = −∞ at scale c/√2, times c²/2. Errors: see `Loss`.
  */
-export const welsch: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(welschSpec, residualKernels);
+export const welsch: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(welschSpec, transcendentalKernels);

@@ -1,5 +1,5 @@
 import { noLimit, type ResidualOptions, residual } from "../families/residual.js";
-import { residualKernels } from "../kernels/residual.js";
+import { transcendentalKernels } from "../kernels/transcendental.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -24,4 +24,4 @@ export const wingSpec = /* @__PURE__ */ residual(
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ω and ε in the data's unit, defaults 10 and 2.
  * Source: Feng et al. 2018; MMPose `WingLoss`. Errors: see `Loss`; `irlsWeights` is `ERR_XYLOSS_OPTION`.
  */
-export const wing: ResidualLoss<WingOptions> = /* @__PURE__ */ createResidualLoss(wingSpec, residualKernels);
+export const wing: ResidualLoss<WingOptions> = /* @__PURE__ */ createResidualLoss(wingSpec, transcendentalKernels);

@@ -25,6 +25,7 @@ const allowed: Readonly<Record<string, string>> = {
   "src/reference/boxes.ts": "the four box losses share one formula",
   "src/transforms/softArgmax.ts": "the kernel of dsnt computes it",
   "tools/build/check-package.ts": "a loss to try the package with",
+  "tools/build/sizes.ts": "losses whose bundles have a budget",
   "tools/calibration/cells.ts": "a choice of losses to measure false alarms with",
   "tools/docs/accuracy.ts": "the page's text says which losses lose digits, and why",
   "tools/docs/diagnosis.ts": "examples in the page's text",

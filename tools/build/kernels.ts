@@ -7,23 +7,31 @@ import { pack } from "./pack.js";
 
 await compile();
 
-for (const family of families) {
-  const bytes = readFileSync(binaryOf(family));
-  const { text, streams } = pack(bytes);
-  const packed = { text, streams, length: bytes.length };
-  if (!bytes.equals(unpack(packed))) throw new Error(`${family}: src/binary.ts does not undo tools/build/pack.ts`);
+interface Configuration {
+  readonly targets: Readonly<Record<string, { readonly memoryBase: number }>>;
+}
+const { targets } = JSON.parse(readFileSync("asconfig.json", "utf8")) as Configuration;
+const binaries = families.map((family) => ({ bytes: readFileSync(binaryOf(family)), base: targets[family]?.memoryBase as number }));
+const { packed, shared } = pack(binaries);
+writeFileSync(
+  "src/kernels/shared.generated.ts",
+  `import type { Shared } from "../binary.js";
+
+export const shared: Shared = ${JSON.stringify(shared)};
+`,
+);
+packed.forEach(({ shared, ...own }, i) => {
+  const family = families[i] as string;
+  if (!binaries[i]?.bytes.equals(unpack({ ...own, shared }))) throw new Error(`${family}: src/binary.ts does not undo tools/build/pack.ts`);
   writeFileSync(
     `src/kernels/${family}.generated.ts`,
     `import type { Packed } from "../binary.js";
+import { shared } from "./shared.generated.js";
 
-export const packed: Packed = {
-  text: "${text}",
-  streams: ${JSON.stringify(streams)},
-  length: ${bytes.length},
-};
+export const packed: Packed = ${JSON.stringify(own).slice(0, -1)},shared};
 `,
   );
-}
+});
 
 const whole = readFileSync(WHOLE);
 writeFileSync(

@@ -1,0 +1,90 @@
+/** What an app pays: the size of its bundle, minified and gzipped, by each bundler. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build as esbuild, transform } from "esbuild";
+import { build as vite } from "vite";
+
+const KB = 1024;
+
+interface App {
+  readonly name: string;
+  readonly imports: string;
+  /** Bytes that its bundle may have. */
+  readonly budget: number;
+}
+
+const metrics = ["epe", "nme", "pck", "auc"];
+export const apps: readonly App[] = [
+  { name: "huber", imports: "{ huber as all }", budget: 15.5 * KB },
+  { name: "bceWithLogits", imports: "{ bceWithLogits as all }", budget: 13.75 * KB },
+  ...metrics.map((name) => ({ name, imports: `{ ${name} as all }`, budget: 5.25 * KB })),
+  { name: "everything", imports: "* as all", budget: 46 * KB },
+];
+
+type Bundler = (file: string) => Promise<string>;
+
+/** The part of Rollup that is used here. */
+interface Rollup {
+  rollup(options: { input: string }): Promise<{
+    generate(options: { format: "es" }): Promise<{ output: readonly [{ code: string }] }>;
+    close(): Promise<void>;
+  }>;
+}
+
+const HERE = "tools/build/bundlers";
+
+async function loadRollup(): Promise<Rollup> {
+  const path = resolve(HERE, "node_modules/rollup/dist/es/rollup.js");
+  if (!existsSync(path)) {
+    process.stderr.write(`Installing Rollup into ${HERE}/node_modules …\n`);
+    execFileSync("npm", ["ci", "--prefix", HERE, "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], { stdio: "inherit" });
+  }
+  return (await import(path)) as Rollup;
+}
+
+async function bundlers(): Promise<Readonly<Record<string, Bundler>>> {
+  const { rollup } = await loadRollup();
+  return {
+    esbuild: async (file) => {
+      const { outputFiles } = await esbuild({ entryPoints: [file], bundle: true, minify: true, format: "esm", write: false });
+      return outputFiles[0]?.text as string;
+    },
+    // an app's minifier is its own choice
+    Rollup: async (file) => {
+      const bundle = await rollup({ input: file });
+      const { output } = await bundle.generate({ format: "es" });
+      await bundle.close();
+      return (await transform(output[0].code, { minify: true, format: "esm" })).code;
+    },
+    Vite: async (file) => {
+      const built = await vite({
+        configFile: false,
+        logLevel: "silent",
+        build: { write: false, modulePreload: { polyfill: false }, rollupOptions: { input: file } },
+      });
+      const [{ output }] = [built].flat() as { output: readonly { code?: string }[] }[] as [{ output: readonly { code?: string }[] }];
+      return output.map(({ code = "" }) => code).join("");
+    },
+  };
+}
+
+/** The gzipped size of each app's bundle by each bundler. */
+export async function sizes(entry: string): Promise<{ app: App; bundler: string; size: number }[]> {
+  const folder = mkdtempSync(join(tmpdir(), "xyloss-sizes-"));
+  const measured: { app: App; bundler: string; size: number }[] = [];
+  try {
+    for (const [bundler, bundle] of Object.entries(await bundlers())) {
+      for (const app of apps) {
+        const file = join(folder, `${app.name}.js`);
+        writeFileSync(file, `import ${app.imports} from ${JSON.stringify(resolve(entry))};\nglobalThis.app = all;\n`);
+        measured.push({ app, bundler, size: gzipSync(await bundle(file), { level: 9 }).length });
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return measured;
+}
