@@ -2,7 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { browser, fromPackages, type Host, onPath, type Packages, program } from "./hosts.js";
+import { onPath, type Packages } from "../../common/programs.js";
+import { browser, fromPackages, type Host, program } from "./hosts.js";
 
 export interface Engine {
   /** The name for `--engines`. */

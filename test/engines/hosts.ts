@@ -1,10 +1,11 @@
 /** Runs a script in a JavaScript engine, which is a program that takes a file, or a browser, and passes its output on. */
-import { execFileSync, spawn } from "node:child_process";
-import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import puppeteer, { type Browser, type LaunchOptions } from "puppeteer-core";
+import { executable, install, type Packages } from "../../common/programs.js";
 
 export interface Host {
   readonly version: string;
@@ -13,38 +14,9 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** The first of these programs on PATH. */
-export function onPath(...names: readonly string[]): string | undefined {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(executable);
-}
-
-function executable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A folder with a `package.json` whose packages are engines. Their own scripts never run. */
-export interface Packages {
-  readonly folder: string;
-  /** What is in it, in words. */
-  readonly words: string;
-  /** Flags for npm. */
-  readonly flags?: readonly string[];
-}
-
 /** A program from a folder of packages: `file` in the package whose name begins with `start`. Installs the packages on first use. */
-export function fromPackages({ folder, words, flags = [] }: Packages, start: string, file: string): string | undefined {
-  const modules = join(folder, "node_modules");
-  if (!existsSync(modules)) {
-    process.stderr.write(`Installing ${words} into ${modules} …\n`);
-    const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
-    execFileSync("npm", ["ci", ...quiet, ...flags], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
-  }
+export function fromPackages(from: Packages, start: string, file: string): string | undefined {
+  const modules = install(from);
   const scope = join(modules, start, "..");
   if (!existsSync(scope)) return undefined;
   const packages = readdirSync(scope).map((name) => join(scope, name));

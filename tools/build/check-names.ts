@@ -9,6 +9,9 @@ import { specs } from "../../src/specs.js";
 /** Files that may name losses, and why. */
 const allowed: Readonly<Record<string, string>> = {
   "bench/accuracy/primitives.ts": "an elementary function is called logCosh too",
+  "bench/peers/cases.ts": "a choice of losses to compare with other libraries",
+  "bench/peers/jax.ts": "losses written in another library",
+  "bench/peers/tfjs.ts": "losses written in another library",
   "catalogue/corpus/functions.ts": "samples of transforms and metrics are those of a loss of the same shape",
   "catalogue/extras.ts": "the words of families and of functions mention losses",
   "examples/explorer/benchmark.ts": "a choice of losses to time",

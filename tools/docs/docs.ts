@@ -111,13 +111,15 @@ function lossesPage(): string {
   ]);
 }
 
-const { values } = parseArgs({ options: { check: { type: "boolean" }, speeds: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { check: { type: "boolean" }, speeds: { type: "boolean", default: false }, peers: { type: "boolean", default: false } },
+});
 const wanted = new Map<string, string>([
   [target, lossesPage()],
   ["docs/diagnosis.md", diagnosisPage()],
   ["docs/surfaces.svg", surfacesPicture()],
   ...accuracyFiles(),
-  ...speedFiles(values.speeds),
+  ...speedFiles(values),
 ]);
 for (const { spec, words } of records) {
   if (words.curves !== undefined) wanted.set(`${plots}/${spec.name}.svg`, plotOf(spec.name, words));

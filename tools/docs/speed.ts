@@ -1,15 +1,20 @@
-/** The table of docs/speed.md, from a run of `npm run bench`, and the README's sentence, from that table. */
+/** The tables of docs/speed.md, from runs of `npm run bench` and `npm run bench:peers`, and the README's sentences, from those tables. */
 import { readFileSync } from "node:fs";
 import { geometricMean } from "simple-statistics";
+import type { PeerRun } from "../../common/peers.js";
 import type { Figure } from "../../common/statistics.js";
 import { table } from "./markdown.js";
+import { peersSummary, peersText } from "./peers.js";
 
 const README = "README.md";
 const PAGE = "docs/speed.md";
 const RESULTS = "bench/results/latest.json";
+const PEERS = "bench/results/peers.json";
 
 /** The text between `<!-- name -->` and `<!-- /name -->`, with its marks. */
 const part = (name: string): RegExp => new RegExp(`(<!-- ${name} -->\n)([^]*?)\n?(<!-- /${name} -->)`);
+
+const textOf = (page: string, name: string): string => part(name).exec(page)?.[2] ?? "";
 
 function replaced(page: string, name: string, text: string): string {
   if (!part(name).test(page)) throw new Error(`A page has no part ${name}`);
@@ -65,9 +70,9 @@ function speedTable({ cases, machine, date, effort }: Run): string {
     .trimEnd();
 }
 
-/** The README's sentence, from the second column of docs/speed.md. */
+/** The README's sentences, from the second column of the first table of docs/speed.md, and from the means of its second. */
 function summary(page: string): string {
-  const rows = (part("speeds").exec(page)?.[2] ?? "")
+  const rows = textOf(page, "speeds")
     .split("\n")
     .map((line) => line.split("|").map((cell) => cell.trim()))
     .map(([, label = "", , speedUp = ""]) => ({ label, times: Number.parseFloat(speedUp) }))
@@ -79,13 +84,21 @@ function summary(page: string): string {
   return [
     `**${mean.toPrecision(2)} times as fast as plain JavaScript**, value and gradient: from ${least.times.toPrecision(2)} times (\`${least.label}\`) to ${most.times.toPrecision(2)} times`,
     `(\`${most.label}\`); geometric mean over the ${rows.length} rows of [docs/speed.md](docs/speed.md), on arrays of 65,536 floats. \`npm run bench\` measures your machine.`,
+    ...peersSummary(textOf(page, "peers")),
   ].join("\n");
 }
 
-/** Both pages, by path; `anew` takes the table from the last run of the benchmark, which is not kept in the repository. */
-export function speedFiles(anew: boolean): [path: string, text: string][] {
-  const old = readFileSync(PAGE, "utf8");
-  const page = anew ? replaced(old, "speeds", speedTable(JSON.parse(readFileSync(RESULTS, "utf8")) as Run)) : old;
+/** What to take anew from the last runs, which are not kept in the repository. */
+export interface Anew {
+  readonly speeds: boolean;
+  readonly peers: boolean;
+}
+
+/** Both pages, by path. */
+export function speedFiles(anew: Anew): [path: string, text: string][] {
+  let page = readFileSync(PAGE, "utf8");
+  if (anew.speeds) page = replaced(page, "speeds", speedTable(JSON.parse(readFileSync(RESULTS, "utf8")) as Run));
+  if (anew.peers) page = replaced(page, "peers", peersText(JSON.parse(readFileSync(PEERS, "utf8")) as PeerRun));
   return [
     [PAGE, page],
     [README, replaced(readFileSync(README, "utf8"), "speed", summary(page))],
