@@ -2,7 +2,8 @@ import { fail } from "../errors.js";
 import { count, hint, listed, short } from "./words.js";
 
 /**
- * The columns to read, by name, by number from 1, or as ranges of either, such as 3-34 or p0-p63. Default: columns named px, py, tx, ty in any
+ * The columns to read, by name, by number from 1, as ranges of either, such as 3-34 or p0-p63, or by patterns of names, such as
+ * nose_* or landmarks.*.[xy], in the order of the table. Default: columns named px, py, tx, ty in any
  * order, or else the four columns of the table in this order.
  */
 export interface Wanted {
@@ -126,10 +127,36 @@ function coordinatesIn(index: Index, only: "prediction" | "target", taken: Place
     if (places.every(({ length }) => length === 1)) return places.flat();
   }
   if (free.length === 2) return free;
+  const keypoints = keypointsIn(names);
+  if (keypoints !== null) return keypoints.map((i) => free[i] as number);
   return fail("ERR_XYLOSS_OPTION", `say which columns are ${only}s: --${only}-columns x,y, by name or by number from 1; ${index.known}`);
 }
 
+/** The coordinates of numbered keypoints, such as landmarks.0.x and landmarks.0.y, if all belong to one list. */
+function keypointsIn(names: readonly string[]): number[] | null {
+  const found = names.map((name) => /^(.*?)\.?(\d+)\.([xy])$/.exec(name));
+  const places = names.flatMap((_, i) => (found[i] === null ? [] : [i]));
+  const lists = new Set(places.map((i) => found[i]?.[1]));
+  const paired = places.every((place, i) => {
+    const other = found[places[i ^ 1] ?? -1];
+    return found[place]?.[3] === "xy"[i & 1] && other?.[2] === found[place]?.[2];
+  });
+  return lists.size === 1 && paired ? places : null;
+}
+
 const whole = /^\d+$/;
+/** The most characters of a name that a pattern is compared with, and the most stars of a pattern: that bounds the time. */
+const LONGEST_NAME = 200;
+const MOST_STARS = 3;
+
+/** A pattern of names as a regular expression: * stands for any characters, [xy] for one of these. */
+function patternOf(text: string): RegExp | null {
+  if (!/[*[]/.test(text) || text.length > LONGEST_NAME || text.split("*").length > MOST_STARS + 1) return null;
+  const parts = text.split(/(\*|\[\w+\])/);
+  return new RegExp(
+    `^${parts.map((part, i) => (i % 2 === 0 ? part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : part.replace("*", ".*"))).join("")}$`,
+  );
+}
 
 /** Finds columns. */
 class Index {
@@ -186,6 +213,9 @@ class Index {
       if (first <= last) return Array.from({ length: last - first + 1 }, (_, i) => first + i);
       fail("ERR_XYLOSS_OPTION", `columns ${short(name)}: the range begins after its end`);
     }
+    const pattern = this.header === null ? null : patternOf(name);
+    const places = this.header?.flatMap((each, i) => (each.length <= LONGEST_NAME && pattern?.test(each) ? [i] : [])) ?? [];
+    if (places.length > 0) return places;
     const none = `there is no column ${short(name)}`;
     if (/^[\d-]+$/.test(name) && !this.#named) fail("ERR_XYLOSS_OPTION", `${none}; columns are numbered from 1 to ${this.width}`);
     if (this.header === null) fail("ERR_XYLOSS_OPTION", `${none}; the first row has no names; give numbers from 1 to ${this.width}`);

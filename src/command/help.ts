@@ -38,14 +38,16 @@ FILE is a table of numbers as CSV or JSON. Without FILE, or with -, standard inp
 
 The table
   --columns A,B,…              predictions, then as many targets, then weights if there are any:
-                               names, numbers from 1, or ranges such as 2-5 or p0-p63. Not needed
-                               if columns are named px, py, tx and ty, in any order, or if there
-                               are just four columns, in this order
+                               names, numbers from 1, ranges such as 2-5 or p0-p63, or patterns
+                               such as nose_* or landmarks.*.[xy]. Not needed if columns are named
+                               px, py, tx and ty, in any order, or if there are just four columns,
+                               in this order
   --prediction-columns A,B,…   instead of --columns, if predictions and targets have different
   --target-columns A,B,…       numbers of columns: classes, bins, heat maps and distributions
   --weights A                  one weight per row, or true and false; 0 means missing
   --targets FILE               a second table, with the targets and weights; the first has the
-                               predictions. Columns of coordinates are x and y, unless told
+                               predictions. Unless told, coordinates are x and y, or the keypoints
+                               of JSON, as COCO and MediaPipe write them
   --key A,B,…                  with --targets: the columns that name a row, such as id or
                                image,point. Rows without a partner are left out. Default: row by row
   --header, --no-header        whether the first row is names. Default: it is if none of its cells

@@ -91,7 +91,7 @@ export class JsonReader {
   }
 
   #takeAll(): void {
-    const value = parsed(this.#taken(), "the file");
+    const value = recordsIn(parsed(this.#taken(), "the file"));
     if (isRecord(value)) this.#takeOnly(value);
     else if (Array.isArray(value)) for (const [i, record] of (value as readonly unknown[]).entries()) this.#take(record, i + 1, "record");
     else fail("ERR_XYLOSS_VALUE", `this is JSON, but not a list of records; ${advice}`);
@@ -114,7 +114,7 @@ export class JsonReader {
       fail("ERR_XYLOSS_VALUE", `${at} is JSON, but not a record: ${quoted(JSON.stringify(record))}; ${advice}`);
     }
     const values = new Map<string, string>();
-    flatten(record, "", values, at, 0);
+    flatten(ofCoco(record) ?? record, "", values, at, 0);
     if (this.#reader === null) {
       this.#names = Array.isArray(record) ? null : [...values.keys()];
       this.#reader = new TableReader(
@@ -152,6 +152,25 @@ function isRecord(value: unknown): boolean {
 
 const isListOfRecords = (value: unknown): boolean =>
   Array.isArray(value) && typeof value[0] === "object" && value[0] !== null && !Array.isArray(value[0]);
+
+/** The annotations of a file in COCO's format, or the only list of records in an object; else the value itself. */
+function recordsIn(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const lists = Object.entries(value).filter(([, each]) => isListOfRecords(each));
+  const [, records] = lists.find(([name]) => name === "annotations") ?? (lists.length === 1 ? (lists[0] as [string, unknown]) : []);
+  return records ?? value;
+}
+
+/** A record with the keypoints of COCO, x, y and v in a row, as points. Those that nobody labelled, with v = 0, are missing. */
+function ofCoco(record: object): object | null {
+  const { keypoints, image_id, num_keypoints } = record as Readonly<Record<string, unknown>>;
+  if (image_id === undefined || !Array.isArray(keypoints) || keypoints.length === 0 || keypoints.length % 3 !== 0) return null;
+  const points = Array.from({ length: keypoints.length / 3 }, (_, i) => {
+    const [x, y, v] = keypoints.slice(3 * i, 3 * i + 3) as unknown[];
+    return num_keypoints !== undefined && v === 0 ? { x: null, y: null, v } : { x, y, v };
+  });
+  return { ...record, keypoints: points };
+}
 
 /** Collects values by name; elements of lists are numbered from 0, as in keypoints.0. */
 function flatten(value: unknown, name: string, values: Map<string, string>, at: string, depth: number): void {

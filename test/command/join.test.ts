@@ -69,6 +69,44 @@ describe("two files joined", () => {
     expectThrown("ERR_XYLOSS_OPTION", [/used twice/], () => sides("x,y\n1,2", "x,y\n1,2", ["x"], { prediction: ["x", "y"] }));
   });
 
+  it("read COCO's keypoints of both sides, without those that nobody labelled", () => {
+    const results = [
+      { image_id: 2, category_id: 1, keypoints: [1, 2, 0.9, 3, 4, 0], score: 0.5 },
+      { image_id: 1, category_id: 1, keypoints: [5, 6, 0.9, 7, 8, 0.3], score: 0.5 },
+    ];
+    const annotations = [
+      { id: 10, image_id: 1, category_id: 1, num_keypoints: 1, keypoints: [50, 60, 2, 0, 0, 0] },
+      { id: 11, image_id: 2, category_id: 1, num_keypoints: 2, keypoints: [10, 20, 1, 30, 40, 2] },
+    ];
+    const truth = { images: [{ id: 1 }, { id: 2 }], annotations, categories: [{ id: 1 }] };
+    const { prediction, target } = sides(JSON.stringify(results), JSON.stringify(truth), ["image_id"]);
+    expect(Array.from(prediction.values)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(Array.from(target.values)).toEqual([10, 20, 30, 40, 50, 60, Number.NaN, Number.NaN]);
+    expect(Array.from(target.missing)).toEqual([0, 0, 0, 0, 0, 0, 1, 1]);
+    expect(target.names).toEqual(["keypoints.0.x", "keypoints.0.y", "keypoints.1.x", "keypoints.1.y"]);
+    const lines = results.map((record) => JSON.stringify(record)).join("\n");
+    expect(Array.from(sides(lines, JSON.stringify(truth), ["image_id"]).prediction.values)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it("read MediaPipe's landmarks, and columns by patterns", () => {
+    const landmark = (x: number, y: number) => ({ x, y, z: 0.5, visibility: 0.9 });
+    const frames = JSON.stringify([{ frame: 0, landmarks: [[landmark(0.1, 0.2), landmark(0.3, 0.4)]] }]);
+    expect(Array.from(sides(frames, "frame,a_x,a_y,b_x,b_y,b_z\n0,1,2,3,4,5", ["frame"], { target: ["*_[xy]"] }).target.values)).toEqual([
+      1, 2, 3, 4,
+    ]);
+    const { prediction } = sides(frames, frames, ["frame"], { target: ["landmarks.*.[xy]"] });
+    expect(Array.from(prediction.values)).toEqual([0.1, 0.2, 0.3, 0.4]);
+    expectThrown("ERR_XYLOSS_OPTION", [/there is no column landmarks\.\*\.w/], () =>
+      sides(frames, frames, ["frame"], { target: ["landmarks.*.w"] }),
+    );
+  });
+
+  it("ask which keypoints are meant where there are two lists", () => {
+    const point = { x: 1, y: 2 };
+    const both = JSON.stringify([{ id: 0, hands: [point, point], face: [point] }]);
+    expectThrown("ERR_XYLOSS_OPTION", [/say which columns are predictions/], () => sides(both, both, ["id"]));
+  });
+
   it("may have no names", () => {
     const table = sides("img1,5,2\nimg2,3,4\n", "img2,30,40\nimg1,10,20\n", ["1"]);
     expect([Array.from(table.prediction.values), Array.from(table.target.values)]).toEqual([
