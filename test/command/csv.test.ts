@@ -278,7 +278,9 @@ describe("readCsv", () => {
     );
     expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n{"pz":1}')).toMatch(/^line 2 has "pz", which the first record lacks/);
     expect(why('{"px":1,"py":2,"tx":3,"ty":4}\n[1]')).toMatch(/^line 2 is a list, but the first record is an object/);
-    expect(why('{"images":[{"px":1}],"labels":[{"px":1}]}')).toMatch(/^this is JSON, but not a list of records; write one record per line, such as \{"px": 1/);
+    expect(why('{"images":[{"px":1}],"labels":[{"px":1}]}')).toMatch(
+      /^this is JSON, but not a list of records; write one record per line, such as \{"px": 1/,
+    );
     expect(why("[]")).toBe("the list is empty");
     // as pandas writes a table where it is not told how
     expect(why('{"px":{"0":1,"1":2},"py":{"0":1,"1":2},"tx":{"0":1,"1":2},"ty":{"0":1,"1":2}}')).toMatch(

@@ -1,5 +1,5 @@
 /** Compiles the kernels, and writes them to `dist/` and as modules that the package imports (git ignores both). */
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { answersOf, digestOf } from "../../src/answers.js";
 import { unpack } from "../../src/binary.js";
 import { binaryOf, compile, families, WHOLE } from "./compile.js";
@@ -13,6 +13,8 @@ interface Configuration {
 const { targets } = JSON.parse(readFileSync("asconfig.json", "utf8")) as Configuration;
 const binaries = families.map((family) => ({ bytes: readFileSync(binaryOf(family)), base: targets[family]?.memoryBase as number }));
 const { packed, shared } = pack(binaries);
+// those of a family that is no more would be compiled too
+for (const name of readdirSync("src/kernels")) if (name.endsWith(".generated.ts")) rmSync(`src/kernels/${name}`);
 writeFileSync(
   "src/kernels/shared.generated.ts",
   `import type { Shared } from "../binary.js";
