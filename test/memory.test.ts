@@ -425,7 +425,7 @@ describe("any place gives the same", () => {
 describe("large arrays", () => {
   for (const variant of variants) {
     it.runIf(isSampled(variant))(`${variant.title}: many tiles and chunks, staged, are the same as in place`, () => {
-      const units = variant.perUnit > 2 ? 4001 : thorough ? 150_001 : 70_001;
+      const units = variant.perUnit > 2 ? 4001 : thorough ? 150_001 : 40_001;
       const workspace = new Workspace({ floats: floatsOf(variant, units) });
       const inPlace = compute(variant, (values) => allocLike(workspace, values), units, true);
       const staged = compute(variant, ordinary, units, true);
