@@ -2,14 +2,14 @@
  * `npm run mutants:frozen`: does every mutant of the frozen sample still die under `npm test`? Fails where one survives or is not found.
  * With `-- --only` and a pattern it asks only about mutants whose title matches.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Binary, namesOf, PRIMITIVES, Sources } from "./compile.js";
 import { type Changed, type Frozen, frozenTitle, locate, readFrozen } from "./frozen.js";
 import { writeReport } from "./report.js";
 import { readSources } from "./results.js";
 import { Tree } from "./tree.js";
-import { bundle, ENDLESS, Sandbox } from "./trial.js";
+import { bundle, ENDLESS, NEEDS_VITEST, patternOf, Sandbox, testsBut } from "./trial.js";
 
 const { values } = parseArgs({
   options: {
@@ -18,11 +18,7 @@ const { values } = parseArgs({
   },
 });
 
-/** What the lean runner does not run: tests that need vitest itself, or know neither kernels nor wrapper. */
-const left = /^(accuracy|bench|engines|floors|init|libraries|readme|registration|registry|types)\.test/;
-const lean = readdirSync("test")
-  .filter((name) => name.endsWith(".test.ts") && !left.test(name))
-  .map((name) => name.slice(0, -3));
+const lean = testsBut(NEEDS_VITEST);
 
 const kernels = new Sources(readSources());
 const everything = [...readSources().keys()];
@@ -118,9 +114,6 @@ class Judge {
     return by;
   }
 }
-
-/** The pattern of a test's name: the runner joins its parts by a space alone. */
-const patternOf = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(" > ", "(?: >)? ");
 
 /** Whether a test passes without a mutant: one that needs vitest itself would seem to kill every mutant. */
 const passing = new Map<string, Promise<boolean>>();

@@ -3,16 +3,16 @@
  * time, each run against the tests that are likeliest to see it first. What is done is kept in `tools/mutants/mutants.json`, where an
  * interrupted run goes on; `npm run mutants -- --survivors` tries those again that no test has seen.
  */
-import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readGolden } from "../../catalogue/corpus/golden.js";
 import { sha256 } from "../../common/digest.js";
 import { random } from "../../src/diagnose/random.js";
+import { specs } from "../../src/specs.js";
 import { type Binary, namesOf, PRIMITIVES, Sources } from "./compile.js";
 import { writeReport } from "./report.js";
 import { digestOf, keyOf, type Result, readResults, readSources, titleOf, writeResults } from "./results.js";
 import { type Site, sitesOf } from "./sites.js";
-import { bundle, type Run, Sandbox } from "./trial.js";
+import { bundle, ENDLESS, patternOf, type Run, Sandbox, testsBut } from "./trial.js";
 
 const { values } = parseArgs({
   options: {
@@ -37,16 +37,15 @@ const FEW = 3;
 
 /** Tests that know the right results, but for the two that are asked first. What is left out knows no kernel, or only their text. */
 const leftOut = /^(accuracy|bench|engines|errors|floors|init|kernels|math|readme|reference|registration|registry|shapes|tiling)\.test/;
-const names = readdirSync("test")
-  .filter((name) => name.endsWith(".test.ts"))
-  .map((name) => name.slice(0, -3));
-const related = names.filter((name) => !leftOut.test(name));
+const related = testsBut(leftOut);
 
 const texts = readSources();
 const files = [...texts.keys()];
 const sources = new Sources(texts);
 /** What there are golden digests of. */
 const goldenNames = Object.keys(readGolden().full);
+/** What `kernels.test` is about. */
+const kernelNames = new Set(specs.map(({ name }) => name));
 const sample = { digest: digestOf(texts), seed, count };
 
 /** The mutants of each file in the order of the sample, and how many of them are in it: as many as its share, but at least two. */
@@ -65,7 +64,10 @@ function strata(): { wanted: number; sites: Site[] }[] {
 /** Some of them, from all over the list. */
 const fewOf = (users: readonly string[]): string[] => users.filter((_, i) => i % Math.ceil(users.length / FEW) === 0);
 
-function compiled(entry: string | readonly string[], site?: Site): Promise<Binary | undefined> {
+/** What is compiled: a file, or `assembly/index.ts` with the exports of some files only. */
+type Entry = string | readonly string[];
+
+function compiled(entry: Entry, site?: Site): Promise<Binary | undefined> {
   const text = site && sources.textOf(site.file);
   const changed = site && text && text.slice(0, site.start) + site.to + text.slice(site.start + site.from.length);
   return sources.compile(entry, site?.file, changed);
@@ -73,7 +75,7 @@ function compiled(entry: string | readonly string[], site?: Site): Promise<Binar
 
 /** What the sources are compiled to as they are. */
 const originals = new Map<string, Promise<Binary | undefined>>();
-function originalOf(entry: string | readonly string[]): Promise<Binary | undefined> {
+function originalOf(entry: Entry): Promise<Binary | undefined> {
   const key = entry.toString();
   const original = originals.get(key) ?? compiled(entry);
   originals.set(key, original);
@@ -81,12 +83,34 @@ function originalOf(entry: string | readonly string[]): Promise<Binary | undefin
 }
 
 /** The mutant's binary; null where it is no program, undefined where it is the very same one. */
-async function mutantOf(site: Site, entry: string | readonly string[]): Promise<Binary | undefined | null> {
+async function mutantOf(site: Site, entry: Entry): Promise<Binary | undefined | null> {
   const original = await originalOf(entry);
   if (original === undefined) throw new Error("assembly/ does not compile");
   const binary = await compiled(entry, site);
   if (binary === undefined) return null;
   return Buffer.compare(binary, original) === 0 ? undefined : binary;
+}
+
+/** A test that fails without a mutant, or for want of other kernels, would seem to kill every mutant. */
+const passing = new Map<string, Promise<string | undefined>>();
+async function expectPasses(run: Run, by: string, entry: Entry): Promise<void> {
+  if (by === ENDLESS) return;
+  const [file, name] = by.split(/ > (.*)/s) as [string, string];
+  const key = `${run} ${by} ${entry}`;
+  const answer = passing.get(key) ?? passesUnmutated(run, file, name, entry);
+  passing.set(key, answer);
+  if ((await answer) !== undefined) throw new Error(`${by} fails without a mutant`);
+}
+
+/** One at a time, as they share a sandbox. */
+let unmutated: Promise<unknown> = Promise.resolve();
+function passesUnmutated(run: Run, file: string, name: string, entry: Entry): Promise<string | undefined> {
+  const answer = unmutated.then(async () => {
+    original.placeKernels((await originalOf(entry)) as Binary);
+    return await original.tests(run, [file], [patternOf(name)]);
+  });
+  unmutated = answer.catch(() => undefined);
+  return answer;
 }
 
 type Primitive = (from: number, to: number, count: number, y: number) => void;
@@ -116,14 +140,29 @@ function changedPrimitives(original: Binary, mutant: Binary): string[] {
 }
 
 /**
- * First whose digests change: of some of the losses that run this code, or of all. Then the first test that fails, of those that know
- * what is right: of the elementary functions, of these losses, of all.
+ * Most die at once by the tests of the first file of losses that run this code. Of others, first whose digests change: of some of these
+ * losses, or of all. Then the first test that fails, of those that know what is right: of the elementary functions, of these losses, of
+ * all.
  */
 async function judgeBy(run: Run, site: Site, sandbox: Sandbox): Promise<Result> {
   const none: Result = { ...site, outcome: "none" };
-  const killed = (by: string): Result => ({ ...site, outcome: "killed", by });
   const users = sources.usersOf(site.file);
   const few = fewOf(users);
+  const killed = async (by: string, entry: Entry): Promise<Result> => {
+    await expectPasses(run, by, entry);
+    return { ...site, outcome: "killed", by };
+  };
+  const first = users.slice(0, 1);
+  const losses = namesOf(sources.exportsOf(first)).filter((name) => kernelNames.has(name));
+  if (run === "quick" && !values.digests && losses.length > 0) {
+    const mutant = await mutantOf(site, first);
+    if (mutant === null) return none;
+    if (mutant !== undefined) {
+      sandbox.placeKernels(mutant);
+      const by = await sandbox.tests(run, ["kernels.test"], losses);
+      if (by !== undefined) return await killed(by, first);
+    }
+  }
   let moved: string[] = [];
   for (const some of namesOf(sources.exportsOf(few)).length === 0 ? [files] : [few, files]) {
     const mutant = await mutantOf(site, some);
@@ -138,7 +177,7 @@ async function judgeBy(run: Run, site: Site, sandbox: Sandbox): Promise<Result> 
     if (moved.length === 0) continue;
     if (values.digests) return { ...site, outcome: "digest", by: moved.join(", "), pending: true };
     const by = await sandbox.tests(run, ["kernels.test"], moved.slice(0, FEW));
-    if (by !== undefined) return killed(by);
+    if (by !== undefined) return await killed(by, some);
     if (some === files) break;
   }
   if (site.file === MATH) {
@@ -148,13 +187,14 @@ async function judgeBy(run: Run, site: Site, sandbox: Sandbox): Promise<Result> 
       const changed = changedPrimitives((await originalOf(PRIMITIVES)) as Binary, primitives);
       const by = await sandbox.tests(run, ["math.test"], changed);
       sandbox.placePrimitives((await originalOf(PRIMITIVES)) as Binary);
-      if (by !== undefined) return killed(by);
+      if (by !== undefined) return await killed(by, files);
     }
   }
   if (moved.length === 0 && !values.survivors) return { ...site, outcome: "survived" };
-  const losses = moved.length === 0 ? namesOf(sources.exportsOf(users)) : moved;
-  const by = (await sandbox.tests(run, related, losses)) ?? (await sandbox.tests(run, related));
-  if (by !== undefined) return killed(by);
+  const by =
+    (await sandbox.tests(run, related, moved.length === 0 ? namesOf(sources.exportsOf(users)) : moved)) ??
+    (await sandbox.tests(run, related));
+  if (by !== undefined) return await killed(by, files);
   return moved.length > 0 ? { ...site, outcome: "digest", by: moved.join(", ") } : { ...site, outcome: "survived" };
 }
 
@@ -162,12 +202,16 @@ async function judgeBy(run: Run, site: Site, sandbox: Sandbox): Promise<Result> 
 async function judge(site: Site, sandbox: Sandbox): Promise<Result> {
   const quick = await judgeBy("quick", site, sandbox);
   if (values.digests || /killed|none/.test(quick.outcome)) return quick;
+  // no digest changes: the long run has nothing to see either, unless all its tests are asked
+  if (quick.outcome === "survived" && !values.survivors) return quick;
   const result = await judgeBy("thorough", site, sandbox);
   return result.outcome === "killed" ? { ...result, thorough: true } : result;
 }
 
 const asked = [...related, "kernels.test", "math.test"];
 await bundle(asked);
+const original = new Sandbox("original");
+original.placePrimitives((await originalOf(PRIMITIVES)) as Binary);
 
 const results = new Map(readResults(sample).map((result) => [keyOf(result), result]));
 const started = Date.now();

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { page, table } from "../docs/markdown.js";
 import { type Frozen, frozenTitle, readFrozen } from "./frozen.js";
 import { digestOf, RESULTS, type Result, readSources } from "./results.js";
-import { readWrapperResults, type Survivor, sources } from "./wrapper-results.js";
+import { isChanged, readWrapperResults, type Survivor, sources } from "./wrapper-results.js";
 
 const code = (text: string): string => `\`${text.replace(/\s+/g, " ").replaceAll("`", "'").slice(0, 90) || " "}\``;
 const percent = (part: number, whole: number): string => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`);
@@ -61,14 +61,17 @@ function wrapper(): string[] {
   const sum = (key: "killed" | "survived") => rows.reduce((total, [, numbers]) => total + numbers[key], 0);
   const all = sum("killed") + sum("survived");
   const equivalent = survivors.filter((each) => each.equivalent !== undefined).length;
+  const listed = (some: readonly string[]) => some.map((file) => `\`${file}\``).join(", ");
   const left = sources().filter((file) => !(file in files));
+  const changed = sources().filter((file) => file in files && isChanged(file));
   return [
     "## Wrapper: `npm run mutants:wrapper`",
     "",
     `Stryker's mutants of \`src/\`, except the wording of texts: **${all} mutants, of which ${sum("killed")} die**; ${equivalent} are equivalent, and of the others ${percent(sum("killed"), all - equivalent)} die.` +
       " `-- --mutate` and some of these files tests only those again; `-- --survivors` tests the lines where some survived.",
     "",
-    ...(left.length === 0 ? [] : [`Not tested yet: ${left.map((file) => `\`${file}\``).join(", ")}.`, ""]),
+    ...(left.length === 0 ? [] : [`Not tested yet: ${listed(left)}.`, ""]),
+    ...(changed.length === 0 ? [] : [`Tested in an earlier state, since when lines may have moved: ${listed(changed)}.`, ""]),
     ...table(
       ["file", "mutants", "die", "survive"],
       rows.map(([file, { killed, survived }]) => [file, ...[killed + survived, killed, survived].map(String)]),

@@ -3,19 +3,20 @@
  * does the same, but takes seconds for each, which a thousand mutants make hours.
  */
 import { spawn } from "node:child_process";
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Line, Orders } from "./harness.js";
 import { bundleTests, type Run } from "./trial.js";
+import { between, keyOf, type Mutated } from "./wrapper-results.js";
 
-/** Milliseconds without a test that ends: many times what the longest of them takes. */
-const SILENCE = 30_000;
+/** Seconds of a processor's time, however busy it is. Stryker itself ends most loops that do not end. */
+const MOST = { quick: 150, thorough: 900 };
 const FOLDER = "build/tests";
 
 /** What is used of Stryker's interface, which is not installed with the rest. */
 interface MutantRun {
-  readonly activeMutant: { readonly id: string };
+  readonly activeMutant: Mutated & { readonly id: string; readonly fileName: string };
   readonly testFilter?: readonly string[];
   readonly hitLimit?: number;
 }
@@ -25,23 +26,27 @@ interface Ran {
   readonly ended: boolean;
   readonly complaint: string;
 }
-/** What `wrapper.ts` says: test files, the quickest first, a pattern of the names of tests, and how they run. */
+/** What `wrapper.ts` says: test files, the quickest first, a pattern of the names of tests, how they run, and what none can see. */
 interface Options {
-  readonly lean: { readonly tests: readonly string[]; readonly names: string; readonly run: Run };
+  readonly lean: { readonly tests: readonly string[]; readonly names: string; readonly run: Run; readonly equivalent: readonly string[] };
 }
 
 /** Says where a test is, so that a mutant loads no other files. */
 const idOf = ({ file, name = "loads" }: Line): string => `${file.replace(/^.*\//, "")} > ${name}`;
 
 class Runner {
+  readonly #paths: readonly string[];
   readonly #tests: readonly string[];
   readonly #names: string;
   readonly #run: Run;
+  readonly #equivalent: ReadonlySet<string>;
 
-  constructor({ tests, names, run }: Options["lean"]) {
-    this.#tests = tests.map((test) => `${test}.test`);
+  constructor({ tests, names, run, equivalent }: Options["lean"]) {
+    this.#paths = tests.map((test) => `${test}.test`);
+    this.#tests = this.#paths.map((path) => basename(path));
     this.#names = names;
     this.#run = run;
+    this.#equivalent = new Set(equivalent);
   }
 
   capabilities() {
@@ -49,7 +54,7 @@ class Runner {
   }
 
   async init(): Promise<void> {
-    await bundleTests(this.#tests, FOLDER);
+    await bundleTests(this.#paths, FOLDER);
   }
 
   async dryRun() {
@@ -64,6 +69,7 @@ class Runner {
   }
 
   async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRun) {
+    if (this.#isEquivalent(activeMutant)) return { status: "survived", nrOfTests: 0 };
     const orders = { tests: testFilter, hitLimit };
     const { lines, ended } = await this.#ask({ __STRYKER_ACTIVE_MUTANT__: activeMutant.id }, orders, ({ failed }) => failed);
     const failed = lines.find((line) => line.failed);
@@ -71,6 +77,17 @@ class Runner {
       return { status: "killed", killedBy: [idOf(failed)], failureMessage: failed.error ?? "", nrOfTests: lines.length };
     }
     return ended ? { status: "survived", nrOfTests: lines.length } : { status: "timeout" };
+  }
+
+  /** There is a reason why no test can see it: none is asked. */
+  #isEquivalent({ fileName, mutatorName: mutator, replacement: to = "", location: { start, end } }: MutantRun["activeMutant"]): boolean {
+    // Stryker counts from 0 here, and from 1 in its report
+    const location = {
+      start: { ...start, line: start.line + 1, column: start.column + 1 },
+      end: { line: end.line + 1, column: end.column + 1 },
+    };
+    const from = between(readFileSync(fileName, "utf8"), location);
+    return this.#equivalent.has(keyOf({ file: fileName, line: location.start.line, mutator, from, to }));
   }
 
   #ask(environment: NodeJS.ProcessEnv, orders: Orders, enough: (line: Line) => boolean): Promise<Ran> {
@@ -81,11 +98,10 @@ class Runner {
     const wanted = orders.tests && new Set(orders.tests.map((id) => id.replace(/\.mjs > .*/s, "")));
     const files = this.#tests.filter((test) => wanted?.has(test) !== false).map((test) => resolve(FOLDER, `${test}.mjs`));
     const args = ["--expose-gc", resolve(FOLDER, "harness.mjs"), this.#names, ...(this.#run === "quick" ? ["--quick"] : []), ...files];
-    const child = spawn(process.execPath, args, {
+    const child = spawn("sh", ["-c", `ulimit -t ${MOST[this.#run]} && exec "$@"`, "sh", process.execPath, ...args], {
       env: { ...process.env, ...environment, MUTANT_ORDERS: path },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const alarm = setTimeout(() => child.kill("SIGKILL"), SILENCE);
     const lines: Line[] = [];
     let coverage: object | undefined;
     let complaint = "";
@@ -97,12 +113,10 @@ class Runner {
       if (!text.startsWith('{"file"')) return;
       const line = JSON.parse(text) as Line;
       lines.push(line);
-      alarm.refresh();
       if (enough(line)) child.kill("SIGKILL");
     });
     return new Promise((done) => {
       child.on("close", (code) => {
-        clearTimeout(alarm);
         done({ lines, coverage, ended: code === 0, complaint });
       });
     });

@@ -1,6 +1,6 @@
 /** Runs tests against a mutant: the very files of `test/`, whose kernels are then read from where the mutant is put. */
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { build, type Plugin } from "esbuild";
@@ -9,10 +9,19 @@ import type { Line } from "./harness.js";
 const FOLDER = "build/mutants";
 /** Seconds of a processor's time, however busy it is: who takes more is in a loop that does not end. */
 const MOST = { digests: 40, quick: 240, thorough: 600 };
+/** So many times as long where tests of all losses run. */
+const OF_ALL = 10;
 /** How tests run: on samples, as by `npm test`, or whole, as by `npm run test:all`. */
 export type Run = "quick" | "thorough";
 /** In place of a test that fails, where the tests take longer. */
 export const ENDLESS = "a loop that does not end";
+
+/** What the lean runner does not run: tests that need vitest itself, or know neither kernels nor wrapper. */
+export const NEEDS_VITEST = /^(accuracy|bench|engines|floors|init|libraries|readme|registration|registry|types)\.test/;
+
+/** The test files of `test/` itself, without extension, but for some. */
+export const testsBut = (some: RegExp): string[] =>
+  readdirSync("test").flatMap((name) => (name.endsWith(".test.ts") && !some.test(name) ? [name.slice(0, -3)] : []));
 
 /** The tests' own module: `vitest.ts` in place of `vitest`. */
 const lean: Plugin = {
@@ -70,6 +79,9 @@ export async function bundle(tests: readonly string[]): Promise<void> {
   await bundleTests(tests, join(FOLDER, "tests"), [exchangeable]);
 }
 
+/** The pattern of a test's name: the runner joins its parts by a space alone. */
+export const patternOf = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(" > ", "(?: >)? ");
+
 /** A folder in which a mutant is, and in which its tests run. */
 export class Sandbox {
   readonly #folder: string;
@@ -114,7 +126,7 @@ export class Sandbox {
     // heaps are measured in a process of its own only
     const pattern = `^(?!.*allocates nothing)${names.length === 0 ? "" : `(.*[ /])?(${names.join("|")})(?!\\w)`}`;
     const args = [pattern, ...(run === "quick" ? ["--quick"] : []), ...files.map((file) => this.#bundled(file))];
-    const ended = await this.#run("harness", args, MOST[run], (line) => {
+    const ended = await this.#run("harness", args, MOST[run] * (names.length === 0 ? OF_ALL : 1), (line) => {
       if (line.failed) failed = `${basename(line.file, ".mjs")} > ${line.name ?? "does not load"}`;
       return line.failed;
     });

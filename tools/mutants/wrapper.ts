@@ -1,17 +1,20 @@
 /**
- * `npm run mutants:wrapper`: Stryker's mutants of `src/`, against the tests of the wrapper. It takes an hour or two; with `--mutate` and
- * files, or parts of them as `src/call.ts:10-20`, by commas, only these are mutated; with `--survivors` the lines where some were left. What
- * survives the tests as `npm test` runs them is asked again as `npm run test:all` does.
+ * `npm run mutants:wrapper`: Stryker's mutants of `src/`, against the tests of the wrapper. It takes an hour or two. Results are kept as
+ * they come: a run leaves out files that have not changed since they were tested, unless it says `--all`. With `--mutate` and files, or
+ * parts of them as `src/call.ts:10-20`, by commas, only these are mutated; with `--survivors` the lines where some were left. What survives
+ * the likeliest tests, as `npm test` runs them, meets the other tests, and then the likeliest as `npm run test:all` runs them; with
+ * `--likeliest` only the first.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import type { Family, Spec } from "../../src/families/spec.js";
 import { specs } from "../../src/specs.js";
 import { writeReport } from "./report.js";
-import type { Run } from "./trial.js";
-import { keepReport, readWrapperResults, sources } from "./wrapper-results.js";
+import { NEEDS_VITEST, type Run, testsBut } from "./trial.js";
+import { isChanged, keepReport, keyOf, readWrapperResults, sources } from "./wrapper-results.js";
 
 const STRYKER = "tools/mutants/stryker";
 const PART = "build/stryker.config.json";
@@ -25,7 +28,12 @@ const { tests: common, losses: few } = config.lean;
 /** Files that the same tests are for. */
 interface Part {
   readonly of: RegExp;
-  readonly config: { readonly lean?: object; readonly [option: string]: unknown };
+  readonly config: { readonly lean?: Lean; readonly [option: string]: unknown };
+}
+/** Files of tests, the quickest first, and a pattern of the names of tests. */
+interface Lean {
+  readonly tests: readonly string[];
+  readonly names: string;
 }
 
 /**
@@ -42,8 +50,8 @@ function lean(losses: readonly string[], tests: readonly string[], long = false)
 const namesOf = (specs: readonly Spec[]) => specs.map(({ name }) => name);
 const families = Object.entries({
   residual: ["residual"],
-  bounded: ["ordinal", "focal", "article"],
-  classes: ["classes"],
+  bounded: ["ordinal", "focal", "article", "classWeights"],
+  classes: ["classes", "classWeights"],
   heatmaps: ["heatmaps"],
   distributions: ["distributions"],
   keypoints: ["keypoints"],
@@ -51,7 +59,7 @@ const families = Object.entries({
   images: ["images"],
 } satisfies Record<Family, readonly string[]>);
 
-/** The first that a file is of counts. */
+/** The first that a file is of counts; the last are asked first. */
 const parts: readonly Part[] = [
   // the tests of loading need a new module each time, which only vitest itself has
   {
@@ -70,21 +78,51 @@ const parts: readonly Part[] = [
   ...families.map(([family, tests]) => ({
     of: new RegExp(`^src/(families/${family}|losses/(${namesOf(specs.filter((spec) => spec.family === family)).join("|")}))\\.ts$`),
     config: lean(namesOf(specs.filter((spec) => spec.family === family)), [
-      ...tests,
       "published",
       "registry",
+      "diagnose/traits",
+      ...tests,
       "properties",
       "shapes",
-      "errors",
       "tiling",
+      "errors",
     ]),
   })),
 ];
+
+/** All other tests, those of the reference too. The slowest come last. */
+function others({ tests, names }: Lean): Lean {
+  const diagnosis = readdirSync("test/diagnose").flatMap((name) => (name.endsWith(".test.ts") ? [`diagnose/${name.slice(0, -3)}`] : []));
+  const all = [...testsBut(NEEDS_VITEST), ...diagnosis].map((test) => test.replace(/\.test$/, ""));
+  const slow = /kernels|bits|diagnose\/(diagnose|race)/;
+  const rest = all.filter((test) => !tests.includes(test));
+  return {
+    tests: [...rest.filter((test) => !slow.test(test)), ...rest.filter((test) => slow.test(test))],
+    names: names.replace("|\\(reference\\)", ""),
+  };
+}
 
 /** The lines of those that are not said to be equivalent. */
 function openSurvivors(): string[] {
   const open = readWrapperResults().survivors.filter(({ equivalent }) => equivalent === undefined);
   return [...new Set(open.map(({ file, line, from }) => `${file}:${line}-${line + from.split("\n").length - 1}`))];
+}
+
+/** At most so many lines of whole files are asked about at once: results are kept after each. */
+const LINES = 800;
+
+function* batches(ranges: readonly string[]): Generator<string[]> {
+  let [batch, lines]: [string[], number] = [[], 0];
+  for (const range of ranges) {
+    const more = range.includes(":") ? 0 : readFileSync(range, "utf8").split("\n").length;
+    if (batch.length > 0 && lines + more > LINES) {
+      yield batch;
+      [batch, lines] = [[], 0];
+    }
+    batch.push(range);
+    lines += more;
+  }
+  if (batch.length > 0) yield batch;
 }
 
 if (!existsSync(`${STRYKER}/node_modules`)) execFileSync("npm", ["ci", "--prefix", STRYKER, "--ignore-scripts"], { stdio: "inherit" });
@@ -97,27 +135,37 @@ await build({
   packages: "external",
 });
 
-const { mutate, survivors } = parseArgs({ options: { mutate: { type: "string" }, survivors: { type: "boolean" } } }).values;
+const { mutate, survivors, all, likeliest } = parseArgs({
+  options: { mutate: { type: "string" }, survivors: { type: "boolean" }, all: { type: "boolean" }, likeliest: { type: "boolean" } },
+}).values;
 const fileOf = (range: string): string => range.replace(/:.*/, "");
 
-/** Asks the tests about these files, or parts of files. */
-function ask(ranges: readonly string[], run: Run): void {
-  for (const part of parts) {
-    const mutate = ranges.filter((range) => parts.find(({ of }) => of.test(fileOf(range))) === part);
-    if (mutate.length === 0) continue;
-    const { lean } = part.config;
-    writeFileSync(PART, JSON.stringify({ ...config, ...part.config, ...(lean && { lean: { ...lean, run } }), mutate }));
-    const command = [`${STRYKER}/node_modules/@stryker-mutator/core/bin/stryker.js`, "run", PART];
-    const { status } = spawnSync(process.execPath, command, { stdio: "inherit" });
-    if (status !== 0) process.exit(status ?? 1);
-    const partial = mutate.some((range) => range.includes(":"));
-    keepReport("build/stryker.json", partial, run);
-    writeReport();
+/** Asks the likeliest tests about these files, or parts of files, or all others. */
+function ask(ranges: readonly string[], run: Run, which: "likeliest" | "others" = "likeliest"): void {
+  const equivalent = readWrapperResults()
+    .survivors.filter((each) => each.equivalent !== undefined)
+    .map((each) => keyOf({ ...each, file: resolve(each.file) }));
+  for (const { of, config: ofPart } of [...parts].reverse()) {
+    const { lean } = ofPart;
+    const asked = lean && { ...(which === "likeliest" ? lean : others(lean)), run, equivalent };
+    if (which === "others" && asked === undefined) continue;
+    for (const mutate of batches(ranges.filter((range) => parts.find(({ of }) => of.test(fileOf(range)))?.of === of))) {
+      writeFileSync(PART, JSON.stringify({ ...config, ...ofPart, lean: asked, mutate }));
+      const command = [`${STRYKER}/node_modules/@stryker-mutator/core/bin/stryker.js`, "run", PART];
+      const { status } = spawnSync(process.execPath, command, { stdio: "inherit" });
+      if (status !== 0) process.exit(status ?? 1);
+      const partial = mutate.some((range) => range.includes(":"));
+      keepReport("build/stryker.json", partial, run);
+      writeReport();
+    }
   }
 }
 
-const wanted = survivors ? openSurvivors() : (mutate?.split(",") ?? sources());
-ask(wanted, "quick");
+const wanted = survivors ? openSurvivors() : (mutate?.split(",") ?? sources().filter((file) => all || isChanged(file)));
 const files = new Set(wanted.map(fileOf));
-const left = openSurvivors().filter((range) => files.has(fileOf(range)));
-ask(left, "thorough");
+const left = (): string[] => openSurvivors().filter((range) => (mutate === undefined && !survivors) || files.has(fileOf(range)));
+ask(wanted, "quick");
+if (!likeliest) {
+  ask(left(), "quick", "others");
+  ask(left(), "thorough");
+}
