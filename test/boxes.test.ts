@@ -99,6 +99,25 @@ describe.each([
     expect(both("giou", [4, 2, 1, 0.5], [0, 0, 5, 5])[0]).toBeCloseTo(1 - 4.5 / 25, 6);
   });
 
+  it("so do many boxes, all of them turned in x, in y or in both", () => {
+    const next = random(29);
+    const count = 9;
+    const target = Float32Array.from({ length: 4 * count }, (_, i) => (i % 4 < 2 ? 0 : 5) + next());
+    const boxes = Float32Array.from({ length: 4 * count }, (_, i) => (i % 4 < 2 ? 0 : 3) + 2 * next());
+    const turned = (values: Float32Array, places: readonly number[]) =>
+      values.map((_, i) => values[i - (i % 4) + (places[i % 4] as number)] as number);
+    for (const name of names) {
+      const { grad } = losses[name].valueAndGrad(boxes, target);
+      for (const places of [
+        [2, 1, 0, 3],
+        [0, 3, 2, 1],
+        [2, 3, 0, 1],
+      ]) {
+        expect(losses[name].valueAndGrad(turned(boxes, places), target).grad).toEqual(turned(grad, places));
+      }
+    }
+  });
+
   it("the same box by its other corners costs nothing, and stays within the bounds wherever it is", () => {
     for (const name of names) {
       const [value, ...grad] = both(name, [4, 4, 1, 2], [1, 2, 4, 4]);
@@ -280,6 +299,23 @@ it("on that grid the reference's slopes are the means of one-sided differences, 
           const difference = Math.abs((grad[i] as number) - wanted);
           if (difference > 1e-5) expect.fail(`${name} [${box}] on [${other}]: slope ${i} is ${grad[i]}, not ${wanted}`);
         }
+      }
+    }
+  }
+});
+
+it("a target that cannot be is found wherever it is", () => {
+  for (let count = 1; count <= 9; count++) {
+    for (let wrong = 0; wrong < count; wrong++) {
+      for (const box of [
+        [3, 0, 2, 1],
+        [2, 1, 3, 0],
+      ]) {
+        const target = Float32Array.from({ length: 4 * count }, (_, i) => ((i % 4) + 1) >> 1);
+        target.set(box, 4 * wrong);
+        expectThrown("ERR_XYLOSS_VALUE", [new RegExp(`box ${wrong} is ${box.join(", ")}`)], () =>
+          kernels.iou.value(new Float32Array(4 * count), target),
+        );
       }
     }
   }

@@ -180,7 +180,9 @@ describe("irlsWeights", () => {
       ["mae", {}],
       ["euclidean", {}],
       ["wing", {}],
+      ["softWing", {}],
       ["smoothL1", { beta: 0 }],
+      ["smoothL1", { beta: 2 ** -127 }],
     ];
     for (const module of engines) {
       for (const [name, options] of none) {
@@ -190,6 +192,10 @@ describe("irlsWeights", () => {
       }
     }
     expect(smoothL1.irlsWeights(list(0, 8), list(0, 0), { beta: 2 })).toEqual(list(0.5, 0.125));
+    // the least β that is not 0
+    for (const module of engines) {
+      expect([...named(module, "smoothL1").irlsWeights(list(0, 2), list(0, 0), { beta: 2 ** -126 })]).toEqual([2 ** 126, 0.5]);
+    }
   });
 
   it("needs no options", () => {
@@ -203,22 +209,34 @@ describe("irlsWeights", () => {
 describe.each(["mae", "huber", "cauchy", "gemanMcClure", "smoothL1", "charbonnier", "welsch", "tukey", "logCosh", "wing", "barron"])(
   "%s of whole blocks of points whose squares overflow or underflow",
   (name) => {
+    const next = random(11);
+    const draw = (points: number, size: number) =>
+      Float32Array.from({ length: 2 * points }, () => size * (1 + next()) * (next() < 0.5 ? -1 : 1));
+    const expectSlopes = (prediction: Float32Array) => {
+      const points = prediction.length / 2;
+      const options = {
+        geometry: "radial",
+        reduction: "sum" as const,
+        weights: Float32Array.from({ length: points }, () => 0.5 + next()),
+      };
+      const target = new Float32Array(2 * points);
+      const got = named(kernels, name).valueAndGrad(prediction, target, options).grad;
+      const expected = named(reference, name).valueAndGrad(prediction, target, options).grad;
+      for (let i = 0; i < got.length; i++) {
+        const message = `slope ${i} of ${points} points: ${got[i]}, not ${expected[i]}`;
+        expect(ulps(got[i] as number, expected[i] as number), message).toBeLessThanOrEqual(name === "welsch" ? 12 : 6);
+      }
+    };
+
     it.each([1e-30, 3e-25, 1e-20, 3e19, 1e25])("%f apart, weighted, has the reference's slopes", (size) => {
-      const next = random(11);
-      const draw = (points: number) => Float32Array.from({ length: 2 * points }, () => size * (1 + next()) * (next() < 0.5 ? -1 : 1));
+      for (const points of [511, 512, 513, 1024]) expectSlopes(draw(points, size));
+    });
+
+    it("one of them among others has the reference's slopes, as have the others", () => {
       for (const points of [511, 512, 513, 1024]) {
-        const [prediction, target] = [draw(points), new Float32Array(2 * points)];
-        const options = {
-          geometry: "radial",
-          reduction: "sum" as const,
-          weights: Float32Array.from({ length: points }, () => 0.5 + next()),
-        };
-        const got = named(kernels, name).valueAndGrad(prediction, target, options).grad;
-        const expected = named(reference, name).valueAndGrad(prediction, target, options).grad;
-        for (let i = 0; i < got.length; i++) {
-          const message = `slope ${i} of ${points} points: ${got[i]}, not ${expected[i]}`;
-          expect(ulps(got[i] as number, expected[i] as number), message).toBeLessThanOrEqual(name === "welsch" ? 12 : 6);
-        }
+        const prediction = draw(points, 0.5);
+        prediction.set(draw(1, 1e25));
+        expectSlopes(prediction);
       }
     });
   },
