@@ -11,7 +11,7 @@ import { bundleTests, type Run } from "./trial.js";
 import { between, keyOf, type Mutated } from "./wrapper-results.js";
 
 /** Seconds of a processor's time, however busy it is. Stryker itself ends most loops that do not end. */
-const MOST = { quick: 150, thorough: 900 };
+const MOST = { quick: 60, thorough: 600 };
 const FOLDER = "build/tests";
 
 /** What is used of Stryker's interface, which is not installed with the rest. */
