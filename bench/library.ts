@@ -1,6 +1,5 @@
-import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { build } from "esbuild";
 import type * as Kernels from "../dist/index.js";
 import type { Loss } from "../src/loss.js";
 import type { Targets } from "./data.js";
@@ -42,14 +41,5 @@ function bundle(): Promise<unknown> {
     bundle: true,
     format: "esm",
     target: "node20",
-    plugins: [sharedBinary],
   });
 }
-
-/** The inlined families are large and never change: all copies import those in `dist/`. */
-const sharedBinary: Plugin = {
-  name: "shared binary",
-  setup({ onResolve }) {
-    onResolve({ filter: /\.generated\.js$/ }, ({ path }) => ({ path: `../../dist/kernels/${basename(path)}`, external: true }));
-  },
-};

@@ -1,5 +1,5 @@
 import type { Engine } from "../call.js";
 import { kernelEngine } from "../engine.js";
-import { packed } from "./algebraic.generated.js";
+import { algebraic } from "./packed.generated.js";
 
-export const algebraicKernels: Engine = /* @__PURE__ */ kernelEngine(packed);
+export const algebraicKernels: Engine = /* @__PURE__ */ kernelEngine(algebraic);

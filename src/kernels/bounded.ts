@@ -1,5 +1,5 @@
 import type { Engine } from "../call.js";
 import { kernelEngine } from "../engine.js";
-import { packed } from "./bounded.generated.js";
+import { bounded } from "./packed.generated.js";
 
-export const boundedKernels: Engine = /* @__PURE__ */ kernelEngine(packed);
+export const boundedKernels: Engine = /* @__PURE__ */ kernelEngine(bounded);

@@ -1,5 +1,5 @@
 import type { Engine } from "../call.js";
 import { kernelEngine } from "../engine.js";
-import { packed } from "./classes.generated.js";
+import { classes } from "./packed.generated.js";
 
-export const classesKernels: Engine = /* @__PURE__ */ kernelEngine(packed);
+export const classesKernels: Engine = /* @__PURE__ */ kernelEngine(classes);

@@ -1,5 +1,5 @@
 import type { Engine } from "../call.js";
 import { kernelEngine } from "../engine.js";
-import { packed } from "./maps.generated.js";
+import { maps } from "./packed.generated.js";
 
-export const mapsKernels: Engine = /* @__PURE__ */ kernelEngine(packed);
+export const mapsKernels: Engine = /* @__PURE__ */ kernelEngine(maps);

@@ -1,5 +1,5 @@
 import type { Engine } from "../call.js";
 import { kernelEngine } from "../engine.js";
-import { packed } from "./points.generated.js";
+import { points } from "./packed.generated.js";
 
-export const pointsKernels: Engine = /* @__PURE__ */ kernelEngine(packed);
+export const pointsKernels: Engine = /* @__PURE__ */ kernelEngine(points);

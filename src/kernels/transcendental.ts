@@ -1,5 +1,5 @@
 import type { Engine } from "../call.js";
 import { kernelEngine } from "../engine.js";
-import { packed } from "./transcendental.generated.js";
+import { transcendental } from "./packed.generated.js";
 
-export const transcendentalKernels: Engine = /* @__PURE__ */ kernelEngine(packed);
+export const transcendentalKernels: Engine = /* @__PURE__ */ kernelEngine(transcendental);

@@ -48,6 +48,12 @@ function expectOutOfMemory(run: () => unknown): void {
   expect((error as Library.XylossError).cause).toBeInstanceOf(Error);
 }
 
+/** A host's WebAssembly with some members exchanged. */
+function stubWebAssembly(changes: object): void {
+  const members = Object.getOwnPropertyNames(original).map((name) => [name, original[name as keyof typeof original]]);
+  vi.stubGlobal("WebAssembly", { ...Object.fromEntries(members), ...changes });
+}
+
 /** A row larger than a tile: the scratch must grow. */
 const large = new Float32Array(300_000).fill(0.5);
 const grown = () => library.softmaxCrossEntropy.valueAndGrad(large, large, { classes: large.length });
@@ -62,6 +68,10 @@ describe("memory that the host refuses", () => {
       const grow = vi.spyOn(original.Memory.prototype, "grow").mockImplementation(() => {
         throw new RangeError("WebAssembly.Memory.grow(): Unable to grow instance memory");
       });
+      const Memory = function Memory() {
+        throw new RangeError("WebAssembly.Memory(): could not allocate memory");
+      };
+      stubWebAssembly({ Memory });
       const grad = new Float32Array(large.length).fill(7);
       for (let i = 0; i < 3; i++) {
         expectOutOfMemory(() => library.softmaxCrossEntropy.valueAndGrad(large, large, { classes: large.length, grad }));
@@ -69,6 +79,7 @@ describe("memory that the host refuses", () => {
         expectOutOfMemory(() => new library.Workspace({ floats: 1000 }));
       }
       grow.mockRestore();
+      vi.unstubAllGlobals();
       const expected = results();
       const { value, grad: slopes } = grown();
       expect(results()).toBe(expected);
@@ -93,10 +104,12 @@ describe("memory that the host refuses", () => {
     const Instance = function Instance() {
       throw new RangeError("WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance");
     };
-    const members = Object.getOwnPropertyNames(original).map((name) => [name, original[name as keyof typeof original]]);
-    vi.stubGlobal("WebAssembly", { ...Object.fromEntries(members), Instance });
+    stubWebAssembly({ Instance });
     expectOutOfMemory(() => library.mse.value(large, large));
-    expectOutOfMemory(() => new library.Workspace({ floats: 4 }));
+    const workspace = new library.Workspace({ floats: 4 });
+    const [p, t] = [workspace.alloc(2), workspace.alloc(2)];
+    expectOutOfMemory(() => library.mse.value(p, t));
+    expectOutOfMemory(() => library.mse.bind({ prediction: p, target: t }));
     vi.unstubAllGlobals();
     expect(library.mse.value(large, large)).toBe(0);
   });
@@ -123,8 +136,8 @@ describe("a trap", () => {
     const expected = results();
     vi.resetModules();
     let trap = false;
-    const Instance = function Instance(module: WebAssembly.Module) {
-      const { exports } = new original.Instance(module);
+    const Instance = function Instance(module: WebAssembly.Module, imports: WebAssembly.Imports) {
+      const { exports } = new original.Instance(module, imports);
       const entries = Object.entries(exports).map(([name, member]) => {
         if (typeof member !== "function") return [name, member];
         const kernel = (...args: unknown[]) => {
@@ -137,8 +150,7 @@ describe("a trap", () => {
       });
       return { exports: Object.fromEntries(entries) };
     };
-    const members = Object.getOwnPropertyNames(original).map((name) => [name, original[name as keyof typeof original]]);
-    vi.stubGlobal("WebAssembly", { ...Object.fromEntries(members), Instance });
+    stubWebAssembly({ Instance });
     return import("../../src/index.js").then((fresh) => {
       library = fresh;
       const workspace = new library.Workspace({ floats: 300 });

@@ -1,72 +1,73 @@
 /**
- * Bundles `xyloss/diagnose` and the command with what they need of other packages, so that the package depends on none.
- * dist/diagnose becomes one module; dist/command becomes two, one of which is loaded only for pictures. Both share the losses
- * with the rest of `dist/`, and the command shares the diagnosis.
+ * Bundles the entries of the package and the command into a few modules, which load in a quarter of the time of a module for each file.
+ * What entries have in common is in modules that they share: there is one copy of the kernels, one table of workspaces, one class of
+ * errors. What they need of other packages is in the bundles, so that the package depends on none.
  */
-import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
-import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { build, type Metafile, type Plugin, transform } from "esbuild";
 import { licencesOf } from "../../common/licences.js";
+import { shakable } from "./shakable.js";
 
-/** The target is what Node 20 and browsers of its time support. */
-const bundle = { bundle: true, format: "esm", target: "es2022", metafile: true } as const satisfies BuildOptions;
-
-/** Leaves shared modules of this package where they are, relative to `folder`: one copy of the kernels, one class of errors. */
-const shared = (folder: string, isShared: (path: string) => boolean): Plugin => ({
-  name: "shared",
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
-      // packages use relative imports too
-      if (resolveDir.includes("node_modules")) return undefined;
-      const from = relative(folder, resolve(resolveDir, path));
-      return isShared(from) ? { path: from, external: true } : undefined;
-    });
-  },
-});
-
-async function bundleDiagnosis(): Promise<Metafile> {
-  const folder = resolve("dist/diagnose");
-  const { metafile } = await build({
-    ...bundle,
-    entryPoints: ["dist/diagnose/index.js"],
-    outfile: "dist/diagnose/index.js",
-    allowOverwrite: true,
-    legalComments: "inline",
-    plugins: [shared(folder, (path) => path.startsWith(".."))],
-  });
-  // the bundle replaces its modules, but not their declarations
-  const bundled = new Set(Object.keys(metafile.inputs).map((path) => resolve(path)));
-  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    const module = resolve(folder, path);
-    if (path.endsWith(".js") && module !== resolve(folder, "index.js")) {
-      if (!bundled.has(module)) throw new Error(`${module} is not part of ${dirname(module)}/index.js`);
-      rmSync(module);
-    }
-  }
-  return metafile;
-}
+const entries = { index: "src/index.ts", "reference/index": "src/reference/index.ts", "diagnose/index": "src/diagnose/index.ts" };
 
 /**
- * Bundled from source, as nobody imports it and it has no declarations. The bundle includes the charts and the parts of the diagnosis
- * that `xyloss/diagnose` does not export.
+ * Other modules import the package's entries as users do: esbuild would make an object of all exports, which keeps every loss in every
+ * app. All outputs but `dist/index.js` are one folder down, where these paths are right.
  */
-async function bundleCommand(): Promise<Metafile> {
-  const isOwn = (path: string) => /^(?!\.\.)|^\.\.\/(charts|diagnose)\//.test(path) && path !== "../diagnose/index.js";
-  rmSync("dist/command", { recursive: true, force: true });
-  const { metafile } = await build({
-    ...bundle,
-    entryPoints: ["src/command/main.ts"],
-    outdir: "dist/command",
-    chunkNames: "[name]",
-    splitting: true,
-    minify: true,
-    platform: "node",
-    legalComments: "none",
-    plugins: [shared(resolve("src/command"), (path) => !isOwn(path))],
-  });
-  chmodSync("dist/command/main.js", 0o755);
-  return metafile;
-}
+const asUsers: Plugin = {
+  name: "as users",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/index\.js$/ }, ({ path, resolveDir, kind }) => {
+      if (kind === "entry-point" || resolveDir.includes("node_modules")) return undefined;
+      const file = relative("src", resolve(resolveDir, path));
+      return file === "index.js" || file === "reference/index.js" ? { path: `../${file}`, external: true } : undefined;
+    });
+  },
+};
 
-const metafiles = [await bundleDiagnosis(), await bundleCommand()];
-writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licencesOf(metafiles, "The modules of dist/diagnose and dist/command"));
+/** Top-level values of the package's own modules are made shakable. */
+const shaken: Plugin = {
+  name: "shaken",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+      if (path.includes("node_modules")) return undefined;
+      const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts", target: "es2022" });
+      return { contents: shakable(code), loader: "js" };
+    });
+  },
+};
+
+/** The target is what Node 20 and browsers of its time support. */
+const { metafile } = await build({
+  entryPoints: { ...entries, "command/main": "src/command/main.ts" },
+  outdir: "dist",
+  chunkNames: "shared/[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: "es2022",
+  platform: "node",
+  mainFields: ["module", "main"],
+  legalComments: "inline",
+  metafile: true,
+  plugins: [asUsers, shaken],
+});
+
+/** The modules that only the command loads: nobody reads them. */
+function ofCommand({ outputs }: Metafile): string[] {
+  const reached = (entry: string, seen = new Set<string>()): Set<string> => {
+    if (seen.has(entry)) return seen;
+    seen.add(entry);
+    for (const { path, external } of outputs[entry]?.imports ?? []) if (!external) reached(path, seen);
+    return seen;
+  };
+  const others = new Set(Object.keys(entries).flatMap((name) => [...reached(`dist/${name}.js`)]));
+  return [...reached("dist/command/main.js")].filter((path) => !others.has(path));
+}
+for (const path of ofCommand(metafile)) {
+  const { code } = await transform(readFileSync(path, "utf8"), { minify: true, format: "esm", target: "es2022", legalComments: "none" });
+  writeFileSync(path, code);
+}
+chmodSync("dist/command/main.js", 0o755);
+writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licencesOf([metafile], "The modules of dist/diagnose, dist/command and dist/shared"));

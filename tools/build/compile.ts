@@ -2,7 +2,7 @@
  * Compiles the whole binary and one module per family, in one process: the compiler needs most of its time to warm up. What is already
  * compiled from the same sources is left as it is.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { sha256 } from "../../common/digest.js";
 
 /** The families, each with its entry in `assembly/families/` and its target in `asconfig.json`. */
@@ -39,6 +39,7 @@ export async function compile(): Promise<void> {
     const { error, stderr } = await asc.main(args);
     if (error !== null) throw new Error(`asc ${args.join(" ")}\n${stderr.toString()}`, { cause: error });
   };
+  rmSync("build/families", { recursive: true, force: true });
   mkdirSync("build/families", { recursive: true });
   for (const family of families) await run(`assembly/families/${family}.ts`, "assembly/instance.ts", "--target", family);
   await run("assembly/index.ts", "--target", "release");

@@ -15,25 +15,20 @@ const binaries = families.map((family) => ({ bytes: readFileSync(binaryOf(family
 const { packed, shared } = pack(binaries);
 // those of a family that is no more would be compiled too
 for (const name of readdirSync("src/kernels")) if (name.endsWith(".generated.ts")) rmSync(`src/kernels/${name}`);
-writeFileSync(
-  "src/kernels/shared.generated.ts",
-  `import type { Shared } from "../binary.js";
-
-export const shared: Shared = ${JSON.stringify(shared)};
-`,
-);
-packed.forEach(({ shared, ...own }, i) => {
+const lines = packed.map(({ shared: _, ...own }, i) => {
   const family = families[i] as string;
   if (!binaries[i]?.bytes.equals(unpack({ ...own, shared }))) throw new Error(`${family}: src/binary.ts does not undo tools/build/pack.ts`);
-  writeFileSync(
-    `src/kernels/${family}.generated.ts`,
-    `import type { Packed } from "../binary.js";
-import { shared } from "./shared.generated.js";
-
-export const packed: Packed = ${JSON.stringify(own).slice(0, -1)},shared};
-`,
-  );
+  return `export const ${family}: Packed = ${JSON.stringify(own).slice(0, -1)}, shared };`;
 });
+// one module: texts compress better side by side, and bundlers drop those that nobody uses
+writeFileSync(
+  "src/kernels/packed.generated.ts",
+  `import type { Packed, Shared } from "../binary.js";
+
+const shared: Shared = ${JSON.stringify(shared)};
+${lines.join("\n")}
+`,
+);
 
 const whole = readFileSync(WHOLE);
 writeFileSync(

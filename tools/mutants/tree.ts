@@ -2,7 +2,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { transformSync } from "esbuild";
 import type { Changed } from "./frozen.js";
 
 /** Made by `npm run build`. */
@@ -38,19 +37,15 @@ export class Tree {
   /** The first test that fails of these files, or of all that `npm test` runs. */
   async tests(files: readonly string[], { file, text }: Changed): Promise<string | undefined> {
     const place = (path: string, content: string | Uint8Array) => writeFileSync(join(this.#folder, path), content);
-    const built = file.replace(/^src\/(.*)\.ts$/, "dist/$1.js");
-    const isKernel = file.startsWith("assembly/");
-    const original = [file, ...(isKernel ? BUILT : [built])];
     place(file, text);
-    if (isKernel) execFileSync("npm", ["run", "build"], { cwd: this.#folder, stdio: "ignore" });
-    else place(built, transformSync(text, { loader: "ts", target: "es2022" }).code);
+    execFileSync("npm", ["run", "build"], { cwd: this.#folder, stdio: "ignore" });
     const report = "build/mutant.json";
     rmSync(join(this.#folder, report), { force: true });
     mkdirSync(join(this.#folder, "build"), { recursive: true });
     const command = ["vitest", "run", "--project=quick", "--bail=1", "--reporter=json", `--outputFile=${report}`, ...files];
     const child = spawn("npx", command, { cwd: this.#folder, stdio: "ignore" });
     const code = await new Promise((done) => child.on("close", done));
-    for (const path of original) cpSync(path, join(this.#folder, path), { recursive: true });
+    for (const path of [file, ...BUILT]) cpSync(path, join(this.#folder, path), { recursive: true });
     if (code === 0) return undefined;
     const { testResults } = JSON.parse(readFileSync(join(this.#folder, report), "utf8")) as Report;
     const found = testResults.find(({ status }) => status === "failed");
