@@ -84,7 +84,7 @@ describe("starting", () => {
       // it says that it has one thread whatever it is asked for
       kind("slacking", () => answering({})),
     ];
-    const { started, missing } = await start(all, folder, 2, () => {});
+    const { started, missing } = await start(all, folder, { all: 2 }, () => {});
     for (const each of started) each.close();
     expect(started.map(({ peer, threads }) => `${peer} ${threads}`)).toEqual(["here 1", "slacking 1"]);
     const reasons = Object.fromEntries(missing.map(({ peer, threads, reason }) => [`${peer} ${threads}`, reason]));
@@ -98,6 +98,13 @@ describe("starting", () => {
       "nowhere 2": expect.stringContaining("ENOENT"),
       "slacking 2": "it has 1 of 2 threads",
     });
+  });
+
+  it("compares on one thread only where there is a reason", async () => {
+    const { started, missing } = await start([kind("here", () => answering({}))], folder, { all: 2, against: "busy" }, () => {});
+    for (const each of started) each.close();
+    expect(started.map(({ threads }) => threads)).toEqual([1]);
+    expect(missing.map(({ threads, reason }) => `${threads}: ${reason}`)).toEqual(["2: busy"]);
   });
 
   it("finds no Python where there is none, and no compiler", () => {
@@ -280,7 +287,7 @@ describe("the peers", () => {
     }
   })();
   it.skipIf(!compiles)("in C compute what xyloss computes, on one thread and on two", async () => {
-    const { started, missing } = await start(native, folder, 2, () => {});
+    const { started, missing } = await start(native, folder, { all: 2 }, () => {});
     expect(missing).toEqual([]);
     for (const each of casesOf(65_536)) {
       const expected = expectedOf(each, folder, kernels as unknown as Losses);

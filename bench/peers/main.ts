@@ -28,7 +28,8 @@ const { values: flags } = parseArgs({
 const help = `npm run bench:peers -- [--only loss,loss…] [--sizes 65536,1048576] [--rounds 21]
 
 Times value and gradient: xyloss in a workspace and on ordinary arrays, plain JavaScript, TensorFlow.js and jax-js (both on WebAssembly),
-PyTorch (Debian's python3-torch) and C (gcc ${flagsText}), each in a process of its own, in turn, on one thread and on all.
+PyTorch (Debian's python3-torch) and C (gcc ${flagsText}), each in a process of its own, in turn, on one thread (processor time)
+and on all (elapsed time).
 Installs TensorFlow.js and jax-js into bench/peers/node_modules on its first use. Names who is missing. Writes bench/results/peers.json.
 `;
 
@@ -46,13 +47,20 @@ function chosen(): { only: string[]; sizes: number[]; rounds: number } {
   return { only, sizes, rounds };
 }
 
+/** Threads wait for each other, and so for whatever else runs: one thread's time can be measured then, but not that of several. */
+function tooBusy(cores: number, load: number): string | undefined {
+  return load > cores ? `the machine is too busy to compare threads: its load average is ${load.toFixed(1)}` : undefined;
+}
+
 async function main(folder: string): Promise<void> {
   const { only, sizes, rounds } = chosen();
   const all = availableParallelism();
   const machine = describeMachine();
   const before = loadavg()[0] as number;
   console.log(machineText(machine));
-  const { started, missing } = await start(kinds, folder, all, ({ title }) => progress.show(`starting ${title}`));
+  const { started, missing } = await start(kinds, folder, { all, against: tooBusy(all, before) }, ({ title }) =>
+    progress.show(`starting ${title}`),
+  );
   const { kernels } = await loadLibrary();
   const cases: PeerCase[] = [];
   for (const size of sizes) {

@@ -7,6 +7,7 @@
  *     load LOSS SIZE ROW     → value VALUE              or  none REASON     computes once, and writes the gradient to NAME.gradient
  *     time LOSS SIZE CALLS   → time LOSS SIZE SECONDS                       of so many calls
  *
+ * Seconds are those that the process computes if it has one thread, so that other programs do not count, and else those that pass.
  * A call computes the mean and its gradient. SIZE floats are rows of ROW floats.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";

@@ -12,11 +12,14 @@ export interface Started extends Runner {
   close(): void;
 }
 
-/** Starts every peer on one thread and on all, one after the other; lists those that do not start. */
+/**
+ * Starts every peer on one thread and on all, one after the other; lists those that do not start. `against` is a reason to compare on
+ * one thread only.
+ */
 export async function start(
   kinds: readonly PeerKind[],
   folder: string,
-  all: number,
+  { all, against }: { all: number; against?: string | undefined },
   onStart: (kind: PeerKind) => void,
 ): Promise<{ started: Started[]; missing: Missing[] }> {
   const started: Started[] = [];
@@ -29,7 +32,8 @@ export async function start(
       let process: Peer | undefined;
       try {
         if (launch instanceof Error) throw launch;
-        if (threads > 1 && single !== undefined) throw new Error(single);
+        const reason = single ?? against;
+        if (threads > 1 && reason !== undefined) throw new Error(reason);
         const name = `${peer}-${threads}`;
         const opened = new Peer(launch, name, threads, folder);
         process = opened;

@@ -61,7 +61,8 @@ function errors({ cases, contenders, tolerance }: PeerRun): string[] {
     const all = cases.flatMap(({ outcomes }) =>
       outcomes.filter((of) => of.peer === peer && of.threads === 1).flatMap((of) => timed(of) ?? []),
     );
-    return all.length === 0 ? [] : [`${title} ${Math.max(...all.map(({ error }) => error)).toExponential(0)}`];
+    const most = Math.max(0, ...all.map(({ error }) => error));
+    return all.length === 0 ? [] : [`${title} ${most === 0 ? "none" : most.toExponential(0)}`];
   });
   return [
     `Each value and gradient was first compared with that of xyloss. Largest relative differences of values: ${worst.join(", ")}. Allowed are`,
