@@ -6,8 +6,10 @@ export interface Element {
   common(p: v128, a: v128, b: v128): v128;
   /** What else they share, such as a power; `common` again if nothing. */
   factor(p: v128, t: v128, common: v128, a: v128, b: v128): v128;
+  /** A part of the value that depends on nothing else; `common` again if there is none. */
+  part(common: v128, factor: v128): v128;
   /** ℓ(p, t) */
-  value(p: v128, t: v128, common: v128, factor: v128, a: v128, b: v128): v128;
+  value(p: v128, t: v128, common: v128, factor: v128, part: v128, a: v128, b: v128): v128;
   /** ∂ℓ/∂p */
   slope(p: v128, t: v128, common: v128, factor: v128, value: v128, a: v128, b: v128): v128;
 }
@@ -20,8 +22,8 @@ export interface Bounded extends Element {
   floor(t: v128, a: v128, b: v128): v128;
 }
 
-/** A loss with its two parameters as they are, and one vector that value and slope share. As in `Rational`, no method must be overridden. */
-export abstract class Direct {
+/** A loss with its two parameters as they are. As in `Rational`, no method must be overridden. */
+export abstract class Parameters {
   @inline
   first(a: f32, b: f32): v128 {
     return f32x4.splat(a);
@@ -29,10 +31,6 @@ export abstract class Direct {
   @inline
   second(a: f32, b: f32): v128 {
     return f32x4.splat(b);
-  }
-  @inline
-  factor(p: v128, t: v128, common: v128, a: v128, b: v128): v128 {
-    return common;
   }
 }
 
@@ -69,41 +67,66 @@ export abstract class Elements {
         to = g;
         k = f32x4.splat(scale);
       }
+      const desk = table + DESK;
+      const size = (<usize>count) << 2;
+      let at: usize = 0;
+      do {
+        const x = v128.load(p + at);
+        if (OWN) first = v128.load(own + at);
+        const common = loss.common(x, first, second);
+        v128.store(desk + at, common, Desk.COMMON);
+        v128.store(desk + at, loss.factor(x, v128.load(t + at), common, first, second), Desk.FACTOR);
+        at += 16;
+      } while (at < size);
+      at = 0;
+      do {
+        const part = loss.part(v128.load(desk + at, Desk.COMMON), v128.load(desk + at, Desk.FACTOR));
+        v128.store(desk + at, part, Desk.VALUES);
+        at += 16;
+      } while (at < size);
       let low = Sum.zero();
       let high = Sum.zero();
-      let from = p;
-      let other = t;
-      const end = p + ((<usize>count) << 2);
-      // beside a logarithm, branches that always go the same way cost nothing
+      at = 0;
       do {
-        const x = v128.load(from);
-        const y = v128.load(other);
-        if (OWN) {
-          first = v128.load(own);
-          own += 16;
-        }
-        const common = loss.common(x, first, second);
-        const factor = loss.factor(x, y, common, first, second);
-        let value = loss.value(x, y, common, factor, first, second);
-        if (flags & Flag.GRAD) v128.store(to, f32x4.mul(loss.slope(x, y, common, factor, value, first, second), k));
-        if (!direct) {
-          if (flags & Flag.EXCESS) value = f32x4.sub(value, loss.floor(y, first, second));
-          v128.store(to, value, Desk.VALUES);
-        }
+        const y = v128.load(t + at);
+        if (OWN) first = v128.load(own + at);
+        const common = v128.load(desk + at, Desk.COMMON);
+        const factor = v128.load(desk + at, Desk.FACTOR);
+        const value = loss.value(v128.load(p + at), y, common, factor, v128.load(desk + at, Desk.VALUES), first, second);
+        v128.store(desk + at, value, Desk.VALUES);
         low = Sum.low(low, value);
         high = Sum.high(high, value);
-        from += 16;
-        other += 16;
-        to += 16;
-      } while (from < end);
+        at += 16;
+      } while (at < size);
+      if (flags & Flag.EXCESS) {
+        at = 0;
+        do {
+          if (OWN) first = v128.load(own + at);
+          const floor = loss.floor(v128.load(t + at), first, second);
+          v128.store(desk + at, f32x4.sub(v128.load(desk + at, Desk.VALUES), floor), Desk.VALUES);
+          at += 16;
+        } while (at < size);
+      }
+      if (flags & Flag.GRAD) {
+        at = 0;
+        do {
+          if (OWN) first = v128.load(own + at);
+          const common = v128.load(desk + at, Desk.COMMON);
+          const factor = v128.load(desk + at, Desk.FACTOR);
+          const slope = loss.slope(v128.load(p + at), v128.load(t + at), common, factor, v128.load(desk + at, Desk.VALUES), first, second);
+          v128.store(to + at, f32x4.mul(slope, k));
+          at += 16;
+        } while (at < size);
+      }
+      if (OWN) own += size;
       if (direct) total += Sum.of(low, high);
       else {
         total = Desk.combine(flags, count, p, t, w, g, scale, 1, total, 1, 0, 0, table + DESK);
         if (w) w += (<usize>count) << (flags & Flag.POINT_WEIGHTS ? 1 : 2);
       }
-      p = end;
-      t += (<usize>count) << 2;
-      g += (<usize>count) << 2;
+      p += size;
+      t += size;
+      g += size;
       n -= count;
     } while (n > 0);
     return total;

@@ -58,13 +58,20 @@ export abstract class Images {
   static sum(p: usize, pixels: i32): f64 {
     let low = Sum.zero();
     let high = Sum.zero();
-    do {
+    if (pixels >= 4) {
+      do {
+        const x = v128.load(p);
+        low = Sum.low(low, x);
+        high = Sum.high(high, x);
+        p += 16;
+        pixels -= 4;
+      } while (pixels >= 4);
+    }
+    if (pixels > 0) {
       const x = v128.and(v128.load(p), Lanes.first(pixels));
       low = Sum.low(low, x);
       high = Sum.high(high, x);
-      p += 16;
-      pixels -= 4;
-    } while (pixels > 0);
+    }
     return Sum.of(low, high);
   }
 

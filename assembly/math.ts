@@ -1,155 +1,83 @@
-/** The order of the constants in `TABLE`. */
-enum At {
-  EXP_CEILING,
-  EXP_FLOOR,
-  LOG2_E,
-  EXP_MAGIC,
-  EXP_MAGIC_WIDE,
-  LN2_HIGH,
-  LN2_EXCESS,
-  EXP_2,
-  EXP_3,
-  EXP_4,
-  EXP_5,
-  EXP_6,
-  EXP_UNSCALE,
-  THREE_QUARTERS,
-  EXPONENT,
-  LOG_LN2_HIGH,
-  LOG_LN2_LOW,
-  MIN_NORMAL,
-  MAX_FINITE,
-  RESCALE,
-  LN2,
-  LOG_3,
-  LOG_4,
-  LOG_5,
-  LOG_6,
-  LOG_7,
-  LOG_8,
-  LOG_9,
-  LOG_10,
-  MINUS_3,
-  MINUS_4,
-  MINUS_5,
-  MINUS_6,
-  MINUS_7,
-  MINUS_8,
-  MINUS_9,
-  MINUS_10,
-  NORMAL_FLOOR,
-  NORMAL_MAGIC,
-  TANH_MIDDLE,
-  TANH_0,
-  TANH_1,
-  TANH_2,
-  TANH_3,
-  TANH_4,
-  TANH_5,
-  TANH_6,
-  TANH_7,
-  COSH_4,
-  COSH_6,
-  COSH_8,
-  COSH_10,
-  COSH_12,
-  COSH_14,
-  FAR_2,
-  FAR_3,
-  FAR_4,
-  FAR_5,
-  MINUS_ONE,
-  HALF_PI,
-  HALF_PI_LOW,
-  ATAN_3,
-  ATAN_5,
-  ATAN_7,
-  ATAN_9,
-  ATAN_11,
-  ATAN_13,
-  ATAN_15,
-  ATAN_17,
-  ATAN_19,
-  EXP_FAR,
-}
-
-/**
- * Each constant is loaded where it is used. V8 hoists a splat literal out of the loop: that pays for 1 and ½, which recur,
- * but not for more constants than there are registers. Coefficients are named after their power.
+/*
+ * The compiler makes vectors of these constants, and V8 keeps them in registers, or beside the loop where there are too many. It also
+ * computes once what two inlined methods both compute; not so if the constants were loaded from memory. Coefficients are named after
+ * their power.
  */
-const TABLE: usize = memory.data<f32>([
-  89, // e⁸⁹ overflows
-  -104, // e⁻¹⁰⁴ rounds to 0
-  1.44269502,
-  12583103, // 1.5·2²³ + 127 + 64
-  12583166, // 1.5·2²³ + 2·127
-  0.693359375, // 355/512: n times this is exact
-  0.00021219444, // 355/512 − ln 2
-  0.49999994,
-  0.166665196,
-  0.0416682474,
-  0.00836884044,
-  0.00138226641,
-  5.42101086e-20, // 2⁻⁶⁴
-  0.75,
-  -Infinity, // the bits of sign and exponent
-  8.26548785e-8, // 2⁻²³·355/512
-  -2.52955488e-11, // 2⁻²³·(ln 2 − 355/512)
-  1.17549435e-38, // 2⁻¹²⁶
-  3.40282347e38,
-  4.93038066e-32, // the bits of 23 in the exponent
-  0.693147182,
-  0.333334506,
-  -0.250000983,
-  0.199908063,
-  -0.166471645,
-  0.144788206,
-  -0.131629854,
-  0.104645304,
-  -0.0450736098,
-  -0.33330986,
-  -0.250978917,
-  -0.184414625,
-  -0.293580681,
-  0.44229266,
-  -1.68684268,
-  2.18450618,
-  -1.6178211,
-  -87, // e⁻⁸⁷ is normal
-  12583039, // 1.5·2²³ + 127
-  0.60000515,
-  -0.16137837,
-  -0.21716225,
-  0.06947557,
-  -0.022601413,
-  0.007365686,
-  -0.0023727976,
-  0.0007958779,
-  -0.000355553,
-  -0.0833330974,
-  0.0222174488,
-  -0.00671350025,
-  0.00208252133,
-  -0.000560404267,
-  8.78655337e-5,
-  -0.499994069,
-  0.333009124,
-  -0.243836641,
-  0.149564624,
-  -1,
-  1.57079637, // ½π
-  -4.37113883e-8, // ½π less its float32
-  -0.333332986,
-  0.199985355,
-  -0.142641261,
-  0.109516546,
-  -0.0840205625,
-  0.0579358004,
-  -0.0311577655,
-  0.0109045366,
-  -0.001791502,
-  174, // up to ±174, 2ⁿ is the product of two normal halves
-]);
+const EXP_CEILING: f32 = 89; // e⁸⁹ overflows
+const EXP_FLOOR: f32 = -104; // e⁻¹⁰⁴ rounds to 0
+const LOG2_E: f32 = 1.44269502;
+const EXP_MAGIC: f32 = 12583103; // 1.5·2²³ + 127 + 64
+const EXP_MAGIC_WIDE: f32 = 12583166; // 1.5·2²³ + 2·127
+const LN2_HIGH: f32 = 0.693359375; // 355/512: n times this is exact
+const LN2_EXCESS: f32 = 0.00021219444; // 355/512 − ln 2
+const EXP_2: f32 = 0.49999994;
+const EXP_3: f32 = 0.166665196;
+const EXP_4: f32 = 0.0416682474;
+const EXP_5: f32 = 0.00836884044;
+const EXP_6: f32 = 0.00138226641;
+const EXPM1_3: f32 = 0.16666548;
+const EXPM1_4: f32 = 0.0416668579;
+const EXPM1_5: f32 = 0.00836615171;
+const EXPM1_6: f32 = 0.00138980465;
+const EXP_UNSCALE: f32 = 5.42101086e-20; // 2⁻⁶⁴
+const THREE_QUARTERS: f32 = 0.75;
+const EXPONENT: f32 = -Infinity; // the bits of sign and exponent
+const LOG_LN2_HIGH: f32 = 8.26548785e-8; // 2⁻²³·355/512
+const LOG_LN2_LOW: f32 = -2.52955488e-11; // 2⁻²³·(ln 2 − 355/512)
+const MIN_NORMAL: f32 = 1.17549435e-38; // 2⁻¹²⁶
+const MAX_FINITE: f32 = 3.40282347e38;
+const RESCALE: f32 = 4.93038066e-32; // the bits of 23 in the exponent
+export const LN2: f32 = 0.693147182;
+const LOG_3: f32 = 0.333334506;
+const LOG_4: f32 = -0.250000983;
+const LOG_5: f32 = 0.199908063;
+const LOG_6: f32 = -0.166471645;
+const LOG_7: f32 = 0.144788206;
+const LOG_8: f32 = -0.131629854;
+const LOG_9: f32 = 0.104645304;
+const LOG_10: f32 = -0.0450736098;
+const MINUS_3: f32 = -0.33330986;
+const MINUS_4: f32 = -0.250978917;
+const MINUS_5: f32 = -0.184414625;
+const MINUS_6: f32 = -0.293580681;
+const MINUS_7: f32 = 0.44229266;
+const MINUS_8: f32 = -1.68684268;
+const MINUS_9: f32 = 2.18450618;
+const MINUS_10: f32 = -1.6178211;
+const NORMAL_FLOOR: f32 = -87; // e⁻⁸⁷ is normal
+const NORMAL_MAGIC: f32 = 12583039; // 1.5·2²³ + 127
+const TANH_MIDDLE: f32 = 0.60000515;
+const TANH_0: f32 = -0.16137837;
+const TANH_1: f32 = -0.21716225;
+const TANH_2: f32 = 0.06947557;
+const TANH_3: f32 = -0.022601413;
+const TANH_4: f32 = 0.007365686;
+const TANH_5: f32 = -0.0023727976;
+const TANH_6: f32 = 0.0007958779;
+const TANH_7: f32 = -0.000355553;
+const COSH_4: f32 = -0.0833330974;
+const COSH_6: f32 = 0.0222174488;
+const COSH_8: f32 = -0.00671350025;
+const COSH_10: f32 = 0.00208252133;
+const COSH_12: f32 = -0.000560404267;
+const COSH_14: f32 = 8.78655337e-5;
+const FAR_2: f32 = -0.499994069;
+const FAR_3: f32 = 0.333009124;
+const FAR_4: f32 = -0.243836641;
+const FAR_5: f32 = 0.149564624;
+const MINUS_ONE: f32 = -1;
+const HALF_PI: f32 = 1.57079637; // ½π
+const HALF_PI_LOW: f32 = -4.37113883e-8; // ½π less its float32
+const ATAN_3: f32 = -0.333332986;
+const ATAN_5: f32 = 0.199985355;
+const ATAN_7: f32 = -0.142641261;
+const ATAN_9: f32 = 0.109516546;
+const ATAN_11: f32 = -0.0840205625;
+const ATAN_13: f32 = 0.0579358004;
+const ATAN_15: f32 = -0.0311577655;
+const ATAN_17: f32 = 0.0109045366;
+const ATAN_19: f32 = -0.001791502;
+const EXP_FAR: f32 = 174; // up to ±174, 2ⁿ is the product of two normal halves
 
 /**
  * Branch-free elementary functions of four float32 lanes. Each error bound is the maximum over every float32 of the stated
@@ -158,12 +86,6 @@ const TABLE: usize = memory.data<f32>([
  * Sollya found the polynomials with `prec = 165`, by `fpminimax(f, [|powers|], [|SG...|], interval, relative, fixed part)`.
  */
 export abstract class Maths {
-  /** The constant at `place`, in every lane. */
-  @inline
-  static constant(place: At): v128 {
-    return v128.load_splat<f32>(TABLE + ((<usize>place) << 2));
-  }
-
   /** eˣ for all x, within 0.917 ULP. 2ⁿ, with n from −150 to 128, is multiplied in as two halves; only the last rounds. */
   @inline
   static exp(x: v128): v128 {
@@ -175,19 +97,19 @@ export abstract class Maths {
   /** x, limited to where eˣ neither vanishes nor overflows. NaN passes. */
   @inline
   static expClamp(x: v128): v128 {
-    return f32x4.pmax(f32x4.pmin(x, Maths.constant(At.EXP_CEILING)), Maths.constant(At.EXP_FLOOR));
+    return f32x4.pmax(f32x4.pmin(x, f32x4.splat(EXP_CEILING)), f32x4.splat(EXP_FLOOR));
   }
 
   /** n = round(x/ln 2) in the low bits, with the bias of two exponents. */
   @inline
   static expTurnsWide(x: v128): v128 {
-    return f32x4.add(f32x4.mul(x, Maths.constant(At.LOG2_E)), Maths.constant(At.EXP_MAGIC_WIDE));
+    return f32x4.add(f32x4.mul(x, f32x4.splat(LOG2_E)), f32x4.splat(EXP_MAGIC_WIDE));
   }
 
   /** n as a number. */
   @inline
   static expCountWide(turns: v128): v128 {
-    return f32x4.sub(turns, Maths.constant(At.EXP_MAGIC_WIDE));
+    return f32x4.sub(turns, f32x4.splat(EXP_MAGIC_WIDE));
   }
 
   /** y·2ⁿ, where n has the bias of two exponents. */
@@ -209,14 +131,14 @@ export abstract class Maths {
   /** The sum of three n, from −252 to 254, with the bias of one. */
   @inline
   static expSum(first: v128, second: v128, third: v128): v128 {
-    const magic = Maths.constant(At.EXP_MAGIC_WIDE);
+    const magic = f32x4.splat(EXP_MAGIC_WIDE);
     return i32x4.add(i32x4.sub(first, magic), i32x4.add(i32x4.sub(second, magic), third));
   }
 
   /** x, limited to ±174, up to where both halves of 2ⁿ are normal. NaN passes. */
   @inline
   static expFar(x: v128): v128 {
-    const far = Maths.constant(At.EXP_FAR);
+    const far = f32x4.splat(EXP_FAR);
     return f32x4.pmax(f32x4.pmin(x, far), f32x4.neg(far));
   }
 
@@ -239,46 +161,68 @@ export abstract class Maths {
     return f32x4.mul(y, Maths.expScale(t));
   }
 
-  /** eˣ − 1 for x ≤ 0, within 1.017 ULP, as 2ⁿ·(eʳ − 1) + (2ⁿ − 1), whose last term is exact down to n = −24. A tiny x stays x. */
+  /** What `expNegative` rounds off. */
+  @inline
+  static expNegativeLost(x: v128): v128 {
+    const c = Maths.expFloor(x);
+    const t = Maths.expTurns(c);
+    const n = Maths.expCount(t);
+    const r = Maths.expRest(c, n);
+    const tail = Maths.expTail(r, n);
+    const high = f32x4.sub(Maths.expHigh(r, tail), f32x4.splat(1));
+    return f32x4.mul(f32x4.add(f32x4.sub(r, high), tail), Maths.expScale(t));
+  }
+
+  /**
+   * eˣ − 1 for x ≤ 0, within 0.975 ULP, as 2ⁿ·(eʳ − 1) + (2ⁿ − 1), whose last term is exact down to n = −24. A tiny x stays x. The
+   * series keeps r²/2 apart, as its ½ is exact.
+   * h = 1.002·ln(2)/2; minimax for (exp(x) − 1 − x − x²/2), [|3,…,6|], [−h; h], relative to exp(x) − 1: 1.42e-8
+   */
   @inline
   static expm1Negative(x: v128): v128 {
     const c = Maths.expFloor(x);
     const t = Maths.expTurns(c);
     const n = Maths.expCount(t);
-    const r = Maths.expRest(c, n);
+    const rest = Maths.expRest(c, n);
+    const low = f32x4.mul(n, f32x4.splat(LN2_EXCESS));
+    const r = f32x4.add(rest, low);
+    const r2 = f32x4.mul(r, r);
+    const p3 = f32x4.add(f32x4.splat(EXPM1_3), f32x4.mul(f32x4.splat(EXPM1_4), r));
+    const p5 = f32x4.add(f32x4.splat(EXPM1_5), f32x4.mul(f32x4.splat(EXPM1_6), r));
+    const cubic = f32x4.mul(f32x4.mul(r, r2), f32x4.add(p3, f32x4.mul(r2, p5)));
+    const tail = f32x4.add(f32x4.add(low, f32x4.mul(r2, f32x4.splat(0.5))), cubic);
     const scale = Maths.expScale(t);
-    const y = f32x4.mul(f32x4.add(r, Maths.expTail(r, n)), scale);
-    return f32x4.add(f32x4.sub(scale, f32x4.splat(1)), y);
+    return f32x4.add(f32x4.sub(scale, f32x4.splat(1)), f32x4.mul(f32x4.add(rest, tail), scale));
   }
 
   /** x, but no lower than where eˣ vanishes. NaN passes. */
   @inline
   static expFloor(x: v128): v128 {
-    return f32x4.pmax(x, Maths.constant(At.EXP_FLOOR));
+    return f32x4.pmax(x, f32x4.splat(EXP_FLOOR));
   }
 
   /** n = round(x/ln 2) in the low bits, with the bias of an exponent plus 64. */
   @inline
   static expTurns(x: v128): v128 {
-    return f32x4.add(f32x4.mul(x, Maths.constant(At.LOG2_E)), Maths.constant(At.EXP_MAGIC));
+    return f32x4.add(f32x4.mul(x, f32x4.splat(LOG2_E)), f32x4.splat(EXP_MAGIC));
   }
 
   /** n as a number. */
   @inline
   static expCount(turns: v128): v128 {
-    return f32x4.sub(turns, Maths.constant(At.EXP_MAGIC));
+    return f32x4.sub(turns, f32x4.splat(EXP_MAGIC));
   }
 
   /** x − n·(355/512), exact. */
   @inline
   static expRest(x: v128, n: v128): v128 {
-    return f32x4.sub(x, f32x4.mul(n, Maths.constant(At.LN2_HIGH)));
+    return f32x4.sub(x, f32x4.mul(n, f32x4.splat(LN2_HIGH)));
   }
 
   /** eʳ − 1 − rest, where r = x − n·ln 2 = rest + n·(355/512 − ln 2). */
   @inline
   static expTail(rest: v128, n: v128): v128 {
-    return Maths.expSeries(rest, f32x4.mul(n, Maths.constant(At.LN2_EXCESS)));
+    return Maths.expSeries(rest, f32x4.mul(n, f32x4.splat(LN2_EXCESS)));
   }
 
   /**
@@ -289,9 +233,9 @@ export abstract class Maths {
   static expSeries(rest: v128, low: v128): v128 {
     const r = f32x4.add(rest, low);
     const r2 = f32x4.mul(r, r);
-    const p2 = f32x4.add(Maths.constant(At.EXP_2), f32x4.mul(Maths.constant(At.EXP_3), r));
-    const p4 = f32x4.add(Maths.constant(At.EXP_4), f32x4.mul(Maths.constant(At.EXP_5), r));
-    const p = f32x4.mul(f32x4.mul(r2, r2), f32x4.add(p4, f32x4.mul(r2, Maths.constant(At.EXP_6))));
+    const p2 = f32x4.add(f32x4.splat(EXP_2), f32x4.mul(f32x4.splat(EXP_3), r));
+    const p4 = f32x4.add(f32x4.splat(EXP_4), f32x4.mul(f32x4.splat(EXP_5), r));
+    const p = f32x4.mul(f32x4.mul(r2, r2), f32x4.add(p4, f32x4.mul(r2, f32x4.splat(EXP_6))));
     return f32x4.add(f32x4.add(low, f32x4.mul(r2, p2)), p);
   }
 
@@ -304,7 +248,7 @@ export abstract class Maths {
   /** 2ⁿ for n ≤ 0, exact down to 2⁻¹⁴⁹, then 0. `expHigh` times this is eˣ, so a subnormal result rounds once. */
   @inline
   static expScale(turns: v128): v128 {
-    return f32x4.mul(i32x4.shl(turns, 23), Maths.constant(At.EXP_UNSCALE));
+    return f32x4.mul(i32x4.shl(turns, 23), f32x4.splat(EXP_UNSCALE));
   }
 
   /**
@@ -315,32 +259,39 @@ export abstract class Maths {
   static log(x: v128): v128 {
     const one = f32x4.splat(1);
     const zero = i32x4.splat(0);
-    const exponent = Maths.constant(At.EXPONENT);
-    const shift = v128.and(f32x4.lt(x, Maths.constant(At.MIN_NORMAL)), Maths.constant(At.RESCALE));
+    const exponent = f32x4.splat(EXPONENT);
+    const shift = v128.and(f32x4.lt(x, f32x4.splat(MIN_NORMAL)), f32x4.splat(RESCALE));
     const scaled = f32x4.mul(x, i32x4.add(one, shift));
-    const e = v128.and(i32x4.sub(scaled, Maths.constant(At.THREE_QUARTERS)), exponent);
+    const e = v128.and(i32x4.sub(scaled, f32x4.splat(THREE_QUARTERS)), exponent);
     const f = f32x4.sub(i32x4.sub(scaled, e), one);
     const y = Maths.logSum(f, f32x4.convert_i32x4_s(i32x4.sub(e, shift)));
-    const above = f32x4.pmax(f32x4.sub(x, Maths.constant(At.MAX_FINITE)), y);
+    const above = f32x4.pmax(f32x4.sub(x, f32x4.splat(MAX_FINITE)), y);
     // −∞ at 0, NaN below
     return f32x4.add(above, v128.or(v128.and(f32x4.le(x, zero), exponent), f32x4.lt(x, zero)));
   }
 
   /**
-   * ln(a/b) for positive normal a and b, given q = a/b; makes up for what rounding q lost. Where q is subnormal the result is
-   * negative and only roughly right.
+   * ln(a/b) for positive normal a and b, given q = a/b, is `quotientSum` of this fraction, which makes up for what rounding q lost.
+   * Where q is subnormal the result is negative and only roughly right.
    */
   @inline
-  static logQuotient(a: v128, b: v128, q: v128): v128 {
-    const e = v128.and(i32x4.sub(q, Maths.constant(At.THREE_QUARTERS)), Maths.constant(At.EXPONENT));
-    const f = f32x4.pmin(f32x4.div(f32x4.sub(i32x4.sub(a, e), b), b), f32x4.splat(1));
-    return Maths.logSum(f, f32x4.convert_i32x4_s(e));
+  static quotientFraction(a: v128, b: v128, q: v128): v128 {
+    const e = Maths.quotientExponent(q);
+    return f32x4.pmin(f32x4.div(f32x4.sub(i32x4.sub(a, e), b), b), f32x4.splat(1));
+  }
+  @inline
+  static quotientSum(q: v128, fraction: v128): v128 {
+    return Maths.logSum(fraction, f32x4.convert_i32x4_s(Maths.quotientExponent(q)));
+  }
+  @inline
+  static quotientExponent(q: v128): v128 {
+    return v128.and(i32x4.sub(q, f32x4.splat(THREE_QUARTERS)), f32x4.splat(EXPONENT));
   }
 
   /** ln(x·2⁻⁶⁴) for positive normal x. `near` is x·2⁻⁶⁴ − 1, more exact than x; it is used where it lies in [−¼, ½). */
   @inline
   static logLifted(x: v128, near: v128): v128 {
-    const e = v128.and(i32x4.sub(x, Maths.constant(At.THREE_QUARTERS)), Maths.constant(At.EXPONENT));
+    const e = v128.and(i32x4.sub(x, f32x4.splat(THREE_QUARTERS)), f32x4.splat(EXPONENT));
     const k = i32x4.sub(e, i32x4.splat(64 << 23));
     const f = v128.bitselect(near, f32x4.sub(i32x4.sub(x, e), f32x4.splat(1)), i32x4.eq(k, i32x4.splat(0)));
     return f32x4.pmin(x, Maths.logSum(f, f32x4.convert_i32x4_s(k))); // as in logNormal
@@ -349,7 +300,7 @@ export abstract class Maths {
   /** ln x for positive normal x, within 0.961 ULP. As ln x < x, pmin only passes on a NaN. */
   @inline
   static logNormal(x: v128): v128 {
-    const e = v128.and(i32x4.sub(x, Maths.constant(At.THREE_QUARTERS)), Maths.constant(At.EXPONENT));
+    const e = v128.and(i32x4.sub(x, f32x4.splat(THREE_QUARTERS)), f32x4.splat(EXPONENT));
     const f = f32x4.sub(i32x4.sub(x, e), f32x4.splat(1));
     return f32x4.pmin(x, Maths.logSum(f, f32x4.convert_i32x4_s(e)));
   }
@@ -357,7 +308,7 @@ export abstract class Maths {
   /** ln x for products x·ln x: `logNormal` for normal x, NaN below 0, and roughly right between, which is enough. */
   @inline
   static logPositive(x: v128): v128 {
-    return v128.or(Maths.logNormal(f32x4.pmax(x, Maths.constant(At.MIN_NORMAL))), f32x4.lt(x, i32x4.splat(0)));
+    return v128.or(Maths.logNormal(f32x4.pmax(x, f32x4.splat(MIN_NORMAL))), f32x4.lt(x, i32x4.splat(0)));
   }
 
   /** ln(1 + f) + k·ln 2 for f in [−¼, ½). k is scaled by 2²³, as it comes from the bits of the exponent. */
@@ -365,8 +316,8 @@ export abstract class Maths {
   static logSum(f: v128, k: v128): v128 {
     const f2 = f32x4.mul(f, f);
     const cubic = f32x4.mul(f32x4.mul(f, f2), Maths.logCubic(f, f2));
-    const square = f32x4.sub(f32x4.mul(k, Maths.constant(At.LOG_LN2_LOW)), f32x4.mul(f2, f32x4.splat(0.5)));
-    return f32x4.add(f32x4.mul(k, Maths.constant(At.LOG_LN2_HIGH)), f32x4.add(f, f32x4.add(square, cubic)));
+    const square = f32x4.sub(f32x4.mul(k, f32x4.splat(LOG_LN2_LOW)), f32x4.mul(f2, f32x4.splat(0.5)));
+    return f32x4.add(f32x4.mul(k, f32x4.splat(LOG_LN2_HIGH)), f32x4.add(f, f32x4.add(square, cubic)));
   }
 
   /**
@@ -376,15 +327,30 @@ export abstract class Maths {
   @inline
   static log1p(x: v128): v128 {
     const e = Maths.log1pExponent(x);
-    const y = Maths.logSum(Maths.log1pFraction(x, e), f32x4.convert_i32x4_s(e));
-    return f32x4.pmax(f32x4.sub(x, Maths.constant(At.MAX_FINITE)), y);
+    return Maths.log1pOf(x, Maths.logSum(Maths.log1pFraction(x, e), f32x4.convert_i32x4_s(e)));
+  }
+
+  /** ln(1 + x) from the `logSum` of its two parts; ∞ and NaN from x. */
+  @inline
+  static log1pOf(x: v128, sum: v128): v128 {
+    return f32x4.pmax(f32x4.sub(x, f32x4.splat(MAX_FINITE)), sum);
+  }
+
+  /** The two parts of x. */
+  @inline
+  static log1pFirst(x: v128): v128 {
+    return Maths.log1pFraction(x, Maths.log1pExponent(x));
+  }
+  @inline
+  static log1pSecond(x: v128): v128 {
+    return f32x4.convert_i32x4_s(Maths.log1pExponent(x));
   }
 
   /** The exponent k, as bits in place, that scales 1 + x to [¾, 1½); 0 for x < ½. */
   @inline
   static log1pExponent(x: v128): v128 {
     const u = f32x4.add(f32x4.splat(1), x);
-    return v128.and(i32x4.sub(u, Maths.constant(At.THREE_QUARTERS)), Maths.constant(At.EXPONENT));
+    return v128.and(i32x4.sub(u, f32x4.splat(THREE_QUARTERS)), f32x4.splat(EXPONENT));
   }
 
   /** (1 + x)·2⁻ᵏ − 1. From k = 127 on, 2⁻ᵏ is not a normal number and counts as 0. */
@@ -439,10 +405,10 @@ export abstract class Maths {
   @inline
   static pow(x: v128, y: v128): v128 {
     const one = f32x4.splat(1);
-    const most = Maths.constant(At.MAX_FINITE);
-    const shift = v128.and(f32x4.lt(x, Maths.constant(At.MIN_NORMAL)), Maths.constant(At.RESCALE));
+    const most = f32x4.splat(MAX_FINITE);
+    const shift = v128.and(f32x4.lt(x, f32x4.splat(MIN_NORMAL)), f32x4.splat(RESCALE));
     const scaled = f32x4.mul(x, i32x4.add(one, shift));
-    const e = v128.and(i32x4.sub(scaled, Maths.constant(At.THREE_QUARTERS)), Maths.constant(At.EXPONENT));
+    const e = v128.and(i32x4.sub(scaled, f32x4.splat(THREE_QUARTERS)), f32x4.splat(EXPONENT));
     const f = f32x4.sub(i32x4.sub(scaled, e), one);
     const k = f32x4.convert_i32x4_s(i32x4.sub(e, shift));
     const whole = Maths.logWhole(k);
@@ -470,7 +436,7 @@ export abstract class Maths {
   /** k·(355/512), exact. */
   @inline
   static logWhole(k: v128): v128 {
-    return f32x4.mul(k, Maths.constant(At.LOG_LN2_HIGH));
+    return f32x4.mul(k, f32x4.splat(LOG_LN2_HIGH));
   }
 
   /** whole + f − f²/2: `logSum` without its small terms, rounded. */
@@ -486,7 +452,7 @@ export abstract class Maths {
     const first = f32x4.add(whole, f);
     const lost = f32x4.sub(f32x4.sub(first, high), f32x4.mul(f2, f32x4.splat(0.5)));
     const cubic = f32x4.mul(f32x4.mul(f, f2), Maths.logCubic(f, f2));
-    const small = f32x4.add(f32x4.mul(k, Maths.constant(At.LOG_LN2_LOW)), cubic);
+    const small = f32x4.add(f32x4.mul(k, f32x4.splat(LOG_LN2_LOW)), cubic);
     return f32x4.add(f32x4.add(f32x4.sub(f, f32x4.sub(first, whole)), lost), small);
   }
 
@@ -501,7 +467,7 @@ export abstract class Maths {
   /** The first 12 bits of the logarithm. ∞ becomes the largest float, because 0 times that is 0; NaN stays NaN. */
   @inline
   static log1pTop(x: v128, top: v128): v128 {
-    const most = Maths.constant(At.MAX_FINITE);
+    const most = f32x4.splat(MAX_FINITE);
     return f32x4.pmax(f32x4.pmin(f32x4.sub(x, most), most), top);
   }
 
@@ -529,7 +495,7 @@ export abstract class Maths {
   @inline
   static powLow(top: v128, bottom: v128, y: v128, c: v128, n: v128): v128 {
     const q = f32x4.add(f32x4.mul(y, bottom), f32x4.mul(f32x4.sub(y, Maths.truncate(y)), top));
-    return f32x4.add(f32x4.mul(n, Maths.constant(At.LN2_EXCESS)), v128.and(q, f32x4.eq(c, Maths.powHigh(top, y))));
+    return f32x4.add(f32x4.mul(n, f32x4.splat(LN2_EXCESS)), v128.and(q, f32x4.eq(c, Maths.powHigh(top, y))));
   }
 
   /** 2ⁿ·(1 + rest + tail) − 1. Works with half of 2ⁿ, which is finite up to n = 128. */
@@ -547,7 +513,7 @@ export abstract class Maths {
   static log1pUnit(e: v128): v128 {
     const upper = f32x4.lt(f32x4.splat(0.5), e);
     const f = Maths.fold(e, upper);
-    return f32x4.add(v128.and(upper, Maths.constant(At.LN2)), f32x4.add(f, Maths.logTail(f)));
+    return f32x4.add(v128.and(upper, f32x4.splat(LN2)), f32x4.add(f, Maths.logTail(f)));
   }
 
   /** f = e, or (1 + e)/2 − 1 where e > ½: exact, and −¼ ≤ f ≤ ½. Only the selection waits for `upper`. */
@@ -570,10 +536,10 @@ export abstract class Maths {
    */
   @inline
   static logCubic(f: v128, f2: v128): v128 {
-    const p3 = f32x4.add(Maths.constant(At.LOG_3), f32x4.mul(Maths.constant(At.LOG_4), f));
-    const p5 = f32x4.add(Maths.constant(At.LOG_5), f32x4.mul(Maths.constant(At.LOG_6), f));
-    const p7 = f32x4.add(Maths.constant(At.LOG_7), f32x4.mul(Maths.constant(At.LOG_8), f));
-    const p9 = f32x4.add(Maths.constant(At.LOG_9), f32x4.mul(Maths.constant(At.LOG_10), f));
+    const p3 = f32x4.add(f32x4.splat(LOG_3), f32x4.mul(f32x4.splat(LOG_4), f));
+    const p5 = f32x4.add(f32x4.splat(LOG_5), f32x4.mul(f32x4.splat(LOG_6), f));
+    const p7 = f32x4.add(f32x4.splat(LOG_7), f32x4.mul(f32x4.splat(LOG_8), f));
+    const p9 = f32x4.add(f32x4.splat(LOG_9), f32x4.mul(f32x4.splat(LOG_10), f));
     return f32x4.add(f32x4.add(p3, f32x4.mul(f2, p5)), f32x4.mul(f32x4.mul(f2, f2), f32x4.add(p7, f32x4.mul(f2, p9))));
   }
 
@@ -584,10 +550,10 @@ export abstract class Maths {
   @inline
   static log1pMinusHalf(m: v128): v128 {
     const m2 = f32x4.mul(m, m);
-    const p3 = f32x4.add(Maths.constant(At.MINUS_3), f32x4.mul(Maths.constant(At.MINUS_4), m));
-    const p5 = f32x4.add(Maths.constant(At.MINUS_5), f32x4.mul(Maths.constant(At.MINUS_6), m));
-    const p7 = f32x4.add(Maths.constant(At.MINUS_7), f32x4.mul(Maths.constant(At.MINUS_8), m));
-    const p9 = f32x4.add(Maths.constant(At.MINUS_9), f32x4.mul(Maths.constant(At.MINUS_10), m));
+    const p3 = f32x4.add(f32x4.splat(MINUS_3), f32x4.mul(f32x4.splat(MINUS_4), m));
+    const p5 = f32x4.add(f32x4.splat(MINUS_5), f32x4.mul(f32x4.splat(MINUS_6), m));
+    const p7 = f32x4.add(f32x4.splat(MINUS_7), f32x4.mul(f32x4.splat(MINUS_8), m));
+    const p9 = f32x4.add(f32x4.splat(MINUS_9), f32x4.mul(f32x4.splat(MINUS_10), m));
     const p = f32x4.add(f32x4.add(p3, f32x4.mul(m2, p5)), f32x4.mul(f32x4.mul(m2, m2), f32x4.add(p7, f32x4.mul(m2, p9))));
     const q = f32x4.sub(f32x4.mul(f32x4.mul(m, m2), p), f32x4.mul(m2, f32x4.splat(0.5)));
     return f32x4.sub(q, m);
@@ -597,33 +563,33 @@ export abstract class Maths {
   @inline
   static expMinusTwice(x: v128): v128 {
     const size = v128.or(x, i32x4.splat(1 << 31));
-    const c = f32x4.pmax(f32x4.add(size, size), Maths.constant(At.NORMAL_FLOOR));
-    const magic = Maths.constant(At.NORMAL_MAGIC);
-    const t = f32x4.add(f32x4.mul(c, Maths.constant(At.LOG2_E)), magic);
+    const c = f32x4.pmax(f32x4.add(size, size), f32x4.splat(NORMAL_FLOOR));
+    const magic = f32x4.splat(NORMAL_MAGIC);
+    const t = f32x4.add(f32x4.mul(c, f32x4.splat(LOG2_E)), magic);
     const n = f32x4.sub(t, magic);
     const r = Maths.expRest(c, n);
     return f32x4.mul(Maths.expHigh(r, Maths.expTail(r, n)), i32x4.shl(t, 23));
   }
 
   /**
-   * tanh x for all x, within 1.028 ULP, from e = e⁻²ˡˣˡ: 1 − 2e/(1 + e), or for |x| < 1 x + x·Q(x²), Q(w) = tanh(√w)/√w − 1,
-   * within 0.98. The series of Q is about a w in the middle where Q is a float32 to 5e-11, so that its terms round little. Only
-   * from 1 to 1.04 does the error exceed 1 ULP; 1 − 2e + 2e²/(1 + e) would prevent that, but takes 6 % longer.
+   * tanh x for all x, within 0.991 ULP, from e = e⁻²ˡˣˡ: 1 − (2e − 2e²/(1 + e)), whose quotient is small, or for |x| < 1 x + x·Q(x²),
+   * Q(w) = tanh(√w)/√w − 1. The series of Q is about a w in the middle where Q is a float32 to 5e-11, so that its terms round little.
    * fpminimax(tanh(sqrt(x+m))/sqrt(x+m)−1, [|1,…,7|], …, [1e-7−m; 1.001−m], absolute, TANH_0), m = TANH_MIDDLE: 4.1e-9
    */
   @inline
   static tanh(x: v128, e: v128): v128 {
     const one = f32x4.splat(1);
     const x2 = f32x4.mul(x, x);
-    const v = f32x4.sub(x2, Maths.constant(At.TANH_MIDDLE));
+    const v = f32x4.sub(x2, f32x4.splat(TANH_MIDDLE));
     const v2 = f32x4.mul(v, v);
-    const p2 = f32x4.add(Maths.constant(At.TANH_2), f32x4.mul(Maths.constant(At.TANH_3), v));
-    const p4 = f32x4.add(Maths.constant(At.TANH_4), f32x4.mul(Maths.constant(At.TANH_5), v));
-    const p6 = f32x4.add(Maths.constant(At.TANH_6), f32x4.mul(Maths.constant(At.TANH_7), v));
+    const p2 = f32x4.add(f32x4.splat(TANH_2), f32x4.mul(f32x4.splat(TANH_3), v));
+    const p4 = f32x4.add(f32x4.splat(TANH_4), f32x4.mul(f32x4.splat(TANH_5), v));
+    const p6 = f32x4.add(f32x4.splat(TANH_6), f32x4.mul(f32x4.splat(TANH_7), v));
     const p = f32x4.add(p2, f32x4.mul(v2, f32x4.add(p4, f32x4.mul(v2, p6))));
-    const q = f32x4.add(Maths.constant(At.TANH_0), f32x4.mul(v, f32x4.add(Maths.constant(At.TANH_1), f32x4.mul(v, p))));
+    const q = f32x4.add(f32x4.splat(TANH_0), f32x4.mul(v, f32x4.add(f32x4.splat(TANH_1), f32x4.mul(v, p))));
     const near = f32x4.add(x, f32x4.mul(x, q));
-    const far = f32x4.sub(one, f32x4.div(f32x4.add(e, e), f32x4.add(one, e)));
+    const twice = f32x4.add(e, e);
+    const far = f32x4.sub(one, f32x4.sub(twice, f32x4.div(f32x4.mul(twice, e), f32x4.add(one, e))));
     return v128.or(v128.bitselect(near, far, f32x4.lt(x2, one)), v128.and(x, i32x4.splat(1 << 31)));
   }
 
@@ -637,16 +603,16 @@ export abstract class Maths {
   static logCosh(x: v128, e: v128): v128 {
     const x2 = f32x4.mul(x, x);
     const x4 = f32x4.mul(x2, x2);
-    const p4 = f32x4.add(Maths.constant(At.COSH_4), f32x4.mul(Maths.constant(At.COSH_6), x2));
-    const p8 = f32x4.add(Maths.constant(At.COSH_8), f32x4.mul(Maths.constant(At.COSH_10), x2));
-    const p12 = f32x4.add(Maths.constant(At.COSH_12), f32x4.mul(Maths.constant(At.COSH_14), x2));
+    const p4 = f32x4.add(f32x4.splat(COSH_4), f32x4.mul(f32x4.splat(COSH_6), x2));
+    const p8 = f32x4.add(f32x4.splat(COSH_8), f32x4.mul(f32x4.splat(COSH_10), x2));
+    const p12 = f32x4.add(f32x4.splat(COSH_12), f32x4.mul(f32x4.splat(COSH_14), x2));
     const p = f32x4.add(p4, f32x4.mul(x4, f32x4.add(p8, f32x4.mul(x4, p12))));
     const near = f32x4.add(f32x4.mul(x2, f32x4.splat(0.5)), f32x4.mul(x4, p));
     const e2 = f32x4.mul(e, e);
-    const q2 = f32x4.add(Maths.constant(At.FAR_2), f32x4.mul(Maths.constant(At.FAR_3), e));
-    const q4 = f32x4.add(Maths.constant(At.FAR_4), f32x4.mul(Maths.constant(At.FAR_5), e));
+    const q2 = f32x4.add(f32x4.splat(FAR_2), f32x4.mul(f32x4.splat(FAR_3), e));
+    const q4 = f32x4.add(f32x4.splat(FAR_4), f32x4.mul(f32x4.splat(FAR_5), e));
     const q = f32x4.add(e, f32x4.mul(e2, f32x4.add(q2, f32x4.mul(e2, q4))));
-    const far = f32x4.sub(q, f32x4.add(v128.or(x, i32x4.splat(1 << 31)), Maths.constant(At.LN2)));
+    const far = f32x4.sub(q, f32x4.add(v128.or(x, i32x4.splat(1 << 31)), f32x4.splat(LN2)));
     return v128.bitselect(near, far, f32x4.lt(x2, f32x4.splat(1)));
   }
 
@@ -657,17 +623,17 @@ export abstract class Maths {
   @inline
   static atan(x: v128): v128 {
     const above = f32x4.lt(f32x4.splat(1), x);
-    const u = v128.bitselect(f32x4.div(Maths.constant(At.MINUS_ONE), x), x, above);
+    const u = v128.bitselect(f32x4.div(f32x4.splat(MINUS_ONE), x), x, above);
     const u2 = f32x4.mul(u, u);
     const u4 = f32x4.mul(u2, u2);
-    const p3 = f32x4.add(Maths.constant(At.ATAN_3), f32x4.mul(Maths.constant(At.ATAN_5), u2));
-    const p7 = f32x4.add(Maths.constant(At.ATAN_7), f32x4.mul(Maths.constant(At.ATAN_9), u2));
-    const p11 = f32x4.add(Maths.constant(At.ATAN_11), f32x4.mul(Maths.constant(At.ATAN_13), u2));
-    const p15 = f32x4.add(Maths.constant(At.ATAN_15), f32x4.mul(Maths.constant(At.ATAN_17), u2));
-    const q = f32x4.add(p15, f32x4.mul(u4, Maths.constant(At.ATAN_19)));
+    const p3 = f32x4.add(f32x4.splat(ATAN_3), f32x4.mul(f32x4.splat(ATAN_5), u2));
+    const p7 = f32x4.add(f32x4.splat(ATAN_7), f32x4.mul(f32x4.splat(ATAN_9), u2));
+    const p11 = f32x4.add(f32x4.splat(ATAN_11), f32x4.mul(f32x4.splat(ATAN_13), u2));
+    const p15 = f32x4.add(f32x4.splat(ATAN_15), f32x4.mul(f32x4.splat(ATAN_17), u2));
+    const q = f32x4.add(p15, f32x4.mul(u4, f32x4.splat(ATAN_19)));
     const p = f32x4.add(f32x4.add(p3, f32x4.mul(u4, p7)), f32x4.mul(f32x4.mul(u4, u4), f32x4.add(p11, f32x4.mul(u4, q))));
-    const tail = f32x4.add(f32x4.mul(f32x4.mul(u, u2), p), v128.and(above, Maths.constant(At.HALF_PI_LOW)));
-    return f32x4.add(f32x4.add(v128.and(above, Maths.constant(At.HALF_PI)), u), tail);
+    const tail = f32x4.add(f32x4.mul(f32x4.mul(u, u2), p), v128.and(above, f32x4.splat(HALF_PI_LOW)));
+    return f32x4.add(f32x4.add(v128.and(above, f32x4.splat(HALF_PI)), u), tail);
   }
 
   /** ln(1 + x) of one float64, for the log-sum-exp of a row; relative error below 1e-11, even for the smallest x. */

@@ -16,7 +16,7 @@ export abstract class Pixels {
       const y = v128.load(t);
       const common = loss.common(x, a, b);
       const factor = loss.factor(x, y, common, a, b);
-      const value = loss.value(x, y, common, factor, a, b);
+      const value = loss.value(x, y, common, factor, loss.part(common, factor), a, b);
       const counted = v128.and(value, Lanes.first(left));
       low = Sum.low(low, counted);
       high = Sum.high(high, counted);

@@ -19,8 +19,12 @@ export interface Residual {
   /** What `value` and `slope` share: `m`, and `n`, made from `m`. */
   common(r: v128, a: v128, b: v128, c: v128, d: v128): v128;
   other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128;
-  /** ℓ(r) */
-  value(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128;
+  /** Whether `part` is a loop of its own: two short loops take less time than a long one where the second waits for the first. */
+  parts(): bool;
+  /** The part of the value that follows from `m` and `n` alone. */
+  part(m: v128, n: v128): v128;
+  /** ℓ(r); `part` is `m` if there are no parts. */
+  value(r: v128, m: v128, n: v128, part: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ψ(r) = ℓ′(r) */
   slope(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128;
   /** ℓ(√q), for a q = ρ² that does not overflow or underflow. */
@@ -48,6 +52,14 @@ export abstract class Rational {
   }
   @inline
   other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return m;
+  }
+  @inline
+  parts(): bool {
+    return false;
+  }
+  @inline
+  part(m: v128, n: v128): v128 {
     return m;
   }
 }
@@ -99,16 +111,8 @@ export abstract class Transcendental {
   }
 }
 
-/** Such a loss whose value and slope share one vector. */
-export abstract class Single extends Transcendental {
-  @inline
-  other(r: v128, m: v128, a: v128, b: v128, c: v128, d: v128): v128 {
-    return m;
-  }
-}
-
-/** One of these whose ψ is about r near 0, and nowhere larger. */
-export abstract class Gentle extends Single {
+/** One whose ψ is about r near 0, and nowhere larger. */
+export abstract class Gentle extends Transcendental {
   @inline
   slopeFactor(): f32 {
     return 1;
@@ -123,8 +127,8 @@ export abstract class Gentle extends Single {
   }
 }
 
-/** One of these whose ψ jumps at 0, and which computes with |r|. */
-export abstract class Pointed extends Single {
+/** One whose ψ jumps at 0. */
+export abstract class Pointed extends Transcendental {
   @inline
   valueFactor(): f64 {
     return 1;
@@ -132,10 +136,6 @@ export abstract class Pointed extends Single {
   @inline
   slopeFactor(): f32 {
     return 0.5;
-  }
-  @inline
-  common(r: v128, a: v128, b: v128, c: v128, d: v128): v128 {
-    return f32x4.abs(r);
   }
   @inline
   curvature(a: v128, b: v128, c: v128, d: v128): v128 {
@@ -193,21 +193,54 @@ export abstract class Component {
       let from = p;
       let minus = t;
       const end = p + ((<usize>count) << 2);
-      // beside a logarithm, branches that always go the same way cost nothing
       if (loss.group() < 4) {
+        // several short loops: long chains of operations, each waiting for the one before, would not overlap
+        const desk = table + DESK;
+        let at = desk;
         do {
           const r = f32x4.sub(v128.load(from), v128.load(minus));
           const m = loss.common(r, a, b, c, d);
-          const o = loss.other(r, m, a, b, c, d);
-          if (flags & (Flag.GRAD | Flag.IRLS)) v128.store(to, f32x4.mul(loss.slope(r, m, o, a, b, c, d), k));
-          const v = loss.value(r, m, o, a, b, c, d);
-          if (!direct) v128.store(to, v, Desk.VALUES);
+          v128.store(at, m, Desk.COMMON);
+          v128.store(at, loss.other(r, m, a, b, c, d), Desk.FACTOR);
+          from += 16;
+          minus += step;
+          at += 16;
+        } while (from < end);
+        if (loss.parts()) {
+          at = desk;
+          const last = desk + ((<usize>count) << 2);
+          do {
+            v128.store(at, loss.part(v128.load(at, Desk.COMMON), v128.load(at, Desk.FACTOR)), Desk.VALUES);
+            at += 16;
+          } while (at < last);
+        }
+        from = p;
+        minus = t;
+        at = desk;
+        do {
+          const r = f32x4.sub(v128.load(from), v128.load(minus));
+          const m = v128.load(at, Desk.COMMON);
+          const v = loss.value(r, m, v128.load(at, Desk.FACTOR), loss.parts() ? v128.load(at, Desk.VALUES) : m, a, b, c, d);
+          v128.store(at, v, Desk.VALUES);
           low = Sum.low(low, v);
           high = Sum.high(high, v);
           from += 16;
           minus += step;
-          to += 16;
+          at += 16;
         } while (from < end);
+        if (flags & (Flag.GRAD | Flag.IRLS)) {
+          from = p;
+          minus = t;
+          at = desk;
+          do {
+            const r = f32x4.sub(v128.load(from), v128.load(minus));
+            v128.store(to, f32x4.mul(loss.slope(r, v128.load(at, Desk.COMMON), v128.load(at, Desk.FACTOR), a, b, c, d), k));
+            from += 16;
+            minus += step;
+            at += 16;
+            to += 16;
+          } while (from < end);
+        }
       } else if (!direct || flags & Flag.GRAD) {
         do {
           const v0 = Component.vector<L, At0>(true, from, minus, to, k, a, b, c, d);
@@ -269,7 +302,7 @@ export abstract class Component {
     const m = loss.common(r, a, b, c, d);
     const o = loss.other(r, m, a, b, c, d);
     if (GRAD) v128.store(g, f32x4.mul(loss.slope(r, m, o, a, b, c, d), k), offsetof<O>());
-    return loss.value(r, m, o, a, b, c, d);
+    return loss.value(r, m, o, m, a, b, c, d);
   }
 }
 

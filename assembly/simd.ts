@@ -234,6 +234,9 @@ export abstract class Sum {
 export abstract class Desk {
   /** Bytes from a vector's slopes to its values. */
   static readonly VALUES: usize = 4096;
+  /** Bytes from a vector's slopes to what value and slope share. */
+  static readonly COMMON: usize = 20480;
+  static readonly FACTOR: usize = 24576;
   /** A flag: fill the desk and do nothing more. */
   static readonly ONLY: i32 = 64;
 

@@ -25,6 +25,9 @@ export interface Layout {
 /** Elements per block in the kernels, as in `assembly/simd.ts`. */
 export const BLOCK = 1024;
 
+/** Floats of the desk of the losses that take a block in several loops: `Desk` in `assembly/simd.ts` says what lies where. */
+export const LOOPS_DESK = 7 * BLOCK;
+
 /** A family's rule from the prediction's length and the options to a layout. Throws if the length does not make whole units. */
 export type LayoutOf = (predictions: number, options: Resolved, loss: string) => Layout;
 

@@ -45,7 +45,9 @@ describe.each([
       for (let i = 0; i < logits.length; i++) {
         expect(ulps(focal[i] as number, expected[i] as number)).toBeLessThanOrEqual(1);
         expect(ulps(quality[i] as number, expected[i] as number)).toBeLessThanOrEqual(1);
-        expect(ulps(slope[i] as number, slopes[i] as number)).toBeLessThanOrEqual(2);
+        // bceWithLogits makes up for what rounding e^(−|z|) loses, so the two differ where σ(z) is about t
+        const [a, b] = [slope[i] as number, slopes[i] as number];
+        expect(Math.abs(a - b) / Math.max(2 ** -24, 4 * 2 ** -24 * Math.abs(b)), `at ${logits[i]}, ${t}`).toBeLessThanOrEqual(2);
       }
     }
   });

@@ -49,7 +49,11 @@ export class AdaptiveWing implements MapLoss, Element {
     return v128.and(s, f32x4.ne(m, i32x4.splat(0)));
   }
   @inline
-  value(p: v128, t: v128, common: v128, power: v128, alpha: v128, limits: v128): v128 {
+  part(common: v128, power: v128): v128 {
+    return common;
+  }
+  @inline
+  value(p: v128, t: v128, common: v128, power: v128, part: v128, alpha: v128, limits: v128): v128 {
     const m = AdaptiveWing.inner(p, t, limits);
     let base = power;
     let factor = Lanes.one();

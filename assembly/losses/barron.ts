@@ -38,7 +38,15 @@ export class Barron extends Transcendental implements Staged {
     return Maths.log1pLow(Barron.base(Barron.size(r, part)), high);
   }
   @inline
-  value(r: v128, high: v128, low: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
+  parts(): bool {
+    return false;
+  }
+  @inline
+  part(m: v128, n: v128): v128 {
+    return m;
+  }
+  @inline
+  value(r: v128, high: v128, low: v128, _part: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
     const v = Barron.size(r, part);
     const u = f32x4.mul(r, inverse);
     const power = Maths.powOfLog(Barron.base(v), high, low, Barron.exponent(v, half), true);

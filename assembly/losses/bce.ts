@@ -1,4 +1,4 @@
-import { Bounded, Direct, Elements } from "../bounded";
+import { Bounded, Elements, Parameters } from "../bounded";
 import { Maths } from "../math";
 import { Lanes } from "../simd";
 
@@ -9,23 +9,29 @@ import { Lanes } from "../simd";
  * which float32 cannot hold.
  */
 @final
-export class Bce extends Direct implements Bounded {
-  /** m, unclipped. */
+export class Bce extends Parameters implements Bounded {
+  /** m, clipped. */
   @inline
   common(p: v128, epsilon: v128, b: v128): v128 {
-    return f32x4.pmin(p, f32x4.sub(Lanes.one(), p));
+    return f32x4.pmax(Bce.lesser(p), epsilon);
   }
   @inline
-  value(p: v128, t: v128, m: v128, factor: v128, epsilon: v128, b: v128): v128 {
-    const clipped = f32x4.pmax(m, epsilon);
+  factor(p: v128, t: v128, m: v128, epsilon: v128, b: v128): v128 {
+    return Maths.log1pMinusHalf(m);
+  }
+  @inline
+  part(m: v128, far: v128): v128 {
+    return Maths.logNormal(m);
+  }
+  @inline
+  value(p: v128, t: v128, m: v128, far: v128, near: v128, epsilon: v128, b: v128): v128 {
     const other = f32x4.sub(Lanes.one(), t);
     const lower = f32x4.lt(p, f32x4.splat(0.5));
-    const near = f32x4.mul(Lanes.select(t, other, lower), Maths.logNormal(clipped));
-    const far = f32x4.mul(Lanes.select(other, t, lower), Maths.log1pMinusHalf(clipped));
-    return f32x4.neg(f32x4.add(near, far));
+    return f32x4.neg(f32x4.add(f32x4.mul(Lanes.select(t, other, lower), near), f32x4.mul(Lanes.select(other, t, lower), far)));
   }
   @inline
-  slope(p: v128, t: v128, m: v128, factor: v128, value: v128, epsilon: v128, b: v128): v128 {
+  slope(p: v128, t: v128, clipped: v128, factor: v128, value: v128, epsilon: v128, b: v128): v128 {
+    const m = Bce.lesser(p);
     const slope = f32x4.div(f32x4.sub(p, t), f32x4.mul(p, f32x4.sub(Lanes.one(), p)));
     // on the clip itself one side has no slope, so take half; `lt` is false for NaN, which therefore stays
     const kink = Lanes.select(f32x4.splat(0.5), Lanes.one(), f32x4.eq(m, epsilon));
@@ -35,8 +41,13 @@ export class Bce extends Direct implements Bounded {
   /** The value at p = t, so that a perfect prediction has an excess of exactly 0. */
   @inline
   floor(t: v128, epsilon: v128, b: v128): v128 {
-    const m = this.common(t, epsilon, b);
-    return this.value(t, t, m, m, epsilon, b);
+    const m = f32x4.pmax(Bce.lesser(t), epsilon);
+    return this.value(t, t, m, Maths.log1pMinusHalf(m), Maths.logNormal(m), epsilon, b);
+  }
+  /** min(p, 1 − p) */
+  @inline
+  static lesser(p: v128): v128 {
+    return f32x4.pmin(p, f32x4.sub(Lanes.one(), p));
   }
 }
 

@@ -1,4 +1,4 @@
-import { Bounded, Direct, Elements } from "../bounded";
+import { Bounded, Elements, Parameters } from "../bounded";
 import { Logits } from "../logits";
 import { Maths } from "../math";
 import { DESK, Lanes } from "../simd";
@@ -8,23 +8,35 @@ import { DESK, Lanes } from "../simd";
  * ℓ = |z|·(z > 0 ? 1 − t : qt) + A·log1p(e), and ∂ℓ/∂z = (1 − t)σ(z) − qt·σ(−z).
  */
 @final
-export class BceWithLogits extends Direct implements Bounded {
+export class BceWithLogits extends Parameters implements Bounded {
   @inline
   common(z: v128, q: v128, s: v128): v128 {
     return Maths.expNegative(Logits.minusSize(z));
   }
+  /** What rounding e lost. */
   @inline
-  value(z: v128, target: v128, e: v128, factor: v128, q: v128, s: v128): v128 {
+  factor(z: v128, target: v128, e: v128, q: v128, s: v128): v128 {
+    return Maths.expNegativeLost(Logits.minusSize(z));
+  }
+  @inline
+  part(e: v128, lost: v128): v128 {
+    return Logits.curve(e, lost);
+  }
+  @inline
+  value(z: v128, target: v128, e: v128, lost: v128, curve: v128, q: v128, s: v128): v128 {
+    const t = BceWithLogits.smooth(target, s);
+    const positive = f32x4.mul(q, t);
+    const negative = f32x4.sub(Lanes.one(), t);
+    return Logits.crossEntropy(z, Logits.share(z, positive, negative), f32x4.add(negative, positive), e, curve);
+  }
+  @inline
+  slope(z: v128, target: v128, e: v128, lost: v128, value: v128, q: v128, s: v128): v128 {
     const t = BceWithLogits.smooth(target, s);
     const positive = f32x4.mul(q, t);
     const negative = f32x4.sub(Lanes.one(), t);
     const share = Logits.share(z, positive, negative);
-    return Logits.loss(z, share, f32x4.mul(f32x4.add(negative, positive), Maths.log1pUnit(e)));
-  }
-  @inline
-  slope(z: v128, target: v128, e: v128, factor: v128, value: v128, q: v128, s: v128): v128 {
-    const t = BceWithLogits.smooth(target, s);
-    return Logits.slope(z, e, f32x4.mul(q, t), f32x4.sub(Lanes.one(), t));
+    const other = Logits.other(share, positive, negative);
+    return Logits.slope(z, share, f32x4.add(negative, positive), other, Logits.lesser(e, lost));
   }
   /** A·H(π), π = qt/A, with 0·ln 0 = 0. */
   @inline

@@ -18,27 +18,44 @@ export class Cauchy extends Gentle implements Staged {
   }
   @inline
   common(r: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
-    return f32x4.abs(f32x4.mul(r, inverse));
+    return Maths.log1pFirst(Cauchy.base(Cauchy.size(r, inverse)));
   }
   @inline
-  value(r: v128, size: v128, n: v128, c: v128, inverse: v128, least: v128, _d: v128): v128 {
-    const big = Cauchy.big(size);
-    let x = f32x4.mul(size, size);
-    let factor = c;
-    if (v128.any_true(big)) {
-      x = Lanes.select(size, x, big);
-      factor = f32x4.add(factor, v128.and(factor, big));
-    }
-    const twice = f32x4.mul(factor, f32x4.mul(c, Maths.log1p(x)));
-    const near = f32x4.lt(size, least);
-    return v128.any_true(near) ? Lanes.select(f32x4.mul(r, r), twice, near) : twice;
+  other(r: v128, f: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+    return Maths.log1pSecond(Cauchy.base(Cauchy.size(r, inverse)));
   }
   @inline
-  slope(r: v128, size: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+  parts(): bool {
+    return true;
+  }
+  @inline
+  part(m: v128, n: v128): v128 {
+    return Maths.logSum(m, n);
+  }
+  @inline
+  value(r: v128, f: v128, k: v128, part: v128, c: v128, inverse: v128, least: v128, _d: v128): v128 {
+    const size = Cauchy.size(r, inverse);
+    const factor = f32x4.add(c, v128.and(c, Cauchy.big(size)));
+    const twice = f32x4.mul(factor, f32x4.mul(c, Maths.log1pOf(Cauchy.base(size), part)));
+    return Lanes.select(f32x4.mul(r, r), twice, f32x4.lt(size, least));
+  }
+  @inline
+  slope(r: v128, f: v128, k: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+    const size = Cauchy.size(r, inverse);
     const big = Cauchy.big(size);
     const side = v128.or(Lanes.signOf(r), c);
-    const bottom = f32x4.add(Lanes.one(), Lanes.select(size, f32x4.mul(size, size), big));
+    const bottom = f32x4.add(Lanes.one(), Cauchy.base(size));
     return f32x4.div(Lanes.select(side, r, big), bottom);
+  }
+  /** |u| */
+  @inline
+  static size(r: v128, inverse: v128): v128 {
+    return f32x4.abs(f32x4.mul(r, inverse));
+  }
+  /** u², or |u| where that is big. */
+  @inline
+  static base(size: v128): v128 {
+    return Lanes.select(size, f32x4.mul(size, size), Cauchy.big(size));
   }
   @inline
   static big(size: v128): v128 {

@@ -64,12 +64,16 @@ export class Focal implements Bounded {
     if (v128.any_true(f32x4.ne(gamma, f32x4.splat(2)))) power = Maths.pow(f32x4.abs(x), gamma);
     return f32x4.mul(Focal.alpha(t, kind), power);
   }
+  @inline
+  part(e: v128, factor: v128): v128 {
+    return Maths.log1pUnit(e);
+  }
   /** An infinite B makes ℓ infinite even where the power underflows, unless α_t = 0. */
   @inline
-  value(z: v128, t: v128, e: v128, factor: v128, kind: v128, gamma: v128): v128 {
+  value(z: v128, t: v128, e: v128, factor: v128, part: v128, kind: v128, gamma: v128): v128 {
     const infinity = f32x4.splat(Infinity);
     const share = Logits.share(z, t, f32x4.sub(Lanes.one(), t));
-    const loss = Logits.loss(z, share, Maths.log1pUnit(e));
+    const loss = Logits.loss(z, share, part);
     const counts = f32x4.ne(Focal.alpha(t, kind), i32x4.splat(0));
     const least = v128.and(infinity, v128.and(f32x4.eq(loss, infinity), counts));
     return f32x4.pmax(f32x4.mul(factor, f32x4.pmin(loss, f32x4.splat(f32.MAX_VALUE))), least);

@@ -60,9 +60,13 @@ export class HeatmapFocal implements MapLoss, Element {
     return f32x4.mul(Lanes.select(Lanes.one(), penalty, HeatmapFocal.positive(t)), focus);
   }
   @inline
-  value(z: v128, t: v128, e: v128, factor: v128, alpha: v128, beta: v128): v128 {
+  part(e: v128, factor: v128): v128 {
+    return Maths.log1pUnit(e);
+  }
+  @inline
+  value(z: v128, t: v128, e: v128, factor: v128, part: v128, alpha: v128, beta: v128): v128 {
     const line = f32x4.pmax(HeatmapFocal.wrong(z, t), i32x4.splat(0));
-    return f32x4.mul(factor, f32x4.add(line, Maths.log1pUnit(e)));
+    return f32x4.mul(factor, f32x4.add(line, part));
   }
   /** Where e = 0, softplus(u) or σ(−u) is 0, and so is their product. */
   @inline

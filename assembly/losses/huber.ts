@@ -13,7 +13,7 @@ export class Huber extends Ranged implements Residual {
     return 0.5;
   }
   @inline
-  value(r: v128, m: v128, n: v128, delta: v128, minusDelta: v128, c: v128, d: v128): v128 {
+  value(r: v128, m: v128, n: v128, part: v128, delta: v128, minusDelta: v128, c: v128, d: v128): v128 {
     const h = Lanes.clamp(r, delta, minusDelta);
     return f32x4.mul(h, f32x4.add(r, f32x4.sub(r, h)));
   }

@@ -11,25 +11,27 @@ import { Lanes } from "../simd";
  */
 @final
 export class JsDivergence implements Divergence {
-  /** ln(1 + x): the logarithm for the larger of p and t. */
+  /** x */
   @inline
   first(p: v128, t: v128): v128 {
-    return Maths.log1pUnit(JsDivergence.x(p, t));
+    return JsDivergence.x(p, t);
   }
-
-  /** ln(1 − x): the logarithm for the smaller one. −∞ where that is 0 or the larger one ∞. */
+  /** 2⁶⁴·(1 − x) */
   @inline
   second(p: v128, t: v128): v128 {
     const least = f32x4.pmin(JsDivergence.limit(p), t);
-    const share = f32x4.div(f32x4.mul(least, f32x4.splat(LIFT)), JsDivergence.sum(p, t));
-    const log = Maths.logLifted(share, f32x4.neg(JsDivergence.x(p, t)));
+    return f32x4.div(f32x4.mul(least, f32x4.splat(LIFT)), JsDivergence.sum(p, t));
+  }
+  /** ln(1 − x): the logarithm for the smaller one. −∞ where that is 0 or the larger one ∞. */
+  @inline
+  third(p: v128, t: v128, x: v128, share: v128): v128 {
+    const log = Maths.logLifted(share, f32x4.neg(x));
     return f32x4.add(log, v128.and(f32x4.eq(share, i32x4.splat(0)), f32x4.splat(-Infinity)));
   }
 
   @inline
-  term(p: v128, t: v128, upper: v128, lower: v128): v128 {
+  term(p: v128, t: v128, x: v128, lower: v128): v128 {
     const one = Lanes.one();
-    const x = JsDivergence.x(p, t);
     const u = f32x4.mul(x, x);
     const u2 = f32x4.mul(u, u);
     const low = f32x4.add(one, f32x4.mul(u, f32x4.splat(0.16666719317436218)));
@@ -38,13 +40,19 @@ export class JsDivergence implements Divergence {
     const series = f32x4.mul(u, f32x4.add(low, f32x4.mul(u2, f32x4.add(middle, f32x4.mul(u2, high)))));
     const rest = f32x4.sub(one, x);
     const less = v128.and(f32x4.mul(rest, lower), f32x4.ne(lower, f32x4.splat(-Infinity)));
-    const h = v128.bitselect(series, f32x4.add(f32x4.mul(f32x4.add(one, x), upper), less), f32x4.lt(x, f32x4.splat(0.5)));
+    const h = v128.bitselect(series, f32x4.add(f32x4.mul(f32x4.add(one, x), JsDivergence.upper(x)), less), f32x4.lt(x, f32x4.splat(0.5)));
     return f32x4.mul(f32x4.mul(f32x4.add(p, t), f32x4.splat(0.25)), h);
   }
 
   @inline
-  slope(p: v128, t: v128, upper: v128, lower: v128): v128 {
-    return f32x4.mul(v128.bitselect(lower, upper, f32x4.lt(p, t)), f32x4.splat(0.5));
+  slope(p: v128, t: v128, x: v128, lower: v128): v128 {
+    return f32x4.mul(v128.bitselect(lower, JsDivergence.upper(x), f32x4.lt(p, t)), f32x4.splat(0.5));
+  }
+
+  /** ln(1 + x): the logarithm for the larger of p and t. */
+  @inline
+  static upper(x: v128): v128 {
+    return Maths.log1pUnit(x);
   }
 
   /** |p − t|/(p + t); 0 where both are 0. */

@@ -6,13 +6,20 @@ import { Lanes } from "../simd";
 /** The Kullback–Leibler divergence: ℓ = Σ t ln(t/p), where 0·ln 0 = 0; ∂ℓ/∂p = −t/p, 0 where t = 0. */
 @final
 export class KlDivergence implements Divergence {
-  /** ln(t/p). A tiny p is multiplied by 2⁶⁴, so that the quotient does not overflow. */
+  /** t/p. A tiny p is multiplied by 2⁶⁴, so that the quotient does not overflow. */
   @inline
   first(p: v128, t: v128): v128 {
-    const lift = v128.and(f32x4.lt(p, f32x4.splat(TINY)), i32x4.splat(64 << 23));
-    const lifted = f32x4.mul(p, i32x4.add(Lanes.one(), lift));
-    const q = f32x4.div(t, lifted);
-    const log = f32x4.add(Maths.logQuotient(t, lifted, q), v128.and(f32x4.ne(lift, i32x4.splat(0)), f32x4.splat(LN_LIFT)));
+    return f32x4.div(t, KlDivergence.lifted(p));
+  }
+  /** The fraction of its logarithm. */
+  @inline
+  second(p: v128, t: v128): v128 {
+    return Maths.quotientFraction(t, KlDivergence.lifted(p), this.first(p, t));
+  }
+  /** ln(t/p) */
+  @inline
+  third(p: v128, t: v128, q: v128, fraction: v128): v128 {
+    const log = f32x4.add(Maths.quotientSum(q, fraction), v128.and(KlDivergence.tiny(p), f32x4.splat(LN_LIFT)));
     // ∞ for an infinite quotient, −∞ for an infinite p, NaN for NaN and negative numbers
     const infinity = f32x4.splat(Infinity);
     const limited = f32x4.pmax(f32x4.sub(q, f32x4.splat(f32.MAX_VALUE)), log);
@@ -21,18 +28,22 @@ export class KlDivergence implements Divergence {
   }
 
   @inline
-  second(p: v128, t: v128): v128 {
-    return p;
-  }
-
-  @inline
-  term(p: v128, t: v128, log: v128, second: v128): v128 {
+  term(p: v128, t: v128, q: v128, log: v128): v128 {
     return v128.and(f32x4.mul(t, log), f32x4.ne(t, i32x4.splat(0)));
   }
 
   @inline
-  slope(p: v128, t: v128, log: v128, second: v128): v128 {
+  slope(p: v128, t: v128, q: v128, log: v128): v128 {
     return v128.and(f32x4.neg(f32x4.div(t, p)), f32x4.ne(t, i32x4.splat(0)));
+  }
+
+  @inline
+  static tiny(p: v128): v128 {
+    return f32x4.lt(p, f32x4.splat(TINY));
+  }
+  @inline
+  static lifted(p: v128): v128 {
+    return f32x4.mul(p, i32x4.add(Lanes.one(), v128.and(KlDivergence.tiny(p), i32x4.splat(64 << 23))));
   }
 }
 

@@ -17,7 +17,19 @@ export class LogCosh extends Gentle implements Staged {
     return Maths.expMinusTwice(r);
   }
   @inline
-  value(r: v128, e: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  other(r: v128, e: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return e;
+  }
+  @inline
+  parts(): bool {
+    return false;
+  }
+  @inline
+  part(m: v128, n: v128): v128 {
+    return m;
+  }
+  @inline
+  value(r: v128, e: v128, n: v128, part: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return Maths.logCosh(r, e);
   }
   @inline

@@ -16,7 +16,7 @@ export class Mse extends Rational implements Residual {
     return 2;
   }
   @inline
-  value(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  value(r: v128, m: v128, n: v128, part: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.mul(r, r);
   }
   @inline

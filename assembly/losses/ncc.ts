@@ -16,7 +16,21 @@ export class Ncc implements ImageLoss {
     let pt = Sum.zero();
     let at: usize = 0;
     let left = pixels;
-    do {
+    // whole vectors without a mask
+    if (left >= 4) {
+      do {
+        const x0 = f64x2.sub(Images.two(p + at), meanP);
+        const y0 = f64x2.sub(Images.two(t + at), meanT);
+        const x1 = f64x2.sub(Images.two(p + at + 8), meanP);
+        const y1 = f64x2.sub(Images.two(t + at + 8), meanT);
+        pp = f64x2.add(f64x2.add(pp, f64x2.mul(x0, x0)), f64x2.mul(x1, x1));
+        tt = f64x2.add(f64x2.add(tt, f64x2.mul(y0, y0)), f64x2.mul(y1, y1));
+        pt = f64x2.add(f64x2.add(pt, f64x2.mul(x0, y0)), f64x2.mul(x1, y1));
+        at += 16;
+        left -= 4;
+      } while (left >= 4);
+    }
+    for (; left > 0; left -= 2) {
       const mask = Images.first(left);
       const x = v128.and(f64x2.sub(Images.two(p + at), meanP), mask);
       const y = v128.and(f64x2.sub(Images.two(t + at), meanT), mask);
@@ -24,8 +38,7 @@ export class Ncc implements ImageLoss {
       tt = f64x2.add(tt, f64x2.mul(y, y));
       pt = f64x2.add(pt, f64x2.mul(x, y));
       at += 8;
-      left -= 2;
-    } while (left > 0);
+    }
     const squares = Images.both(pp);
     const product = squares * Images.both(tt);
     if (product == 0) {

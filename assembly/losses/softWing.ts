@@ -14,12 +14,34 @@ export class SoftWing extends Pointed implements Staged {
     return i == 0 ? omega1 : i == 1 ? omega2 : i == 2 ? epsilon : 1 / (epsilon + omega1);
   }
   @inline
-  value(r: v128, size: v128, n: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {
-    const beyond = f32x4.pmax(f32x4.sub(size, omega1), i32x4.splat(0));
-    return f32x4.add(f32x4.pmin(size, omega1), f32x4.mul(omega2, Maths.log1p(f32x4.mul(beyond, inverse))));
+  common(r: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {
+    return Maths.log1pFirst(SoftWing.outside(r, omega1, inverse));
   }
   @inline
-  slope(r: v128, size: v128, n: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {
+  other(r: v128, f: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {
+    return Maths.log1pSecond(SoftWing.outside(r, omega1, inverse));
+  }
+  /** max(|r| − ω₁, 0)/(ε + ω₁) */
+  @inline
+  static outside(r: v128, omega1: v128, inverse: v128): v128 {
+    return f32x4.mul(f32x4.pmax(f32x4.sub(f32x4.abs(r), omega1), i32x4.splat(0)), inverse);
+  }
+  @inline
+  parts(): bool {
+    return true;
+  }
+  @inline
+  part(m: v128, n: v128): v128 {
+    return Maths.logSum(m, n);
+  }
+  @inline
+  value(r: v128, f: v128, k: v128, part: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {
+    const log = Maths.log1pOf(SoftWing.outside(r, omega1, inverse), part);
+    return f32x4.add(f32x4.pmin(f32x4.abs(r), omega1), f32x4.mul(omega2, log));
+  }
+  @inline
+  slope(r: v128, f: v128, k: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {
+    const size = f32x4.abs(r);
     const outside = f32x4.div(omega2, f32x4.add(epsilon, size));
     const below = Lanes.select(Lanes.one(), outside, f32x4.lt(size, omega1));
     const above = Lanes.select(outside, Lanes.one(), f32x4.gt(size, omega1));

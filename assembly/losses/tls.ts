@@ -13,7 +13,7 @@ export class Tls extends Ranged implements Residual {
     return 0.5;
   }
   @inline
-  value(r: v128, m: v128, n: v128, c: v128, square: v128, _c: v128, _d: v128): v128 {
+  value(r: v128, m: v128, n: v128, part: v128, c: v128, square: v128, _c: v128, _d: v128): v128 {
     return f32x4.pmin(f32x4.mul(r, r), square);
   }
   @inline

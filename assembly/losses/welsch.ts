@@ -23,9 +23,21 @@ export class Welsch extends Gentle implements Staged {
     const rest = Maths.expRest(x, count);
     return f32x4.add(rest, Maths.expTail(rest, count));
   }
+  /** 2ⁿ */
   @inline
-  value(r: v128, s: v128, n: v128, c: v128, inverse: v128, least: v128, _d: v128): v128 {
-    const power = Welsch.power(r, inverse);
+  other(r: v128, s: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+    return Maths.expScale(Maths.expTurns(Maths.expFloor(Welsch.exponent(r, inverse))));
+  }
+  @inline
+  parts(): bool {
+    return false;
+  }
+  @inline
+  part(m: v128, n: v128): v128 {
+    return m;
+  }
+  @inline
+  value(r: v128, s: v128, power: v128, part: v128, c: v128, inverse: v128, least: v128, _d: v128): v128 {
     const y = f32x4.sub(f32x4.sub(Lanes.one(), power), f32x4.mul(s, power));
     const twice = f32x4.mul(c, f32x4.mul(c, y));
     if (!(f32x4.extract_lane(c, 0) > 4096)) return twice;
@@ -33,8 +45,8 @@ export class Welsch extends Gentle implements Staged {
   }
   /** 0 even where r is infinite. */
   @inline
-  slope(r: v128, s: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
-    const y = f32x4.mul(f32x4.add(Lanes.one(), s), Welsch.power(r, inverse));
+  slope(r: v128, s: v128, power: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+    const y = f32x4.mul(f32x4.add(Lanes.one(), s), power);
     return v128.and(f32x4.mul(r, y), f32x4.ne(y, i32x4.splat(0)));
   }
 
@@ -42,11 +54,6 @@ export class Welsch extends Gentle implements Staged {
   static exponent(r: v128, inverse: v128): v128 {
     const u = f32x4.mul(r, inverse);
     return f32x4.neg(f32x4.mul(u, u));
-  }
-  /** 2ⁿ: cheaper to compute again than to keep. */
-  @inline
-  static power(r: v128, inverse: v128): v128 {
-    return Maths.expScale(Maths.expTurns(Maths.expFloor(Welsch.exponent(r, inverse))));
   }
 }
 

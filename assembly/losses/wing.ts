@@ -16,10 +16,32 @@ export class Wing extends Pointed implements Staged {
     return i == 0 ? omega : i == 1 ? epsilon : i == 2 ? 1 / epsilon : omega > 16777216 ? 1 / LIFT : 0; // 2^24
   }
   @inline
-  value(r: v128, size: v128, n: v128, omega: v128, epsilon: v128, inverse: v128, least: v128): v128 {
+  common(r: v128, omega: v128, epsilon: v128, inverse: v128, least: v128): v128 {
+    return Maths.log1pFirst(Wing.inside(r, omega, inverse));
+  }
+  @inline
+  other(r: v128, f: v128, omega: v128, epsilon: v128, inverse: v128, least: v128): v128 {
+    return Maths.log1pSecond(Wing.inside(r, omega, inverse));
+  }
+  /** min(|r|, ω)/ε */
+  @inline
+  static inside(r: v128, omega: v128, inverse: v128): v128 {
+    return f32x4.mul(f32x4.pmin(f32x4.abs(r), omega), inverse);
+  }
+  @inline
+  parts(): bool {
+    return true;
+  }
+  @inline
+  part(m: v128, n: v128): v128 {
+    return Maths.logSum(m, n);
+  }
+  @inline
+  value(r: v128, f: v128, k: v128, part: v128, omega: v128, epsilon: v128, inverse: v128, least: v128): v128 {
+    const size = f32x4.abs(r);
     const inner = f32x4.pmin(size, omega);
     const u = f32x4.mul(inner, inverse);
-    let log = f32x4.mul(omega, Maths.log1p(u));
+    let log = f32x4.mul(omega, Maths.log1pOf(u, part));
     if (v128.any_true(least)) {
       const near = f32x4.mul(f32x4.mul(f32x4.mul(inner, f32x4.splat(LIFT)), inverse), f32x4.mul(omega, least));
       log = Lanes.select(near, log, f32x4.lt(u, least));
@@ -27,7 +49,8 @@ export class Wing extends Pointed implements Staged {
     return f32x4.add(log, f32x4.pmax(f32x4.sub(size, omega), i32x4.splat(0)));
   }
   @inline
-  slope(r: v128, size: v128, n: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
+  slope(r: v128, f: v128, k: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
+    const size = f32x4.abs(r);
     const inside = f32x4.div(omega, f32x4.add(epsilon, size));
     const below = Lanes.select(inside, Lanes.one(), f32x4.lt(size, omega));
     const above = Lanes.select(Lanes.one(), inside, f32x4.gt(size, omega));

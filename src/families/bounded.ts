@@ -1,8 +1,8 @@
-import { BLOCK, type LayoutOf, layoutOf } from "../layout.js";
+import { BLOCK, type LayoutOf, LOOPS_DESK, layoutOf } from "../layout.js";
 import type { OptionTable } from "../options.js";
 import type { Spec, Traits } from "./spec.js";
 
-const elements: LayoutOf = (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { desk: 2 * BLOCK });
+const elements: LayoutOf = (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { desk: LOOPS_DESK });
 
 const traits: Partial<Traits> = {
   predicts: "logits",
@@ -28,6 +28,6 @@ export const exponent = { kind: "number", default: 2, atLeast: 0 } as const;
 /** One kernel computes both; `shape` selects which. */
 export const focal = (name: string, options: OptionTable, shape: number): Spec => ({
   ...bounded(name, options, {}, { convex: false }),
-  layout: (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { shape, desk: 2 * BLOCK }),
+  layout: (predictions) => layoutOf("element", predictions, 1, 1, BLOCK, { shape, desk: LOOPS_DESK }),
   kernels: ["focal"],
 });

@@ -1,5 +1,5 @@
 import { fail } from "../errors.js";
-import { type LayoutOf, layoutOf, unitsOf } from "../layout.js";
+import { BLOCK, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import type { OptionTable, OtherOption } from "../options.js";
 import { numbersOf } from "./shared.js";
 import type { Spec, Traits } from "./spec.js";
@@ -29,7 +29,7 @@ export const classes = { kind: "number", default: undefined, integer: true, atLe
 const rows: LayoutOf = (predictions, options, loss) => {
   const classes = options.classes as number;
   const units = unitsOf(predictions, classes, loss, `a row has classes ${classes}`);
-  return layoutOf("row", units, classes, classes, 1);
+  return layoutOf("row", units, classes, classes, 1, { desk: 2 * BLOCK });
 };
 
 /** Rows, or maps of `positions` whose classes lie apart: each position is a unit, each map a block. */

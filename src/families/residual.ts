@@ -1,4 +1,4 @@
-import { BLOCK, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
+import { BLOCK, type LayoutOf, LOOPS_DESK, layoutOf, unitsOf } from "../layout.js";
 import { choice, type OptionTable } from "../options.js";
 import type { Spec, Traits } from "./spec.js";
 
@@ -16,9 +16,9 @@ export interface ScaleOptions extends ResidualOptions {
 
 /** A function of each component, or of each point's distance with `geometry: "radial"`. */
 export const layout: LayoutOf = (predictions, options, loss) => {
-  if (options.geometry !== "radial") return layoutOf("element", predictions, 1, 1, BLOCK, { desk: 2 * BLOCK });
+  if (options.geometry !== "radial") return layoutOf("element", predictions, 1, 1, BLOCK, { desk: LOOPS_DESK });
   const points = unitsOf(predictions, 2, loss, "points are x y pairs");
-  return layoutOf("point", points, 2, 2, BLOCK / 2, { desk: 5 * BLOCK });
+  return layoutOf("point", points, 2, 2, BLOCK / 2, { desk: LOOPS_DESK });
 };
 
 export const residual = (name: string, options: OptionTable, traits: Partial<Traits> = {}, irls: Spec["irls"] = () => undefined): Spec => ({

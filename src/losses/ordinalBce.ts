@@ -2,7 +2,7 @@ import { fail } from "../errors.js";
 import { bounded } from "../families/bounded.js";
 import type { Spec } from "../families/spec.js";
 import { boundedKernels } from "../kernels/bounded.js";
-import { type Layout, layoutOf, unitsOf } from "../layout.js";
+import { type Layout, LOOPS_DESK, layoutOf, unitsOf } from "../layout.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { choice, type OtherOption, type Resolved } from "../options.js";
 import { MOST_THRESHOLDS, type Numbers, type PerAxis, readAxes } from "../thresholds.js";
@@ -36,7 +36,7 @@ export type OrdinalBceOptions = HardLabelOptions | RampLabelOptions;
 export const coordinates = (logits: number, { thresholds }: Resolved, name: string, argument: string): Layout => {
   const each = (thresholds as PerAxis).x.length;
   const points = unitsOf(logits, 2 * each, name, `a point has ${each} logits for x and for y`, argument);
-  return layoutOf("element", 2 * points, each, 1, 2);
+  return layoutOf("element", 2 * points, each, 1, 2, { desk: LOOPS_DESK });
 };
 
 export const ordinalAxes = ({ thresholds }: Resolved) => [(thresholds as PerAxis).x.length, 2] as const;

@@ -43,15 +43,18 @@ export function logCosh(from: usize, to: usize, n: i32): void {
 /** −ln σ(−z), as the cross-entropies of logits compute it for t = 0. */
 export function softplus(from: usize, to: usize, n: i32): void {
   each(from, to, n, (z: v128) => {
-    const curve = Maths.log1pUnit(Maths.expNegative(Logits.minusSize(z)));
-    return Logits.loss(z, Logits.share(z, i32x4.splat(0), f32x4.splat(1)), curve);
+    const x = Logits.minusSize(z);
+    const share = Logits.share(z, i32x4.splat(0), f32x4.splat(1));
+    const e = Maths.expNegative(x);
+    return Logits.crossEntropy(z, share, f32x4.splat(1), e, Logits.curve(e, Maths.expNegativeLost(x)));
   });
 }
 /** σ(z), as the slopes of the cross-entropies of logits compute it for t = 0. */
 export function sigmoid(from: usize, to: usize, n: i32): void {
   each(from, to, n, (z: v128) => {
-    const e = Maths.expNegative(Logits.minusSize(z));
-    return Logits.slope(z, e, i32x4.splat(0), f32x4.splat(1));
+    const x = Logits.minusSize(z);
+    const share = Logits.share(z, i32x4.splat(0), f32x4.splat(1));
+    return Logits.slope(z, share, f32x4.splat(1), f32x4.splat(1), Logits.lesser(Maths.expNegative(x), Maths.expNegativeLost(x)));
   });
 }
 export function powOnePlus(from: usize, to: usize, n: i32, y: f32): void {

@@ -42,8 +42,6 @@ function unarySection(results: AccuracyResults["unary"]): string[] {
       ? "All meet their goal: 1 ULP, and 2 for `logCosh` and `atan`."
       : `The goal is 1 ULP, and 2 for \`logCosh\` and \`atan\`. Missed: ${missed.map(([name, { most, goal }]) => `\`${name}\` by ${fixed(most - goal)}`).join(", ")}.`,
     "",
-    ...reasons.filter(([name]) => missed.some(([other]) => other === name)).map(([name, text]) => `- \`${name}\`: ${text}`),
-    "",
     wrong.length === 0
       ? `Zeros of both signs, infinities, NaN, the smallest subnormal and the largest float give the right results, in ${grouped(all.reduce((sum, [, { specials }]) => sum + specials, 0))} cases.`
       : `Wrong special values: ${wrong.join("; ")}.`,
@@ -57,17 +55,6 @@ function unarySection(results: AccuracyResults["unary"]): string[] {
     ...all.flatMap(([name, { formula }]) => [`![errors of ${name}, ${formula}](accuracy/${name}.svg)`, "", `\`${name}\`: ${formula}`, ""]),
   ];
 }
-
-/** Why a goal is missed, and what meeting it would cost. */
-const reasons: readonly (readonly [name: string, text: string])[] = [
-  ["tanh", "for |x| between 1 and 1.04. One more product there would meet the goal, at 6 % of the time of `logCosh` with gradient."],
-  [
-    "softplus",
-    "the rounding of e^(−|x|) carries over into the logarithm. To make up for it would take eight more operations on some sixty.",
-  ],
-  ["sigmoid", "e^(−|x|), 1 + e^(−|x|) and the quotient are each rounded once. The goal for a gradient is 4 ULP, which it meets."],
-  ["expm1Negative", "for x between −0.3 and −0.25, where the result is just below a power of two."],
-];
 
 function powerSection(results: AccuracyResults["binary"]): string[] {
   const rows = Object.entries(results).flatMap(([name, { formula, classes }]) =>
