@@ -72,12 +72,16 @@ export interface Engine {
   readonly floats: readonly ArrayName[];
   /** Whether there may be workspaces that arrays lie in. */
   hasWorkspaces(): boolean;
+  /** Whether a buffer is the memory of a workspace. */
+  isWorkspace(buffer: ArrayBufferLike): boolean;
   /** A new array for a result. */
   create(length: number, like: Floats): Floats;
   /** Runs a call that was just checked and returns the reduced value. */
   run(call: Call): number;
   /** Returns a step that runs the call any number of times, and each time checks what may have changed. */
   bind(call: Call): () => number;
+  /** The same for a step that does not wait for other threads. */
+  bindAsync(call: Call): () => Promise<number>;
 }
 
 const labels: readonly ArrayName[] = ["Int32Array"];
@@ -151,7 +155,7 @@ function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arr
     else expectLength(spec.name, "grad", output.length, length, length);
   }
 
-  const call = settled({
+  const call = settled(engine, {
     spec,
     options,
     layout,
@@ -207,9 +211,9 @@ export function placeOf(
 
 /**
  * A call with private copies of those inputs in shared memory that must not change before the kernel has read them: what is checked, and
- * everything if the output is in shared memory too, where overlap cannot be seen.
+ * everything if the output is in shared memory too, where overlap cannot be seen. Arrays of one workspace stay where they are.
  */
-export function settled(call: Call): Call {
+export function settled(engine: Engine, call: Call): Call {
   const { spec, layout, place, prediction, target, weights } = call;
   const { buffers } = place;
   const hidden = isShared(buffers[3]);
@@ -217,6 +221,7 @@ export function settled(call: Call): Call {
   const copyTarget = (hidden || spec.expectTargets !== undefined) && isShared(buffers[1]);
   const copyWeights = isShared(buffers[2]);
   if (!copyPrediction && !copyTarget && !copyWeights) return call;
+  if (place.together && engine.isWorkspace(buffers[0] as ArrayBufferLike)) return call;
   const snapshots: Snapshot[] = [];
   const copied = <T extends Floats | Int32Array>(source: T, name: string, length: number): T => {
     const snapshot = snapshotOf(source, name, length);

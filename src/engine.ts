@@ -4,7 +4,7 @@ import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, labell
 import { orOutOfMemory } from "./errors.js";
 import type { Layout } from "./layout.js";
 import { Family, type Kernel, type Kernels, Room, type Screen } from "./wasm.js";
-import { align, hasWorkspaces, homeOf, type Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
+import { align, hasWorkspaces, homeOf, isWorkspace, type Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
 
 /** Values of the prediction that share one running total, in whole blocks and at least one. The totals of chunks are added in order. */
 const CHUNK = 16384;
@@ -20,6 +20,7 @@ export function kernelEngine(packed: Packed): Engine {
   return {
     floats: ["Float32Array"],
     hasWorkspaces: () => hasWorkspaces,
+    isWorkspace,
     create: (length) => orOutOfMemory(() => new Float32Array(length)),
 
     run(call) {
@@ -32,6 +33,13 @@ export function kernelEngine(packed: Packed): Engine {
     bind(call) {
       const home = homeOf(call);
       return home === null ? bindStaged(family, call) : bindInPlace(family, call, home);
+    },
+
+    bindAsync(call) {
+      const home = homeOf(call);
+      if (home !== null && home.workers > 0) return bindLater(family, call, home);
+      const step = this.bind(call);
+      return async () => step();
     },
   };
 }
@@ -49,6 +57,7 @@ function bindStaged(family: Family, call: Call): () => number {
 function bindInPlace(family: Family, call: Call, home: Workspace): () => number {
   const { lease, room, table } = home;
   const { spec, weights } = call;
+  const kernels = room.kernelsOf(family);
   const looked = spec.expectTargets !== undefined && spec.screen === undefined;
   if (weights !== null || call.table !== null || looked || call.layout.units > chunkOf(call.layout)) {
     return () => {
@@ -63,7 +72,6 @@ function bindInPlace(family: Family, call: Call, home: Workspace): () => number 
   const { units, shape } = call.layout;
   const divisor = divisorOf(call, 0, 0);
   const scale = call.upstream / divisor;
-  const kernels = room.kernelsOf(family);
   const kernel = kernelOf(call, kernels);
   const a = parameter(call, 0);
   const b = parameter(call, 1);
@@ -80,6 +88,19 @@ function bindInPlace(family: Family, call: Call, home: Workspace): () => number 
   };
 }
 
+function bindLater(family: Family, call: Call, home: Workspace): () => Promise<number> {
+  const { lease, room } = home;
+  // the workers get them at once
+  room.kernelsOf(family);
+  return async () => {
+    expectLive(lease);
+    await home.ready;
+    expectLive(lease);
+    if (call.spec.screen === undefined) expectTargets(call);
+    return run(family, call, home, null, true);
+  };
+}
+
 function expectLive(lease: Lease): void {
   if (!lease.live) lease.ended();
 }
@@ -91,9 +112,12 @@ function expectTargets({ spec, target, weights, options, layout }: Call): void {
 
 /**
  * Runs a call in the workspace that holds its arrays, or through the scratch. There the gradient is written over the prediction's tile.
- * An output that accumulates, which starts from its old values, has a tile of its own, and so has a transform's.
+ * An output that accumulates, which starts from its old values, has a tile of its own, and so has a transform's. In a workspace with
+ * threads, they share a call of many chunks; with `later`, without the caller.
  */
-function run(family: Family, call: Call, place: Workspace | Scratch, views: Views | null): number {
+function run(family: Family, call: Call, place: Workspace | Scratch, views: Views | null): number;
+function run(family: Family, call: Call, place: Workspace, views: null, later: true): number | Promise<number>;
+function run(family: Family, call: Call, place: Workspace | Scratch, views: Views | null, later = false): number | Promise<number> {
   const { layout, flags, prediction, target, weights, output, table } = call;
   const { units, shape, block } = layout;
   const memory = place instanceof Scratch ? place : null;
@@ -123,8 +147,11 @@ function run(family: Family, call: Call, place: Workspace | Scratch, views: View
   const a = parameter(call, 0);
   const b = parameter(call, 1);
   if (table !== null && perTable === 0) place.tableView.set(table);
+  const pool = perTable === 0 ? place.pool : null;
+  const number = pool?.numberOf(kernel, Math.ceil(units / chunkUnits)) ?? -1;
+  const shared = number >= 0 && (later || !pool?.busy);
   let screen = screenOf(call, kernels);
-  if (screen !== null && flags & GRAD && units > tile) {
+  if (screen !== null && (shared || (flags & GRAD && units > tile))) {
     // look at all targets first: an error must come before any gradient is written
     for (let from = 0; from < units; from += tile) {
       const count = Math.min(tile, units - from);
@@ -134,6 +161,10 @@ function run(family: Family, call: Call, place: Workspace | Scratch, views: View
       break;
     }
     screen = null;
+  }
+  if (pool !== null && shared) {
+    const rest = [chunkUnits, number, weightsPer, outputPer, scale, a, b] as const;
+    return later ? reducedLater(pool.later(call, rest), divisor) : reduced(pool.run(call, rest), divisor);
   }
   let sum = 0;
   for (let chunk = 0; chunk < units; chunk += chunkUnits) {
@@ -162,8 +193,13 @@ function run(family: Family, call: Call, place: Workspace | Scratch, views: View
     }
     sum += total;
   }
-  return divisor === 0 ? 0 : sum / divisor;
+  return reduced(sum, divisor);
 }
+
+const reduced = (sum: number, divisor: number): number => (divisor === 0 ? 0 : sum / divisor);
+
+/** Apart from `run`, whose numbers it would keep in an object. */
+const reducedLater = (sum: Promise<number>, divisor: number): Promise<number> => sum.then((all) => reduced(all, divisor));
 
 /**
  * Weights in another unit, so that their products stay within float32; a weighted mean stays the same. No weight becomes 0, which means
@@ -247,6 +283,7 @@ function view(views: Views | null, array: Floats | Int32Array, key: number, star
 
 /** The memory through which ordinary arrays pass. */
 class Scratch {
+  readonly pool = null;
   readonly room = new Room(0);
   private readonly start = align(this.room.start);
   private size = 0;

@@ -11,9 +11,13 @@ export type ErrorCode =
   | "ERR_XYLOSS_OUT_OF_MEMORY"
   | "ERR_XYLOSS_DISPOSED"
   | "ERR_XYLOSS_NO_SIMD"
-  | "ERR_XYLOSS_COMPILE";
+  | "ERR_XYLOSS_COMPILE"
+  | "ERR_XYLOSS_WORKER";
 
-/** Every error that xyloss throws. It is thrown before anything is written: a failed call leaves every array as it was. */
+/**
+ * Every error that xyloss throws. It is thrown before anything is written: a failed call leaves every array as it was, unless its code is
+ * `ERR_XYLOSS_WORKER`.
+ */
 export class XylossError extends Error {
   readonly code: ErrorCode;
 

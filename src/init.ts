@@ -45,14 +45,21 @@ export async function init(source?: KernelSource): Promise<void> {
   if (source === undefined && whole() !== undefined) return;
   expectWebAssembly();
   if (source === undefined) return prepareFamilies();
-  const module = await compileFrom(source);
-  if (module !== undefined && !isStarted()) giveWhole(module);
+  const { module, bytes } = await compileFrom(source);
+  if (module !== undefined && !isStarted()) giveWhole(module, bytes);
 }
 
 type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
 
-/** The kernels of a source; undefined if others are compiled already, so that these are not needed. */
-async function compileFrom(source: KernelSource): Promise<WebAssembly.Module | undefined> {
+interface Loaded {
+  /** undefined if others are compiled already, so that these are not needed. */
+  readonly module?: WebAssembly.Module;
+  /** undefined if the source was a module. */
+  readonly bytes?: Bytes;
+}
+
+/** The kernels of a source. */
+async function compileFrom(source: KernelSource): Promise<Loaded> {
   let kind = "";
   let bytes: Bytes | undefined;
   try {
@@ -63,17 +70,17 @@ async function compileFrom(source: KernelSource): Promise<WebAssembly.Module | u
   } catch (cause) {
     fail("ERR_XYLOSS_TYPE", "init: source cannot be read", { cause });
   }
-  if (kind === "WebAssembly.Module") return expectKernels(source as WebAssembly.Module);
+  if (kind === "WebAssembly.Module") return { module: expectKernels(source as WebAssembly.Module) };
   if (bytes === undefined) {
     const { href = source, arrayBuffer } = (source ?? {}) as Partial<UrlLike & ResponseLike>;
     if (typeof href !== "string" && typeof arrayBuffer !== "function") {
       fail("ERR_XYLOSS_TYPE", `init: source is ${describe(source)}; it must be bytes, a WebAssembly.Module, a Response or a URL`);
     }
-    if (isStarted()) return undefined;
+    if (isStarted()) return {};
     bytes = copyOf(await load(typeof href === "string" ? href : (source as ResponseLike)));
   }
   if (digestOf(bytes) !== kernelDigest) fail("ERR_XYLOSS_COMPILE", `init: these ${bytes.length} bytes ${OTHER}`);
-  return isStarted() ? undefined : compileBytes(bytes);
+  return isStarted() ? {} : { module: await compileBytes(bytes), bytes };
 }
 
 const copyOf = (bytes: ArrayBuffer | Uint8Array): Bytes => new Uint8Array(bytes).slice();

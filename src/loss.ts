@@ -1,5 +1,5 @@
 import { type Floats, type NewArray, type Output, returned } from "./arrays.js";
-import { type Engine, expectOptions, type Input, preparer, type Reduction, reducing } from "./call.js";
+import { type Call, type Engine, expectOptions, type Input, preparer, type Reduction, reducing } from "./call.js";
 import { fail } from "./errors.js";
 import type { Spec } from "./families/spec.js";
 import type { Unit } from "./layout.js";
@@ -72,6 +72,11 @@ export interface Loss<
   ): NewArray<Prediction>;
   /** Checks everything once and returns a step, which reads the buffers anew each time and allocates nothing but its result. */
   bind(buffers: Buffers<T, Target>, options?: Options & ReduceOptions): () => number;
+  /**
+   * As `bind`, but a step returns a promise. If the arrays lie in a workspace with threads and the call is long enough to share, the workers
+   * compute it and the caller goes on; steps of a workspace run one after the other. Any other call is computed at once.
+   */
+  bindAsync(buffers: Buffers<T, Target>, options?: Options & ReduceOptions): () => Promise<number>;
 }
 
 /** A loss with required options. */
@@ -84,6 +89,7 @@ export interface LossWithRequiredOptions<Options, T extends Floats = Float32Arra
   ): { value: number; grad: Output<Grad, Prediction> };
   each<Prediction extends T>(prediction: Input<Prediction>, target: Input<Target>, options: Options & EachOptions<T>): NewArray<Prediction>;
   bind(buffers: Buffers<T, Target>, options: Options & ReduceOptions): () => number;
+  bindAsync(buffers: Buffers<T, Target>, options: Options & ReduceOptions): () => Promise<number>;
 }
 
 /** A loss of r = prediction − target. */
@@ -127,6 +133,12 @@ export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine
   const prepareBound = preparer(engine, spec, reducing(spec), []);
   /** Finds misspelt names; the buffers themselves are checked as arrays. */
   const readBuffers = optionReader(`${spec.name}: buffers`, {}, ["prediction", "target", "grad", "weights"]);
+  function bound(buffers: unknown, options: Given): Call {
+    expectOptions(buffers, `${spec.name}: buffers`, "an object { prediction, target, grad?, weights? }");
+    readBuffers(buffers);
+    const { prediction, target, grad, weights } = arraysIn(buffers);
+    return prepareBound([prediction, target, weights, grad], options, "value");
+  }
   const loss = {
     name: spec.name,
     unit: spec.unit,
@@ -146,12 +158,8 @@ export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine
       engine.run(call);
       return call.output;
     },
-    bind(buffers: unknown, options: Given): () => number {
-      expectOptions(buffers, `${spec.name}: buffers`, "an object { prediction, target, grad?, weights? }");
-      readBuffers(buffers);
-      const { prediction, target, grad, weights } = arraysIn(buffers);
-      return engine.bind(prepareBound([prediction, target, weights, grad], options, "value"));
-    },
+    bind: (buffers: unknown, options: Given) => engine.bind(bound(buffers, options)),
+    bindAsync: (buffers: unknown, options: Given) => engine.bindAsync(bound(buffers, options)),
   };
   return recorded(loss, spec) as unknown as L;
 }

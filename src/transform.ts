@@ -36,7 +36,7 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
   const given = read[spec.inputs.length] as Floats | null;
   const output = given ?? engine.create(length, prediction);
   expect(out, output, length);
-  const call = settled({
+  const call = settled(engine, {
     spec,
     options,
     layout,

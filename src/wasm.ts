@@ -36,9 +36,9 @@ export interface Kernels {
   get(kernel: string): Kernel;
 }
 
-const PAGE = 65536;
+export const PAGE = 65536;
 /** Bytes at the start of every memory for the constants of all families, each at the `memoryBase` of its target in `asconfig.json`. */
-const CONSTANTS = 8192;
+export const CONSTANTS = 8192;
 
 /** The families whose losses the app imports. */
 const families: Family[] = [];
@@ -54,8 +54,12 @@ export class Family {
   }
 
   get module(): WebAssembly.Module {
-    this.#module ??= compile(unpack(this.#packed));
+    this.#module ??= compile(this.bytes());
     return this.#module;
+  }
+
+  bytes(): Bytes {
+    return unpack(this.#packed);
   }
 
   /** Whether it is compiled. */
@@ -66,7 +70,7 @@ export class Family {
   /** Compiles it ahead of its first use. */
   async prepare(): Promise<void> {
     if (this.ready) return;
-    const module = await compileBytes(unpack(this.#packed));
+    const module = await compileBytes(this.bytes());
     this.#module ??= module;
   }
 }
@@ -84,10 +88,18 @@ interface Exports {
   readonly heap: () => number;
 }
 
-/** A memory, and an instance of each family that is used in it, made at first use. The whole binary has a memory of its own. */
-export class Room {
+/** A memory, and the kernels on it. */
+export interface Place {
   readonly memory: Memory;
   /** The first byte that the kernels leave free. */
+  readonly start: number;
+  /** The kernels of a family on this memory. The first use in the app compiles them. */
+  kernelsOf(family: Family): Kernels;
+}
+
+/** A memory, and an instance of each family that is used in it, made at first use. The whole binary has a memory of its own. */
+export class Room implements Place {
+  readonly memory: Memory;
   readonly start: number;
   readonly #whole: Kernels | undefined;
   readonly #instances = new Map<Family, Kernels>();
@@ -109,7 +121,6 @@ export class Room {
     }
   }
 
-  /** The kernels of a family on this memory. The first use in the app compiles them. */
   kernelsOf(family: Family): Kernels {
     return this.#whole ?? this.#instances.get(family) ?? this.#instantiate(family);
   }
@@ -126,16 +137,16 @@ export class Room {
   }
 }
 
-const instanceOf = (module: WebAssembly.Module, imports?: WebAssembly.Imports): object =>
+export const instanceOf = (module: WebAssembly.Module, imports?: WebAssembly.Imports): object =>
   orOutOfMemory(() => new WebAssembly.Instance(module, imports).exports);
 
-const kernelsIn = (exports: object): Kernels => new Map(Object.entries(exports)) as unknown as Kernels;
+export const kernelsIn = (exports: object): Kernels => new Map(Object.entries(exports)) as unknown as Kernels;
 
-type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
+export type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
 
 export const compileBytes = (bytes: Bytes): Promise<WebAssembly.Module> => WebAssembly.compile(bytes).catch(failCompile);
 
-function compile(bytes: Bytes): WebAssembly.Module {
+export function compile(bytes: Bytes): WebAssembly.Module {
   expectWebAssembly();
   try {
     return new WebAssembly.Module(bytes);
@@ -151,7 +162,7 @@ export function expectWebAssembly(): void {
 }
 
 /** Throws where no kernel would compile, before any is needed. */
-function expectSimd(): void {
+export function expectSimd(): void {
   if (!isStarted()) compile(SIMD);
 }
 

@@ -3,7 +3,12 @@ import { type Floats, type NewFloat32Array, type NewInt32Array, shown } from "./
 import type { Call } from "./call.js";
 import { fail } from "./errors.js";
 import { optionReader } from "./options.js";
-import { Room } from "./wasm.js";
+import { availableThreads, hindrance } from "./threads/host.js";
+import { controlBytes } from "./threads/job.js";
+import type { Plan, Pool } from "./threads/pool.js";
+import { SharedRoom } from "./threads/room.js";
+import { type Place, Room } from "./wasm.js";
+import { whole, wholeBytes } from "./whole.js";
 
 const ALIGNMENT = 64;
 /** Bytes after the last array: kernels read up to 60 bytes past an array's end. */
@@ -15,8 +20,46 @@ const DESK = 65536;
 /** The number of arrays that padding is reserved for. Memory that is never touched costs nothing. */
 const MOST_ARRAYS = 65536;
 
-const readOptions = optionReader("Workspace", { floats: { kind: "number", default: undefined, integer: true, atLeast: 1 } });
+/** More threads than any host has that is known. */
+const MOST_THREADS = 1024;
 
+const readOptions = /* @__PURE__ */ optionReader("Workspace", {
+  floats: { kind: "number", default: undefined, integer: true, atLeast: 1 },
+  threads: {
+    kind: "other",
+    default: 1,
+    read: (value) => (value === "all" ? availableThreads() : isCount(value) ? value : undefined),
+    text: `a whole number from 1 to ${MOST_THREADS}, or "all"`,
+  },
+  workerUrl: {
+    kind: "other",
+    default: null,
+    read: (value) => {
+      const { href = value } = value as UrlLike;
+      return typeof href === "string" ? href : undefined;
+    },
+    text: "the address of xyloss/worker.js",
+  },
+});
+
+const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MOST_THREADS;
+
+/** What a workspace is made for. */
+export interface WorkspaceOptions {
+  /** The sum of the lengths that you will allocate; padding is extra. */
+  floats: number;
+  /** The most threads that may work on its arrays, the caller's among them; `"all"`: as many as the host suggests. Default 1. */
+  threads?: number | "all";
+  /** The address of `xyloss/worker.js`, where the host forbids workers from a text. */
+  workerUrl?: string | UrlLike;
+}
+
+/** The part of a URL that is needed. */
+interface UrlLike {
+  readonly href: string;
+}
+
+const COMPILED = "init was given a compiled module, whose memory cannot be shared; give it the bytes of kernels.wasm";
 const GONE = "This workspace is disposed; make a new one";
 
 const homes = new WeakMap<ArrayBufferLike, Workspace>();
@@ -52,10 +95,16 @@ export class Lease {
 export class Workspace implements Disposable {
   /** The number of values that can be allocated in all. */
   readonly capacity: number;
-  #room: Room | null;
+  #room: Place | null;
   #lease = new Lease();
   #used = 0;
   #next: number;
+  #why: string | null = null;
+  /** @internal The workers that there are to be. */
+  readonly workers: number;
+  #loading: Promise<void> | null = null;
+  /** @internal The workers; null as long as there are none. */
+  pool: Pool | null = null;
   /** @internal The address of the kernels' table. */
   readonly table: number;
   /** @internal */
@@ -64,23 +113,71 @@ export class Workspace implements Disposable {
   readonly #end: number;
 
   /**
-   * @param options `floats`: the sum of the lengths that you will allocate (padding is extra).
+   * @param options `floats`: the sum of the lengths that you will allocate; `threads`, `workerUrl`: see `WorkspaceOptions`.
    * @throws XylossError `ERR_XYLOSS_OPTION`, `ERR_XYLOSS_OUT_OF_MEMORY`; at the first use also `ERR_XYLOSS_NO_SIMD`, `ERR_XYLOSS_COMPILE`.
    */
-  constructor(options: { floats: number }) {
-    const floats = readOptions(options).floats as number;
+  constructor(options: WorkspaceOptions) {
+    const { floats, threads, workerUrl } = readOptions(options) as { floats: number; threads: number; workerUrl: string | null };
     this.capacity = floats;
     const padding = ALIGNMENT * (Math.min(floats, MOST_ARRAYS) + 2) + MARGIN;
-    const room = new Room(TABLE + 4 * DESK + 4 * floats + padding);
+    if (threads > 1) this.#why = hindrance() ?? (whole() !== undefined && wholeBytes() === undefined ? COMPILED : null);
+    const workers = this.#why === null ? threads - 1 : 0;
+    this.workers = workers;
+    const perThread = TABLE + 4 * DESK;
+    const control = workers === 0 ? 0 : align(controlBytes(workers, floats)) + TABLE;
+    const bytes = (1 + workers) * perThread + control + 4 * floats + padding;
+    const room = workers > 0 ? new SharedRoom(bytes) : new Room(bytes);
     const { buffer } = room.memory;
     this.#room = room;
     this.table = align(room.start);
-    this.#start = this.table + TABLE + 4 * DESK;
+    const shared = this.table + perThread;
+    this.#start = shared + control + workers * perThread;
     this.#end = buffer.byteLength;
     this.tableView = new Float32Array(buffer, this.table, TABLE / 4);
     this.#next = this.#start;
     hasWorkspaces = true;
     homes.set(buffer, this);
+    if (room instanceof SharedRoom) {
+      const tables = shared + control;
+      const plan = { workers, control: shared, table: this.table, laterTable: tables - TABLE, tables, perTable: perThread };
+      this.#loading = this.#startThreads(room, plan, workerUrl);
+    }
+  }
+
+  /** The number of threads that work on the arrays now, the caller's among them. */
+  get threads(): number {
+    return 1 + (this.pool?.size ?? 0);
+  }
+
+  /** Why there are fewer than asked for; null if there are not. */
+  get threadsReason(): string | null {
+    if (this.pool === null && this.#room !== null && this.#why === null && this.workers > 0)
+      return "the threads are still starting; await workspace.ready";
+    return this.pool?.reason ?? this.#why;
+  }
+
+  /** Resolves once all threads are ready, or have failed to start. */
+  get ready(): Promise<void> {
+    return this.#readied();
+  }
+
+  async #readied(): Promise<void> {
+    await this.#loading;
+    await this.pool?.ready();
+  }
+
+  /** Loads the code for threads, which only an app that asks for them loads, and starts them. */
+  async #startThreads(room: SharedRoom, plan: Plan, url: string | null): Promise<void> {
+    try {
+      const { Pool } = await import("./threads/pool.js");
+      // it may have been disposed of meanwhile
+      if (this.#room === null) return;
+      const pool = new Pool(room.memory as unknown as WebAssembly.Memory, plan, url);
+      room.listen((module, kernels) => pool.add(module, kernels));
+      this.pool = pool;
+    } catch (error) {
+      this.#why = `the code for threads cannot be loaded: ${String(error)}`;
+    }
   }
 
   /** The number of values allocated since the workspace was created or reset. */
@@ -107,10 +204,11 @@ export class Workspace implements Disposable {
     this.#lease = new Lease();
   }
 
-  /** Releases the memory; idempotent. The memory stays alive while you keep its arrays or functions bound to them, but no loss accepts them any more. */
+  /** Releases the memory and ends the threads; idempotent. The memory stays alive while you keep its arrays or functions bound to them, but no loss accepts them any more. */
   dispose(): void {
     this.#room = null;
     this.#lease.end(GONE);
+    this.pool?.dispose(GONE);
   }
 
   [Symbol.dispose](): void {
@@ -118,7 +216,7 @@ export class Workspace implements Disposable {
   }
 
   /** @internal The memory and its kernels. Throws once the workspace is disposed. */
-  get room(): Room {
+  get room(): Place {
     return this.#room ?? fail("ERR_XYLOSS_DISPOSED", GONE);
   }
 
@@ -157,6 +255,9 @@ export class Workspace implements Disposable {
     return at;
   }
 }
+
+/** Whether a buffer is the memory of a workspace. */
+export const isWorkspace = (buffer: ArrayBufferLike): boolean => homes.has(buffer);
 
 /** The workspace that holds all of a call's arrays, if one does. */
 export function homeOf(call: Call): Workspace | null {

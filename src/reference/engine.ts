@@ -13,14 +13,21 @@ export function referenceEngine(twin: Twin): Engine {
   return {
     floats: ["Float32Array", "Float64Array"],
     hasWorkspaces: () => false,
+    isWorkspace: () => false,
     create: (length, like) => orOutOfMemory(() => new (typedArrayName(like) === "Float64Array" ? Float64Array : Float32Array)(length)),
     run: (call) => run(twin, call),
-    bind: (call) => () => {
-      expectSame(call);
-      return run(twin, call);
+    bind: (call) => step(twin, call),
+    bindAsync(call) {
+      const now = step(twin, call);
+      return async () => now();
     },
   };
 }
+
+const step = (twin: Twin, call: Call) => (): number => {
+  expectSame(call);
+  return run(twin, call);
+};
 
 function run(twin: Twin, call: Call): number {
   const { spec, target, weights, options, layout } = call;

@@ -1,0 +1,308 @@
+import type { Call } from "../call.js";
+import { XylossError } from "../errors.js";
+import type { Kernel } from "../wasm.js";
+import { ANNOUNCED, AWAY, BROKEN, BUSY, CALLED, IDLE, type Job, KNOWN, LINE, POSTED, type Shared, STATE, sharedOf, work } from "./job.js";
+import { startThread, type Thread } from "./thread.js";
+
+/** What workers are sent: first where to work, then the modules whose kernels they need. */
+export type ToWorker =
+  | {
+      readonly memory: WebAssembly.Memory;
+      readonly control: number;
+      readonly workers: number;
+      /** The number of this worker, from 1 on. */
+      readonly worker: number;
+      /** The address of its table. */
+      readonly table: number;
+    }
+  | { readonly module: WebAssembly.Module };
+
+/** Calls of fewer chunks stay on one thread: to wake another could take longer. */
+const FEWEST_CHUNKS = 8;
+/** How often the caller looks whether a worker is done before it sleeps. */
+const LOOKS = 4096;
+/** Milliseconds that a worker may take to start or to finish, and how many more for each byte of what it does then. */
+const PATIENCE = 10_000;
+const PATIENCE_PER_BYTE = 2.5e-4;
+const FAILED = "a worker's kernel failed";
+const HUNG = "a worker did not answer any more";
+/** Whether this thread may wait: that of a page may not. */
+let mayWait = true;
+
+/** Where a pool's parts are in the memory of its workspace, in bytes. */
+export interface Plan {
+  readonly workers: number;
+  readonly control: number;
+  /** The caller's table, and one for the jobs that the caller does not wait for. */
+  readonly table: number;
+  readonly laterTable: number;
+  /** The first worker's table, and how far it is to the next one's. */
+  readonly tables: number;
+  readonly perTable: number;
+}
+
+/** What the engine knows of a call: units of a chunk, the kernel's number, values per unit, the kernel's arguments. */
+type Rest = readonly [chunk: number, kernel: number, weightsPer: number, outputPer: number, scale: number, a: number, b: number];
+
+/** Milliseconds that so many units may take. */
+const patience = (units: number, bytes: number): number => PATIENCE + PATIENCE_PER_BYTE * units * bytes;
+
+interface Worker {
+  /** The first word of its line. */
+  readonly line: number;
+  readonly thread: Thread;
+  /** Whether it was called to the job. */
+  called: boolean;
+}
+
+/** The workers of a workspace. They share its memory; each has instances of the kernels, a table and a desk of its own. */
+export class Pool {
+  readonly #shared: Shared;
+  readonly #plan: Plan;
+  #workers: Worker[] = [];
+  #why: string | null = null;
+  readonly #kernels: Kernel[] = [];
+  readonly #numbers = new Map<Kernel, number>();
+  /** Those who wait until every worker has received everything. */
+  #waiting: (() => void)[] = [];
+  /** Looks whether the job that nobody waits for is done; null if there is none. */
+  #look: (() => void) | null = null;
+  /** Whether the workspace is disposed. */
+  #over = false;
+  /** The last of such jobs. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(memory: WebAssembly.Memory, plan: Plan, url: string | null) {
+    this.#plan = plan;
+    this.#shared = sharedOf(memory.buffer, plan.control, plan.workers);
+    for (let i = 1; i <= plan.workers && this.#why === null; i++) this.#start(memory, i, url);
+  }
+
+  #start(memory: WebAssembly.Memory, i: number, url: string | null): void {
+    const { control, workers, tables, perTable } = this.#plan;
+    try {
+      const lost = (why: string): void => this.#drop(worker, `a worker ${why}`);
+      const worker: Worker = {
+        line: this.#shared.control + LINE * i,
+        called: false,
+        thread: startThread(url, { heard: () => this.#heard(), lost }),
+      };
+      this.#workers.push(worker);
+      this.#post(worker, { memory, control, workers, worker: i, table: tables + (i - 1) * perTable });
+    } catch (error) {
+      this.end(`a worker cannot start: ${String(error)}`);
+    }
+  }
+
+  /** Workers that have started. */
+  get size(): number {
+    return this.#workers.filter(({ line }) => this.#load(line + KNOWN) > 0).length;
+  }
+
+  /** Why there are fewer than planned; null if there are not. */
+  get reason(): string | null {
+    const { size } = this;
+    if (size === this.#plan.workers) return null;
+    return this.#why ?? `${this.#plan.workers - size} of ${this.#plan.workers} workers are still starting; await workspace.ready`;
+  }
+
+  /** Resolves once every worker has started, or failed to, and has all kernels in use. */
+  ready(): Promise<void> {
+    if (this.#isReady()) return Promise.resolve();
+    return new Promise((resolve) => {
+      // without the timer a process could end before the workers have started
+      const late = setTimeout(resolve, PATIENCE);
+      this.#waiting.push(() => {
+        clearTimeout(late);
+        resolve();
+      });
+    });
+  }
+
+  /** Gives the workers the kernels of another module, of which `kernels` are the caller's, in the order of their export. */
+  add(module: WebAssembly.Module, kernels: readonly Kernel[]): void {
+    for (const kernel of kernels) this.#numbers.set(kernel, this.#kernels.push(kernel) - 1);
+    for (const worker of this.#workers) this.#post(worker, { module });
+  }
+
+  /** The number of a kernel, if a call of so many chunks is worth sharing and a worker has that kernel; otherwise −1. */
+  numberOf(kernel: Kernel, chunks: number): number {
+    if (chunks < FEWEST_CHUNKS) return -1;
+    const number = this.#numbers.get(kernel) as number;
+    for (const { line } of this.#workers) if (this.#load(line + KNOWN) > number + 1) return number;
+    return -1;
+  }
+
+  /** Whether workers do a job that the caller does not wait for. */
+  get busy(): boolean {
+    return this.#look !== null;
+  }
+
+  /** Does a call and returns the sum of its chunks' totals. */
+  run(call: Call, rest: Rest): number {
+    const job = this.#jobOf(call, rest);
+    this.#begin(job, 0);
+    work(this.#shared, this.#kernels, this.#plan.table);
+    let failed = false;
+    for (const worker of this.#workers) if (worker.called && !this.#isDone(worker)) failed = true;
+    if (failed) throw this.#failure();
+    return this.#sum(job);
+  }
+
+  /** Does it after the jobs before it, by the workers alone. */
+  later(call: Call, rest: Rest): Promise<number> {
+    const job = this.#jobOf(call, rest);
+    const sum = this.#last.then(() => this.#fly(job, call.table));
+    this.#last = sum.catch(() => undefined);
+    return sum;
+  }
+
+  /** Ends all workers, as the workspace is disposed. */
+  dispose(why: string): void {
+    this.#over = true;
+    this.end(why);
+  }
+
+  /** Ends all workers. */
+  end(why: string): void {
+    const workers = this.#workers;
+    this.#workers = [];
+    this.#why = why;
+    for (const { thread } of workers) thread.end();
+    this.#heard();
+  }
+
+  #jobOf({ layout, flags, weights, table, place }: Call, [chunk, kernel, weightsPer, outputPer, scale, a, b]: Rest): Job {
+    const { units, prediction, target, shape } = layout;
+    const inputs = [flags, place.predictionAt, 4 * prediction, place.targetAt, 4 * target] as const;
+    const rest = [weights === null ? 0 : place.weightsAt, 4 * weightsPer, place.outputAt, 4 * outputPer, scale, shape, a, b] as const;
+    return [units, chunk, kernel, ...inputs, ...rest, this.#plan.table, table === null ? 0 : 4 * table.length];
+  }
+
+  #load(word: number): number {
+    return Atomics.load(this.#shared.words, word);
+  }
+
+  #post({ line, thread }: Worker, message: ToWorker): void {
+    const { words } = this.#shared;
+    // in this order: whichever comes first, the worker sees that there is a message, or is called away
+    Atomics.add(words, line + POSTED, 1);
+    thread.post(message);
+    if (Atomics.compareExchange(words, line + STATE, IDLE, AWAY) === IDLE) Atomics.notify(words, line + STATE);
+  }
+
+  #isReady(): boolean {
+    return this.#workers.every(({ line }) => this.#load(line + KNOWN) === 1 + this.#kernels.length);
+  }
+
+  #heard(): void {
+    this.#look?.();
+    if (!this.#isReady()) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #drop(worker: Worker, why: string): void {
+    const index = this.#workers.indexOf(worker);
+    if (index < 0) return;
+    this.#workers.splice(index, 1);
+    this.#why = why;
+    worker.thread.end();
+    this.#heard();
+  }
+
+  #begin(job: Job, announced: number): void {
+    const { words, control } = this.#shared;
+    this.#shared.job.set(job);
+    if (announced === 1) this.#shared.job[16] = this.#plan.laterTable;
+    Atomics.store(words, control, 0);
+    for (const worker of this.#workers) {
+      const state = worker.line + STATE;
+      worker.called = this.#load(worker.line + KNOWN) > job[2] + 1;
+      if (!worker.called) continue;
+      Atomics.store(words, worker.line + ANNOUNCED, announced);
+      worker.called = Atomics.compareExchange(words, state, IDLE, CALLED) === IDLE;
+      if (worker.called) Atomics.notify(words, state);
+    }
+  }
+
+  #sum([units, chunk]: Job): number {
+    const { totals } = this.#shared;
+    let sum = 0;
+    for (let i = 0; i * chunk < units; i++) sum += totals[i] as number;
+    return sum;
+  }
+
+  /** Waits until a worker that was called has left the job, of which no chunk is left; takes back the call if it has not come. */
+  #isDone(worker: Worker): boolean {
+    if (this.#takeBack(worker)) return true;
+    const { words, job } = this.#shared;
+    const state = worker.line + STATE;
+    for (let i = 0; i < LOOKS && this.#load(state) === BUSY; i++);
+    const end = performance.now() + patience(job[1] as number, job[5] as number);
+    for (let left = 1; left > 0 && this.#load(state) === BUSY; left = end - performance.now()) {
+      try {
+        if (mayWait) Atomics.wait(words, state, BUSY, left);
+      } catch {
+        mayWait = false;
+      }
+    }
+    return this.#hasLeft(worker);
+  }
+
+  #takeBack(worker: Worker): boolean {
+    const back = Atomics.compareExchange(this.#shared.words, worker.line + STATE, CALLED, IDLE) === CALLED;
+    if (back) worker.called = false;
+    return back;
+  }
+
+  /** Whether a worker has left the job as it should. If not, it is dropped. */
+  #hasLeft(worker: Worker): boolean {
+    worker.called = false;
+    const state = this.#load(worker.line + STATE);
+    if (state === BUSY) this.end(HUNG);
+    else if (state === BROKEN) this.#drop(worker, FAILED);
+    else return true;
+    return false;
+  }
+
+  #failure(): XylossError {
+    if (this.#over) return new XylossError("ERR_XYLOSS_DISPOSED", this.#why as string);
+    return new XylossError(
+      "ERR_XYLOSS_WORKER",
+      `${this.#why} during a call, which may have written a part of its output; call again: the workspace goes on with ${1 + this.size} of its threads`,
+    );
+  }
+
+  #fly(job: Job, table: Float32Array | null): Promise<number> {
+    return new Promise((resolve, reject) => {
+      if (this.#over) return reject(this.#failure());
+      const [units, chunk, , , , bytes] = job;
+      if (table !== null) this.#shared.bytes.set(new Uint8Array(table.buffer, table.byteOffset, table.byteLength), this.#plan.laterTable);
+      this.#begin(job, 1);
+      const called = this.#workers.filter((worker) => worker.called);
+      const allTaken = (): boolean => this.#load(this.#shared.control) * chunk >= units;
+      let failed = false;
+      // without the timer a process could end before the workers do
+      const late = setTimeout(() => this.end(HUNG), patience(units, bytes));
+      this.#look = () => {
+        for (const worker of called) {
+          if (!worker.called) continue;
+          const state = this.#load(worker.line + STATE);
+          const lost = !this.#workers.includes(worker);
+          if (state === BUSY && lost) failed = true;
+          else if (state === BUSY || (state === CALLED && !lost && !(allTaken() && this.#takeBack(worker)))) return;
+          else if (state === BROKEN) failed = true;
+          worker.called = false;
+        }
+        this.#look = null;
+        clearTimeout(late);
+        for (const worker of called) if (this.#load(worker.line + STATE) === BROKEN) this.#drop(worker, FAILED);
+        if (failed || this.#over) return reject(this.#failure());
+        // every worker was lost before it came
+        if (!allTaken()) work(this.#shared, this.#kernels, this.#plan.table);
+        resolve(this.#sum(job));
+      };
+      this.#look();
+    });
+  }
+}

@@ -1,0 +1,398 @@
+/** The workers of a workspace: when they start and end, why there are fewer, and what happens when one fails. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import nodeThreads from "node:worker_threads";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { huber, init, iou, mse, sparseSoftmaxCrossEntropy, Workspace, XylossError } from "../../src/index.js";
+import { huber as twin } from "../../src/reference/index.js";
+import { expectThrown } from "../support.js";
+
+/** Ten chunks. */
+const LENGTH = 10 * 16384;
+const CHUNKS = 10;
+
+/** All workers that were started, whether they have ended yet. */
+const started: { ended: boolean }[] = [];
+const { Worker } = nodeThreads;
+beforeAll(() => {
+  nodeThreads.Worker = class extends Worker {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args);
+      const state = { ended: false };
+      started.push(state);
+      this.on("exit", () => {
+        state.ended = true;
+      });
+    }
+  };
+});
+afterAll(() => {
+  nodeThreads.Worker = Worker;
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function made(options: Omit<ConstructorParameters<typeof Workspace>[0], "floats"> = {}, floats = 4 * LENGTH) {
+  const ws = new Workspace({ floats, ...options });
+  const [prediction, target, grad] = [ws.alloc(LENGTH).fill(3), ws.alloc(LENGTH).fill(1), ws.alloc(LENGTH).fill(7)];
+  return { ws, prediction, target, grad, buffers: { prediction, target, grad } };
+}
+
+const rejection = (promise: Promise<unknown>): Promise<XylossError> =>
+  promise.then(
+    () => expect.fail("nothing was thrown"),
+    (error: XylossError) => error,
+  );
+
+describe("workers", () => {
+  it("start only if they are asked for, sleep, and end with their workspace", async () => {
+    const before = started.length;
+    for (const options of [{}, { threads: 1 }]) {
+      const { ws, buffers } = made(options);
+      expect(huber.bind(buffers)()).toBe(1.5);
+      expect([ws.threads, ws.threadsReason, await ws.ready]).toEqual([1, null, undefined]);
+      expect(ws.alloc(1).buffer).toBeInstanceOf(ArrayBuffer);
+    }
+    expect(started.length).toBe(before);
+    const { ws, buffers, grad } = made({ threads: 3 });
+    const step = huber.bind(buffers);
+    await ws.ready;
+    expect(started.length).toBe(before + 2);
+    expect([ws.threads, ws.threadsReason]).toEqual([3, null]);
+    expect(step()).toBe(1.5);
+    expect(grad.every((value) => value === grad[0])).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const { user } = process.cpuUsage();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(process.cpuUsage().user - user).toBeLessThan(150_000);
+    ws.dispose();
+    ws.dispose();
+    await vi.waitFor(() => expect(started.slice(before).every(({ ended }) => ended)).toBe(true));
+    expect([ws.threads, ws.threadsReason]).toEqual([1, expect.stringContaining("disposed")]);
+    expectThrown("ERR_XYLOSS_DISPOSED", [/disposed/], step);
+  });
+
+  it('are as many as the host suggests, with "all"', async () => {
+    vi.stubGlobal("process", {
+      ...process,
+      getBuiltinModule: (name: string) => (name === "node:os" ? { availableParallelism: () => 4 } : nodeThreads),
+    });
+    const { ws } = made({ threads: "all" });
+    await ws.ready;
+    expect([ws.threads, ws.threadsReason]).toEqual([4, null]);
+    ws.dispose();
+  });
+
+  it.each([0, 1.5, 1025, Number.NaN, "many", "4", true, {}])("are not started for threads: %s", (threads) => {
+    const before = started.length;
+    expectThrown("ERR_XYLOSS_OPTION", [/^Workspace: option threads is /, /from 1 to 1024, or "all"/], () =>
+      made({ threads: threads as number }),
+    );
+    expectThrown("ERR_XYLOSS_OPTION", [/^Workspace: option workerUrl is 7/], () => made({ threads: 2, workerUrl: 7 as never }));
+    expect(started.length).toBe(before);
+  });
+});
+
+describe("the reason for fewer threads", () => {
+  it("is that they are starting", async () => {
+    const { ws } = made({ threads: 4 });
+    expect([ws.threads, ws.threadsReason]).toEqual([1, "the threads are still starting; await workspace.ready"]);
+    await ws.ready;
+    expect(ws.threadsReason).toBeNull();
+    ws.dispose();
+  });
+
+  it("is a page that is not isolated, whose memory stays unshared", async () => {
+    vi.stubGlobal("crossOriginIsolated", false);
+    const { ws, buffers } = made({ threads: 4 });
+    await ws.ready;
+    expect([ws.threads, ws.threadsReason]).toEqual([1, expect.stringMatching(/cross-origin isolated.*Cross-Origin-Embedder-Policy/)]);
+    expect(ws.alloc(1).buffer).toBeInstanceOf(ArrayBuffer);
+    expect(huber.bind(buffers)()).toBe(1.5);
+    expect(await huber.bindAsync(buffers)()).toBe(1.5);
+  });
+
+  it("is a host without workers", () => {
+    vi.stubGlobal("process", {});
+    expect(made({ threads: 2 }).ws.threadsReason).toMatch(/no workers.*20\.16/);
+  });
+
+  it("is a host without shared memory", () => {
+    vi.stubGlobal("SharedArrayBuffer", undefined);
+    expect(made({ threads: 2 }).ws.threadsReason).toMatch(/no SharedArrayBuffer/);
+  });
+
+  it("is a file that is no worker's", async () => {
+    const { ws, buffers } = made({ threads: 2, workerUrl: new URL("file:///nowhere/worker.js") });
+    const step = huber.bind(buffers);
+    await ws.ready;
+    expect([ws.threads, ws.threadsReason]).toEqual([1, expect.stringMatching(/^a worker failed: .*nowhere/)]);
+    expect(step()).toBe(1.5);
+    ws.dispose();
+  });
+
+  it.each([
+    ["a compiled module, which cannot be changed", "new WebAssembly.Module(bytes)", "1 init was given a compiled module"],
+    ["none, for bytes", "bytes", "3 null"],
+  ])("is, where init was given kernels, %s", (_, source, expected) => {
+    const program = `
+      import { readFileSync } from "node:fs";
+      import { huber, bce, init, Workspace } from "./dist/index.js";
+      const bytes = readFileSync("dist/kernels.wasm");
+      await init(${source});
+      const ws = new Workspace({ floats: 3e6, threads: 3 });
+      const [prediction, target, grad] = [ws.alloc(1e6).fill(0.5), ws.alloc(1e6), ws.alloc(1e6)];
+      await ws.ready;
+      const values = [huber, bce].map((loss) => loss.bind({ prediction, target, grad })());
+      for (const loss of [huber, bce]) values.push(await loss.bindAsync({ prediction, target, grad })());
+      console.log(ws.threads, ws.threadsReason, values.join());`;
+    const printed = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+    expect(printed).toContain(expected);
+    const values = printed.trim().split(" ").at(-1)?.split(",").map(Number) as number[];
+    expect(values).toEqual([0.125, expect.closeTo(Math.LN2, 6), 0.125, values[1]]);
+  });
+});
+
+describe("a process", () => {
+  const run = (program: string): string =>
+    execFileSync(process.execPath, ["--input-type=module", "-e", `import { huber, Workspace } from "./dist/index.js";${program}`], {
+      encoding: "utf8",
+      timeout: 30_000,
+    });
+
+  it("ends by itself while workers sleep", () => {
+    expect(run(`const ws = new Workspace({ floats: 9, threads: 3 }); await ws.ready; console.log(ws.threads);`)).toBe("3\n");
+  });
+
+  it("ends by itself while they start", () => {
+    expect(run(`new Workspace({ floats: 9, threads: 3 }); console.log("end");`)).toBe("end\n");
+  });
+
+  it("waits for a result that is awaited", () => {
+    const program = `
+      const ws = new Workspace({ floats: 3e6, threads: 2 });
+      const [prediction, target] = [ws.alloc(1e6).fill(3), ws.alloc(1e6)];
+      console.log(await huber.bindAsync({ prediction, target })());`;
+    expect(run(program)).toBe("2.5\n");
+  });
+});
+
+/**
+ * A worker's file whose kernels do something else: `kernel` is the body of a function of the real one and its arguments. `more` runs before
+ * the worker's own script.
+ */
+function workerOf(kernel: string, more = ""): URL {
+  const folder = mkdtempSync(join(tmpdir(), "xyloss-"));
+  const path = join(folder, "worker.mjs");
+  const text = `${more}
+    const { Instance } = WebAssembly;
+    WebAssembly.Instance = function (module, imports) {
+      const { exports } = new Instance(module, imports);
+      const changed = Object.entries(exports).map(([name, real]) => [name, (...args) => { ${kernel} }]);
+      return { exports: Object.fromEntries(changed) };
+    };`;
+  writeFileSync(path, text + readFileSync("dist/worker.js", "utf8"));
+  folders.push(folder);
+  return pathToFileURL(path);
+}
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+describe("the work", () => {
+  const marked = "return 1000;";
+
+  it("is shared out by bound steps and methods", async () => {
+    const { ws, buffers, prediction, target, grad } = made({ threads: 3, workerUrl: workerOf(marked) });
+    const step = mse.bind(buffers, { reduction: "sum" });
+    await ws.ready;
+    expect(ws.threadsReason).toBeNull();
+    const calls = [
+      step,
+      () => mse.value(prediction, target, { reduction: "sum" }),
+      () => mse.valueAndGrad(prediction, target, { reduction: "sum", grad }).value,
+    ];
+    for (const call of calls) {
+      // a worker that comes late gets nothing, so try again
+      await vi.waitFor(() => expect(call()).not.toBe(4 * LENGTH), { timeout: 20_000, interval: 1 });
+      // a chunk is the caller's, or a worker's
+      expect((4 * LENGTH - call()) % (4 * 16384 - 1000)).toBe(0);
+    }
+    ws.dispose();
+  });
+
+  it("is the workers' alone in a step that is awaited; the caller goes on, and its other calls too", async () => {
+    const slow = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20); return 1000;";
+    const { ws, buffers } = made({ threads: 2, workerUrl: workerOf(slow) });
+    const later = mse.bindAsync(buffers, { reduction: "sum" });
+    const now = mse.bind(buffers, { reduction: "sum" });
+    await ws.ready;
+    const order: string[] = [];
+    const results = [later(), later()].map((result) => result.then((value) => order.push(`later ${value}`)));
+    setTimeout(() => order.push(`timer ${now()}`), 0);
+    await Promise.all(results);
+    expect(order).toEqual([`timer ${4 * LENGTH}`, `later ${1000 * CHUNKS}`, `later ${1000 * CHUNKS}`]);
+    ws.dispose();
+  });
+
+  it("is the caller's if it is short", async () => {
+    const { ws, prediction, target } = made({ threads: 2, workerUrl: workerOf(marked) });
+    const short = { prediction: prediction.subarray(0, 16384 * 7), target: target.subarray(0, 16384 * 7) };
+    const step = mse.bindAsync(short);
+    await ws.ready;
+    for (let i = 0; i < 20; i++) expect(await step()).toBe(4);
+    ws.dispose();
+  });
+});
+
+describe("a worker that fails", () => {
+  it("in its kernel is ERR_XYLOSS_WORKER; the next call is right", async () => {
+    const { ws, buffers, grad } = made({ threads: 3, workerUrl: workerOf('throw new Error("broken")') });
+    const step = mse.bind(buffers);
+    await ws.ready;
+    const errors: XylossError[] = [];
+    await vi.waitFor(
+      () => {
+        try {
+          expect(step()).toBe(4);
+        } catch (error) {
+          if (error instanceof XylossError) errors.push(error);
+          else throw error;
+        }
+        expect(ws.threads).toBe(1);
+      },
+      { timeout: 20_000, interval: 1 },
+    );
+    expect(errors.length).toBeGreaterThan(0);
+    for (const { code, message } of errors)
+      expect([code, message]).toEqual(["ERR_XYLOSS_WORKER", expect.stringMatching(/^a worker.* part of its output; call again/)]);
+    expect(ws.threadsReason).toMatch(/^a worker/);
+    grad.fill(0);
+    expect(step()).toBe(4);
+    expect(grad.every((value) => value === Math.fround(4 / LENGTH))).toBe(true);
+  });
+
+  it.each([
+    ["throws", 'throw new Error("broken")'],
+    ["ends", "process.exit()"],
+  ])("in a step that is awaited, as its kernel %s, rejects; the next is right", async (_, kernel) => {
+    const { ws, buffers } = made({ threads: 2, workerUrl: workerOf(kernel) });
+    const later = mse.bindAsync(buffers);
+    const other = mse.bindAsync(buffers);
+    await ws.ready;
+    const [first, second] = [later(), other()];
+    expect(await rejection(first)).toMatchObject({ code: "ERR_XYLOSS_WORKER" });
+    expect(await second).toBe(4);
+    expect([ws.threads, ws.threadsReason]).toEqual([1, expect.stringMatching(/^a worker/)]);
+    expect(await later()).toBe(4);
+  });
+
+  it("instead of sleeping is only missing", async () => {
+    const { ws, buffers } = made({ threads: 2, workerUrl: workerOf("return real(...args);", "Atomics.wait = () => process.exit();") });
+    const step = huber.bind(buffers);
+    await ws.ready;
+    await vi.waitFor(() => expect([ws.threads, ws.threadsReason]).toEqual([1, "a worker ended"]));
+    expect([step(), await huber.bindAsync(buffers)()]).toEqual([1.5, 1.5]);
+  });
+
+  it("without a word is given up after ten seconds", { timeout: 60_000 }, async () => {
+    const { ws, buffers } = made({ threads: 2, workerUrl: workerOf("process.exit()") });
+    const step = mse.bind(buffers);
+    await ws.ready;
+    let error: unknown;
+    for (let i = 0; i < 1000 && error === undefined; i++) {
+      const start = performance.now();
+      try {
+        expect(step()).toBe(4);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        if (ws.threads === 1) return; // it ended before it took a chunk
+      } catch (caught) {
+        error = caught;
+        expect(performance.now() - start).toBeGreaterThan(9_900);
+      }
+    }
+    expect(error).toMatchObject({ code: "ERR_XYLOSS_WORKER" });
+    expect([ws.threads, step()]).toEqual([1, 4]);
+  });
+});
+
+describe("with threads", () => {
+  it("errors come before anything is written", async () => {
+    const { ws, buffers, prediction, target, grad } = made({ threads: 3 }, 6 * LENGTH);
+    const weights = ws.alloc(LENGTH).fill(1);
+    const labels = ws.allocInt32(LENGTH / 2);
+    const steps = [huber.bind({ ...buffers, weights }), huber.bindAsync({ ...buffers, weights })];
+    const boxes = [iou.bind(buffers), iou.bindAsync(buffers)];
+    const rows = { prediction, target: labels, grad };
+    const classes = [sparseSoftmaxCrossEntropy.bind(rows, { classes: 2 }), sparseSoftmaxCrossEntropy.bindAsync(rows, { classes: 2 })];
+    await ws.ready;
+    weights[LENGTH - 1] = -1;
+    target[LENGTH - 1] = 0;
+    labels[LENGTH / 2 - 1] = 2;
+    for (const [now, later] of [steps, boxes, classes] as [() => number, () => Promise<number>][]) {
+      expectThrown("ERR_XYLOSS_VALUE", [], now);
+      expect(await rejection(later())).toMatchObject({ code: "ERR_XYLOSS_VALUE" });
+    }
+    expectThrown("ERR_XYLOSS_OVERLAP", [/grad overlaps prediction in part/], () =>
+      huber.bind({ prediction: prediction.subarray(1), target: target.subarray(1), grad: prediction.subarray(0, -1) }),
+    );
+    expect(grad.every((value) => value === 7)).toBe(true);
+    ws.dispose();
+  });
+
+  it("a step that is awaited rejects once the workspace is reset or disposed of, even while it runs", async () => {
+    const { ws, buffers } = made({
+      threads: 2,
+      workerUrl: workerOf("Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50); return 1;"),
+    });
+    const later = mse.bindAsync(buffers);
+    await ws.ready;
+    const running = later();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    ws.dispose();
+    for (const result of [running, later()]) expect(await rejection(result)).toMatchObject({ code: "ERR_XYLOSS_DISPOSED" });
+    const other = made({ threads: 2 });
+    const bound = mse.bindAsync(other.buffers);
+    other.ws.reset();
+    expect(await rejection(bound())).toMatchObject({ code: "ERR_XYLOSS_DISPOSED" });
+    other.ws.dispose();
+  });
+
+  it("arrays outside the workspace, or copies of its memory, give the same", async () => {
+    const { ws, prediction, target, grad, buffers } = made({ threads: 2 });
+    const clone = structuredClone(prediction);
+    await ws.ready;
+    for (let i = 0; i < LENGTH; i++) prediction[i] = (i % 1000) / 100;
+    const expected = huber.valueAndGrad(prediction.slice(), target.slice());
+    expect(huber.bind({ ...buffers, prediction: clone })()).toBe(expected.value);
+    expect(grad).toEqual(expected.grad);
+    expect(huber.valueAndGrad(prediction, target.slice()).value).toBe(expected.value);
+    ws.dispose();
+  });
+});
+
+describe("bindAsync without threads", () => {
+  it("computes at once, in a workspace, of ordinary arrays and by the reference", async () => {
+    const [prediction, target, grad] = [Float32Array.of(3, 1), Float32Array.of(1, 1), new Float32Array(2)];
+    for (const loss of [huber, twin]) {
+      grad.fill(0);
+      const result = loss.bindAsync({ prediction, target, grad })();
+      expect(grad).toEqual(Float32Array.of(0.5, 0));
+      expect(await result).toBe(0.75);
+    }
+    expect(await huber.bindAsync(made().buffers)()).toBe(1.5);
+  });
+
+  it("checks its arguments when it binds", () => {
+    const prediction = Float32Array.of(1);
+    expectThrown("ERR_XYLOSS_LENGTH", [/target/], () => huber.bindAsync({ prediction, target: new Float32Array(2) }));
+    expectThrown("ERR_XYLOSS_OPTION", [/delta/], () => huber.bindAsync({ prediction, target: prediction }, { delta: -1 }));
+  });
+});
+
+it("init still works after all that", () => init());
