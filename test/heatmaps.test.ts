@@ -119,11 +119,13 @@ describe.each([[heatmapMse, reference.heatmapMse] as const, [heatmapCrossEntropy
       expectThrown("ERR_XYLOSS_SHAPE", [/prediction/, /last axis must be 2/], () => loss.value(flat, list(0, 0), { width: 2, height: 6 }));
     });
 
-    it("computes maps larger than a workspace's desk and tile", () => {
-      const [width, height] = [70001, 3];
+    it.each([
+      [70001, 3],
+      [3, 70001],
+    ])("computes maps larger than a workspace's desk and tile: %d × %d", (width, height) => {
       const next = random(5);
       const map = new Float32Array(width * height).map(() => 2 + next());
-      const target = list(35000.2, 1);
+      const target = width > height ? list(35000.2, 1) : list(1, 35000.2);
       const ws = new Workspace({ floats: 2 * map.length + 2 });
       const [p, t, g] = [ws.alloc(map.length), ws.alloc(2), ws.alloc(map.length)];
       p.set(map);

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { page, table } from "../docs/markdown.js";
 import { type Frozen, frozenTitle, readFrozen } from "./frozen.js";
-import { digestOf, RESULTS, type Result, readSources } from "./results.js";
+import { digestOf, type Kept, RESULTS, readSources } from "./results.js";
 import { isChanged, readWrapperResults, type Survivor, sources } from "./wrapper-results.js";
 
 const code = (text: string): string => `\`${text.replace(/\s+/g, " ").replaceAll("`", "'").slice(0, 90) || " "}\``;
@@ -22,7 +22,7 @@ const thoroughTable = (mutants: readonly Listed[]): string[] =>
 
 function kernels(): string[] {
   if (!existsSync(RESULTS)) return [];
-  const { digest, seed, mutants } = JSON.parse(readFileSync(RESULTS, "utf8")) as { digest: string; seed: number; mutants: Result[] };
+  const { digest, seed, left = 0, mutants } = JSON.parse(readFileSync(RESULTS, "utf8")) as Kept;
   const judged = mutants.filter(({ outcome }) => outcome !== "none");
   const of = (outcome: string, kind?: string) =>
     judged.filter((each) => each.outcome === outcome && (kind ?? each.kind) === each.kind).length;
@@ -37,6 +37,7 @@ function kernels(): string[] {
     "",
     `A sample (seed ${seed}) of the changes that can be made to \`assembly/\`, drawn from every file in proportion: **${judged.length} mutants, of which ${dead} die**; ${equivalent} are equivalent, and of the others ${percent(dead, rest)} die.` +
       ` ${of("killed")} fail a test that knows the right result; for ${of("digest")}, only the golden digests are known to change${pending === 0 ? "" : ` (${pending} have met no other test yet)`}.` +
+      (left === 0 ? "" : ` ${left} more have not been asked yet: the command goes on with them.`) +
       " A change that compiles to the same binary, or not at all, does not count.",
     "",
     ...(digest === digestOf(readSources())

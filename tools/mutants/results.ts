@@ -23,10 +23,13 @@ export interface Result extends Site {
   readonly equivalent?: string;
 }
 
-interface Kept {
+export interface Kept {
   /** Of the sources that were changed. */
   readonly digest: string;
   readonly seed: number;
+  readonly count: number;
+  /** How many of the sample have not been asked. */
+  readonly left?: number;
   readonly mutants: Result[];
 }
 
@@ -43,9 +46,9 @@ export function readSources(): Map<string, string> {
 export const digestOf = (sources: ReadonlyMap<string, string>): string => sha256([...sources.values()].join("\0"));
 
 /** The results so far, of the same sources and sample; none where there are none. */
-export function readResults(sample: Omit<Kept, "mutants">): Result[] {
+export function readResults(sample: Omit<Kept, "mutants" | "left">): Result[] {
   if (!existsSync(RESULTS)) return [];
-  const { mutants, ...kept } = JSON.parse(readFileSync(RESULTS, "utf8")) as Kept;
+  const { mutants, left, ...kept } = JSON.parse(readFileSync(RESULTS, "utf8")) as Kept;
   return JSON.stringify(kept) === JSON.stringify(sample) ? mutants : [];
 }
 

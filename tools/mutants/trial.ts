@@ -17,7 +17,7 @@ export type Run = "quick" | "thorough";
 export const ENDLESS = "a loop that does not end";
 
 /** What the lean runner does not run: tests that need vitest itself, or know neither kernels nor wrapper. */
-export const NEEDS_VITEST = /^(accuracy|bench|engines|floors|init|libraries|readme|registration|registry|types)\.test/;
+export const NEEDS_VITEST = /^(accuracy|bench|engines|floors|init|libraries|peers|readme|registration|registry|types)\.test/;
 
 /** The test files of `test/` itself, without extension, but for some. */
 export const testsBut = (some: RegExp): string[] =>
