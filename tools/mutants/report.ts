@@ -64,7 +64,8 @@ function wrapper(): string[] {
   const equivalent = survivors.filter((each) => each.equivalent !== undefined).length;
   const listed = (some: readonly string[]) => some.map((file) => `\`${file}\``).join(", ");
   const left = sources().filter((file) => !(file in files));
-  const changed = sources().filter((file) => file in files && isChanged(file));
+  const changed = sources().filter((file) => files[file]?.digest !== undefined && isChanged(file));
+  const long = sources().filter((file) => file in files && files[file]?.digest === undefined);
   return [
     "## Wrapper: `npm run mutants:wrapper`",
     "",
@@ -72,7 +73,8 @@ function wrapper(): string[] {
       " `-- --mutate` and some of these files tests only those again; `-- --survivors` tests the lines where some survived.",
     "",
     ...(left.length === 0 ? [] : [`Not tested yet: ${listed(left)}.`, ""]),
-    ...(changed.length === 0 ? [] : [`Tested in an earlier state, since when lines may have moved: ${listed(changed)}.`, ""]),
+    ...(changed.length === 0 ? [] : [`Changed since they were tested, so that lines may have moved: ${listed(changed)}.`, ""]),
+    ...(long.length === 0 ? [] : [`Tested before this page told states apart, and not since: ${listed(long)}.`, ""]),
     ...table(
       ["file", "mutants", "die", "survive"],
       rows.map(([file, { killed, survived }]) => [file, ...[killed + survived, killed, survived].map(String)]),
