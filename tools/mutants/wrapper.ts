@@ -63,7 +63,7 @@ const families = Object.entries({
 const parts: readonly Part[] = [
   // the tests of loading need a new module each time, which only vitest itself has
   {
-    of: /^src\/(binary|wasm)\.ts$/,
+    of: /^src\/(answers|binary|init|wasm|whole)\.ts$/,
     config: {
       testRunner: "vitest",
       vitest: { configFile: `${STRYKER}/vitest.config.ts`, related: false },
