@@ -41,5 +41,7 @@ function bundle(): Promise<unknown> {
     bundle: true,
     format: "esm",
     target: "node20",
+    // bare imports of the package's shared chunks may be left out, as its sideEffects say: not worth a warning
+    logLevel: "error",
   });
 }
