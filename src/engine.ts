@@ -15,8 +15,8 @@ const TILE = 8192;
  * The WebAssembly engine, with the kernels of one family. Arrays that all lie in one workspace are used in place, a chunk at a time. Any
  * others pass through the scratch tile by tile. Either way the kernel sees whole blocks in order, and the result has the same bits.
  */
-export function kernelEngine(packed: Packed): Engine {
-  const family = new Family(packed);
+export function kernelEngine(packed: Packed, fewestChunks?: number): Engine {
+  const family = new Family(packed, fewestChunks);
   return {
     floats: ["Float32Array"],
     hasWorkspaces: () => hasWorkspaces,
@@ -148,7 +148,7 @@ function run(family: Family, call: Call, place: Workspace | Scratch, views: View
   const b = parameter(call, 1);
   if (table !== null && perTable === 0) place.tableView.set(table);
   const pool = perTable === 0 ? place.pool : null;
-  const number = pool?.numberOf(kernel, Math.ceil(units / chunkUnits)) ?? -1;
+  const number = units > (family.fewestChunks - 1) * chunkUnits ? (pool?.numberOf(kernel) ?? -1) : -1;
   const shared = number >= 0 && (later || !pool?.busy);
   let screen = screenOf(call, kernels);
   if (screen !== null && (shared || (flags & GRAD && units > tile))) {

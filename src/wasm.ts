@@ -46,10 +46,13 @@ const families: Family[] = [];
 /** The module of a family, compiled at first use. It imports one memory, which families share. */
 export class Family {
   readonly #packed: Packed;
+  /** Calls of fewer chunks stay on one thread. A chunk with exp or log takes some 50 µs, as long as it can take to wake another thread. */
+  readonly fewestChunks: number;
   #module: WebAssembly.Module | undefined;
 
-  constructor(packed: Packed) {
+  constructor(packed: Packed, fewestChunks = 8) {
     this.#packed = packed;
+    this.fewestChunks = fewestChunks;
     families.push(this);
   }
 

@@ -17,8 +17,6 @@ export type ToWorker =
     }
   | { readonly module: WebAssembly.Module };
 
-/** Calls of fewer chunks stay on one thread: to wake another could take longer. */
-const FEWEST_CHUNKS = 8;
 /** How often the caller looks whether a worker is done before it sleeps. */
 const LOOKS = 4096;
 /** Milliseconds that a worker may take to start or to finish, and how many more for each byte of what it does then. */
@@ -125,9 +123,8 @@ export class Pool {
     for (const worker of this.#workers) this.#post(worker, { module });
   }
 
-  /** The number of a kernel, if a call of so many chunks is worth sharing and a worker has that kernel; otherwise −1. */
-  numberOf(kernel: Kernel, chunks: number): number {
-    if (chunks < FEWEST_CHUNKS) return -1;
+  /** The number of a kernel, if a worker has it; otherwise −1. */
+  numberOf(kernel: Kernel): number {
     const number = this.#numbers.get(kernel) as number;
     for (const { line } of this.#workers) if (this.#load(line + KNOWN) > number + 1) return number;
     return -1;

@@ -2,6 +2,7 @@
 import { bitsOfCase, caseDigests, combined, type Digest, digests } from "../../catalogue/corpus/digest.js";
 import binary from "../../dist/kernels.wasm";
 import { giveWhole } from "../../src/whole.js";
+import { type Threads, threadsOf } from "./threads.js";
 
 /** What can be asked for, and its answer. */
 export interface Answers {
@@ -10,6 +11,7 @@ export interface Answers {
   cases: readonly { readonly name: string; readonly digest: string }[];
   /** The bits of one case's values, in hexadecimal. */
   bits: readonly string[];
+  threads: Threads;
 }
 
 export interface Request<What extends keyof Answers = keyof Answers> {
@@ -29,10 +31,10 @@ export type Line =
   | { readonly kind: "answer"; readonly answer: Answers[keyof Answers] }
   | { readonly kind: "error"; readonly message: string };
 
-export function answer({ what, full, whole = false, loss = "", name = "" }: Request, print: (line: string) => void): void {
+export async function answer({ what, full, whole = false, loss = "", name = "" }: Request, print: (line: string) => void): Promise<void> {
   const say = (line: Line): void => print(JSON.stringify(line));
   try {
-    say({ kind: "answer", answer: answerTo() });
+    say({ kind: "answer", answer: what === "threads" ? await threadsOf(3) : answerTo() });
   } catch (error) {
     say({ kind: "error", message: String(error) });
   }

@@ -83,6 +83,9 @@ async function main(): Promise<string[]> {
       const seconds = ((performance.now() - start) / 1e3).toFixed(1);
       progress.done(`${engine.name.padEnd(width)}  ${combined}  ${seconds.padStart(7)}  ${version}`);
       lists.set(engine, list);
+      const { threads, reason, different } = await ask({ what: "threads", full });
+      progress.done(`${"".padEnd(width)}  ${reason === null ? `${threads} threads agree with one` : `one thread: ${reason}`}`);
+      if (different.length > 0) problems.push(`${engine.name}: other results on ${threads} threads: ${different.join(", ")}`);
       const ofWhole = await ask({ what: "digests", full: false, whole: true });
       const others = flags.update ? [] : moved(ofWhole.list, golden.quick);
       if (others.length > 0)

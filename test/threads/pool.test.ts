@@ -10,9 +10,9 @@ import { huber, init, iou, mse, sparseSoftmaxCrossEntropy, Workspace, XylossErro
 import { huber as twin } from "../../src/reference/index.js";
 import { expectThrown } from "../support.js";
 
-/** Ten chunks. */
-const LENGTH = 10 * 16384;
-const CHUNKS = 10;
+/** As many as a loss without exp and log is shared out from, and one more. */
+const CHUNKS = 33;
+const LENGTH = CHUNKS * 16384;
 
 /** All workers that were started, whether they have ended yet. */
 const started: { ended: boolean }[] = [];
@@ -227,7 +227,7 @@ describe("the work", () => {
   });
 
   it("is the workers' alone in a step that is awaited; the caller goes on, and its other calls too", async () => {
-    const slow = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20); return 1000;";
+    const slow = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5); return 1000;";
     const { ws, buffers } = made({ threads: 2, workerUrl: workerOf(slow) });
     const later = mse.bindAsync(buffers, { reduction: "sum" });
     const now = mse.bind(buffers, { reduction: "sum" });
@@ -242,7 +242,7 @@ describe("the work", () => {
 
   it("is the caller's if it is short", async () => {
     const { ws, prediction, target } = made({ threads: 2, workerUrl: workerOf(marked) });
-    const short = { prediction: prediction.subarray(0, 16384 * 7), target: target.subarray(0, 16384 * 7) };
+    const short = { prediction: prediction.subarray(0, 16384 * 31), target: target.subarray(0, 16384 * 31) };
     const step = mse.bindAsync(short);
     await ws.ready;
     for (let i = 0; i < 20; i++) expect(await step()).toBe(4);

@@ -1,0 +1,108 @@
+/** `npm run bench:threads`: a workspace with several threads beside one with one, sampled in turn. */
+import { loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { figureOf } from "../common/statistics.js";
+import * as kernels from "../dist/index.js";
+import { Workspace } from "../dist/index.js";
+import type { Loss } from "../src/loss.js";
+import { type Case, casesAt } from "./cases.js";
+import { fill, type Targets } from "./data.js";
+import { describeMachine, machineText } from "./machine.js";
+
+const help = `npm run bench:threads -- [flags]
+
+Times a bound step, value and gradient, on one thread and on several, in turn. Prints how many times as fast the
+threads are: the median and the 10th and 90th percentiles of the rounds' ratios. Then the processor time that the
+threads take in all, over that of one: a busy machine changes it little, and it bounds what idle cores can gain.
+
+  --threads 2         threads; default 2
+  --only mse,tukey    only these losses; default: all
+  --sizes 131072      sizes, comma-separated; default 65536,131072,262144,1048576
+  --rounds 61         rounds of a case
+`;
+
+const { values: flags } = parseArgs({
+  options: {
+    threads: { type: "string", default: "2" },
+    only: { type: "string" },
+    sizes: { type: "string", default: "65536,131072,262144,1048576" },
+    rounds: { type: "string", default: "61" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+/** Milliseconds of a sample, at least. */
+const SAMPLE = 2;
+
+/** A bound step of a case in a workspace. */
+function stepOf({ loss, data, options, row, targetRow, floats, targets }: Case, ws: Workspace): () => number {
+  ws.reset();
+  const prediction = ws.alloc(floats);
+  const target = (data === "labels" ? ws.allocInt32(targets) : ws.alloc(targets)) as Targets;
+  fill(data, { row, targetRow, options }, prediction, target);
+  const { bind } = (kernels as unknown as Record<string, Loss>)[loss] as Loss;
+  return bind({ prediction, target, grad: ws.alloc(floats) }, options);
+}
+
+/** Microseconds of all threads together per call. */
+function processorTime(step: () => number, calls: number): number {
+  const before = process.cpuUsage();
+  for (let i = 0; i < calls; i++) step();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / calls;
+}
+
+/** Milliseconds per call. */
+function time(step: () => number, calls: number): number {
+  const start = performance.now();
+  for (let i = 0; i < calls; i++) step();
+  return (performance.now() - start) / calls;
+}
+
+async function main(): Promise<void> {
+  const threads = Number(flags.threads);
+  const rounds = Number(flags.rounds);
+  const only = flags.only?.split(",") ?? null;
+  console.log(
+    `${machineText(describeMachine())}\nload ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(" ")}, ${threads} threads over one`,
+  );
+  for (const size of flags.sizes.split(",").map(Number)) {
+    const floats = 4 * size + 65_536;
+    const [single, together] = [new Workspace({ floats }), new Workspace({ floats, threads })];
+    for (const each of casesAt(size, { only, elsewhere: "all" }).filter(({ kind }) => kind === "gradient")) {
+      const steps = [stepOf(each, single), stepOf(each, together)] as const;
+      await together.ready;
+      if (together.threads !== threads) throw new Error(`only ${together.threads} threads: ${together.threadsReason}`);
+      const [one, several] = steps.map((step) => step());
+      if (one !== several) throw new Error(`${each.label}: ${one} on one thread, ${several} on ${threads}`);
+      const calls = steps.map((step) => Math.max(1, Math.round(SAMPLE / time(step, 3))));
+      const work = steps.map((step, i) => processorTime(step, 10 * (calls[i] as number)));
+      const ratios: number[] = [];
+      const times: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const took = [0, 0];
+        for (const i of round % 2 === 0 ? [0, 1] : [1, 0]) took[i] = time(steps[i] as () => number, calls[i] as number);
+        ratios.push((took[0] as number) / (took[1] as number));
+        times.push(took[0] as number);
+      }
+      const { median, low, high } = figureOf(ratios);
+      const ratio = `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+      const busy = ((work[1] as number) / (work[0] as number)).toFixed(2);
+      const name = `${String(size).padStart(8)}  ${each.label.padEnd(34)}`;
+      const alone = (1e3 * figureOf(times).median).toFixed(0).padStart(7);
+      console.log(`${name} ${ratio.padEnd(20)} ${alone} µs on one; processor time × ${busy}`);
+    }
+    single.dispose();
+    together.dispose();
+  }
+  console.log(
+    `load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(" ")}`,
+  );
+}
+
+if (flags.help) console.log(help);
+else await main();
