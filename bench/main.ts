@@ -14,6 +14,8 @@ import { help, type Options, readOptions, scopeText, UsageError } from "./option
 import { registration } from "./registration.js";
 import { reportHtml } from "./report.js";
 import { type CaseResult, defeatsOf, goalsOf, type MachineResult, machineResultOf, resultOf } from "./results.js";
+import { measureShort, shortText } from "./short.js";
+import { measureStart, startText } from "./start.js";
 import { closingText, summaryText } from "./summary.js";
 import { caseTables, defeatTable, goalsText, machineTable, printed, sizeText } from "./text.js";
 
@@ -82,11 +84,15 @@ async function main(options: Options): Promise<void> {
   const lost = defeatsOf(results);
   const tables = () => [machineTable(machines), ...caseTables(results), defeatTable(lost)].map(printed);
   console.log(`${options.verbose ? [...tables(), goalsText(goals)].join("\n\n") : summaryText(results, machines, lost)}\n`);
+  progress.show("timing the first result, and calls on short arrays");
+  const first = measureStart();
+  const short = await measureShort();
+  progress.done(`${startText(first)}\n\n${shortText(short)}\n`);
   const more = options.only === null ? registration(progress, options.effort, options.verbose) : null;
 
   const date = new Date().toISOString();
   const run = { date, effort: options.effort, scope, machine, bandwidth: machines, cases: results, defeats: lost, goals };
-  const all = { ...run, registration: more?.result };
+  const all = { ...run, first, short, registration: more?.result };
   mkdirSync(directory, { recursive: true });
   writeFileSync(new URL("latest.json", directory), `${JSON.stringify(all, shortened, 1)}\n`);
   writeFileSync(new URL("report.html", directory), reportHtml(run, more));

@@ -1,15 +1,14 @@
-import { type Floats, typedArrayName } from "./arrays.js";
+import type { Floats } from "./arrays.js";
 import type { Packed } from "./binary.js";
 import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, labelledDivisor, rejectWeight, weighed } from "./call.js";
 import { orOutOfMemory } from "./errors.js";
 import type { Layout } from "./layout.js";
-import { Family, type Kernel, type Kernels, Room, type Screen } from "./wasm.js";
-import { align, hasWorkspaces, homeOf, isWorkspace, type Lease, leasesOf, MARGIN, TABLE, type Workspace } from "./workspace.js";
+import { OUTPUT, PREDICTION, Scratch, scratch, TARGET, TILE, type Views, WEIGHTS } from "./scratch.js";
+import { Family, type Kernel, type Kernels, type Screen } from "./wasm.js";
+import { hasWorkspaces, homeOf, isWorkspace, type Lease, leasesOf, type Workspace } from "./workspace.js";
 
 /** Values of the prediction that share one running total, in whole blocks and at least one. The totals of chunks are added in order. */
 const CHUNK = 16384;
-/** Floats per staged tile: 32 KB, small enough for the cache and large enough to hide the cost of the copies. */
-const TILE = 8192;
 
 /**
  * The WebAssembly engine, with the kernels of one family. Arrays that all lie in one workspace are used in place, a chunk at a time. Any
@@ -27,7 +26,9 @@ export function kernelEngine(packed: Packed, fewestChunks?: number): Engine {
       const home = homeOf(call);
       if (home !== null) return run(family, call, home, null);
       leasesOf(call.spec.name, call.place.buffers, call.output);
-      return run(family, call, scratch(), null);
+      const memory = scratch();
+      if (!isShort(call)) return run(family, call, memory, null);
+      return runShort(memory, kernelOf(call, memory.room.kernelsOf(family)), parameter(call, 0), parameter(call, 1), call);
     },
 
     bind(call) {
@@ -47,6 +48,18 @@ export function kernelEngine(packed: Packed, fewestChunks?: number): Engine {
 function bindStaged(family: Family, call: Call): () => number {
   const views: Views = new Map();
   const leases = leasesOf(call.spec.name, call.place.buffers, call.output);
+  if (isShort(call) && leases.length === 0) {
+    const { prediction, target, output } = call;
+    const memory = scratch();
+    const kernel = kernelOf(call, memory.room.kernelsOf(family));
+    const a = parameter(call, 0);
+    const b = parameter(call, 1);
+    const [ofPrediction, ofTarget, ofOutput] = [prediction.byteLength, target.byteLength, output?.byteLength];
+    return () => {
+      if (prediction.byteLength !== ofPrediction || target.byteLength !== ofTarget || output?.byteLength !== ofOutput) expectSame(call);
+      return runShort(memory, kernel, a, b, call);
+    };
+  }
   return () => {
     for (let i = 0; i < leases.length; i++) expectLive(leases[i] as Lease);
     expectSame(call);
@@ -99,6 +112,44 @@ function bindLater(family: Family, call: Call, home: Workspace): () => Promise<n
     if (call.spec.screen === undefined) expectTargets(call);
     return run(family, call, home, null, true);
   };
+}
+
+/** Up to this many floats of each array, everything around the kernel counts more than the kernel. */
+const SHORT = 64;
+
+/** Whether a call passes through the scratch in one short tile that needs nothing but prediction, target and output. */
+function isShort({ layout, flags, weights, table, spec, snapshots }: Call): boolean {
+  const most = Math.max(layout.prediction, layout.target, layout.output) * layout.units;
+  return (
+    most <= SHORT &&
+    !(flags & ACCUMULATE) &&
+    weights === null &&
+    table === null &&
+    !spec.expectTargets &&
+    !spec.ignore &&
+    snapshots.length === 0
+  );
+}
+
+/** Runs a short call, and creates nothing. */
+function runShort(memory: Scratch, kernel: Kernel, a: number, b: number, call: Call): number {
+  const { layout, flags, prediction, target, output } = call;
+  const { units, shape } = layout;
+  memory.reserve(Math.max(layout.prediction, layout.target, layout.output) * layout.block, layout.desk);
+  const p = memory.at(PREDICTION);
+  const t = memory.at(TARGET);
+  const g = memory.at(layout.output > 0 ? OUTPUT : PREDICTION);
+  const { floats } = memory;
+  for (let i = 0, to = p >> 2, end = units * layout.prediction; i < end; i++) floats[to++] = prediction[i] as number;
+  for (let i = 0, to = t >> 2, end = units * layout.target; i < end; i++) floats[to++] = target[i] as number;
+  const divisor = divisorOf(call, 0, 0);
+  const scale = call.upstream / divisor;
+  const total = kernel(flags, units, p, t, 0, g, scale, 0, shape, a, b, memory.table);
+  if (output !== null) {
+    const end = units * (layout.output || (flags & GRAD ? layout.prediction : 1));
+    for (let i = 0, from = g >> 2; i < end; i++) output[i] = floats[from++] as number;
+  }
+  return total / divisor;
 }
 
 function expectLive(lease: Lease): void {
@@ -255,96 +306,4 @@ function parameter({ spec, options }: Call, index: number): number {
   const value = index < spec.parameters.length ? (options[spec.parameters[index] as string] ?? -1) : 0;
   // a list is in the kernel's table; Number would convert it to text first
   return typeof value === "object" ? 0 : Number(value);
-}
-
-/** The slots of the scratch: one for each role, with room for a tile. */
-const PREDICTION = 0;
-const TARGET = 1;
-const WEIGHTS = 2;
-const OUTPUT = 3;
-const SLOTS = 4;
-
-/** Views of the caller's arrays and of the scratch, which a bound function keeps so that a step creates none. */
-type Views = Map<Floats | Int32Array, Map<number, Float32Array>>;
-
-/**
- * A view of an array from `start` on, as floats whatever its type: only bits are copied. `key` tells it from other views of that array.
- * A view of weights may be longer than asked for, if the check of the weights, which has longer tiles, made it: a slot has room for that.
- */
-function view(views: Views | null, array: Floats | Int32Array, key: number, start: number, length: number): Float32Array {
-  let kept = views?.get(array)?.get(key);
-  if (kept === undefined) {
-    kept = new Float32Array(array.buffer, array.byteOffset + 4 * start, length);
-    if (views?.has(array) === false) views.set(array, new Map());
-    views?.get(array)?.set(key, kept);
-  }
-  return kept;
-}
-
-/** The memory through which ordinary arrays pass. */
-class Scratch {
-  readonly pool = null;
-  readonly room = new Room(0);
-  private readonly start = align(this.room.start);
-  private size = 0;
-  private desk = 0;
-  /** All of the memory; created anew when it grows. */
-  private floats = new Float32Array(0);
-  /** The address of the kernels' table. Table and desk come after the slots, so that slots never move while an array is in them. */
-  table = 0;
-  tableView = new Float32Array(0);
-
-  /** Makes room in every slot for a tile, or for `count` floats if a single row or map is larger, and for a desk of `desk` floats. */
-  reserve(count: number, desk: number): void {
-    const needed = align(4 * Math.max(TILE, count) + MARGIN);
-    if (needed <= this.size && desk <= this.desk) return;
-    const size = Math.max(needed, this.size);
-    const most = Math.max(desk, this.desk);
-    const table = this.start + SLOTS * size;
-    const missing = table + TABLE + align(4 * most + MARGIN) - this.room.memory.buffer.byteLength;
-    // if `grow` throws, the next call must start anew
-    this.size = 0;
-    if (missing > 0) this.room.grow(missing);
-    this.floats = new Float32Array(this.room.memory.buffer);
-    this.tableView = new Float32Array(this.room.memory.buffer, table, TABLE / 4);
-    this.table = table;
-    this.desk = most;
-    this.size = size;
-  }
-
-  /** The address of a slot. */
-  at(slot: number): number {
-    return this.start + slot * this.size;
-  }
-
-  /** Copies `length` values of an array, from `start` on, to a slot. */
-  enter(slot: number, array: Floats | Int32Array, start: number, length: number, views: Views | null): void {
-    const { floats } = this;
-    const at = this.at(slot) / 4;
-    if (typedArrayName(array) === "Int32Array") floats.set(view(views, array, start, start, length), at);
-    else if (length <= 16) for (let i = 0; i < length; i++) floats[at + i] = array[start + i] as number;
-    else if (length === array.length) floats.set(array, at);
-    else floats.set(view(views, array, start, start, length), at);
-  }
-
-  /** Copies them back. */
-  leave(slot: number, array: Floats, start: number, length: number, views: Views | null): void {
-    const { floats } = this;
-    const at = this.at(slot) / 4;
-    if (length <= 24) {
-      for (let i = 0; i < length; i++) array[start + i] = floats[at + i] as number;
-      return;
-    }
-    // all views of a slot start at its beginning, so their length tells them apart
-    const from = view(views, floats, length, at, length);
-    if (length === array.length) array.set(from);
-    else view(views, array, start, start, length).set(from);
-  }
-}
-
-let made: Scratch | undefined;
-
-function scratch(): Scratch {
-  made ??= new Scratch();
-  return made;
 }

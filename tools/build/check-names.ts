@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, string>> = {
   "bench/peers/cases.ts": "a choice of losses to compare with other libraries",
   "bench/peers/jax.ts": "losses written in another library",
   "bench/peers/tfjs.ts": "losses written in another library",
+  "bench/short.ts": "losses to time calls on short arrays with",
   "catalogue/corpus/functions.ts": "samples of transforms and metrics are those of a loss of the same shape",
   "catalogue/extras.ts": "the words of families and of functions mention losses",
   "examples/explorer/benchmark.ts": "a choice of losses to time",
