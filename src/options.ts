@@ -65,11 +65,22 @@ export const choice = (...choices: [string, ...string[]]): ChoiceOption => ({
   choices,
 });
 
+type OptionReader = (options: unknown) => Resolved;
+
 /**
  * A checker of option objects. `owner` is the function that takes them, for messages; `passed` names options that are read elsewhere.
- * Only options that are given are looked at, so a call without options costs nothing here.
+ * Only options that are given are looked at, so a call without options costs nothing here. It is made at first use: an app that imports
+ * every loss calls a few.
  */
-export function optionReader(owner: string, table: OptionTable, passed: readonly string[] = []): (options: unknown) => Resolved {
+export function optionReader(owner: string, table: OptionTable, passed: readonly string[] = []): OptionReader {
+  let read: OptionReader | undefined;
+  return (options) => {
+    read ??= readerOf(owner, table, passed);
+    return read(options);
+  };
+}
+
+function readerOf(owner: string, table: OptionTable, passed: readonly string[]): OptionReader {
   const defaults: Record<string, OptionValue> = {};
   const required: string[] = [];
   const specs = new Map<string, OptionSpec | null>(passed.map((name) => [name, null]));

@@ -65,9 +65,12 @@ function ofCommand({ outputs }: Metafile): string[] {
   const others = new Set(Object.keys(entries).flatMap((name) => [...reached(`dist/${name}.js`)]));
   return [...reached("dist/command/main.js")].filter((path) => !others.has(path));
 }
-for (const path of ofCommand(metafile)) {
-  const { code } = await transform(readFileSync(path, "utf8"), { minify: true, format: "esm", target: "es2022", legalComments: "none" });
-  writeFileSync(path, code);
+const command = ofCommand(metafile);
+for (const path of Object.keys(metafile.outputs)) {
+  // an import of nothing, only for the order of loading, which does not matter here: users' bundlers would warn of it
+  const text = readFileSync(path, "utf8").replace(/^import "\.[^"]*";\n/gm, "");
+  const minified = { minify: true, format: "esm", target: "es2022", legalComments: "none" } as const;
+  writeFileSync(path, command.includes(path) ? (await transform(text, minified)).code : text);
 }
 chmodSync("dist/command/main.js", 0o755);
 writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licencesOf([metafile], "The modules of dist/diagnose, dist/command and dist/shared"));

@@ -6,7 +6,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { binaryOf, families } from "./compile.js";
 import { sizes } from "./sizes.js";
 
 const problems: string[] = [];
@@ -113,6 +115,10 @@ for (const { app, bundler, size } of await sizes("dist/index.js")) {
   if (size > app.budget) problems.push(`${told}: over its budget`);
   else console.log(told);
 }
+const gzipped = (text: string) => gzipSync(text, { level: 9 }).length;
+const hexadecimal = families.map((family) => readFileSync(binaryOf(family), "hex")).join("\n");
+const inlined = gzipped(readFileSync("src/kernels/packed.generated.ts", "utf8"));
+console.log(`kernels as they are inlined: ${inlined} bytes gzipped; as hexadecimal: ${gzipped(hexadecimal)}`);
 console.log(`${paths.length} files, ${tarball.size} bytes packed`);
 if (problems.length > 0) {
   console.error(problems.join("\n"));

@@ -52,7 +52,7 @@ function operandOf(opcode: number, vector: number): number {
 }
 
 /** This many of the most frequent instructions have a table entry together with their operands. */
-const FUSED = 60;
+const FUSED = 30;
 
 /** Where constants are, in steps of 128 bytes, in the binaries as they are packed. */
 const NOWHERE = 8;

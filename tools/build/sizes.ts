@@ -22,9 +22,9 @@ interface App {
 const metrics = ["epe", "nme", "pck", "auc"];
 export const apps: readonly App[] = [
   { name: "huber", imports: "{ huber as all }", budget: 15.75 * KB },
-  { name: "bceWithLogits", imports: "{ bceWithLogits as all }", budget: 14.25 * KB },
+  { name: "bceWithLogits", imports: "{ bceWithLogits as all }", budget: 14.75 * KB },
   ...metrics.map((name) => ({ name, imports: `{ ${name} as all }`, budget: 5.25 * KB })),
-  { name: "everything", imports: "* as all", budget: 47.5 * KB },
+  { name: "everything", imports: "* as all", budget: 48.75 * KB },
 ];
 
 interface Chunk {
