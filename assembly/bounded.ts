@@ -79,10 +79,13 @@ export abstract class Elements {
         at += 16;
       } while (at < size);
       at = 0;
+      // two vectors a turn; the second may lie behind the last
       do {
-        const part = loss.part(v128.load(desk + at, Desk.COMMON), v128.load(desk + at, Desk.FACTOR));
-        v128.store(desk + at, part, Desk.VALUES);
-        at += 16;
+        const part0 = loss.part(v128.load(desk + at, Desk.COMMON), v128.load(desk + at, Desk.FACTOR));
+        const part1 = loss.part(v128.load(desk + at, Desk.COMMON + 16), v128.load(desk + at, Desk.FACTOR + 16));
+        v128.store(desk + at, part0, Desk.VALUES);
+        v128.store(desk + at, part1, Desk.VALUES + 16);
+        at += 32;
       } while (at < size);
       let low = Sum.zero();
       let high = Sum.zero();
