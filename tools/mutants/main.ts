@@ -37,7 +37,7 @@ const FEW = 3;
 
 /** Tests that know the right results, but for the two that are asked first. What is left out knows no kernel, or only their text. */
 const leftOut =
-  /^(accuracy|bench|engines|errors|floors|init|kernels|math|peers|readme|reference|registration|registry|shapes|tiling)\.test/;
+  /^(accuracy|bench|engines|errors|floors|init|kernels|libraries|math|peers|readme|reference|registration|registry|shapes|tiling|types)\.test/;
 const related = testsBut(leftOut);
 
 const texts = readSources();
