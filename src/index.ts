@@ -96,4 +96,4 @@ export {
   softArgmax,
   softArgmaxGrad,
 } from "./transforms/softArgmax.js";
-export { Workspace } from "./workspace.js";
+export { Workspace, type WorkspaceOptions } from "./workspace.js";
