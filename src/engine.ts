@@ -50,13 +50,15 @@ function bindStaged(family: Family, call: Call): () => number {
   const leases = leasesOf(call.spec.name, call.place.buffers, call.output);
   if (isShort(call) && leases.length === 0) {
     const { prediction, target, output } = call;
-    const memory = scratch();
-    const kernel = kernelOf(call, memory.room.kernelsOf(family));
+    let kernel: Kernel | undefined;
     const a = parameter(call, 0);
     const b = parameter(call, 1);
     const [ofPrediction, ofTarget, ofOutput] = [prediction.byteLength, target.byteLength, output?.byteLength];
     return () => {
       if (prediction.byteLength !== ofPrediction || target.byteLength !== ofTarget || output?.byteLength !== ofOutput) expectSame(call);
+      const memory = scratch();
+      // the first step compiles
+      kernel ??= kernelOf(call, memory.room.kernelsOf(family));
       return runShort(memory, kernel, a, b, call);
     };
   }
