@@ -1,9 +1,13 @@
-/** `npm run calibrate`: how often the diagnosis finds what is not there. Writes docs/diagnosis-rates.json; takes some minutes. */
+/**
+ * `npm run calibrate`: how often the diagnosis finds what is not there. Writes docs/diagnosis-rates.json; takes some minutes.
+ * `npm run calibrate -- --faults`: see faults/main.ts.
+ */
 import { writeFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import { onAllCores, serve } from "../../common/pool.js";
 import { Progress } from "../../common/progress.js";
 import { cells } from "./cells.js";
+import { faults } from "./faults/main.js";
 import { type Count, count, ratesOf } from "./rates.js";
 
 /** Data sets for each kind, size and loss. */
@@ -28,5 +32,5 @@ async function main(): Promise<void> {
   if (rates.some(({ rate }) => rate > most)) process.exitCode = 1;
 }
 
-if (isMainThread) await main();
+if (isMainThread) await (process.argv.includes("--faults") ? faults(process.argv) : main());
 else serve((cell: number) => count(cell, sets));

@@ -1,0 +1,74 @@
+/** Diagnoses data with a known fault, and says whether the answer names it. */
+import { dataOf, lossOf } from "../../../src/diagnose/inspect.js";
+import { random } from "../../../src/diagnose/random.js";
+import { studyOf } from "../../../src/diagnose/study.js";
+import type { Finding, Severity } from "../../../src/diagnose/types.js";
+import * as xyloss from "../../../src/index.js";
+import { type Kind, kinds, type Sort } from "./kinds.js";
+import type { ModelName } from "./models.js";
+import { type Task, tasks } from "./tasks.js";
+
+/** One fault in the predictions of one model for one task. */
+export interface Case {
+  readonly task: Task;
+  readonly model: ModelName;
+  readonly kind: Kind;
+  readonly rows: number;
+}
+
+/** What was answered. */
+export interface Outcome {
+  readonly role: Task["role"];
+  readonly task: string;
+  readonly model: ModelName;
+  readonly kind: string;
+  readonly sort: Sort;
+  readonly rows: number;
+  /** The code that comes first; null where nothing was found. */
+  readonly first: string | null;
+  /** Whether that, or any finding, names the fault. */
+  readonly named: boolean;
+  readonly found: boolean;
+  /** Whether what comes first is a fault that is not there. */
+  readonly wrong: boolean;
+  readonly confidence: number | null;
+}
+
+const sizes = [200, 5000];
+
+export const cases: readonly Case[] = tasks.flatMap((task) =>
+  sizes.flatMap((rows) =>
+    // the first model stands for all where there are many rows
+    (rows > 1000 ? task.models.slice(0, 1) : task.models).flatMap((model) =>
+      kinds.filter(({ fits }) => fits?.(task) ?? true).map((kind) => ({ task, model, kind, rows })),
+    ),
+  ),
+);
+
+/** True of real residuals, whatever else is wrong. */
+const ofResiduals = new Set(["heavy-tails", "heteroscedastic-residuals", "correlated-residuals", "missing-data", "targets-near-bound"]);
+const worst: readonly Severity[] = ["error", "warning", "note"];
+
+export function outcomeOf(at: number): Outcome {
+  const { task, model, kind, rows } = cases[at] as Case;
+  // all faults are put into the same predictions, which are computed once
+  const { loss, input } = kind.draw({ task, model, rows, seed: 1, random: random(7919 * at + 1) });
+  const study = studyOf(loss, input);
+  // the race judges losses, not data
+  const findings = [...dataOf(study).findings, ...(loss.name === xyloss.mse.name ? [] : lossOf(study).findings)];
+  const first = [...findings].sort((a, b) => worst.indexOf(a.severity) - worst.indexOf(b.severity))[0] ?? null;
+  const named = first !== null && kind.expected.includes(first.code);
+  return {
+    role: task.role,
+    task: task.name,
+    model,
+    kind: kind.name,
+    sort: kind.sort,
+    rows,
+    first: first?.code ?? null,
+    named,
+    found: findings.some(({ code }: Finding) => kind.expected.includes(code)),
+    wrong: first !== null && first.severity !== "note" && !named && !ofResiduals.has(first.code),
+    confidence: null,
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * `npm run calibrate -- --faults`: whether the diagnosis names the faults that are put into real predictions. Writes
+ * docs/diagnosis-faults.json; takes some minutes. `--only training`, `--rows 200` and `--sort rows` run a part, and write nothing.
+ */
+import { writeFileSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
+import { onAllCores, serve } from "../../../common/pool.js";
+import { Progress } from "../../../common/progress.js";
+import { cases, type Outcome, outcomeOf } from "./judge.js";
+import { confidencesOf, kindsOf, totalsOf } from "./summary.js";
+
+export async function faults(args: readonly string[]): Promise<void> {
+  const only = args.includes("--only") ? args[args.indexOf("--only") + 1] : undefined;
+  const sort = args.includes("--sort") ? args[args.indexOf("--sort") + 1] : undefined;
+  const most = args.includes("--rows") ? Number(args[args.indexOf("--rows") + 1]) : Infinity;
+  const taken = [...cases.keys()].filter((at) => {
+    const { task, kind, rows } = cases[at] as (typeof cases)[number];
+    return rows <= most && (only === undefined || task.role === only) && (sort === undefined || kind.sort === sort);
+  });
+  const progress = new Progress();
+  const outcomes: Outcome[] = [];
+  await onAllCores(new URL(import.meta.url), taken, (at, outcome: Outcome) => {
+    outcomes[at] = outcome;
+    progress.show(`${outcomes.filter(Boolean).length} of ${taken.length}`);
+  });
+  const all = outcomes.filter(Boolean);
+  const totals = totalsOf(all);
+  for (const { role, rows, sort, cases: count, named, found, wrong } of totals) {
+    if (count === 0) continue;
+    const share = (part: number) => `${((100 * part) / count).toFixed(1)} %`;
+    progress.done(`${role}, ${rows} rows, ${sort}: ${count} cases, first ${share(named)}, found ${share(found)}, wrong ${share(wrong)}`);
+  }
+  if (taken.length === cases.length) {
+    const results = { totals, kinds: kindsOf(all), confidences: confidencesOf(all) };
+    writeFileSync("docs/diagnosis-faults.json", `${JSON.stringify(results, null, 2)}\n`);
+  }
+  // judging tasks are not looked into
+  for (const { role, task, model, kind, sort: of, rows, first, named, wrong } of all)
+    if (role === "training" && (of === "clean" ? wrong : !named)) progress.done(`${kind} | ${task}, ${model}, ${rows}: ${first}`);
+}
+
+if (!isMainThread) serve((at: number) => outcomeOf(at));

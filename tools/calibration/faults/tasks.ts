@@ -1,0 +1,376 @@
+/** Real prediction tasks on the tables of vega-datasets, for training the rules and for judging them. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { parse } from "csv-parse/sync";
+import { type Random, random } from "../../../src/diagnose/random.js";
+import { fit, type ModelName, type Point, type Samples, type Training } from "./models.js";
+
+export interface Task {
+  readonly name: string;
+  /** No limit is chosen, and no test written, by what is seen on judging tasks. */
+  readonly role: "training" | "judging";
+  readonly models: readonly ModelName[];
+  /** The image that targets are pixels of; null where they are other quantities. */
+  readonly image: { readonly width: number; readonly height: number } | null;
+  /** Whether rows follow each other in time or along a line. */
+  readonly ordered: boolean;
+  load(): Samples;
+}
+
+/** Predictions and targets, row by row. */
+export interface Sample {
+  readonly prediction: readonly Point[];
+  readonly target: readonly Point[];
+}
+
+type Row = Readonly<Record<string, string | number | null>>;
+
+// not import.meta.resolve, which bundling test runners lack
+const index = createRequire(import.meta.url).resolve("vega-datasets");
+const text = (name: string) => readFileSync(new URL(`../data/${name}`, pathToFileURL(index)), "utf8");
+const rowsOf = (name: string): Row[] =>
+  name.endsWith(".csv") ? (parse(text(name), { columns: true }) as Row[]) : (JSON.parse(text(name)) as Row[]);
+const of = (row: Row, name: string): number => (row[name] === null || row[name] === "" ? Number.NaN : Number(row[name]));
+
+/** Samples without rows that lack a value. */
+function samples(rows: readonly { readonly features: number[]; readonly target: Point }[]): Samples {
+  const whole = rows.filter(({ features, target }) => [...features, ...target].every(Number.isFinite));
+  return { features: whole.map(({ features }) => features), targets: whole.map(({ target }) => target) };
+}
+
+/** Numbers for names. */
+function labels(): (name: unknown) => number {
+  const known = new Map<unknown, number>();
+  return (name) => {
+    if (!known.has(name)) known.set(name, known.size);
+    return known.get(name) as number;
+  };
+}
+
+const season = (date: unknown): number[] => {
+  const angle = (2 * Math.PI * (new Date(String(date)).getTime() / 86_400_000)) / 365.25;
+  return [Math.cos(angle), Math.sin(angle), Math.cos(2 * angle)];
+};
+
+const usa = { width: 640, height: 400 };
+/** A plain map of the United States. */
+const onUsa = (longitude: number, latitude: number): Point => [((longitude + 125) / 59) * 640, ((50 - latitude) / 26) * 400];
+const isMainland = ([x, y]: Point): boolean => x > 0 && x < 640 && y > 0 && y < 400;
+const world = { width: 720, height: 360 };
+const onWorld = (longitude: number, latitude: number): Point => [2 * (longitude + 180), 2 * (90 - latitude)];
+
+/** The points of a topology's arcs: each from the three before it. */
+function alongArcs(name: string, place: (longitude: number, latitude: number) => Point): Samples {
+  const { arcs, transform } = JSON.parse(text(name)) as {
+    arcs: [number, number][][];
+    transform: { scale: [number, number]; translate: [number, number] };
+  };
+  return samples(
+    arcs.flatMap((arc) => {
+      let [x, y] = [0, 0];
+      const points = arc.map(([dx, dy]) => {
+        [x, y] = [x + dx, y + dy];
+        return place(x * transform.scale[0] + transform.translate[0], y * transform.scale[1] + transform.translate[1]);
+      });
+      return points.slice(3).map((target, i) => ({ features: points.slice(i, i + 3).flat(), target }));
+    }),
+  );
+}
+
+const weather = (rows: readonly Row[]): Samples =>
+  samples(
+    rows.map((row) => ({
+      features: [...season(row.date), of(row, "precipitation"), of(row, "wind")],
+      target: [of(row, "temp_max"), of(row, "temp_min")],
+    })),
+  );
+
+const training: readonly Omit<Task, "role">[] = [
+  {
+    name: "airports by state",
+    models: ["group means"],
+    image: usa,
+    ordered: false,
+    load() {
+      const label = labels();
+      const rows = rowsOf("airports.csv").map((row) => ({
+        features: [label(row.state)],
+        target: onUsa(of(row, "longitude"), of(row, "latitude")),
+      }));
+      return samples(rows.filter(({ target }) => isMainland(target)));
+    },
+  },
+  {
+    name: "coasts of the world",
+    models: ["least squares"],
+    image: world,
+    ordered: true,
+    load: () => alongArcs("world-110m.json", onWorld),
+  },
+  {
+    name: "county lines",
+    models: ["network", "nearest neighbours"],
+    image: usa,
+    ordered: true,
+    load: () => alongArcs("us-10m.json", onUsa),
+  },
+  {
+    name: "New York's weather",
+    models: ["least squares", "network"],
+    image: null,
+    ordered: true,
+    load: () => weather(rowsOf("weather.csv").filter(({ location }) => location === "New York")),
+  },
+  {
+    name: "earthquakes by depth, magnitude and stations",
+    models: ["nearest neighbours"],
+    image: world,
+    ordered: false,
+    load() {
+      const label = labels();
+      const { features } = JSON.parse(text("earthquakes.json")) as {
+        features: { properties: Row; geometry: { coordinates: [number, number, number] } }[];
+      };
+      return samples(
+        features.map(({ properties, geometry: { coordinates } }) => ({
+          features: [label(properties.net), of(properties, "mag"), coordinates[2], of(properties, "rms")],
+          target: onWorld(coordinates[0], coordinates[1]),
+        })),
+      );
+    },
+  },
+  {
+    name: "a volcano's slopes",
+    models: ["least squares", "nearest neighbours"],
+    image: null,
+    ordered: false,
+    load() {
+      const { width, height, values } = JSON.parse(text("volcano.json")) as { width: number; height: number; values: number[] };
+      const at = (x: number, y: number) => values[y * width + x] as number;
+      const inner = Array.from(
+        { length: (width - 4) * (height - 4) },
+        (_, i) => [2 + (i % (width - 4)), 2 + Math.floor(i / (width - 4))] as const,
+      );
+      return samples(
+        inner.map(([x, y]) => ({
+          features: [at(x, y), at(x - 1, y), at(x, y - 1), at(x - 1, y - 1), at(x - 2, y)],
+          target: [at(x + 2, y), at(x, y + 2)],
+        })),
+      );
+    },
+  },
+  {
+    name: "unemployment by month and series",
+    models: ["nearest neighbours"],
+    image: null,
+    ordered: false,
+    load() {
+      const label = labels();
+      return samples(
+        rowsOf("unemployment-across-industries.json").map((row) => ({
+          features: [label(row.series), of(row, "year") + of(row, "month") / 12],
+          target: [Math.log(of(row, "count")), of(row, "rate")],
+        })),
+      );
+    },
+  },
+  {
+    name: "bird strikes",
+    models: ["network"],
+    image: null,
+    ordered: false,
+    load() {
+      const label = labels();
+      return samples(
+        rowsOf("birdstrikes.csv").map((row) => ({
+          features: [
+            label(row["Phase of flight"]),
+            label(row["Aircraft Airline Operator"]),
+            label(row["Wildlife Size"]),
+            label(row["Time of day"]),
+          ],
+          target: [of(row, "Speed IAS in knots"), Math.log10(1 + of(row, "Cost Total $"))],
+        })),
+      );
+    },
+  },
+];
+
+const judging: readonly Omit<Task, "role">[] = [
+  {
+    name: "penguins' beaks",
+    models: ["least squares", "group means"],
+    image: null,
+    ordered: false,
+    load() {
+      const label = labels();
+      return samples(
+        rowsOf("penguins.json").map((row) => ({
+          features: [label(`${row.Species} ${row.Sex}`), of(row, "Flipper Length (mm)"), of(row, "Body Mass (g)")],
+          target: [of(row, "Beak Length (mm)"), of(row, "Beak Depth (mm)")],
+        })),
+      );
+    },
+  },
+  {
+    name: "cars",
+    models: ["least squares", "nearest neighbours"],
+    image: null,
+    ordered: false,
+    load: () =>
+      samples(
+        rowsOf("cars.json").map((row) => ({
+          features: [of(row, "Cylinders"), of(row, "Displacement"), of(row, "Horsepower"), of(row, "Weight_in_lbs")],
+          target: [of(row, "Miles_per_Gallon"), of(row, "Acceleration")],
+        })),
+      ),
+  },
+  {
+    name: "Seattle's weather",
+    models: ["least squares", "network"],
+    image: null,
+    ordered: true,
+    load: () => weather(rowsOf("seattle-weather.csv")),
+  },
+  {
+    name: "gapminder's countries",
+    models: ["least squares", "group means"],
+    image: null,
+    ordered: false,
+    load: () =>
+      samples(
+        rowsOf("gapminder.json").map((row) => ({
+          features: [of(row, "cluster"), of(row, "year"), Math.log(of(row, "pop"))],
+          target: [of(row, "life_expect"), of(row, "fertility")],
+        })),
+      ),
+  },
+  {
+    name: "movies' ratings",
+    models: ["network"],
+    image: null,
+    ordered: false,
+    load: () =>
+      samples(
+        rowsOf("movies.json").map((row) => ({
+          features: [Math.log(of(row, "US Gross")), Math.log(of(row, "Production Budget")), Math.log(of(row, "IMDB Votes"))],
+          target: [10 * of(row, "IMDB Rating"), of(row, "Rotten Tomatoes Rating")],
+        })),
+      ),
+  },
+  {
+    name: "wind vectors",
+    models: ["nearest neighbours"],
+    image: null,
+    ordered: false,
+    load: () =>
+      samples(
+        rowsOf("windvectors.csv").map((row) => {
+          const angle = (of(row, "dir") * Math.PI) / 180;
+          return {
+            features: [of(row, "longitude"), of(row, "latitude")],
+            target: [of(row, "speed") * Math.cos(angle), of(row, "speed") * Math.sin(angle)],
+          };
+        }),
+      ),
+  },
+  {
+    name: "zip codes",
+    models: ["nearest neighbours", "network"],
+    image: usa,
+    ordered: false,
+    load() {
+      const rows = rowsOf("zipcodes.csv").map((row) => ({
+        features: [Math.floor(of(row, "zip_code") / 10_000), of(row, "zip_code")],
+        target: onUsa(of(row, "longitude"), of(row, "latitude")),
+      }));
+      return samples(rows.filter(({ target }) => isMainland(target)));
+    },
+  },
+];
+
+export const tasks: readonly Task[] = [
+  ...training.map((task) => ({ ...task, role: "training" as const })),
+  ...judging.map((task) => ({ ...task, role: "judging" as const })),
+];
+
+/** Models are fitted to at most so many rows. */
+const MOST_TRAINING = 600;
+/** Where a table is too short its rows come again: with features off by this part of their standard deviation, … */
+const JITTER = 0.02;
+/** … and targets by this part of what the model leaves unexplained. */
+const SHAKEN = 0.2;
+
+const loaded = new Map<Task, Samples>();
+export function samplesOf(task: Task): Samples {
+  const known = loaded.get(task) ?? task.load();
+  loaded.set(task, known);
+  return known;
+}
+
+/** What a fault of training changes. */
+export interface Spoiling {
+  readonly training?: Training;
+  /** Changes what the model is trained on. */
+  readonly samples?: (samples: Samples, random: Random) => Samples;
+}
+
+/** Predictions for rows that the model was not fitted to: every other row of the table trains it. */
+export function predicted(task: Task, model: ModelName, rows: number, seed: number, spoiling?: Spoiling): Sample {
+  if (spoiling !== undefined) return computed(task, model, rows, seed, spoiling);
+  const key = [task.name, model, rows, seed].join();
+  const known = last?.key === key ? last : { key, sample: computed(task, model, rows, seed, {}) };
+  last = known;
+  return known.sample;
+}
+let last: { readonly key: string; readonly sample: Sample } | undefined;
+
+function computed(task: Task, model: ModelName, rows: number, seed: number, spoiling: Spoiling): Sample {
+  const draw = random(seed);
+  const all = samplesOf(task);
+  const half = (parity: number): number[] => all.targets.flatMap((_, i) => (i % 2 === parity ? [i] : []));
+  const only = (indices: readonly number[]): Samples => ({
+    features: indices.map((i) => all.features[i] as readonly number[]),
+    targets: indices.map((i) => all.targets[i] as Point),
+  });
+  const some = only(shuffled(half(0), draw).slice(0, MOST_TRAINING));
+  const predict = fit(model, spoiling.samples?.(some, draw) ?? some, draw, spoiling.training);
+  const judged = task.ordered ? rotated(half(1), draw) : shuffled(half(1), draw);
+  const { features, targets } = only(judged);
+  const taken = Array.from({ length: rows }, (_, i) => i % targets.length);
+  const again = rows > targets.length;
+  const spread = (features[0] as readonly number[]).map((_, j) => deviationOf(features.map((row) => row[j] as number)));
+  const left = ([0, 1] as const).map((axis) =>
+    deviationOf(features.slice(0, 200).map((row, i) => predict(row)[axis] - (targets[i] as Point)[axis])),
+  );
+  const moved = (row: readonly number[]) =>
+    model === "group means" || !again ? row : row.map((value, j) => value + draw.normal(0, JITTER * (spread[j] as number)));
+  return {
+    prediction: taken.map((i) => predict(moved(features[i] as readonly number[]))),
+    target: taken.map((i) => {
+      const [x, y] = targets[i] as Point;
+      return again ? [x + draw.normal(0, SHAKEN * (left[0] as number)), y + draw.normal(0, SHAKEN * (left[1] as number))] : [x, y];
+    }),
+  };
+}
+
+function deviationOf(values: readonly number[]): number {
+  const centre = values.reduce((a, b) => a + b, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length);
+}
+
+export function shuffled<T>(items: readonly T[], { uniform }: Random): T[] {
+  const all = [...items];
+  for (let i = all.length - 1; i > 0; i--) {
+    const j = Math.floor(uniform(0, i + 1));
+    [all[i], all[j]] = [all[j] as T, all[i] as T];
+  }
+  return all;
+}
+
+/** In order, from a random start. */
+function rotated<T>(items: readonly T[], { uniform }: Random): T[] {
+  const start = Math.floor(uniform(0, items.length));
+  return [...items.slice(start), ...items.slice(0, start)];
+}
