@@ -43,8 +43,8 @@ async function diagnosis({ chosen, table: source, name, wanted }: Diagnosis, onP
   const table = readCsv(text, { wanted }, (bytes) => say(reading, Math.min(1, bytes / size)));
   say(`Diagnosing ${count(table.rows, "row")}`);
   const { input, tally } = readingOf(table, spec, chosen.options);
-  const { loss, options, findings, recommendation, probes } = diagnose(lossOf(chosen.loss), input);
-  const report = { loss, options, findings, recommendation, probes };
+  const { loss, options, verdict, findings, recommendation, probes } = diagnose(lossOf(chosen.loss), input);
+  const report = { loss, options, verdict, findings, recommendation, probes };
   say("Preparing the pictures");
   return {
     report,

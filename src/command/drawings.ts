@@ -5,7 +5,7 @@ import { written } from "../diagnose/call.js";
 import { lossesAt } from "../diagnose/field.js";
 import type { Heat, Race } from "../diagnose/measure/race.js";
 import { residualsOf } from "../diagnose/points.js";
-import { type ReportData, summary } from "../diagnose/report.js";
+import { type ReportData, saidOf } from "../diagnose/report.js";
 import { centreOf, radialScale } from "../diagnose/statistics.js";
 import { pointsOf } from "../diagnose/study.js";
 import { type Subject, subjectOf } from "../diagnose/subject.js";
@@ -166,9 +166,5 @@ function racePictures({ entries, outlierShare }: Race): Drawing[] {
 export const titleOf = (loss: string, options: Readonly<Record<string, unknown>>): string =>
   Object.keys(options).length === 0 ? loss : `${loss} ${written(options)}`;
 
-/** A report in one or two sentences. */
-export function verdictOf(report: ReportData): string {
-  const [worst] = report.findings;
-  const counts = summary(report);
-  return worst === undefined ? `No findings.` : `${counts[0]?.toUpperCase()}${counts.slice(1)}. ${worst.message}`;
-}
+/** The verdict: what is wrong, how surely, and what to do. */
+export const verdictOf = (report: ReportData): string => `${saidOf(report)} ${report.verdict.action}`;

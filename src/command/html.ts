@@ -41,7 +41,7 @@ export function pageOf(report: ReportData, loss: AnyLoss | LossFunction, input: 
 ${reading === undefined ? "" : `<p class="reading">${readingText(reading).split("\n").map(escaped).join("<br>")}</p>`}
 </header>
 <main>
-${section("Findings", report.findings.map(card).join("\n") || `<p>Nothing was found that is wrong with this loss on this data.</p>`, "cards")}
+${section("Findings", report.findings.map(card).join("\n") || `<p>None.</p>`, "cards")}
 ${section("What to use", recommended(report.recommendation))}
 ${pictures.join("\n")}
 ${section("What was left out", leftOut(report))}

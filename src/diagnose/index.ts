@@ -3,21 +3,22 @@
  * only computes losses does not carry it.
  */
 import { plain } from "./call.js";
-import { dataOf, lossOf } from "./inspect.js";
+import { dataOf, findingsTogether, lossOf } from "./inspect.js";
 import { measureRace } from "./measure/race.js";
+import { quoting } from "./quote.js";
 import { recommended } from "./recommend/index.js";
 import { Report } from "./report.js";
 import { findingsOf } from "./rules/judge.js";
 import { raceRules } from "./rules/race.js";
 import { studyOf } from "./study.js";
 import type { AnyLoss, DiagnoseInput, LossFunction, NoOptions } from "./types.js";
+import { verdictOf } from "./verdict.js";
 
 export type { Floats, NdArray, NdData } from "../arrays.js";
 export type { Reduction } from "../call.js";
 export type { Family } from "../families/spec.js";
 export type { AnyOptions, ReduceOptions } from "../loss.js";
 export type { DataInspection, LossInspection } from "./inspect.js";
-export { inspectData, probeLoss } from "./inspect.js";
 export type { CheckProbes } from "./measure/check.js";
 export type { CurvatureProbes } from "./measure/curvature.js";
 export type { DataProbes } from "./measure/data.js";
@@ -34,6 +35,7 @@ export type { Power, ScaleProbes, Way } from "./measure/scale.js";
 export type { Example, Profiles, SpaceProbes } from "./measure/space.js";
 export type { OutsideProbes, UnitName, UnitProbes } from "./measure/units.js";
 export type { MapProbes, RowProbes, RowShares, ValueProbes } from "./measure/values.js";
+export { inspectData, probeLoss } from "./parts.js";
 export type { BoxProbes } from "./reading.js";
 export { recommend } from "./recommend/index.js";
 export { markdownOf, Report, type ReportData, textOf } from "./report.js";
@@ -59,6 +61,7 @@ export type {
   Rule,
   Severity,
 } from "./types.js";
+export type { Verdict } from "./verdict.js";
 
 /**
  * Diagnoses a loss on data: what is wrong with the data, what the loss does around its targets, how fast it gets there, and
@@ -76,12 +79,15 @@ export function diagnose(loss: AnyLoss | LossFunction, input: DiagnoseInput): Re
   const data = dataOf(study);
   const { probes: probed, findings: ofLoss } = lossOf(study);
   const raced = measureRace(study);
-  const findings = [...data.findings, ...ofLoss, ...(raced === null ? [] : findingsOf(raceRules, raced))];
+  const found = findingsTogether([...data.findings, ...ofLoss, ...(raced === null ? [] : findingsOf(raceRules, raced))]);
+  const recommendation = recommended(study, { probes: data.probes, findings: found });
+  const findings = quoting(found, recommendation);
   return new Report({
     loss: probed.loss,
     options: plain(study.given),
+    verdict: verdictOf(findings, recommendation),
     findings,
-    recommendation: recommended(study, { probes: data.probes, findings }),
+    recommendation,
     probes: { data: data.probes, loss: probed, race: raced },
   });
 }

@@ -4,38 +4,38 @@ import { type LossProbes, measureLoss } from "./measure/loss.js";
 import { dataRules, explains as explainedByData } from "./rules/data.js";
 import { findingsOf, unexplained } from "./rules/judge.js";
 import { explains as explainedByLoss, lossRules } from "./rules/loss.js";
-import { type Study, studyOf } from "./study.js";
-import type { AnyLoss, DiagnoseInput, Finding, LossFunction, NoOptions } from "./types.js";
+import { raceRules } from "./rules/race.js";
+import type { Study } from "./study.js";
+import type { Finding } from "./types.js";
 
 export interface DataInspection {
   readonly findings: readonly Finding[];
   readonly probes: DataProbes;
 }
 
+/** What a fault explains of another kind: of the loss by the data, and of the data by the loss. */
+const acrossKinds: Readonly<Record<string, readonly string[]>> = {
+  "target-out-of-reach": [...dataRules, ...lossRules, ...raceRules]
+    .map(({ code }) => code)
+    .filter((code) => code !== "not-finite" && code !== "missing-data" && code !== "target-out-of-reach"),
+  "targets-not-a-distribution": [...lossRules, ...raceRules].map(({ code }) => code),
+  "wrong-class-axis": lossRules.map(({ code }) => code),
+  "logits-given-as-probabilities": lossRules.map(({ code }) => code),
+  "probabilities-given-as-logits": lossRules.map(({ code }) => code),
+  "inverted-boxes": lossRules.map(({ code }) => code),
+};
+
+/** All findings, without those that another one explains. */
+export const findingsTogether = (findings: readonly Finding[]): Finding[] => unexplained(findings, acrossKinds);
+
 export interface LossInspection {
   readonly findings: readonly Finding[];
   readonly probes: LossProbes;
 }
 
-/**
- * What is wrong with predictions and targets, as this loss takes them; without a loss, as points.
- *
- * @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for wrong bounds
- */
-export function inspectData<Options = NoOptions>(input: DiagnoseInput<Options>, loss?: AnyLoss<Options> | LossFunction): DataInspection;
-export function inspectData(input: DiagnoseInput, loss?: AnyLoss | LossFunction): DataInspection {
-  return dataOf(studyOf(loss, input));
-}
-
 export function dataOf(study: Study): DataInspection {
   const probes = measureData(study);
   return { findings: unexplained(findingsOf(dataRules, probes), explainedByData), probes };
-}
-
-/** Measures a loss around targets of the data, and says what is wrong with it there. */
-export function probeLoss<Options = NoOptions>(loss: AnyLoss<Options> | LossFunction, input: DiagnoseInput<Options>): LossInspection;
-export function probeLoss(loss: AnyLoss | LossFunction, input: DiagnoseInput): LossInspection {
-  return lossOf(studyOf(loss, input));
 }
 
 export function lossOf(study: Study): LossInspection {

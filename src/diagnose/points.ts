@@ -31,6 +31,12 @@ export function pointsIn(read: Reading): Points | null {
   return { ...chosen(all, kept), weights: read.weights === null ? null : Float64Array.from(kept, weightAt) };
 }
 
+/** The points for which it does not hold. */
+export function without(points: Points, is: (i: number) => boolean): Points {
+  const kept = Array.from({ length: points.count }, (_, i) => i).filter((i) => !is(i));
+  return kept.length === points.count ? points : chosen(points, kept);
+}
+
 /** Some of the points. */
 function chosen({ prediction, target, weights }: Points, indices: readonly number[]): Points {
   const of = (points: Float64Array) => {

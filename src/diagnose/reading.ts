@@ -136,7 +136,8 @@ function copied(owner: string, value: unknown, name: string, lastDimension: numb
 
 function readWeights(input: DiagnoseInput, layout: Layout, name: string): Float64Array | null {
   if (input.weights === undefined) return null;
-  const weights = numbers(name, input.weights, "weights", 0);
+  // what is 0 in float32 is missing
+  const weights = numbers(name, input.weights, "weights", 0).map(Math.fround);
   const perPoint = layout.unit === "element" && layout.units === 2 * weights.length;
   if (weights.length !== layout.units && !perPoint) {
     fail(

@@ -3,6 +3,7 @@ import type { LossProbes } from "./measure/loss.js";
 import type { Heat, Race } from "./measure/race.js";
 import { counted, number } from "./text.js";
 import type { Finding, Recommendation, Severity } from "./types.js";
+import { byCause, surely, type Verdict } from "./verdict.js";
 
 /** Everything that was found, as plain data: it survives JSON. */
 export interface ReportData {
@@ -10,7 +11,9 @@ export interface ReportData {
   readonly loss: string;
   /** Its options, including those that were filled in. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** Worst first. */
+  /** The one answer, with which everything else agrees. */
+  readonly verdict: Verdict;
+  /** The cause of the others first, then worst first. */
   readonly findings: readonly Finding[];
   /** Losses to use, best first. */
   readonly recommendation: readonly Recommendation[];
@@ -22,14 +25,16 @@ export interface ReportData {
 export class Report implements ReportData {
   readonly loss: string;
   readonly options: Readonly<Record<string, unknown>>;
+  readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly recommendation: readonly Recommendation[];
   readonly probes: ReportData["probes"];
 
-  constructor({ loss, options, findings, recommendation, probes }: ReportData) {
+  constructor({ loss, options, verdict, findings, recommendation, probes }: ReportData) {
     this.loss = loss;
     this.options = options;
-    this.findings = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+    this.verdict = verdict;
+    this.findings = byCause(findings);
     this.recommendation = recommendation;
     this.probes = probes;
   }
@@ -56,7 +61,12 @@ function finiteOnly(value: unknown): unknown {
 }
 
 const order: readonly Severity[] = ["error", "warning", "note"];
-const nothing = "Found nothing wrong with this loss on this data.";
+
+/** The verdict in a sentence, with its cause and how sure it is. */
+export function saidOf({ verdict }: Pick<ReportData, "verdict">): string {
+  const cause = verdict.cause === "nothing-found" ? "" : `${verdict.cause}, `;
+  return `${verdict.message} (${cause}${surely(verdict)})`;
+}
 
 /** The evidence in parentheses, if there is any. */
 function evidence(finding: Finding): string[] {
@@ -114,7 +124,10 @@ export function textOf(report: ReportData): string {
   return [
     `xyloss: ${report.loss}, ${summary(report)}`,
     "",
-    ...(findings.length === 0 ? [nothing, ""] : findings),
+    ...wrapped(saidOf(report), ""),
+    ...wrapped(`→ ${report.verdict.action}`, ""),
+    "",
+    ...findings,
     ...(losses.length === 0 ? [] : ["What to use, best first:", "", ...losses]),
     ...(table.length === 0 ? [] : [raceTitle, "", ...table]),
     ...leftOut(report).flatMap((line) => wrapped(line, "")),
@@ -138,7 +151,8 @@ export function markdownOf(report: ReportData): string {
   return [
     `## xyloss: ${code(report.loss)}, ${summary(report)}`,
     "",
-    ...(findings.length === 0 ? [nothing] : findings),
+    `**${escaped(saidOf(report))}** ${escaped(report.verdict.action)}`,
+    ...(findings.length === 0 ? [] : ["", ...findings]),
     ...(losses.length === 0 ? [] : ["", "### What to use, best first", "", ...losses]),
     ...(table.length === 0 ? [] : ["", `### ${raceTitle}`, "", ...table]),
     ...leftOut(report).flatMap((line) => ["", escaped(line)]),

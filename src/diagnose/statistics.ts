@@ -103,6 +103,23 @@ export function rankCorrelation(x: readonly number[], y: readonly number[]): num
   return x.length < 3 ? null : finite(sampleRankCorrelation([...x], [...y]));
 }
 
+/** The ranks of values, ties with their mean, centred and of length 1: the product of two such is Spearman's correlation. Zeros where all are equal. */
+export function standardRanks(values: readonly number[]): Float64Array {
+  const order = values.map((_, i) => i).sort((i, j) => (values[i] as number) - (values[j] as number));
+  const ranks = new Float64Array(values.length);
+  const middle = (values.length - 1) / 2;
+  let square = 0;
+  for (let start = 0; start < order.length; ) {
+    let end = start;
+    while (end < order.length && values[order[end] as number] === values[order[start] as number]) end++;
+    const rank = (start + end - 1) / 2 - middle;
+    for (let k = start; k < end; k++) ranks[order[k] as number] = rank;
+    square += (end - start) * rank * rank;
+    start = end;
+  }
+  return square === 0 ? ranks : ranks.map((rank) => rank / Math.sqrt(square));
+}
+
 export interface Slope {
   readonly slope: number;
   /** Its standard error. */

@@ -1,4 +1,5 @@
-import { areLabels, pointsIn, selected } from "./points.js";
+import { isMarked, type MarkProbes, marksIn } from "./measure/marks.js";
+import { areLabels, pointsIn, selected, without } from "./points.js";
 import { type Reading, readInput } from "./reading.js";
 import { type Subject, subjectOf } from "./subject.js";
 import { type Traits, traitsOf } from "./traits.js";
@@ -12,7 +13,11 @@ export interface Study extends Reading {
   readonly subject: Subject | null;
   /** Predictions and targets as points in the targets' unit; null where they are not points. */
   readonly points: Points | null;
-  /** At most as many of the points as statistics need. */
+  /** Points that stand for no point, such as (0, 0) for what is missing; null where there are no points. */
+  readonly marks: MarkProbes | null;
+  /** The points without those. */
+  readonly sound: Points | null;
+  /** At most as many of the sound points as statistics need. */
   readonly selection: Points | null;
   /** Whether targets are labels, 0 or 1, rather than coordinates. */
   readonly labels: boolean;
@@ -31,7 +36,14 @@ export function studyOf(loss: AnyLoss | LossFunction | undefined, input: Diagnos
   const traits = spec === null ? null : traitsOf(spec);
   const subject = once(() => (loss === undefined ? null : subjectOf(loss, read.given)));
   const points = once(() => pointsIn(read));
-  const selection = once(() => (points() === null ? null : selected(points() as Points)));
+  const marks = once(() => (points() === null ? null : marksIn(points() as Points)));
+  const sound = once(() => {
+    const [all, marked] = [points(), marks()];
+    if (all === null || marked === null || (marked.target === null && marked.prediction === null)) return all;
+    const is = isMarked(marked);
+    return without(all, (i) => is(all, i));
+  });
+  const selection = once(() => (sound() === null ? null : selected(sound() as Points)));
   const ignored = spec?.ignore === undefined ? null : options[spec.ignore];
   const perPoint = weights !== null && weights.length * 2 === layout.units;
   const positions = layout.unit === "row" && typeof options.positions === "number" ? options.positions : 1;
@@ -45,6 +57,12 @@ export function studyOf(loss: AnyLoss | LossFunction | undefined, input: Diagnos
     },
     get points() {
       return points();
+    },
+    get marks() {
+      return marks();
+    },
+    get sound() {
+      return sound();
     },
     get selection() {
       return selection();

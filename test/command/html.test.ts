@@ -81,7 +81,7 @@ describe("pageOf", () => {
   it("is a sound page of its own", () => expectSound(page));
 
   it("has every finding, with its evidence and advice", () => {
-    expect(report.findings.length).toBeGreaterThan(4);
+    expect(report.findings.length).toBeGreaterThan(0);
     const cards = Array.from(document.querySelectorAll("article"));
     expect(cards.map(({ className }) => className)).toEqual(report.findings.map(({ severity }) => severity));
     report.findings.forEach(({ code, message, advice, evidence }, i) => {
@@ -91,7 +91,7 @@ describe("pageOf", () => {
       expect(card.textContent).toContain(advice.replaceAll("`", ""));
       expect(Array.from(card.querySelectorAll("dt"), (name) => name.textContent)).toEqual(Object.keys(evidence));
     });
-    expect(document.querySelector(".verdict")?.textContent).toMatch(/^\d errors.*\. /);
+    expect(document.querySelector(".verdict")?.textContent).toMatch(/^Targets are not probabilities .* % sure\) .* Use /);
   });
 
   it("has every recommendation, its call to copy as it is", () => {

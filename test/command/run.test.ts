@@ -83,7 +83,7 @@ describe("xyloss diagnose", () => {
     const wrong = await said(["diagnose", "--loss=categoricalCrossEntropy", "--columns=px,py,tx,ty", points]);
     const end = told("60 rows read, 60 used.", "predictions px, py; targets tx, ty");
     expect(wrong).toEqual({ code: 1, out: `${diagnose(categoricalCrossEntropy, { prediction, target })}${end}`, err: "" });
-    expect(wrong.out).toContain("ERROR   magnitude-blind");
+    expect(wrong.out).toContain("ERROR   targets-not-a-distribution");
   });
 
   it("prints it as JSON and as Markdown", async () => {

@@ -38,13 +38,13 @@ describe("false alarms in docs/diagnosis-rates.json", () => {
 });
 
 describe("the same measured quickly", () => {
-  const quick = (group: "data" | "loss" | "race", sets: number, most: number, data: RegExp) => {
+  const quick = (group: "data" | "scores" | "loss" | "race", sets: number, most: number, data: RegExp) => {
     const chosen = [...cells.entries()].filter(([, cell]) => cell.group === group && cell.units <= most && data.test(cell.data));
-    return ratesOf(chosen.flatMap(([at]) => count(at, { data: sets, loss: sets, race: sets })));
+    return ratesOf(chosen.flatMap(([at]) => count(at, { data: sets, scores: sets, loss: sets, race: sets })));
   };
 
   it("data", () => {
-    const quickly = quick("data", 3, 100, /./);
+    const quickly = [...quick("data", 3, 100, /./), ...quick("scores", 3, 30, /./)];
     expect(quickly).toHaveLength(dataRules.length);
     for (const { code, alarms, sets } of quickly) {
       // a single one among fewer than a hundred says nothing

@@ -11,7 +11,8 @@ import { changed, type Drawn, distributions, inImage, over, pixels, transposed }
 type Given = readonly [input: DiagnoseInput, loss?: AnyLoss];
 
 const found = ([input, loss]: Given): readonly Finding[] => inspectData(input, loss).findings;
-const { bce, bceWithLogits, categoricalCrossEntropy, giou, heatmapFocal, heatmapMse, mse, softmaxCrossEntropy } = xyloss;
+const { bce, bceWithLogits, categoricalCrossEntropy, giou, heatmapFocal, heatmapMse, mse, softmaxCrossEntropy, sparseSoftmaxCrossEntropy } =
+  xyloss;
 const clean = pixels();
 const unit = over(clean, 640);
 const { normal, uniform } = random(5);
@@ -30,6 +31,18 @@ const rows = distributions(50, 4);
 /** Boxes as x, y, width, height, which are inverted if taken for corners; and as corners. */
 const sizes = many(48, (i) => [30 * (i >> 2) + 40, 183 + 5 * (i >> 2), 39 - (i >> 2), 140 + 3 * (i >> 2)][i % 4] as number);
 const corners = sizes.map((each, i) => (i % 4 < 2 ? each : each + (sizes[i - 2] as number)));
+/** Rows with one class far above the others, and which it is. */
+const tops = many(50, (i) => (7 * i) % 4);
+const more = random(15);
+const sharp = tops.flatMap((top) => [0, 1, 2, 3].map((c) => (c === top ? 4 : more.normal())));
+const gaussians = (s: number) => many(800, (i) => (i % 4 < 2 ? (clean.prediction[2 * (i >> 2) + (i % 4)] as number) : s));
+/** Two maps of Gaussians whose peaks are so far from a pixel. */
+const bumps = (off: number) =>
+  many(2 * 32 ** 2, (i) => Math.exp(-(((i % 32) - 10 - off) ** 2 + ((Math.floor(i / 32) % 32) - 12 - off) ** 2) / 8));
+const weak: Drawn = (() => {
+  const prediction = many(2000, () => more.normal(300, 40));
+  return { prediction, target: prediction.map((p) => p + more.normal(0, 40 * Math.SQRT2)) };
+})();
 const near = (share: number) => many(400, (i) => (i < share * 400 ? 0.995 : (inside[i] as number)));
 
 const cases: Readonly<Record<string, Case<Given>>> = {
@@ -249,6 +262,160 @@ const cases: Readonly<Record<string, Case<Given>>> = {
     ],
     message: /off by \((3\.|4\.?)/,
     silent: [[clean], [shifted(0.3, 0)]],
+  },
+  "shifted-rows": {
+    fires: [{ target: clean.target, prediction: [...clean.prediction.slice(4), ...clean.prediction.slice(0, 4)] }],
+    evidence: [
+      ["rows", 2, 0],
+      ["there", 1, 0.01],
+      ["here", 0, 0.15],
+    ],
+    message: /go along with the targets 2 rows after .* not with those of their own row/,
+    silent: [[clean], [changed(clean, () => [more.uniform(0, 640), more.uniform(0, 480)])]],
+  },
+  "unrelated-rows": {
+    fires: [changed(clean, () => [more.uniform(0, 640), more.uniform(0, 480)])],
+    evidence: [
+      ["x", 0, 0.15],
+      ["y", 0, 0.15],
+    ],
+    message: /do not go along with their targets: rank correlations are/,
+    silent: [
+      [clean],
+      // a weak model: 0.4 of each coordinate, in noise of the targets' spread
+      [changed(clean, (_, [x, y]) => [320 + 0.4 * (x - 320) + more.normal(0, 185), 240 + 0.4 * (y - 240) + more.normal(0, 139)])],
+      [changed(clean, ([x, y]) => [y, x])],
+    ],
+  },
+  "duplicated-rows": {
+    fires: [
+      { prediction: [...clean.prediction, ...clean.prediction.slice(0, 40)], target: [...clean.target, ...clean.target.slice(0, 40)] },
+    ],
+    evidence: [
+      ["count", 220, 0],
+      ["share", 20 / 220, 1e-9],
+    ],
+    message: /9\.09 % of rows repeat another row exactly/,
+    silent: [[clean], [changed(clean, ([x, y]) => [Math.round(x / 100), Math.round(y / 100)])]],
+  },
+  "sheared-predictions": {
+    fires: [changed(clean, ([x, y]) => [x + 0.3 * y, y])],
+    evidence: [
+      ["xy", 0.3, 0.02],
+      ["yx", 0, 0.02],
+      ["xx", 1, 0.02],
+    ],
+    message: /x is \S+ x \+ 0\.\d+ y/,
+    silent: [[clean], [changed(clean, (point) => turned(point, 15))], [changed(clean, ([x, y]) => [0.8 * x, 1.25 * y])]],
+  },
+  "shrunk-to-middle": {
+    fires: [changed(clean, ([x, y]) => [320 + 0.6 * (x - 320), 240 + 0.6 * (y - 240)])],
+    evidence: [
+      ["x", 0.6, 0.02],
+      ["y", 0.6, 0.02],
+    ],
+    message: /vary 0\.[56]\d* times what they should in x .*about the targets' middle/,
+    // a resize keeps the origin
+    silent: [[clean], [changed(clean, ([x, y]) => [0.6 * x, 0.6 * y])]],
+  },
+  "one-axis-unlearned": {
+    // half of the training images were mirrored: x is either place
+    fires: [changed(pixels(400), ([x, y]) => [320 + 0.3 * (x - 320) + more.normal(0, 100), y])],
+    evidence: [["y", 1, 0.01]],
+    message: /In x, predictions go along with their targets by a rank correlation of 0\.\d+ only, in y by/,
+    silent: [[clean], [changed(pixels(400), ([x, y]) => [x + more.normal(0, 100), y])]],
+  },
+  "weak-but-calibrated": {
+    // the conditional mean where the input explains a third of the variance
+    fires: [weak],
+    evidence: [["x", 0.58, 0.08]],
+    message: /are calibrated \(slope .*a weak model, not a fault/,
+    silent: [[clean], [changed(weak, ([x, y]) => [0.5 * x, 0.5 * y])]],
+  },
+  "marked-targets": {
+    fires: [{ ...clean, target: clean.target.map((t, i) => (i < 40 ? 0 : t)) }],
+    evidence: [
+      ["rows", 20, 0],
+      ["share", 0.1, 1e-9],
+      ["x", 0, 0],
+    ],
+    message: /Of 200 targets, 20 of them \(10 %\) are exactly \(0, 0\): missing\?/,
+    silent: [
+      [clean],
+      // many targets really are at one place
+      [
+        {
+          prediction: clean.prediction.map((p, i) => (i < 40 ? 200 + more.normal(0, 3) : p)),
+          target: clean.target.map((t, i) => (i < 40 ? 200 : t)),
+        },
+      ],
+    ],
+  },
+  "default-predictions": {
+    fires: [changed(clean, (point, _, i) => (i % 10 === 0 ? [0, 0] : point))],
+    evidence: [["rows", 20, 0]],
+    message: /Of 200 predictions, 20 of them \(10 %\) are exactly \(0, 0\)/,
+    silent: [[clean], [changed(clean, ([x, y]) => [Math.min(x, 500), y])]],
+  },
+  "misplaced-subset": {
+    fires: [changed(clean, ([x, y], _, i) => (i % 5 === 0 ? [640 - x, y] : [x, y]))],
+    evidence: [
+      ["share", 0.2, 0.06],
+      ["ofFar", 1, 0.1],
+    ],
+    message: /% of the predictions are mirrored left for right/,
+    silent: [[clean], [changed(clean, ([x, y], _, i) => (i % 5 === 0 ? [more.uniform(0, 640), more.uniform(0, 480)] : [x, y]))]],
+  },
+  "quantised-predictions": {
+    fires: [changed(pixels(200, 1), ([x, y]) => [32 * Math.floor(x / 32), 32 * Math.floor(y / 32)])],
+    evidence: [
+      ["x", 32, 0],
+      ["y", 32, 0],
+      ["offsetX", -16, 4],
+    ],
+    message: /whole multiples of \(32, 32\)/,
+    silent: [[clean], [changed(clean, ([x, y]) => [Math.round(x), Math.round(y)])]],
+  },
+  "labels-off-by-one": {
+    fires: [
+      { prediction: sharp, target: Int32Array.from(tops, (top) => (top + 1) % 4), options: { classes: 4 } },
+      sparseSoftmaxCrossEntropy,
+    ],
+    evidence: [
+      ["rows", 50, 0],
+      ["before", 1, 0],
+      ["right", 0, 0],
+    ],
+    message: /at the label in 0 % of 50 rows, and at the class before it in 100 %/,
+    silent: [[{ prediction: sharp, target: Int32Array.from(tops), options: { classes: 4 } }, sparseSoftmaxCrossEntropy]],
+  },
+  "one-hot-predictions": {
+    fires: [
+      { prediction: tops.flatMap((top) => [0, 1, 2, 3].map((c) => Number(c === top))), target: rows, options: { classes: 4 } },
+      categoricalCrossEntropy,
+    ],
+    evidence: [["oneHot", 1, 0]],
+    message: /100 % of 50 rows are 1 at one class and 0 at all others/,
+    silent: [[{ prediction: rows, target: rows, options: { classes: 4 } }, categoricalCrossEntropy]],
+  },
+  "uncertainty-off": {
+    // errors of 3 pixels
+    fires: [{ prediction: gaussians(-7), target: clean.target }, xyloss.gaussianNll],
+    evidence: [
+      ["count", 400, 0],
+      ["ratio", 9 * Math.exp(7), 900],
+    ],
+    message: /variances are too small/,
+    silent: [
+      [{ prediction: gaussians(Math.log(9)), target: clean.target }, xyloss.gaussianNll],
+      [{ prediction: gaussians(Math.log(2.4)), target: clean.target }, xyloss.laplaceNll],
+    ],
+  },
+  "no-positives": {
+    fires: [{ prediction: many(2 * 32 ** 2, () => -3), target: bumps(0.4), options: { width: 32, height: 32 } }, heatmapFocal],
+    evidence: [["maps", 2, 0]],
+    message: /no pixel of the targets is exactly 1/,
+    silent: [[{ prediction: many(2 * 32 ** 2, () => -3), target: bumps(0), options: { width: 32, height: 32 } }, heatmapFocal]],
   },
   "heavy-tails": {
     fires: [changed(clean, ([x, y], _, i) => (i % 10 === 0 ? [x + 30 * normal(), y + 30 * normal()] : [x, y]))],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Heat, type Race, race } from "../../src/diagnose/measure/race.js";
 import { createRunner, type Optimiser } from "../../src/diagnose/measure/runner.js";
 import { random } from "../../src/diagnose/random.js";
-import { findingsOf } from "../../src/diagnose/rules/judge.js";
+import { findingsOf, USE } from "../../src/diagnose/rules/judge.js";
 import { raceRules } from "../../src/diagnose/rules/race.js";
 import { type Subject, subjectOf } from "../../src/diagnose/subject.js";
 import type { Point } from "../../src/diagnose/surface.js";
@@ -271,17 +271,17 @@ describe("findings of the race", () => {
     const [lost] = findingsOf(raceRules, raced(xyloss.categoricalCrossEntropy, { bounds }, clean));
     expect(lost?.evidence.final).toBeGreaterThan(0.3);
     expect(lost?.message).toMatch(/mse is within 1 % after 1\./);
-    expect(lost?.advice).toContain("mse.valueAndGrad(prediction, target)");
+    expect(lost?.advice).toContain(`use ${USE}.`);
     const [carried] = findingsOf(raceRules, raced(xyloss.mse, { bounds }, contaminated));
     expect(carried?.evidence).toMatchObject({ farShare: 0.1, outlierShare: 0.1 });
   });
 
   it("advise a wider scale where the loss has one", () => {
     const [narrow] = findingsOf(raceRules, tukey(15));
-    expect(narrow?.advice).toMatch(/^Start with a scale of about \d+ .*\. Or: Begin with `/);
+    expect(narrow?.advice).toMatch(/^Start with a scale of about \d+ .*\. Or: Begin with \{use\}\.$/);
     const [clipped] = findingsOf(raceRules, raced(xyloss.bce, {}, clean));
     expect(clipped?.code).toBe("no-pull-from-afar");
-    expect(clipped?.advice).toMatch(/^Begin with `/);
+    expect(clipped?.advice).toBe(`Begin with ${USE}.`);
   });
 
   it("have limits with reasons, and distinct codes", () => {

@@ -19,6 +19,7 @@ const report = (more: Partial<ReportData>): Report =>
   new Report({
     loss: "mse",
     options: {},
+    verdict: { cause: "nothing-found", confidence: 0.9, message: "Found nothing wrong.", action: "Keep it.", call: null },
     findings: [],
     recommendation: [],
     probes: { data: {} as DataProbes, loss: null, race: null },
@@ -60,7 +61,7 @@ describe("a report in a terminal", () => {
   });
 
   it("says so where nothing was found", () => {
-    expect(String(report({}))).toBe("xyloss: mse, no findings\n\nFound nothing wrong with this loss on this data.");
+    expect(String(report({}))).toBe("xyloss: mse, no findings\n\nFound nothing wrong. (90 % sure)\n→ Keep it.");
   });
 
   it("says what could not be measured, and why", () => {
@@ -116,7 +117,7 @@ describe("a report in an issue tracker", () => {
       ],
     }).toMarkdown();
     expect(markdown).toMatch(
-      /^## xyloss: `mse`, 1 error, 1 note\n\n- \*\*error: `an-error`\*\* Something is so\.\n {2}\(count 200, share 0\.1235\)\n {2}Do something\.\n- \*\*note/,
+      /^## xyloss: `mse`, 1 error, 1 note\n\n\*\*Found nothing wrong\. \(90 % sure\)\*\* Keep it\.\n\n- \*\*error: `an-error`\*\* Something is so\.\n {2}\(count 200, share 0\.1235\)\n {2}Do something\.\n- \*\*note/,
     );
     expect(markdown).toContain("### What to use, best first\n\n1. `huber.valueAndGrad(prediction, target, { delta: 4 })`\n   It fits.");
     expect(markdown.endsWith("\n")).toBe(true);
@@ -151,8 +152,8 @@ describe("a report's data", () => {
       diagnose(xyloss.categoricalCrossEntropy, clean),
       diagnose(xyloss.barron, { ...clean, options: { alpha: -Infinity, scale: 5 } }),
     ]) {
-      const { loss, options, findings, recommendation, probes } = given;
-      const data = { loss, options, findings, recommendation, probes };
+      const { loss, options, verdict, findings, recommendation, probes } = given;
+      const data = { loss, options, verdict, findings, recommendation, probes };
       // JSON has no infinite numbers
       const asText = (_: string, value: unknown) => (value === -Infinity ? "-Infinity" : value);
       expect(JSON.parse(JSON.stringify(given))).toEqual(JSON.parse(JSON.stringify(data, asText)));

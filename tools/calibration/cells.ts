@@ -1,6 +1,6 @@
 /** What is counted: rules on sound data sets, and on losses without the fault that the rule finds. */
 
-import { inspectData, probeLoss } from "../../src/diagnose/inspect.js";
+import { inspectData, probeLoss } from "../../src/diagnose/index.js";
 import type { DataProbes } from "../../src/diagnose/measure/data.js";
 import { race } from "../../src/diagnose/measure/race.js";
 import { random } from "../../src/diagnose/random.js";
@@ -10,11 +10,11 @@ import { raceRules } from "../../src/diagnose/rules/race.js";
 import { pointsOf } from "../../src/diagnose/study.js";
 import type { AnyLoss, LossFunction, Rule } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
-import { type Kind, lossKinds, pointKinds } from "./data.js";
+import { type Kind, lossKinds, pointKinds, scoreKinds } from "./data.js";
 
 /** One kind of data at one size, with one loss. */
 export interface Cell {
-  readonly group: "data" | "loss" | "race";
+  readonly group: "data" | "scores" | "loss" | "race";
   readonly data: string;
   readonly units: number;
   /** Draws a set and says, for every code that would be false for it, whether its rule alone finds it: no other finding silences it. */
@@ -23,8 +23,11 @@ export interface Cell {
 
 const pointCodes = new Set(pointRules.map(({ code }) => code));
 
+/** Rules that look at what few losses take: they have data of their own. */
+const ofScores = new Set(["uncertainty-off", "no-positives"]);
+
 /** Whether the data has what a rule looks at. */
-function looksAt(code: string, { points, rows, values, maps }: DataProbes): boolean {
+function looksAt(code: string, { points, rows, values, maps, scores }: DataProbes): boolean {
   if (code === "out-of-bounds") return points !== null && points.bounds !== null;
   if (code === "half-pixel-shift") return points !== null && points.unit.pixel !== null;
   if (pointCodes.has(code)) return points !== null;
@@ -35,6 +38,8 @@ function looksAt(code: string, { points, rows, values, maps }: DataProbes): bool
     "logits-given-as-probabilities": values?.takes === "probabilities",
     "targets-near-bound": values !== null && values.nearBound !== null,
     "unbalanced-heat-maps": maps !== null,
+    "labels-off-by-one": scores !== null,
+    "one-hot-predictions": scores !== null,
   };
   return others[code] ?? true;
 }
@@ -49,7 +54,20 @@ const dataCells: Cell[] = [...pointKinds, ...lossKinds].flatMap((kind) =>
     units,
     run(seed) {
       const { probes } = inspectData(kind.draw(random(seed), units), kind.loss);
-      return outcomes(dataRules, probes, (code) => looksAt(code, probes) && !kind.trueOf?.includes(code));
+      return outcomes(dataRules, probes, (code) => !ofScores.has(code) && looksAt(code, probes) && !kind.trueOf?.includes(code));
+    },
+  })),
+);
+
+const scoreCells: Cell[] = scoreKinds.flatMap((kind) =>
+  kind.units.map((units) => ({
+    group: "scores",
+    data: kind.name,
+    units,
+    run(seed) {
+      const { probes } = inspectData(kind.draw(random(seed), units), kind.loss);
+      const code = probes.uncertainty === null ? "no-positives" : "uncertainty-off";
+      return outcomes(dataRules, probes, (each) => each === code);
     },
   })),
 );
@@ -147,4 +165,4 @@ const raceCells: Cell[] = raceData.flatMap((kind) =>
   })),
 );
 
-export const cells: readonly Cell[] = [...dataCells, ...lossCells, ...raceCells];
+export const cells: readonly Cell[] = [...dataCells, ...scoreCells, ...lossCells, ...raceCells];

@@ -80,6 +80,7 @@ export const pointKinds: readonly Kind[] = [
   // the further from the middle, the larger the error
   noLoss("predictions that know nothing", (random, count) => ({ prediction: inPixels(random, count), target: inPixels(random, count) }), [
     "heteroscedastic-residuals",
+    "unrelated-rows",
   ]),
 ];
 
@@ -131,6 +132,16 @@ function heatMaps(name: string, loss: AnyLoss, drawn: (random: Random, points: n
   };
   return ofLoss(name, loss, draw, [20, 30, 50, 100, 200]);
 }
+
+/** Normal errors with the right logarithm of their variance, or of their mean size. */
+const normal = (name: string, loss: AnyLoss): Kind =>
+  ofLoss(name, loss, (random, count) => {
+    const target = inPixels(random, count);
+    const deviation = between(random, 0.5, 20);
+    const at = off(random, target, deviation);
+    const s = loss === xyloss.gaussianNll ? 2 * Math.log(deviation) : Math.log(0.8 * deviation);
+    return { prediction: many(4 * count, (i) => (i % 4 < 2 ? (at[2 * (i >> 2) + (i % 4)] as number) : s)), target };
+  });
 
 export const lossKinds: readonly Kind[] = [
   ofLoss("probabilities of coordinates", xyloss.bce, coordinates),
@@ -190,13 +201,7 @@ export const lossKinds: readonly Kind[] = [
     const target = points.flatMap((point) => heat(width, height, point, 2).map(Math.exp));
     return { prediction: off(random, target, 0.05), target };
   }),
-  ofLoss("normal distributions", xyloss.gaussianNll, (random, count) => {
-    const target = inPixels(random, count);
-    const deviation = between(random, 0.5, 20);
-    const at = off(random, target, deviation);
-    const prediction = many(4 * count, (i) => (i % 4 < 2 ? (at[2 * (i >> 2) + (i % 4)] as number) : 2 * Math.log(deviation)));
-    return { prediction, target };
-  }),
+  normal("normal distributions", xyloss.gaussianNll),
   ofLoss("boxes", xyloss.giou, (random, count) => {
     const target = rows(count, () => {
       const [x, y] = inPixels(random, 1) as [number, number];
@@ -204,4 +209,18 @@ export const lossKinds: readonly Kind[] = [
     }).flat();
     return { prediction: off(random, target, between(random, 0.5, 5)), target };
   }),
+];
+
+/** For the rules that look at uncertainties, and at maps of logits with maps as targets. */
+export const scoreKinds: readonly Kind[] = [
+  normal("Gaussians", xyloss.gaussianNll),
+  normal("Laplace distributions", xyloss.laplaceNll),
+  ...[1, 2].map((sigma) => ({
+    ...heatMaps(`maps of targets with peaks of ${sigma} pixels`, xyloss.heatmapFocal, (random, points) => {
+      const target = points.flatMap((point) => heat(width, height, point.map(Math.round), sigma).map(Math.exp));
+      const logits = target.map((t) => 6 * t - 4);
+      return { prediction: off(random, logits, 0.3), target };
+    }),
+    units: [20, 30],
+  })),
 ];

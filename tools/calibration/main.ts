@@ -2,29 +2,36 @@
  * `npm run calibrate`: how often the diagnosis finds what is not there. Writes docs/diagnosis-rates.json; takes some minutes.
  * `npm run calibrate -- --faults`: see faults/main.ts.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import { onAllCores, serve } from "../../common/pool.js";
 import { Progress } from "../../common/progress.js";
 import { cells } from "./cells.js";
 import { faults } from "./faults/main.js";
-import { type Count, count, ratesOf } from "./rates.js";
+import { type Count, count, type Rate, ratesOf } from "./rates.js";
 
 /** Data sets for each kind, size and loss. */
-const sets = { data: 100, loss: 4, race: 20 };
+const sets = { data: 100, scores: 250, loss: 4, race: 20 };
 const most = 0.01;
+const written = "docs/diagnosis-rates.json";
 
+/** `--group data` counts anew for those rules alone, and keeps what is written of others. */
 async function main(): Promise<void> {
+  const only = process.argv.includes("--group") ? process.argv[process.argv.indexOf("--group") + 1] : undefined;
+  const taken = [...cells.keys()].filter((at) => only === undefined || cells[at]?.group === only);
   const progress = new Progress();
   const counts: Count[][] = [];
   let done = 0;
-  await onAllCores(new URL(import.meta.url), [...cells.keys()], (cell, found: Count[]) => {
+  await onAllCores(new URL(import.meta.url), taken, (cell, found: Count[]) => {
     counts[cell] = found;
     done++;
-    progress.show(`${done} of ${cells.length}`);
+    progress.show(`${done} of ${taken.length}`);
   });
   const rates = ratesOf(counts.flat());
-  writeFileSync("docs/diagnosis-rates.json", `${JSON.stringify({ rates }, null, 2)}\n`);
+  const isNew = new Set(rates.map(({ code }) => code));
+  const kept = only === undefined ? [] : (JSON.parse(readFileSync(written, "utf8")) as { rates: Rate[] }).rates;
+  const all = [...rates, ...kept.filter(({ code }) => !isNew.has(code))];
+  writeFileSync(written, `${JSON.stringify({ rates: all }, null, 2)}\n`);
   for (const { code, alarms, sets: all, rate, below, worst } of rates) {
     const where = worst === null ? "" : `, ${(100 * worst.rate).toFixed(1)} % of ${worst.units} ${worst.data}`;
     progress.done(`${rate > most ? "TOO MANY " : ""}${code}: ${alarms} of ${all}, below ${(100 * below).toFixed(2)} %${where}`);

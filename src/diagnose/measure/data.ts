@@ -1,6 +1,16 @@
 import type { BoxProbes } from "../reading.js";
 import type { Study } from "../study.js";
+import type { MarkProbes } from "./marks.js";
+import { measurePairing, type PairingProbes } from "./pairing.js";
 import { measureResiduals, type ResidualProbes } from "./residuals.js";
+import {
+  measureNothing,
+  measureScores,
+  measureUncertainty,
+  type NothingProbes,
+  type ScoreProbes,
+  type UncertaintyProbes,
+} from "./scores.js";
 import { type MapProbes, measureMaps, measureRows, measureValues, type RowProbes, type ValueProbes } from "./values.js";
 
 /** Everything that is measured of the data. Plain numbers and null, so that it survives JSON. */
@@ -16,8 +26,15 @@ export interface DataProbes {
   readonly notFinite: { readonly prediction: number; readonly target: number };
   /** Where predictions and targets are points, or stand for some. */
   readonly points: ResidualProbes | null;
+  /** Points that stand for no point: everything else is measured without them. */
+  readonly marks: MarkProbes | null;
+  /** Whether rows belong together; null where there are too few points. */
+  readonly pairing: PairingProbes | null;
   readonly rows: RowProbes | null;
   readonly values: ValueProbes | null;
+  readonly scores: ScoreProbes | null;
+  readonly uncertainty: UncertaintyProbes | null;
+  readonly nothing: NothingProbes | null;
   readonly maps: MapProbes | null;
   readonly boxes: BoxProbes | null;
 }
@@ -30,8 +47,13 @@ export function measureData(study: Study): DataProbes {
     count: study.layout.units,
     ...counts(study),
     points: measureResiduals(study),
+    marks: study.marks,
+    pairing: study.sound === null || study.selection === null ? null : measurePairing(study.sound, study.selection),
     rows: measureRows(study),
     values: measureValues(study),
+    scores: measureScores(study),
+    uncertainty: measureUncertainty(study),
+    nothing: measureNothing(study),
     maps: measureMaps(study),
     boxes: study.boxes,
   };

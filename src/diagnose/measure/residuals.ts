@@ -4,6 +4,7 @@ import {
   axes,
   farPairs,
   MEDIAN_ERROR,
+  mean,
   NORMAL_DISTANCE,
   octileKurtosis,
   type Pair,
@@ -17,6 +18,9 @@ import {
 } from "../statistics.js";
 import type { Study } from "../study.js";
 import type { Bounds, Limit } from "../types.js";
+import { type Coefficient, type FitProbes, measureFits } from "./fits.js";
+import { type MixtureProbes, measureMixture } from "./mixture.js";
+import { measureSteps, type StepProbes } from "./steps.js";
 import { type OutsideProbes, outsideOf, type UnitProbes, unitsOf } from "./units.js";
 
 /** The distribution of the values of one axis. */
@@ -38,6 +42,8 @@ export interface ResidualProbes {
   readonly offset: Pair<number>;
   /** Its standard error. */
   readonly offsetError: Pair<number>;
+  /** The mean residual, with its standard error. */
+  readonly mean: Pair<Coefficient>;
   /** The standard deviation of normal residuals with the same median absolute deviation; `radial` is that per axis, from distances. */
   readonly scale: Pair<number> & { readonly radial: number };
   /** Quantiles of the distance between prediction and target. */
@@ -65,6 +71,10 @@ export interface ResidualProbes {
   readonly swapped: { readonly direct: number; readonly swapped: number };
   /** Predictions that are exactly the least or greatest value of their axis. */
   readonly clipped: Pair<{ readonly low: Clipping; readonly high: Clipping }>;
+  /** Least squares; null where there are too few points, or an axis does not vary. */
+  readonly fits: FitProbes | null;
+  readonly mixture: MixtureProbes | null;
+  readonly steps: StepProbes;
   readonly unit: UnitProbes;
   /** Null without bounds. */
   readonly outside: OutsideProbes | null;
@@ -127,7 +137,8 @@ export function measureResiduals(study: Study): ResidualProbes | null {
     prediction,
     target,
     offset,
-    offsetError: pairOf((axis) => (MEDIAN_ERROR * scale[axis]) / Math.sqrt(some.count)),
+    offsetError: pairOf((axis) => Math.max((MEDIAN_ERROR * scale[axis]) / Math.sqrt(some.count), errorByBlocks(r[axis]))),
+    mean: pairOf((axis) => meanOfAll(r[axis])),
     scale,
     distance: { q50: at(0.5), q75: at(0.75), q90: at(0.9), q95: at(0.95), q99: at(0.99), most: at(1) },
     tails: enough ? tailsOf(evened(centred, t, places, least)) : null,
@@ -146,11 +157,31 @@ export function measureResiduals(study: Study): ResidualProbes | null {
       swapped: median(p.x.map((x, i) => Math.hypot(x - (t.y[i] as number), (p.y[i] as number) - (t.x[i] as number)))),
     },
     clipped: pairOf((axis) => clippingOf(p[axis], t[axis])),
+    fits: enough ? measureFits(p, t) : null,
+    mixture: enough ? measureMixture(p, t) : null,
+    steps: measureSteps(p, t),
     unit: unitsOf(study, p, t),
     outside: bounds === null ? null : outsideOf(points, bounds, scale),
     bounds,
   };
 }
+
+function meanOfAll(values: readonly number[]): Coefficient {
+  const value = mean(values);
+  const variance = mean(values.map((each) => (each - value) ** 2));
+  return { value, error: Math.sqrt(variance / values.length) };
+}
+
+const BLOCKS = 10;
+/** The standard error of a median by the spread of the medians of blocks of rows: larger where neighbouring rows err alike. */
+function errorByBlocks(values: readonly number[]): number {
+  const size = Math.floor(values.length / BLOCKS);
+  if (size < FEWEST_IN_BLOCK) return 0;
+  const medians = Array.from({ length: BLOCKS }, (_, k) => median(values.slice(k * size, (k + 1) * size)));
+  const centre = medians.reduce((a, b) => a + b, 0) / BLOCKS;
+  return Math.sqrt(medians.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (BLOCKS - 1) / BLOCKS);
+}
+const FEWEST_IN_BLOCK = 5;
 
 const columns = (points: Float64Array): Pair<number[]> => ({ x: along(points, 0), y: along(points, 1) });
 

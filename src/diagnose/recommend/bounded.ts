@@ -31,7 +31,7 @@ export function refittedThresholds({ target, bounds }: Study): Recommendation[] 
 
 /** The declared bounds, or [0, 1] for losses of probabilities and for targets inside it; null where coordinates leave them. */
 function rangeOf({ bounds, traits }: Study, found: PointInspection): Bounds | null {
-  if (isFound(found, "out-of-bounds") || isFound(found, "pixel-unit-mix-up")) return null;
+  if (isFound(found, "target-out-of-reach") || isFound(found, "out-of-bounds") || isFound(found, "pixel-unit-mix-up")) return null;
   if (bounds !== null) return bounds;
   if (traits?.targets === "unit") return unitSquare;
   const { points, measured } = found;

@@ -36,6 +36,11 @@ const misplaced: readonly string[] = [
   "constant-predictions",
   "collapse-to-mean",
   "wrong-class-axis",
+  "target-out-of-reach",
+  "unrelated-rows",
+  "shifted-rows",
+  "sheared-predictions",
+  "shrunk-to-middle",
   "logits-given-as-probabilities",
   "probabilities-given-as-logits",
 ];

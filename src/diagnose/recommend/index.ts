@@ -29,6 +29,8 @@ export function recommend(input: DiagnoseInput, loss?: AnyLoss | LossFunction, f
 
 export function recommended(study: Study, found: DataInspection): Recommendation[] {
   const { points } = study;
+  // nothing counts
+  if (points?.count === 0) return [];
   const measured = found.probes.points;
   const losses = points === null || measured === null ? withoutPoints(study, found) : withPoints(study, { ...found, points, measured });
   return warned(found, study.weightsGiven ? losses.map((each) => ({ ...each, call: weighted(each.call) })) : losses);

@@ -9,7 +9,7 @@ import { counted, percent, round } from "../text.js";
 import type { Points, Recommendation } from "../types.js";
 import { sigmoidOf } from "./bounded.js";
 import { candidates, type Fitted, fitting } from "./candidates.js";
-import { entry, type LossName, misplacedBy, type PointInspection } from "./grounds.js";
+import { entry, isFound, type LossName, misplacedBy, type PointInspection } from "./grounds.js";
 
 /** A loss that can get lost after a bad start must be better than a safe one by this factor to be offered before it. */
 const CAUTION = 1.1;
@@ -34,7 +34,7 @@ export function pointLosses(study: Study, found: PointInspection): Recommendatio
   const { measured } = found;
   const sigma = sigmaOf(measured);
   const fitted = fitting(sigma);
-  const prediction = study.subject?.space === "logits" ? "sigmoid(logits)" : "prediction";
+  const prediction = study.subject?.space === "logits" && !isFound(found, "target-out-of-reach") ? "sigmoid(logits)" : "prediction";
   const why = unmeasurable(found);
   if (why !== null) {
     // outliers cannot be excluded: the loss that they cannot carry far comes first

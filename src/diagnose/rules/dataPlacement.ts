@@ -1,10 +1,11 @@
 import type { DataProbes } from "../measure/data.js";
 import type { ResidualProbes } from "../measure/residuals.js";
 import { MOST_POINTS } from "../random.js";
-import { type Axis, axes } from "../statistics.js";
+import { type Axis, axes, pairOf } from "../statistics.js";
 import { pair, percent, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
 import { enough, few, ofPoints, rounding, surely } from "./dataOfPoints.js";
+import { scaleOf, scaleOff, shrinkOf } from "./dataShrinkage.js";
 
 const bounds = ofPoints({
   code: "out-of-bounds",
@@ -92,15 +93,18 @@ const opposedErrors: Limit = {
   reason: "of data sets of 20 unrelated points, 1 in 70 has a correlation of −0.5",
 };
 
+const spread: Limit = { name: "ratio of spreads", value: 0.2, reason: "predictions that hardly vary go against their targets by chance" };
+
 const flipped = ofPoints({
   code: "flipped-axis",
   severity: "error",
   meaning: "Along an axis, predictions fall as targets rise: one of them counts y from the bottom, or an image was mirrored.",
-  limits: [opposed, opposedErrors],
+  limits: [opposed, opposedErrors, spread],
   atLeast: enough,
-  find({ agreement, count }) {
+  find({ agreement, prediction, target, count }) {
     const limit = -Math.max(opposed.value, opposedErrors.value / Math.sqrt(Math.min(count, MOST_POINTS) - 1));
-    const against = axes.filter((axis) => (agreement[`${axis}${axis}`] ?? 0) < limit);
+    const varies = (axis: Axis) => prediction[axis].scale >= spread.value * target[axis].scale;
+    const against = axes.filter((axis) => varies(axis) && (agreement[`${axis}${axis}`] ?? 0) < limit);
     if (against.length === 0) return undefined;
     return {
       message: `Predictions oppose targets in ${against.join(" and ")}: rank correlations are ${pair({ x: agreement.xx ?? 0, y: agreement.yy ?? 0 })} in (x, y).`,
@@ -117,8 +121,10 @@ const offsetShare: Limit = {
   reason: "a smaller offset adds less than 7 % to the squared error",
 };
 
-const isOff = ({ offset, offsetError, scale, target }: ResidualProbes, axis: Axis): boolean => {
+const isOff = ({ offset, offsetError, scale, target, mean }: ResidualProbes, axis: Axis): boolean => {
   const size = Math.abs(offset[axis]);
+  // residuals that are skewed have a median of their own: their mean is not off
+  if (mean[axis].error < size / 2 && Math.abs(mean[axis].value) < size / 2) return false;
   return size > surely.value * offsetError[axis] && size > offsetShare.value * scale[axis] && size > rounding.value * target[axis].scale;
 };
 
@@ -164,22 +170,12 @@ const halfPixel = ofPoints({
   },
 });
 
-const scaleOff: Limit = {
-  name: "scale's distance from 1",
-  value: 0.1,
-  reason: "shrinkage, and conventions for an image's edges, stay within this",
-};
-
-/** The scale closest to 1 that errors of prediction and target allow; null where 1 is possible. */
-function scaleOf({ slopes }: ResidualProbes, axis: Axis): number | null {
-  const both = slopes[axis];
-  if (both === null) return null;
-  const { forward, backward } = both;
-  if (forward.slope > 1 + scaleOff.value && forward.slope - surely.value * forward.error > 1) return forward.slope;
-  const inverse = 1 + scaleOff.value;
-  if (backward.slope > inverse && backward.slope - surely.value * backward.error > 1) return 1 / backward.slope;
-  return null;
-}
+/** The axes that are resized, which keeps the origin where it is. */
+const resized = (points: ResidualProbes): Axis[] =>
+  axes.filter((axis) => {
+    const scale = scaleOf(points, axis);
+    return scale !== null && (scale > 1 || (shrinkOf(points)?.about ?? "middle") === "origin");
+  });
 
 const wrongScale = ofPoints({
   code: "wrong-scale",
@@ -188,15 +184,65 @@ const wrongScale = ofPoints({
   limits: [scaleOff, surely],
   atLeast: enough,
   find(points) {
-    const scale = { x: scaleOf(points, "x"), y: scaleOf(points, "y") };
-    if (scale.x === null && scale.y === null) return undefined;
-    const said = { x: scale.x ?? 1, y: scale.y ?? 1 };
+    const found = resized(points);
+    if (found.length === 0) return undefined;
+    const said = pairOf((axis) => (found.includes(axis) ? (scaleOf(points, axis) as number) : 1));
     const { similarity, count } = points;
     return {
       message: `Predictions are ${pair(said)} times their targets in (x, y).`,
       evidence: { count, ...said, ...(similarity === null ? {} : { similarity: similarity.scale, rotation: similarity.rotation }) },
       advice:
         "Look for a resize that is applied only to predictions or only to targets (use fromUnit with the size of the targets' image).",
+    };
+  },
+});
+
+const shear: Limit = {
+  name: "shear",
+  value: 0.1,
+  reason: "the larger of both, in targets' spreads; a camera's tilt and conventions for edges stay within this",
+};
+const fitted: Limit = {
+  name: "ratio of errors",
+  value: 0.7,
+  reason: "what the map leaves in an axis, over the residuals; weak models keep their errors",
+};
+const kept: Limit = {
+  name: "scale's distance from 1",
+  value: 0.25,
+  reason: "of each coordinate by itself; a half-trained network has less",
+};
+
+/** Whether predictions are slanted: a turn moves both axes by the same, against each other. */
+function isSheared({ fits, prediction, scale }: ResidualProbes): boolean {
+  if (fits === null) return false;
+  const { x, y } = fits.map;
+  // a weak or half-trained model mixes the axes of correlated targets too, but keeps its errors
+  const isMended = (axis: Axis) => Math.sqrt(1 - fits.map[axis].explained) * prediction[axis].scale < fitted.value * scale[axis];
+  const isKept = (of: number) => of > 1 - kept.value && of < 1 / (1 - kept.value);
+  if (!axes.some(isMended) || !isKept(x.x.value) || !isKept(y.y.value)) return false;
+  const [across, up] = [x.y.value, y.x.value];
+  const larger = Math.abs(across) > Math.abs(up) ? x.y : y.x;
+  // a turn has across = −up; scales that differ, both 0
+  return Math.abs(across + up) > Math.max(shear.value, surely.value * larger.error) && Math.abs(across + up) > Math.abs(across - up) / 2;
+}
+
+const sheared = ofPoints({
+  code: "sheared-predictions",
+  severity: "error",
+  meaning: "Predictions are slanted: one coordinate also depends on the target's other one, as after a wrong affine transform.",
+  limits: [shear, fitted, kept, surely],
+  atLeast: enough,
+  find(points) {
+    const { fits, count } = points;
+    if (fits === null || !isSheared(points)) return undefined;
+    const { x, y } = fits.map;
+    return {
+      message:
+        `Predictions are an affine map of their targets, with a shear: x is ${round(x.x.value)} x + ${round(x.y.value)} y, ` +
+        `y is ${round(y.x.value)} x + ${round(y.y.value)} y, apart from constants.`,
+      evidence: { count, xx: x.x.value, xy: x.y.value, yx: y.x.value, yy: y.y.value },
+      advice: "Look for a warp (an augmentation, a rectification, a homography) that is applied only to predictions or only to targets.",
     };
   },
 });
@@ -209,14 +255,22 @@ const turn: Limit = {
 
 const likeness: Limit = { name: "scale", value: 0.5, reason: "of the similarity; uninformed predictions have almost none" };
 
+/** Whether the map turns: scales that differ between correlated axes look like it to a similarity. */
+function isTurned({ fits }: ResidualProbes): boolean {
+  if (fits === null) return true;
+  const [across, up] = [fits.map.x.y.value, fits.map.y.x.value];
+  return Math.abs(across - up) > 2 * Math.abs(across + up);
+}
+
 const rotated = ofPoints({
   code: "rotated-predictions",
   severity: "error",
   meaning: "Predictions are their targets turned about a point: an image was rotated for only one of them.",
   limits: [turn, surely, likeness],
   atLeast: enough,
-  find({ similarity, count }) {
-    if (similarity === null) return undefined;
+  find(points) {
+    const { similarity, count } = points;
+    if (similarity === null || isSheared(points) || !isTurned(points)) return undefined;
     const { rotation, rotationError, scale } = similarity;
     if (!(scale > likeness.value && Math.abs(rotation) > Math.max(turn.value, surely.value * rotationError))) return undefined;
     return {
@@ -234,6 +288,7 @@ export const placementRules: readonly Rule<DataProbes>[] = [
   swapped,
   flipped,
   rotated,
+  sheared,
   wrongScale,
   halfPixel,
   constantOffset,

@@ -1,6 +1,7 @@
 import type { DataProbes } from "../measure/data.js";
+import { isOnGrid } from "../measure/steps.js";
 import { axes } from "../statistics.js";
-import { percent, round } from "../text.js";
+import { pair, percent, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
 import { enough, few, ofPoints } from "./dataOfPoints.js";
 
@@ -58,30 +59,32 @@ const constant = ofPoints({
   },
 });
 
-const collapsedRatio: Limit = {
-  name: "ratio of spreads",
-  value: 0.2,
-  reason: "predictions that explain only 4 % of the targets' variance vary this much",
+const coarse: Limit = {
+  name: "step in residual scales",
+  value: 1,
+  reason: "a finer step adds less than a twelfth to the squared error",
 };
 
-const collapsed = ofPoints({
-  code: "collapse-to-mean",
-  severity: "error",
-  meaning: "Predictions vary far less than targets: the network has given up and predicts the mean.",
-  limits: [collapsedRatio],
+const quantised = ofPoints({
+  code: "quantised-predictions",
+  severity: "warning",
+  meaning:
+    "Predictions lie on a grid that targets do not lie on, and its step is larger than their errors: they are the cells of a coarser map, without an offset within the cell.",
+  limits: [coarse],
   atLeast: enough,
-  find({ prediction, target, count }) {
-    const ratio = { x: prediction.x.scale / target.x.scale, y: prediction.y.scale / target.y.scale };
-    const found = axes.filter((axis) => target[axis].scale > 0 && ratio[axis] < collapsedRatio.value);
-    if (found.length === 0) return undefined;
+  find({ steps, scale, offset, count }) {
+    if (!isOnGrid(steps) || axes.some((axis) => steps.prediction[axis] < coarse.value * scale[axis])) return undefined;
+    const { prediction } = steps;
     return {
-      message: `Predictions vary ${found.map((axis) => `${round(ratio[axis])} times as much as targets in ${axis}`).join(" and ")}.`,
-      evidence: { count, ...Object.fromEntries(found.map((axis) => [axis, ratio[axis]])) },
+      message:
+        `Predictions are whole multiples of ${pair(prediction)}, apart from a constant; targets are not. Their errors have a scale of ${pair(scale)}` +
+        ` and a median of ${pair(offset)}.`,
+      evidence: { count, x: prediction.x, y: prediction.y, offsetX: offset.x, offsetY: offset.y },
       advice:
-        "Check that inputs arrive and match their targets. Then overfit ten samples with huber and a higher learning rate before training on all.",
+        "Predict the offset within the cell too, or take the mean over the map (softArgmax, dsnt) instead of its highest cell. Give each cell the place of its centre: half a step more than its corner.",
     };
   },
 });
 
 /** Whether predictions vary as learned ones do. */
-export const predictionRules: readonly Rule<DataProbes>[] = [constant, collapsed, clipped];
+export const predictionRules: readonly Rule<DataProbes>[] = [constant, clipped, quantised];

@@ -1,10 +1,9 @@
-import { written } from "../call.js";
 import type { DataProbes } from "../measure/data.js";
 import { HETEROSCEDASTIC, type ResidualProbes } from "../measure/residuals.js";
 import { percent, round } from "../text.js";
-import { radialTuning, rounded } from "../tuning.js";
 import type { Limit, Rule } from "../types.js";
 import { enough, ofPoints, rounding } from "./dataOfPoints.js";
+import { USE } from "./judge.js";
 
 /** Whether predictions are exact up to rounding, whose distribution says nothing. */
 const isRounding = ({ scale, target }: ResidualProbes): boolean =>
@@ -23,15 +22,12 @@ const heavyTails = ofPoints({
   meaning: "Far more residuals are large than in a normal distribution: squared error follows a few outliers instead of the rest.",
   limits: [farShare, farCount, rounding],
   atLeast: enough,
-  find({ tails, scale, count }) {
+  find({ tails, count }) {
     if (tails === null || tails.beyondLimit < farShare.value || tails.far < farCount.value) return undefined;
-    const fitted = (tuning: number) => rounded(tuning * scale.radial);
-    const huber = written({ delta: fitted(radialTuning.huber), geometry: "radial" });
-    const cauchy = written({ scale: fitted(radialTuning.cauchy), geometry: "radial" });
     return {
       message: `${percent(tails.beyond3)} of residual coordinates are beyond 3 robust standard deviations; of normal ones, 0.27 % are.`,
       evidence: { count, beyond3: tails.beyond3, limit: tails.limit, beyondLimit: tails.beyondLimit, kurtosis: tails.kurtosis },
-      advice: `Use huber with ${huber} (${radialTuning.huber} robust scales), or cauchy with ${cauchy} if they are plainly wrong.`,
+      advice: `Use ${USE}, or give the outliers the weight 0 if you know them.`,
     };
   },
 });

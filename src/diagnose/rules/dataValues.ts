@@ -2,6 +2,7 @@ import type { DataProbes } from "../measure/data.js";
 import { NEAR_BOUND } from "../measure/values.js";
 import { counted, percent, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
+import { USE } from "./judge.js";
 
 const someRows: Limit = { name: "share", value: 0.01, reason: "one row in a hundred may be a slip; more are systematic" };
 const mostRows: Limit = { name: "share", value: 0.95, reason: "by chance, hardly any row has this property" };
@@ -90,7 +91,7 @@ const targets: Rule<DataProbes> = {
         ".",
       evidence: { rows: rows.rows, classes: rows.classes, sumOff, negative, meanSum },
       advice: rows.ofPoints
-        ? "These are coordinates: use a loss for points, such as huber, or a loss over bins that takes points, such as crps."
+        ? `These are coordinates, which the loss cannot learn: it sees only the ratio of x and y. Use ${USE}.`
         : "If these are classes, divide each row of targets by its sum, or pass labels to sparseSoftmaxCrossEntropy.",
     };
   },
@@ -125,12 +126,14 @@ const asProbabilities: Rule<DataProbes> = {
   severity: "error",
   meaning: "The loss takes probabilities, but its predictions are logits. It clips values outside [0, 1], where there is no gradient.",
   limits: [someRows, enoughValues],
-  find({ values, rows }) {
+  find({ values, rows, scores }) {
     if (values?.takes !== "probabilities" || values.count < enoughValues.value) return undefined;
     const { errorAsIs, errorOfSigmoid, inUnit, negative } = values;
     const ofElements = rows === null && errorAsIs !== null && errorOfSigmoid !== null && errorOfSigmoid < errorAsIs;
-    const ofRows = rows?.target != null && Math.max(rows.target.negative, rows.target.sumOff) <= someRows.value;
-    if (!(ofElements || ofRows) || negative <= someRows.value) return undefined;
+    const ofRows = rows !== null && (rows.target === null || Math.max(rows.target.negative, rows.target.sumOff) <= someRows.value);
+    // positive logits too do not sum to 1, and exceed it
+    const tooLarge = ofRows && rows.prediction.sumOff >= mostRows.value && (scores?.aboveOne ?? 0) >= 0.5;
+    if (!(ofElements || ofRows) || !(negative > someRows.value || tooLarge)) return undefined;
     return {
       message: `${percent(1 - inUnit)} of the predictions are outside [0, 1], ${percent(negative)} below it, but the loss takes probabilities.`,
       evidence: { count: values.count, inUnit, negative },

@@ -1,5 +1,8 @@
 import type { Finding, Rule } from "../types.js";
 
+/** Stands in an advice for the call that is recommended first. */
+export const USE = "{use}";
+
 export function findingsOf<Probes>(rules: readonly Rule<Probes>[], probes: Probes): Finding[] {
   return rules.flatMap(({ code, severity, find }) => {
     const found = find(probes);

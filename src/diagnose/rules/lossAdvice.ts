@@ -1,7 +1,5 @@
-import { callOf } from "../call.js";
 import type { LossProbes, PointProbes } from "../measure/loss.js";
-import { type Measured, NORMAL_DISTANCE } from "../statistics.js";
-import { radialTuning, rounded } from "../tuning.js";
+import type { Measured } from "../statistics.js";
 import type { Rule } from "../types.js";
 
 /** A rule for losses of points, silent for other losses. */
@@ -16,13 +14,6 @@ interface PointRule extends Omit<Rule<LossProbes>, "find"> {
 /** The evidence of a finding, without numbers that could not be measured. */
 export const evidence = (numbers: Readonly<Record<string, Measured>>): Record<string, number> =>
   Object.fromEntries(Object.entries(numbers).filter((entry): entry is [string, number] => entry[1] !== null));
-
-/** The call of a loss made for points, fitted to the data's own errors. */
-export function pointLossCall({ space, scale }: PointProbes): string {
-  if (space === "logits") return "bceWithLogits.valueAndGrad(logits, target), or qualityFocal, whose minimum is 0,";
-  const error = scale.residual > 0 ? scale.residual : scale.inner;
-  return callOf("huber", { delta: rounded((radialTuning.huber * error) / NORMAL_DISTANCE), geometry: "radial" });
-}
 
 /** Whether the loss ignores a direction: another rule says so. */
 export const isBlind = ({ size }: PointProbes): boolean => Object.values(size.along).some((cos) => cos !== null && cos < BLIND.value);

@@ -2,7 +2,8 @@ import { EXPLODING, NEGLIGIBLE } from "../measure/descent.js";
 import type { LossProbes } from "../measure/loss.js";
 import { percent, round } from "../text.js";
 import type { Rule } from "../types.js";
-import { evidence, isBlind, ofPoints, pointLossCall } from "./lossAdvice.js";
+import { USE } from "./judge.js";
+import { evidence, isBlind, ofPoints } from "./lossAdvice.js";
 
 const LEFT = {
   name: "part",
@@ -21,7 +22,7 @@ const arrives = ofPoints({
     return {
       message: `Following the gradient to its end leaves ${percent(left.median)} of the distance to the target (median). The gradient points ${round(angle.mean)}° off the target on average, ${round(angle.worst)}° at worst.`,
       evidence: evidence({ left: left.median, meanLeft: left.mean, meanAngle: angle.mean, worstAngle: angle.worst, astray }),
-      advice: `Use a loss whose gradient points at the target: ${pointLossCall(points)}.`,
+      advice: `Use a loss whose gradient points at the target: ${USE}.`,
     };
   },
 });
@@ -43,7 +44,7 @@ const astray = ofPoints({
     return {
       message: `At ${percent(descent.astray)} of the points around targets a step down the gradient does not lead closer to the target.`,
       evidence: evidence({ share: descent.astray, meanAngle: descent.angle.mean, worstAngle: descent.angle.worst }),
-      advice: `Use a loss whose gradient points at the target: ${pointLossCall(points)}.`,
+      advice: `Use a loss whose gradient points at the target: ${USE}.`,
     };
   },
 });
@@ -88,7 +89,7 @@ const deadAdvice = ({ points }: LossProbes): string =>
     ? "Use a loss that also has a gradient far from the target: ciou instead of iou. Otherwise start from better predictions."
     : points.unreachable === 1
       ? "Map targets to [0, 1] first: toUnit(points, { width, height, convention })."
-      : `Widen the loss's scale to the data's errors (their median is ${round(points.scale.residual)}), or start with ${pointLossCall(points)}.`;
+      : `Widen the loss's scale to the data's errors (their median is ${round(points.scale.residual)}), or start with ${USE}.`;
 
 const dead = (
   code: string,
@@ -236,7 +237,7 @@ const conditioned = ofPoints({
     return {
       message: `At perfect predictions the loss curves ${round(condition)} times as much in one direction as in the other.`,
       evidence: evidence({ condition, least, most }),
-      advice: `Scale both coordinates alike, use Adam, or take ${pointLossCall(points)}.`,
+      advice: `Scale both coordinates alike, use Adam, or take ${USE}.`,
     };
   },
 });

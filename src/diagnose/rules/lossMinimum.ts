@@ -1,7 +1,8 @@
 import type { LossProbes, PointProbes } from "../measure/loss.js";
 import { percent, place, round } from "../text.js";
 import type { Rule } from "../types.js";
-import { evidence, ofPoints, pointLossCall } from "./lossAdvice.js";
+import { USE } from "./judge.js";
+import { evidence, ofPoints } from "./lossAdvice.js";
 
 const NONE = { name: "share", value: 0, reason: "one loss that is not a number spoils the mean of all" };
 
@@ -18,7 +19,7 @@ const notFinite: Rule<LossProbes> = {
       advice:
         points === null
           ? "Check that the data is what the loss takes (probabilities ≥ 0, variances > 0), and give missing data the weight 0."
-          : `The loss is not defined there; for points, use ${pointLossCall(points)}.`,
+          : `The loss is not defined there; for points, use ${USE}.`,
     };
   },
 };
@@ -63,7 +64,7 @@ const elsewhere = ofPoints({
     return {
       message: `The loss is least ${round(offset)} from the target (median)${where}.`,
       evidence: evidence({ offset, offsetBySpread, gain, least: example?.loss ?? null, perfect: example?.perfect ?? null }),
-      advice: `Use a loss whose minimum is at the target: ${pointLossCall(points)}. Label smoothing and class weights also move the minimum.`,
+      advice: `Use a loss whose minimum is at the target: ${USE}. Label smoothing and class weights also move the minimum.`,
     };
   },
 });
@@ -83,7 +84,7 @@ const none = ofPoints({
     return {
       message: `The loss still falls at ${round(offset)} from the target, as far as was searched${where}.`,
       evidence: evidence({ offset, gain, atEdge, least: example?.loss ?? null, perfect: example?.perfect ?? null }),
-      advice: `Use a loss that has a minimum at the target: ${pointLossCall(points)}.`,
+      advice: `Use a loss that has a minimum at the target: ${USE}.`,
     };
   },
 });

@@ -2,7 +2,8 @@ import type { LossProbes } from "../measure/loss.js";
 import type { Way } from "../measure/scale.js";
 import { round } from "../text.js";
 import type { Rule } from "../types.js";
-import { BLIND, evidence, ofPoints, pointLossCall } from "./lossAdvice.js";
+import { USE } from "./judge.js";
+import { BLIND, evidence, ofPoints } from "./lossAdvice.js";
 
 const blind = (code: string, ways: readonly Way[], meaning: string, learns: string): Rule<LossProbes> =>
   ofPoints({
@@ -24,7 +25,7 @@ const blind = (code: string, ways: readonly Way[], meaning: string, learns: stri
           distanceLeft: points.descent.left.median,
           examplePerfect: example?.perfect ?? null,
         }),
-        advice: `Compare points by their distance: ${pointLossCall(points)}.`,
+        advice: `Compare points by their distance: ${USE}.`,
       };
     },
   });

@@ -2,7 +2,8 @@ import type { LossProbes } from "../measure/loss.js";
 import type { Example } from "../measure/space.js";
 import { percent, place, round } from "../text.js";
 import type { Rule } from "../types.js";
-import { evidence, ofPoints, pointLossCall } from "./lossAdvice.js";
+import { USE } from "./judge.js";
+import { evidence, ofPoints } from "./lossAdvice.js";
 
 const CORRELATION = {
   name: "rank correlation",
@@ -41,7 +42,7 @@ const distance = ofPoints({
         perfect: example?.perfect ?? null,
         highestOverLeastOnCircle: anisotropy.median,
       }),
-      advice: `Use a loss that grows with the distance: ${pointLossCall(points)}.`,
+      advice: `Use a loss that grows with the distance: ${USE}.`,
     };
   },
 });
@@ -71,7 +72,7 @@ const anisotropic = ofPoints({
     return {
       message: `On circles around targets the costliest direction costs ${round(median)} times the cheapest (median; 1 for a loss of the distance).`,
       evidence: evidence({ median, largest, rotationDefect: points.distance.rotation.largest }),
-      advice: `Use a loss that is the same in all directions: ${pointLossCall(points)}.`,
+      advice: `Use a loss that is the same in all directions: ${USE}.`,
     };
   },
 });

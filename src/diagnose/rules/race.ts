@@ -1,9 +1,9 @@
 import { median } from "simple-statistics";
 import { specs } from "../../specs.js";
-import { callOf } from "../call.js";
 import type { Heat, Race, RaceEntry } from "../measure/race.js";
 import { percent, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
+import { USE } from "./judge.js";
 
 const near: Limit = { name: "NEAR", value: 0.1, reason: "a tenth of the initial distance; a loss that comes nearer is slow, not lost" };
 const pull: Limit = {
@@ -57,7 +57,6 @@ function resultOf({ entries }: Race, outliers = false): Result {
 }
 
 const optimiserNames = { gradientDescent: "gradient descent", adam: "Adam" } as const;
-const use = ({ loss, options }: RaceEntry): string => `\`${callOf(loss, options)}\``;
 
 /** Whether it has a scale to widen; a user's own function has none that is known. */
 const hasScale = ({ loss }: RaceEntry): boolean => specs.find(({ name }) => name === loss)?.options.scale !== undefined;
@@ -84,7 +83,7 @@ const doesNotArrive: Rule<Race> = {
         `while ${first.entry.loss} is within 1 % after ${first.steps}.`,
       evidence: { ...finalOf(heat), steps: heat.steps, fastest: first.steps },
       advice:
-        `Its minimum is elsewhere, is not a single point, or hardly pulls from the start: use ${use(first.entry)}. ` +
+        `Its minimum is elsewhere, is not a single point, or hardly pulls from the start: use ${USE}. ` +
         "If the loss fades with distance (tukey, welsch, gemanMcClure), start with a wide scale and narrow it.",
     };
   },
@@ -104,7 +103,7 @@ const tooFlat: Rule<Race> = {
       evidence: { pull: own.pull, spread: race.spread, ...finalOf(heat) },
       advice: [
         ...(hasScale(own) ? [`Start with a scale of about ${round(5 * race.spread)} and narrow it as errors shrink.`] : []),
-        first === undefined ? "Map the data to where the loss has a slope." : `Begin with ${use(first.entry)}.`,
+        first === undefined ? "Map the data to where the loss has a slope." : `Begin with ${USE}.`,
       ].join(" Or: "),
     };
   },
@@ -126,7 +125,7 @@ const slower: Rule<Race> = {
         `${own.loss} ${heat.toPercent === null ? `${left(heat)} after ${steps} steps` : `takes ${steps} steps to come within 1 %`}, ` +
         `with the better of gradient descent and Adam. Others take ${round(typical)}; ${first.entry.loss} takes ${first.steps}.`,
       evidence: { steps, typical, fastest: first.steps },
-      advice: `Use ${use(first.entry)}, or fit the options of your loss to the data: its slope should shrink with the error, and be the same in all directions.`,
+      advice: `Use ${USE}, or fit the options of your loss to the data: its slope should shrink with the error, and be the same in all directions.`,
     };
   },
 };
@@ -147,7 +146,7 @@ const pulled: Rule<Race> = {
         `${percent(race.farShare)} of the residuals are far out. With a tenth of outliers ${own.loss} ends ${percent(heat.final)} of the initial distance ` +
         `from the true point; ${first.entry.loss} comes within 1 % of it.`,
       evidence: { farShare: race.farShare, final: heat.final, outlierShare: race.outlierShare, fastest: first.steps },
-      advice: `Use ${use(first.entry)}, or give the outliers the weight 0 if you know them.`,
+      advice: `Use ${USE}, or give the outliers the weight 0 if you know them.`,
     };
   },
 };

@@ -1,8 +1,9 @@
 /** Diagnoses data with a known fault, and says whether the answer names it. */
-import { dataOf, lossOf } from "../../../src/diagnose/inspect.js";
+import { dataOf, findingsTogether, lossOf } from "../../../src/diagnose/inspect.js";
 import { random } from "../../../src/diagnose/random.js";
 import { studyOf } from "../../../src/diagnose/study.js";
-import type { Finding, Severity } from "../../../src/diagnose/types.js";
+import type { Finding } from "../../../src/diagnose/types.js";
+import { verdictOf } from "../../../src/diagnose/verdict.js";
 import * as xyloss from "../../../src/index.js";
 import { type Kind, kinds, type Sort } from "./kinds.js";
 import type { ModelName } from "./models.js";
@@ -31,7 +32,7 @@ export interface Outcome {
   readonly found: boolean;
   /** Whether what comes first is a fault that is not there. */
   readonly wrong: boolean;
-  readonly confidence: number | null;
+  readonly confidence: number;
 }
 
 const sizes = [200, 5000];
@@ -47,16 +48,15 @@ export const cases: readonly Case[] = tasks.flatMap((task) =>
 
 /** True of real residuals, whatever else is wrong. */
 const ofResiduals = new Set(["heavy-tails", "heteroscedastic-residuals", "correlated-residuals", "missing-data", "targets-near-bound"]);
-const worst: readonly Severity[] = ["error", "warning", "note"];
-
 export function outcomeOf(at: number): Outcome {
   const { task, model, kind, rows } = cases[at] as Case;
   // all faults are put into the same predictions, which are computed once
   const { loss, input } = kind.draw({ task, model, rows, seed: 1, random: random(7919 * at + 1) });
   const study = studyOf(loss, input);
   // the race judges losses, not data
-  const findings = [...dataOf(study).findings, ...(loss.name === xyloss.mse.name ? [] : lossOf(study).findings)];
-  const first = [...findings].sort((a, b) => worst.indexOf(a.severity) - worst.indexOf(b.severity))[0] ?? null;
+  const findings = findingsTogether([...dataOf(study).findings, ...(loss.name === xyloss.mse.name ? [] : lossOf(study).findings)]);
+  const { cause, confidence } = verdictOf(findings, []);
+  const first = findings.find(({ code }) => code === cause) ?? null;
   const named = first !== null && kind.expected.includes(first.code);
   return {
     role: task.role,
@@ -68,7 +68,7 @@ export function outcomeOf(at: number): Outcome {
     first: first?.code ?? null,
     named,
     found: findings.some(({ code }: Finding) => kind.expected.includes(code)),
-    wrong: first !== null && first.severity !== "note" && !named && !ofResiduals.has(first.code),
-    confidence: null,
+    wrong: first !== null && !named && !ofResiduals.has(first.code),
+    confidence,
   };
 }

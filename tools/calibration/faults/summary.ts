@@ -43,6 +43,16 @@ const counted = (outcomes: readonly Outcome[]) => ({
   wrong: outcomes.filter(({ wrong }) => wrong).length,
 });
 
+/** Of the training tasks' verdicts with each cause, the share that named the fault: what the diagnosis says of its own confidence. */
+export function causesOf(outcomes: readonly Outcome[]) {
+  const among = outcomes.filter(({ role }) => role === "training");
+  return [...new Set(among.map(({ first }) => first))].map((cause) => {
+    const verdicts = among.filter(({ first }) => first === cause);
+    const right = verdicts.filter(({ named, sort, wrong }) => named || (sort === "clean" && !wrong));
+    return { cause: cause ?? "nothing-found", verdicts: verdicts.length, confidence: (right.length + 1) / (verdicts.length + 2) };
+  });
+}
+
 /** Of the verdicts with such a confidence, how many named the fault. */
 export interface Confidence {
   readonly from: number;
@@ -55,10 +65,10 @@ const steps = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01];
 
 /** From the judging tasks: verdicts about the data alone. */
 export function confidencesOf(outcomes: readonly Outcome[]): Confidence[] {
-  const given = outcomes.filter(({ role, confidence, named, wrong }) => role === "judging" && confidence !== null && (named || wrong));
+  const given = outcomes.filter(({ role, confidence, named, wrong }) => role === "judging" && confidence > 0 && (named || wrong));
   return steps.slice(0, -1).map((from, i) => {
     const to = steps[i + 1] as number;
-    const among = given.filter(({ confidence }) => (confidence as number) >= from && (confidence as number) < to);
+    const among = given.filter(({ confidence }) => confidence >= from && confidence < to);
     return { from, to: Math.min(to, 1), verdicts: among.length, right: among.filter(({ named }) => named).length };
   });
 }

@@ -1,0 +1,87 @@
+import { median } from "simple-statistics";
+import { along, pairOf, robustScale } from "../statistics.js";
+import type { Points } from "../types.js";
+
+/** A point that stands for no point: (0, 0) where nothing was labelled or found, say. */
+export interface Mark {
+  readonly x: number;
+  readonly y: number;
+  /** How many of the rows have it. */
+  readonly rows: number;
+  readonly share: number;
+  /** The median distance between prediction and target in those rows, over that in all others. */
+  readonly distance: number;
+}
+
+export interface MarkProbes {
+  readonly target: Mark | null;
+  readonly prediction: Mark | null;
+}
+
+/** A mark is at least so many rows, and this share of them; of most of them it would be a constant. */
+const FEWEST = 4;
+const LEAST_SHARE = 0.02;
+const MOST_SHARE = 0.6;
+/** It is this many times as frequent as any other point, unless it is (0, 0) or (−1, −1), which are the usual ones. */
+const TIMES = 3;
+/** It does not fit: the rows' distances are this many times the others', or it is outside all others by this part of their range. */
+const FARTHER = 3;
+const OUTSIDE = 0.02;
+
+/** Points that many targets, or many predictions, have exactly, and that do not fit what they are paired with. */
+export const marksIn = (points: Points): MarkProbes => ({
+  target: markIn(points, points.target, points.prediction),
+  prediction: markIn(points, points.prediction, points.target),
+});
+
+function markIn({ count }: Points, of: Float64Array, other: Float64Array): Mark | null {
+  const times = new Map<number, Map<number, number>>();
+  for (let i = 0; i < count; i++) {
+    const [x, y] = [of[2 * i] as number, of[2 * i + 1] as number];
+    const column = times.get(x) ?? new Map<number, number>();
+    times.set(x, column.set(y, (column.get(y) ?? 0) + 1));
+  }
+  let [best, next] = [{ x: 0, y: 0, rows: 0 }, 0];
+  for (const [x, column] of times) {
+    for (const [y, rows] of column) {
+      if (rows > best.rows) [best, next] = [{ x, y, rows }, best.rows];
+      else if (rows > next) next = rows;
+    }
+  }
+  const share = best.rows / count;
+  const isUsual = best.x === best.y && (best.x === 0 || best.x === -1);
+  if (best.rows < Math.max(FEWEST, (isUsual ? 1 : TIMES) * next) || share < LEAST_SHARE || share > MOST_SHARE) return null;
+  // rows that share one coordinate with it are clipped, or rounded
+  const beside = [...(times.get(best.x) ?? [])].reduce((sum, [, rows]) => sum + rows, -best.rows);
+  const above = [...times.values()].reduce((sum, column) => sum + (column.get(best.y) ?? 0), -best.rows);
+  if (!isUsual && Math.max(beside, above) >= FEWEST) return null;
+  const is = (i: number) => of[2 * i] === best.x && of[2 * i + 1] === best.y;
+  const scale = pairOf((axis) => robustScale(along(other, axis === "x" ? 0 : 1)) || 1);
+  const [at, away]: [number[], number[]] = [[], []];
+  for (let i = 0; i < count; i++) {
+    const [dx, dy] = [(of[2 * i] as number) - (other[2 * i] as number), (of[2 * i + 1] as number) - (other[2 * i + 1] as number)];
+    (is(i) ? at : away).push(Math.hypot(dx / scale.x, dy / scale.y));
+  }
+  const distance = median(at) / (median(away) || Number.MIN_VALUE);
+  return distance >= FARTHER || isOutside(of, best, is) ? { ...best, share, distance } : null;
+}
+
+function isOutside(points: Float64Array, mark: { readonly x: number; readonly y: number }, is: (i: number) => boolean): boolean {
+  return (["x", "y"] as const).some((axis, at) => {
+    let [low, high] = [Infinity, -Infinity];
+    for (let i = 0; 2 * i < points.length; i++) {
+      if (is(i)) continue;
+      low = Math.min(low, points[2 * i + at] as number);
+      high = Math.max(high, points[2 * i + at] as number);
+    }
+    const gap = OUTSIDE * (high - low);
+    return mark[axis] < low - gap || mark[axis] > high + gap;
+  });
+}
+
+/** The points without those of a mark. */
+export function isMarked({ target, prediction }: MarkProbes): (points: Points, i: number) => boolean {
+  const at = (values: Float64Array, i: number, mark: Mark | null) =>
+    mark !== null && values[2 * i] === mark.x && values[2 * i + 1] === mark.y;
+  return (points, i) => at(points.target, i, target) || at(points.prediction, i, prediction);
+}

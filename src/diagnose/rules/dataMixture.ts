@@ -1,0 +1,86 @@
+import type { DataProbes } from "../measure/data.js";
+import type { Mark } from "../measure/marks.js";
+import { counted, percent, place, round } from "../text.js";
+import type { Limit, Rule } from "../types.js";
+import { enough, ofPoints } from "./dataOfPoints.js";
+
+const markShare: Limit = { name: "share", value: 0.02, reason: "of rows at exactly one point; measured points hardly ever agree" };
+const markTimes: Limit = {
+  name: "times the next",
+  value: 3,
+  reason: "rounded points repeat, but all about equally often; (0, 0) and (−1, −1) need only be the most frequent",
+};
+const markFar: Limit = {
+  name: "ratio of distances",
+  value: 3,
+  reason: "predictions do not follow a mark; a place where many targets really are is predicted as well as others",
+};
+
+const saying = (mark: Mark): string => `${mark.rows} of them (${percent(mark.share)}) are exactly ${place([mark.x, mark.y])}`;
+const evidenceOf = ({ x, y, rows, share, distance }: Mark) => ({ x, y, rows, share, distance });
+
+const markedTargets: Rule<DataProbes> = {
+  code: "marked-targets",
+  severity: "error",
+  meaning:
+    "Many targets are exactly one point that does not fit their predictions, such as (0, 0) or (−1, −1): a mark of what is missing, taken for a place. All other findings, and the ranking of losses, are about the rows without it.",
+  limits: [markShare, markTimes, markFar],
+  find({ marks, points }) {
+    const mark = marks?.target ?? null;
+    if (mark === null || points === null) return undefined;
+    return {
+      message: `Of ${counted(points.count, "target")}, ${saying(mark)}: missing?`,
+      evidence: evidenceOf(mark),
+      advice: "Give those the weight 0 (weights: […]): they then contribute exactly nothing.",
+    };
+  },
+};
+
+const defaultPredictions: Rule<DataProbes> = {
+  code: "default-predictions",
+  severity: "warning",
+  meaning:
+    "Many predictions are exactly one point that does not fit their targets, such as (0, 0): what a detector gives where it found nothing. All other findings, and the ranking of losses, are about the rows without it.",
+  limits: [markShare, markTimes, markFar],
+  find({ marks, points }) {
+    const mark = marks?.prediction ?? null;
+    if (mark === null || points === null) return undefined;
+    return {
+      message: `Of ${counted(points.count, "prediction")}, ${saying(mark)}: nothing found there?`,
+      evidence: evidenceOf(mark),
+      advice: "Count those as failures apart from the others, with the weight 0 in the loss, and see why nothing was found.",
+    };
+  },
+};
+
+const ofFar: Limit = { name: "share of those far off", value: 0.6, reason: "that one move brings home; strays go anywhere" };
+const subset: Limit = { name: "share", value: 0.02, reason: "of all rows; fewer may be slips" };
+
+const misplaced = ofPoints({
+  code: "misplaced-subset",
+  severity: "warning",
+  meaning:
+    "Some rows are off in the same way while the others are right: mirrored, turned, with x and y swapped, or swapped with their neighbour. These are two kinds of rows, not outliers, and no loss mends them.",
+  limits: [subset, ofFar],
+  atLeast: enough,
+  find({ mixture, fits, count }) {
+    // rows that one map of all explains are of one kind
+    if (
+      mixture === null ||
+      (fits !== null && fits.strays < mixture.share / 3) ||
+      mixture.share < subset.value ||
+      mixture.ofFar < ofFar.value
+    )
+      return undefined;
+    return {
+      message: `${percent(mixture.share)} of the predictions are ${mixture.move}; that brings ${round(100 * mixture.ofFar)} % of those far off home.`,
+      evidence: { count, rows: mixture.rows, share: mixture.share, ofFar: mixture.ofFar },
+      advice: mixture.move.startsWith("swapped with")
+        ? "Look for pairs whose order differs between predictions and targets: left and right keypoints, after a mirrored image above all."
+        : "Look for an augmentation, an orientation tag or a source of data that moves images without their labels.",
+    };
+  },
+});
+
+/** Whether some rows are of another kind. */
+export const mixtureRules: readonly Rule<DataProbes>[] = [markedTargets, defaultPredictions, misplaced];

@@ -1,0 +1,153 @@
+/** The one answer above everything else: what is wrong first, how surely, what to do, and the call to write. */
+import { dataRules } from "./rules/data.js";
+import { round } from "./text.js";
+import type { Finding, Recommendation, Severity } from "./types.js";
+
+export interface Verdict {
+  /** The code of the finding that comes first; "nothing-found" where there is none. */
+  readonly cause: string;
+  /** Of verdicts with this cause, the share that was right on tasks with known faults. */
+  readonly confidence: number;
+  readonly message: string;
+  /** What to do. */
+  readonly action: string;
+  /** The one call to write; null where no loss can be recommended. */
+  readonly call: string | null;
+}
+
+/**
+ * Causes before what they may cause: values that cannot be, rows that do not belong together, places, spreads, and the shape of
+ * residuals last. Findings about the loss come between, by their severity.
+ */
+const order: readonly string[] = [
+  "not-finite",
+  "inverted-boxes",
+  "wrong-class-axis",
+  "logits-given-as-probabilities",
+  "probabilities-given-as-logits",
+  "one-hot-predictions",
+  "labels-off-by-one",
+  "targets-not-a-distribution",
+  "target-out-of-reach",
+  "no-positives",
+  "constant-predictions",
+  "pixel-unit-mix-up",
+  "shifted-rows",
+  "unrelated-rows",
+  "marked-targets",
+  "swapped-axes",
+  "flipped-axis",
+  "rotated-predictions",
+  "sheared-predictions",
+  "wrong-scale",
+  "collapse-to-mean",
+  "uncertainty-off",
+  "half-pixel-shift",
+];
+const later: readonly string[] = [
+  "default-predictions",
+  "clipped-predictions",
+  "quantised-predictions",
+  "misplaced-subset",
+  "out-of-bounds",
+  "duplicated-rows",
+  "one-axis-unlearned",
+  "shrunk-to-middle",
+  "constant-offset",
+  "heavy-tails",
+];
+const severities: readonly Severity[] = ["error", "warning", "note"];
+
+/** A finding's place: data that is wrong, then losses that cannot work, then what costs accuracy, then notes. */
+function placeOf({ code, severity }: Finding): number {
+  const [early, late] = [order.indexOf(code), later.indexOf(code)];
+  if (early >= 0) return early;
+  if (severity === "error" && late < 0) return 100;
+  if (late >= 0) return 200 + late;
+  return 300 + severities.indexOf(severity);
+}
+
+/** The findings with the cause of the others first. */
+export const byCause = (findings: readonly Finding[]): Finding[] => [...findings].sort((a, b) => placeOf(a) - placeOf(b));
+
+const ofData: ReadonlySet<string> = new Set(dataRules.map(({ code }) => code));
+/** Findings about data that losses are chosen by: nothing is to be mended. */
+const ofShape: ReadonlySet<string> = new Set([
+  "heavy-tails",
+  "heteroscedastic-residuals",
+  "correlated-residuals",
+  "missing-data",
+  "weak-but-calibrated",
+  "targets-near-bound",
+  "unbalanced-heat-maps",
+]);
+
+export function verdictOf(findings: readonly Finding[], recommendation: readonly Recommendation[]): Verdict {
+  const [cause] = byCause(findings);
+  const first = recommendation[0];
+  const call = first?.call ?? null;
+  const use = first === undefined ? "" : `Use ${first.call}.`;
+  if (cause === undefined || cause.severity === "note") {
+    return {
+      cause: "nothing-found",
+      confidence: confidenceOf("nothing-found"),
+      message: cause === undefined ? "Found nothing wrong with this loss on this data." : `Found nothing wrong. ${cause.message}`,
+      action: first === undefined ? "Keep it." : use,
+      call,
+    };
+  }
+  // where the advice is another loss, the data is as it should be
+  const mend = ofData.has(cause.code) && !ofShape.has(cause.code) && !(call !== null && cause.advice.includes(call));
+  return {
+    cause: cause.code,
+    confidence: confidenceOf(cause.code),
+    message: cause.message,
+    action: mend ? `Mend the data first. ${cause.advice}${first === undefined ? "" : ` Then use ${first.call}.`}` : cause.advice,
+    call,
+  };
+}
+
+/** How sure, in words with a number. */
+export const surely = ({ confidence }: Verdict): string => `${round(100 * confidence)} % sure`;
+
+/**
+ * Of the training tasks' verdicts with each cause, the share that named the fault, (right + 1)/(verdicts + 2):
+ * `npm run calibrate -- --faults` prints it. docs/diagnosis.md shows how it holds on the judging tasks.
+ */
+const confidences: Readonly<Record<string, number>> = {
+  "clipped-predictions": 0.92,
+  "collapse-to-mean": 0.95,
+  "constant-offset": 0.36,
+  "constant-predictions": 0.92,
+  "default-predictions": 0.92,
+  "duplicated-rows": 0.85,
+  "flipped-axis": 0.94,
+  "half-pixel-shift": 0.67,
+  "heavy-tails": 0.6,
+  "inverted-boxes": 0.86,
+  "labels-off-by-one": 0.92,
+  "logits-given-as-probabilities": 0.97,
+  "marked-targets": 0.97,
+  "misplaced-subset": 0.93,
+  "no-positives": 0.92,
+  "not-finite": 0.92,
+  "nothing-found": 0.84,
+  "one-hot-predictions": 0.92,
+  "out-of-bounds": 0.86,
+  "pixel-unit-mix-up": 0.94,
+  "probabilities-given-as-logits": 0.94,
+  "quantised-predictions": 0.83,
+  "rotated-predictions": 0.9,
+  "sheared-predictions": 0.57,
+  "shifted-rows": 0.94,
+  "shrunk-to-middle": 0.91,
+  "swapped-axes": 0.85,
+  "target-out-of-reach": 0.86,
+  "targets-not-a-distribution": 0.94,
+  "uncertainty-off": 0.96,
+  "unrelated-rows": 0.94,
+  "wrong-scale": 0.9,
+};
+/** Of causes that the tasks do not have: those of losses, which are measured on the losses themselves. */
+const usual = 0.9;
+const confidenceOf = (cause: string): number => confidences[cause] ?? usual;

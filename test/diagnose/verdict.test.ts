@@ -1,0 +1,54 @@
+/** The verdict: one cause, one answer, and nothing in the report that contradicts it. */
+import { describe, expect, it } from "vitest";
+import { diagnose } from "../../src/diagnose/index.js";
+import { random } from "../../src/diagnose/random.js";
+import * as xyloss from "../../src/index.js";
+import { changed, pixels } from "./draws.js";
+
+const clean = pixels();
+const { uniform } = random(3);
+
+describe("the verdict", () => {
+  it("says that nothing was found, and which loss to use", () => {
+    const { verdict, recommendation } = diagnose(xyloss.mse, clean);
+    expect(verdict.cause).toBe("nothing-found");
+    expect(verdict.call).toBe(recommendation[0]?.call);
+    expect(verdict.confidence).toBeGreaterThan(0.5);
+    expect(verdict.confidence).toBeLessThan(1);
+  });
+
+  it("mends data first: rows that do not belong together come before all advice on losses", () => {
+    const report = diagnose(
+      xyloss.huber,
+      changed(clean, () => [uniform(0, 640), uniform(0, 480)]),
+    );
+    expect(report.verdict.cause).toBe("unrelated-rows");
+    expect(report.verdict.action).toMatch(/^Mend the data first\. Join predictions and targets by a key/);
+    expect(report.findings[0]?.code).toBe("unrelated-rows");
+    expect(report.recommendation[0]?.reason).toMatch(/^Mend unrelated-rows first/);
+    for (const text of [String(report), report.toMarkdown()]) expect(text.indexOf("do not go along")).toBeLessThan(120);
+  });
+
+  it("of cross-entropy of coordinates is one error, which advises another loss", () => {
+    const { verdict, findings, recommendation } = diagnose(xyloss.categoricalCrossEntropy, clean);
+    expect(findings.filter(({ severity }) => severity === "error").map(({ code }) => code)).toEqual(["targets-not-a-distribution"]);
+    expect(verdict.action).toContain(`Use \`${recommendation[0]?.call}\``);
+    expect(verdict.action).not.toMatch(/Mend/);
+  });
+
+  it("ranks losses without the rows that carry a mark", () => {
+    const marked = { ...clean, target: clean.target.map((t, i) => (i < 40 ? 0 : t)) };
+    const without = { prediction: clean.prediction.slice(40), target: clean.target.slice(40) };
+    const { verdict, recommendation } = diagnose(xyloss.mse, marked);
+    expect(verdict.cause).toBe("marked-targets");
+    expect(recommendation.map(({ call }) => call)).toEqual(diagnose(xyloss.mse, without).recommendation.map(({ call }) => call));
+  });
+
+  it("is what every finding quotes: no finding advises a loss of its own", () => {
+    const outliers = changed(clean, ([x, y], _, i) => (i % 8 === 0 ? [x + uniform(-300, 300), y + uniform(-300, 300)] : [x, y]));
+    const { findings, recommendation } = diagnose(xyloss.mse, outliers);
+    const advised = findings.flatMap(({ advice }) => [...advice.matchAll(/`(\w+\.valueAndGrad\([^`]*\))`/g)].map(([, call]) => call));
+    expect(advised.length).toBeGreaterThan(0);
+    expect(new Set(advised)).toEqual(new Set([recommendation[0]?.call]));
+  });
+});
