@@ -112,7 +112,7 @@ export const surely = ({ confidence }: Verdict): string => `${round(100 * confid
 
 /**
  * Of the training tasks' verdicts with each cause, the share that named the fault, (right + 1)/(verdicts + 2):
- * `npm run calibrate -- --faults` prints it. docs/diagnosis.md shows how it holds on the judging tasks.
+ * `npm run calibrate -- --faults --only training --rows 200` prints it. docs/diagnosis.md shows how it holds on the judging tasks.
  */
 const confidences: Readonly<Record<string, number>> = {
   "clipped-predictions": 0.92,

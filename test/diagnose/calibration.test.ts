@@ -44,7 +44,7 @@ describe("the same measured quickly", () => {
   };
 
   it("data", () => {
-    const quickly = [...quick("data", 3, 100, /./), ...quick("scores", 3, 30, /./)];
+    const quickly = [...quick("data", 3, 100, /./), ...quick("scores", 6, 30, /./)];
     expect(quickly).toHaveLength(dataRules.length);
     for (const { code, alarms, sets } of quickly) {
       // a single one among fewer than a hundred says nothing

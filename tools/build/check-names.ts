@@ -24,7 +24,6 @@ const allowed: Readonly<Record<string, string>> = {
   "src/diagnose/recommend/classes.ts": "losses to recommend",
   "src/diagnose/recommend/distributions.ts": "losses to recommend",
   "src/diagnose/recommend/shapes.ts": "losses to recommend",
-  "src/diagnose/rules/lossAdvice.ts": "a loss to recommend",
   "src/diagnose/tuning.ts": "losses to recommend, with the options that fit them to residuals",
   "src/reference/boxes.ts": "the four box losses share one formula",
   "src/transforms/softArgmax.ts": "the kernel of dsnt computes it",
