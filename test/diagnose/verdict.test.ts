@@ -1,6 +1,7 @@
 /** The verdict: one cause, one answer, and nothing in the report that contradicts it. */
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../src/diagnose/index.js";
+import { measureFits } from "../../src/diagnose/measure/fits.js";
 import { random } from "../../src/diagnose/random.js";
 import * as xyloss from "../../src/index.js";
 import { changed, pixels } from "./draws.js";
@@ -50,5 +51,16 @@ describe("the verdict", () => {
     const advised = findings.flatMap(({ advice }) => [...advice.matchAll(/`(\w+\.valueAndGrad\([^`]*\))`/g)].map(([, call]) => call));
     expect(advised.length).toBeGreaterThan(0);
     expect(new Set(advised)).toEqual(new Set([recommendation[0]?.call]));
+  });
+});
+
+describe("the map from targets to predictions", () => {
+  it("explains a share of the variance: nothing where most predictions are equal", () => {
+    const next = random(4).uniform;
+    const draw = () => Array.from({ length: 60 }, () => next());
+    const [t, y] = [{ x: draw(), y: draw() }, draw()];
+    const explainedOf = (x: number[]) => measureFits({ x, y }, t)?.map.x.explained;
+    expect(explainedOf(t.x.map((at) => 2 * at + 1))).toBeCloseTo(1, 12);
+    expect(explainedOf(t.x.map((_, i) => (i % 3 === 0 ? next() : 0.5)))).toBe(0);
   });
 });

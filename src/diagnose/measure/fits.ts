@@ -11,7 +11,7 @@ export interface Coefficient {
 export interface Line {
   readonly x: Coefficient;
   readonly y: Coefficient;
-  /** The part of the variance that the fit explains, by robust scales. */
+  /** The part of the variance that the fit explains, by robust scales; 0 where that of most values is 0. */
   readonly explained: number;
 }
 
@@ -62,7 +62,9 @@ function lineOf(of: readonly number[], over: Pair<readonly number[]>): Line | nu
   });
   if (fitted === null) return null;
   const [x, y] = fitted.coefficients as [Coefficient, Coefficient];
-  return { x, y, explained: 1 - (fitted.scale / robustScale(of)) ** 2 };
+  const scale = robustScale(of);
+  // where most values are equal, there is no variance to explain
+  return { x, y, explained: scale > 0 ? Math.max(0, 1 - (fitted.scale / scale) ** 2) : 0 };
 }
 /** Targets whose correlation is this near to 1 are on a line. */
 const LINE = 1e-6;
