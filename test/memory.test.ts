@@ -328,7 +328,7 @@ const ordinary = (values: Float32Array) => values.slice();
 describe("value and valueAndGrad give the same value", () => {
   for (const variant of variants) {
     it(variant.title, () => {
-      for (const units of [1, 3, 5, 8, 130, 1500]) {
+      for (const units of sampled([1, 3, 5, 8, 130, 1500], 3, variant.title)) {
         for (const weighted of [false, true]) {
           const { value, plain } = compute(variant, ordinary, units, weighted);
           expect(plain).toBe(value);
@@ -695,7 +695,7 @@ describe("canaries on both sides of every array", () => {
   for (const variant of variants) {
     const { kernel, options, perUnit, perTarget } = variant;
     const all = perUnit > 2 ? lengths.slice(0, 24) : lengths;
-    const units = sampled(all, 16, variant.title, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const units = sampled(all, 12, variant.title, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
     for (const place of ["ordinary", "workspace"]) {
       it(`${variant.title}, ${place}`, () => {
         for (const count of new Set(units.map((each) => whole(variant, each)))) {
