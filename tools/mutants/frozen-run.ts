@@ -8,7 +8,7 @@ import { type Binary, namesOf, PRIMITIVES, Sources } from "./compile.js";
 import { type Changed, type Frozen, frozenTitle, locate, readFrozen } from "./frozen.js";
 import { writeReport } from "./report.js";
 import { readSources } from "./results.js";
-import { Tree } from "./tree.js";
+import { NO_BUILD, Tree } from "./tree.js";
 import { bundle, ENDLESS, NEEDS_VITEST, patternOf, Sandbox, testsBut } from "./trial.js";
 
 const { values } = parseArgs({
@@ -107,7 +107,7 @@ class Judge {
         changed,
       );
     const by = await run(files, change);
-    if (by === undefined) return undefined;
+    if (by === undefined || by === NO_BUILD) return by;
     const [test] = by.split(" > ") as [string];
     const broken = await run([test], { file: change.file, text: readFileSync(change.file, "utf8") });
     if (broken !== undefined) throw new Error(`${broken} fails without a mutant`);

@@ -37,8 +37,10 @@ const exchangeable: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /\/src\/whole\.ts$/ }, () => ({
       contents: `import { readFileSync } from "node:fs";
-        const module = new WebAssembly.Module(readFileSync("dist/kernels.wasm"));
+        const bytes = readFileSync("dist/kernels.wasm");
+        const module = new WebAssembly.Module(bytes);
         export const whole = () => module;
+        export const wholeBytes = () => bytes;
         export const giveWhole = () => {};`,
     }));
   },
