@@ -40,7 +40,8 @@ export const KNOWN_ADDRESS = 25; // the same, in the table together with its opc
 /** Added to a letter in the head, so that names look like themselves. */
 export const LETTERS = 36;
 
-type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
+/** A Uint8Array whose buffer is an ArrayBuffer, under any version of TypeScript. */
+export type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
 
 /**
  * The bytes of a text, whose characters from # to ~ without the backslash are 91 digits. One of the first 89 is a byte, and each of

@@ -1,5 +1,6 @@
 import { answersOf, digestOf } from "./answers.js";
 import { describe } from "./arrays.js";
+import type { Bytes } from "./binary.js";
 import { fail } from "./errors.js";
 import { kernelAnswers, kernelDigest } from "./kernels/whole.generated.js";
 import { tagOf } from "./objects.js";
@@ -22,7 +23,7 @@ export interface ResponseLike {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** The part of a URL that `init` needs. */
+/** The part of a URL that `init` and `Workspace` need. */
 export interface UrlLike {
   readonly href: string;
 }
@@ -48,8 +49,6 @@ export async function init(source?: KernelSource): Promise<void> {
   const { module, bytes } = await compileFrom(source);
   if (module !== undefined && !isStarted()) giveWhole(module, bytes);
 }
-
-type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
 
 interface Loaded {
   /** undefined if others are compiled already, so that these are not needed. */

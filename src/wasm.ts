@@ -1,4 +1,4 @@
-import { type Packed, unpack } from "./binary.js";
+import { type Bytes, type Packed, unpack } from "./binary.js";
 import { fail, orOutOfMemory } from "./errors.js";
 import { whole } from "./whole.js";
 
@@ -144,8 +144,6 @@ export const instanceOf = (module: WebAssembly.Module, imports?: WebAssembly.Imp
   orOutOfMemory(() => new WebAssembly.Instance(module, imports).exports);
 
 export const kernelsIn = (exports: object): Kernels => new Map(Object.entries(exports)) as unknown as Kernels;
-
-export type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
 
 export const compileBytes = (bytes: Bytes): Promise<WebAssembly.Module> => WebAssembly.compile(bytes).catch(failCompile);
 

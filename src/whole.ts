@@ -1,4 +1,4 @@
-type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
+import type { Bytes } from "./binary.js";
 
 /** The binary `xyloss/kernels.wasm`, if `init` was given it: it has every family's kernels and a memory of its own. */
 let given: WebAssembly.Module | undefined;

@@ -2,6 +2,7 @@
 import { type Floats, type NewFloat32Array, type NewInt32Array, shown } from "./arrays.js";
 import type { Call } from "./call.js";
 import { fail } from "./errors.js";
+import type { UrlLike } from "./init.js";
 import { optionReader } from "./options.js";
 import { availableThreads, hindrance } from "./threads/host.js";
 import { controlBytes } from "./threads/job.js";
@@ -52,11 +53,6 @@ export interface WorkspaceOptions {
   threads?: number | "all";
   /** The address of `xyloss/worker.js`, where the host forbids workers from a text. */
   workerUrl?: string | UrlLike;
-}
-
-/** The part of a URL that is needed. */
-interface UrlLike {
-  readonly href: string;
 }
 
 const COMPILED = "init was given a compiled module, whose memory cannot be shared; give it the bytes of kernels.wasm";

@@ -99,10 +99,7 @@ function roleOf(name: string): string | undefined {
 
 /** The columns of points if none were named: by their names if these tell, else the only four in their order. */
 function pointsIn(index: Index, weights: Places): Pick<Chosen, "prediction" | "target"> {
-  // a column without a name beside others with names is an index, or empty
-  const free = Array.from({ length: index.width }, (_, place) => place).filter(
-    (place) => place !== weights[0] && index.header?.[place] !== "",
-  );
+  const free = index.placesBut(weights);
   const said = free.map((place) => roleOf(index.header?.[place] ?? ""));
   const places = POINTS.map((role) => free.filter((_, i) => said[i] === role));
   if (places.every(({ length }) => length === 1)) {
@@ -117,9 +114,7 @@ function pointsIn(index: Index, weights: Places): Pick<Chosen, "prediction" | "t
 
 /** The columns of the coordinates in a file of predictions or targets alone: px and py, or x and y, or the only two. */
 function coordinatesIn(index: Index, only: "prediction" | "target", taken: Places): Places {
-  const free = Array.from({ length: index.width }, (_, place) => place).filter(
-    (place) => !taken.includes(place) && index.header?.[place] !== "",
-  );
+  const free = index.placesBut(taken);
   const names = free.map((place) => index.header?.[place] ?? "");
   const role = only === "prediction" ? "p" : "t";
   for (const nameOf of [(name: string) => roleOf(name), (name: string) => `${role}${name.trim().toLowerCase()}`]) {
@@ -198,6 +193,11 @@ class Index {
     return `column ${place + 1}${this.header === null ? "" : ` (${short(this.header[place] as string)})`}`;
   }
 
+  /** The places that are not taken. A column without a name beside others with names is an index, or empty. */
+  placesBut(taken: Places): number[] {
+    return Array.from({ length: this.width }, (_, place) => place).filter((place) => !taken.includes(place) && this.header?.[place] !== "");
+  }
+
   placesOf(names: readonly string[]): number[] {
     return names.flatMap((name) => this.#found(name));
   }
@@ -213,13 +213,17 @@ class Index {
       if (first <= last) return Array.from({ length: last - first + 1 }, (_, i) => first + i);
       fail("ERR_XYLOSS_OPTION", `columns ${short(name)}: the range begins after its end`);
     }
-    const pattern = this.header === null ? null : patternOf(name);
-    const places = this.header?.flatMap((each, i) => (each.length <= LONGEST_NAME && pattern?.test(each) ? [i] : [])) ?? [];
+    const places = this.#matches(patternOf(name));
     if (places.length > 0) return places;
     const none = `there is no column ${short(name)}`;
     if (/^[\d-]+$/.test(name) && !this.#named) fail("ERR_XYLOSS_OPTION", `${none}; columns are numbered from 1 to ${this.width}`);
     if (this.header === null) fail("ERR_XYLOSS_OPTION", `${none}; the first row has no names; give numbers from 1 to ${this.width}`);
     return fail("ERR_XYLOSS_OPTION", `${none}; ${this.known}${hint(name, this.header)}`);
+  }
+
+  #matches(pattern: RegExp | null): number[] {
+    if (pattern === null || this.header === null) return [];
+    return this.header.flatMap((name, place) => (name.length <= LONGEST_NAME && pattern.test(name) ? [place] : []));
   }
 
   /** The place of a column by its name, or else by its number from 1. */

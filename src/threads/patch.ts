@@ -1,4 +1,4 @@
-type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
+import type { Bytes } from "../binary.js";
 
 /** Numbers of a binary's sections. */
 const IMPORT = 2;
