@@ -22,14 +22,14 @@ export interface Race {
   readonly rounds: number;
 }
 
-/** Seconds per batch of calls; a single call may take longer. */
-const BATCH = 0.001;
+/** Seconds per batch of calls; a single call may take longer. Threads get more: the system moves them apart only after some calls. */
+const batchOf = (threads: number): number => (threads === 1 ? 0.001 : 0.005);
 /** A sample is the fastest of so many batches: the first finds cold caches, and other programs may interrupt one. */
 const BATCHES = 3;
 /** Seconds that an engine gets to optimise. */
 const WARM_UP = 0.15;
-/** Milliseconds before each sample, in which the threads of the one before fall asleep. */
-const SETTLE = 2;
+/** Milliseconds before each sample, in which the threads of the one before fall asleep: those of OpenMP spin for some. */
+const SETTLE = 10;
 
 interface Lane {
   readonly runner: Runner;
@@ -105,5 +105,5 @@ async function callsPerBatch(runner: Runner, { loss, size }: Race): Promise<numb
     spent += seconds;
     perCall = Math.min(perCall, seconds / calls);
   }
-  return Math.max(1, Math.round(BATCH / perCall));
+  return Math.max(1, Math.round(batchOf(runner.threads) / perCall));
 }
