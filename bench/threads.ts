@@ -1,5 +1,6 @@
 /** `npm run bench:threads`: a workspace with several threads beside one with one, sampled in turn. */
 import { loadavg } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { figureOf } from "../common/statistics.js";
 import * as kernels from "../dist/index.js";
@@ -12,13 +13,14 @@ import { describeMachine, machineText } from "./machine.js";
 const help = `npm run bench:threads -- [flags]
 
 Times a bound step, value and gradient, on one thread and on several, in turn. Prints how many times as fast the
-threads are: the median and the 10th and 90th percentiles of the rounds' ratios. Then the processor time that the
-threads take in all, over that of one: a busy machine changes it little, and it bounds what idle cores can gain.
+threads are: the median and the 10th and 90th percentiles of the rounds' ratios. In a loop: calls in succession, for
+10 ms; alone: one call after 2 ms of sleep, with the workers asleep. Then the processor time that the threads take
+in all, over that of one: a busy machine changes it little, and it bounds what idle cores can gain.
 
   --threads 2         threads; default 2
   --only mse,tukey    only these losses; default: all
   --sizes 131072      sizes, comma-separated; default 65536,131072,262144,1048576
-  --rounds 61         rounds of a case
+  --rounds 21         rounds of a case
 `;
 
 const { values: flags } = parseArgs({
@@ -26,13 +28,15 @@ const { values: flags } = parseArgs({
     threads: { type: "string", default: "2" },
     only: { type: "string" },
     sizes: { type: "string", default: "65536,131072,262144,1048576" },
-    rounds: { type: "string", default: "61" },
+    rounds: { type: "string", default: "21" },
     help: { type: "boolean", default: false },
   },
 });
 
 /** Milliseconds of a sample, at least. */
-const SAMPLE = 2;
+const SAMPLE = 10;
+/** Milliseconds of sleep before a call alone. */
+const REST = 2;
 
 /** A bound step of a case in a workspace. */
 function stepOf({ loss, data, options, row, targetRow, floats, targets }: Case, ws: Workspace): () => number {
@@ -59,6 +63,15 @@ function time(step: () => number, calls: number): number {
   return (performance.now() - start) / calls;
 }
 
+/** Milliseconds on one thread, and on several. */
+type Pair = [one: number, several: number];
+
+/** How many times as fast several threads are. */
+function gainOf(pairs: readonly Pair[]): string {
+  const { median, low, high } = figureOf(pairs.map(([one, several]) => one / several));
+  return `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`.padEnd(18);
+}
+
 async function main(): Promise<void> {
   const threads = Number(flags.threads);
   const rounds = Number(flags.rounds);
@@ -78,21 +91,26 @@ async function main(): Promise<void> {
       const [one, several] = steps.map((step) => step());
       if (one !== several) throw new Error(`${each.label}: ${one} on one thread, ${several} on ${threads}`);
       const calls = steps.map((step) => Math.max(1, Math.round(SAMPLE / time(step, 3))));
-      const work = steps.map((step, i) => processorTime(step, 10 * (calls[i] as number)));
-      const ratios: number[] = [];
-      const times: number[] = [];
+      const work = steps.map((step, i) => processorTime(step, 2 * (calls[i] as number)));
+      const loops: Pair[] = [];
+      const calledAlone: Pair[] = [];
       for (let round = 0; round < rounds; round++) {
-        const took = [0, 0];
-        for (const i of round % 2 === 0 ? [0, 1] : [1, 0]) took[i] = time(steps[i] as () => number, calls[i] as number);
-        ratios.push((took[0] as number) / (took[1] as number));
-        times.push(took[0] as number);
+        const [loop, alone]: [Pair, Pair] = [
+          [0, 0],
+          [0, 0],
+        ];
+        for (const i of (round % 2 === 0 ? [0, 1] : [1, 0]) as (0 | 1)[]) {
+          await pause(REST);
+          alone[i] = time(steps[i], 1);
+          loop[i] = time(steps[i], calls[i] as number);
+        }
+        loops.push(loop);
+        calledAlone.push(alone);
       }
-      const { median, low, high } = figureOf(ratios);
-      const ratio = `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
       const busy = ((work[1] as number) / (work[0] as number)).toFixed(2);
       const name = `${String(size).padStart(8)}  ${each.label.padEnd(34)}`;
-      const alone = (1e3 * figureOf(times).median).toFixed(0).padStart(7);
-      console.log(`${name} ${ratio.padEnd(20)} ${alone} µs on one; processor time × ${busy}`);
+      const took = (1e3 * figureOf(loops.map(([one]) => one)).median).toFixed(0).padStart(7);
+      console.log(`${name} ${gainOf(loops)}   alone ${gainOf(calledAlone)} ${took} µs on one; processor time × ${busy}`);
     }
     single.dispose();
     together.dispose();

@@ -9,13 +9,15 @@ import { hasWorkspaces, homeOf, isWorkspace, type Lease, leasesOf, type Workspac
 
 /** Values of the prediction that share one running total, in whole blocks and at least one. The totals of chunks are added in order. */
 const CHUNK = 16384;
+/** Microseconds of work from which on threads share a call. */
+const SHARED_FROM = 45;
 
 /**
  * The WebAssembly engine, with the kernels of one family. Arrays that all lie in one workspace are used in place, a chunk at a time. Any
  * others pass through the scratch tile by tile. Either way the kernel sees whole blocks in order, and the result has the same bits.
  */
-export function kernelEngine(packed: Packed, fewestChunks?: number): Engine {
-  const family = new Family(packed, fewestChunks);
+export function kernelEngine(packed: Packed, chunkTime?: number): Engine {
+  const family = new Family(packed, chunkTime);
   return {
     floats: ["Float32Array"],
     hasWorkspaces: () => hasWorkspaces,
@@ -201,7 +203,8 @@ function run(family: Family, call: Call, place: Workspace | Scratch, views: View
   const b = parameter(call, 1);
   if (table !== null && perTable === 0) place.tableView.set(table);
   const pool = perTable === 0 ? place.pool : null;
-  const number = units > (family.fewestChunks - 1) * chunkUnits ? (pool?.numberOf(kernel) ?? -1) : -1;
+  const time = (units / chunkUnits) * family.chunkTime;
+  const number = time > SHARED_FROM ? (pool?.numberOf(kernel) ?? -1) : -1;
   const shared = number >= 0 && (later || !pool?.busy);
   let screen = screenOf(call, kernels);
   if (screen !== null && (shared || (flags & GRAD && units > tile))) {
@@ -217,7 +220,7 @@ function run(family: Family, call: Call, place: Workspace | Scratch, views: View
   }
   if (pool !== null && shared) {
     const rest = [chunkUnits, number, weightsPer, outputPer, scale, a, b] as const;
-    return later ? reducedLater(pool.later(call, rest), divisor) : reduced(pool.run(call, rest), divisor);
+    return later ? reducedLater(pool.later(call, rest), divisor) : reduced(pool.run(call, rest, time), divisor);
   }
   let sum = 0;
   for (let chunk = 0; chunk < units; chunk += chunkUnits) {

@@ -46,13 +46,13 @@ const families: Family[] = [];
 /** The module of a family, compiled at first use. It imports one memory, which families share. */
 export class Family {
   readonly #packed: Packed;
-  /** Calls of fewer chunks stay on one thread. A chunk with exp or log takes some 50 µs, as long as it can take to wake another thread. */
-  readonly fewestChunks: number;
+  /** About how many microseconds a full chunk takes: threads share a call by the time that it takes. */
+  readonly chunkTime: number;
   #module: WebAssembly.Module | undefined;
 
-  constructor(packed: Packed, fewestChunks = 8) {
+  constructor(packed: Packed, chunkTime = 25) {
     this.#packed = packed;
-    this.fewestChunks = fewestChunks;
+    this.chunkTime = chunkTime;
     families.push(this);
   }
 

@@ -16,12 +16,15 @@ export const ANNOUNCED = 3;
 
 /** States of a worker. Away: in its event loop, where messages reach it; it starts there. */
 export const AWAY = 0;
+/** Awake, or about to be: it looks for a job. */
 export const IDLE = 1;
 /** Called to a job, which the caller may still take back. */
 export const CALLED = 2;
 export const BUSY = 3;
 /** A kernel threw. */
 export const BROKEN = 4;
+/** It looks no more, and has to be woken. */
+export const ASLEEP = 5;
 
 /** The numbers of a job. Addresses are of its first unit; `per` are bytes from one unit to the next. */
 export type Job = readonly [

@@ -1,7 +1,23 @@
 import type { Call } from "../call.js";
 import { XylossError } from "../errors.js";
 import type { Kernel } from "../wasm.js";
-import { ANNOUNCED, AWAY, BROKEN, BUSY, CALLED, IDLE, type Job, KNOWN, LINE, POSTED, type Shared, STATE, sharedOf, work } from "./job.js";
+import {
+  ANNOUNCED,
+  ASLEEP,
+  AWAY,
+  BROKEN,
+  BUSY,
+  CALLED,
+  IDLE,
+  type Job,
+  KNOWN,
+  LINE,
+  POSTED,
+  type Shared,
+  STATE,
+  sharedOf,
+  work,
+} from "./job.js";
 import { startThread, type Thread } from "./thread.js";
 
 /** What workers are sent: first where to work, then the modules whose kernels they need. */
@@ -22,6 +38,13 @@ const LOOKS = 4096;
 /** Milliseconds that a worker may take to start or to finish, and how many more for each byte of what it does then. */
 const PATIENCE = 10_000;
 const PATIENCE_PER_BYTE = 2.5e-4;
+/**
+ * Microseconds of work that repay waking a worker: this costs the caller some 40 µs, and on a virtual machine the worker may come only
+ * 400 µs later. Calls in quick succession count together, for between them a worker that is awake stays so.
+ */
+const WORTH_WAKING = 750;
+/** Milliseconds between calls in quick succession, at most. */
+const QUICK = 0.05;
 const FAILED = "a worker's kernel failed";
 const HUNG = "a worker did not answer any more";
 /** Whether this thread may wait: that of a page may not. */
@@ -69,6 +92,9 @@ export class Pool {
   #over = false;
   /** The last of such jobs. */
   #last: Promise<unknown> = Promise.resolve();
+  /** Microseconds of calls in quick succession, and when the last of them ended. */
+  #streak = 0;
+  #lastEnd = 0;
 
   constructor(memory: WebAssembly.Memory, plan: Plan, url: string | null) {
     this.#plan = plan;
@@ -135,11 +161,13 @@ export class Pool {
     return this.#look !== null;
   }
 
-  /** Does a call and returns the sum of its chunks' totals. */
-  run(call: Call, rest: Rest): number {
+  /** Does a call of about so many microseconds and returns the sum of its chunks' totals. */
+  run(call: Call, rest: Rest, time: number): number {
     const job = this.#jobOf(call, rest);
-    this.#begin(job, 0);
+    this.#streak = time + (performance.now() - this.#lastEnd < QUICK ? this.#streak : 0);
+    this.#begin(job, 0, this.#streak >= WORTH_WAKING);
     work(this.#shared, this.#kernels, this.#plan.table);
+    this.#lastEnd = performance.now();
     let failed = false;
     for (const worker of this.#workers) if (worker.called && !this.#isDone(worker)) failed = true;
     if (failed) throw this.#failure();
@@ -185,7 +213,7 @@ export class Pool {
     // in this order: whichever comes first, the worker sees that there is a message, or is called away
     Atomics.add(words, line + POSTED, 1);
     thread.post(message);
-    if (Atomics.compareExchange(words, line + STATE, IDLE, AWAY) === IDLE) Atomics.notify(words, line + STATE);
+    this.#claim(line + STATE, AWAY);
   }
 
   #isReady(): boolean {
@@ -207,7 +235,16 @@ export class Pool {
     this.#heard();
   }
 
-  #begin(job: Job, announced: number): void {
+  /** Puts a worker that has nothing to do into another state; whether it had nothing to do. One that is asleep stays so unless `wake`. */
+  #claim(state: number, next: number, wake = true): boolean {
+    const { words } = this.#shared;
+    if (Atomics.compareExchange(words, state, IDLE, next) === IDLE) return true;
+    if (!wake || Atomics.compareExchange(words, state, ASLEEP, next) !== ASLEEP) return false;
+    Atomics.notify(words, state);
+    return true;
+  }
+
+  #begin(job: Job, announced: number, wake: boolean): void {
     const { words, control } = this.#shared;
     this.#shared.job.set(job);
     if (announced === 1) this.#shared.job[16] = this.#plan.laterTable;
@@ -217,8 +254,7 @@ export class Pool {
       worker.called = this.#load(worker.line + KNOWN) > job[2] + 1;
       if (!worker.called) continue;
       Atomics.store(words, worker.line + ANNOUNCED, announced);
-      worker.called = Atomics.compareExchange(words, state, IDLE, CALLED) === IDLE;
-      if (worker.called) Atomics.notify(words, state);
+      worker.called = this.#claim(state, CALLED, wake);
     }
   }
 
@@ -275,7 +311,7 @@ export class Pool {
       if (this.#over) return reject(this.#failure());
       const [units, chunk, , , , bytes] = job;
       if (table !== null) this.#shared.bytes.set(new Uint8Array(table.buffer, table.byteOffset, table.byteLength), this.#plan.laterTable);
-      this.#begin(job, 1);
+      this.#begin(job, 1, true);
       const called = this.#workers.filter((worker) => worker.called);
       const allTaken = (): boolean => this.#load(this.#shared.control) * chunk >= units;
       let failed = false;

@@ -1,6 +1,6 @@
 /** What a worker runs. `tools/build/worker.ts` makes one text of it and of what it imports, which imports nothing. */
 import type { Kernel } from "../wasm.js";
-import { ANNOUNCED, AWAY, BROKEN, BUSY, CALLED, IDLE, KNOWN, LINE, POSTED, type Shared, STATE, sharedOf, work } from "./job.js";
+import { ANNOUNCED, ASLEEP, AWAY, BROKEN, BUSY, CALLED, IDLE, KNOWN, LINE, POSTED, type Shared, STATE, sharedOf, work } from "./job.js";
 import type { ToWorker } from "./pool.js";
 
 interface Port {
@@ -12,8 +12,8 @@ const { process } = globalThis as { process?: { getBuiltinModule?(name: string):
 /** Node's, or that of a Worker of the web. */
 const port = process?.getBuiltinModule?.("node:worker_threads").parentPort ?? (globalThis as unknown as Port);
 
-/** How often an idle worker looks for a job before it sleeps: for less time than it takes to wake up. */
-const LOOKS = 4096;
+/** How often an idle worker looks for a job before it sleeps: for about as long as it costs the caller to wake it, some 50 µs. */
+const LOOKS = 20_000;
 
 let shared: Shared;
 let memory: WebAssembly.Memory;
@@ -47,7 +47,8 @@ function serve(): void {
   for (;;) {
     if (Atomics.load(words, line + POSTED) > received && Atomics.compareExchange(words, state, IDLE, AWAY) === IDLE) return;
     for (let i = 0; i < LOOKS && Atomics.load(words, state) === IDLE; i++);
-    Atomics.wait(words, state, IDLE);
+    Atomics.compareExchange(words, state, IDLE, ASLEEP);
+    Atomics.wait(words, state, ASLEEP);
     const was = Atomics.compareExchange(words, state, CALLED, BUSY);
     if (was === AWAY) return;
     if (was !== CALLED) continue;

@@ -11,7 +11,7 @@ import { huber as twin } from "../../src/reference/index.js";
 import { thorough } from "../sampled.js";
 import { expectThrown } from "../support.js";
 
-/** As many as a loss without exp and log is shared out from, and one more. */
+/** Enough for a loss without exp and log to be shared out, if the workers are awake. */
 const CHUNKS = 33;
 const LENGTH = CHUNKS * 16384;
 
@@ -41,6 +41,20 @@ function made(options: Omit<ConstructorParameters<typeof Workspace>[0], "floats"
   const ws = new Workspace({ floats, ...options });
   const [prediction, target, grad] = [ws.alloc(LENGTH).fill(3), ws.alloc(LENGTH).fill(1), ws.alloc(LENGTH).fill(7)];
   return { ws, prediction, target, grad, buffers: { prediction, target, grad } };
+}
+
+/** Calls until one passes, in such quick succession that it is worth waking the workers; one that comes late gets nothing. */
+function untilPasses(call: () => void): Promise<void> {
+  const attempt = (): void => {
+    for (let i = 1; i < 50; i++) {
+      try {
+        call();
+        return;
+      } catch {}
+    }
+    call();
+  };
+  return vi.waitFor(attempt, { timeout: 20_000, interval: 1 });
 }
 
 const rejection = (promise: Promise<unknown>): Promise<XylossError> =>
@@ -219,10 +233,13 @@ describe("the work", () => {
       () => mse.valueAndGrad(prediction, target, { reduction: "sum", grad }).value,
     ];
     for (const call of calls) {
-      // a worker that comes late gets nothing, so try again
-      await vi.waitFor(() => expect(call()).not.toBe(4 * LENGTH), { timeout: 20_000, interval: 1 });
+      let value = 4 * LENGTH;
+      await untilPasses(() => {
+        value = call();
+        if (value === 4 * LENGTH) throw new Error("the caller did everything");
+      });
       // a chunk is the caller's, or a worker's
-      expect((4 * LENGTH - call()) % (4 * 16384 - 1000)).toBe(0);
+      expect((4 * LENGTH - value) % (4 * 16384 - 1000)).toBe(0);
     }
     ws.dispose();
   });
@@ -243,7 +260,7 @@ describe("the work", () => {
 
   it("is the caller's if it is short", async () => {
     const { ws, prediction, target } = made({ threads: 2, workerUrl: workerOf(marked) });
-    const short = { prediction: prediction.subarray(0, 16384 * 31), target: target.subarray(0, 16384 * 31) };
+    const short = { prediction: prediction.subarray(0, 16384 * 9), target: target.subarray(0, 16384 * 9) };
     const step = mse.bindAsync(short);
     await ws.ready;
     for (let i = 0; i < 20; i++) expect(await step()).toBe(4);
@@ -257,18 +274,15 @@ describe("a worker that fails", () => {
     const step = mse.bind(buffers);
     await ws.ready;
     const errors: XylossError[] = [];
-    await vi.waitFor(
-      () => {
-        try {
-          expect(step()).toBe(4);
-        } catch (error) {
-          if (error instanceof XylossError) errors.push(error);
-          else throw error;
-        }
-        expect(ws.threads).toBe(1);
-      },
-      { timeout: 20_000, interval: 1 },
-    );
+    await untilPasses(() => {
+      try {
+        expect(step()).toBe(4);
+      } catch (error) {
+        if (error instanceof XylossError) errors.push(error);
+        else throw error;
+      }
+      if (ws.threads > 1) throw new Error("a worker is left");
+    });
     expect(errors.length).toBeGreaterThan(0);
     for (const { code, message } of errors)
       expect([code, message]).toEqual(["ERR_XYLOSS_WORKER", expect.stringMatching(/^a worker.* part of its output; call again/)]);
@@ -307,11 +321,11 @@ describe("a worker that fails", () => {
     const step = mse.bind(buffers);
     await ws.ready;
     let error: unknown;
-    for (let i = 0; i < 1000 && error === undefined; i++) {
+    for (let i = 0; i < 10_000 && error === undefined; i++) {
       const start = performance.now();
       try {
         expect(step()).toBe(4);
-        await new Promise((resolve) => setTimeout(resolve, 1));
+        if (i % 50 === 49) await new Promise((resolve) => setTimeout(resolve, 1));
         if (ws.threads === 1) return; // it ended before it took a chunk
       } catch (caught) {
         error = caught;
