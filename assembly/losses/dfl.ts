@@ -31,14 +31,15 @@ export class Dfl extends Complete implements RowLoss {
       const old0: f32 = flags & Flag.ACCUMULATE ? load<f32>(g + at) : 0;
       const old1: f32 = flags & Flag.ACCUMULATE ? load<f32>(g + at, 4) : 0;
       const rest = Rows.powers(stored, p, g, bins, largest);
+      // both bins in one vector
+      let powers = v128.shuffle<f32>(depth0, depth1, 0, 4, 0, 4);
+      powers = stored ? v128.load64_zero(g + at) : Maths.expNegative(powers);
       value += Maths.log1pDouble(rest);
       if (flags & Flag.GRAD) {
         const share = f32x4.splat(<f32>(1 / (1 + rest)));
         Rows.slopes(false, flags, stored, p, 0, g, bins, largest, share, share, i32x4.splat(0), scale);
-        // both bins in one vector
-        const depths = v128.shuffle<f32>(depth0, depth1, 0, 4, 0, 4);
         const weights = f32x4.replace_lane(f32x4.splat(left), 1, right);
-        const slopes = f32x4.mul(f32x4.sub(f32x4.mul(Maths.expNegative(depths), share), weights), scale);
+        const slopes = f32x4.mul(f32x4.sub(f32x4.mul(powers, share), weights), scale);
         store<f32>(g + at, f32x4.extract_lane(slopes, 0) + old0);
         store<f32>(g + at, f32x4.extract_lane(slopes, 1) + old1, 4);
       }
