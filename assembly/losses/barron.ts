@@ -1,5 +1,7 @@
+import { Component } from "../component";
 import { Maths } from "../math";
-import { Component, Radial, Staged, Transcendental } from "../residual";
+import { Radial } from "../radial";
+import { Staged, Transcendental } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -30,24 +32,20 @@ export class Barron extends Transcendental implements Staged {
     return 1;
   }
   @inline
-  common(r: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
-    return Maths.log1pHigh(Barron.base(Barron.size(r, part)));
+  common(r: v128, log: v128, half: v128, k: v128, inverse: v128): v128 {
+    return Maths.log1pHigh(Barron.base(Barron.size(r, log)));
   }
   @inline
-  other(r: v128, high: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
-    return Maths.log1pLow(Barron.base(Barron.size(r, part)), high);
+  other(r: v128, high: v128, log: v128, half: v128, k: v128, inverse: v128): v128 {
+    return Maths.log1pLow(Barron.base(Barron.size(r, log)), high);
   }
   @inline
-  parts(): bool {
+  logs(): bool {
     return false;
   }
   @inline
-  part(m: v128, n: v128): v128 {
-    return m;
-  }
-  @inline
-  value(r: v128, high: v128, low: v128, _part: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
-    const v = Barron.size(r, part);
+  value(r: v128, high: v128, low: v128, _log: v128, log: v128, half: v128, k: v128, inverse: v128): v128 {
+    const v = Barron.size(r, log);
     const u = f32x4.mul(r, inverse);
     const power = Maths.powOfLog(Barron.base(v), high, low, Barron.exponent(v, half), true);
     const near = f32x4.lt(v, f32x4.splat(1.4551915228366852e-11)); // 2^-36
@@ -55,16 +53,16 @@ export class Barron extends Transcendental implements Staged {
   }
   /** Where v is big, (r/c²)/v is ±1/(c²·part), with part = 1/(c√β). */
   @inline
-  slope(r: v128, high: v128, low: v128, part: v128, half: v128, k: v128, inverse: v128): v128 {
-    const v = Barron.size(r, part);
+  slope(r: v128, high: v128, low: v128, log: v128, half: v128, k: v128, inverse: v128): v128 {
+    const v = Barron.size(r, log);
     const big = Barron.big(v);
     const one = Lanes.one();
     const power = Maths.powOfLog(Barron.base(v), high, low, f32x4.sub(Barron.exponent(v, half), one), false);
-    const side = v128.or(f32x4.div(inverse, part), Lanes.signOf(r));
+    const side = v128.or(f32x4.div(inverse, log), Lanes.signOf(r));
     return f32x4.mul(f32x4.mul(Lanes.select(side, r, big), inverse), f32x4.mul(Lanes.select(one, inverse, big), power));
   }
   @inline
-  curvature(part: v128, half: v128, k: v128, inverse: v128): v128 {
+  curvature(log: v128, half: v128, k: v128, inverse: v128): v128 {
     return f32x4.mul(inverse, inverse);
   }
   /** α > 2: ψ grows faster than r. */
@@ -83,8 +81,8 @@ export class Barron extends Transcendental implements Staged {
 
   /** v */
   @inline
-  static size(r: v128, part: v128): v128 {
-    return f32x4.abs(f32x4.mul(r, part));
+  static size(r: v128, log: v128): v128 {
+    return f32x4.abs(f32x4.mul(r, log));
   }
   @inline
   static big(v: v128): v128 {

@@ -1,5 +1,7 @@
+import { Component } from "../component";
 import { Maths } from "../math";
-import { Component, Gentle, Radial, Squares, Staged } from "../residual";
+import { Radial } from "../radial";
+import { Gentle, Squares, Staged } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -25,18 +27,14 @@ export class Cauchy extends Gentle implements Staged {
     return Maths.log1pSecond(Cauchy.base(Cauchy.size(r, inverse)));
   }
   @inline
-  parts(): bool {
+  logs(): bool {
     return true;
   }
   @inline
-  part(m: v128, n: v128): v128 {
-    return Maths.logSum(m, n);
-  }
-  @inline
-  value(r: v128, f: v128, k: v128, part: v128, c: v128, inverse: v128, least: v128, _d: v128): v128 {
+  value(r: v128, f: v128, k: v128, log: v128, c: v128, inverse: v128, least: v128, _d: v128): v128 {
     const size = Cauchy.size(r, inverse);
     const factor = f32x4.add(c, v128.and(c, Cauchy.big(size)));
-    const twice = f32x4.mul(factor, f32x4.mul(c, Maths.log1pOf(Cauchy.base(size), part)));
+    const twice = f32x4.mul(factor, f32x4.mul(c, Maths.log1pOf(Cauchy.base(size), log)));
     return Lanes.select(f32x4.mul(r, r), twice, f32x4.lt(size, least));
   }
   @inline

@@ -1,4 +1,6 @@
-import { Component, Radial, Ranged, Residual } from "../residual";
+import { Component } from "../component";
+import { Radial } from "../radial";
+import { Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -16,7 +18,7 @@ export class Charbonnier extends Ranged implements Residual {
     return 1;
   }
   @inline
-  value(r: v128, m: v128, n: v128, part: v128, inverse: v128, epsilon: v128, square: v128, _d: v128): v128 {
+  value(r: v128, m: v128, n: v128, log: v128, inverse: v128, epsilon: v128, square: v128, _d: v128): v128 {
     const u = Charbonnier.limited(r, inverse);
     const y = Charbonnier.root(f32x4.mul(u, u), Lanes.one());
     return f32x4.mul(r, f32x4.mul(f32x4.mul(u, Charbonnier.share(y, Lanes.one())), y));

@@ -1,4 +1,6 @@
-import { Component, Radial, Ranged, Residual } from "../residual";
+import { Component } from "../component";
+import { Radial } from "../radial";
+import { Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -17,7 +19,7 @@ export class GemanMcClure extends Ranged implements Residual {
     return 0.5;
   }
   @inline
-  value(r: v128, m: v128, n: v128, part: v128, inverse: v128, limit: v128, square: v128, _d: v128): v128 {
+  value(r: v128, m: v128, n: v128, log: v128, inverse: v128, limit: v128, square: v128, _d: v128): v128 {
     const h = Lanes.clamp(r, limit, f32x4.neg(limit));
     return f32x4.mul(h, f32x4.mul(h, GemanMcClure.rest(f32x4.mul(h, inverse))));
   }

@@ -1,4 +1,6 @@
-import { Component, Radial, Ranged, Residual } from "../residual";
+import { Component } from "../component";
+import { Radial } from "../radial";
+import { Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /** Huber: ℓ = ½r² within ±δ and δ(|r| − ½δ) beyond; ψ = h = clamp(r, ±δ). On both branches 2ℓ = h(r + (r − h)). */
@@ -13,7 +15,7 @@ export class Huber extends Ranged implements Residual {
     return 0.5;
   }
   @inline
-  value(r: v128, m: v128, n: v128, part: v128, delta: v128, minusDelta: v128, c: v128, d: v128): v128 {
+  value(r: v128, m: v128, n: v128, log: v128, delta: v128, minusDelta: v128, c: v128, d: v128): v128 {
     const h = Lanes.clamp(r, delta, minusDelta);
     return f32x4.mul(h, f32x4.add(r, f32x4.sub(r, h)));
   }

@@ -1,5 +1,7 @@
+import { Component } from "../component";
 import { Maths } from "../math";
-import { Component, Gentle, Radial, Staged } from "../residual";
+import { Radial } from "../radial";
+import { Gentle, Staged } from "../residual";
 
 /** The logarithm of the hyperbolic cosine: ℓ = ln cosh r, ψ = tanh r. */
 @final
@@ -21,15 +23,11 @@ export class LogCosh extends Gentle implements Staged {
     return e;
   }
   @inline
-  parts(): bool {
+  logs(): bool {
     return false;
   }
   @inline
-  part(m: v128, n: v128): v128 {
-    return m;
-  }
-  @inline
-  value(r: v128, e: v128, n: v128, part: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  value(r: v128, e: v128, n: v128, log: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return Maths.logCosh(r, e);
   }
   @inline

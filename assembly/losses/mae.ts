@@ -1,4 +1,6 @@
-import { Component, Radial, Ranged, Residual } from "../residual";
+import { Component } from "../component";
+import { Radial } from "../radial";
+import { Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /** Absolute error: ℓ = |r|, ψ = sign r; radial, the Euclidean distance. */
@@ -13,7 +15,7 @@ export class Mae extends Ranged implements Residual {
     return 1;
   }
   @inline
-  value(r: v128, m: v128, n: v128, part: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  value(r: v128, m: v128, n: v128, log: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.abs(r);
   }
   /** Two exact products lift even the smallest subnormal to 2; clamped to ±1, the result is the sign, 0 or NaN of r. */

@@ -1,4 +1,6 @@
-import { Component, Radial, Rational, Residual } from "../residual";
+import { Component } from "../component";
+import { Radial } from "../radial";
+import { Rational, Residual } from "../residual";
 
 /** Squared error: ℓ = r², ψ = 2r. */
 @final
@@ -16,7 +18,7 @@ export class Mse extends Rational implements Residual {
     return 2;
   }
   @inline
-  value(r: v128, m: v128, n: v128, part: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  value(r: v128, m: v128, n: v128, log: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return f32x4.mul(r, r);
   }
   @inline

@@ -1,4 +1,6 @@
-import { Component, Radial, Ranged, Residual } from "../residual";
+import { Component } from "../component";
+import { Radial } from "../radial";
+import { Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -19,7 +21,7 @@ export class SmoothL1 extends Ranged implements Residual {
     return 1;
   }
   @inline
-  value(r: v128, m: v128, n: v128, part: v128, lift: v128, more: v128, half: v128, _d: v128): v128 {
+  value(r: v128, m: v128, n: v128, log: v128, lift: v128, more: v128, half: v128, _d: v128): v128 {
     const s = Lanes.clamp(f32x4.mul(f32x4.mul(r, lift), more), f32x4.splat(1), f32x4.splat(-1));
     return f32x4.mul(s, f32x4.sub(r, f32x4.mul(half, s)));
   }

@@ -1,5 +1,7 @@
+import { Component } from "../component";
 import { Maths } from "../math";
-import { Component, Pointed, Radial, Staged } from "../residual";
+import { Radial } from "../radial";
+import { Pointed, Staged } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -27,17 +29,13 @@ export class SoftWing extends Pointed implements Staged {
     return f32x4.mul(f32x4.pmax(f32x4.sub(f32x4.abs(r), omega1), i32x4.splat(0)), inverse);
   }
   @inline
-  parts(): bool {
+  logs(): bool {
     return true;
   }
   @inline
-  part(m: v128, n: v128): v128 {
-    return Maths.logSum(m, n);
-  }
-  @inline
-  value(r: v128, f: v128, k: v128, part: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {
-    const log = Maths.log1pOf(SoftWing.outside(r, omega1, inverse), part);
-    return f32x4.add(f32x4.pmin(f32x4.abs(r), omega1), f32x4.mul(omega2, log));
+  value(r: v128, f: v128, k: v128, log: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {
+    const outer = Maths.log1pOf(SoftWing.outside(r, omega1, inverse), log);
+    return f32x4.add(f32x4.pmin(f32x4.abs(r), omega1), f32x4.mul(omega2, outer));
   }
   @inline
   slope(r: v128, f: v128, k: v128, omega1: v128, omega2: v128, epsilon: v128, inverse: v128): v128 {

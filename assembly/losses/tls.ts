@@ -1,4 +1,6 @@
-import { Component, Radial, Ranged, Residual } from "../residual";
+import { Component } from "../component";
+import { Radial } from "../radial";
+import { Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /** Truncated least squares: 2ℓ = min(r², c²); ψ = r for |r| ≤ c, else 0. A NaN stays in r² and in r. */
@@ -13,7 +15,7 @@ export class Tls extends Ranged implements Residual {
     return 0.5;
   }
   @inline
-  value(r: v128, m: v128, n: v128, part: v128, c: v128, square: v128, _c: v128, _d: v128): v128 {
+  value(r: v128, m: v128, n: v128, log: v128, c: v128, square: v128, _c: v128, _d: v128): v128 {
     return f32x4.pmin(f32x4.mul(r, r), square);
   }
   @inline

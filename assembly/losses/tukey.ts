@@ -1,4 +1,6 @@
-import { Component, Radial, Ranged, Residual } from "../residual";
+import { Component } from "../component";
+import { Radial } from "../radial";
+import { Ranged, Residual } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -16,7 +18,7 @@ export class Tukey extends Ranged implements Residual {
     return 1.0 / 6.0;
   }
   @inline
-  value(r: v128, m: v128, n: v128, part: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+  value(r: v128, m: v128, n: v128, log: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
     const h = Lanes.clamp(r, c, f32x4.neg(c));
     return Tukey.bent(f32x4.mul(h, h), Tukey.rest(r, inverse));
   }

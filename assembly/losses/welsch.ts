@@ -1,5 +1,7 @@
+import { Component } from "../component";
 import { Maths } from "../math";
-import { Component, Gentle, Radial, Squares, Staged } from "../residual";
+import { Radial } from "../radial";
+import { Gentle, Squares, Staged } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -29,15 +31,11 @@ export class Welsch extends Gentle implements Staged {
     return Maths.expScale(Maths.expTurns(Maths.expFloor(Welsch.exponent(r, inverse))));
   }
   @inline
-  parts(): bool {
+  logs(): bool {
     return false;
   }
   @inline
-  part(m: v128, n: v128): v128 {
-    return m;
-  }
-  @inline
-  value(r: v128, s: v128, power: v128, part: v128, c: v128, inverse: v128, least: v128, _d: v128): v128 {
+  value(r: v128, s: v128, power: v128, log: v128, c: v128, inverse: v128, least: v128, _d: v128): v128 {
     const y = f32x4.sub(f32x4.sub(Lanes.one(), power), f32x4.mul(s, power));
     const twice = f32x4.mul(c, f32x4.mul(c, y));
     if (!(f32x4.extract_lane(c, 0) > 4096)) return twice;

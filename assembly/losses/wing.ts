@@ -1,5 +1,7 @@
+import { Component } from "../component";
 import { Maths } from "../math";
-import { Component, Pointed, Radial, Staged } from "../residual";
+import { Radial } from "../radial";
+import { Pointed, Staged } from "../residual";
 import { Lanes } from "../simd";
 
 const LIFT: f32 = 1.2676506002282294e30; // 2^100
@@ -29,24 +31,20 @@ export class Wing extends Pointed implements Staged {
     return f32x4.mul(f32x4.pmin(f32x4.abs(r), omega), inverse);
   }
   @inline
-  parts(): bool {
+  logs(): bool {
     return true;
   }
   @inline
-  part(m: v128, n: v128): v128 {
-    return Maths.logSum(m, n);
-  }
-  @inline
-  value(r: v128, f: v128, k: v128, part: v128, omega: v128, epsilon: v128, inverse: v128, least: v128): v128 {
+  value(r: v128, f: v128, k: v128, log: v128, omega: v128, epsilon: v128, inverse: v128, least: v128): v128 {
     const size = f32x4.abs(r);
     const inner = f32x4.pmin(size, omega);
     const u = f32x4.mul(inner, inverse);
-    let log = f32x4.mul(omega, Maths.log1pOf(u, part));
+    let within = f32x4.mul(omega, Maths.log1pOf(u, log));
     if (v128.any_true(least)) {
       const near = f32x4.mul(f32x4.mul(f32x4.mul(inner, f32x4.splat(LIFT)), inverse), f32x4.mul(omega, least));
-      log = Lanes.select(near, log, f32x4.lt(u, least));
+      within = Lanes.select(near, within, f32x4.lt(u, least));
     }
-    return f32x4.add(log, f32x4.pmax(f32x4.sub(size, omega), i32x4.splat(0)));
+    return f32x4.add(within, f32x4.pmax(f32x4.sub(size, omega), i32x4.splat(0)));
   }
   @inline
   slope(r: v128, f: v128, k: v128, omega: v128, epsilon: v128, inverse: v128, _d: v128): v128 {
