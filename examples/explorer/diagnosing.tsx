@@ -1,9 +1,11 @@
 /** The diagnosis of the user's own data. */
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
-import { type Drawing, titleOf, verdictOf } from "../../src/command/drawings.js";
+import { type Drawing, first, type Group, titleOf } from "../../src/command/drawings.js";
 import { chartOf } from "../../src/command/pictures.js";
+import { codeOf } from "../../src/diagnose/call.js";
 import type { Finding, Recommendation, ReportData } from "../../src/diagnose/index.js";
+import { saidOf } from "../../src/diagnose/report.js";
 import { number } from "../../src/diagnose/text.js";
 import { Wrong } from "./boundary.js";
 import type { Chosen } from "./drawn.js";
@@ -214,13 +216,31 @@ function ReportView({ report, pictures: groups, reading }: Answers["diagnosis"])
   const all = groups.flatMap(({ pictures }) => pictures);
   const count = useOneByOne(all.length);
   useEffect(() => heading.current?.scrollIntoView({ block: "nearest" }), []);
+  const isFirst = ({ title }: Group<Drawing>) => title === first;
+  const groupView = ({ title, pictures }: Group<Drawing>) => (
+    <div key={title}>
+      <h3>{title}</h3>
+      <div class="pictures">
+        {pictures.map((drawing) => (
+          <Figure key={drawing.title} drawing={drawing} isDue={all.indexOf(drawing) < count} />
+        ))}
+      </div>
+    </div>
+  );
   return (
     <div class="report" aria-busy={count < all.length}>
       <h3 ref={heading}>
         <code>{titleOf(report.loss, report.options)}</code>
       </h3>
       <p class="reading">{reading}</p>
-      <p class="verdict">{marked(verdictOf(report))}</p>
+      <div class="verdict">
+        <p>{marked(saidOf(report))}</p>
+        <p class="advice">{marked(report.verdict.action)}</p>
+      </div>
+      <div class="first">
+        {groups.filter(isFirst).map(groupView)}
+        <Recommended recommendation={report.recommendation} />
+      </div>
       {report.findings.length === 0 ? null : (
         <div class="cards">
           {report.findings.map((finding) => (
@@ -228,20 +248,10 @@ function ReportView({ report, pictures: groups, reading }: Answers["diagnosis"])
           ))}
         </div>
       )}
-      <Recommended recommendation={report.recommendation} />
       {withoutPoints === null ? null : (
         <p class="intro">This loss has no surface and no race, and was not probed around targets: {withoutPoints}.</p>
       )}
-      {groups.map(({ title, pictures }) => (
-        <div key={title}>
-          <h3>{title}</h3>
-          <div class="pictures">
-            {pictures.map((drawing) => (
-              <Figure key={drawing.title} drawing={drawing} isDue={all.indexOf(drawing) < count} />
-            ))}
-          </div>
-        </div>
-      ))}
+      {groups.filter((group) => !isFirst(group)).map(groupView)}
     </div>
   );
 }
@@ -286,27 +296,30 @@ function Card({ severity, code, message, evidence, advice }: Finding): JSX.Eleme
 function Recommended({ recommendation }: Pick<ReportData, "recommendation">): JSX.Element | null {
   if (recommendation.length === 0) return null;
   return (
-    <>
+    <div>
       <h3>What to use</h3>
       <ol>
         {recommendation.map((each) => (
           <Choice key={each.call} {...each} />
         ))}
       </ol>
-    </>
+    </div>
   );
 }
 
 function Choice({ loss, call, reason }: Recommendation): JSX.Element {
   const code = useRef<HTMLElement>(null);
   const [word, say] = useState("Copy");
+  const whole = codeOf({ loss, call });
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(call);
+      await navigator.clipboard.writeText(whole);
       say("Copied");
     } catch {
-      // where there is no clipboard
-      getSelection()?.selectAllChildren(code.current as HTMLElement);
+      // where there is no clipboard: all of it, to copy by hand
+      const shown = code.current as HTMLElement;
+      shown.textContent = whole.trim();
+      getSelection()?.selectAllChildren(shown);
       say("Selected");
     }
     setTimeout(say, 1500, "Copy");

@@ -5,7 +5,7 @@ import { median } from "simple-statistics";
 import { recordOf } from "../../catalogue/records.js";
 import { type Chart, surfaceChart } from "../../src/charts/index.js";
 import type { Subject } from "../../src/diagnose/subject.js";
-import { type Arrow, arrowsOf, type Point, type Surface, surfaceOf } from "../../src/diagnose/surface.js";
+import { type Arrow, arrowsOf, type Floor, type Point, type Surface, surfaceOf } from "../../src/diagnose/surface.js";
 import { number } from "../../src/diagnose/text.js";
 import { Wrong } from "./boundary.js";
 import { type Chosen, drawn, embeddingOf } from "./drawn.js";
@@ -23,9 +23,11 @@ const INSET = SIDE / (2 * ARROWS);
 const CURSOR: Point = [3, 8];
 /** A minimum this close to the target is at the target. */
 const AT_TARGET = 0.05;
-/** The radius of a circle around the target, and the share of the greatest loss on it that counts as none. */
-const AROUND = 2;
-const VALLEY = 1e-3;
+const floors: Readonly<Record<Floor["kind"], string>> = {
+  point: "The minimum is at the target",
+  line: "The minimum is a line through the target: all along it, the loss is as low as at the target",
+  area: "The minimum is an area around the target: everywhere in it, the loss is as low as at the target",
+};
 /** Arrows that are off by at most so many degrees point to the target. */
 const STRAIGHT = 3;
 
@@ -153,7 +155,8 @@ function Readout({ subject, target, cursor }: ReadoutProps): JSX.Element {
 }
 
 /** Sums a surface up: where its minimum is, whether that is one point, and where the arrows lead. */
-function verdictOf({ subject, surface: { minimum }, arrows }: Drawing, [x, y]: Point): string {
+function verdictOf({ surface, arrows }: Drawing, [x, y]: Point): string {
+  const { minimum, floor } = surface;
   const off = arrows.flatMap(({ x: px, y: py, dx, dy }) => {
     const away = Math.hypot(dx, dy) * Math.hypot(px - x, py - y);
     return away > 0 ? [Math.acos(Math.min(Math.max((dx * (px - x) + dy * (py - y)) / away, -1), 1))] : [];
@@ -162,26 +165,7 @@ function verdictOf({ subject, surface: { minimum }, arrows }: Drawing, [x, y]: P
   const angle = Math.round((median(off) * 180) / Math.PI);
   const still = Math.round(100 * (1 - off.length / arrows.length));
   const distance = Math.hypot(minimum.x - x, minimum.y - y);
-  const where =
-    distance >= AT_TARGET
-      ? `The minimum is ${distance.toFixed(1)} px from the target`
-      : isValley(subject, [x, y])
-        ? `The minimum is a valley: in some direction, the loss is just as low ${AROUND} px from the target`
-        : "The minimum is at the target";
+  const where = distance >= AT_TARGET ? `The minimum is ${distance.toFixed(1)} px from the target` : floors[floor.kind];
   const aim = angle <= STRAIGHT ? "arrows point to the target" : `arrows point ${angle}° past the target (median)`;
   return `${where}; ${aim}${still === 0 ? "" : `; there is no gradient on ${still} % of the plane`}.`;
-}
-
-/** Whether the loss is as low as at the target somewhere on a circle around it, compared with the greatest loss there. */
-function isValley(subject: Subject, [x, y]: Point): boolean {
-  const circle = Array.from({ length: 360 }, (_, degrees) => (degrees * Math.PI) / 180).map(
-    (angle): Point => [x + AROUND * Math.cos(angle), y + AROUND * Math.sin(angle)],
-  );
-  const points = circle.filter((point) => point.every((coordinate) => coordinate > 0 && coordinate < SIDE));
-  const values = subject.each(
-    Float32Array.from([[x, y] as Point, ...points].flat()),
-    Float32Array.from([[x, y] as Point, ...points].flatMap(() => [x, y])),
-  );
-  const excess = values.subarray(1).map((value) => value - (values[0] as number));
-  return Math.min(...excess) < VALLEY * Math.max(...excess);
 }

@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import type { Point } from "../diagnose/surface.js";
 import { round } from "../diagnose/text.js";
 import { axis, border, type Chart, type ChartOptions, colour, drawn, frameOf, max } from "./frame.js";
 import { sampled } from "./sample.js";
@@ -10,6 +11,8 @@ export interface ResidualChartData {
   readonly count?: number | undefined;
   /** Their robust standard deviation per axis: the radius of the innermost circle. */
   readonly sigma: number;
+  /** The middle of the circles: the median residual. Default: 0. */
+  readonly centre?: Point | undefined;
   /** The unit of the residuals, if known. */
   readonly unit?: string | undefined;
 }
@@ -19,13 +22,13 @@ const REACH = 5;
 
 /** A scatter plot of residuals, with circles at one, two and three robust standard deviations. */
 export function residualChart(data: ResidualChartData, options: ChartOptions = {}): Chart {
-  const { sigma, unit } = data;
+  const { sigma, unit, centre = [0, 0] } = data;
   const { residuals, count } = sampled(data.residuals);
   const all = Array.from({ length: residuals.length / 2 }, (_, k) => [residuals[2 * k], residuals[2 * k + 1]] as [number, number]).filter(
     ([dx, dy]) => Number.isFinite(dx) && Number.isFinite(dy),
   );
   const furthest = all.map(([dx, dy]) => Math.max(Math.abs(dx), Math.abs(dy))).reduce(max, 0);
-  const reach = Math.min(1.05 * furthest, REACH * sigma) || furthest || 1;
+  const reach = Math.min(1.05 * furthest, REACH * sigma + Math.max(...centre.map(Math.abs))) || furthest || 1;
   const [inside, outside] = [(point: [number, number]) => beyond(point) <= reach, (point: [number, number]) => beyond(point) > reach];
   const atEdge = all.filter(outside).map((point) => point.map((part) => (part * reach) / beyond(point)));
   const frame = frameOf(options, 1);
@@ -44,8 +47,8 @@ export function residualChart(data: ResidualChartData, options: ChartOptions = {
       Plot.dot(all.filter(inside), { r: 2, fill: colour(1), fillOpacity: all.length > 300 ? 0.4 : 0.65, clip: "frame" }),
       Plot.dot(atEdge, { r: 3.5, symbol: "times", stroke: colour("minimum"), strokeWidth: 1.6 }),
       Plot.dot(circles, {
-        x: () => 0,
-        y: () => 0,
+        x: () => centre[0],
+        y: () => centre[1],
         r: "r",
         stroke: colour("ink"),
         strokeOpacity: 0.8,
@@ -53,10 +56,10 @@ export function residualChart(data: ResidualChartData, options: ChartOptions = {
         clip: "frame",
       }),
       Plot.text(
-        circles.filter(({ times }) => times * sigma < reach),
+        circles.filter(({ times }) => centre[1] + times * sigma < reach),
         {
-          x: () => 0,
-          y: ({ times }) => times * sigma,
+          x: () => centre[0],
+          y: ({ times }) => centre[1] + times * sigma,
           text: ({ times }) => `${times}σ`,
           dx: 10,
           dy: -6,

@@ -3,6 +3,7 @@ import { quantileSorted } from "simple-statistics";
 import type { Arrow, Point, Surface } from "../diagnose/surface.js";
 import { round } from "../diagnose/text.js";
 import { axis, border, type Chart, type ChartOptions, colour, drawn, frameOf, identities, sorted } from "./frame.js";
+import { isAtEdge, minimumText } from "./minimum.js";
 
 export interface SurfaceChartData {
   /** The loss's name, for screen readers. */
@@ -20,7 +21,12 @@ const TOGETHER = 0.03;
 /** The width of the longest label with its distance from the mark, in pixels. */
 const LABEL = 125;
 
-/** Contours of a loss around a target, with arrows down its gradient, the target and the loss's own minimum. */
+/** How opaque the area inside each contour is. */
+const SHADE = 0.075;
+/** The places of the legend, above the chart at its right end, in pixels. */
+const LEGEND = { step: 9, height: 10, above: 13, right: 33 } as const;
+
+/** Contours of a loss around a target, with arrows down its gradient, the target and where the loss is least. */
 export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {}): Chart {
   const { name, surface, arrows = [], target } = data;
   const [left, right] = ends(surface.x);
@@ -37,7 +43,7 @@ export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {})
   return drawn({
     ...frame.plot,
     ariaLabel: `The loss ${name} around the target (${target.map(round).join(", ")})`,
-    ariaDescription: `Contours; arrows show the way down. Its minimum is at (${round(surface.minimum.x)}, ${round(surface.minimum.y)}).`,
+    ariaDescription: `Contours; arrows show the way down. ${minimumText(surface)}`,
     x: { ...axis("prediction x", "center", [left, right]), domain: [left, right] },
     y: { ...axis("prediction y", "top", [bottom, top]), domain: [bottom, top] },
     marks: [
@@ -52,7 +58,7 @@ export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {})
         interpolate: "none",
         thresholds: rings(surface.value),
         fill: colour("hill"),
-        fillOpacity: 0.075,
+        fillOpacity: SHADE,
         stroke: colour("hill"),
         strokeOpacity: 0.5,
         strokeWidth: 0.7,
@@ -72,6 +78,10 @@ export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {})
           clip: "frame",
         },
       ),
+      ...surface.floor.lines.flatMap((line) => [
+        Plot.line(line, { stroke: colour("ground"), strokeWidth: 5, strokeOpacity: 0.7, clip: "frame" }),
+        Plot.line(line, { stroke: colour("minimum"), strokeWidth: 2.4, strokeDasharray: "7 4", clip: "frame" }),
+      ]),
       Plot.dot(marks, { x: "x", y: "y", r: 8, stroke: colour("ground"), fill: colour("ground"), fillOpacity: 0.7 }),
       Plot.dot(marks, { x: "x", y: "y", symbol: "symbol", r: "r", stroke: "stroke", strokeWidth: 2.4 }),
       ...(["start", "end"] as const).map((textAnchor) =>
@@ -91,10 +101,33 @@ export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {})
         ),
       ),
       border(),
+      ...legend(),
     ],
     ...identities,
     length: { type: "identity" },
   });
+}
+
+/** The colours from the least loss to the most, as the contours have them on any ground. */
+function legend(): Plot.Markish[] {
+  const { step, height, above, right } = LEGEND;
+  const shades = Array.from({ length: 8 }, (_, k) => k);
+  const text = { frameAnchor: "top-right", lineAnchor: "middle", dy: -above, fill: colour("ink") } as const;
+  return [
+    ...shades.map((k) =>
+      Plot.text([""], {
+        ...text,
+        text: () => "█",
+        textAnchor: "end",
+        dx: -right - (shades.length - 1 - k) * step,
+        fontSize: height + 3,
+        fill: colour("hill"),
+        fillOpacity: 1 - (1 - SHADE) ** ((k * RINGS) / (shades.length - 1)),
+      }),
+    ),
+    Plot.text(["low"], { ...text, textAnchor: "end", dx: -right - shades.length * step - 3 }),
+    Plot.text(["high"], { ...text, textAnchor: "end" }),
+  ];
 }
 
 interface Mark {
@@ -107,10 +140,10 @@ interface Mark {
   readonly textAnchor: "start" | "end";
 }
 
-/** The target and the minimum, with one label if they coincide. */
+/** The target and where the loss is least, with one label if they coincide. */
 function marksOf({ surface, target }: SurfaceChartData, left: number, right: number, width: number): Mark[] {
   const [x, y] = target;
-  const { minimum } = surface;
+  const { minimum, floor } = surface;
   const one = Math.hypot(minimum.x - x, minimum.y - y) <= TOGETHER * (right - left);
   const fits = ((right - x) / (right - left)) * width > LABEL;
   // the label goes to the side with more room
@@ -118,25 +151,29 @@ function marksOf({ surface, target }: SurfaceChartData, left: number, right: num
     const middle = (left + right) / 2;
     return Math.abs(at - middle) < 0.2 * (right - left) ? (at >= other ? "start" : "end") : at < middle ? "start" : "end";
   };
+  const aim = { x, y, symbol: "plus", r: 5, stroke: colour("target") } as const;
+  const least = { ...minimum, symbol: "circle", r: 6, stroke: colour("minimum") } as const;
+  if (floor.kind === "line") {
+    // where a line leaves the picture, or as near to that as its label fits
+    const end = furthest(floor.lines, [minimum.x, minimum.y]);
+    const inside = Math.min(Math.max(end[0], left + 0.05 * (right - left)), right - 0.05 * (right - left));
+    return [
+      { ...aim, label: "target", textAnchor: anchor(x, end[0]) },
+      { ...least, x: inside, y: end[1], r: 0, label: "least loss: a line", textAnchor: inside > (left + right) / 2 ? "end" : "start" },
+    ];
+  }
+  const name = floor.kind === "area" ? "least loss: an area" : isAtEdge(surface) ? "least here" : "minimum";
+  const shared = floor.kind === "area" ? `target, ${name}` : "target, minimum";
   return [
-    {
-      ...minimum,
-      label: one ? "" : "minimum",
-      symbol: "circle",
-      r: 6,
-      stroke: colour("minimum"),
-      textAnchor: anchor(minimum.x, x),
-    },
-    {
-      x,
-      y,
-      label: one ? "target, minimum" : "target",
-      symbol: "plus",
-      r: 5,
-      stroke: colour("target"),
-      textAnchor: one ? (fits ? "start" : "end") : anchor(x, minimum.x),
-    },
+    { ...least, label: one ? "" : name, textAnchor: anchor(minimum.x, x) },
+    { ...aim, label: one ? shared : "target", textAnchor: one ? (fits ? "start" : "end") : anchor(x, minimum.x) },
   ];
+}
+
+/** The place on lines that is furthest from their start, short of their last steps, which are at the picture's edge. */
+function furthest(lines: readonly (readonly Point[])[], start: Point): Point {
+  const ends = lines.map((line) => line[Math.floor(0.8 * (line.length - 1))] as Point);
+  return ends.reduce((a, b) => (Math.hypot(b[0] - start[0], b[1] - start[1]) > Math.hypot(a[0] - start[0], a[1] - start[1]) ? b : a));
 }
 
 /** Levels at which contours are about equally spaced, however the loss grows: of n contours, the k-th encloses (k/n)² of the area. */

@@ -1,18 +1,20 @@
 /** The data, titles and captions of a report's pictures. Nothing is drawn here. */
-import type { ResidualChartData, Series, SurfaceChartData } from "../charts/index.js";
+import type { PairChartData, ResidualChartData, Series, SurfaceChartData } from "../charts/index.js";
+import { minimumText } from "../charts/minimum.js";
 import { drawnEvery, sampled } from "../charts/sample.js";
 import { written } from "../diagnose/call.js";
 import { lossesAt } from "../diagnose/field.js";
 import type { Heat, Race } from "../diagnose/measure/race.js";
 import { residualsOf } from "../diagnose/points.js";
-import { type ReportData, saidOf } from "../diagnose/report.js";
+import type { ReportData } from "../diagnose/report.js";
 import { centreOf, radialScale } from "../diagnose/statistics.js";
 import { pointsOf } from "../diagnose/study.js";
 import { type Subject, subjectOf } from "../diagnose/subject.js";
 import { arrowsOf, type Frame, type Point, surfaceOf } from "../diagnose/surface.js";
-import { number, percent } from "../diagnose/text.js";
+import { percent, place, round } from "../diagnose/text.js";
 import type { AnyLoss, Bounds, DiagnoseInput, LossFunction, Points, Recommendation } from "../diagnose/types.js";
 import * as xyloss from "../index.js";
+import { type Pairs, pairsOf, pairsText } from "./pairs.js";
 
 /** Intervals per side of a surface and of its arrows: dense enough for smooth contours, sparse enough to tell arrows apart. */
 const STEPS = 80;
@@ -31,6 +33,7 @@ const directions = [
 
 /** A picture as plain data, which a worker can compute and a page can draw. */
 export type Drawing = { readonly title: string; readonly caption: string } & (
+  | { readonly kind: "pairs"; readonly data: PairChartData }
   | { readonly kind: "surface"; readonly data: SurfaceChartData }
   | { readonly kind: "profile" | "race"; readonly data: readonly Series[] }
   | { readonly kind: "residuals"; readonly data: ResidualChartData }
@@ -41,14 +44,19 @@ export interface Group<Of> {
   readonly pictures: readonly Of[];
 }
 
+/** The title of the group that comes before everything else, if there are points. */
+export const first = "Predictions over targets";
+
 /** All pictures of a report, in groups. They stay small however long the data are. */
 export function drawingGroups(report: ReportData, loss: AnyLoss | LossFunction, input: DiagnoseInput): readonly Group<Drawing>[] {
   const points = pointsOf(input, loss);
   const own = subjectOf(loss, input.options);
   const best = firstSubject(report.recommendation);
-  const drawn = points === null || points.count === 0 ? null : placeOf(points, input.bounds);
+  const drawn = points === null || points.count === 0 ? null : placeOf(report, points, input.bounds);
+  const pairs = pairsOf(report, points);
   const subjects = [own, best].filter((subject) => subject !== null);
   return [
+    { title: first, pictures: pairs === null ? [] : [pairPicture(pairs)] },
     {
       title: "The loss around a target",
       // surfaces in a row with profiles below; surface and profile side by side if there is only one loss
@@ -69,17 +77,25 @@ function firstSubject(recommendation: readonly Recommendation[]): Subject | null
   return null;
 }
 
-/** Where the data lie: the median target, the residuals and their scale. */
+/** Where the data lie: the median target, the residuals, their median and their scale. */
 interface Place {
   readonly target: Point;
   readonly residuals: Float64Array;
+  readonly offset: Point;
   readonly sigma: number;
   readonly bounds: Bounds | undefined;
 }
 
-function placeOf(points: Points, bounds: Bounds | undefined): Place {
+/** As measured, where it was: then the pictures show the numbers that the report says. */
+function placeOf({ probes: { data } }: ReportData, points: Points, bounds: Bounds | undefined): Place {
   const residuals = residualsOf(points);
-  return { target: centreOf(points.target), residuals, sigma: radialScale(residuals, [0, 0]), bounds };
+  const measured = data.points;
+  if (measured === null) {
+    const offset = centreOf(residuals);
+    return { target: centreOf(points.target), residuals, offset, sigma: radialScale(residuals, offset), bounds };
+  }
+  const { target, offset, scale } = measured;
+  return { target: [target.x.median, target.y.median], residuals, offset: [offset.x, offset.y], sigma: scale.radial, bounds };
 }
 
 /** The part of the plane that is drawn: the unit square for losses that are defined there, else the target's surroundings. */
@@ -94,14 +110,20 @@ function frameOf({ family, space }: Subject, { target, sigma, bounds }: Place): 
   return { target, frame: { extent: REACH * sigma || Math.hypot(...target) / 2 || 1 } };
 }
 
-function surfaceOfSubject(subject: Subject, place: Place): Drawing {
-  const { target, frame } = frameOf(subject, place);
+const pairPicture = (pairs: Pairs): Drawing => ({
+  title: "Each prediction, joined with its target",
+  caption: `${pairsText(pairs)}${pairs.map === null ? "" : " The arrows are the axes of the targets, and what becomes of them."}`,
+  kind: "pairs",
+  data: pairs,
+});
+
+function surfaceOfSubject(subject: Subject, at: Place): Drawing {
+  const { target, frame } = frameOf(subject, at);
   const surface = surfaceOf(subject, target, { ...frame, steps: STEPS });
   const arrows = arrowsOf(subject, target, { ...frame, extent: (frame.extent * ARROWS) / (ARROWS + 1), steps: ARROWS });
-  const { x, y } = surface.minimum;
   return {
     title: titleOf(subject.name, subject.options),
-    caption: `Target (${target.map(number).join(", ")}), the data's median. Fainter means less loss; arrows point downhill. The least loss in the picture is at (${number(x)}, ${number(y)}).`,
+    caption: `The target is ${place(target)}, the data's median. Arrows point downhill. ${minimumText(surface)}`,
     kind: "surface",
     data: { name: subject.name, surface, arrows, target },
   };
@@ -124,14 +146,14 @@ function profileOf(subject: Subject, place: Place): Drawing {
   };
 }
 
-function residualPicture({ residuals, sigma }: Place): Drawing {
+function residualPicture({ residuals, offset, sigma }: Place): Drawing {
   const count = residuals.length / 2;
   const every = drawnEvery(count);
   return {
     title: `Prediction − target of ${count} points`,
-    caption: `${every === 1 ? "" : `One point in ${every} is drawn. `}Circles at 1, 2 and 3 robust standard deviations (${number(sigma)} per axis); crosses at the edge are points further out.`,
+    caption: `${every === 1 ? "" : `One point in ${every} is drawn. `}Circles at 1, 2 and 3 robust standard deviations (${round(sigma)} per axis) around the median, ${place(offset)}; crosses at the edge are points further out.`,
     kind: "residuals",
-    data: { ...sampled(residuals), sigma },
+    data: { ...sampled(residuals), sigma, centre: offset },
   };
 }
 
@@ -165,6 +187,3 @@ function racePictures({ entries, outlierShare }: Race): Drawing[] {
 /** A loss with its options, as in code. */
 export const titleOf = (loss: string, options: Readonly<Record<string, unknown>>): string =>
   Object.keys(options).length === 0 ? loss : `${loss} ${written(options)}`;
-
-/** The verdict: what is wrong, how surely, and what to do. */
-export const verdictOf = (report: ReportData): string => `${saidOf(report)} ${report.verdict.action}`;

@@ -6,10 +6,11 @@ import { createHash } from "node:crypto";
 import { parseHTML } from "linkedom";
 import { type Chart, chartStyle } from "../charts/index.js";
 import { shortened } from "../charts/svg.js";
-import type { ReportData } from "../diagnose/report.js";
+import { codeOf } from "../diagnose/call.js";
+import { type ReportData, saidOf } from "../diagnose/report.js";
 import { number } from "../diagnose/text.js";
 import type { AnyLoss, DiagnoseInput, Finding, LossFunction, Recommendation } from "../diagnose/types.js";
-import { type Picture, pictureGroups, titleOf, verdictOf } from "./pictures.js";
+import { first, type Picture, pictureGroups, titleOf } from "./pictures.js";
 import { type Reading, readingText } from "./reading.js";
 import { pageStyle, reportStyle } from "./style.js";
 
@@ -18,9 +19,15 @@ export function pageOf(report: ReportData, loss: AnyLoss | LossFunction, input: 
   const name = titleOf(report.loss, report.options);
   const { document } = parseHTML("<html><body></body></html>");
   const sheet = new Sheet(`${chartStyle}${pageStyle}${reportStyle}`);
-  const pictures = pictureGroups(report, loss, input, document).map(({ title, pictures }) =>
-    section(title, pictures.map((picture) => figure(picture, sheet)).join("\n"), "pictures"),
-  );
+  const groups = pictureGroups(report, loss, input, document).map(({ title, pictures }) => ({
+    title,
+    html: section(title, pictures.map((picture) => figure(picture, sheet)).join("\n"), "pictures"),
+  }));
+  const pictures = (isFirst: boolean) =>
+    groups
+      .filter(({ title }) => (title === first) === isFirst)
+      .map(({ html }) => html)
+      .join("\n");
   const style = sheet.text();
   const policy = `default-src 'none'; style-src ${hashed(style)}; script-src ${hashed(script)}; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
@@ -37,13 +44,19 @@ export function pageOf(report: ReportData, loss: AnyLoss | LossFunction, input: 
 <header>
 <p class="kind">Diagnosis by xyloss</p>
 <h1><code>${escaped(name)}</code></h1>
-<p class="verdict">${marked(verdictOf(report))}</p>
+<div class="verdict">
+<p>${marked(saidOf(report))}</p>
+<p class="advice">${marked(report.verdict.action)}</p>
+</div>
 ${reading === undefined ? "" : `<p class="reading">${readingText(reading).split("\n").map(escaped).join("<br>")}</p>`}
 </header>
 <main>
-${section("Findings", report.findings.map(card).join("\n") || `<p>None.</p>`, "cards")}
+<div class="first">
+${pictures(true)}
 ${section("What to use", recommended(report.recommendation))}
-${pictures.join("\n")}
+</div>
+${section("Findings", report.findings.map(card).join("\n") || `<p>None.</p>`, "cards")}
+${pictures(false)}
 ${section("What was left out", leftOut(report))}
 ${section("All that was measured", `<details><summary>As JSON</summary><pre tabindex="0">${escaped(JSON.stringify(reading === undefined ? report : { ...report, table: reading }, null, 1))}</pre></details>`)}
 </main>
@@ -65,7 +78,7 @@ function card({ severity, code, message, evidence, advice }: Finding): string {
 function recommended(recommendation: readonly Recommendation[]): string {
   const items = recommendation.map(
     ({ loss, call, reason }) =>
-      `<li><div class="call"><code>${breakable(call)}</code><button type="button">Copy<span class="hidden"> the call of ${escaped(loss)}</span></button></div><p>${marked(reason)}</p></li>`,
+      `<li><div class="call"><code>${breakable(call)}</code><button type="button" data-code="${escaped(codeOf({ loss, call }))}">Copy<span class="hidden"> the call of ${escaped(loss)}</span></button></div><p>${marked(reason)}</p></li>`,
   );
   return items.length === 0 ? "" : `<ol>${items.join("\n")}</ol>`;
 }
@@ -128,15 +141,16 @@ const breakable = (call: string): string => escaped(call).replaceAll("(", "(<wbr
 /** Text as HTML. */
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** Copies a call, or selects it if there is no clipboard. */
+/** Copies a call with its import. If there is no clipboard, it shows both and selects them. */
 const script = `
 const say = (button, word) => { button.firstChild.data = word; };
 for (const button of document.querySelectorAll(".call button")) button.onclick = async () => {
   const code = button.previousElementSibling;
   try {
-    await navigator.clipboard.writeText(code.textContent);
+    await navigator.clipboard.writeText(button.dataset.code);
     say(button, "Copied");
   } catch {
+    code.textContent = button.dataset.code.trim();
     getSelection().selectAllChildren(code);
     say(button, "Selected");
   }

@@ -1,10 +1,10 @@
 /** The pictures of a report: charts with titles and captions. */
-import { type Chart, type ChartOptions, profileChart, raceChart, residualChart, surfaceChart } from "../charts/index.js";
+import { type Chart, type ChartOptions, pairChart, profileChart, raceChart, residualChart, surfaceChart } from "../charts/index.js";
 import type { ReportData } from "../diagnose/report.js";
 import type { AnyLoss, DiagnoseInput, LossFunction } from "../diagnose/types.js";
 import { type Drawing, drawingGroups, type Group } from "./drawings.js";
 
-export { titleOf, verdictOf } from "./drawings.js";
+export { first, titleOf } from "./drawings.js";
 
 export interface Picture {
   readonly title: string;
@@ -28,6 +28,8 @@ export function pictureGroups(
 /** Draws a picture's chart. */
 export function chartOf(drawing: Drawing, options: ChartOptions = {}): Chart {
   switch (drawing.kind) {
+    case "pairs":
+      return pairChart(drawing.data, options);
     case "surface":
       return surfaceChart(drawing.data, options);
     case "profile":

@@ -1,3 +1,5 @@
+import { specs } from "../specs.js";
+
 /** Longer lists, such as an area per instance, are not written out but named. */
 const LONGEST = 64;
 const isLong = (value: unknown): boolean =>
@@ -16,6 +18,14 @@ export function written(value: unknown): string {
 export function callOf(loss: string, options: Readonly<Record<string, unknown>>, prediction = "prediction", target = "target"): string {
   const rest = Object.keys(options).length === 0 ? "" : `, ${written(options)}`;
   return `${loss}.valueAndGrad(${prediction}, ${target}${rest})`;
+}
+
+const names: ReadonlySet<string> = new Set(specs.map(({ name }) => name));
+
+/** A call as a program that runs where its arguments are: with the import of its loss, unless that is the user's own function. */
+export function codeOf({ loss, call }: { readonly loss: string; readonly call: string }): string {
+  const imported = names.has(loss) ? `import { ${loss} } from "xyloss";\n\n` : "";
+  return `${imported}const { value, grad } = ${call};\n`;
 }
 
 /** The same call with the option `weights`, which data with missing points needs. */

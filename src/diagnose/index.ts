@@ -48,7 +48,7 @@ export { markdownOf, Report, type ReportData, textOf } from "./report.js";
 export type { Axis, Measured, Pair, Slope } from "./statistics.js";
 export { pointsOf } from "./study.js";
 export { type Subject, subjectOf } from "./subject.js";
-export { type Arrow, arrowsOf, type Frame, type Place, type Point, type Surface, surfaceOf } from "./surface.js";
+export { type Arrow, arrowsOf, type Floor, type Frame, type Place, type Point, type Surface, surfaceOf } from "./surface.js";
 export type {
   AnyLoss,
   Bounds,

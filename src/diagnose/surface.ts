@@ -23,6 +23,14 @@ export interface Surface {
   readonly value: readonly number[];
   /** Where in the square the loss is least: the target itself, unless something is less. */
   readonly minimum: Place;
+  readonly floor: Floor;
+}
+
+/** Where the loss is as low as at its minimum: at that point, along lines from it, or on an area around it. */
+export interface Floor {
+  readonly kind: "point" | "line" | "area";
+  /** The lines, from the minimum to where they leave the picture or rise. */
+  readonly lines: readonly (readonly Point[])[];
 }
 
 export interface Place {
@@ -61,7 +69,71 @@ export function surfaceOf(subject: Subject, target: Point, frame: Frame): Surfac
   const { x, y, points } = gridOf(target, frame);
   const value = Array.from(lossesAt(subject, points, repeated(target, points.length / 2)));
   const box = { low: [x[0], y[0]] as unknown as Point, high: [x[x.length - 1], y[y.length - 1]] as unknown as Point };
-  return { x, y, value, minimum: minimumIn(subject, target, box, points, value) };
+  const minimum = minimumIn(subject, target, box, points, value);
+  return { x, y, value, minimum, floor: floorAround(subject, target, box, minimum) };
+}
+
+/** Directions in which the floor is looked for. */
+const DIRECTIONS = 360;
+/** The floor is looked for this far from the minimum, and followed in steps of this size, as parts of the picture's width. */
+const AWAY = 1 / 8;
+const STEP = 1 / 32;
+/** A loss this little above the minimum, as a part of the greatest at the same distance, is as low. */
+const LEVEL = 1e-3;
+/** As low in more than this part of all directions is an area: a line takes two directions, and those beside them. */
+const WIDE = 0.25;
+/** A line bends by at most this much from one step to the next, in radians. */
+const BEND = 0.3;
+/** The directions that are tried within the bend. */
+const TRIED = 25;
+/** Each round of a search looks at this part of the last one's interval. */
+const NARROWER = 3 / TRIED;
+const ROUNDS = 4;
+
+function floorAround(subject: Subject, target: Point, box: Box, minimum: Place): Floor {
+  const width = box.high[0] - box.low[0];
+  const rise = (from: Point, distance: number, angles: readonly number[]) => {
+    const places = angles.map((angle): Point => [from[0] + distance * Math.cos(angle), from[1] + distance * Math.sin(angle)]);
+    const losses = lossesAt(subject, places.flat(), repeated(target, places.length));
+    return places.map((place, i) => ({
+      place,
+      angle: angles[i] as number,
+      by: isIn(box, ...place) ? (losses[i] as number) - minimum.value : Number.NaN,
+    }));
+  };
+  /** The lowest place at a distance, within a bend of a direction. */
+  const lowest = (from: Point, distance: number, angle: number, bend: number) => {
+    let best = { place: from, angle, by: Infinity };
+    for (let round = 0; round < ROUNDS; round++, bend *= NARROWER) {
+      const { angle } = best;
+      const angles = Array.from({ length: TRIED }, (_, i) => angle + bend * ((2 * i) / (TRIED - 1) - 1));
+      best = rise(from, distance, angles).reduce((a, b) => (b.by < a.by ? b : a), best);
+    }
+    return best;
+  };
+  const start: Point = [minimum.x, minimum.y];
+  const circle = Array.from({ length: DIRECTIONS }, (_, i) => (2 * Math.PI * i) / DIRECTIONS);
+  const around = rise(start, AWAY * width, circle);
+  const greatest = around.reduce((most, { by }) => (by > most ? by : most), 0);
+  const level = Math.max(LEVEL * greatest, NOISE * Math.abs(minimum.value));
+  const inside = around.filter(({ by }) => Number.isFinite(by));
+  const low = inside.filter(({ by }) => by <= level);
+  if (low.length > WIDE * inside.length) return { kind: "area", lines: [] };
+  const lines = around
+    .filter(({ by }, i) => by <= (around.at(i - 1)?.by ?? 0) && by < (around[(i + 1) % DIRECTIONS]?.by ?? 0))
+    .map(({ angle }) => lowest(start, AWAY * width, angle, (2 * Math.PI) / DIRECTIONS))
+    .filter(({ by }) => by <= level)
+    .map(({ place, angle }) => {
+      const line: Point[] = [start, place];
+      for (let [from, along] = [place, angle]; line.length < 1 / STEP; ) {
+        const next = lowest(from, STEP * width, along, BEND);
+        if (!(next.by <= level)) break;
+        line.push(next.place);
+        [from, along] = [next.place, next.angle];
+      }
+      return line;
+    });
+  return { kind: lines.length === 0 ? "point" : "line", lines };
 }
 
 /** Its gradient over a square, without points that have none. */

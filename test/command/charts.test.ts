@@ -1,6 +1,21 @@
+import type { Scale } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import { type Chart, drawnEvery, profileChart, raceChart, residualChart, sampled, surfaceChart } from "../../src/charts/index.js";
+import {
+  type Chart,
+  drawnEvery,
+  pairChart,
+  profileChart,
+  raceChart,
+  residualChart,
+  sampled,
+  surfaceChart,
+} from "../../src/charts/index.js";
+import { minimumText } from "../../src/charts/minimum.js";
+import { applied } from "../../src/charts/plane.js";
+import { type Subject, subjectOf, surfaceOf } from "../../src/diagnose/index.js";
+import type { AnyLoss } from "../../src/diagnose/types.js";
+import { categoricalCrossEntropy } from "../../src/index.js";
 
 const { document } = parseHTML("<html><body></body></html>");
 const within = { document };
@@ -11,7 +26,7 @@ const ticks = (chart: Chart, axis: "x" | "y") =>
 function bowl(centre: number, extent: number) {
   const x = Array.from({ length: 21 }, (_, i) => centre + ((i - 10) * extent) / 10);
   const value = x.flatMap((v) => x.map((u) => ((u - centre) / extent) ** 2 + ((v - centre) / extent) ** 2));
-  return { x, y: x, value, minimum: { x: centre, y: centre, value: 0 } };
+  return { x, y: x, value, minimum: { x: centre, y: centre, value: 0 }, floor: { kind: "point" as const, lines: [] } };
 }
 
 describe("charts", () => {
@@ -43,6 +58,47 @@ describe("charts", () => {
     };
     expect(anchor(440)).toBe("start");
     expect(anchor(340)).toBe("end");
+  });
+
+  it("draw a floor that is a line as one, and call it so", () => {
+    const subject = subjectOf(categoricalCrossEntropy as unknown as AnyLoss, { classes: 2 }) as Subject;
+    const surface = surfaceOf(subject, [40, 20], { extent: 15, steps: 20 });
+    const chart = surfaceChart({ name: "categoricalCrossEntropy", surface, target: [40, 20] }, within);
+    const labels = Array.from(chart.querySelectorAll("text"), ({ textContent }) => textContent ?? "");
+    expect(labels).toContain("target");
+    expect(labels).toContain("least loss: a line");
+    expect(labels.filter((label) => label.includes("minimum"))).toEqual([]);
+    expect(chart.querySelectorAll('[stroke-dasharray="7 4"]').length).toBe(2);
+    expect(minimumText(surface)).toMatch(
+      /^The loss is least not at a point but all along a line: as low at \(5\d(\.\d)?, 2\d(\.\d)?\) as at \(40, 20\)\.$/,
+    );
+  });
+
+  it("do not call the edge of a picture a minimum", () => {
+    const surface = { ...bowl(5, 5), minimum: { x: 10, y: 3, value: 0 } };
+    const chart = surfaceChart({ name: "klDivergence", surface, target: [5, 5] }, within);
+    const labels = Array.from(chart.querySelectorAll("text"), ({ textContent }) => textContent ?? "");
+    expect(labels).toContain("least here");
+    expect(minimumText(surface)).toMatch(/^The loss has no minimum here/);
+  });
+
+  it("join predictions with targets, and draw the axes of the targets with what becomes of them", () => {
+    const target = [0, 0, 10, 0, 0, 10, 10, 10];
+    const prediction = [0, 0, 0, 10, 10, 0, 1e6, 10];
+    const frame = { low: [0, 0], high: [10, 10] } as const;
+    const data = { target, prediction, frame, map: { x: [0, 1, 0], y: [1, 0, 0] } as const, domain: { x: [-1, 11], y: [-1, 11] } as const };
+    const chart = pairChart(data, within);
+    const drawn = (label: string) => Array.from(chart.querySelectorAll(`[aria-label="${label}"]`));
+    // four pairs; then each axis with its halo
+    expect(drawn("link").map((group) => group.querySelectorAll("path").length)).toEqual([4, 1, 1, 1, 1]);
+    expect(drawn("arrow").length).toBe(4);
+    expect(chart.outerHTML).not.toMatch(/NaN|Infinity/);
+    // a swap: the axis x of the targets ends where their axis y does
+    const [px, py] = [chart.scale("x"), chart.scale("y")] as [Scale, Scale];
+    const moved = applied(data.map, [10, 0]);
+    expect(moved).toEqual([0, 10]);
+    expect([px.apply(moved[0]), py.apply(moved[1])]).toEqual([px.apply(0), py.apply(10)]);
+    expect(drawn("dot").map((group) => group.childElementCount)).toEqual([4, 3, 1]);
   });
 
   it("put the names of lines apart", () => {

@@ -6,6 +6,7 @@ import { titleOf } from "../../src/command/pictures.js";
 import { diagnose } from "../../src/diagnose/index.js";
 import type { ReportData } from "../../src/diagnose/report.js";
 import type { AnyLoss, DiagnoseInput, LossFunction } from "../../src/diagnose/types.js";
+import * as xyloss from "../../src/index.js";
 import { categoricalCrossEntropy, giou, heatmapMse, mse } from "../../src/index.js";
 import { random } from "../support.js";
 
@@ -91,7 +92,7 @@ describe("pageOf", () => {
       expect(card.textContent).toContain(advice.replaceAll("`", ""));
       expect(Array.from(card.querySelectorAll("dt"), (name) => name.textContent)).toEqual(Object.keys(evidence));
     });
-    expect(document.querySelector(".verdict")?.textContent).toMatch(/^Targets are not probabilities .* % sure\) .* Use /);
+    expect(document.querySelector(".verdict")?.textContent?.trim()).toMatch(/^Targets are not probabilities .* % sure\)\n.* Use /);
   });
 
   it("has every recommendation, its call to copy as it is", () => {
@@ -100,25 +101,51 @@ describe("pageOf", () => {
     expect(document.querySelectorAll(".call button").length).toBe(report.recommendation.length);
   });
 
+  it("copies each call as a program that runs, with its import", () => {
+    const [prediction, target] = [Float32Array.of(1, 2), Float32Array.of(1, 3)];
+    const codes = Array.from(
+      document.querySelectorAll<HTMLElement>(".call button"),
+      (button) => button.getAttribute("data-code") as string,
+    );
+    const compared = codes.filter((code) => code.includes("(prediction, target"));
+    expect(compared.length).toBeGreaterThan(1);
+    for (const code of compared) {
+      const [, name, body] = /^import { (\w+) } from "xyloss";\n\n(const { value, grad } = [^;]+;)\n$/.exec(code) as unknown as string[];
+      const run = new Function(name as string, "prediction", "target", `${body} return value;`);
+      expect(run((xyloss as unknown as Record<string, unknown>)[name as string], prediction, target)).toBeGreaterThan(0);
+    }
+  });
+
+  it("shows the verdict, the predictions and what to use before all else", () => {
+    const all = document.body.textContent as string;
+    const order = [report.verdict.message, "Predictions over targets", "What to use", "Findings", "The loss around a target"].map((text) =>
+      all.indexOf(text),
+    );
+    expect(order.every((at) => at >= 0)).toBe(true);
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
   it("has the pictures: the loss beside what is better, the race in its four heats, the residuals", () => {
     expect(sections(document)).toEqual([
-      "Findings",
+      "Predictions over targets",
       "What to use",
+      "Findings",
       "The loss around a target",
       "The race to the target",
       "The residuals",
       "All that was measured",
     ]);
     const labels = Array.from(document.querySelectorAll("figure > svg"), (svg) => svg.getAttribute("aria-label") as string);
-    expect(labels.length).toBe(9);
-    expect(labels.slice(0, 4).map((label) => label.replace(/target \(.*/, "target"))).toEqual([
+    expect(labels.length).toBe(10);
+    expect(labels[0]).toBe("Predictions of 200 points over their targets");
+    expect(labels.slice(1, 5).map((label) => label.replace(/target \(.*/, "target"))).toEqual([
       "The loss categoricalCrossEntropy around the target",
       `The loss ${report.recommendation[0]?.loss} around the target`,
       "The loss over the distance from the target",
       "The loss over the distance from the target",
     ]);
-    expect(labels.slice(4)).toEqual([...new Array(4).fill("Error over steps"), "Residuals of 200 points"]);
-    expect(texts(document, "figure h3").slice(4, 8)).toEqual([
+    expect(labels.slice(5)).toEqual([...new Array(4).fill("Error over steps"), "Residuals of 200 points"]);
+    expect(texts(document, "figure h3").slice(5, 9)).toEqual([
       "Gradient descent, clean targets",
       "Adam, clean targets",
       "Gradient descent, 10 % outliers",
@@ -167,7 +194,7 @@ describe("pageOf", () => {
     expectSound(many);
     expect(many.length).toBeLessThan(700_000);
     expect(many).toContain("One point in 25 is drawn.");
-    expect(parsed(many).querySelectorAll("figure:last-of-type circle").length).toBeLessThan(2100);
+    expect(Array.from(parsed(many).querySelectorAll("figure")).at(-1)?.querySelectorAll("circle").length).toBeLessThan(2100);
   });
 });
 
@@ -183,7 +210,14 @@ describe("a page of a loss that compares no points", () => {
     };
     const page = pageOf(diagnose(heatmapMse, input), heatmapMse as unknown as AnyLoss, input);
     expectSound(page);
-    expect(sections(parsed(page))).toEqual(["Findings", "What to use", "The residuals", "What was left out", "All that was measured"]);
+    expect(sections(parsed(page))).toEqual([
+      "Predictions over targets",
+      "What to use",
+      "Findings",
+      "The residuals",
+      "What was left out",
+      "All that was measured",
+    ]);
     expect(page).toContain("heatmapMse does not compare points with points, but heat maps with maps or points");
   });
 

@@ -1,12 +1,34 @@
 import { describe, expect, it } from "vitest";
 import { type Subject, subjectOf } from "../../src/diagnose/subject.js";
 import { arrowsOf, type Point, surfaceOf } from "../../src/diagnose/surface.js";
+import type { LossFunction } from "../../src/diagnose/types.js";
 import { bceWithLogits, categoricalCrossEntropy, focalWithLogits, klDivergence, mse, softmaxCrossEntropy } from "../../src/index.js";
 
 const subject = (...given: Parameters<typeof subjectOf>) => subjectOf(...given) as Subject;
 const target: Point = [40, 20];
 
 describe("surfaceOf", () => {
+  it("knows a floor that is a point, a line or an area", () => {
+    const around = (of: Subject, at: Point = target) => surfaceOf(of, at, { extent: 15, steps: 20 }).floor;
+    expect(around(subject(mse))).toEqual({ kind: "point", lines: [] });
+    const { kind, lines } = around(subject(categoricalCrossEntropy));
+    expect([kind, lines.length]).toEqual(["line", 2]);
+    // the ray from the origin through the target
+    for (const [x, y] of lines.flat()) expect(x / y).toBeCloseTo(2, 1);
+    // both ways, to within a step of the picture's edge
+    const [low, high] = lines.map((line) => (line.at(-1) as Point)[0]).sort((a, b) => a - b) as [number, number];
+    expect(low).toBeLessThan(26);
+    expect(high).toBeGreaterThan(54);
+    const flat = (prediction: Float32Array, [x, y]: Float32Array) => ({
+      value: Math.max(0, Math.hypot((prediction[0] as number) - (x as number), (prediction[1] as number) - (y as number)) - 5),
+    });
+    expect(around(subjectOf(flat as LossFunction) as Subject).kind).toBe("area");
+    const bent = (prediction: Float32Array) => ({ value: (Math.hypot(prediction[0] as number, prediction[1] as number) - 30) ** 2 });
+    const circle = around(subjectOf(bent as LossFunction) as Subject, [30, 0]);
+    expect(circle.kind).toBe("line");
+    for (const [x, y] of circle.lines.flat()) expect(Math.hypot(x, y)).toBeCloseTo(30, 0);
+  });
+
   it("has a loss's values row by row of y", () => {
     const { x, y, value, minimum } = surfaceOf(subject(mse), target, { extent: 8, steps: 4 });
     expect(x).toEqual([32, 36, 40, 44, 48]);
