@@ -1,4 +1,4 @@
-/** How long an app waits for its first result: `import` of the package and one call, in a fresh process, beside an empty module. */
+/** How long an app waits for its first result: `import` of the package, as Node finds it, and one call, in a fresh process, beside an empty module. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,7 +38,7 @@ export function measureStart(): Start {
     const taken: { empty: number[]; load: number[]; first: number[]; both: number[] } = { empty: [], load: [], first: [], both: [] };
     for (let i = 0; i < PROCESSES; i++) {
       const [nothing] = ask(pathToFileURL(empty));
-      const [load, first] = ask(new URL("../dist/index.js", import.meta.url));
+      const [load, first] = ask(new URL("../dist/node/index.js", import.meta.url));
       taken.empty.push(nothing);
       taken.load.push(load);
       taken.first.push(first);

@@ -3,11 +3,13 @@
  * What entries have in common is in modules that they share: there is one copy of the kernels, one table of workspaces, one class of
  * errors. What they need of other packages is in the bundles, so that the package depends on none.
  */
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { build, type Metafile, type Plugin, transform } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin, transform } from "esbuild";
 import { licencesOf } from "../../common/licences.js";
+import { TARGET, writeCommonJs, writeEntries } from "./commonjs.js";
 import { shakable } from "./shakable.js";
+import { ofWorkers } from "./workers.js";
 
 const entries = { index: "src/index.ts", "reference/index": "src/reference/index.ts", "diagnose/index": "src/diagnose/index.ts" };
 
@@ -32,45 +34,55 @@ const shaken: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
       if (path.includes("node_modules")) return undefined;
-      const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts", target: "es2022" });
+      const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts", target: TARGET });
       return { contents: shakable(code), loader: "js" };
     });
   },
 };
 
-/** The target is what Node 20 and browsers of its time support. */
-const { metafile } = await build({
-  entryPoints: { ...entries, "command/main": "src/command/main.ts" },
-  outdir: "dist",
+const shared = {
   chunkNames: "shared/[hash]",
   bundle: true,
   splitting: true,
   format: "esm",
-  target: "es2022",
+  target: TARGET,
   platform: "node",
   mainFields: ["module", "main"],
   legalComments: "inline",
   metafile: true,
+} as const satisfies BuildOptions;
+
+// names have a hash, so those of earlier builds would stay
+for (const folder of ["shared", "cjs", "node", "workerd"]) rmSync(`dist/${folder}`, { recursive: true, force: true });
+const { metafile } = await build({
+  ...shared,
+  entryPoints: { ...entries, "command/main": "src/command/main.ts" },
+  outdir: "dist",
   plugins: [asUsers, shaken],
 });
 
-/** The modules that only the command loads: nobody reads them. */
-function ofCommand({ outputs }: Metafile): string[] {
-  const reached = (entry: string, seen = new Set<string>()): Set<string> => {
-    if (seen.has(entry)) return seen;
-    seen.add(entry);
-    for (const { path, external } of outputs[entry]?.imports ?? []) if (!external) reached(path, seen);
-    return seen;
-  };
-  const others = new Set(Object.keys(entries).flatMap((name) => [...reached(`dist/${name}.js`)]));
-  return [...reached("dist/command/main.js")].filter((path) => !others.has(path));
+/** The modules that an entry loads, itself among them. */
+function reached({ outputs }: Metafile, entry: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  for (const { path, external } of outputs[entry]?.imports ?? []) if (!external) reached({ outputs } as Metafile, path, seen);
+  return seen;
 }
-const command = ofCommand(metafile);
+/** The modules of the package's entries. */
+const library = new Set(Object.keys(entries).flatMap((name) => [...reached(metafile, `dist/${name}.js`)]));
+/** The modules that only the command loads: nobody reads them. */
+const command = [...reached(metafile, "dist/command/main.js")].filter((path) => !library.has(path));
 for (const path of Object.keys(metafile.outputs)) {
   // an import of nothing, only for the order of loading, which does not matter here: users' bundlers would warn of it
   const text = readFileSync(path, "utf8").replace(/^import "\.[^"]*";\n/gm, "");
-  const minified = { minify: true, format: "esm", target: "es2022", legalComments: "none" } as const;
+  const minified = { minify: true, format: "esm", target: TARGET, legalComments: "none" } as const;
   writeFileSync(path, command.includes(path) ? (await transform(text, minified)).code : text);
 }
 chmodSync("dist/command/main.js", 0o755);
+
+await writeCommonJs(library);
+for (const name of Object.keys(entries)) writeEntries(name, metafile.outputs[`dist/${name}.js`]?.exports ?? []);
+
+await build({ ...shared, entryPoints: entries, outdir: "dist/workerd", platform: "neutral", plugins: [asUsers, ofWorkers, shaken] });
+
 writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licencesOf([metafile], "The modules of dist/diagnose, dist/command and dist/shared"));

@@ -27,7 +27,7 @@ const packed = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pac
 const [tarball] = JSON.parse(packed) as [{ filename: string; size: number; files: { path: string }[] }];
 const paths = tarball.files.map((file) => file.path);
 const wanted =
-  /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/kernels\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|docs\/\w+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/cjs\/package\.json|(diagnose|reference)\/package\.json|dist\/kernels\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|docs\/\w+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 for (const path of paths) if (!wanted.test(path)) problems.push(`the tarball holds ${path}`);
 for (const path of [
   "dist/index.js",
@@ -35,6 +35,12 @@ for (const path of [
   "dist/reference/index.js",
   "dist/diagnose/index.js",
   "dist/diagnose/index.d.ts",
+  "dist/cjs/index.js",
+  "dist/cjs/package.json",
+  "dist/node/index.js",
+  "dist/workerd/index.js",
+  "diagnose/package.json",
+  "reference/package.json",
   "dist/command/main.js",
   "dist/kernels.wasm",
   "dist/THIRD_PARTY_LICENSES.txt",

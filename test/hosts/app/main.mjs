@@ -1,0 +1,4 @@
+// what bundlers start from
+import { use } from "./use.mjs";
+
+console.log(use());

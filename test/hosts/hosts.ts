@@ -1,0 +1,94 @@
+/** Hosts that run the installed package. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+import { type App, expectWorks, type Host, output, tool } from "./host.js";
+
+const programs = ["import.mjs", "require.cjs", "threads.mjs"];
+
+/** Runs programs of the app by a command that it makes of a file's name. */
+const runs = (name: string, quick: boolean, command: (app: App) => readonly string[], files = programs): Host => ({
+  name,
+  quick,
+  async run(app) {
+    const [program, ...args] = command(app);
+    for (const file of files) {
+      const problem = expectWorks(await output(app, program as string, [...args, file]));
+      if (problem !== undefined) return `${file}: ${problem}`;
+    }
+    return undefined;
+  },
+});
+
+/** Whether a bundle has the kernels as a text. */
+const hasKernels = (text: string): boolean => text.includes(readFileSync("src/kernels/packed.generated.ts", "utf8").slice(2000, 2200));
+
+interface Miniflare {
+  dispatchFetch(url: string): Promise<{ text(): Promise<string> }>;
+  dispose(): Promise<void>;
+}
+/** Its package is not installed where only the sources are compiled. */
+interface MiniflarePackage {
+  readonly Miniflare: new (options: object) => Miniflare;
+}
+
+/** As wrangler bundles and runs a Worker. */
+const workerd: Host = {
+  name: "workerd",
+  quick: true,
+  async run({ folder, tools }) {
+    const { outputFiles } = await build({
+      absWorkingDir: folder,
+      entryPoints: ["worker.mjs"],
+      bundle: true,
+      format: "esm",
+      conditions: ["workerd", "worker", "browser"],
+      external: ["*.wasm"],
+      write: false,
+    });
+    const text = outputFiles
+      .map((file) => file.text)
+      .join("")
+      .replaceAll("../kernels.wasm", "./kernels.wasm");
+    if (hasKernels(text)) return "the bundle has the kernels twice";
+    const { Miniflare } = createRequire(join(tools, "x.js"))("miniflare") as MiniflarePackage;
+    const kernels = new Uint8Array(readFileSync(join(folder, "node_modules/xyloss/dist/kernels.wasm")));
+    const miniflare = new Miniflare({
+      modules: [
+        { type: "ESModule", path: "worker.mjs", contents: text },
+        { type: "CompiledWasm", path: "kernels.wasm", contents: kernels },
+      ],
+      compatibilityDate: "2025-01-01",
+    });
+    try {
+      return expectWorks(await (await miniflare.dispatchFetch("http://localhost/")).text());
+    } finally {
+      await miniflare.dispose();
+    }
+  },
+};
+
+/** Bun and Deno, as `npm run test:engines` installs them. */
+function engine(name: string, args: readonly string[]): readonly Host[] {
+  const path = resolve("test/engines/node_modules/.bin", name);
+  return existsSync(path) ? [runs(name, false, () => [path, ...args], ["import.mjs", "require.cjs"])] : [];
+}
+
+export const hosts: readonly Host[] = [
+  runs("node", true, () => [process.execPath]),
+  runs("node-oldest", true, ({ tools }) => [join(tools, "node-oldest/bin/node")], ["import.mjs", "require.cjs"]),
+  runs("node-newest", true, ({ tools }) => [join(tools, "node-newest/bin/node")]),
+  workerd,
+  {
+    name: "jest",
+    quick: true,
+    async run(app) {
+      await output(app, tool(app, "jest"), ["--rootDir", app.folder, "losses.test.js"]);
+      return undefined;
+    },
+  },
+  ...engine("bun", []),
+  ...engine("deno", ["run", "--allow-all"]),
+];

@@ -1,0 +1,4 @@
+import { init } from "xyloss";
+import kernels from "xyloss/kernels.wasm";
+
+export const ready: Promise<void> = init(kernels);
