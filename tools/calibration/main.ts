@@ -1,6 +1,6 @@
 /**
  * `npm run calibrate`: how often the diagnosis finds what is not there. Writes docs/diagnosis-rates.json; takes some minutes.
- * `npm run calibrate -- --faults`: see faults/main.ts.
+ * `npm run calibrate -- --faults`: see faults/main.ts. `npm run calibrate -- --recommend`: see recommend/main.ts.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
@@ -9,6 +9,7 @@ import { Progress } from "../../common/progress.js";
 import { cells } from "./cells.js";
 import { faults } from "./faults/main.js";
 import { type Count, count, type Rate, ratesOf } from "./rates.js";
+import { recommendations } from "./recommend/main.js";
 
 /** Data sets for each kind, size and loss. */
 const sets = { data: 100, scores: 250, loss: 4, race: 20 };
@@ -39,5 +40,8 @@ async function main(): Promise<void> {
   if (rates.some(({ rate }) => rate > most)) process.exitCode = 1;
 }
 
-if (isMainThread) await (process.argv.includes("--faults") ? faults(process.argv) : main());
+/** What is asked for. */
+const part = process.argv.includes("--faults") ? faults : process.argv.includes("--recommend") ? recommendations : main;
+
+if (isMainThread) await part(process.argv);
 else serve((cell: number) => count(cell, sets));
