@@ -80,6 +80,7 @@ export const hosts: readonly Host[] = [
   runs("node", true, () => [process.execPath]),
   runs("node-oldest", true, ({ tools }) => [join(tools, "node-oldest/bin/node")], ["import.mjs", "require.cjs"]),
   runs("node-newest", true, ({ tools }) => [join(tools, "node-newest/bin/node")]),
+  runs("one file", true, () => [process.execPath], ["one-file.mjs"]),
   workerd,
   {
     name: "jest",

@@ -85,4 +85,14 @@ for (const name of Object.keys(entries)) writeEntries(name, metafile.outputs[`di
 
 await build({ ...shared, entryPoints: entries, outdir: "dist/workerd", platform: "neutral", plugins: [asUsers, ofWorkers, shaken] });
 
+// one file, for pages that have no bundler
+await build({
+  ...shared,
+  entryPoints: ["src/index.ts"],
+  outfile: "dist/xyloss.min.js",
+  splitting: false,
+  platform: "browser",
+  minify: true,
+});
+
 writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licencesOf([metafile], "The modules of dist/diagnose, dist/command and dist/shared"));
