@@ -108,6 +108,16 @@ describe.each(cases)("%s", (_, variant) => {
     }
   });
 
+  it("the kernel writes no output where only the value is asked for, which has the same bits", () => {
+    const units = small ? 4 * block + 36 * step : 41 * step;
+    const { feed } = fed(variant, units, variant.options);
+    const untouched = bits(new Float32Array(units * perUnit).fill(0.5));
+    for (const weighted of [false, true]) {
+      const { sum } = feed(GRAD, weighted, 0.25, [units]);
+      expect(feed(0, weighted, 0.25, [units])).toEqual({ sum, output: untouched });
+    }
+  });
+
   it.runIf(isSampled(variant))("one long array fed to the kernel in pieces gives the bits of the loss", () => {
     const units = (small ? Math.ceil(66_001 / step) : 41) * step;
     const { feed, arrays } = fed(variant, units, variant.options);
