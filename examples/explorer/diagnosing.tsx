@@ -4,9 +4,9 @@ import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { type Drawing, first, type Group, titleOf } from "../../src/command/drawings.js";
 import { chartOf } from "../../src/command/pictures.js";
 import { codeOf } from "../../src/diagnose/call.js";
+import { evidenceOf } from "../../src/diagnose/evidence.js";
 import type { Finding, Recommendation, ReportData } from "../../src/diagnose/index.js";
 import { saidOf } from "../../src/diagnose/report.js";
-import { number } from "../../src/diagnose/text.js";
 import { Wrong } from "./boundary.js";
 import type { Chosen } from "./drawn.js";
 import type { Answers } from "./jobs.js";
@@ -273,7 +273,8 @@ const marked = (text: string) => text.split("`").map((part, i) => (i % 2 === 0 ?
 /** A call, which may be broken after a parenthesis. */
 const breakable = (call: string) => call.split(/(?<=\()/).flatMap((part) => [part, <wbr key={part} />]);
 
-function Card({ severity, code, message, evidence, advice }: Finding): JSX.Element {
+function Card(finding: Finding): JSX.Element {
+  const { severity, code, message, advice } = finding;
   return (
     <article class={severity}>
       <h3>
@@ -282,10 +283,10 @@ function Card({ severity, code, message, evidence, advice }: Finding): JSX.Eleme
       <p>{marked(message)}</p>
       <p class="advice">{marked(advice)}</p>
       <dl>
-        {Object.entries(evidence).map(([name, value]) => (
+        {evidenceOf(finding).map(({ name, value }) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{number(value)}</dd>
+            <dd>{value}</dd>
           </div>
         ))}
       </dl>

@@ -7,8 +7,8 @@ import { parseHTML } from "linkedom";
 import { type Chart, chartStyle } from "../charts/index.js";
 import { shortened } from "../charts/svg.js";
 import { codeOf } from "../diagnose/call.js";
+import { evidenceOf } from "../diagnose/evidence.js";
 import { type ReportData, saidOf } from "../diagnose/report.js";
-import { number } from "../diagnose/text.js";
 import type { AnyLoss, DiagnoseInput, Finding, LossFunction, Recommendation } from "../diagnose/types.js";
 import { first, type Picture, pictureGroups, titleOf } from "./pictures.js";
 import { type Reading, readingText } from "./reading.js";
@@ -69,8 +69,9 @@ ${section("All that was measured", `<details><summary>As JSON</summary><pre tabi
 const section = (title: string, content: string, kind = ""): string =>
   content === "" ? "" : `<section><h2>${escaped(title)}</h2><div class="${kind}">\n${content}\n</div></section>`;
 
-function card({ severity, code, message, evidence, advice }: Finding): string {
-  const numbers = Object.entries(evidence).map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(number(value))}</dd></div>`);
+function card(finding: Finding): string {
+  const { severity, code, message, advice } = finding;
+  const numbers = evidenceOf(finding).map(({ name, value }) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`);
   return `<article class="${severity}"><h3><span class="severity">${severity}</span> <code>${escaped(code)}</code></h3>
 <p>${marked(message)}</p><p class="advice">${marked(advice)}</p><dl>${numbers.join("")}</dl></article>`;
 }

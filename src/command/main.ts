@@ -8,6 +8,9 @@ function output(stream: NodeJS.WriteStream): Output {
   stream.on("error", () => {});
   return {
     isTTY: stream.isTTY,
+    columns: stream.columns,
+    // https://no-color.org: any value that is not empty
+    isColoured: stream.isTTY && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb",
     write: (text) =>
       new Promise<void>((done, failed) => {
         stream.write(text, (error) => (error == null || isGone(error) ? done() : failed(error)));

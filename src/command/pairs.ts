@@ -97,10 +97,15 @@ export function pairsText({ count: all, target, map, explained, frame, domain }:
   return sentences.join(" ");
 }
 
+/** A map that explains less of either coordinate says nothing. */
+const SAYS = 0.1;
+
 /** A map as two sums, and how well it says what the predictions are. */
 function mapText({ x, y }: Affine, explained: NonNullable<Pairs["explained"]>, { low, high }: Pairs["frame"]): string {
   const reach: Point = [high[0] - low[0], high[1] - low[1]];
-  return `What predictions make of targets, on the whole: x ≈ ${sumOf(x, reach)}, y ≈ ${sumOf(y, reach)}. This explains ${percent(explained.x)} of their variance in x and ${percent(explained.y)} in y.`;
+  const how = `explains ${percent(explained.x)} of their variance in x and ${percent(explained.y)} in y.`;
+  if (explained.x < SAYS && explained.y < SAYS) return `Predictions do not follow targets: the best linear map ${how}`;
+  return `What predictions make of targets, on the whole: x ≈ ${sumOf(x, reach)}, y ≈ ${sumOf(y, reach)}. This ${how}`;
 }
 
 /** A term that moves predictions by less than this part of what the other one does cannot be seen. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { diagnose, type Report } from "../diagnose/index.js";
-import type { AnyLoss } from "../diagnose/types.js";
+import { diagnose, markdownOf, pointsOf, type Report, textOf } from "../diagnose/index.js";
+import { painted, plain, styled, wrapped } from "../diagnose/lines.js";
+import type { AnyLoss, DiagnoseInput } from "../diagnose/types.js";
 import { fail, XylossError } from "../errors.js";
 import type { Spec } from "../families/spec.js";
 import * as xyloss from "../index.js";
@@ -11,11 +12,14 @@ import { help } from "./help.js";
 import { readingOf } from "./input.js";
 import { joined } from "./join.js";
 import { checkPage, writePage } from "./output.js";
+import { pairsOf } from "./pairs.js";
 import { progress } from "./progress.js";
 import { type Reading, readingIn, readingMarkdown, readingText } from "./reading.js";
+import { sketchOf } from "./sketch.js";
 import { explained, inFile, nameOf, type OnProgress, tableIn } from "./source.js";
-import type { Streams } from "./streams.js";
+import type { Output, Streams } from "./streams.js";
 import type { Table } from "./table.js";
+import { paintOf, widthOf } from "./terminal.js";
 import { count, hint, oneLine, printable, short } from "./words.js";
 
 /** The exit codes: `xyloss --help` says what they mean. */
@@ -30,7 +34,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     return await obeyed(commandOf(args), streams);
   } catch (error) {
     if (error instanceof XylossError) {
-      await told(streams, `xyloss: ${oneLine(error.message)}`);
+      await told(streams, broken(`xyloss: ${oneLine(error.message)}`, streams.stderr));
       return WRONG;
     }
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -38,6 +42,9 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     return BUG;
   }
 }
+
+/** A message as lines on a terminal; elsewhere, as in a log, it stays one line. */
+const broken = (message: string, to: Output): string => (to.isTTY ? painted(wrapped([message], widthOf(to)), plain) : message);
 
 /** Writes an error. If even that fails, only the exit code tells. */
 async function told({ stderr }: Streams, text: string): Promise<void> {
@@ -52,10 +59,10 @@ async function obeyed(command: Command, streams: Streams): Promise<number> {
   return OK;
 }
 
-/** Prints text without any characters that control a terminal. */
-async function print({ stdout }: Streams, text: string): Promise<void> {
+/** Prints text without any characters that control a terminal; of text that is painted, this is done already. */
+async function print({ stdout }: Streams, text: string, isPainted = false): Promise<void> {
   try {
-    await stdout.write(`${printable(text)}\n`);
+    await stdout.write(`${isPainted ? text : printable(text)}\n`);
   } catch (error) {
     throw explained(error, "standard output cannot be written");
   }
@@ -76,7 +83,7 @@ async function diagnosed(command: DiagnoseCommand, streams: Streams): Promise<nu
     const report = diagnose(loss, input);
     line.end();
     const summary = readingIn(table, tally);
-    await print(streams, written(report, summary, command));
+    await print(streams, written(report, summary, command, { loss, input, stdout: streams.stdout }), true);
     if (html !== undefined) {
       // loaded only here: what draws the charts is larger than all the rest
       const { pageOf } = await import("./html.js");
@@ -104,11 +111,28 @@ function lossOf(name: string): [Spec, AnyLoss] {
   return fail("ERR_XYLOSS_OPTION", `there is no loss ${short(name)}${hint(name, names) || "; xyloss --help lists them"}`);
 }
 
-function written(report: Report, reading: Reading, { format }: DiagnoseCommand): string {
-  if (format === "json") return JSON.stringify({ ...report.toJSON(), table: reading }, null, 2);
-  if (format === "markdown") return `${report.toMarkdown().trimEnd()}\n\n${readingMarkdown(reading)}`;
-  return `${report}\n\n${readingText(reading)}`;
+interface Written {
+  readonly loss: AnyLoss;
+  readonly input: DiagnoseInput;
+  readonly stdout: Output;
 }
+
+/** The report as the command prints it, without any characters that control a terminal but its own colours. */
+function written(report: Report, reading: Reading, { format }: DiagnoseCommand, { loss, input, stdout }: Written): string {
+  if (format === "json") return printable(JSON.stringify({ ...report.toJSON(), table: reading }, null, 2));
+  const width = format === "markdown" ? MARKDOWN : widthOf(stdout);
+  const pairs = pairsOf(report, pointsOf(input, loss));
+  const picture = pairs === null ? [] : sketchOf(pairs, width);
+  if (format === "markdown") return printable(`${markdownOf(report, { picture }).trimEnd()}\n\n${readingMarkdown(reading)}`);
+  const paint = paintOf(stdout);
+  const table = readingText(reading)
+    .split("\n")
+    .flatMap((line) => wrapped([styled("faint", line)], width));
+  return `${textOf(report, { width, paint, picture })}\n\n${painted(table, paint)}`;
+}
+
+/** A picture for an issue tracker is this wide. */
+const MARKDOWN = 80;
 
 const severities = ["note", "warning", "error"] as const;
 

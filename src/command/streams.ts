@@ -4,6 +4,10 @@ import type { Bytes } from "./source.js";
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
+  /** The width of a terminal in characters. */
+  readonly columns?: number | undefined;
+  /** Whether a terminal may have colours. */
+  readonly isColoured?: boolean | undefined;
 }
 
 /** Where the command reads and writes. */

@@ -19,6 +19,7 @@ export type { Reduction } from "../call.js";
 export type { Family } from "../families/spec.js";
 export type { AnyOptions, ReduceOptions } from "../loss.js";
 export type { DataInspection, LossInspection } from "./inspect.js";
+export type { Line as TextLine, Paint, Part, Style } from "./lines.js";
 export type { CheckProbes } from "./measure/check.js";
 export type { CurvatureProbes } from "./measure/curvature.js";
 export type { DataProbes } from "./measure/data.js";
@@ -44,7 +45,7 @@ export type { MapProbes, RowProbes, RowShares, ValueProbes } from "./measure/val
 export { inspectData, probeLoss } from "./parts.js";
 export type { BoxProbes } from "./reading.js";
 export { recommend } from "./recommend/index.js";
-export { markdownOf, Report, type ReportData, textOf } from "./report.js";
+export { markdownOf, Report, type ReportData, type TextOptions, textOf } from "./report.js";
 export type { Axis, Measured, Pair, Slope } from "./statistics.js";
 export { pointsOf } from "./study.js";
 export { type Subject, subjectOf } from "./subject.js";

@@ -1,7 +1,9 @@
+import { evidenceOf } from "./evidence.js";
+import { aligned, type Line, marked, type Paint, painted, plain, styled, wrapped } from "./lines.js";
 import type { DataProbes } from "./measure/data.js";
 import type { LossProbes } from "./measure/loss.js";
 import type { Heat, Race } from "./measure/race.js";
-import { counted, number } from "./text.js";
+import { counted, percent } from "./text.js";
 import type { Finding, Recommendation, Severity } from "./types.js";
 import { byCause, surely, type Verdict } from "./verdict.js";
 
@@ -68,11 +70,11 @@ export function saidOf({ verdict }: Pick<ReportData, "verdict">): string {
   return `${verdict.message} (${cause}${surely(verdict)})`;
 }
 
-/** The evidence in parentheses, if there is any. */
-function evidence(finding: Finding): string[] {
-  const numbers = Object.entries(finding.evidence).map(([name, value]) => `${name} ${number(value)}`);
-  return numbers.length === 0 ? [] : [`(${numbers.join(", ")})`];
-}
+/** The evidence as one text: each number with its words. */
+const evidenceText = (finding: Finding): string =>
+  evidenceOf(finding)
+    .map(({ name, value }) => `${name}: ${value}`)
+    .join("; ");
 
 /** Why the loss was not measured around targets; nothing where it was. */
 function leftOut({ loss, probes }: ReportData): string[] {
@@ -87,7 +89,8 @@ function raceTable({ probes: { race } }: ReportData): string[][] {
   if (race === null) return [];
   const cell = ({ toPercent, toPermille, final }: Heat) => {
     if (final === null) return "diverged";
-    return toPercent === null ? `${number(100 * final)} % left` : `${toPercent} / ${toPermille ?? "–"}`;
+    if (toPercent !== null) return `${toPercent} / ${toPermille ?? "–"}`;
+    return final > 1 ? "farther away" : `${percent(final)} left`;
   };
   const order = ({ optimiser, outliers }: Heat) => 2 * Number(outliers) + Number(optimiser === "adam");
   const rows = race.entries.map(({ loss, own, heats }) => [
@@ -99,49 +102,68 @@ function raceTable({ probes: { race } }: ReportData): string[][] {
 
 const raceTitle = "The race (GD: gradient descent): steps to 1 % / 0.1 % of the initial distance, each at its best rate";
 
-/** Columns of cells, each as wide as its widest. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] as number))
-      .join("  ")
-      .trimEnd(),
-  );
+/** How a report is written for a terminal. */
+export interface TextOptions {
+  /** The most characters of a line. Default: 80. */
+  readonly width?: number | undefined;
+  /** Puts in colours. Default: none. */
+  readonly paint?: Paint | undefined;
+  /** A picture, which comes after the verdict. */
+  readonly picture?: readonly Line[] | undefined;
 }
 
-/** A report for a terminal. */
-export function textOf(report: ReportData): string {
-  const findings = report.findings.flatMap((finding) => [
-    `${finding.severity.toUpperCase().padEnd(7)} ${finding.code}`,
-    ...wrapped(finding.message, "        "),
-    ...evidence(finding).flatMap((numbers) => wrapped(numbers, "        ")),
-    ...wrapped(`→ ${finding.advice}`, "        "),
-    "",
+const WIDTH = 80;
+const INDENT = " ".repeat(8);
+
+/** A report for a terminal: the verdict, a picture if there is one, what to use, and then the findings. */
+export function textOf(report: ReportData, { width = WIDTH, paint = plain, picture = [] }: TextOptions = {}): string {
+  const findings = report.findings.flatMap((finding): Line[] => [
+    ...wrapped(
+      [styled(finding.severity, finding.severity.toUpperCase().padEnd(7)), " ", styled("strong", finding.code)],
+      width,
+      INDENT,
+      "",
+    ),
+    ...wrapped(marked(finding.message), width, INDENT),
+    ...(evidenceText(finding) === "" ? [] : wrapped([styled("faint", `(${evidenceText(finding)})`)], width, INDENT)),
+    ...wrapped(["→ ", ...marked(finding.advice)], width, INDENT),
+    [],
   ]);
-  const losses = report.recommendation.flatMap(({ call, reason }, i) => [`${i + 1}. ${call}`, ...wrapped(reason, "   "), ""]);
-  const table = aligned(raceTable(report));
-  return [
-    `xyloss: ${report.loss}, ${summary(report)}`,
-    "",
-    ...wrapped(saidOf(report), ""),
-    ...wrapped(`→ ${report.verdict.action}`, ""),
-    "",
+  const losses = report.recommendation.flatMap(({ call, reason }, i): Line[] => [
+    ...wrapped([styled("code", call)], width, "   ", `${i + 1}. `.padEnd(3)),
+    ...wrapped(marked(reason), width, "   "),
+    [],
+  ]);
+  const table = aligned(raceTable(report), width);
+  const title = (text: string): Line[] => [...wrapped([styled("strong", text)], width), []];
+  const lines: Line[] = [
+    ...wrapped([styled("strong", `xyloss: ${report.loss}`), `, ${summary(report)}`], width),
+    [],
+    ...wrapped(saidParts(report), width),
+    ...wrapped(["→ ", ...marked(report.verdict.action)], width),
+    [],
+    ...picture,
+    ...(picture.length === 0 ? [] : [[]]),
+    ...(losses.length === 0 ? [] : [...title("What to use, best first:"), ...losses]),
     ...findings,
-    ...(losses.length === 0 ? [] : ["What to use, best first:", "", ...losses]),
-    ...(table.length === 0 ? [] : [raceTitle, "", ...table]),
-    ...leftOut(report).flatMap((line) => wrapped(line, "")),
-  ]
-    .join("\n")
-    .trimEnd();
+    ...(table.length === 0 ? [] : [...title(raceTitle), ...table]),
+    ...leftOut(report).flatMap((line) => wrapped([line], width)),
+  ];
+  return painted(lines, paint).trimEnd();
 }
 
-/** A report for an issue tracker. */
-export function markdownOf(report: ReportData): string {
+/** The verdict's sentence stands out; its cause does not. */
+function saidParts(report: ReportData): Line {
+  const [message, cause] = [report.verdict.message, saidOf(report).slice(report.verdict.message.length)];
+  return [styled("strong", message), styled("faint", cause)];
+}
+
+/** A report for an issue tracker; `picture` comes after the verdict. */
+export function markdownOf(report: ReportData, { picture = [] }: Pick<TextOptions, "picture"> = {}): string {
   const findings = report.findings.map((finding) =>
     [
       `- **${finding.severity}: ${code(finding.code)}** ${escaped(finding.message)}`,
-      ...evidence(finding).map((numbers) => `  ${numbers}`),
+      ...(evidenceText(finding) === "" ? [] : [`  (${escaped(evidenceText(finding))})`]),
       `  ${escaped(finding.advice)}`,
     ].join("\n"),
   );
@@ -152,8 +174,9 @@ export function markdownOf(report: ReportData): string {
     `## xyloss: ${code(report.loss)}, ${summary(report)}`,
     "",
     `**${escaped(saidOf(report))}** ${escaped(report.verdict.action)}`,
-    ...(findings.length === 0 ? [] : ["", ...findings]),
+    ...(picture.length === 0 ? [] : ["", "```", painted(picture, plain), "```"]),
     ...(losses.length === 0 ? [] : ["", "### What to use, best first", "", ...losses]),
+    ...(findings.length === 0 ? [] : ["", "### Findings", "", ...findings]),
     ...(table.length === 0 ? [] : ["", `### ${raceTitle}`, "", ...table]),
     ...leftOut(report).flatMap((line) => ["", escaped(line)]),
     "",
@@ -179,17 +202,4 @@ export function summary({ findings }: ReportData): string {
     return count === 0 ? [] : [counted(count, severity)];
   });
   return counts.length === 0 ? "no findings" : counts.join(", ");
-}
-
-/** Lines of at most 100 characters, each after `indent`. */
-function wrapped(text: string, indent: string): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > 100) {
-      lines.push(indent + line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, indent + line];
 }

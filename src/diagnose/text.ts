@@ -5,9 +5,8 @@ export const round = (value: Measured | undefined): string => String(Number((val
 
 export const percent = (share: Measured | undefined): string => `${round(100 * (share ?? 0))} %`;
 
-/** A number as reports write it. */
-export const number = (value: number): string =>
-  Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : String(Number(value.toPrecision(4)));
+/** A number as reports write it: whole, or with three significant digits. */
+export const number = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : round(value));
 
 /** The plural of "box" is "boxes"; "1 box" needs none. */
 export const plural = (count: number, unit: string): string => (count === 1 ? unit : `${unit}${unit.endsWith("x") ? "es" : "s"}`);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { diagnose } from "../../src/diagnose/index.js";
 import { categoricalCrossEntropy } from "../../src/index.js";
 import { random } from "../support.js";
+import { printedText } from "./printed.js";
 
 const main = resolve("dist/command/main.js");
 let folder = "";
@@ -51,9 +52,9 @@ describe("dist/command/main.js", () => {
     expect({ code, err }).toEqual({ code: 1, err: "" });
     const input = { prediction: rows.flatMap((row) => row.slice(0, 2)), target: rows.flatMap((row) => row.slice(2)) };
     const reading = "40 rows read, 40 used.\nColumns: predictions px, py; targets tx, ty.";
-    expect(out).toBe(`${diagnose(categoricalCrossEntropy, input)}\n\n${reading}\n`);
+    expect(out).toBe(`${printedText(diagnose(categoricalCrossEntropy, input), categoricalCrossEntropy, input)}\n\n${reading}\n`);
     const page = readFileSync(join(folder, "report.html"), "utf8");
-    expect(page.match(/<figure>/g)?.length).toBe(9);
+    expect(page.match(/<figure>/g)?.length).toBe(10);
   });
 
   it("reads a pipe, and exits with 2 and a line of words for a mistake", async () => {

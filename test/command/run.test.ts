@@ -19,6 +19,7 @@ import { diagnose, type Report } from "../../src/diagnose/index.js";
 import { categoricalCrossEntropy, giou, huber, ordinalBce } from "../../src/index.js";
 import { specs } from "../../src/specs.js";
 import { random } from "../support.js";
+import { printedMarkdown, printedText } from "./printed.js";
 
 let folder = "";
 const inFolder = (name: string) => join(folder, name);
@@ -67,22 +68,27 @@ const ofAllBoxes = told("60 rows read, 60 used.", "predictions a, b, c, d; targe
 let points = "";
 let boxes = "";
 /** Of boxes, which have no race: the quickest. */
-let report: Report;
+let report: Report & { readonly text: string; readonly markdown: string };
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "xyloss-"));
   points = file("points.csv", csv);
   boxes = file("boxes.csv", boxCsv);
-  report = diagnose(giou, boxInput);
+  const found = diagnose(giou, boxInput);
+  report = Object.assign(found, { text: printedText(found, giou, boxInput), markdown: printedMarkdown(found, giou, boxInput) });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("xyloss diagnose", () => {
   it("prints the report", async () => {
-    expect(await said(["diagnose", boxes, ...ofBoxes])).toEqual({ code: 0, out: `${report}${ofAllBoxes}`, err: "" });
+    expect(await said(["diagnose", boxes, ...ofBoxes])).toEqual({ code: 0, out: `${report.text}${ofAllBoxes}`, err: "" });
     const wrong = await said(["diagnose", "--loss=categoricalCrossEntropy", "--columns=px,py,tx,ty", points]);
     const end = told("60 rows read, 60 used.", "predictions px, py; targets tx, ty");
-    expect(wrong).toEqual({ code: 1, out: `${diagnose(categoricalCrossEntropy, { prediction, target })}${end}`, err: "" });
+    expect(wrong).toEqual({
+      code: 1,
+      out: `${printedText(diagnose(categoricalCrossEntropy, { prediction, target }), categoricalCrossEntropy, { prediction, target })}${end}`,
+      err: "",
+    });
     expect(wrong.out).toContain("ERROR   targets-not-a-distribution");
   });
 
@@ -91,13 +97,51 @@ describe("xyloss diagnose", () => {
     const counts = { unit: "row", rows: 60, count: 60, used: 60, missing: 0, weightless: 0, ignored: 0 };
     const columns = { prediction: ["a", "b", "c", "d"], target: ["e", "f", "g", "h"], weights: [] };
     const table = { ...counts, columns, notes: [] };
-    expect(JSON.parse(json.out as string)).toEqual({ ...JSON.parse(JSON.stringify(report)), table });
+    const { text: _, markdown: __, ...data } = JSON.parse(JSON.stringify(report)) as Record<string, unknown>;
+    expect(JSON.parse(json.out as string)).toEqual({ ...data, table });
     const end = ofAllBoxes.replace(".\n", ".  \n");
-    expect((await said(["diagnose", boxes, ...ofBoxes, "--markdown"])).out).toBe(`${report.toMarkdown().trimEnd()}${end}`);
+    expect((await said(["diagnose", boxes, ...ofBoxes, "--markdown"])).out).toBe(`${report.markdown}${end}`);
+  });
+
+  it("keeps to the terminal's width, in colours if it has them, and writes none elsewhere", async () => {
+    const onTerminal = async (columns: number | undefined, isColoured: boolean) => {
+      const out: string[] = [];
+      const stdout = { write: (text: string) => out.push(text), isTTY: true, columns, isColoured };
+      const stdin = Object.assign((async function* () {})(), { isTTY: true });
+      await run(["diagnose", points, "--loss", "categoricalCrossEntropy"], { stdin, stdout, stderr: { write: () => {} } });
+      return out.join("");
+    };
+    const colours = /\u001B\[[\d;]+m/g;
+    const coloured = await onTerminal(60, true);
+    expect(coloured).toContain("\u001B[1;31mERROR");
+    const bare = coloured.replaceAll(colours, "");
+    for (const line of bare.split("\n")) expect([...line].length).toBeLessThanOrEqual(60);
+    expect(await onTerminal(60, false)).toBe(bare);
+    const widest = (text: string) => Math.max(...text.split("\n").map((line) => [...line].length));
+    expect(widest(await onTerminal(100, false))).toBeGreaterThan(widest(await onTerminal(undefined, false)));
+    expect(widest(await onTerminal(undefined, false))).toBeLessThanOrEqual(80);
+  });
+
+  it("breaks a long error on a terminal, and keeps it one line in a log", async () => {
+    const errorOn = async (isTTY: boolean) => {
+      const err: string[] = [];
+      const stderr = { write: (text: string) => err.push(text), isTTY, columns: 50 };
+      const stdin = Object.assign((async function* () {})(), { isTTY: true });
+      await run(["diagnose", points, "--loss", "mse", "--columns", "no-such-column,py,tx,ty"], {
+        stdin,
+        stdout: { write: () => {} },
+        stderr,
+      });
+      return err.join("");
+    };
+    const [onTerminal, inLog] = [await errorOn(true), await errorOn(false)];
+    expect(inLog).toMatch(/^xyloss: [^\n]{50,}\n$/);
+    for (const line of onTerminal.split("\n")) expect(line.length).toBeLessThanOrEqual(50);
+    expect(onTerminal.replaceAll(/\s+/g, " ")).toBe(inLog.replaceAll(/\s+/g, " "));
   });
 
   it("reads standard input, named or piped, in pieces that cut characters", async () => {
-    const out = `${report}${ofAllBoxes}`;
+    const out = `${report.text}${ofAllBoxes}`;
     expect(await said(["diagnose", "-", ...ofBoxes], [boxCsv])).toMatchObject({ code: 0, out });
     const bytes = Buffer.from(boxCsv.replace("a,", "prédiction,"));
     const cut = bytes.indexOf(0xc3) + 1;
@@ -119,7 +163,8 @@ describe("xyloss diagnose", () => {
     const loss = ["--loss", "huber", "--option", "delta=2", "--option", "geometry=radial", "--bounds", "0,640,-1,480"];
     const { out } = await said(["diagnose", table, ...shape, ...loss]);
     const end = told("60 rows read, 40 used (left out: 20 with weight 0).", "predictions 40, 50; targets 20, 10; weights 30");
-    expect(out).toBe(`${diagnose(huber, { prediction, target, weights, options, bounds })}${end}`);
+    const input = { prediction, target, weights, options, bounds };
+    expect(out).toBe(`${printedText(diagnose(huber, input), huber, input)}${end}`);
   });
 
   it("takes lists in options", async () => {
@@ -392,7 +437,7 @@ describe("data that cannot be read", () => {
 
   it("is told where a page cannot be written, after the report", async () => {
     const { code, out, err } = await said(["diagnose", boxes, ...ofBoxes, "--html", join(folder, "none", "report.html")]);
-    expect({ code, out }).toEqual({ code: 2, out: `${report}${ofAllBoxes}` });
+    expect({ code, out }).toEqual({ code: 2, out: `${report.text}${ofAllBoxes}` });
     expect(err).toMatch(/report.html cannot be written: there is no such file or folder\n$/);
     mkdirSync(inFolder("taken.html"));
     const taken = await said(["diagnose", boxes, ...ofBoxes, "--html", inFolder("taken.html")]);

@@ -1,5 +1,6 @@
 /** Rules are tested by cases: one for each, with data in which it fires and similar data in which it stays silent. */
 import { describe, expect, it } from "vitest";
+import { evidenceOf } from "../../src/diagnose/evidence.js";
 import { unexplained } from "../../src/diagnose/rules/judge.js";
 import type { Finding } from "../../src/diagnose/types.js";
 
@@ -31,6 +32,10 @@ export function describeFindings<Given>(title: string, { rules, explains, cases,
       const finding = found(fires).find((each) => each.code === code);
       expect(finding, "fires").toBeDefined();
       expect(finding?.message).toMatch(message);
+      // src/diagnose/evidence.ts has words for every number
+      const named = evidenceOf(finding as Finding).map((each) => each.name);
+      expect(named.length, Object.keys(finding?.evidence ?? {}).join()).toBe(Object.keys(finding?.evidence ?? {}).length);
+      expect(new Set(named).size).toBe(named.length);
       for (const [name, value, within] of evidence) {
         const actual = finding?.evidence[name] ?? Number.NaN;
         expect(Math.abs(actual - value), `${name} is ${actual}`).toBeLessThanOrEqual(within);

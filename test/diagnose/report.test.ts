@@ -1,8 +1,9 @@
 /** Reports in a terminal, and in an issue tracker. */
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../src/diagnose/index.js";
+import type { Line } from "../../src/diagnose/lines.js";
 import type { DataProbes } from "../../src/diagnose/measure/data.js";
-import { Report, type ReportData } from "../../src/diagnose/report.js";
+import { Report, type ReportData, textOf } from "../../src/diagnose/report.js";
 import type { Finding, LossFunction } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { pixels } from "./draws.js";
@@ -53,9 +54,9 @@ describe("a report in a terminal", () => {
     const lines = text.split("\n");
     expect(lines[0]).toBe("xyloss: mse, 1 error, 1 warning, 1 note");
     expect(lines.filter((line) => /^(ERROR|WARNING|NOTE)/.test(line))).toEqual(["ERROR   an-error", "WARNING a-warning", "NOTE    a-note"]);
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
     expect(text.replaceAll(/\s+/g, " ")).toContain(`→ ${long}`);
-    expect(text).toContain("(count 200, share 0.1235)");
+    expect(text).toContain("(points: 200; share: 12.3 %)");
     expect(text).toContain("1. huber.valueAndGrad(prediction, target, { delta: 4 })");
     expect(text).not.toMatch(/\s$/);
   });
@@ -73,11 +74,11 @@ describe("a report in a terminal", () => {
   });
 
   it("has the race as a table: when each loss arrived, or how far away it is", () => {
-    const lines = String(diagnose(xyloss.categoricalCrossEntropy, clean)).split("\n");
+    const lines = textOf(diagnose(xyloss.categoricalCrossEntropy, clean), { width: 100 }).split("\n");
     const title = lines.findIndex((line) => line.startsWith("The race (GD"));
     const [head, own, mse] = lines.slice(title + 2);
     expect(head).toMatch(/^ +GD +Adam +GD, outliers +Adam, outliers$/);
-    expect(own).toMatch(/^categoricalCrossEntropy, yours +[\d.]+ % left +[\d.]+ % left/);
+    expect(own).toMatch(/^categoricalCrossEntropy, yours +([\d.]+ % left|farther away) +([\d.]+ % left|farther away)/);
     expect(mse).toMatch(/^mse +\d+ \/ \d+ +\d+ \/ \d+ +[\d.]+ % left/);
     // columns stand under their names
     for (const name of ["Adam,", "GD,"]) expect((own as string)[(head as string).indexOf(name) - 1]).toBe(" ");
@@ -85,15 +86,45 @@ describe("a report in a terminal", () => {
     expect(markdown).toMatch(/\n\|---\|---\|---\|---\|---\|\n\| mse, yours \| \d+/);
   });
 
+  it("repeats the names of losses where the race is wider than the terminal", () => {
+    const lines = textOf(diagnose(xyloss.categoricalCrossEntropy, clean), { width: 60 }).split("\n");
+    const heads = lines.filter((line) => /^ +(GD|Adam)/.test(line));
+    expect(heads.join(" ").match(/GD, outliers|Adam, outliers|GD|Adam/g)).toEqual(["GD", "Adam", "GD, outliers", "Adam, outliers"]);
+    expect(lines.filter((line) => line.startsWith("categoricalCrossEntropy, yours")).length).toBe(heads.length);
+  });
+
+  it("has the verdict, the picture and what to use before the findings, with styles for colours", () => {
+    const given = report({
+      findings: [finding("an-error", "error")],
+      recommendation: [
+        { loss: "huber", options: {}, reason: "It fits.", call: "huber.valueAndGrad(prediction, target)", relativeError: 1 },
+      ],
+    });
+    const picture: Line[] = [["┌─┐ the picture"]];
+    const painted = textOf(given, { picture, paint: (text, style) => (style === undefined ? text : `<${style} ${text}>`) });
+    const order = ["<strong Found nothing wrong.>", "the picture", "<code huber.", "<error ERROR", "<strong an-error>"].map((part) =>
+      painted.replaceAll(/> <strong /g, " ").indexOf(part),
+    );
+    expect(order.slice(1, 4)).toEqual(order.slice(1, 4).sort((a, b) => a - b));
+    expect(order[1]).toBeGreaterThan(0);
+    expect(order[3]).toBeGreaterThan(0);
+    expect(given.toMarkdown()).not.toContain("```");
+  });
+
   it("has no empty parentheses where there are no numbers", () => {
     for (const text of [String(report({ findings: [finding("a-note", "note", { evidence: {} })] }))]) expect(text).not.toContain("()");
   });
 
-  it("has lines of at most 100 characters, or one word, and no NaN, for real data", () => {
+  it("keeps to any width, and has no NaN, for real data", () => {
     for (const loss of [xyloss.categoricalCrossEntropy, xyloss.mse]) {
-      const text = String(diagnose(loss, { ...clean, bounds: { x: [0, 640], y: [0, 480] } }));
-      for (const line of text.split("\n"))
-        expect(line.length <= 100 || !line.trim().includes(" ") || line.includes(".valueAndGrad(")).toBe(true);
+      const found = diagnose(loss, { ...clean, bounds: { x: [0, 640], y: [0, 480] } });
+      const text = String(found);
+      for (const width of [40, 60, 80, 120]) {
+        const lines = textOf(found, { width }).split("\n");
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+        // and uses it
+        expect(Math.max(...lines.map(({ length }) => length))).toBeGreaterThan(0.9 * width);
+      }
       expect(text).not.toMatch(/undefined|NaN|Infinity|null/);
     }
   });
@@ -117,7 +148,7 @@ describe("a report in an issue tracker", () => {
       ],
     }).toMarkdown();
     expect(markdown).toMatch(
-      /^## xyloss: `mse`, 1 error, 1 note\n\n\*\*Found nothing wrong\. \(90 % sure\)\*\* Keep it\.\n\n- \*\*error: `an-error`\*\* Something is so\.\n {2}\(count 200, share 0\.1235\)\n {2}Do something\.\n- \*\*note/,
+      /^## xyloss: `mse`, 1 error, 1 note\n\n\*\*Found nothing wrong\. \(90 % sure\)\*\* Keep it\.\n\n### What to use, best first\n[\s\S]*\n### Findings\n\n- \*\*error: `an-error`\*\* Something is so\.\n {2}\(points: 200; share: 12\.3 %\)\n {2}Do something\.\n- \*\*note/,
     );
     expect(markdown).toContain("### What to use, best first\n\n1. `huber.valueAndGrad(prediction, target, { delta: 4 })`\n   It fits.");
     expect(markdown.endsWith("\n")).toBe(true);

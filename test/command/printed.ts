@@ -1,0 +1,21 @@
+/** What the command prints of a report, apart from what it says of the table. */
+import { pairsOf } from "../../src/command/pairs.js";
+import { sketchOf } from "../../src/command/sketch.js";
+import { pointsOf, type Report } from "../../src/diagnose/index.js";
+import type { Line } from "../../src/diagnose/lines.js";
+import { markdownOf, textOf } from "../../src/diagnose/report.js";
+import type { AnyLoss, DiagnoseInput } from "../../src/diagnose/types.js";
+
+/** The width where there is no terminal. */
+const WIDTH = 80;
+
+export function pictureOf(report: Report, loss: unknown, input: DiagnoseInput, width = WIDTH): Line[] {
+  const pairs = pairsOf(report, pointsOf(input, loss as AnyLoss));
+  return pairs === null ? [] : sketchOf(pairs, width);
+}
+
+export const printedText = (report: Report, loss: unknown, input: DiagnoseInput): string =>
+  textOf(report, { width: WIDTH, picture: pictureOf(report, loss, input) });
+
+export const printedMarkdown = (report: Report, loss: unknown, input: DiagnoseInput): string =>
+  markdownOf(report, { picture: pictureOf(report, loss, input) }).trimEnd();
