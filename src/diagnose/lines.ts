@@ -22,10 +22,25 @@ export const marked = (text: string): Line =>
 export function painted(lines: readonly Line[], paint: Paint): string {
   return lines
     .map((line) => {
-      const parts = line.map((part) => (typeof part === "string" ? paint(part) : paint(part.text, part.style)));
+      const parts = together(line).map((part) => (typeof part === "string" ? paint(part) : paint(part.text, part.style)));
       return parts.join("").trimEnd();
     })
     .join("\n");
+}
+
+/** A line whose words of one style are one part, with the spaces between them. */
+function together(line: Line): Part[] {
+  const parts: Part[] = [];
+  for (const [i, part] of line.entries()) {
+    const last = parts.at(-1);
+    const next = line[i + 1];
+    const style = typeof last === "object" ? last.style : undefined;
+    const isJoint = part === " " && typeof next === "object" && next.style === style;
+    if (last !== undefined && style !== undefined && (isJoint || (typeof part === "object" && part.style === style))) {
+      parts[parts.length - 1] = styled(style, textIn(last) + textIn(part));
+    } else parts.push(part);
+  }
+  return parts;
 }
 
 /** The characters of a text; some of them are two units of UTF-16. */

@@ -19,3 +19,10 @@ export const printedText = (report: Report, loss: unknown, input: DiagnoseInput)
 
 export const printedMarkdown = (report: Report, loss: unknown, input: DiagnoseInput): string =>
   markdownOf(report, { picture: pictureOf(report, loss, input) }).trimEnd();
+
+/** Text without the codes of colours. */
+export const withoutColours = (text: string): string =>
+  text
+    .split("\u001B[")
+    .map((part, i) => (i === 0 ? part : part.replace(/^[\d;]+m/, "")))
+    .join("");

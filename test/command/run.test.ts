@@ -19,7 +19,7 @@ import { diagnose, type Report } from "../../src/diagnose/index.js";
 import { categoricalCrossEntropy, giou, huber, ordinalBce } from "../../src/index.js";
 import { specs } from "../../src/specs.js";
 import { random } from "../support.js";
-import { printedMarkdown, printedText } from "./printed.js";
+import { printedMarkdown, printedText, withoutColours } from "./printed.js";
 
 let folder = "";
 const inFolder = (name: string) => join(folder, name);
@@ -111,10 +111,9 @@ describe("xyloss diagnose", () => {
       await run(["diagnose", points, "--loss", "categoricalCrossEntropy"], { stdin, stdout, stderr: { write: () => {} } });
       return out.join("");
     };
-    const colours = /\u001B\[[\d;]+m/g;
     const coloured = await onTerminal(60, true);
     expect(coloured).toContain("\u001B[1;31mERROR");
-    const bare = coloured.replaceAll(colours, "");
+    const bare = withoutColours(coloured);
     for (const line of bare.split("\n")) expect([...line].length).toBeLessThanOrEqual(60);
     expect(await onTerminal(60, false)).toBe(bare);
     const widest = (text: string) => Math.max(...text.split("\n").map((line) => [...line].length));
