@@ -148,6 +148,7 @@ export function diagnosisPage(): string {
     "The rules are tried on real predictions with known faults (`npm run calibrate -- --faults`): least squares, nearest neighbours, group means",
     "and small networks on public tables, whose predictions get one fault each, or two. `tools/calibration/faults` names the tasks, the faults and",
     "their magnitudes. The rules were written with the training tasks in view; the judging tasks are other tables, and no limit was chosen by them.",
+    "A short table has as many of the 200 rows as its models were not trained on, and only tables of thousands of rows are tried with up to 5000.",
     "",
     ...faultTables(),
     "## What to use",

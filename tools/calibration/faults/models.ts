@@ -15,8 +15,10 @@ type Predict = (row: readonly number[]) => Point;
 /** How a network is trained. */
 export interface Training {
   readonly epochs: number;
+  /** The learning rate at the start; it falls to 0. */
+  readonly rate: number;
 }
-const trained: Training = { epochs: 60 };
+const trained: Training = { epochs: 60, rate: 0.05 };
 
 export function fit(model: ModelName, samples: Samples, random: Random, training = trained): Predict {
   if (model === "group means") return groupMeans(samples);
@@ -109,11 +111,10 @@ function solved(square: number[][], right: number[]): number[] {
 }
 
 const HIDDEN = 16;
-const RATE = 0.05;
 const BATCH = 16;
 
 /** One hidden layer of tanh, trained on scaled targets by stochastic gradient descent on squared errors. */
-function network({ features, targets }: Samples, random: Random, { epochs }: Training): Predict {
+function network({ features, targets }: Samples, random: Random, { epochs, rate: start }: Training): Predict {
   const inputs = (features[0] as readonly number[]).length;
   const centre = meanPoint(targets);
   const width = ([0, 1] as const).map((axis) =>
@@ -137,7 +138,7 @@ function network({ features, targets }: Samples, random: Random, { epochs }: Tra
   };
   const steps = Math.ceil((epochs * features.length) / BATCH);
   for (let step = 0; step < steps; step++) {
-    const rate = (RATE * (1 - step / steps)) / BATCH;
+    const rate = (start * (1 - step / steps)) / BATCH;
     for (let k = 0; k < BATCH; k++) {
       const i = Math.floor(random.uniform(0, features.length));
       const input = features[i] as readonly number[];

