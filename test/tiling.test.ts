@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ACCUMULATE, EACH, flagsOf, GRAD, IRLS } from "../src/call.js";
 import type { Layout } from "../src/layout.js";
+import { pointSpecs } from "../src/losses/dsnt.js";
 import { optionReader } from "../src/options.js";
 import type { Kernel } from "../src/wasm.js";
 import { align, TABLE } from "../src/workspace.js";
@@ -44,6 +45,8 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
   const canary = -3.25;
   // kernels write whole vectors
   const behindDesk = floats.subarray((table + TABLE) / 4 + 4 * Math.ceil(layout.desk / 4), p / 4).fill(canary);
+  // what other calls left on the desk
+  const desk = floats.subarray((table + TABLE) / 4, behindDesk.byteOffset / 4);
   const perTable = spec.tablePerUnit ?? 0;
   const parameters = spec.table?.(resolved, layout, spec.name);
   const kernel = exports[spec.kernels[spec.kernel?.(resolved) ?? 0] as string] as Kernel;
@@ -54,6 +57,7 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
   const feed = (flags: number, weighted: boolean, scale: number, pieces: Iterable<number>) => {
     const perOutput = flags & EACH ? 1 : perUnit;
     const output = floats.subarray(g / 4, g / 4 + units * perOutput).fill(0.5);
+    desk.fill(canary);
     let sum = 0;
     let total = 0;
     let from = 0;
@@ -157,5 +161,19 @@ describe.each(cases)("%s", (_, variant) => {
       expect(bits(slope)).toBe(bits(grad.subarray(from * perUnit, to * perUnit)));
       from = to;
     }
+  });
+});
+
+describe.each(pointSpecs.map(({ name }) => name))("dsnt with the point loss %s", (point) => {
+  it("takes one residual, whatever other calls left on the desk", () => {
+    const variant = variants.find(({ spec }) => spec.name === "dsnt") as Variant;
+    const { feed, arrays } = fed(variant, 3, { ...variant.options, point });
+    const { value, grad } = variant.kernel.valueAndGrad(arrays.prediction, arrays.target, {
+      ...variant.options,
+      point,
+      reduction: "sum",
+      upstream: 0.25,
+    });
+    expect(feed(GRAD, false, 0.25, [3])).toEqual({ sum: bitsOf(value), output: bits(grad) });
   });
 });
