@@ -126,8 +126,8 @@ function recorded<L extends object>(loss: L, spec: Spec): L {
   return Object.freeze(loss);
 }
 
-/** A loss, computed by an engine. Its type `L` and the table in its specification both list its options; test/types compares them. */
-export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine: Engine): L {
+/** What every loss has, computed by an engine. */
+function methodsOf(spec: Spec, engine: Engine) {
   const reduce = preparer(engine, spec, reducing(spec), ["weights", "grad"]);
   const prepareEach = preparer(engine, spec, spec.options, ["weights"]);
   const prepareBound = preparer(engine, spec, reducing(spec), []);
@@ -139,7 +139,7 @@ export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine
     const { prediction, target, grad, weights } = arraysIn(buffers);
     return prepareBound([prediction, target, weights, grad], options, "value");
   }
-  const loss = {
+  return {
     name: spec.name,
     unit: spec.unit,
     value(prediction: unknown, target: unknown, options: Given): number {
@@ -161,14 +161,18 @@ export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine
     bind: (buffers: unknown, options: Given) => engine.bind(bound(buffers, options)),
     bindAsync: (buffers: unknown, options: Given) => engine.bindAsync(bound(buffers, options)),
   };
-  return recorded(loss, spec) as unknown as L;
+}
+
+/** A loss, computed by an engine. Its type `L` and the table in its specification both list its options; test/types compares them. */
+export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine: Engine): L {
+  return recorded(methodsOf(spec, engine), spec) as unknown as L;
 }
 
 /** A residual loss, computed by an engine. */
 export function createResidualLoss<L extends { readonly unit: Unit }>(spec: Spec, engine: Engine): L {
   const prepare = preparer(engine, spec, spec.options, ["weights"]);
   const loss = {
-    ...createLoss<L>(spec, engine),
+    ...methodsOf(spec, engine),
     irlsWeights(prediction: unknown, target: unknown, options: Given) {
       const own = arraysIn(options);
       const call = prepare([prediction, target, own?.weights, undefined], own, "irls");
@@ -178,5 +182,5 @@ export function createResidualLoss<L extends { readonly unit: Unit }>(spec: Spec
       return call.output;
     },
   };
-  return recorded(loss, spec);
+  return recorded(loss, spec) as unknown as L;
 }
