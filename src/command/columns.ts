@@ -1,10 +1,11 @@
 import { fail } from "../errors.js";
+import { keypointsOf, roleOf } from "./keypoints.js";
 import { count, hint, listed, short } from "./words.js";
 
 /**
  * The columns to read, by name, by number from 1, as ranges of either, such as 3-34 or p0-p63, or by patterns of names, such as
  * nose_* or landmarks.*.[xy], in the order of the table. Default: columns named px, py, tx, ty in any
- * order, or else the four columns of the table in this order.
+ * order, or else the four columns of the table in this order, or else x and y of keypoints, such as pred_nose_x and true_nose_x.
  */
 export interface Wanted {
   /** Predictions, as many targets, and one more for weights if there are any. */
@@ -17,6 +18,8 @@ export interface Wanted {
   readonly only?: "prediction" | "target" | undefined;
   /** Columns that together name a row in both files. */
   readonly key?: readonly string[] | undefined;
+  /** The column of what rows belong to, such as a camera. */
+  readonly group?: string | undefined;
 }
 
 export type Places = readonly number[];
@@ -28,6 +31,8 @@ export interface Chosen {
   /** At most one. */
   readonly weights: Places;
   readonly key: Places;
+  /** At most one. */
+  readonly group: Places;
 }
 
 /** What messages call a table with delimited cells. */
@@ -42,22 +47,35 @@ export function chosen(header: readonly string[] | null, width: number, wanted: 
   const weights = wanted.weights === undefined ? [] : index.placesOf([wanted.weights]);
   if (weights.length > 1) fail("ERR_XYLOSS_OPTION", `--weights takes one column; ${short(wanted.weights ?? "")} are ${weights.length}`);
   const key = index.placesOf(wanted.key ?? []);
-  const found = { ...divided(index, wanted, weights, key), key };
+  const group = groupIn(index, wanted);
+  const found = { ...divided(index, wanted, weights, [...key, ...group]), key };
   const seen = new Set<number>();
   // in one pass: a heat map has tens of thousands of columns
-  for (const place of [...found.prediction, ...found.target, ...found.weights, ...key]) {
+  for (const place of [...found.prediction, ...found.target, ...found.weights, ...key, ...group]) {
     if (seen.size === seen.add(place).size) {
       fail("ERR_XYLOSS_OPTION", `${index.columnAt(place)} is used twice; use each column once`);
     }
   }
-  return found;
+  return { ...found, group };
+}
+
+/** The column of groups. Of two files, one has it. */
+function groupIn(index: Index, { group, only }: Wanted): Places {
+  if (group === undefined || (only !== undefined && !index.has(group))) return [];
+  const places = index.placesOf([group]);
+  return places.length === 1 ? places : fail("ERR_XYLOSS_OPTION", `--group takes one column; ${short(group)} are ${places.length}`);
 }
 
 /** The places of predictions, targets and weights. */
-function divided(index: Index, { columns, prediction, target, only }: Wanted, weights: Places, key: Places): Omit<Chosen, "key"> {
+function divided(
+  index: Index,
+  { columns, prediction, target, only }: Wanted,
+  weights: Places,
+  others: Places,
+): Omit<Chosen, "key" | "group"> {
   if (only !== undefined) {
     const wanted = only === "prediction" ? prediction : target;
-    const places = wanted === undefined ? coordinatesIn(index, only, [...weights, ...key]) : index.placesOf(wanted);
+    const places = wanted === undefined ? coordinatesIn(index, only, [...weights, ...others]) : index.placesOf(wanted);
     return { prediction: [], target: [], [only]: places, weights };
   }
   if (prediction !== undefined || target !== undefined) {
@@ -66,7 +84,7 @@ function divided(index: Index, { columns, prediction, target, only }: Wanted, we
     }
     return fail("ERR_XYLOSS_OPTION", "--prediction-columns and --target-columns go together, and without --columns");
   }
-  if (columns === undefined) return { ...pointsIn(index, weights), weights };
+  if (columns === undefined) return { ...pointsIn(index, [...weights, ...others]), weights };
   const places = index.placesOf(columns);
   const half = places.length >> 1;
   const rest = places.slice(2 * half);
@@ -79,28 +97,13 @@ function divided(index: Index, { columns, prediction, target, only }: Wanted, we
   return { prediction: places.slice(0, half), target: places.slice(half, 2 * half), weights: weights.length > 0 ? weights : rest };
 }
 
-/** Words for predictions and targets in names of columns. */
-const roles: ReadonlyMap<string, string> = new Map([
-  ...["p", "pred", "predicted", "prediction", "predictions"].map((word) => [word, "p"] as const),
-  ...["t", "gt", "true", "truth", "groundtruth", "target", "targets"].map((word) => [word, "t"] as const),
-]);
-
-/** px, py, tx or ty, if a name means one of these: pred_x, x_true, "GT X". */
-function roleOf(name: string): string | undefined {
-  const word = name.toLowerCase().replace(/[\s_.-]/g, "");
-  const [first, last] = [word.slice(0, 1), word.slice(-1)];
-  if (last === "x" || last === "y") {
-    const role = roles.get(word.slice(0, -1));
-    if (role !== undefined) return role + last;
-  }
-  const role = first === "x" || first === "y" ? roles.get(word.slice(1)) : undefined;
-  return role === undefined ? undefined : role + first;
-}
+type Keypoints = ReturnType<typeof keypointsOf>;
 
 /** The columns of points if none were named: by their names if these tell, else the only four in their order. */
-function pointsIn(index: Index, weights: Places): Pick<Chosen, "prediction" | "target"> {
-  const free = index.placesBut(weights);
-  const said = free.map((place) => roleOf(index.header?.[place] ?? ""));
+function pointsIn(index: Index, taken: Places): Pick<Chosen, "prediction" | "target"> {
+  const free = index.placesBut(taken);
+  const names = free.map((place) => index.header?.[place] ?? "");
+  const said = names.map(roleOf);
   const places = POINTS.map((role) => free.filter((_, i) => said[i] === role));
   if (places.every(({ length }) => length === 1)) {
     const [px, py, tx, ty] = places.flat() as [number, number, number, number];
@@ -108,6 +111,12 @@ function pointsIn(index: Index, weights: Places): Pick<Chosen, "prediction" | "t
   }
   if (free.length === POINTS.length && said.every((role, i) => role === undefined || role === POINTS[i])) {
     return { prediction: free.slice(0, 2), target: free.slice(2) };
+  }
+  const [here, there] = (["p", "t"] as const).map((side) => keypointsOf(names, (each) => each === side)) as [Keypoints, Keypoints];
+  const both = [...here.keys()].filter((keypoint) => there.has(keypoint));
+  if (both.length > 0) {
+    const places = (of: Keypoints) => both.flatMap((keypoint) => of.get(keypoint) as Places).map((i) => free[i] as number);
+    return { prediction: places(here), target: places(there) };
   }
   return fail("ERR_XYLOSS_OPTION", `say which columns are which: --columns px,py,tx,ty, by name or by number from 1; ${index.known}`);
 }
@@ -122,21 +131,14 @@ function coordinatesIn(index: Index, only: "prediction" | "target", taken: Place
     if (places.every(({ length }) => length === 1)) return places.flat();
   }
   if (free.length === 2) return free;
-  const keypoints = keypointsIn(names);
-  if (keypoints !== null) return keypoints.map((i) => free[i] as number);
+  // p1x may be point 1 of the targets
+  for (const takes of [(side: string | null) => side === null || side === role, () => true]) {
+    const keypoints = keypointsOf(names, takes);
+    // of two lists of JSON, such as landmarks.0 and world.0, one is meant
+    const lists = new Set(Array.from(keypoints.keys(), (keypoint) => /^(.*)\.\d+$/.exec(keypoint)?.[1]));
+    if (keypoints.size > 0 && lists.size === 1) return [...keypoints.values()].flat().map((i) => free[i] as number);
+  }
   return fail("ERR_XYLOSS_OPTION", `say which columns are ${only}s: --${only}-columns x,y, by name or by number from 1; ${index.known}`);
-}
-
-/** The coordinates of numbered keypoints, such as landmarks.0.x and landmarks.0.y, if all belong to one list. */
-function keypointsIn(names: readonly string[]): number[] | null {
-  const found = names.map((name) => /^(.*?)\.?(\d+)\.([xy])$/.exec(name));
-  const places = names.flatMap((_, i) => (found[i] === null ? [] : [i]));
-  const lists = new Set(places.map((i) => found[i]?.[1]));
-  const paired = places.every((place, i) => {
-    const other = found[places[i ^ 1] ?? -1];
-    return found[place]?.[3] === "xy"[i & 1] && other?.[2] === found[place]?.[2];
-  });
-  return lists.size === 1 && paired ? places : null;
 }
 
 const whole = /^\d+$/;
@@ -196,6 +198,11 @@ class Index {
   /** The places that are not taken. A column without a name beside others with names is an index, or empty. */
   placesBut(taken: Places): number[] {
     return Array.from({ length: this.width }, (_, place) => place).filter((place) => !taken.includes(place) && this.header?.[place] !== "");
+  }
+
+  /** Whether there is a column of this name. */
+  has(name: string): boolean {
+    return this.#places.has(name);
   }
 
   placesOf(names: readonly string[]): number[] {

@@ -41,7 +41,8 @@ The table
                                names, numbers from 1, ranges such as 2-5 or p0-p63, or patterns
                                such as nose_* or landmarks.*.[xy]. Not needed if columns are named
                                px, py, tx and ty, in any order, or if there are just four columns,
-                               in this order
+                               in this order, or if names tell keypoints, such as p0x and t0x or
+                               pred_nose_x and true_nose_x. Each keypoint is then reported too
   --prediction-columns A,B,…   instead of --columns, if predictions and targets have different
   --target-columns A,B,…       numbers of columns: classes, bins, heat maps and distributions
   --weights A                  one weight per row, or true and false; 0 means missing
@@ -50,6 +51,8 @@ The table
                                of JSON, as COCO and MediaPipe write them
   --key A,B,…                  with --targets: the columns that name a row, such as id or
                                image,point. Rows without a partner are left out. Default: row by row
+  --group A                    the column of what a row belongs to, such as camera: each group is
+                               reported too
   --header, --no-header        whether the first row is names. Default: it is if none of its cells
                                is a number
   --delimiter C                the character between cells. Default: the one in a first line sep=C,

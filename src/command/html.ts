@@ -9,6 +9,7 @@ import { shortened } from "../charts/svg.js";
 import { codeOf } from "../diagnose/call.js";
 import { evidenceOf } from "../diagnose/evidence.js";
 import { type ReportData, saidOf } from "../diagnose/report.js";
+import { tablesOf } from "../diagnose/tables.js";
 import type { AnyLoss, DiagnoseInput, Finding, LossFunction, Recommendation } from "../diagnose/types.js";
 import { first, type Picture, pictureGroups, titleOf } from "./pictures.js";
 import { type Reading, readingText } from "./reading.js";
@@ -57,6 +58,9 @@ ${section("What to use", recommended(report.recommendation))}
 </div>
 ${section("Findings", report.findings.map(card).join("\n") || `<p>None.</p>`, "cards")}
 ${pictures(false)}
+${tablesOf(report.probes.data)
+  .map(({ title, note, rows }) => section(title, `${note === undefined ? "" : `<p>${escaped(note)}</p>`}${tableOf(rows)}`, "table"))
+  .join("\n")}
 ${section("What was left out", leftOut(report))}
 ${section("All that was measured", `<details><summary>As JSON</summary><pre tabindex="0">${escaped(JSON.stringify(reading === undefined ? report : { ...report, table: reading }, null, 1))}</pre></details>`)}
 </main>
@@ -68,6 +72,14 @@ ${section("All that was measured", `<details><summary>As JSON</summary><pre tabi
 
 const section = (title: string, content: string, kind = ""): string =>
   content === "" ? "" : `<section><h2>${escaped(title)}</h2><div class="${kind}">\n${content}\n</div></section>`;
+
+/** Rows of cells, the first of which are names; so is the first cell of each row. */
+function tableOf([names = [], ...rows]: readonly (readonly string[])[]): string {
+  const cells = (row: readonly string[]) =>
+    row.map((cell, i) => (i === 0 ? `<th scope="row">${escaped(cell)}</th>` : `<td>${escaped(cell)}</td>`));
+  const head = names.map((name) => `<th scope="col">${escaped(name)}</th>`).join("");
+  return `<table><thead><tr>${head}</tr></thead><tbody>${rows.map((row) => `<tr>${cells(row).join("")}</tr>`).join("\n")}</tbody></table>`;
+}
 
 function card(finding: Finding): string {
   const { severity, code, message, advice } = finding;

@@ -3,6 +3,7 @@ import type { Bounds, DiagnoseInput } from "../diagnose/types.js";
 import { fail, XylossError } from "../errors.js";
 import type { Spec } from "../families/spec.js";
 import { optionReader, type Resolved } from "../options.js";
+import { keypointNames } from "./keypoints.js";
 import type { Columns, Table } from "./table.js";
 import { count } from "./words.js";
 
@@ -71,6 +72,7 @@ export function readingOf(
   const ignored = spec.ignore === undefined ? null : { labels: targets, label: resolved[spec.ignore] };
   const unit = units === 1 ? "row" : inPoints && elements ? "point" : row.unit;
   const tally = tallied(unit, weightsOf, empty, ignored);
+  const inRow = row.unit === "element" && !inPoints ? 1 : units;
   const input = {
     // the shape says that rows of odd length do not hold points
     prediction: inPoints ? prediction.values : { data: prediction.values, shape: [table.rows, prediction.names.length] },
@@ -78,6 +80,8 @@ export function readingOf(
     weights,
     options,
     bounds,
+    ...(inRow > 1 ? { per: inRow, names: keypointNames(prediction.names, target.names, inRow) } : {}),
+    ...(table.groups === null || !inPoints ? {} : { groups: table.groups }),
   };
   return { input, tally };
 }

@@ -24,9 +24,14 @@ export function joined(predictions: Side, targets: Side): Table {
     target: picked(targets.table.target, second, targets.name),
     weights: targets.table.weights === null ? null : picked(targets.table.weights, second, targets.name),
     keys: null,
+    groups: groupsOf(predictions, first) ?? groupsOf(targets, second),
+    lineOf: (row) => predictions.table.lineOf(first[row] as number),
     notes,
   };
 }
+
+const groupsOf = ({ table }: Side, rows: readonly number[]): string[] | null =>
+  table.groups === null ? null : rows.map((row) => table.groups?.[row] as string);
 
 type Pair = readonly [prediction: number, target: number];
 
@@ -48,12 +53,15 @@ function byKey(predictions: Side, targets: Side): Pair[] {
     return other === undefined ? [] : [[row, other] as const];
   });
   if (pairs.length > 0) return pairs;
-  const some = ({ table }: Side) => listed((table.keys as readonly string[]).slice(0, 3).map(quoted));
+  const some = ({ table }: Side) => listed((table.keys as readonly string[]).slice(0, 3).map(keyText));
   return fail(
     "ERR_XYLOSS_EMPTY",
     `no key of ${predictions.name} is in ${targets.name}: the one begins with ${some(predictions)}, the other with ${some(targets)}`,
   );
 }
+
+/** A key in a message. */
+const keyText = (key: string): string => quoted((JSON.parse(key) as string[]).join(", "));
 
 /** The row of each key. */
 function rowsOf({ name, table }: Side): ReadonlyMap<string, number> {
@@ -65,7 +73,7 @@ function rowsOf({ name, table }: Side): ReadonlyMap<string, number> {
       const [one, other] = [before, row].map((each) => columns.placeOf(each, 0).split(",")[0]);
       fail(
         "ERR_XYLOSS_VALUE",
-        `${name}: ${one} and ${other} have the same key ${quoted(key)}; keep one row per key, or name more columns: --key image,point`,
+        `${name}: ${one} and ${other} have the same key ${keyText(key)}; keep one row per key, or name more columns: --key image,point`,
       );
     }
     rows.set(key, row);

@@ -11,11 +11,12 @@ export interface Reading extends Tally {
   readonly notes: readonly string[];
 }
 
-export const readingIn = ({ rows, prediction, target, weights, notes }: Table, tally: Tally): Reading => ({
+/** `grouped`: whether the report has the groups that the table has. */
+export const readingIn = ({ rows, prediction, target, weights, groups, notes }: Table, tally: Tally, grouped = true): Reading => ({
   rows,
   ...tally,
   columns: { prediction: prediction.names, target: target.names, weights: weights?.names ?? [] },
-  notes,
+  notes: groups === null || grouped ? notes : [...notes, "Groups are not told apart: this loss does not compare points."],
 });
 
 /** In sentences, one per line. */

@@ -11,6 +11,7 @@ import type { Wanted } from "./columns.js";
 import { help } from "./help.js";
 import { readingOf } from "./input.js";
 import { joined } from "./join.js";
+import { located } from "./located.js";
 import { checkPage, writePage } from "./output.js";
 import { pairsOf } from "./pairs.js";
 import { progress } from "./progress.js";
@@ -80,9 +81,9 @@ async function diagnosed(command: DiagnoseCommand, streams: Streams): Promise<nu
     const reading = () => readingOf(table, spec, options, bounds);
     const { input, tally } = targets === undefined ? inFile(file ?? "-", reading) : reading();
     line.say(`diagnosing ${count(table.rows, "row")}`);
-    const report = diagnose(loss, input);
+    const report = located(diagnose(loss, input), table);
     line.end();
-    const summary = readingIn(table, tally);
+    const summary = readingIn(table, tally, report.probes.data.groups !== null);
     await print(streams, written(report, summary, command, { loss, input, stdout: streams.stdout }), true);
     if (html !== undefined) {
       // loaded only here: what draws the charts is larger than all the rest
@@ -101,7 +102,10 @@ async function read({ file = "-", targets, csv }: DiagnoseCommand, stdin: Stream
   const { weights, ...wanted } = csv.wanted ?? {};
   const side = (name: string, only: Wanted) =>
     tableIn(name, stdin, { ...csv, wanted: { ...wanted, ...only } }, onProgress).then((table) => ({ name: nameOf(name), table }));
-  return joined(await side(file, { only: "prediction" }), await side(targets, { only: "target", weights }));
+  const table = joined(await side(file, { only: "prediction" }), await side(targets, { only: "target", weights }));
+  if (wanted.group !== undefined && table.groups === null)
+    fail("ERR_XYLOSS_OPTION", `neither file has a column ${short(wanted.group)}, which --group names`);
+  return table;
 }
 
 function lossOf(name: string): [Spec, AnyLoss] {

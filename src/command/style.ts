@@ -39,5 +39,8 @@ button:hover{border-color:currentColor}
 .pictures{display:grid;gap:24px 28px;grid-template-columns:repeat(auto-fill,minmax(min(100%,420px),1fr))}
 figure{margin:0;min-width:0}figure svg{display:block;width:100%;max-width:520px;height:auto}
 figcaption{color:var(--xyloss-faint);font-size:13.5px;max-width:520px}
+.table{overflow-x:auto}.table p{margin:0 0 8px;color:var(--xyloss-faint);font-size:13.5px}
+.table table{border-collapse:collapse;font-size:14.5px;font-variant-numeric:tabular-nums}
+.table :is(td,th){padding:3px 14px 3px 0;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}.table thead th{font-weight:600;color:var(--xyloss-faint)}.table tbody th{font-weight:400}
 pre{overflow:auto;max-height:70vh;padding:12px;border:1px solid var(--line);border-radius:6px}
 `;

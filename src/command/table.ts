@@ -19,8 +19,12 @@ export interface Table {
   readonly prediction: Columns;
   readonly target: Columns;
   readonly weights: Columns | null;
-  /** What names each row, if that was asked for. */
+  /** What names each row, if that was asked for: the cells of its key as JSON, which keeps ("a, b", "c") and ("a", "b, c") apart. */
   readonly keys: readonly string[] | null;
+  /** What each row belongs to, if that was asked for. */
+  readonly groups: readonly string[] | null;
+  /** The line of a row; null where rows have no lines of their own. */
+  lineOf(row: number): number | null;
   /** What the user should know about how the table was read, in sentences. */
   readonly notes: readonly string[];
 }
@@ -78,6 +82,7 @@ export class TableReader {
   readonly #notes: string[] = [];
   #lines = new Blocks(Uint32Array);
   readonly #keys: string[] = [];
+  readonly #groups: string[] = [];
   #parts: [prediction: Part, target: Part, weights: Part] | null = null;
   /** The number of rows of data so far. */
   rows = 0;
@@ -116,14 +121,17 @@ export class TableReader {
     if (this.#plan === null || this.#parts === null) return fail("ERR_XYLOSS_EMPTY", "the table is empty");
     if (this.rows === 0) fail("ERR_XYLOSS_EMPTY", "the table has no rows below its names");
     const lines = this.#lines.all();
-    const lineOf = (row: number) => `${this.#counted} ${lines[row]}`;
-    const [prediction, target, weights] = this.#parts.map((part) => part.columns(lineOf)) as [Columns, Columns, Columns];
+    const placeOf = (row: number) => `${this.#counted} ${lines[row]}`;
+    const [prediction, target, weights] = this.#parts.map((part) => part.columns(placeOf)) as [Columns, Columns, Columns];
+    const { key, group } = this.#plan.columns;
     return {
       rows: this.rows,
       prediction,
       target,
       weights: weights.names.length === 0 ? null : weights,
-      keys: this.#plan.columns.key.length === 0 ? null : this.#keys,
+      keys: key.length === 0 ? null : this.#keys,
+      groups: group.length === 0 ? null : this.#groups,
+      lineOf: (row) => (this.#counted === "line" ? (lines[row] as number) : null),
       notes: this.#notes,
     };
   }
@@ -176,7 +184,7 @@ export class TableReader {
     const words = cells.flatMap((cell, place) => (this.#cells.isData(cell) ? [] : [place]));
     if (counts(cells, words)) return true;
     if (words.length === 0) return false;
-    const asked = [wanted.columns, wanted.prediction, wanted.target, wanted.weights, wanted.key]
+    const asked = [wanted.columns, wanted.prediction, wanted.target, wanted.weights, wanted.key, wanted.group]
       .flat()
       .filter((name) => name !== undefined);
     // a set: a heat map has tens of thousands of columns
@@ -250,9 +258,9 @@ export class TableReader {
   }
 
   /** Notes which columns were not read. */
-  #tell(header: readonly string[] | null, { prediction, target, weights, key }: Chosen, width: number): void {
+  #tell(header: readonly string[] | null, { prediction, target, weights, key, group }: Chosen, width: number): void {
     if (header === null) return;
-    const taken = new Set([...prediction, ...target, ...weights, ...key]);
+    const taken = new Set([...prediction, ...target, ...weights, ...key, ...group]);
     const left = header.filter((name, place) => name !== "" && place < width && !taken.has(place));
     if (left.length > 0) this.#notes.push(`Columns not read: ${listed(left)}.`);
   }
@@ -285,6 +293,8 @@ export class TableReader {
       }
     }
     if (columns.key.length > 0) this.#keys.push(keyIn(cells, columns.key, `${this.#counted} ${line}`));
+    const [group] = columns.group;
+    if (group !== undefined) this.#groups.push((cells[group] as string) || "(none)");
     this.#lines.push(line);
     this.rows++;
     const perRow = parts.reduce((sum, { places }) => sum + places.length, 0);
@@ -299,12 +309,12 @@ export class TableReader {
   }
 }
 
-/** The cells that name a row, as one text. A row without its name belongs to no other. */
+/** The cells that name a row, as JSON. A row without its name belongs to no other. */
 function keyIn(cells: readonly string[], places: Places, at: string): string {
   const key = places.map((place) => cells[place] as string);
   const empty = key.indexOf("");
   if (empty >= 0) fail("ERR_XYLOSS_VALUE", `${at}, column ${(places[empty] as number) + 1}: the key is empty; every row needs one`);
-  return key.join(", ");
+  return JSON.stringify(key);
 }
 
 /** Whether cells are pandas' default names 0, 1, 2, …, perhaps after the name of its index. */

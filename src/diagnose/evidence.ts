@@ -64,6 +64,14 @@ const own: Readonly<Record<string, Words>> = {
   "marked-targets": ofMark,
   "default-predictions": ofMark,
   "misplaced-subset": { rows: "rows of the other kind", share: "of all rows %", ofFar: "of those far off %" },
+  "swapped-keypoints": {
+    pairs: "pairs that are swapped",
+    of: "pairs",
+    rows: "rows of the worst pair",
+    swapped: "swapped ones of them",
+    share: "share of those %",
+  },
+  "broken-part": { parts: "parts that are wrong", rows: "points of the worst", median: "its median error", times: "over the others' ×" },
   "shifted-rows": {
     rows: "rows away",
     there: "rank correlation there",

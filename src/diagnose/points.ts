@@ -38,7 +38,7 @@ export function without(points: Points, is: (i: number) => boolean): Points {
 }
 
 /** Some of the points. */
-function chosen({ prediction, target, weights }: Points, indices: readonly number[]): Points {
+function chosen({ prediction, target, weights, places }: Points, indices: readonly number[]): Points {
   const of = (points: Float64Array) => {
     const some = new Float64Array(2 * indices.length);
     for (let j = 0; j < some.length; j++) some[j] = points[2 * (indices[j >> 1] as number) + (j & 1)] as number;
@@ -49,6 +49,7 @@ function chosen({ prediction, target, weights }: Points, indices: readonly numbe
     prediction: of(prediction),
     target: of(target),
     weights: weights === null ? null : Float64Array.from(indices, (i) => weights[i] as number),
+    places: Uint32Array.from(indices, (i) => places?.[i] ?? i),
   };
 }
 

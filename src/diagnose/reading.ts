@@ -4,6 +4,7 @@ import type { Spec } from "../families/spec.js";
 import { type Layout, layoutOf, unitsOf } from "../layout.js";
 import { isRecord, member, ownOf } from "../objects.js";
 import { type OptionTable, optionReader, type Resolved } from "../options.js";
+import { type Membership, readMembership } from "./membership.js";
 import { type Axis, pairOf } from "./statistics.js";
 import { optionsOf, specOf } from "./subject.js";
 import { counted } from "./text.js";
@@ -38,6 +39,8 @@ export interface Reading {
   /** Null where data are not boxes. */
   readonly boxes: BoxProbes | null;
   readonly bounds: Bounds | null;
+  /** Null where neither keypoints nor groups are named. */
+  readonly membership: Membership | null;
   /** The shape of predictions that are ndarray-like. */
   readonly shape: readonly number[] | null;
 }
@@ -78,6 +81,7 @@ export function readInput(loss: AnyLoss | LossFunction | undefined, raw: Diagnos
     weights: boxes === null || boxes.target === 0 ? all : withoutInverted(target, all),
     boxes,
     bounds: readBounds(input.bounds),
+    membership: readMembership(input, layout, name),
     shape: shape ?? dims ?? null,
   };
 }

@@ -3,6 +3,7 @@ import { aligned, type Line, marked, type Paint, painted, plain, styled, wrapped
 import type { DataProbes } from "./measure/data.js";
 import type { LossProbes } from "./measure/loss.js";
 import type { Heat, Race } from "./measure/race.js";
+import { type ReportTable, tablesOf } from "./tables.js";
 import { counted, percent } from "./text.js";
 import type { Finding, Recommendation, Severity } from "./types.js";
 import { byCause, surely, type Verdict } from "./verdict.js";
@@ -84,8 +85,8 @@ function leftOut({ loss, probes }: ReportData): string[] {
 
 const heatNames = ["GD", "Adam", "GD, outliers", "Adam, outliers"] as const;
 
-/** The race as rows of cells: the steps to 1 % and to 0.1 % of the initial distance, or how much of it is left. No rows without a race. */
-function raceTable({ probes: { race } }: ReportData): string[][] {
+/** The race: the steps to 1 % and to 0.1 % of the initial distance, or how much of it is left. */
+function raceTable({ probes: { race } }: ReportData): ReportTable[] {
   if (race === null) return [];
   const cell = ({ toPercent, toPermille, final }: Heat) => {
     if (final === null) return "diverged";
@@ -97,7 +98,7 @@ function raceTable({ probes: { race } }: ReportData): string[][] {
     own ? `${loss}, yours` : loss,
     ...[...heats].sort((a, b) => order(a) - order(b)).map(cell),
   ]);
-  return [["", ...heatNames], ...rows];
+  return [{ title: raceTitle, rows: [["", ...heatNames], ...rows] }];
 }
 
 const raceTitle = "The race (GD: gradient descent): steps to 1 % / 0.1 % of the initial distance, each at its best rate";
@@ -134,7 +135,7 @@ export function textOf(report: ReportData, { width = WIDTH, paint = plain, pictu
     ...wrapped(marked(reason), width, "   "),
     [],
   ]);
-  const table = aligned(raceTable(report), width);
+  const tables = [...tablesOf(report.probes.data), ...raceTable(report)];
   const title = (text: string): Line[] => [...wrapped([styled("strong", text)], width), []];
   const lines: Line[] = [
     ...wrapped([styled("strong", `xyloss: ${report.loss}`), `, ${summary(report)}`], width),
@@ -146,7 +147,12 @@ export function textOf(report: ReportData, { width = WIDTH, paint = plain, pictu
     ...(picture.length === 0 ? [] : [[]]),
     ...(losses.length === 0 ? [] : [...title("What to use, best first:"), ...losses]),
     ...findings,
-    ...(table.length === 0 ? [] : [...title(raceTitle), ...table]),
+    ...tables.flatMap(({ title: name, note, rows }): Line[] => [
+      ...title(name),
+      ...aligned(rows, width),
+      ...(note === undefined ? [] : [[], ...wrapped([styled("faint", note)], width)]),
+      [],
+    ]),
     ...leftOut(report).flatMap((line) => wrapped([line], width)),
   ];
   return painted(lines, paint).trimEnd();
@@ -168,8 +174,18 @@ export function markdownOf(report: ReportData, { picture = [] }: Pick<TextOption
     ].join("\n"),
   );
   const losses = report.recommendation.map(({ call, reason }, i) => `${i + 1}. ${code(call)}\n   ${escaped(reason)}`);
-  const rows = raceTable(report).map((row) => `| ${row.map(escaped).join(" | ")} |`);
-  const table = rows.length === 0 ? [] : [rows[0] as string, `|${"---|".repeat(1 + heatNames.length)}`, ...rows.slice(1)];
+  const tables = [...tablesOf(report.probes.data), ...raceTable(report)].flatMap(({ title, note, rows: [names = [], ...rows] }) => {
+    const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |`;
+    return [
+      "",
+      `### ${title}`,
+      "",
+      ...(note === undefined ? [] : [note, ""]),
+      line(names),
+      `|${"---|".repeat(names.length)}`,
+      ...rows.map(line),
+    ];
+  });
   return [
     `## xyloss: ${code(report.loss)}, ${summary(report)}`,
     "",
@@ -177,7 +193,7 @@ export function markdownOf(report: ReportData, { picture = [] }: Pick<TextOption
     ...(picture.length === 0 ? [] : ["", "```", painted(picture, plain), "```"]),
     ...(losses.length === 0 ? [] : ["", "### What to use, best first", "", ...losses]),
     ...(findings.length === 0 ? [] : ["", "### Findings", "", ...findings]),
-    ...(table.length === 0 ? [] : ["", `### ${raceTitle}`, "", ...table]),
+    ...tables,
     ...leftOut(report).flatMap((line) => ["", escaped(line)]),
     "",
   ].join("\n");

@@ -1,4 +1,6 @@
+import { type Groups, measureGroups } from "./measure/groups.js";
 import { isMarked, type MarkProbes, marksIn } from "./measure/marks.js";
+import { measureSwaps, type Swaps } from "./measure/swaps.js";
 import { areLabels, pointsIn, selected, without } from "./points.js";
 import { type Reading, readInput } from "./reading.js";
 import { type Subject, subjectOf } from "./subject.js";
@@ -15,7 +17,11 @@ export interface Study extends Reading {
   readonly points: Points | null;
   /** Points that stand for no point, such as (0, 0) for what is missing; null where there are no points. */
   readonly marks: MarkProbes | null;
-  /** The points without those. */
+  /** Keypoints whose sides are swapped; null where no keypoints are named. */
+  readonly swaps: Swaps | null;
+  /** The errors of each keypoint and each group; null where there are none. */
+  readonly groups: Groups | null;
+  /** The points without marks, without those that are swapped, and without keypoints and groups that are broken. */
   readonly sound: Points | null;
   /** At most as many of the sound points as statistics need. */
   readonly selection: Points | null;
@@ -37,11 +43,23 @@ export function studyOf(loss: AnyLoss | LossFunction | undefined, input: Diagnos
   const subject = once(() => (loss === undefined ? null : subjectOf(loss, read.given)));
   const points = once(() => pointsIn(read));
   const marks = once(() => (points() === null ? null : marksIn(points() as Points)));
+  const swaps = once(() => (points() === null || read.membership === null ? null : measureSwaps(points() as Points, read.membership)));
+  const groups = once(() => {
+    const [all, swapped] = [points(), swaps()];
+    if (all === null || swapped === null || read.membership === null) return null;
+    // marks of what is missing are no errors; where a keypoint is always predicted at one point, that is its fault
+    const is = isMarked({ target: marks()?.target ?? null, prediction: null });
+    return measureGroups(
+      without(all, (i) => is(all, i) || swapped.points.has(i)),
+      read.membership,
+    );
+  });
   const sound = once(() => {
-    const [all, marked] = [points(), marks()];
-    if (all === null || marked === null || (marked.target === null && marked.prediction === null)) return all;
+    const [all, marked, swapped, parts] = [points(), marks(), swaps(), groups()];
+    if (all === null || marked === null) return all;
     const is = isMarked(marked);
-    return without(all, (i) => is(all, i));
+    const kept = without(all, (i) => is(all, i) || swapped?.points.has(i) === true || parts?.isBroken(all.places?.[i] ?? i) === true);
+    return kept.count === 0 ? all : kept;
   });
   const selection = once(() => (sound() === null ? null : selected(sound() as Points)));
   const ignored = spec?.ignore === undefined ? null : options[spec.ignore];
@@ -60,6 +78,12 @@ export function studyOf(loss: AnyLoss | LossFunction | undefined, input: Diagnos
     },
     get marks() {
       return marks();
+    },
+    get swaps() {
+      return swaps();
+    },
+    get groups() {
+      return groups();
     },
     get sound() {
       return sound();

@@ -92,6 +92,12 @@ export interface DiagnoseData {
   readonly weights?: Data | undefined;
   /** The range of coordinates: an image's pixels, say. */
   readonly bounds?: Bounds | undefined;
+  /** Keypoints per instance: point i is keypoint i % per. The report then has a table of keypoints. */
+  readonly per?: number | undefined;
+  /** The names of the keypoints. Where names say left and right, swapped sides are found. */
+  readonly names?: readonly string[] | undefined;
+  /** What each point or each instance belongs to, such as a camera: one label per point, or per instance. */
+  readonly groups?: ArrayLike<string | number> | undefined;
 }
 
 /** What to diagnose: data, and the loss's options. */
@@ -117,4 +123,6 @@ export interface Points {
   readonly target: Float64Array;
   /** One per point. */
   readonly weights: Float64Array | null;
+  /** The place of each among the points of the input; without it, they are all of those. */
+  readonly places?: ArrayLike<number> | undefined;
 }

@@ -45,6 +45,8 @@ const order: readonly string[] = [
   "half-pixel-shift",
 ];
 const later: readonly string[] = [
+  "swapped-keypoints",
+  "broken-part",
   "default-predictions",
   "clipped-predictions",
   "quantised-predictions",

@@ -136,6 +136,7 @@ describe("pageOf", () => {
       "The loss around a target",
       "The race to the target",
       "The residuals",
+      "The worst rows",
       "All that was measured",
     ]);
     const labels = Array.from(document.querySelectorAll("figure > svg"), (svg) => svg.getAttribute("aria-label") as string);
@@ -219,6 +220,7 @@ describe("a page of a loss that compares no points", () => {
       "What to use",
       "Findings",
       "The residuals",
+      "The worst rows",
       "What was left out",
       "All that was measured",
     ]);

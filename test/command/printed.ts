@@ -1,4 +1,5 @@
 /** What the command prints of a report, apart from what it says of the table. */
+import { located } from "../../src/command/located.js";
 import { pairsOf } from "../../src/command/pairs.js";
 import { sketchOf } from "../../src/command/sketch.js";
 import { pointsOf, type Report } from "../../src/diagnose/index.js";
@@ -14,11 +15,14 @@ export function pictureOf(report: Report, loss: unknown, input: DiagnoseInput, w
   return pairs === null ? [] : sketchOf(pairs, width);
 }
 
+/** The report of a table whose first row is names. */
+export const inTable = (report: Report): Report => located(report, { lineOf: (row) => row + 2 });
+
 export const printedText = (report: Report, loss: unknown, input: DiagnoseInput): string =>
-  textOf(report, { width: WIDTH, picture: pictureOf(report, loss, input) });
+  textOf(inTable(report), { width: WIDTH, picture: pictureOf(report, loss, input) });
 
 export const printedMarkdown = (report: Report, loss: unknown, input: DiagnoseInput): string =>
-  markdownOf(report, { picture: pictureOf(report, loss, input) }).trimEnd();
+  markdownOf(inTable(report), { picture: pictureOf(report, loss, input) }).trimEnd();
 
 /** Text without the codes of colours. */
 export const withoutColours = (text: string): string =>

@@ -19,7 +19,7 @@ import { diagnose, type Report } from "../../src/diagnose/index.js";
 import { categoricalCrossEntropy, giou, huber, ordinalBce } from "../../src/index.js";
 import { specs } from "../../src/specs.js";
 import { random } from "../support.js";
-import { printedMarkdown, printedText, withoutColours } from "./printed.js";
+import { inTable, printedMarkdown, printedText, withoutColours } from "./printed.js";
 
 let folder = "";
 const inFolder = (name: string) => join(folder, name);
@@ -74,7 +74,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "xyloss-"));
   points = file("points.csv", csv);
   boxes = file("boxes.csv", boxCsv);
-  const found = diagnose(giou, boxInput);
+  const found = inTable(diagnose(giou, boxInput));
   report = Object.assign(found, { text: printedText(found, giou, boxInput), markdown: printedMarkdown(found, giou, boxInput) });
 });
 afterAll(() => rmSync(folder, { recursive: true }));

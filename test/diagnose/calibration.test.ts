@@ -1,25 +1,23 @@
 /** False alarms: those measured for the docs, and a quick look at the same data. */
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { dataRules } from "../../src/diagnose/rules/data.js";
 import { lossRules } from "../../src/diagnose/rules/loss.js";
 import { raceRules } from "../../src/diagnose/rules/race.js";
 import { cells } from "../../tools/calibration/cells.js";
-import { count, type Rate, ratesOf } from "../../tools/calibration/rates.js";
+import { count, ratesOf } from "../../tools/calibration/rates.js";
+import { publishedRates } from "../../tools/calibration/written.js";
 
 /** At most this many in a hundred data sets with nothing wrong in them. */
 const MOST = 0.01;
-const published = (): Rate[] =>
-  (JSON.parse(readFileSync(new URL("../../docs/diagnosis-rates.json", import.meta.url), "utf8")) as { rates: Rate[] }).rates;
 
-describe("false alarms in docs/diagnosis-rates.json", () => {
+describe("false alarms in docs/diagnosis-rates.json and docs/diagnosis-part-rates.json", () => {
   it.each([
     ["data", dataRules, 1000],
     ["losses", lossRules, 300],
     ["the race", raceRules, 300],
   ] as const)("of %s: enough sets for each finding, and at most 1 %% of them", (_, rules, sets) => {
     for (const { code } of rules) {
-      const rate = published().find((each) => each.code === code);
+      const rate = publishedRates().find((each) => each.code === code);
       expect(rate?.sets, code).toBeGreaterThanOrEqual(sets);
       expect(rate?.rate, code).toBeLessThanOrEqual(MOST);
       expect(rate?.rate).toBe((rate?.alarms ?? Number.NaN) / (rate?.sets ?? Number.NaN));
@@ -29,7 +27,7 @@ describe("false alarms in docs/diagnosis-rates.json", () => {
   it("belong to existing findings", () => {
     const codes = [...dataRules, ...lossRules, ...raceRules].map(({ code }) => code);
     expect(
-      published()
+      publishedRates()
         .map(({ code }) => code)
         .sort(),
     ).toEqual([...codes].sort());
@@ -38,13 +36,13 @@ describe("false alarms in docs/diagnosis-rates.json", () => {
 });
 
 describe("the same measured quickly", () => {
-  const quick = (group: "data" | "scores" | "loss" | "race", sets: number, most: number, data: RegExp) => {
+  const quick = (group: "data" | "scores" | "loss" | "race" | "parts", sets: number, most: number, data: RegExp) => {
     const chosen = [...cells.entries()].filter(([, cell]) => cell.group === group && cell.units <= most && data.test(cell.data));
-    return ratesOf(chosen.flatMap(([at]) => count(at, { data: sets, scores: sets, loss: sets, race: sets })));
+    return ratesOf(chosen.flatMap(([at]) => count(at, { data: sets, scores: sets, loss: sets, race: sets, parts: sets })));
   };
 
   it("data", () => {
-    const quickly = [...quick("data", 3, 100, /./), ...quick("scores", 6, 30, /./)];
+    const quickly = [...quick("data", 3, 100, /./), ...quick("scores", 6, 30, /./), ...quick("parts", 3, 50, /./)];
     expect(quickly).toHaveLength(dataRules.length);
     for (const { code, alarms, sets } of quickly) {
       // a single one among fewer than a hundred says nothing

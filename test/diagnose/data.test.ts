@@ -45,6 +45,25 @@ const weak: Drawn = (() => {
 })();
 const near = (share: number) => many(400, (i) => (i < share * 400 ? 0.995 : (inside[i] as number)));
 
+/** 60 rows of six keypoints. */
+const limbs = ["nose", "neck", "left_eye", "right_eye", "left_wrist", "right_wrist"];
+const people = pixels(360);
+/** The last pair of every n-th row in each other's place. */
+const exchanged = (drawn: Drawn, every: number): Drawn => {
+  const prediction = drawn.target.map((_, j) => {
+    const [point, axis] = [j >> 1, j & 1];
+    const isOne = point % 6 >= 4 && Math.floor(point / 6) % every === 0;
+    return drawn.prediction[2 * (isOne ? (point % 6 === 4 ? point + 1 : point - 1) : point) + axis] as number;
+  });
+  return { prediction, target: drawn.target };
+};
+const together: Drawn = {
+  target: people.target.map((t, j) => ((j >> 1) % 6 === 5 ? (people.target[j - 2] as number) + 2 : t)),
+  prediction: people.prediction.map((p, j) =>
+    (j >> 1) % 6 === 5 ? (people.target[j - 2] as number) + 2 + p - (people.target[j] as number) : p,
+  ),
+};
+
 const cases: Readonly<Record<string, Case<Given>>> = {
   "not-finite": {
     fires: [{ ...clean, target: clean.target.map((t, i) => (i === 7 || i === 20 ? Number.NaN : t)) }, mse],
@@ -429,6 +448,41 @@ const cases: Readonly<Record<string, Case<Given>>> = {
     evidence: [["x", 0.75, 0.1]],
     message: /Residuals grow with x: the rank correlation is 0\.\d+/,
     silent: [[clean], [changed(clean, ([x, y]) => [320 + 0.9 * (x - 320), y])]],
+  },
+  "broken-part": {
+    // the wrist is drawn nowhere near
+    fires: [{ ...changed(people, ([x, y], _, i) => (i % 6 === 4 ? [x + 90, y - 40] : [x, y])), per: 6, names: limbs }],
+    evidence: [
+      ["parts", 1, 0],
+      ["rows", 60, 0],
+      ["times", 28, 4],
+    ],
+    message:
+      /^Keypoint left_wrist has a median error of 9\d\.\d, [23]\d\.?\d* times that of the others, and it is off by \(\d+\.?\d*, -\d+\.?\d*\)\.$/,
+    silent: [
+      [{ ...people, per: 6, names: limbs }],
+      // three times as hard to find, and outliers of all keypoints alike
+      [{ ...changed(people, (p, t, i) => (i % 6 === 4 ? [t[0] + 3 * (p[0] - t[0]), t[1] + 3 * (p[1] - t[1])] : p)), per: 6 }],
+      [{ ...changed(people, ([x, y], _, i) => (i % 25 === 4 ? [x + 90, y - 40] : [x, y])), per: 6 }],
+      [changed(people, ([x, y], _, i) => (i % 6 === 4 ? [x + 90, y - 40] : [x, y]))],
+    ],
+  },
+  "swapped-keypoints": {
+    fires: [{ ...exchanged(people, 5), per: 6, names: limbs }],
+    evidence: [
+      ["pairs", 1, 0],
+      ["of", 2, 0],
+      ["swapped", 12, 0],
+      ["share", 0.2, 0.01],
+    ],
+    message: /^Left and right are swapped: left_wrist and right_wrist in 12 of 60 rows \(20 %\)\.$/,
+    silent: [
+      [{ ...people, per: 6, names: limbs }],
+      // without names nothing says which belong together
+      [{ ...exchanged(people, 5), per: 6 }],
+      // wrists in one place, which change sides by chance
+      [{ ...together, per: 6, names: limbs }],
+    ],
   },
   "correlated-residuals": {
     fires: [

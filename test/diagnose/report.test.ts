@@ -23,7 +23,7 @@ const report = (more: Partial<ReportData>): Report =>
     verdict: { cause: "nothing-found", confidence: 0.9, message: "Found nothing wrong.", action: "Keep it.", call: null },
     findings: [],
     recommendation: [],
-    probes: { data: {} as DataProbes, loss: null, race: null },
+    probes: { data: { groups: null, worst: [] as DataProbes["worst"] } as DataProbes, loss: null, race: null },
     ...more,
   });
 const long = "Every word of this sentence is there so that the line would be longer than any terminal is wide, were it not broken. "

@@ -5,16 +5,18 @@ import type { DataProbes } from "../../src/diagnose/measure/data.js";
 import { race } from "../../src/diagnose/measure/race.js";
 import { random } from "../../src/diagnose/random.js";
 import { dataRules, pointRules } from "../../src/diagnose/rules/data.js";
+import { groupRules } from "../../src/diagnose/rules/dataGroups.js";
 import { lossRules } from "../../src/diagnose/rules/loss.js";
 import { raceRules } from "../../src/diagnose/rules/race.js";
-import { pointsOf } from "../../src/diagnose/study.js";
+import { pointsOf, studyOf } from "../../src/diagnose/study.js";
 import type { AnyLoss, LossFunction, Rule } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { type Kind, lossKinds, pointKinds, scoreKinds } from "./data.js";
+import { partKinds } from "./parts.js";
 
 /** One kind of data at one size, with one loss. */
 export interface Cell {
-  readonly group: "data" | "scores" | "loss" | "race";
+  readonly group: "data" | "scores" | "loss" | "race" | "parts";
   readonly data: string;
   readonly units: number;
   /** Draws a set and says, for every code that would be false for it, whether its rule alone finds it: no other finding silences it. */
@@ -25,6 +27,7 @@ const pointCodes = new Set(pointRules.map(({ code }) => code));
 
 /** Rules that look at what few losses take: they have data of their own. */
 const ofScores = new Set(["uncertainty-off", "no-positives"]);
+const ofParts = new Set(groupRules.map(({ code }) => code));
 
 /** Whether the data has what a rule looks at. */
 function looksAt(code: string, { points, rows, values, maps, scores }: DataProbes): boolean {
@@ -54,7 +57,11 @@ const dataCells: Cell[] = [...pointKinds, ...lossKinds].flatMap((kind) =>
     units,
     run(seed) {
       const { probes } = inspectData(kind.draw(random(seed), units), kind.loss);
-      return outcomes(dataRules, probes, (code) => !ofScores.has(code) && looksAt(code, probes) && !kind.trueOf?.includes(code));
+      return outcomes(
+        dataRules,
+        probes,
+        (code) => !ofScores.has(code) && !ofParts.has(code) && looksAt(code, probes) && !kind.trueOf?.includes(code),
+      );
     },
   })),
 );
@@ -68,6 +75,20 @@ const scoreCells: Cell[] = scoreKinds.flatMap((kind) =>
       const { probes } = inspectData(kind.draw(random(seed), units), kind.loss);
       const code = probes.uncertainty === null ? "no-positives" : "uncertainty-off";
       return outcomes(dataRules, probes, (each) => each === code);
+    },
+  })),
+);
+
+/** These rules look at nothing else. */
+const partCells: Cell[] = partKinds.flatMap((kind) =>
+  kind.units.map((units) => ({
+    group: "parts",
+    data: kind.name,
+    units,
+    run(seed) {
+      const { groups, swaps } = studyOf(undefined, kind.draw(random(seed), units));
+      const probes = { groups, swaps: swaps?.pairs ?? [] };
+      return outcomes(groupRules, probes, (code) => code !== "swapped-keypoints" || probes.swaps.length > 0);
     },
   })),
 );
@@ -165,4 +186,4 @@ const raceCells: Cell[] = raceData.flatMap((kind) =>
   })),
 );
 
-export const cells: readonly Cell[] = [...dataCells, ...scoreCells, ...lossCells, ...raceCells];
+export const cells: readonly Cell[] = [...dataCells, ...scoreCells, ...lossCells, ...raceCells, ...partCells];

@@ -1,20 +1,22 @@
 /**
- * `npm run calibrate`: how often the diagnosis finds what is not there. Writes docs/diagnosis-rates.json; takes some minutes.
+ * `npm run calibrate`: how often the diagnosis finds what is not there. Writes docs/diagnosis-rates.json and
+ * docs/diagnosis-part-rates.json; takes some minutes.
  * `npm run calibrate -- --faults`: see faults/main.ts. `npm run calibrate -- --recommend`: see recommend/main.ts.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import { onAllCores, serve } from "../../common/pool.js";
 import { Progress } from "../../common/progress.js";
+import { groupRules } from "../../src/diagnose/rules/dataGroups.js";
 import { cells } from "./cells.js";
 import { faults } from "./faults/main.js";
-import { type Count, count, type Rate, ratesOf } from "./rates.js";
+import { type Count, count, ratesOf } from "./rates.js";
 import { recommendations } from "./recommend/main.js";
+import { publishedRates, written } from "./written.js";
 
 /** Data sets for each kind, size and loss. */
-const sets = { data: 100, scores: 250, loss: 4, race: 20 };
+const sets = { data: 100, scores: 250, loss: 4, race: 20, parts: 300 };
 const most = 0.01;
-const written = "docs/diagnosis-rates.json";
 
 /** `--group data` counts anew for those rules alone, and keeps what is written of others. */
 async function main(): Promise<void> {
@@ -30,9 +32,13 @@ async function main(): Promise<void> {
   });
   const rates = ratesOf(counts.flat());
   const isNew = new Set(rates.map(({ code }) => code));
-  const kept = only === undefined ? [] : (JSON.parse(readFileSync(written, "utf8")) as { rates: Rate[] }).rates;
+  const kept = only === undefined ? [] : publishedRates();
   const all = [...rates, ...kept.filter(({ code }) => !isNew.has(code))];
-  writeFileSync(written, `${JSON.stringify({ rates: all }, null, 2)}\n`);
+  const ofParts = new Set(groupRules.map(({ code }) => code));
+  for (const [name, file] of Object.entries(written)) {
+    const these = all.filter(({ code }) => ofParts.has(code) === (name === "parts"));
+    if (these.some(({ code }) => isNew.has(code))) writeFileSync(file, `${JSON.stringify({ rates: these }, null, 2)}\n`);
+  }
   for (const { code, alarms, sets: all, rate, below, worst } of rates) {
     const where = worst === null ? "" : `, ${(100 * worst.rate).toFixed(1)} % of ${worst.units} ${worst.data}`;
     progress.done(`${rate > most ? "TOO MANY " : ""}${code}: ${alarms} of ${all}, below ${(100 * below).toFixed(2)} %${where}`);

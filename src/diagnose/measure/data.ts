@@ -1,5 +1,6 @@
 import type { BoxProbes } from "../reading.js";
 import type { Study } from "../study.js";
+import type { GroupProbes } from "./groups.js";
 import type { MarkProbes } from "./marks.js";
 import { measurePairing, type PairingProbes } from "./pairing.js";
 import { measureResiduals, type ResidualProbes } from "./residuals.js";
@@ -11,7 +12,9 @@ import {
   type ScoreProbes,
   type UncertaintyProbes,
 } from "./scores.js";
+import type { SwapProbes } from "./swaps.js";
 import { type MapProbes, measureMaps, measureRows, measureValues, type RowProbes, type ValueProbes } from "./values.js";
+import { measureWorst, type WorstProbes } from "./worst.js";
 
 /** Everything that is measured of the data. Plain numbers and null, so that it survives JSON. */
 export interface DataProbes {
@@ -28,6 +31,12 @@ export interface DataProbes {
   readonly points: ResidualProbes | null;
   /** Points that stand for no point: everything else is measured without them. */
   readonly marks: MarkProbes | null;
+  /** Keypoints and groups, where they are told. Everything else is measured without those that are broken. */
+  readonly groups: GroupProbes | null;
+  /** Pairs of a left and a right keypoint. Everything else is measured without what is swapped. */
+  readonly swaps: readonly SwapProbes[];
+  /** The ten points that are farthest from their targets, the worst first; none where there are no points. */
+  readonly worst: readonly WorstProbes[];
   /** Whether rows belong together; null where there are too few points. */
   readonly pairing: PairingProbes | null;
   readonly rows: RowProbes | null;
@@ -48,6 +57,9 @@ export function measureData(study: Study): DataProbes {
     ...counts(study),
     points: measureResiduals(study),
     marks: study.marks,
+    groups: study.groups === null ? null : { keypoints: study.groups.keypoints, groups: study.groups.groups },
+    swaps: study.swaps?.pairs ?? [],
+    worst: study.points === null ? [] : measureWorst(study.points, study.membership),
     pairing: study.sound === null || study.selection === null ? null : measurePairing(study.sound, study.selection),
     rows: measureRows(study),
     values: measureValues(study),

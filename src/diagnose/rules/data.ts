@@ -1,5 +1,6 @@
 import type { DataProbes } from "../measure/data.js";
 import type { Rule } from "../types.js";
+import { groupRules } from "./dataGroups.js";
 import { mixtureRules } from "./dataMixture.js";
 import { pairingRules } from "./dataPairing.js";
 import { placementRules } from "./dataPlacement.js";
@@ -15,6 +16,7 @@ export const pointRules: readonly Rule<DataProbes>[] = [
   ...placementRules,
   ...predictionRules,
   ...shrinkageRules,
+  ...groupRules,
   ...mixtureRules,
   ...residualRules,
 ];

@@ -42,9 +42,11 @@ const defaultPredictions: Rule<DataProbes> = {
   meaning:
     "Many predictions are exactly one point that does not fit their targets, such as (0, 0): what a detector gives where it found nothing. All other findings, and the ranking of losses, are about the rows without it.",
   limits: [markShare, markTimes, markFar],
-  find({ marks, points }) {
+  find({ marks, points, groups }) {
     const mark = marks?.prediction ?? null;
-    if (mark === null || points === null) return undefined;
+    // a keypoint that is always predicted there is a fault of its own
+    const isPart = groups?.keypoints?.some(({ constant }) => constant?.x === mark?.x && constant?.y === mark?.y);
+    if (mark === null || points === null || isPart) return undefined;
     return {
       message: `Of ${counted(points.count, "prediction")}, ${saying(mark)}: nothing found there?`,
       evidence: evidenceOf(mark),
