@@ -9,6 +9,7 @@ import type { Finding, Recommendation, ReportData } from "../../src/diagnose/ind
 import { saidOf } from "../../src/diagnose/report.js";
 import { Wrong } from "./boundary.js";
 import type { Chosen } from "./drawn.js";
+import { wantedOf } from "./fields.js";
 import type { Answers } from "./jobs.js";
 import { LossSelect, Options } from "./options.js";
 import { Picture } from "./picture.js";
@@ -65,8 +66,8 @@ export function Diagnosing({ chosen, onChoose }: Props): JSX.Element {
     <section id="data">
       <h2>Your data</h2>
       <p class="intro">
-        Bring a table of predictions and targets, in four columns: px, py, tx, ty. Your data stays in this page, whose security policy
-        forbids it to connect to anything.
+        Why does a loss fail on your data? Bring a table of predictions and targets, in four columns: px, py, tx, ty. Your data stays in
+        this page, whose security policy forbids it to connect to anything.
       </p>
       <DropArea onFile={takeFile}>
         {isShown(table) ? (
@@ -115,7 +116,7 @@ export function Diagnosing({ chosen, onChoose }: Props): JSX.Element {
             type="text"
             spellcheck={false}
             autocomplete="off"
-            placeholder="all four: px,py,tx,ty"
+            placeholder="px,py,tx,ty or p0-p9; label"
             value={columns}
             onInput={(event) => setColumns(event.currentTarget.value)}
           />
@@ -151,12 +152,6 @@ export function Diagnosing({ chosen, onChoose }: Props): JSX.Element {
 
 /** For example 950 bytes, 10 MB. */
 const sizeText = (bytes: number): string => (bytes < 1e4 ? `${bytes} bytes` : `${Number((bytes / 1e6).toPrecision(2))} MB`);
-
-/** Columns by name or number: those of predictions, as many of targets, and one for weights if there are any. */
-function wantedOf(columns: string) {
-  const names = columns.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
-  return names.length === 0 ? undefined : { columns: names };
-}
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") === true;
 

@@ -13,7 +13,7 @@ const REST = 250;
 /** The most lines about an address that is not valid. */
 const MOST_REFUSED = 4;
 
-const titles = { surfaces: "Surfaces", race: "Race", data: "Your data", browser: "This browser" } as const;
+const titles = { data: "Your data", surfaces: "Surfaces", race: "Race", browser: "This browser" } as const;
 
 function Page(): JSX.Element {
   const { state, refused, set, startOver } = useAddress();
@@ -45,9 +45,9 @@ function Page(): JSX.Element {
       </header>
       <main>
         <Refused reasons={refused} />
+        {section("data", state.diagnosed, <Diagnosing chosen={state.diagnosed} onChoose={(diagnosed) => set({ diagnosed })} />)}
         {section("surfaces", state, <Surfaces state={state} set={set} />)}
         {section("race", state, <Racing state={state} set={set} />)}
-        {section("data", state.diagnosed, <Diagnosing chosen={state.diagnosed} onChoose={(diagnosed) => set({ diagnosed })} />)}
         {section("browser", null, <Measuring />)}
       </main>
       <footer>

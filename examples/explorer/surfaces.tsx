@@ -38,9 +38,10 @@ export function Surfaces({ state, set }: StateProps): JSX.Element {
     <section id="surfaces">
       <h2>The loss around a target</h2>
       <p class="intro">
-        Each picture shows the loss of every prediction for one target. Lines join predictions of equal loss; the fainter the colour, the
-        smaller the loss; arrows point downhill. With a suitable loss, they point to the target, and the minimum is there. Drag the target,
-        or move it with the arrow keys.
+        Each picture shows the loss of every prediction for one target. Lines join predictions of equal loss; arrows point downhill. With a
+        suitable loss, they point to the target, and the minimum is there. Drag the target, or move it with the arrow keys. The dot{" "}
+        <b class="mark cursor" aria-hidden="true" /> is a prediction that follows your pointer: the numbers below a picture are its loss and
+        gradient.
       </p>
       <div class="two">
         {(["left", "right"] as const).map((side) => (
@@ -109,7 +110,7 @@ function Panel({ label, chosen, target, cursor, onChoose, onTarget, onCursor }: 
             chart={drawing.chart}
             onHover={onCursor}
             handles={[
-              { id: "cursor", kind: "cursor", label: "Cursor", at: cursor, onMove: onCursor },
+              { id: "cursor", kind: "cursor", label: "Prediction", at: cursor, onMove: onCursor },
               { id: "target", kind: "target", label: "Target", at: target, onMove: onTarget },
             ]}
           />
@@ -139,7 +140,9 @@ function Readout({ subject, target, cursor }: ReadoutProps): JSX.Element {
   return (
     <dl class="readout">
       <div>
-        <dt>at</dt>
+        <dt>
+          <b class="mark cursor" aria-hidden="true" /> prediction
+        </dt>
         <dd>({cursor.map((coordinate) => coordinate.toFixed(2)).join(", ")})</dd>
       </div>
       <div>

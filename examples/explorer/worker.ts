@@ -10,6 +10,7 @@ import { diagnose } from "../../src/diagnose/index.js";
 import { fail, XylossError } from "../../src/errors.js";
 import { benchmark } from "./benchmark.js";
 import { lossOf, specOf } from "./drawn.js";
+import { inFields } from "./fields.js";
 import type { Answer, Answers, Message, Progress, Request } from "./jobs.js";
 
 type OnProgress = (progress: Progress) => void;
@@ -81,6 +82,6 @@ addEventListener("message", async ({ data }: MessageEvent<Request>) => {
   try {
     tell({ answer: (await answer(data, (progress) => tell({ progress }))) as Answer });
   } catch (error) {
-    tell({ error: error instanceof Error ? error.message : String(error), expected: error instanceof XylossError });
+    tell({ error: inFields(error instanceof Error ? error.message : String(error)), expected: error instanceof XylossError });
   }
 });

@@ -101,7 +101,7 @@ const isPlain = ([least, greatest]: readonly [number, number]): boolean =>
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 7 });
 
 /** 400K, 1.5M, 2e-7. */
-function shortTick(value: number): string {
+export function shortTick(value: number): string {
   const rounded = Number(value.toPrecision(7));
   return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : compact.format(rounded);
 }

@@ -11,6 +11,7 @@ import {
   max,
   min,
   type Series,
+  shortTick,
   sorted,
   WIDTH,
 } from "./frame.js";
@@ -43,8 +44,8 @@ export function raceChart(series: readonly Series[], options: RaceChartOptions =
   const longest = whole.flatMap(({ x }) => Array.from(x)).reduce(max, 10);
   return lines(series, {
     ...rest,
-    x: { ...axis("steps"), type: steps, ...(steps === "log" ? { tickFormat: "~s", ticks: decades([1, longest]) } : {}) },
-    y: { ...axis(label, "top"), type: "log", domain, tickFormat: "~g", ticks: decades(domain), grid: true },
+    x: { ...axis("steps"), type: steps, ...(steps === "log" ? { tickFormat: shortTick, ticks: logTicks([1, longest]) } : {}) },
+    y: { ...axis(label, "top"), type: "log", domain, tickFormat: shortTick, ticks: logTicks(domain), grid: true },
     domain,
     furthest: whole.flatMap(({ x }) => Array.from(x)).reduce(max, 0),
     title: "Error over steps",
@@ -138,9 +139,14 @@ function lines(series: readonly Series[], options: LinesOptions): Chart {
   });
 }
 
-/** Ticks of a logarithmic axis: about six powers of ten at most; if there are fewer than two, Plot chooses. */
-function decades([least, greatest]: readonly [number, number]): number[] | number {
-  const [first, last] = [Math.ceil(Math.log10(least)), Math.floor(Math.log10(greatest))];
-  const every = Math.ceil((last - first + 1) / 6);
-  return last - first < 1 ? 4 : Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, k) => 10 ** (first + k * every));
+/** Ticks of a logarithmic axis, all of which have labels: about six powers of ten at most, or 1, 2 and 5 times these; or else the ends. */
+export function logTicks([least, greatest]: readonly [number, number]): number[] {
+  const [first, last] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(greatest))];
+  const powers = Array.from({ length: last - first + 1 }, (_, k) => 10 ** (first + k));
+  const inside = (ticks: readonly number[]) => ticks.filter((tick) => tick >= least && tick <= greatest);
+  const whole = inside(powers);
+  const every = Math.ceil(whole.length / 6);
+  if (whole.length > 2) return whole.filter((_, k) => k % every === 0);
+  const fine = inside(powers.flatMap((power) => [power, 2 * power, 5 * power]));
+  return fine.length > 1 ? fine : [least, greatest].map((end) => Number(end.toPrecision(2)));
 }

@@ -24,7 +24,7 @@ const LABEL = 125;
 /** How opaque the area inside each contour is. */
 const SHADE = 0.075;
 /** The places of the legend, above the chart at its right end, in pixels. */
-const LEGEND = { step: 9, height: 10, above: 13, right: 33 } as const;
+const LEGEND = { step: 9, above: 13, right: 33 } as const;
 
 /** Contours of a loss around a target, with arrows down its gradient, the target and where the loss is least. */
 export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {}): Chart {
@@ -82,7 +82,10 @@ export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {})
         Plot.line(line, { stroke: colour("ground"), strokeWidth: 5, strokeOpacity: 0.7, clip: "frame" }),
         Plot.line(line, { stroke: colour("minimum"), strokeWidth: 2.4, strokeDasharray: "7 4", clip: "frame" }),
       ]),
-      Plot.dot(marks, { x: "x", y: "y", r: 8, stroke: colour("ground"), fill: colour("ground"), fillOpacity: 0.7 }),
+      Plot.dot(
+        marks.filter(({ r }) => r > 0),
+        { x: "x", y: "y", r: 8, stroke: colour("ground"), fill: colour("ground"), fillOpacity: 0.7 },
+      ),
       Plot.dot(marks, { x: "x", y: "y", symbol: "symbol", r: "r", stroke: "stroke", strokeWidth: 2.4 }),
       ...(["start", "end"] as const).map((textAnchor) =>
         Plot.text(
@@ -110,19 +113,21 @@ export function surfaceChart(data: SurfaceChartData, options: ChartOptions = {})
 
 /** The colours from the least loss to the most, as the contours have them on any ground. */
 function legend(): Plot.Markish[] {
-  const { step, height, above, right } = LEGEND;
+  const { step, above, right } = LEGEND;
   const shades = Array.from({ length: 8 }, (_, k) => k);
   const text = { frameAnchor: "top-right", lineAnchor: "middle", dy: -above, fill: colour("ink") } as const;
   return [
     ...shades.map((k) =>
-      Plot.text([""], {
-        ...text,
-        text: () => "█",
-        textAnchor: "end",
-        dx: -right - (shades.length - 1 - k) * step,
-        fontSize: height + 3,
+      Plot.dot([k], {
+        frameAnchor: "top-right",
+        symbol: "square",
+        // a square of this radius is one step wide
+        r: step / Math.sqrt(Math.PI),
+        dx: -right - (shades.length - 1 - k) * step - step / 2,
+        dy: -above,
         fill: colour("hill"),
         fillOpacity: 1 - (1 - SHADE) ** ((k * RINGS) / (shades.length - 1)),
+        stroke: "none",
       }),
     ),
     Plot.text(["low"], { ...text, textAnchor: "end", dx: -right - shades.length * step - 3 }),

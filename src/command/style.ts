@@ -9,7 +9,6 @@ header{border-bottom:1px solid var(--line)}
 .kind{margin:0;color:var(--xyloss-faint)}
 h1{font-size:clamp(20px,4vw,30px);line-height:1.25;margin:2px 0 8px}
 .verdict{font-size:18px;max-width:75ch;margin:0 0 12px}
-.verdict p{margin:0 0 6px}
 .reading{color:var(--xyloss-faint);font-size:13.5px;max-width:80ch;margin:0 0 20px;overflow-wrap:anywhere}
 h2{font-size:21px;margin:36px 0 12px}
 @media print{:root{color-scheme:light}body{padding:0;font-size:12px}button,details{display:none}article,figure,li{break-inside:avoid}h2{break-after:avoid}}
@@ -28,13 +27,14 @@ article p{margin:0 0 8px}
 .severity{color:var(--severity);text-transform:uppercase;font-size:12px;letter-spacing:.05em;margin-right:6px}
 .advice{padding-left:1.4em;text-indent:-1.4em}.advice::before{content:"→ ";color:var(--severity)}
 dl{display:flex;flex-wrap:wrap;gap:2px 18px;margin:0;color:var(--xyloss-faint);font-size:13.5px}
-dl div{display:flex;gap:6px}dd{margin:0;color:var(--xyloss-ink);font-variant-numeric:tabular-nums}
+dl div{display:flex;gap:6px}dd{margin:0;white-space:nowrap;color:var(--xyloss-ink);font-variant-numeric:tabular-nums}
 ol{margin:0;padding-left:1.5em}li{margin:0 0 14px}li p{margin:4px 0 0;max-width:80ch}
 .call{display:flex;flex-wrap:wrap;gap:8px;align-items:baseline}
 .call code{background:color-mix(in srgb,var(--xyloss-faint) 12%,transparent);padding:3px 8px;border-radius:4px;white-space:pre-wrap}
 button{font:inherit;font-size:13px;color:inherit;background:none;border:1px solid var(--line);border-radius:4px;padding:2px 10px;cursor:pointer}
 button:hover{border-color:currentColor}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.verdict p{margin:0 0 6px}
 .first{display:grid;gap:0 36px;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));align-items:start}
 .pictures{display:grid;gap:24px 28px;grid-template-columns:repeat(auto-fill,minmax(min(100%,420px),1fr))}
 figure{margin:0;min-width:0}figure svg{display:block;width:100%;max-width:520px;height:auto}

@@ -211,10 +211,14 @@ describeInBrowsers((browser, name) => {
     expect(calls.length).toBeGreaterThan(0);
     await explorer.page.click("#data .call button");
     await expect.poll(() => explorer.text("#data .call button")).toMatch(/^(Copied|Selected)/);
+    const headings = await explorer.page.$$eval("#data .report h3", (all) => all.map((heading) => heading.textContent));
+    expect(headings.slice(1, 3)).toEqual(["Predictions over targets", "What to use"]);
     const pictures = await explorer.page.$$eval("#data .pictures svg[role=img]", (all) =>
       all.map((chart) => chart.getAttribute("aria-label")),
     );
-    expect(pictures).toEqual(expect.arrayContaining(["Error over steps", "Residuals of 240 points"]));
+    expect(pictures).toEqual(
+      expect.arrayContaining(["Predictions of 240 points over their targets", "Error over steps", "Residuals of 240 points"]),
+    );
   });
 
   it("diagnoses a dropped file, with a chosen loss", async () => {
@@ -299,7 +303,7 @@ describeInBrowsers((browser, name) => {
     });
     expect(await explorer.at(target)).toEqual({ x: 2.5, y: 7 });
     const values = () => explorer.page.$$eval("select", (all) => all.map((select) => select.value));
-    expect(await values()).toEqual(["wing", "component", "ciou", "adam", "", "categoricalCrossEntropy"]);
+    expect(await values()).toEqual(["categoricalCrossEntropy", "wing", "component", "ciou", "adam", ""]);
     expect(await explorer.page.$$eval("#surfaces input", (all) => all.map((input) => input.value))).toEqual(["4", "2"]);
     expect(await explorer.page.$$eval(outlier, (all) => all.length)).toBe(2);
     expect(await explorer.at(start)).toEqual({ x: 8, y: 8 });
@@ -312,7 +316,7 @@ describeInBrowsers((browser, name) => {
       location.hash = "#target=9,1&left=nonsense";
     });
     await explorer.until(target, { x: 9, y: 1 });
-    expect((await values())[0]).toBe("categoricalCrossEntropy");
+    expect((await values())[1]).toBe("categoricalCrossEntropy");
   });
 
   it("fits a screen of 320 pixels", async () => {

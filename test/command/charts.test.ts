@@ -11,6 +11,7 @@ import {
   sampled,
   surfaceChart,
 } from "../../src/charts/index.js";
+import { logTicks } from "../../src/charts/lines.js";
 import { minimumText } from "../../src/charts/minimum.js";
 import { applied } from "../../src/charts/plane.js";
 import { type Subject, subjectOf, surfaceOf } from "../../src/diagnose/index.js";
@@ -58,6 +59,28 @@ describe("charts", () => {
     };
     expect(anchor(440)).toBe("start");
     expect(anchor(340)).toBe("end");
+  });
+
+  it("label every tick of a logarithmic axis", () => {
+    for (const [least, greatest] of [
+      [1, 200],
+      [0.3, 4],
+      [3, 8],
+      [2.1, 2.9],
+      [1e-4, 1],
+      [0.02, 30],
+      [1e-7, 1e5],
+    ] as const) {
+      const chart = raceChart([{ name: "mse", x: [1, 10], y: [greatest / 1.3, least * 1.3] }], { ...within, steps: "log" });
+      const labels = ticks(chart, "y");
+      expect(labels.length, `${least} to ${greatest}`).toBeGreaterThan(1);
+      expect(labels.length).toBeLessThan(9);
+      expect(labels).not.toContain("");
+      expect(new Set(labels).size).toBe(labels.length);
+      for (const label of labels) expect(label.length).toBeLessThanOrEqual(7);
+      expect(chart.querySelectorAll('[aria-label="y-axis tick"] path').length).toBe(labels.length);
+      for (const tick of logTicks([least, greatest])) expect(tick >= least * 0.9 && tick <= greatest * 1.1).toBe(true);
+    }
   });
 
   it("draw a floor that is a line as one, and call it so", () => {

@@ -63,7 +63,7 @@ async function go(hash: string): Promise<void> {
   await settled();
 }
 
-const all = ["surfaces", "race", "data", "browser"];
+const all = ["data", "surfaces", "race", "browser"];
 
 beforeAll(async () => {
   await import("../../examples/explorer/page.js");
