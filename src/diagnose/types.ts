@@ -112,7 +112,7 @@ export interface Recommendation {
   readonly reason: string;
   /** The call, to copy. */
   readonly call: string;
-  /** The expected squared error of a fit with it, over that of the best loss. Null where it was not measured. */
+  /** The squared error to expect of a fit with it, over that of the first: the list is in this order. Null where it was not measured. */
   readonly relativeError: number | null;
 }
 

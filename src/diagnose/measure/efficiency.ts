@@ -14,6 +14,8 @@ export interface Efficiency {
   readonly variance: number;
   /** What each point adds to the logarithm of the variance, times their number: the error of the estimate follows from it. */
   readonly influence: Float64Array;
+  /** What each point adds to the location, x y x y …, times their number. */
+  readonly pull: Float64Array;
 }
 
 /** The step of the differences, in robust standard deviations: the width over which a kink is smoothed. */
@@ -39,11 +41,12 @@ export function efficiencyOf(subject: Subject, { values, weights }: Residuals, s
   return {
     variance: bend > 0 ? square / bend ** 2 : Infinity,
     influence: squares.map((each, i) => each / square - (2 * (bends[i] as number)) / bend + 1),
+    pull: slopes.map((slope, k) => (-(weights?.[k >> 1] ?? 1) * slope) / bend),
   };
 }
 
-/** The standard error of the logarithm of the ratio of two variances of the same residuals. */
-export function errorOfRatio(a: Efficiency, b: Efficiency): number {
+/** The standard error of the logarithm of the ratio of two estimates from the same residuals. */
+export function errorOfRatio(a: Pick<Efficiency, "influence">, b: Pick<Efficiency, "influence">): number {
   const differences = a.influence.map((each, i) => each - (b.influence[i] as number));
   const centre = mean(differences);
   return Math.sqrt(mean(differences.map((each) => (each - centre) ** 2)) / differences.length);

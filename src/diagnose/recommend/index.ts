@@ -10,8 +10,8 @@ import { pointLosses } from "./points.js";
 import { boxLosses, heatmapLosses, imageLosses, keypointLosses, mapLosses } from "./shapes.js";
 
 /**
- * Losses to use for the data, best first, with options fitted to it. Losses of points are ranked by the squared error of a location
- * fitted to the residuals with each; others by what the data needs.
+ * Losses to use for the data, best first, with options fitted to it. Losses of points are ranked by the squared error to expect of a
+ * fit with each; others by what the data needs.
  *
  * @param loss the loss in use now, if any; without it data are points
  * @param found what `inspectData` found, with any other findings
