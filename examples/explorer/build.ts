@@ -33,8 +33,11 @@ export async function buildExplorer(): Promise<Size[]> {
     minify: true,
     jsx: "automatic",
     jsxImportSource: "preact",
-    // the entry for Node needs Buffer
-    alias: { "csv-parse/sync": "csv-parse/browser/esm/sync" },
+    alias: {
+      // the entry for Node needs Buffer
+      "csv-parse/sync": "csv-parse/browser/esm/sync",
+      "d3-delaunay": `${source}no-delaunay.ts`,
+    },
     // they get a file of their own
     legalComments: "none",
     metafile: true,

@@ -7,6 +7,7 @@ import { codeOf } from "../../src/diagnose/call.js";
 import { evidenceOf } from "../../src/diagnose/evidence.js";
 import type { Finding, Recommendation, ReportData } from "../../src/diagnose/index.js";
 import { saidOf } from "../../src/diagnose/report.js";
+import { type ReportTable, tablesOf } from "../../src/diagnose/tables.js";
 import { Wrong } from "./boundary.js";
 import type { Chosen } from "./drawn.js";
 import { wantedOf } from "./fields.js";
@@ -247,6 +248,40 @@ function ReportView({ report, pictures: groups, reading }: Answers["diagnosis"])
         <p class="intro">This loss has no surface and no race, and was not probed around targets: {withoutPoints}.</p>
       )}
       {groups.filter((group) => !isFirst(group)).map(groupView)}
+      {tablesOf(report.probes.data).map((table) => (
+        <Cells key={table.title} {...table} />
+      ))}
+    </div>
+  );
+}
+
+/** A table of the report: keypoints, groups or the worst rows. */
+function Cells({ title, note, rows: [names = [], ...rows] }: ReportTable): JSX.Element {
+  return (
+    <div class="scrolled">
+      <h3>{title}</h3>
+      <p class="intro">{note}</p>
+      <table>
+        <thead>
+          <tr>
+            {names.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, ...cells], i) => (
+            <tr key={i}>
+              <th scope="row">{name}</th>
+              {cells.map((cell, k) => (
+                <td key={names[k + 1]}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }

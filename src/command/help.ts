@@ -1,40 +1,68 @@
+import { type Line, painted, plain, wrapped } from "../diagnose/lines.js";
 import { specs } from "../specs.js";
 
-/** The longest line. */
-const WIDTH = 92;
+/** The column in which the texts of options begin; the texts of exit codes begin in the other. */
+const [OPTIONS, CODES] = [31, 5];
+/** Narrower terminals have the texts of options below them. */
+const NARROW = 60;
+const BELOW = " ".repeat(6);
 
 /** The losses by family, in the order of the catalogue. */
-function losses(): string {
+function losses(width: number): string {
   const families = [...new Set(specs.map(({ family }) => family))];
   return families
     .map((family) => {
       const names = specs.filter((spec) => spec.family === family).map(({ name }) => name);
-      return folded(`  ${`${family}:`.padEnd(15)}`, names);
+      const heading = `  ${`${family}:`.padEnd(15)}`;
+      return painted(wrapped([names.join(", ")], width, " ".repeat(heading.length), heading), plain);
     })
     .join("\n");
 }
 
-/** A heading and words, wrapped with a hanging indent. */
-function folded(heading: string, words: readonly string[]): string {
-  const lines = [heading];
-  for (const [i, word] of words.entries()) {
-    const text = i < words.length - 1 ? `${word}, ` : word;
-    if ((lines.at(-1) as string).length + text.length > WIDTH) lines.push(" ".repeat(heading.length));
-    lines.push((lines.pop() as string) + text);
+/** The command's reference, for a terminal of this width. The lines of the text below are those of its source. */
+export function help(width: number): string {
+  const lines: Line[] = [];
+  let [first, indent, text] = ["", "", ""];
+  const end = () => {
+    if (text === "") return;
+    const isBelow = indent.length === OPTIONS && width < NARROW;
+    if (isBelow) lines.push([first.trimEnd()]);
+    lines.push(...wrapped([text], width, isBelow ? BELOW : indent, isBelow ? BELOW : first));
+    text = "";
+  };
+  const begin = (head: string, hanging: number, words: string) => {
+    end();
+    [first, indent, text] = [head, " ".repeat(hanging), words];
+  };
+  for (const line of reference.split("\n")) {
+    const [, spaces = "", words = ""] = /^( *)(.*)$/.exec(line) ?? [];
+    const isMore = text !== "" && (spaces.length > 2 || (spaces.length === 2 && indent.length === 2)) && !words.startsWith("-");
+    if (words === "" || spaces === "") {
+      end();
+      lines.push(...wrapped([words], width));
+    } else if (isMore) text += ` ${words}`;
+    else if (words.startsWith("-")) begin(line.slice(0, OPTIONS).padEnd(OPTIONS), OPTIONS, line.slice(OPTIONS));
+    else if (/^\d {2}/.test(words)) begin(line.slice(0, CODES), CODES, line.slice(CODES));
+    // a call stays as it is
+    else if (words.includes("xyloss ")) {
+      end();
+      lines.push([line]);
+    } else begin("  ", 2, words);
   }
-  return lines.map((line) => line.trimEnd()).join("\n");
+  end();
+  return `${painted(lines, plain)}\n${losses(width)}\n`;
 }
 
-/** What `xyloss --help` prints: the command's reference. */
-export const help = (): string => `xyloss: why does a loss perform poorly on your data, and what should you use?
+/** What `xyloss --help` prints. */
+const reference = `xyloss: why does a loss perform poorly on your data, and what should you use?
 
   xyloss diagnose FILE --loss NAME [options]
 
 FILE is a table of numbers as CSV or JSON. Without FILE, or with -, standard input is read.
 
-  xyloss diagnose predictions.csv --loss categoricalCrossEntropy --columns px,py,tx,ty
-  xyloss diagnose predictions.csv --loss huber --option delta=2 --html report.html
-  python eval.py | xyloss diagnose --loss mse --bounds 0,640,0,480 --json | jq .findings
+  xyloss diagnose data.csv --loss categoricalCrossEntropy --columns px,py,tx,ty
+  xyloss diagnose data.csv --loss huber --option delta=2 --html report.html
+  python eval.py | xyloss diagnose --loss mse --json | jq .findings
 
 The table
   --columns A,B,…              predictions, then as many targets, then weights if there are any:
@@ -44,7 +72,8 @@ The table
                                in this order, or if names tell keypoints, such as p0x and t0x or
                                pred_nose_x and true_nose_x. Each keypoint is then reported too
   --prediction-columns A,B,…   instead of --columns, if predictions and targets have different
-  --target-columns A,B,…       numbers of columns: classes, bins, heat maps and distributions
+                               numbers of columns: classes, bins, heat maps and distributions
+  --target-columns A,B,…       goes with it
   --weights A                  one weight per row, or true and false; 0 means missing
   --targets FILE               a second table, with the targets and weights; the first has the
                                predictions. Unless told, coordinates are x and y, or the keypoints
@@ -89,6 +118,4 @@ Exit codes
      be written; standard error says what is wrong
   3  a bug in xyloss
 
-Losses (docs/losses.md describes their options)
-${losses()}
-`;
+Losses (docs/losses.md describes their options)`;

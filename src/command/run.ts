@@ -56,7 +56,7 @@ async function told({ stderr }: Streams, text: string): Promise<void> {
 
 async function obeyed(command: Command, streams: Streams): Promise<number> {
   if (command.kind === "diagnose") return diagnosed(command, streams);
-  await print(streams, command.kind === "help" ? help() : version());
+  await print(streams, command.kind === "help" ? help(widthOf(streams.stdout)) : version());
   return OK;
 }
 

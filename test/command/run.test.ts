@@ -121,6 +121,23 @@ describe("xyloss diagnose", () => {
     expect(widest(await onTerminal(undefined, false))).toBeLessThanOrEqual(80);
   });
 
+  it("breaks its help for the terminal, all but the calls, and loses no word", async () => {
+    const helpOf = async (columns: number) => {
+      const out: string[] = [];
+      const stdin = Object.assign((async function* () {})(), { isTTY: true });
+      await run(["--help"], { stdin, stdout: { write: (text) => out.push(text), columns }, stderr: { write: () => {} } });
+      return out.join("");
+    };
+    const words = (text: string) => text.split(/\s+/).join(" ");
+    for (const width of [50, 80, 100]) {
+      const text = await helpOf(width);
+      const calls = /^ {2}.*xyloss diagnose .*$/gm;
+      for (const line of text.replaceAll(calls, "").split("\n")) expect(line.length).toBeLessThanOrEqual(width);
+      for (const [call] of text.matchAll(calls)) expect(call.length).toBeLessThanOrEqual(80);
+      expect(words(text)).toBe(words(await helpOf(80)));
+    }
+  });
+
   it("breaks a long error on a terminal, and keeps it one line in a log", async () => {
     const errorOn = async (isTTY: boolean) => {
       const err: string[] = [];
