@@ -11,7 +11,12 @@ import { TARGET, writeCommonJs, writeEntries } from "./commonjs.js";
 import { shakable } from "./shakable.js";
 import { ofWorkers } from "./workers.js";
 
-const entries = { index: "src/index.ts", "reference/index": "src/reference/index.ts", "diagnose/index": "src/diagnose/index.ts" };
+const entries = {
+  index: "src/index.ts",
+  "reference/index": "src/reference/index.ts",
+  "diagnose/index": "src/diagnose/index.ts",
+  "tfjs/index": "src/tfjs/index.ts",
+};
 
 /**
  * Other modules import the package's entries as users do: esbuild would make an object of all exports, which keeps every loss in every
@@ -50,6 +55,7 @@ const shared = {
   mainFields: ["module", "main"],
   legalComments: "inline",
   metafile: true,
+  external: ["@tensorflow/tfjs-core"],
 } as const satisfies BuildOptions;
 
 // names have a hash, so those of earlier builds would stay

@@ -14,7 +14,11 @@ import { sizes } from "./sizes.js";
 const problems: string[] = [];
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, Record<string, unknown>>;
-for (const kind of ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies", "bundledDependencies"]) {
+for (const [name, range] of Object.entries(manifest.peerDependencies ?? {})) {
+  const { optional } = (manifest.peerDependenciesMeta?.[name] ?? {}) as { optional?: boolean };
+  if (optional !== true) problems.push(`package.json needs ${name} ${range}`);
+}
+for (const kind of ["dependencies", "optionalDependencies", "bundleDependencies", "bundledDependencies"]) {
   if (Object.keys(manifest[kind] ?? {}).length > 0) problems.push(`package.json has ${kind}`);
 }
 for (const script of ["preinstall", "install", "postinstall"]) {
@@ -27,7 +31,7 @@ const packed = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pac
 const [tarball] = JSON.parse(packed) as [{ filename: string; size: number; files: { path: string }[] }];
 const paths = tarball.files.map((file) => file.path);
 const wanted =
-  /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/cjs\/package\.json|(diagnose|reference)\/package\.json|dist\/kernels\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|docs\/\w+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/cjs\/package\.json|(diagnose|reference|tfjs)\/package\.json|dist\/kernels\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|docs\/\w+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 for (const path of paths) if (!wanted.test(path)) problems.push(`the tarball holds ${path}`);
 for (const path of [
   "dist/index.js",
@@ -41,6 +45,9 @@ for (const path of [
   "dist/workerd/index.js",
   "diagnose/package.json",
   "reference/package.json",
+  "tfjs/package.json",
+  "dist/tfjs/index.js",
+  "dist/tfjs/index.d.ts",
   "dist/command/main.js",
   "dist/kernels.wasm",
   "dist/THIRD_PARTY_LICENSES.txt",

@@ -1,0 +1,103 @@
+/** `xyloss/tfjs` beside TensorFlow.js itself. */
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import * as layers from "@tensorflow/tfjs-layers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { bceWithLogits, categoricalCrossEntropy, dsnt, huber, mse, softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from "../src/index.js";
+import { tfLoss } from "../src/tfjs/index.js";
+import { expectThrown, random } from "./support.js";
+
+beforeAll(() => tf.ready());
+
+function drawn(shape: number[], seed: number, scale = 3): tf.Tensor {
+  const next = random(seed);
+  return tf.tensor(
+    Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => scale * (2 * next() - 1)),
+    shape,
+  );
+}
+
+const close = (found: tf.Tensor, expected: tf.Tensor): void => {
+  expect(found.shape).toEqual(expected.shape);
+  const [a, b] = [found.dataSync(), expected.dataSync()];
+  for (let i = 0; i < a.length; i++) expect(Math.abs((a[i] as number) - (b[i] as number))).toBeLessThan(1e-5);
+};
+
+describe("tfLoss", () => {
+  const [target, prediction] = [drawn([40, 2], 1), drawn([40, 2], 2)];
+  const bits = tf.cast(tf.greater(target, 0), "float32");
+  const rows = tf.softmax(target);
+
+  it.each<[string, (t: tf.Tensor, p: tf.Tensor) => tf.Scalar, (t: tf.Tensor, p: tf.Tensor) => tf.Scalar, tf.Tensor]>([
+    ["mse", tfLoss(mse), (t, p) => tf.losses.meanSquaredError(t, p), target],
+    ["huber", tfLoss(huber, { delta: 0.7 }), (t, p) => tf.losses.huberLoss(t, p, undefined, 0.7), target],
+    ["huber, sum", tfLoss(huber, { reduction: "sum" }), (t, p) => tf.losses.huberLoss(t, p, undefined, 1, tf.Reduction.SUM), target],
+    ["bceWithLogits", tfLoss(bceWithLogits), (t, p) => tf.losses.sigmoidCrossEntropy(t, p), bits],
+    ["softmaxCrossEntropy", tfLoss(softmaxCrossEntropy, { classes: 2 }), (t, p) => tf.losses.softmaxCrossEntropy(t, p), rows],
+  ])("%s has the value and the gradient of TensorFlow.js", (_, ours, theirs, y) => {
+    const [a, b] = [ours, theirs].map((of) => tf.valueAndGrad((p: tf.Tensor) => tf.mul(of(y, p), 1.5) as tf.Scalar)(prediction));
+    close(a?.value as tf.Tensor, b?.value as tf.Tensor);
+    close(a?.grad as tf.Tensor, b?.grad as tf.Tensor);
+  });
+
+  it("takes weights, labels, whole numbers and targets of another size", () => {
+    const weights = tf.tensor(Float32Array.from({ length: 40 }, (_, i) => i % 3));
+    const weighted = tfLoss(huber, { geometry: "radial", reduction: "weighted-mean" })(target, prediction, weights);
+    const [p, t, w] = [prediction, target, weights].map((each) => each.dataSync() as Float32Array) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    expect(weighted.dataSync()[0]).toBe(Math.fround(huber.value(p, t, { geometry: "radial", reduction: "weighted-mean", weights: w })));
+    const labels = tf.tensor([0, 1, 1, 0], [4], "int32");
+    const logits = drawn([4, 2], 3);
+    const ofLabels = tfLoss(sparseSoftmaxCrossEntropy, { classes: 2 });
+    close(ofLabels(labels, logits), tf.losses.softmaxCrossEntropy(tf.oneHot(labels, 2), logits));
+    close(ofLabels(tf.cast(labels, "float32"), logits), ofLabels(labels, logits));
+    const whole = tf.tensor([[1, 0]], [1, 2], "int32");
+    close(tfLoss(mse)(whole, tf.zeros([1, 2])), tf.scalar(0.5));
+    expect(
+      tfLoss(dsnt, { width: 4, height: 3, convention: "centers" })(tf.tensor([[1, 1]]), drawn([1, 3, 4], 4)).dataSync()[0],
+    ).toBeGreaterThan(0);
+  });
+
+  it("leaves no tensor behind", () => {
+    const before = tf.memory().numTensors;
+    for (let i = 0; i < 5; i++) {
+      const { value, grad } = tf.valueAndGrad((p: tf.Tensor) => tfLoss(huber)(target, p))(prediction);
+      tf.dispose([value, grad]);
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("refuses shapes that only happen to have as many values, and passes on the loss's own errors", () => {
+    expectThrown("ERR_XYLOSS_SHAPE", [/huber: prediction's shape is \[40,2\] and target's \[2,40\]; reshape/], () =>
+      tfLoss(huber)(tf.transpose(target), prediction),
+    );
+    expectThrown("ERR_XYLOSS_LENGTH", [/target has 6 values/], () => tfLoss(huber)(tf.zeros([3, 2]), prediction));
+    expectThrown("ERR_XYLOSS_OPTION", [/delta/], () => tfLoss(huber, { delta: -1 })(target, prediction));
+    expectThrown("ERR_XYLOSS_OPTION", [/classes/], () => tfLoss(categoricalCrossEntropy, {} as { classes: number })(rows, rows));
+    expectThrown("ERR_XYLOSS_TYPE", [/target/], () =>
+      tfLoss(sparseSoftmaxCrossEntropy, { classes: 2 })(tf.tensor([0.5]), tf.zeros([1, 2])),
+    );
+  });
+
+  it("trains a model by fit and by minimize, and evaluates it", { timeout: 60_000 }, async () => {
+    const inputs = drawn([256, 3], 5, 1);
+    const wanted = tf.matMul(inputs, drawn([3, 2], 6, 1));
+    const model = layers.sequential({ layers: [layers.layers.dense({ units: 2, inputShape: [3], kernelInitializer: "zeros" })] });
+    const loss = tfLoss(huber, { delta: 0.5, geometry: "radial" });
+    model.compile({ optimizer: tf.train.sgd(0.5), loss });
+    const start = (model.evaluate(inputs, wanted) as tf.Scalar).dataSync()[0] as number;
+    const { history } = await model.fit(inputs, wanted, { epochs: 10, batchSize: 32, verbose: 0 });
+    expect(history.loss?.at(-1)).toBeLessThan(0.1 * start);
+    const weights = tf.variable(tf.zeros([3, 2]));
+    const optimizer = tf.train.adam(0.1);
+    let cost = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < 60; i++) {
+      const step = optimizer.minimize(() => loss(wanted, tf.matMul(inputs, weights)), true) as tf.Scalar;
+      cost = step.dataSync()[0] as number;
+    }
+    expect(cost).toBeLessThan(0.1 * start);
+  });
+});
