@@ -43,6 +43,27 @@ const weak: Drawn = (() => {
   const prediction = many(2000, () => more.normal(300, 40));
   return { prediction, target: prediction.map((p) => p + more.normal(0, 40 * Math.SQRT2)) };
 })();
+const own = random(16);
+/** Targets in whole numbers around 40 predictions, and as many rows without any such. */
+const flat: Drawn = changed(pixels(400), ([x, y], _, i) => (i % 2 === 0 ? [100 + (i % 80) / 10, 100] : [x, y]));
+flat.target = flat.target.map((t, i) => (i % 4 < 2 ? 100 + Math.round(own.normal(0, 1)) : t));
+/** Targets that correlate, and what is best predicted for them from noisy inputs, 1.25 times as wide. */
+const mixing: Drawn = (() => {
+  const target = many(800, () => own.normal(0, 100)).flatMap((both) => [both + own.normal(0, 30), both + own.normal(0, 30)]);
+  const seen = target.map((t) => t + own.normal(0, 15));
+  // the coefficients of least squares of (x, y) on what is seen of them
+  const [same, other] = [0.895, 0.095];
+  const best = seen.map((value, i) => same * value + other * (seen[i % 2 === 0 ? i + 1 : i - 1] as number));
+  return { prediction: best.map((p, i) => 300 + p + (i % 2 === 0 ? 0.25 * (300 + p) : 0)), target: target.map((t) => 300 + t) };
+})();
+/** Targets along a slope. */
+const slope: Drawn = (() => {
+  const target = many(200, () => own.uniform(0, 400)).flatMap((along) => [along + 120, along + 40 + own.normal(0, 60)]);
+  return { target, prediction: target.map((t) => t + own.normal(0, 3)) };
+})();
+/** Classes in order and their scores, right in three rows of seven, and wrong by one class in the others. */
+const ordered = many(1000, (i) => (7 * i) % 4);
+const unsure = ordered.flatMap((label, i) => [0, 1, 2, 3].map((c) => -Math.abs(c - label - ([0, 0, 0, 1, 1, -1, -1][i % 7] as number))));
 const near = (share: number) => many(400, (i) => (i < share * 400 ? 0.995 : (inside[i] as number)));
 
 /** 60 rows of six keypoints. */
@@ -208,7 +229,8 @@ const cases: Readonly<Record<string, Case<Given>>> = {
       ["y", -1, 0.01],
     ],
     message: /oppose targets in y:/,
-    silent: [[clean], [changed(clean, () => [uniform(0, 640), uniform(0, 480)])]],
+    // a quarter turn opposes targets along a line, but follows the other axis
+    silent: [[clean], [changed(clean, () => [uniform(0, 640), uniform(0, 480)])], [changed(slope, (point) => turned(point, 90))]],
   },
   "rotated-predictions": {
     fires: [changed(clean, (point) => turned(point, 15))],
@@ -280,7 +302,8 @@ const cases: Readonly<Record<string, Case<Given>>> = {
       ["scaleX", 3, 0.5],
     ],
     message: /off by \((3\.|4\.?)/,
-    silent: [[clean], [shifted(0.3, 0)]],
+    // a model that is off in one half of the image alone
+    silent: [[clean], [shifted(0.3, 0)], [changed(clean, ([x, y]) => [x < 400 ? x + 6 : x, y])]],
   },
   "shifted-rows": {
     fires: [{ target: clean.target, prediction: [...clean.prediction.slice(4), ...clean.prediction.slice(0, 4)] }],
@@ -315,7 +338,8 @@ const cases: Readonly<Record<string, Case<Given>>> = {
       ["share", 20 / 220, 1e-9],
     ],
     message: /9\.09 % of rows repeat another row exactly/,
-    silent: [[clean], [changed(clean, ([x, y]) => [Math.round(x / 100), Math.round(y / 100)])]],
+    // rounded targets, on flat ground, agree with others of the same prediction by chance
+    silent: [[clean], [changed(clean, ([x, y]) => [Math.round(x / 100), Math.round(y / 100)])], [flat]],
   },
   "sheared-predictions": {
     fires: [changed(clean, ([x, y]) => [x + 0.3 * y, y])],
@@ -325,7 +349,7 @@ const cases: Readonly<Record<string, Case<Given>>> = {
       ["xx", 1, 0.02],
     ],
     message: /x is \S+ x \+ 0\.\d+ y/,
-    silent: [[clean], [changed(clean, (point) => turned(point, 15))], [changed(clean, ([x, y]) => [0.8 * x, 1.25 * y])]],
+    silent: [[clean], [changed(clean, (point) => turned(point, 15))], [changed(clean, ([x, y]) => [0.8 * x, 1.25 * y])], [mixing]],
   },
   "shrunk-to-middle": {
     fires: [changed(clean, ([x, y]) => [320 + 0.6 * (x - 320), 240 + 0.6 * (y - 240)])],
@@ -383,7 +407,12 @@ const cases: Readonly<Record<string, Case<Given>>> = {
       ["ofFar", 1, 0.1],
     ],
     message: /% of the predictions are mirrored left for right/,
-    silent: [[clean], [changed(clean, ([x, y], _, i) => (i % 5 === 0 ? [more.uniform(0, 640), more.uniform(0, 480)] : [x, y]))]],
+    // a shear moves rows that are far from where it is none
+    silent: [
+      [clean],
+      [changed(clean, ([x, y]) => [x + 0.3 * y, y])],
+      [changed(clean, ([x, y], _, i) => (i % 5 === 0 ? [more.uniform(0, 640), more.uniform(0, 480)] : [x, y]))],
+    ],
   },
   "quantised-predictions": {
     fires: [changed(pixels(200, 1), ([x, y]) => [32 * Math.floor(x / 32), 32 * Math.floor(y / 32)])],
@@ -504,6 +533,46 @@ describe("findings about data", () => {
     // predictions in [0, 1] for targets in pixels are off, too small and outside, all for the same reason
     const mixed = found([inImage({ prediction: unit.prediction, target: clean.target })]);
     expect(mixed.map(({ code }) => code)).toEqual(["pixel-unit-mix-up"]);
+  });
+
+  it("see a resize, swapped axes and a mirrored third of rows behind what they cause in weak predictions", () => {
+    const codes = (drawn: Drawn) => found([drawn]).map(({ code }) => code);
+    // `weak` is calibrated, with as much error as it explains
+    const wide = codes(changed(weak, ([x, y]) => [1.25 * x, y]));
+    expect(wide).toContain("wrong-scale");
+    expect(wide).not.toContain("constant-offset");
+    expect(codes(changed(weak, ([x, y]) => [x + 75, y]))).toContain("constant-offset");
+    expect(codes(changed(weak, ([x, y]) => [x + 75, y]))).not.toContain("wrong-scale");
+    // y is hardly predicted, but is where x should be
+    const target = weak.target.map((t, i) => (i % 2 === 0 ? t : own.normal(20, 1)));
+    expect(
+      codes({ target, prediction: weak.prediction.map((_, i) => (i % 2 === 0 ? own.normal(20, 1) : (weak.prediction[i - 1] as number))) }),
+    ).toContain("swapped-axes");
+    const mirrored = codes(changed(clean, ([x, y], _, i) => (i % 10 < 3 ? [640 - x, y] : [x, y])));
+    expect(mirrored).toContain("misplaced-subset");
+    expect(mirrored).not.toContain("one-axis-unlearned");
+  });
+
+  it("see labels off by one behind errors by one, and a mark outside all targets that is not their commonest", () => {
+    const codes = (by: number) =>
+      found([
+        { prediction: unsure, target: Int32Array.from(ordered, (label) => (label + by + 4) % 4), options: { classes: 4 } },
+        sparseSoftmaxCrossEntropy,
+      ]).map(({ code }) => code);
+    expect(codes(0)).not.toContain("labels-off-by-one");
+    expect(codes(1)).toContain("labels-off-by-one");
+    expect(codes(-1)).toContain("labels-off-by-one");
+    // a place where many targets really are
+    const at = (values: number[], off: () => number) => values.map((value, i) => (i % 10 < 2 ? 200 + off() : value));
+    const target = at(clean.target, () => 0).map((t, i) => (i % 40 === 2 || i % 40 === 3 ? -1 : t));
+    expect(found([{ prediction: at(clean.prediction, () => own.normal(0, 3)), target }]).map(({ code }) => code)).toContain(
+      "marked-targets",
+    );
+  });
+
+  it("say that predictions hardly vary rather than that they go along with nothing", () => {
+    const collapsed = found([changed(clean, () => [320 + normal(0, 1), 240 + normal(0, 1)])]).map(({ code }) => code);
+    expect(collapsed).toEqual(["collapse-to-mean"]);
   });
 
   it("see the wrong axis of dense maps, and of predictions", () => {

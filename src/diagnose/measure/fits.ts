@@ -13,11 +13,15 @@ export interface Line {
   readonly y: Coefficient;
   /** The part of the variance that the fit explains, by robust scales; 0 where that of most values is 0. */
   readonly explained: number;
+  /** The share of rows far from the fit. */
+  readonly strays: number;
 }
 
 /** The map from targets to predictions, and how targets follow from predictions. */
 export interface FitProbes {
   readonly map: Pair<Line>;
+  /** The map from predictions to targets. Where the inputs say too little, only this one is unbiased; where outputs are noisy, only the other. */
+  readonly back: Pair<Line>;
   /** The slope of target over prediction: 1 where predictions are conditional means, more where they are drawn to the middle. */
   readonly calibration: Pair<Coefficient>;
   /** The share of rows far from that line, in the axis where it is larger. */
@@ -32,10 +36,15 @@ const STRAY = 4;
 
 /** Null where predictions or targets do not vary in one axis, or are on a line. */
 export function measureFits(p: Pair<number[]>, t: Pair<number[]>): FitProbes | null {
-  const [x, y] = [lineOf(p.x, t), lineOf(p.y, t)];
+  const [x, y, bx, by] = [lineOf(p.x, t), lineOf(p.y, t), lineOf(t.x, p), lineOf(t.y, p)];
   const [cx, cy] = [slopeOver(t.x, p.x), slopeOver(t.y, p.y)];
-  if (x === null || y === null || cx === null || cy === null) return null;
-  return { map: { x, y }, calibration: { x: cx.slope, y: cy.slope }, strays: Math.max(cx.strays, cy.strays) };
+  if (x === null || y === null || bx === null || by === null || cx === null || cy === null) return null;
+  return {
+    map: { x, y },
+    back: { x: bx, y: by },
+    calibration: { x: cx.slope, y: cy.slope },
+    strays: Math.max(cx.strays, cy.strays),
+  };
 }
 
 /** Trimmed least squares on two features. */
@@ -64,7 +73,7 @@ function lineOf(of: readonly number[], over: Pair<readonly number[]>): Line | nu
   const [x, y] = fitted.coefficients as [Coefficient, Coefficient];
   const scale = robustScale(of);
   // where most values are equal, there is no variance to explain
-  return { x, y, explained: scale > 0 ? Math.max(0, 1 - (fitted.scale / scale) ** 2) : 0 };
+  return { x, y, explained: scale > 0 ? Math.max(0, 1 - (fitted.scale / scale) ** 2) : 0, strays: fitted.strays };
 }
 /** Targets whose correlation is this near to 1 are on a line. */
 const LINE = 1e-6;

@@ -22,8 +22,12 @@ export interface MarkProbes {
 const FEWEST = 4;
 const LEAST_SHARE = 0.02;
 const MOST_SHARE = 0.6;
-/** It is this many times as frequent as any other point, unless it is (0, 0) or (−1, −1), which are the usual ones. */
+/**
+ * It is this many times as frequent as any other point, unless it is (0, 0) or (−1, −1), which are the usual ones: they are the most frequent
+ * one, or outside all others.
+ */
 const TIMES = 3;
+const USUAL = [0, -1];
 /** It does not fit: the rows' distances are this many times the others', or it is outside all others by this part of their range. */
 const FARTHER = 3;
 const OUTSIDE = 0.02;
@@ -48,14 +52,20 @@ function markIn({ count }: Points, of: Float64Array, other: Float64Array): Mark 
       else if (rows > next) next = rows;
     }
   }
+  const isAt = (mark: { readonly x: number; readonly y: number }) => (i: number) => of[2 * i] === mark.x && of[2 * i + 1] === mark.y;
+  const least = Math.max(FEWEST, LEAST_SHARE * count);
+  const beyond = USUAL.map((at) => ({ x: at, y: at, rows: times.get(at)?.get(at) ?? 0 })).find(
+    (mark) => mark.rows >= least && isOutside(of, mark, isAt(mark), 0),
+  );
+  if (beyond !== undefined) [best, next] = [beyond, 0];
   const share = best.rows / count;
-  const isUsual = best.x === best.y && (best.x === 0 || best.x === -1);
+  const isUsual = best.x === best.y && USUAL.includes(best.x);
   if (best.rows < Math.max(FEWEST, (isUsual ? 1 : TIMES) * next) || share < LEAST_SHARE || share > MOST_SHARE) return null;
   // rows that share one coordinate with it are clipped, or rounded
   const beside = [...(times.get(best.x) ?? [])].reduce((sum, [, rows]) => sum + rows, -best.rows);
   const above = [...times.values()].reduce((sum, column) => sum + (column.get(best.y) ?? 0), -best.rows);
   if (!isUsual && Math.max(beside, above) >= FEWEST) return null;
-  const is = (i: number) => of[2 * i] === best.x && of[2 * i + 1] === best.y;
+  const is = isAt(best);
   const scale = pairOf((axis) => robustScale(along(other, axis === "x" ? 0 : 1)) || 1);
   const [at, away]: [number[], number[]] = [[], []];
   for (let i = 0; i < count; i++) {
@@ -63,10 +73,15 @@ function markIn({ count }: Points, of: Float64Array, other: Float64Array): Mark 
     (is(i) ? at : away).push(Math.hypot(dx / scale.x, dy / scale.y));
   }
   const distance = median(at) / (median(away) || Number.MIN_VALUE);
-  return distance >= FARTHER || isOutside(of, best, is) ? { ...best, share, distance } : null;
+  return distance >= FARTHER || isOutside(of, best, is, OUTSIDE) ? { ...best, share, distance } : null;
 }
 
-function isOutside(points: Float64Array, mark: { readonly x: number; readonly y: number }, is: (i: number) => boolean): boolean {
+function isOutside(
+  points: Float64Array,
+  mark: { readonly x: number; readonly y: number },
+  is: (i: number) => boolean,
+  part: number,
+): boolean {
   return (["x", "y"] as const).some((axis, at) => {
     let [low, high] = [Infinity, -Infinity];
     for (let i = 0; 2 * i < points.length; i++) {
@@ -74,7 +89,7 @@ function isOutside(points: Float64Array, mark: { readonly x: number; readonly y:
       low = Math.min(low, points[2 * i + at] as number);
       high = Math.max(high, points[2 * i + at] as number);
     }
-    const gap = OUTSIDE * (high - low);
+    const gap = part * (high - low);
     return mark[axis] < low - gap || mark[axis] > high + gap;
   });
 }

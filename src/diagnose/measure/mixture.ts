@@ -9,6 +9,8 @@ export interface MixtureProbes {
   readonly share: number;
   readonly ofFar: number;
   readonly rows: number;
+  /** The scale of the residuals of those that are right. */
+  readonly scale: Pair<number>;
 }
 
 export type MoveName =
@@ -58,7 +60,7 @@ export function measureMixture(p: Pair<number[]>, t: Pair<number[]>): MixturePro
   const found = (move: MoveName, home: readonly number[], byChance: number): MixtureProbes | null =>
     home.length < FEWEST || home.length < 3 * byChance * far.length
       ? null
-      : { move, rows: home.length, share: home.length / count, ofFar: home.length / far.length };
+      : { move, rows: home.length, share: home.length / count, ofFar: home.length / far.length, scale };
   const all = moves.map(([move, a, b, c, d]) => {
     const off = (i: number, j: number) =>
       [

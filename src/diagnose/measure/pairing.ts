@@ -11,7 +11,10 @@ export interface PairingProbes {
   readonly chance: number;
   /** The number of rows that predictions go along best with targets at, if they are moved by so many: −1 is the row before. Null where they are too few. */
   readonly lag: LagProbes | null;
-  /** The share of rows that repeat another row in all four numbers; null where targets have few values. */
+  /**
+   * The share of rows that repeat another row in all four numbers; null where targets have few values, or where rows that agree in
+   * their prediction or in their target are mostly other rows.
+   */
   readonly repeated: number | null;
   /** Which of them is in order of x while the other is not. */
   readonly sorted: "predictions" | "targets" | null;
@@ -126,17 +129,26 @@ function lagOf({ count, prediction, target }: Points): LagProbes | null {
 
 /** Values that occur this often say that few are possible. */
 const FEW_VALUES = 1 / 4;
+/** Of rows that repeat one side of another, this part repeats both where rows are copies; rounded values agree on one side. */
+const SAME_ROW = 0.6;
 
 function repeatedIn({ count, prediction, target }: Points): number | null {
   const key = (values: Float64Array, i: number) => `${values[2 * i]},${values[2 * i + 1]}`;
-  const [whole, ofTargets] = [new Set<string>(), new Set<string>()];
-  for (let i = 0; i < count; i++) {
-    const [p, t] = [key(prediction, i), key(target, i)];
-    whole.add(`${p},${t}`);
-    ofTargets.add(t);
-  }
+  const keys = Array.from({ length: count }, (_, i) => [key(prediction, i), key(target, i)] as const);
+  const ofPredictions = timesOf(keys.map(([p]) => p));
+  const ofTargets = timesOf(keys.map(([, t]) => t));
+  const whole = timesOf(keys.map(([p, t]) => `${p},${t}`));
   // where targets are few, rows agree by themselves
-  return ofTargets.size < FEW_VALUES * count ? null : 1 - whole.size / count;
+  if (ofTargets.size < FEW_VALUES * count) return null;
+  const again = (times: ReadonlyMap<string, number>) => [...times.values()].reduce((rows, n) => rows + (n > 1 ? n : 0), 0);
+  const one = Math.min(again(ofPredictions), again(ofTargets));
+  return again(whole) < SAME_ROW * one ? null : 1 - whole.size / count;
+}
+
+function timesOf(keys: readonly string[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const key of keys) times.set(key, (times.get(key) ?? 0) + 1);
+  return times;
 }
 
 function sortedOf({ prediction, target }: Points): PairingProbes["sorted"] {

@@ -42,6 +42,11 @@ export interface ResidualProbes {
   readonly offset: Pair<number>;
   /** Its standard error. */
   readonly offsetError: Pair<number>;
+  /**
+   * How much the median residual of a quarter of the rows differs from that of all, beyond its error: the quarters are parts of the targets'
+   * axis or of the predictions', whichever differ less, as residuals are part of one or the other.
+   */
+  readonly drift: Pair<number>;
   /** The mean residual, with its standard error. */
   readonly mean: Pair<Coefficient>;
   /** The standard deviation of normal residuals with the same median absolute deviation; `radial` is that per axis, from distances. */
@@ -138,6 +143,7 @@ export function measureResiduals(study: Study): ResidualProbes | null {
     target,
     offset,
     offsetError: pairOf((axis) => Math.max((MEDIAN_ERROR * scale[axis]) / Math.sqrt(some.count), errorByBlocks(r[axis]))),
+    drift: pairOf((axis) => Math.min(driftAlong(t[axis], r[axis]), driftAlong(p[axis], r[axis]))),
     mean: pairOf((axis) => meanOfAll(r[axis])),
     scale,
     distance: { q50: at(0.5), q75: at(0.75), q90: at(0.9), q95: at(0.95), q99: at(0.99), most: at(1) },
@@ -170,6 +176,22 @@ function meanOfAll(values: readonly number[]): Coefficient {
   const value = mean(values);
   const variance = mean(values.map((each) => (each - value) ** 2));
   return { value, error: Math.sqrt(variance / values.length) };
+}
+
+const QUARTERS = 4;
+/** Medians of parts differ by so many standard errors by chance. */
+const DRIFT_ERRORS = 2;
+function driftAlong(place: readonly number[], r: readonly number[]): number {
+  const order = place.map((_, i) => i).sort((i, j) => (place[i] as number) - (place[j] as number) || i - j);
+  const centre = median([...r]);
+  const excess = Array.from({ length: QUARTERS }, (_, k) => {
+    const at = (part: number) => Math.floor((part * order.length) / QUARTERS);
+    const part = order.slice(at(k), at(k + 1)).map((i) => r[i] as number);
+    if (part.length === 0) return 0;
+    const own = median([...part]);
+    return Math.abs(own - centre) - (DRIFT_ERRORS * MEDIAN_ERROR * robustScale(part, own)) / Math.sqrt(part.length);
+  });
+  return Math.max(0, ...excess);
 }
 
 const BLOCKS = 10;

@@ -10,6 +10,9 @@ export interface ScoreProbes {
   readonly right: number;
   readonly before: number;
   readonly after: number;
+  /** The shares of `before` and `after` that labels in another order would have. */
+  readonly beforeByChance: number;
+  readonly afterByChance: number;
   /** The share of rows that are 1 at one class and 0 at all others. */
   readonly oneHot: number;
   /** The share of rows with a value above 1. */
@@ -44,6 +47,7 @@ export function measureScores(study: Study): ScoreProbes | null {
   const classes = layout.prediction;
   const [right, before, after, oneHot, aboveOne, rows] = [0, 0, 0, 0, 0, 0];
   const found = { right, before, after, oneHot, aboveOne, rows };
+  const [tops, labels] = [new Array<number>(classes).fill(0), new Array<number>(classes).fill(0)];
   for (let unit = 0; unit < Math.min(layout.units, MOST_ROWS); unit++) {
     const at = (values: Float64Array, j: number) => values[study.index(unit, j, classes)] as number;
     const row = Array.from({ length: classes }, (_, j) => at(prediction, j));
@@ -51,6 +55,8 @@ export function measureScores(study: Study): ScoreProbes | null {
     if (!counts(unit) || !row.every(Number.isFinite) || !(label >= 0)) continue;
     const top = highest(row);
     found.rows++;
+    tops[top] = (tops[top] as number) + 1;
+    labels[label] = (labels[label] ?? 0) + 1;
     if (top === label) found.right++;
     if (top === (label + classes - 1) % classes) found.before++;
     if (top === (label + 1) % classes) found.after++;
@@ -58,11 +64,15 @@ export function measureScores(study: Study): ScoreProbes | null {
     if (row.some((value) => value > 1 + 1e-3)) found.aboveOne++;
   }
   const share = (of: number) => of / Math.max(found.rows, 1);
+  const byChance = (by: number) =>
+    labels.reduce((sum, count, label) => sum + share(count) * share(tops[(label + classes + by) % classes] ?? 0), 0);
   return {
     rows: found.rows,
     right: share(found.right),
     before: share(found.before),
     after: share(found.after),
+    beforeByChance: byChance(-1),
+    afterByChance: byChance(1),
     oneHot: share(found.oneHot),
     aboveOne: share(found.aboveOne),
   };

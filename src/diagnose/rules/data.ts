@@ -63,7 +63,8 @@ export const explains: Readonly<Record<string, readonly string[]>> = {
   "rotated-predictions": but([...ofPlacement, "out-of-bounds"], "rotated-predictions", "sheared-predictions"),
   "sheared-predictions": but([...ofPlacement, "out-of-bounds"], "sheared-predictions", "misplaced-subset"),
   "wrong-scale": [...but(ofShape, "wrong-scale", "misplaced-subset"), "out-of-bounds"],
-  "collapse-to-mean": but(ofShape, "collapse-to-mean", "wrong-scale", "quantised-predictions"),
+  // what hardly varies goes along with nothing
+  "collapse-to-mean": ["unrelated-rows", ...but(ofShape, "collapse-to-mean", "wrong-scale", "quantised-predictions")],
   "one-axis-unlearned": ["shrunk-to-middle", "weak-but-calibrated", "correlated-residuals", "heteroscedastic-residuals", "heavy-tails"],
   "shrunk-to-middle": ["correlated-residuals", "heteroscedastic-residuals"],
   "clipped-predictions": [...ofResiduals, "wrong-scale", "shrunk-to-middle"],

@@ -1,5 +1,7 @@
 import type { DataProbes } from "../measure/data.js";
 import type { Mark } from "../measure/marks.js";
+import type { ResidualProbes } from "../measure/residuals.js";
+import { axes } from "../statistics.js";
 import { counted, percent, place, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
 import { enough, ofPoints } from "./dataOfPoints.js";
@@ -8,7 +10,7 @@ const markShare: Limit = { name: "share", value: 0.02, reason: "of rows at exact
 const markTimes: Limit = {
   name: "times the next",
   value: 3,
-  reason: "rounded points repeat, but all about equally often; (0, 0) and (−1, −1) need only be the most frequent",
+  reason: "rounded points repeat, but all about equally often; (0, 0) and (−1, −1) need only be the most frequent, or outside all others",
 };
 const markFar: Limit = {
   name: "ratio of distances",
@@ -58,22 +60,31 @@ const defaultPredictions: Rule<DataProbes> = {
 const ofFar: Limit = { name: "share of those far off", value: 0.6, reason: "that one move brings home; strays go anywhere" };
 const subset: Limit = { name: "share", value: 0.02, reason: "of all rows; fewer may be slips" };
 
+const sharper: Limit = {
+  name: "ratio of scales",
+  value: 2,
+  reason:
+    "what one map of all rows leaves, to the residuals of those that are right: a map of two kinds leaves more, a map of one kind less",
+};
+
+/** Whether one map of all rows explains them: then they are of one kind. */
+function isOneKind({ fits, mixture, prediction }: ResidualProbes): boolean {
+  if (fits === null || mixture === null) return false;
+  const ratios = axes.map((axis) => (Math.sqrt(1 - fits.map[axis].explained) * prediction[axis].scale) / mixture.scale[axis]);
+  const few = axes.every((axis) => fits.map[axis].strays < mixture.share / 3);
+  return (few && Math.max(...ratios) < sharper.value) || Math.min(...ratios) < 1 / sharper.value;
+}
+
 const misplaced = ofPoints({
   code: "misplaced-subset",
   severity: "warning",
   meaning:
     "Some rows are off in the same way while the others are right: mirrored, turned, with x and y swapped, or swapped with their neighbour. These are two kinds of rows, not outliers, and no loss mends them.",
-  limits: [subset, ofFar],
+  limits: [subset, ofFar, sharper],
   atLeast: enough,
-  find({ mixture, fits, count }) {
-    // rows that one map of all explains are of one kind
-    if (
-      mixture === null ||
-      (fits !== null && fits.strays < mixture.share / 3) ||
-      mixture.share < subset.value ||
-      mixture.ofFar < ofFar.value
-    )
-      return undefined;
+  find(points) {
+    const { mixture, count } = points;
+    if (mixture === null || mixture.share < subset.value || mixture.ofFar < ofFar.value || isOneKind(points)) return undefined;
     return {
       message: `${percent(mixture.share)} of the predictions are ${mixture.move}; that brings ${round(100 * mixture.ofFar)} % of those far off home.`,
       evidence: { count, rows: mixture.rows, share: mixture.share, ofFar: mixture.ofFar },

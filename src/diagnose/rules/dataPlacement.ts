@@ -1,11 +1,12 @@
 import type { DataProbes } from "../measure/data.js";
+import type { Coefficient } from "../measure/fits.js";
 import type { ResidualProbes } from "../measure/residuals.js";
 import { MOST_POINTS } from "../random.js";
 import { type Axis, axes, pairOf } from "../statistics.js";
 import { pair, percent, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
 import { enough, few, ofPoints, rounding, surely } from "./dataOfPoints.js";
-import { scaleOf, scaleOff, shrinkOf } from "./dataShrinkage.js";
+import { apart, likelier, scaleOf, scaleOff, shrinkOf, weakScaleOf } from "./dataShrinkage.js";
 
 const bounds = ofPoints({
   code: "out-of-bounds",
@@ -64,16 +65,21 @@ const mixUp = ofPoints({
 const medians = (of: ResidualProbes["target"]) => ({ x: of.x.median, y: of.y.median });
 
 const nearer: Limit = { name: "ratio", value: 0.5, reason: "noise alone makes neither order of axes nearer by half" };
+const farNearer: Limit = {
+  name: "ratio where one axis agrees",
+  value: 0.2,
+  reason: "then the other is predicted badly, but no offset happens to be the difference of both axes",
+};
 
 const swapped = ofPoints({
   code: "swapped-axes",
   severity: "error",
   meaning: "Predictions are much nearer to the targets once x and y are swapped: one is (row, column), the other (x, y).",
-  limits: [nearer, agree],
+  limits: [nearer, farNearer, agree],
   atLeast: few,
   find({ swapped: { direct, swapped }, agreement, count }) {
-    const crossed = (agreement.xy ?? 0) > agree.value && (agreement.yx ?? 0) > agree.value;
-    if (!crossed || !(swapped < nearer.value * direct)) return undefined;
+    const crossed = [agreement.xy ?? 0, agreement.yx ?? 0].filter((rank) => rank > agree.value).length;
+    if (!(swapped < nearer.value * direct && (crossed === 2 || (crossed === 1 && swapped < farNearer.value * direct)))) return undefined;
     return {
       message: `With the targets' x and y swapped, the median distance is ${round(swapped)} instead of ${round(direct)}.`,
       evidence: { count, direct, swapped },
@@ -94,17 +100,27 @@ const opposedErrors: Limit = {
 };
 
 const spread: Limit = { name: "ratio of spreads", value: 0.2, reason: "predictions that hardly vary go against their targets by chance" };
+const ownAxis: Limit = {
+  name: "ratio of slopes",
+  value: 0.5,
+  reason: "a quarter turn of targets whose axes correlate opposes them too, but follows the other axis",
+};
 
 const flipped = ofPoints({
   code: "flipped-axis",
   severity: "error",
   meaning: "Along an axis, predictions fall as targets rise: one of them counts y from the bottom, or an image was mirrored.",
-  limits: [opposed, opposedErrors, spread],
+  limits: [opposed, opposedErrors, spread, ownAxis],
   atLeast: enough,
-  find({ agreement, prediction, target, count }) {
+  find({ agreement, prediction, target, fits, count }) {
     const limit = -Math.max(opposed.value, opposedErrors.value / Math.sqrt(Math.min(count, MOST_POINTS) - 1));
     const varies = (axis: Axis) => prediction[axis].scale >= spread.value * target[axis].scale;
-    const against = axes.filter((axis) => varies(axis) && (agreement[`${axis}${axis}`] ?? 0) < limit);
+    const follows = (axis: Axis) => {
+      if (fits === null) return true;
+      const [own, other] = axis === "x" ? [fits.map.x.x, fits.map.x.y] : [fits.map.y.y, fits.map.y.x];
+      return own.value < -ownAxis.value * Math.abs(other.value);
+    };
+    const against = axes.filter((axis) => varies(axis) && follows(axis) && (agreement[`${axis}${axis}`] ?? 0) < limit);
     if (against.length === 0) return undefined;
     return {
       message: `Predictions oppose targets in ${against.join(" and ")}: rank correlations are ${pair({ x: agreement.xx ?? 0, y: agreement.yy ?? 0 })} in (x, y).`,
@@ -121,8 +137,16 @@ const offsetShare: Limit = {
   reason: "a smaller offset adds less than 7 % to the squared error",
 };
 
-const isOff = ({ offset, offsetError, scale, target, mean }: ResidualProbes, axis: Axis): boolean => {
+const steady: Limit = {
+  name: "drift",
+  value: 0.5,
+  reason:
+    "of the offset, between quarters of the rows along an axis: more is a resize, or a model that is wrong in each place in another way",
+};
+
+const isOff = ({ offset, offsetError, drift, scale, target, mean }: ResidualProbes, axis: Axis): boolean => {
   const size = Math.abs(offset[axis]);
+  if (drift[axis] > steady.value * size) return false;
   // residuals that are skewed have a median of their own: their mean is not off
   if (mean[axis].error < size / 2 && Math.abs(mean[axis].value) < size / 2) return false;
   return size > surely.value * offsetError[axis] && size > offsetShare.value * scale[axis] && size > rounding.value * target[axis].scale;
@@ -132,7 +156,7 @@ const constantOffset = ofPoints({
   code: "constant-offset",
   severity: "warning",
   meaning: "All predictions are off by the same step, in x, y or both.",
-  limits: [offsetShare, surely, rounding],
+  limits: [offsetShare, surely, rounding, steady],
   atLeast: enough,
   find(points) {
     if (!axes.some((axis) => isOff(points, axis))) return undefined;
@@ -174,19 +198,20 @@ const halfPixel = ofPoints({
 const resized = (points: ResidualProbes): Axis[] =>
   axes.filter((axis) => {
     const scale = scaleOf(points, axis);
-    return scale !== null && (scale > 1 || (shrinkOf(points)?.about ?? "middle") === "origin");
+    if (scale === null) return weakScaleOf(points, axis) !== null;
+    return scale > 1 || (shrinkOf(points)?.about ?? "middle") === "origin";
   });
 
 const wrongScale = ofPoints({
   code: "wrong-scale",
   severity: "error",
   meaning: "Predictions are their targets times a factor, in x, y or both, which errors cannot explain.",
-  limits: [scaleOff, surely],
+  limits: [scaleOff, surely, apart, likelier],
   atLeast: enough,
   find(points) {
     const found = resized(points);
     if (found.length === 0) return undefined;
-    const said = pairOf((axis) => (found.includes(axis) ? (scaleOf(points, axis) as number) : 1));
+    const said = pairOf((axis) => (found.includes(axis) ? (scaleOf(points, axis) ?? weakScaleOf(points, axis) ?? 1) : 1));
     const { similarity, count } = points;
     return {
       message: `Predictions are ${pair(said)} times their targets in (x, y).`,
@@ -221,10 +246,20 @@ function isSheared({ fits, prediction, scale }: ResidualProbes): boolean {
   const isMended = (axis: Axis) => Math.sqrt(1 - fits.map[axis].explained) * prediction[axis].scale < fitted.value * scale[axis];
   const isKept = (of: number) => of > 1 - kept.value && of < 1 / (1 - kept.value);
   if (!axes.some(isMended) || !isKept(x.x.value) || !isKept(y.y.value)) return false;
-  const [across, up] = [x.y.value, y.x.value];
-  const larger = Math.abs(across) > Math.abs(up) ? x.y : y.x;
-  // a turn has across = −up; scales that differ, both 0
-  return Math.abs(across + up) > Math.max(shear.value, surely.value * larger.error) && Math.abs(across + up) > Math.abs(across - up) / 2;
+  const slant = slantOf(x.y, y.x);
+  // errors of either side mix axes that correlate, but only in the map from that side
+  const { x: bx, y: by } = fits.back;
+  const determinant = bx.x.value * by.y.value - bx.y.value * by.x.value;
+  const inverse = ({ value, error }: Coefficient) => ({ value: -value / determinant, error: error / Math.abs(determinant) });
+  return slant !== 0 && slantOf(inverse(bx.y), inverse(by.x)) * slant > 0;
+}
+
+/** The shear of a map: 0 where it is not sure, or rather a turn, which has across = −up. Scales that differ have none. */
+function slantOf(across: Coefficient, up: Coefficient): number {
+  const slant = across.value + up.value;
+  const { error } = Math.abs(across.value) > Math.abs(up.value) ? across : up;
+  const isSure = Math.abs(slant) > Math.max(shear.value, surely.value * error);
+  return isSure && Math.abs(slant) > Math.abs(across.value - up.value) / 2 ? slant : 0;
 }
 
 const sheared = ofPoints({

@@ -3,25 +3,30 @@ import { counted, percent, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
 
 const rowsNeeded: Limit = { name: "rows", value: 20, reason: "with fewer, a network may be right about the next class by chance" };
-const rightNext: Limit = {
-  name: "share",
-  value: 0.4,
-  reason: "of rows right with labels moved by one; a poor network is right as often with its own",
+const timesOwn: Limit = {
+  name: "times",
+  value: 1.3,
+  reason: "as often right as with the labels as they are; where classes are in order, errors by one hide more of it",
 };
-const timesOwn: Limit = { name: "times", value: 2, reason: "as often as with the labels as they are" };
+const surelyNext: Limit = {
+  name: "standard errors",
+  value: 3.5,
+  reason: "more often right than as they are, and than in another order: poor networks and rare classes differ by chance",
+};
 
 const offByOne: Rule<DataProbes> = {
   code: "labels-off-by-one",
   severity: "error",
   meaning:
     "The highest score is at the class before the label, or after it, far more often than at the label: one side counts classes from 0, the other from 1.",
-  limits: [rightNext, timesOwn, rowsNeeded],
+  limits: [timesOwn, surelyNext, rowsNeeded],
   find({ scores }) {
     if (scores === null || scores.rows < rowsNeeded.value) return undefined;
-    const { rows, right, before, after } = scores;
-    const next = Math.max(before, after);
-    if (next < rightNext.value || next < timesOwn.value * right) return undefined;
-    const side = before > after ? "before" : "after";
+    const { rows, right, before, after, beforeByChance, afterByChance } = scores;
+    const [side, next, chance] =
+      before > after ? (["before", before, beforeByChance] as const) : (["after", after, afterByChance] as const);
+    const isSure = (less: number) => next - less > surelyNext.value * Math.sqrt((next + less) / rows);
+    if (next < timesOwn.value * right || !isSure(right) || !isSure(chance)) return undefined;
     return {
       message: `The highest score is at the label in ${percent(right)} of ${counted(rows, "row")}, and at the class ${side} it in ${percent(next)}.`,
       evidence: { rows, right, before, after },

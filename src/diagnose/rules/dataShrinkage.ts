@@ -44,7 +44,7 @@ function shrinkage(points: ResidualProbes, axis: Axis): number | null {
   return slope.value - calibrationErrors.value * slope.error > 1 ? 1 / slope.value : null;
 }
 
-const apart: Limit = {
+export const apart: Limit = {
   name: "standard errors",
   value: 4,
   reason: "between the medians that both would give; nearer ones tell nothing",
@@ -81,6 +81,29 @@ function errorOfMedian({ fits, prediction, offsetError, count }: ResidualProbes,
   if (fits === null) return offsetError[axis];
   const left = Math.sqrt(Math.max(0, 1 - fits.map[axis].explained)) * prediction[axis].scale;
   return (MEDIAN_ERROR * left) / Math.sqrt(Math.min(count, MOST_POINTS));
+}
+
+export const likelier: Limit = {
+  name: "standard errors",
+  value: 2,
+  reason:
+    "between a slope of 1, which a step would leave, and that of targets over weak predictions: their middle says surely that one of both is wrong",
+};
+
+/**
+ * By what factor weak predictions are too large or too small, where their scatter hides it: their middle is off, and targets follow them on a
+ * line that passes the origin rather than on one of slope 1. Null where they are not.
+ */
+export function weakScaleOf({ fits, prediction, target, offset, offsetError }: ResidualProbes, axis: Axis): number | null {
+  const slope = fits?.calibration[axis];
+  const [p, t] = [prediction[axis].median, target[axis].median];
+  const off = Math.abs(offset[axis]);
+  if (slope === undefined || !(slope.value > 0) || off < surely.value * offsetError[axis]) return null;
+  // strays move the middle of predictions, but not the median residual
+  if (Math.abs(p - t - offset[axis]) > off / 2) return null;
+  const away = Math.abs(slope.value - 1);
+  const isOff = Math.abs(Math.log(slope.value)) > Math.log(1 + scaleOff.value) && away > likelier.value * slope.error;
+  return isOff && Math.abs(slope.value * p - t) < (away * Math.abs(p)) / 2 ? 1 / slope.value : null;
 }
 
 const collapsedRatio: Limit = {
