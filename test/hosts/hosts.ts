@@ -1,9 +1,10 @@
 /** Hosts that run the installed package. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import { engines } from "../engines/engines.js";
 import { type App, expectWorks, type Host, output, tool } from "./host.js";
 
 const programs = ["import.mjs", "require.cjs", "threads.mjs"];
@@ -70,10 +71,11 @@ const workerd: Host = {
   },
 };
 
-/** Bun and Deno, as `npm run test:engines` installs them. */
+/** Bun and Deno, where `npm run test:engines` has installed them. */
 function engine(name: string, args: readonly string[]): readonly Host[] {
-  const path = resolve("test/engines/node_modules/.bin", name);
-  return existsSync(path) ? [runs(name, false, () => [path, ...args], ["import.mjs", "require.cjs"])] : [];
+  const found = engines.find((each) => each.name === name)?.find();
+  const path = found === undefined ? undefined : resolve(found);
+  return path === undefined ? [] : [runs(name, true, () => [path, ...args], ["import.mjs", "require.cjs"])];
 }
 
 export const hosts: readonly Host[] = [
