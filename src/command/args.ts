@@ -5,7 +5,13 @@ import type { CsvOptions } from "./csv.js";
 import { hint, quoted, short } from "./words.js";
 
 /** What the arguments ask for. */
-export type Command = { readonly kind: "help" | "version" } | ({ readonly kind: "diagnose" } & DiagnoseCommand);
+export type Command =
+  | { readonly kind: "help" | "version" }
+  | ({ readonly kind: "diagnose" } & DiagnoseCommand)
+  | ({ readonly kind: "log" } & LogCommand);
+
+/** The diagnosis of a training's log, which needs no loss. */
+export type LogCommand = Pick<DiagnoseCommand, "file" | "csv" | "format" | "failOn">;
 
 export interface DiagnoseCommand {
   /** Undefined if none was named: then standard input is read, unless it is a terminal. */
@@ -62,14 +68,8 @@ export function commandOf(args: readonly string[]): Command {
   if (file === "" || values.html === "")
     fail("ERR_XYLOSS_OPTION", `the name of ${file === "" ? "the file" : "the page, --html,"} is empty`);
   expectSides(values, file);
-  if (values.loss === undefined) fail("ERR_XYLOSS_OPTION", "which loss? --loss huber, for example");
-  return {
-    kind: "diagnose",
+  const both = {
     file,
-    targets: values.targets,
-    loss: values.loss,
-    options: optionsIn(values.options, values.option ?? []),
-    bounds: values.bounds === undefined ? undefined : boundsIn(values.bounds),
     csv: {
       wanted: {
         columns: listed("columns", values.columns),
@@ -85,10 +85,40 @@ export function commandOf(args: readonly string[]): Command {
       header: either("header", values.header, "no-header", values["no-header"]) ? values.header === true : undefined,
     },
     format: either("json", values.json, "markdown", values.markdown) ? (values.json ? "json" : "markdown") : "text",
-    html: values.html,
     failOn: values["fail-on"] === undefined ? "error" : severityIn(values["fail-on"]),
+  } as const;
+  if (values.loss === undefined) {
+    const needing = ofLosses.find((name) => values[name] !== undefined);
+    if (needing !== undefined) fail("ERR_XYLOSS_OPTION", `which loss? --loss huber, for example; --${needing} needs one`);
+    return { kind: "log", ...both };
+  }
+  return {
+    kind: "diagnose",
+    ...both,
+    targets: values.targets,
+    loss: values.loss,
+    options: optionsIn(values.options, values.option ?? []),
+    bounds: values.bounds === undefined ? undefined : boundsIn(values.bounds),
+    html: values.html,
   };
 }
+
+/** What only a diagnosis of predictions takes. */
+const ofLosses = [
+  "columns",
+  "prediction-columns",
+  "target-columns",
+  "weights",
+  "targets",
+  "key",
+  "group",
+  "header",
+  "no-header",
+  "option",
+  "options",
+  "bounds",
+  "html",
+] as const;
 
 /** Throws unless the options for two files go together. */
 function expectSides({ targets, key, columns }: Partial<Record<"targets" | "key" | "columns", string>>, file?: string): void {

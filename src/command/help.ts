@@ -62,6 +62,7 @@ FILE is a table of numbers as CSV or JSON. Without FILE, or with -, standard inp
 
   xyloss diagnose data.csv --loss categoricalCrossEntropy --columns px,py,tx,ty
   xyloss diagnose data.csv --loss huber --option delta=2 --html report.html
+  xyloss diagnose log.csv
   python eval.py | xyloss diagnose --loss mse --json | jq .findings
 
 The table
@@ -94,6 +95,11 @@ The table
   line, or a list of records; elements of lists are named by number, as in keypoints.0.
   At most 40 million numbers are read (10 million rows of four columns), in cells of at most 100,000
   characters. A million rows of four columns take less than 1 GB of memory.
+
+The log of a training
+  Without --loss, FILE is a log with one row per epoch or step and columns such as epoch, loss and
+  val_loss, or train/box_loss and val/box_loss. Each loss is told as underfitting, plateau,
+  overfitting or divergence.
 
 The diagnosis
   --loss NAME                  one of the losses below

@@ -1,23 +1,24 @@
 import { readFileSync } from "node:fs";
 import { diagnose, markdownOf, pointsOf, type Report, textOf } from "../diagnose/index.js";
 import { painted, plain, styled, wrapped } from "../diagnose/lines.js";
-import type { AnyLoss, DiagnoseInput } from "../diagnose/types.js";
+import type { AnyLoss, DiagnoseInput, Severity } from "../diagnose/types.js";
 import { fail, XylossError } from "../errors.js";
 import type { Spec } from "../families/spec.js";
 import * as xyloss from "../index.js";
 import { specs } from "../specs.js";
-import { type Command, commandOf, type DiagnoseCommand } from "./args.js";
+import { type Command, commandOf, type DiagnoseCommand, type LogCommand } from "./args.js";
 import type { Wanted } from "./columns.js";
 import { help } from "./help.js";
 import { readingOf } from "./input.js";
 import { joined } from "./join.js";
 import { located } from "./located.js";
+import { logMarkdown, logText, readLog } from "./log.js";
 import { checkPage, writePage } from "./output.js";
 import { pairsOf } from "./pairs.js";
 import { progress } from "./progress.js";
 import { type Reading, readingIn, readingMarkdown, readingText } from "./reading.js";
 import { sketchOf } from "./sketch.js";
-import { explained, inFile, nameOf, type OnProgress, tableIn } from "./source.js";
+import { explained, inFile, nameOf, type OnProgress, tableIn, textIn } from "./source.js";
 import type { Output, Streams } from "./streams.js";
 import type { Table } from "./table.js";
 import { paintOf, widthOf } from "./terminal.js";
@@ -56,6 +57,7 @@ async function told({ stderr }: Streams, text: string): Promise<void> {
 
 async function obeyed(command: Command, streams: Streams): Promise<number> {
   if (command.kind === "diagnose") return diagnosed(command, streams);
+  if (command.kind === "log") return logged(command, streams);
   await print(streams, command.kind === "help" ? help(widthOf(streams.stdout)) : version());
   return OK;
 }
@@ -94,6 +96,24 @@ async function diagnosed(command: DiagnoseCommand, streams: Streams): Promise<nu
   } finally {
     line.end();
   }
+}
+
+/** The most bytes of a log: some hundred thousand rows. */
+const LONGEST_LOG = 64 * 2 ** 20;
+
+/** Diagnoses the log of a training. */
+async function logged({ file, csv, format, failOn }: LogCommand, streams: Streams): Promise<number> {
+  if (file === undefined && streams.stdin.isTTY) fail("ERR_XYLOSS_OPTION", "which file? xyloss diagnose predictions.csv --loss huber");
+  const text = await textIn(file ?? "-", streams.stdin, LONGEST_LOG);
+  const report = inFile(file ?? "-", () => readLog(text, csv));
+  if (format === "json")
+    await print(
+      streams,
+      JSON.stringify(report, (_, value) => (Object.is(value, Infinity) ? "Infinity" : value), 2),
+    );
+  else if (format === "markdown") await print(streams, logMarkdown(report));
+  else await print(streams, logText(report, widthOf(streams.stdout), paintOf(streams.stdout)), true);
+  return isBad({ findings: report.losses }, { failOn }) ? FOUND : OK;
 }
 
 /** The table in a file, or in the file of predictions and that of targets. */
@@ -140,7 +160,7 @@ const MARKDOWN = 80;
 
 const severities = ["note", "warning", "error"] as const;
 
-function isBad({ findings }: Report, { failOn }: DiagnoseCommand): boolean {
+function isBad({ findings }: { findings: readonly { severity: Severity }[] }, { failOn }: Pick<DiagnoseCommand, "failOn">): boolean {
   return failOn !== "never" && findings.some(({ severity }) => severities.indexOf(severity) >= severities.indexOf(failOn));
 }
 

@@ -71,6 +71,21 @@ export async function tableIn(file: string, stdin: Bytes, options: CsvOptions, o
   }
 }
 
+/** The whole text of a file, or of standard input for "-". */
+export async function textIn(file: string, stdin: Bytes, most: number): Promise<string> {
+  const name = nameOf(file);
+  const utf8 = new Utf8(name);
+  const text: string[] = [];
+  let read = 0;
+  for await (const bytes of partsOf(() => (file === "-" ? stdin : createReadStream(file)), name)) {
+    read += bytes.length;
+    if (read > most) fail("ERR_XYLOSS_VALUE", `${name} has more than ${count(most, "byte")}, the most that are read of a log`);
+    text.push(utf8.decoded(bytes));
+  }
+  utf8.end();
+  return text.join("");
+}
+
 /** The bytes of a source, with errors of the system in words. */
 async function* partsOf(opened: () => Bytes, name: string): AsyncGenerator<Uint8Array> {
   try {
