@@ -7,7 +7,7 @@ import { lossesAt } from "../diagnose/field.js";
 import type { Heat, Race } from "../diagnose/measure/race.js";
 import { residualsOf } from "../diagnose/points.js";
 import type { ReportData } from "../diagnose/report.js";
-import { centreOf, radialScale } from "../diagnose/statistics.js";
+import { centreOf, pairs as pointsIn, radialScale } from "../diagnose/statistics.js";
 import { pointsOf } from "../diagnose/study.js";
 import { type Subject, subjectOf } from "../diagnose/subject.js";
 import { arrowsOf, type Frame, type Point, surfaceOf } from "../diagnose/surface.js";
@@ -110,12 +110,20 @@ function frameOf({ family, space }: Subject, { target, sigma, bounds }: Place): 
   return { target, frame: { extent: REACH * sigma || Math.hypot(...target) / 2 || 1 } };
 }
 
-const pairPicture = (pairs: Pairs): Drawing => ({
-  title: "Each prediction, joined with its target",
-  caption: `${pairsText(pairs)}${pairs.map === null ? "" : " The arrows are the axes of the targets, and what becomes of them."}`,
-  kind: "pairs",
-  data: pairs,
-});
+function pairPicture(pairs: Pairs): Drawing {
+  const { x, y } = pairs.domain;
+  const isOutside = pointsIn(pairs.prediction).some(([px, py]) => px < x[0] || px > x[1] || py < y[0] || py > y[1]);
+  return {
+    title: "Each prediction, joined with its target",
+    caption: [
+      pairsText(pairs),
+      ...(pairs.map === null ? [] : ["The arrows are the axes of the targets, and what becomes of them."]),
+      ...(isOutside ? ["Crosses at the edge are predictions further out."] : []),
+    ].join(" "),
+    kind: "pairs",
+    data: pairs,
+  };
+}
 
 function surfaceOfSubject(subject: Subject, at: Place): Drawing {
   const { target, frame } = frameOf(subject, at);

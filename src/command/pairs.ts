@@ -14,6 +14,8 @@ const MOST_PAIRS = 250;
 const [LOW, HIGH] = [0.05, 0.95];
 /** The same for the predictions that a picture has room for. */
 const [FIRST, LAST] = [0.02, 0.98];
+/** A mark such as 1e9 for a missing target does not count: it is this many times the others' range away from them. */
+const AWAY = 1.5;
 /** Room around what is drawn, as a part of it. */
 const ROOM = 0.05;
 
@@ -34,8 +36,14 @@ export function pairsOf({ probes }: ReportData, points: Points | null): Pairs | 
   const map = fits === null ? null : mapOf(fits.map, points);
   const frame = { low: quantiles(points.target, LOW), high: quantiles(points.target, HIGH) };
   const corners: Point[] = map === null ? [] : [frame.low, frame.high].map((corner) => applied(map, corner));
-  const [low, high] = [FIRST, LAST].map((share) => quantiles(points.prediction, share)) as [Point, Point];
-  const reached = [low, high, ...corners, ...pairs(target)];
+  const most = (of: Float64Array) => [FIRST, LAST].map((share) => quantiles(of, share)) as [Point, Point];
+  const [low, high] = most(points.target);
+  const isNear = (point: Point) =>
+    point.every((value, axis) => {
+      const room = AWAY * ((high[axis] as number) - (low[axis] as number));
+      return value >= (low[axis] as number) - room && value <= (high[axis] as number) + room;
+    });
+  const reached = [low, high, ...most(points.prediction), ...corners, ...pairs(target).filter(isNear)];
   return {
     target,
     prediction,
