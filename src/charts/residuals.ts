@@ -56,7 +56,8 @@ export function residualChart(data: ResidualChartData, options: ChartOptions = {
         clip: "frame",
       }),
       Plot.text(
-        circles.filter(({ times }) => centre[1] + times * sigma < reach),
+        // with room for the label below the frame
+        circles.filter(({ times }) => centre[1] + times * sigma < 0.92 * reach),
         {
           x: () => centre[0],
           y: ({ times }) => centre[1] + times * sigma,

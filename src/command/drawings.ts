@@ -112,13 +112,14 @@ function frameOf({ family, space }: Subject, { target, sigma, bounds }: Place): 
 
 function pairPicture(pairs: Pairs): Drawing {
   const { x, y } = pairs.domain;
-  const isOutside = pointsIn(pairs.prediction).some(([px, py]) => px < x[0] || px > x[1] || py < y[0] || py > y[1]);
+  const areOutside = (points: ArrayLike<number>) => pointsIn(points).some(([px, py]) => px < x[0] || px > x[1] || py < y[0] || py > y[1]);
   return {
     title: "Each prediction, joined with its target",
     caption: [
       pairsText(pairs),
       ...(pairs.map === null ? [] : ["The arrows are the axes of the targets, and what becomes of them."]),
-      ...(isOutside ? ["Crosses at the edge are predictions further out."] : []),
+      ...(areOutside(pairs.prediction) ? ["Crosses at the edge are predictions further out."] : []),
+      ...(areOutside(pairs.target) ? ["Rings at the edge are targets further out."] : []),
     ].join(" "),
     kind: "pairs",
     data: pairs,

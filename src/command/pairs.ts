@@ -1,6 +1,8 @@
 /** Predictions over targets, as plain data: the first picture of every report. */
 import type { PairChartData } from "../charts/index.js";
 import { type Affine, applied, aspectOf } from "../charts/plane.js";
+import { isMarked, type MarkProbes } from "../diagnose/measure/marks.js";
+import { without } from "../diagnose/points.js";
 import { selectionOf } from "../diagnose/random.js";
 import type { ReportData } from "../diagnose/report.js";
 import { axes, pairOf, pairs, sorted } from "../diagnose/statistics.js";
@@ -14,7 +16,7 @@ const MOST_PAIRS = 250;
 const [LOW, HIGH] = [0.05, 0.95];
 /** The same for the predictions that a picture has room for. */
 const [FIRST, LAST] = [0.02, 0.98];
-/** A mark such as 1e9 for a missing target does not count: it is this many times the others' range away from them. */
+/** A single target such as 1e9 does not count: it is this many times the others' range away from them. */
 const AWAY = 1.5;
 /** Room around what is drawn, as a part of it. */
 const ROOM = 0.05;
@@ -32,18 +34,19 @@ export function pairsOf({ probes }: ReportData, points: Points | null): Pairs | 
   const drawn = (values: Float64Array) =>
     Float64Array.from({ length: 2 * some.length }, (_, i) => values[2 * (some[i >> 1] as number) + (i & 1)] as number);
   const [target, prediction] = [drawn(points.target), drawn(points.prediction)];
-  const fits = probes.data.points?.fits ?? null;
-  const map = fits === null ? null : mapOf(fits.map, points);
-  const frame = { low: quantiles(points.target, LOW), high: quantiles(points.target, HIGH) };
+  const { fits = null } = probes.data.points ?? {};
+  const placed = unmarked(points, probes.data.marks);
+  const map = fits === null ? null : mapOf(fits.map, placed);
+  const frame = { low: quantiles(placed.target, LOW), high: quantiles(placed.target, HIGH) };
   const corners: Point[] = map === null ? [] : [frame.low, frame.high].map((corner) => applied(map, corner));
   const most = (of: Float64Array) => [FIRST, LAST].map((share) => quantiles(of, share)) as [Point, Point];
-  const [low, high] = most(points.target);
+  const [low, high] = most(placed.target);
   const isNear = (point: Point) =>
     point.every((value, axis) => {
       const room = AWAY * ((high[axis] as number) - (low[axis] as number));
       return value >= (low[axis] as number) - room && value <= (high[axis] as number) + room;
     });
-  const reached = [low, high, ...most(points.prediction), ...corners, ...pairs(target).filter(isNear)];
+  const reached = [low, high, ...most(placed.prediction), ...corners, ...pairs(target).filter(isNear)];
   return {
     target,
     prediction,
@@ -53,6 +56,13 @@ export function pairsOf({ probes }: ReportData, points: Points | null): Pairs | 
     explained: fits === null ? null : { x: fits.map.x.explained, y: fits.map.y.explained },
     domain: pairOf((axis) => roomFor(reached.map((point) => point[axis === "x" ? 0 : 1]))),
   };
+}
+
+/** The points without marks of what is missing, if any are left. */
+function unmarked(points: Points, marks: MarkProbes | null): Points {
+  const is = marks === null ? null : isMarked(marks);
+  const rest = is === null ? points : without(points, (i) => is(points, i));
+  return rest.count === 0 ? points : rest;
 }
 
 type Slopes = { readonly x: { readonly value: number }; readonly y: { readonly value: number } };

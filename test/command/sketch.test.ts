@@ -1,7 +1,8 @@
 /** Predictions over targets in characters, and the width and the colours of a terminal. */
 import { describe, expect, it } from "vitest";
+import { pairsOf } from "../../src/command/pairs.js";
 import { paintOf, widthOf } from "../../src/command/terminal.js";
-import { diagnose } from "../../src/diagnose/index.js";
+import { diagnose, pointsOf } from "../../src/diagnose/index.js";
 import { painted, plain } from "../../src/diagnose/lines.js";
 import type { Point } from "../../src/diagnose/types.js";
 import { mse } from "../../src/index.js";
@@ -62,6 +63,24 @@ describe("the picture in a terminal", () => {
       const lines = sketch(([x, y]) => [x, y], width);
       for (const line of lines) expect([...line].length).toBeLessThanOrEqual(width);
       expect(lines.filter((line) => line.startsWith("┌")).length).toBe(width < 55 ? 2 : 1);
+    }
+  });
+});
+
+describe("the part of the plane that is drawn", () => {
+  const domainOf = (target: Point[]) => {
+    const input = { prediction: target.flatMap(([x, y]) => (x < -1e6 ? [320, 240] : [x, y])), target: target.flat() };
+    return pairsOf(diagnose(mse, input), pointsOf(input, mse))?.domain;
+  };
+  const own = domainOf(targets);
+  it("is that of the points, whatever marks stand for missing ones, and however far one target is away", () => {
+    const marked = domainOf(targets.map((target, i) => (i % 7 === 0 ? [-1e9, -1e9] : target)));
+    const single = domainOf(targets.map((target, i) => (i === 3 ? [-1e9, 240] : target)));
+    for (const domain of [marked, single]) {
+      for (const axis of ["x", "y"] as const) {
+        for (const end of [0, 1] as const)
+          expect(Math.abs((domain?.[axis][end] as number) - (own?.[axis][end] as number))).toBeLessThan(40);
+      }
     }
   });
 });
