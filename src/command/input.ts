@@ -1,3 +1,4 @@
+import { MOST_PARTS } from "../diagnose/membership.js";
 import { optionsOf } from "../diagnose/subject.js";
 import type { Bounds, DiagnoseInput } from "../diagnose/types.js";
 import { fail, XylossError } from "../errors.js";
@@ -80,7 +81,7 @@ export function readingOf(
     weights,
     options,
     bounds,
-    ...(inRow > 1 ? { per: inRow, names: keypointNames(prediction.names, target.names, inRow) } : {}),
+    ...(inRow > 1 && inRow <= MOST_PARTS ? { per: inRow, names: keypointNames(prediction.names, target.names, inRow) } : {}),
     ...(table.groups === null || !inPoints ? {} : { groups: table.groups }),
   };
   return { input, tally };

@@ -5,6 +5,9 @@ import type { Layout } from "../layout.js";
 import { counted } from "./text.js";
 import type { DiagnoseInput } from "./types.js";
 
+/** The most keypoints, and the most groups: what has as many labels as rows is no group. */
+export const MOST_PARTS = 10_000;
+
 export interface Membership {
   /** Points per row. Point i is keypoint i % per of row ⌊i / per⌋. */
   readonly per: number;
@@ -26,6 +29,7 @@ export function readMembership({ per, names, groups }: DiagnoseInput, { unit, un
       `${name}: per is ${typeof perRow === "number" ? perRow : describe(perRow)}; it must be a whole number, the keypoints of an instance`,
     );
   }
+  if (perRow > MOST_PARTS) fail("ERR_XYLOSS_OPTION", `${name}: per is ${perRow}; at most ${MOST_PARTS} keypoints are told apart`);
   if (points % perRow !== 0) {
     fail("ERR_XYLOSS_LENGTH", `${name}: ${counted(points, "point")} cannot be divided into instances of ${counted(perRow, "keypoint")}`);
   }
@@ -67,6 +71,12 @@ function groupsOf(labels: readonly string[], points: number, per: number, name: 
     if (known === undefined) numbers.set(label, numbers.size);
     return known ?? numbers.size - 1;
   });
+  if (numbers.size > MOST_PARTS) {
+    fail(
+      "ERR_XYLOSS_OPTION",
+      `${name}: groups has ${numbers.size} different labels; at most ${MOST_PARTS} are told apart: give labels that many rows share, such as a camera's`,
+    );
+  }
   return { names: [...numbers.keys()], of: (point) => groups[perPoint ? point : Math.floor(point / per)] as number };
 }
 

@@ -99,6 +99,15 @@ describe("a broken part", () => {
     expect(report.recommendation[0]?.loss).toBe("mse");
   });
 
+  it("is found among thousands, in no time; labels as many as rows are refused", () => {
+    const many = pixels(20_000);
+    const off = changed(many, ([x, y], _, i) => (i % 1000 === 7 ? [x + 90, y] : [x, y]));
+    expect(brokenOf({ ...off, per: 1000 })).toEqual(["8: offset"]);
+    expectThrown("ERR_XYLOSS_OPTION", [/20000 different labels; at most 10000/], () =>
+      inspectData({ ...many, groups: Int32Array.from({ length: 20_000 }, (_, i) => i) }),
+    );
+  });
+
   it("hides neither marks nor predictions by default", () => {
     const marked = changed(clean, (p, _, i) => (i % 7 === 3 ? [0, 0] : p));
     expect(codes({ ...marked, per: 4 })).toEqual(["default-predictions"]);
@@ -176,6 +185,7 @@ describe("per, names and groups", () => {
     [{ groups: ["a"] }, "ERR_XYLOSS_LENGTH", "diagnose: groups has 1 values; it needs 200, one per point"],
     [{ per: 4, groups: ["a"] }, "ERR_XYLOSS_LENGTH", "diagnose: groups has 1 values; it needs 200, one per point, or 50, one per instance"],
     [{ groups: "a" }, "ERR_XYLOSS_TYPE", "diagnose: groups is a string; it must be an array of strings or whole numbers"],
+    [{ per: 20_000 }, "ERR_XYLOSS_OPTION", "diagnose: per is 20000; at most 10000 keypoints are told apart"],
     [{ groups: [null] }, "ERR_XYLOSS_TYPE", "diagnose: groups[0] is null; labels must be strings or whole numbers"],
   ])("%o is refused", (given, code, message) => {
     const error = expectThrown(code as ErrorCode, [], () => inspectData({ ...clean, ...given } as DiagnoseInput));

@@ -81,6 +81,8 @@ const OFFSETS = 4;
 const REVERSED = -0.5;
 /** More points than this take long, and say no more. */
 const MOST = 400_000;
+/** With more parts than this, each is compared with all. */
+const MANY = 200;
 /** The most parts that a report lists. */
 const MOST_PARTS = 1000;
 
@@ -181,34 +183,63 @@ function constantIn(points: Float64Array): Pair<number> | null {
 /** The fault of each part, compared with the others; none where most would have one. */
 function faultsOf(parts: readonly Measured[], floor: number): (PartFault | null)[] {
   const known = parts.filter(({ seen }) => seen >= fewestRows.value);
+  // among many, one more or less makes no difference, and would take the square of their time
+  const all = known.length > MANY ? usualOf(known, floor) : null;
   const faults = parts.map((part) => {
-    const others = known.filter((other) => other !== part);
-    return part.seen < fewestRows.value || others.length === 0 ? null : faultOf(part, others, floor);
+    if (part.seen < fewestRows.value) return null;
+    const usual =
+      all ??
+      usualOf(
+        known.filter((other) => other !== part),
+        floor,
+      );
+    return usual === null ? null : faultOf(part, usual, floor);
   });
   const broken = faults.filter((fault) => fault !== null).length;
   return 2 * broken > known.length ? faults.map(() => null) : faults;
 }
 
-function faultOf(part: Measured, others: readonly Measured[], floor: number): PartFault | null {
-  const logOf = (each: Measured) => Math.log(Math.max(each.median, floor, Number.MIN_VALUE));
-  const logs = others.map(logOf);
-  const centre = median(logs);
-  const above = logOf(part) - centre;
+/** What is usual among parts. */
+interface Usual {
+  /** The median logarithm of their median errors, and its robust standard deviation. */
+  readonly centre: number;
+  readonly spread: number;
+  /** The median of their errors over those of a constant. */
+  readonly skill: number;
+  /** The median offset, and the larger robust standard deviation of the two axes. */
+  readonly bias: Pair<number>;
+  readonly offsets: number;
+}
+
+const logOf = (part: Measured, floor: number): number => Math.log(Math.max(part.median, floor, Number.MIN_VALUE));
+
+function usualOf(parts: readonly Measured[], floor: number): Usual | null {
+  if (parts.length === 0) return null;
+  const logs = parts.map((part) => logOf(part, floor));
+  const ofAxis = (axis: "x" | "y") => parts.map(({ bias }) => bias[axis]);
+  return {
+    centre: median(logs),
+    spread: Math.max(robustScale(logs), LIKE),
+    skill: median(parts.map((part) => part.median / (part.spread || Infinity))),
+    bias: pairOf((axis) => median(ofAxis(axis))),
+    offsets: Math.max(robustScale(ofAxis("x")), robustScale(ofAxis("y"))),
+  };
+}
+
+function faultOf(part: Measured, { centre, spread, skill, bias, offsets }: Usual, floor: number): PartFault | null {
+  const above = logOf(part, floor) - centre;
   const error = 1 / Math.sqrt(part.seen);
   const times = Math.exp(above);
-  const isFar = times > farTimes.value && above > farScales.value * Math.hypot(Math.max(robustScale(logs), LIKE), error);
-  const skill = median(others.map((other) => other.median / (other.spread || Infinity)));
+  const isFar = times > farTimes.value && above > farScales.value * Math.hypot(spread, error);
   const isUnlearned =
     Math.log(unlearnedTimes.value) < above - 3 * error &&
     part.median > unlearnedSkill.value * part.spread &&
     skill < unlearnedSkill.value / 2;
-  const offset = pairOf((axis) => part.bias[axis] - median(others.map(({ bias }) => bias[axis])));
-  const size = Math.hypot(offset.x, offset.y);
-  const usual = Math.max(...(["x", "y"] as const).map((axis) => robustScale(others.map(({ bias }) => bias[axis]))));
+  const size = Math.hypot(part.bias.x - bias.x, part.bias.y - bias.y);
   // of two groups that are apart, the one off its targets is wrong
   const isOffset =
     Math.min(size, Math.hypot(part.bias.x, part.bias.y)) >
-    Math.max(offsetScales.value * Math.max(part.width, Math.exp(centre)), OFFSETS * usual);
+    Math.max(offsetScales.value * Math.max(part.width, Math.exp(centre)), OFFSETS * offsets);
   if (!isFar && !isUnlearned && !isOffset) return null;
   const { x, y } = part.agreement;
   const how =
