@@ -210,14 +210,20 @@ export class Pool {
 
   #post({ line, thread }: Worker, message: ToWorker): void {
     const { words } = this.#shared;
-    // in this order: whichever comes first, the worker sees that there is a message, or is called away
+    // a worker that has something to do sees the number when it is done. It is called away before the message is there: if it had received
+    // the message already, it would wait for another one
     Atomics.add(words, line + POSTED, 1);
-    thread.post(message);
     this.#claim(line + STATE, AWAY);
+    thread.post(message);
+  }
+
+  /** Whether a worker has received every message. */
+  #hasAll({ line }: Worker): boolean {
+    return this.#load(line + KNOWN) === 1 + this.#kernels.length;
   }
 
   #isReady(): boolean {
-    return this.#workers.every(({ line }) => this.#load(line + KNOWN) === 1 + this.#kernels.length);
+    return this.#workers.every((worker) => this.#hasAll(worker));
   }
 
   #heard(): void {
@@ -227,9 +233,9 @@ export class Pool {
   }
 
   #drop(worker: Worker, why: string): void {
-    const index = this.#workers.indexOf(worker);
-    if (index < 0) return;
-    this.#workers.splice(index, 1);
+    if (!this.#workers.includes(worker)) return;
+    // a new list: who goes through the old one misses none
+    this.#workers = this.#workers.filter((other) => other !== worker);
     this.#why = why;
     worker.thread.end();
     this.#heard();
@@ -246,6 +252,8 @@ export class Pool {
 
   #begin(job: Job, announced: number, wake: boolean): void {
     const { words, control } = this.#shared;
+    // a call at the very end of the stack throws, and leaves workers in its job
+    for (const worker of this.#workers) if (worker.called) this.#isDone(worker);
     this.#shared.job.set(job);
     if (announced === 1) this.#shared.job[16] = this.#plan.laterTable;
     Atomics.store(words, control, 0);
@@ -283,7 +291,9 @@ export class Pool {
   }
 
   #takeBack(worker: Worker): boolean {
-    const back = Atomics.compareExchange(this.#shared.words, worker.line + STATE, CALLED, IDLE) === CALLED;
+    // a message that came meanwhile could not call it away
+    const next = this.#hasAll(worker) ? IDLE : AWAY;
+    const back = Atomics.compareExchange(this.#shared.words, worker.line + STATE, CALLED, next) === CALLED;
     if (back) worker.called = false;
     return back;
   }
@@ -316,8 +326,15 @@ export class Pool {
       const allTaken = (): boolean => this.#load(this.#shared.control) * chunk >= units;
       let failed = false;
       // without the timer a process could end before the workers do
-      const late = setTimeout(() => this.end(HUNG), patience(units, bytes));
-      this.#look = () => {
+      const late = setTimeout(
+        () => {
+          // if this thread was busy for so long, the timer comes before the message
+          look();
+          if (this.#look === look) this.end(HUNG);
+        },
+        patience(units, bytes),
+      );
+      const look = () => {
         for (const worker of called) {
           if (!worker.called) continue;
           const state = this.#load(worker.line + STATE);
@@ -335,7 +352,8 @@ export class Pool {
         if (!allTaken()) work(this.#shared, this.#kernels, this.#plan.table);
         resolve(this.#sum(job));
       };
-      this.#look();
+      this.#look = look;
+      look();
     });
   }
 }

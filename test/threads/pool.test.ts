@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import nodeThreads from "node:worker_threads";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { huber, init, iou, mse, sparseSoftmaxCrossEntropy, Workspace, XylossError } from "../../src/index.js";
+import { bce, huber, init, iou, logCosh, mse, sparseSoftmaxCrossEntropy, Workspace, XylossError } from "../../src/index.js";
 import { huber as twin } from "../../src/reference/index.js";
 import { thorough } from "../sampled.js";
 import { expectThrown } from "../support.js";
@@ -264,6 +264,123 @@ describe("the work", () => {
     const step = mse.bindAsync(short);
     await ws.ready;
     for (let i = 0; i < 20; i++) expect(await step()).toBe(4);
+    ws.dispose();
+  });
+});
+
+/** Text that sleeps. */
+const sleep = (ms: number | string): string => `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${ms});`;
+/** Text that tells a worker its number, from 1 on. */
+const NUMBERED = `process.getBuiltinModule("node:worker_threads").parentPort.on("message", ({ worker }) => {
+  if (worker !== undefined) globalThis.number = worker;
+});`;
+/** Until a step that is awaited has called the workers. */
+async function called(): Promise<void> {
+  for (let i = 0; i < 100; i++) await null;
+}
+const pause = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+/** Does something before each chunk of this thread, in workspaces that are made from now on. */
+function beforeChunks(act: () => void): void {
+  const { Instance } = WebAssembly;
+  vi.stubGlobal("WebAssembly", {
+    ...Object.fromEntries(Object.getOwnPropertyNames(WebAssembly).map((name) => [name, WebAssembly[name as "Memory"]])),
+    Instance: class {
+      exports: object;
+      constructor(module: WebAssembly.Module, imports: WebAssembly.Imports) {
+        const kernels = Object.entries(new Instance(module, imports).exports as Record<string, (...args: number[]) => number>);
+        const changed = kernels.map(([name, kernel]) => [name, (...args: number[]) => (act(), kernel(...args))]);
+        this.exports = Object.fromEntries(changed);
+      }
+    },
+  });
+}
+
+describe("however the threads are timed", () => {
+  it("a worker that has received a message before its sender goes on is not called away for it", async () => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (...args) {
+      postMessage.apply(this, args as Parameters<typeof postMessage>);
+      pause(400);
+    };
+    const { ws, buffers } = made({ threads: 2, workerUrl: workerOf("return 1000;") });
+    const later = mse.bindAsync(buffers, { reduction: "sum" });
+    await ws.ready;
+    Worker.prototype.postMessage = postMessage;
+    expect(await later()).toBe(1000 * CHUNKS);
+    ws.dispose();
+  });
+
+  it("a message reaches a worker whose call was taken back before it noticed", async () => {
+    const late = `${NUMBERED}
+      const { compareExchange } = Atomics;
+      Atomics.compareExchange = (words, at, from, to) => {
+        if (from === 1 && to === 5) ${sleep("globalThis.number * globalThis.number * 100")}
+        return compareExchange(words, at, from, to);
+      };`;
+    const { ws, buffers } = made({ threads: 3, workerUrl: workerOf("return real(...args);", late) });
+    const later = mse.bindAsync(buffers);
+    await ws.ready;
+    const result = later();
+    await called();
+    bce.bindAsync(buffers);
+    expect(await result).toBe(4);
+    const first = await Promise.race([ws.ready.then(() => "ready"), new Promise((resolve) => setTimeout(resolve, 5_000, "asleep"))]);
+    expect(first).toBe("ready");
+    ws.dispose();
+  });
+
+  it("workers that are done are kept if this thread was too busy to hear of it in time", async () => {
+    const { ws, buffers } = made({ threads: 2 });
+    const later = mse.bindAsync(buffers);
+    await ws.ready;
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const result = later();
+      await called();
+      pause(300);
+      expect(vi.getTimerCount()).toBe(1);
+      vi.advanceTimersByTime(3_600_000);
+      expect(await result).toBe(4);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect([ws.threads, ws.threadsReason]).toEqual([2, null]);
+    ws.dispose();
+  });
+
+  it("an error of one worker comes when the others have left the call", async () => {
+    beforeChunks(() => pause(3));
+    const kernel = `if (globalThis.number === 1) throw new Error("broken"); ${sleep(300)} return real(...args);`;
+    const { ws, buffers, grad } = made({ threads: 3, workerUrl: workerOf(kernel, NUMBERED) });
+    const step = logCosh.bind(buffers);
+    await ws.ready;
+    await untilPasses(() => expectThrown("ERR_XYLOSS_WORKER", [], step));
+    grad.fill(0);
+    pause(400);
+    expect(grad.every((slope) => slope === 0)).toBe(true);
+    ws.dispose();
+  });
+
+  it("the call after one that threw on this thread, as at the end of the stack, is right", async () => {
+    const expected = logCosh.value(Float32Array.of(11), Float32Array.of(1));
+    let fails = true;
+    beforeChunks(() => {
+      pause(fails ? 50 : 5);
+      if (fails) throw new RangeError("Maximum call stack size exceeded");
+    });
+    const { ws, buffers, grad } = made({ threads: 3, workerUrl: workerOf(`${sleep(100)} return real(...args);`) });
+    const other = { prediction: ws.alloc(LENGTH).fill(11), target: buffers.target };
+    const [step, next] = [logCosh.bind(buffers), logCosh.bind(other)];
+    await ws.ready;
+    // until a worker has taken a chunk of the call that throws
+    for (let i = 0; i < 20 && grad.every((slope) => slope === 7); i++) {
+      fails = true;
+      expect(step).toThrow(RangeError);
+      fails = false;
+      expect(next()).toBe(expected);
+    }
+    expect(grad.some((slope) => slope !== 7)).toBe(true);
     ws.dispose();
   });
 });
