@@ -112,7 +112,7 @@ export interface Recommendation {
   readonly reason: string;
   /** The call, to copy. */
   readonly call: string;
-  /** The squared error to expect of a fit with it, over that of the first: the list is in this order. Null where it was not measured. */
+  /** The squared error to expect of a fit with it, over that of the first: the list is in this order. 1 also where it may be less; null where it was not measured. */
   readonly relativeError: number | null;
 }
 

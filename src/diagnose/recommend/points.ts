@@ -11,67 +11,71 @@ import type { Subject } from "../subject.js";
 import { counted, percent, round } from "../text.js";
 import type { Points, Recommendation } from "../types.js";
 import { sigmoidOf } from "./bounded.js";
-import { candidates, type Fitted, factorOf, fitting } from "./candidates.js";
+import { candidates, type Fitted, fitting } from "./candidates.js";
 import { entry, isFound, type LossName, misplacedBy, type PointInspection } from "./grounds.js";
 
 /** Errors within this factor count as equal. */
 const ALIKE = 1.05;
 /** So do those within this many standard errors of their ratio. */
 const ERRORS = 2;
-/** Losses with more than this many times the least error are not offered. */
-const WORSE = 3;
+/** Losses with more than this many times the error of the first are not offered. */
+const WORSE = 2;
 /** At most this many losses of points are offered. */
 const MOST = 4;
+/** Outliers are on one side where they pull a fit off by more than this part of the scale. */
+const ASIDE = 1 / 10;
 /** Where most predictions are exact, losses are fitted to this part of the targets' spread. */
 const FALLBACK = 1 / 100;
 
 /** A loss on offer. */
-interface Offer extends Pick<Recommendation, "loss" | "options" | "call">, Pick<Fitted, "trait" | "safe" | "forgets"> {
+interface Offer extends Pick<Recommendation, "loss" | "options" | "call">, Pick<Fitted, "trait" | "forgets"> {
   readonly refit: Refit;
-  /** The squared error to expect of a fit: losses are ranked by it, and by nothing else. */
-  readonly error: number;
 }
 
-/** Losses of points. Where there are enough residuals, they are ranked by the squared error to expect of a fit with each loss. */
+/**
+ * Losses of points. The first candidate comes first: of all rules that choose by the residuals none did better on real fits
+ * (`npm run calibrate -- --recommend`). So an error below its error counts as equal, and the others follow by theirs.
+ */
 export function pointLosses(study: Study, found: PointInspection): Recommendation[] {
   const { measured } = found;
   const sigma = sigmaOf(measured);
   const fitted = fitting(sigma);
   const prediction = study.subject?.space === "logits" && !isFound(found, "target-out-of-reach") ? "sigmoid(logits)" : "prediction";
-  const why = unmeasurable(found);
-  if (why !== null) {
+  const unknown = unmeasurable(found);
+  if (unknown !== null) {
     return fitted
       .slice(0, MOST)
       .map(({ subject, trait }, i) =>
-        entry(subject.name as LossName, subject.options, `${i === 0 ? `${why}. ` : ""}${trait}.`, { prediction }),
+        entry(subject.name as LossName, subject.options, `${i === 0 ? `${unknown}. ` : ""}${trait}.`, { prediction }),
       );
   }
   const residuals = centred(study.selection as Points);
   const refitted = refitting(fitted, residuals, sigma);
-  const offers = fitted.map(({ subject, factor, ...rest }): Offer => {
+  const offers = fitted.map(({ subject, trait, forgets }): Offer => {
     const { name: loss, options } = subject;
-    return { ...rest, loss, options, call: callOf(loss, options, prediction), ...refitted(subject, factor, rest.safe) };
+    return { loss, options, call: callOf(loss, options, prediction), trait, forgets, refit: refitted(subject) };
   });
+  const [safest] = offers as [Offer];
   // the gradient of BCE at its logits is prediction − target: the location is the mean, as with mse
   const sigmoid = sigmoidOf(study, found);
   if (sigmoid !== null) {
     const { reason: trait, ...named } = sigmoid;
-    const at = offers.findIndex(({ loss }) => loss === xyloss.mse.name);
-    offers.splice(prediction === "prediction" ? at + 1 : at, 0, { ...(offers[at] as Offer), ...named, trait });
+    const mean = offers.find(({ loss }) => loss === xyloss.mse.name) as Offer;
+    offers.push({ ...mean, ...named, trait });
   }
   const own = ownOf(study, offers, refitted);
-  const ranked = rankedOf(own !== null && isSound(found) ? [own, ...offers] : offers);
+  // the real fits were of points themselves: what is made for logits stays where it is as good
+  const isFirst =
+    own !== null && isSound(found) && (own.loss === safest.loss || (prediction !== "prediction" && timesOf(own, safest) === 1));
+  const ranked = rankedOf(offers, isFirst ? own : safest);
   const [first, ...rest] = ranked.slice(0, MOST) as [Offer, ...Offer[]];
-  const kept = own !== null && isSound(found) && first.call === own.call;
-  const offered = ({ loss, options, call, error }: Offer, reason: string): Recommendation => {
-    return { loss, options, reason, call, relativeError: error / first.error };
+  const offered = ({ loss, options, call }: Offer, times: number, reason: string): Recommendation => {
+    return { loss, options, reason, call, relativeError: times };
   };
+  const why = isFirst ? "no loss is known to fit better, keep yours" : verdict(safest, own, sigma);
   return [
-    offered(
-      first,
-      `${shapeOf(measured)}: ${kept ? "no loss is expected to fit better, keep yours" : verdict(first, offers, own)}. ${first.trait}.`,
-    ),
-    ...rest.map((each) => offered(each, `${compared(each, first)}. ${each.trait}.`)),
+    offered(first, 1, `${shapeOf(measured)}: ${why}. ${first.trait}.`),
+    ...rest.map((each) => offered(each, timesOf(each, safest), `${compared(each, safest)}. ${each.trait}.`)),
   ];
 }
 
@@ -95,39 +99,31 @@ function centred(points: Points): Residuals {
   return { values: values.map((r, i) => r - centre[i & 1 ? 1 : 0]), weights: points.weights };
 }
 
-/** The fit of a loss to the residuals, and the squared error to expect of it. */
-type Refitted = (subject: Subject, factor: number, safe: boolean) => Pick<Offer, "refit" | "error">;
+/** The fit of a loss to the residuals. */
+type Refitted = (subject: Subject) => Refit;
 
 function refitting(fitted: readonly Fitted[], residuals: Residuals, sigma: number): Refitted {
   // where most residuals are: the location of a loss that forgets the others
   const narrow = fitted.find(({ forgets }) => forgets);
   const core = narrow === undefined ? ([0, 0] as const) : locationOf(narrow.subject, residuals, sigma);
-  const refit = (subject: Subject) => refitOf(subject, residuals, sigma, core);
-  const safest = refit((fitted[0] as Fitted).subject);
-  return (subject, factor, safe) => {
-    const own = refit(subject);
-    // what a bad start can lose must be better for sure
-    return { refit: own, error: factor * own.error * (safe ? 1 : Math.exp(errorOfRatio(own, safest))) };
-  };
+  return (subject) => refitOf(subject, residuals, sigma, core);
 }
 
-/** Sorted by error, each loss once; of those that forget what is far the best. */
-function rankedOf(offers: readonly Offer[]): Offer[] {
-  const ascending = [...offers].sort((a, b) => a.error - b.error);
-  const [least] = ascending as [Offer];
+/** The squared error to expect of a fit, over that of the safest loss; 1 where the residuals promise less. */
+const timesOf = ({ refit }: Offer, safest: Offer): number => Math.max(1, refit.error / safest.refit.error);
+
+/** The first, and the others by their errors; of those that forget what is far the best. */
+function rankedOf(offers: readonly Offer[], first: Offer): Offer[] {
+  const ascending = offers.filter(({ loss }) => loss !== first.loss).sort((a, b) => a.refit.error - b.refit.error);
+  const [safest] = offers as [Offer];
   const one = ascending.find(({ forgets }) => forgets);
-  return ascending.filter(
-    (offer, i) =>
-      offer.error <= WORSE * least.error &&
-      (!offer.forgets || offer === one) &&
-      !ascending.slice(0, i).some(({ loss }) => loss === offer.loss),
-  );
+  return [first, ...ascending.filter((offer) => timesOf(offer, safest) <= WORSE && (!offer.forgets || offer === one))];
 }
 
 /** Whether the data cannot tell their errors apart. */
-function isAlike(offer: Offer, other: Offer): boolean {
-  const ratio = Math.abs(Math.log(offer.error / other.error));
-  return ratio <= Math.max(Math.log(ALIKE), ERRORS * errorOfRatio(offer.refit, other.refit));
+function isAlike({ refit }: Offer, { refit: other }: Offer): boolean {
+  const ratio = Math.abs(Math.log(refit.error / other.error));
+  return ratio <= Math.max(Math.log(ALIKE), ERRORS * errorOfRatio(refit, other));
 }
 
 /** The loss as given, where it is a residual loss or the sigmoid's: for others the error of a location means nothing. */
@@ -145,9 +141,8 @@ function ownOf({ subject, spec, traits }: Study, offers: readonly Offer[], refit
     options,
     call: callOf(loss, options),
     trait: known?.trait ?? "It is the loss you use now",
-    safe: traits.convex,
     forgets: traits.saturates,
-    ...refitted(subject, known?.factor ?? factorOf(traits.convex), traits.convex),
+    refit: refitted(subject),
   };
 }
 
@@ -161,26 +156,20 @@ function shapeOf({ scale, tails }: ResidualProbes): string {
   return `Residuals have a robust standard deviation of ${round(scale.radial)} per axis${far}`;
 }
 
-function verdict(first: Offer, offers: readonly Offer[], own: Offer | null): string {
-  const times = own === null ? 1 : own.error / first.error;
-  const than =
-    own === null || isAlike(own, first)
-      ? ""
-      : times === Infinity
-        ? ", and nothing holds a fit with your loss"
-        : `, and your loss has ${round(times)} times as much`;
-  return `a fit with this one has the least squared error to expect${than}${first.safe ? "" : pulled(offers)}`;
+function verdict(safest: Offer, own: Offer | null, sigma: number): string {
+  const { off } = safest.refit;
+  const pulled = off > ASIDE * sigma ? `; outliers on one side pull it off by ${round(off)}` : "";
+  return `on real fits, no rule that chose a loss by the residuals did better than this one always${pulled}${own === null ? "" : besides(own, safest)}`;
 }
 
-/** Why a loss comes first that a bad start can lose: outliers do not cancel out. */
-function pulled(offers: readonly Offer[]): string {
-  const [best] = offers.filter(({ safe }) => safe).sort((a, b) => a.error - b.error);
-  if (best === undefined || best.refit.off === 0) return "";
-  return `; outliers pull even a fit with ${best.loss} off by ${round(best.refit.off)}`;
+function besides(own: Offer, safest: Offer): string {
+  const times = timesOf(own, safest);
+  if (times === Infinity) return ", and nothing holds a fit with your loss";
+  return times === 1 || isAlike(own, safest) ? "; your loss is as good here" : `; your loss has ${round(times)} times its squared error`;
 }
 
-function compared(offer: Offer, first: Offer): string {
-  const times = offer.error / first.error;
+function compared(offer: Offer, safest: Offer): string {
+  const times = timesOf(offer, safest);
   if (times <= ALIKE) return "As good";
-  return `${round(times)} times the squared error of the first${isAlike(offer, first) ? ", though so few points cannot tell that from equal" : ""}`;
+  return `${round(times)} times the squared error of the first${isAlike(offer, safest) ? ", though so few points cannot tell that from equal" : ""}`;
 }

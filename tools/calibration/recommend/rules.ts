@@ -5,6 +5,7 @@ import type { AnyLoss } from "../../../src/diagnose/types.js";
 import * as xyloss from "../../../src/index.js";
 import type { Choice } from "./fits.js";
 import { byLocation } from "./location.js";
+import { byPull } from "./pull.js";
 import { byRefit } from "./refit.js";
 import { allOf, type ChoiceRule, residualsOf, scaleOf, type View } from "./view.js";
 
@@ -43,6 +44,7 @@ export const rules = {
   "error of a location": byLocation,
   "refit on the predictions": byRefit,
   "shape of the residuals": byShape,
+  "pull and variance": byPull,
   recommended({ loss, choice, input }: View): Choice {
     const [first] = recommend({ ...input, options: choice.options }, loss);
     return first as Choice;

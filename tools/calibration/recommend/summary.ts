@@ -6,6 +6,7 @@ import type { RuleName } from "./rules.js";
 export interface Standing {
   readonly rule: string;
   readonly role: Outcome["role"];
+  readonly tasks: number;
   readonly outcomes: number;
   /** The share within 5 % of the best loss's error, for the mean distance and for the median, with that of `always euclidean` taken off. */
   readonly mean: Share;
@@ -46,6 +47,7 @@ function standingOf(rule: string, role: Outcome["role"], outcomes: readonly Outc
   return {
     rule,
     role,
+    tasks: new Set(outcomes.map(({ task }) => task)).size,
     outcomes: outcomes.length,
     mean: shareOf(rule, "mean", outcomes),
     median: shareOf(rule, "median", outcomes),
