@@ -5,7 +5,7 @@ import { MOST_POINTS } from "../random.js";
 import { type Axis, axes, pairOf } from "../statistics.js";
 import { pair, percent, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
-import { enough, few, ofPoints, rounding, surely } from "./dataOfPoints.js";
+import { enough, few, offsetShare, ofPoints, rounding, surely } from "./dataOfPoints.js";
 import { apart, likelier, scaleOf, scaleOff, shrinkOf, weakScaleOf } from "./dataShrinkage.js";
 
 const bounds = ofPoints({
@@ -117,8 +117,9 @@ const flipped = ofPoints({
     const varies = (axis: Axis) => prediction[axis].scale >= spread.value * target[axis].scale;
     const follows = (axis: Axis) => {
       if (fits === null) return true;
-      const [own, other] = axis === "x" ? [fits.map.x.x, fits.map.x.y] : [fits.map.y.y, fits.map.y.x];
-      return own.value < -ownAxis.value * Math.abs(other.value);
+      const by = pairOf((of) => fits.map[axis][of].value * target[of].scale);
+      const other = axis === "x" ? by.y : by.x;
+      return by[axis] < -ownAxis.value * Math.abs(other);
     };
     const against = axes.filter((axis) => varies(axis) && follows(axis) && (agreement[`${axis}${axis}`] ?? 0) < limit);
     if (against.length === 0) return undefined;
@@ -130,12 +131,6 @@ const flipped = ofPoints({
     };
   },
 });
-
-const offsetShare: Limit = {
-  name: "offset in residual scales",
-  value: 0.25,
-  reason: "a smaller offset adds less than 7 % to the squared error",
-};
 
 const steady: Limit = {
   name: "drift",
@@ -206,7 +201,7 @@ const wrongScale = ofPoints({
   code: "wrong-scale",
   severity: "error",
   meaning: "Predictions are their targets times a factor, in x, y or both, which errors cannot explain.",
-  limits: [scaleOff, surely, apart, likelier],
+  limits: [scaleOff, surely, apart, likelier, offsetShare],
   atLeast: enough,
   find(points) {
     const found = resized(points);

@@ -5,7 +5,7 @@ import { MOST_POINTS } from "../random.js";
 import { type Axis, axes, MEDIAN_ERROR } from "../statistics.js";
 import { round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
-import { enough, ofPoints, surely } from "./dataOfPoints.js";
+import { enough, offsetShare, ofPoints, surely } from "./dataOfPoints.js";
 
 export const scaleOff: Limit = {
   name: "scale's distance from 1",
@@ -94,11 +94,12 @@ export const likelier: Limit = {
  * By what factor weak predictions are too large or too small, where their scatter hides it: their middle is off, and targets follow them on a
  * line that passes the origin rather than on one of slope 1. Null where they are not.
  */
-export function weakScaleOf({ fits, prediction, target, offset, offsetError }: ResidualProbes, axis: Axis): number | null {
+export function weakScaleOf({ fits, prediction, target, offset, offsetError, scale }: ResidualProbes, axis: Axis): number | null {
   const slope = fits?.calibration[axis];
   const [p, t] = [prediction[axis].median, target[axis].median];
   const off = Math.abs(offset[axis]);
-  if (slope === undefined || !(slope.value > 0) || off < surely.value * offsetError[axis]) return null;
+  if (slope === undefined || !(slope.value > 0) || off < Math.max(surely.value * offsetError[axis], offsetShare.value * scale[axis]))
+    return null;
   // strays move the middle of predictions, but not the median residual
   if (Math.abs(p - t - offset[axis]) > off / 2) return null;
   const away = Math.abs(slope.value - 1);
