@@ -56,6 +56,9 @@ describe("tfLoss", () => {
     close(ofLabels(tf.cast(labels, "float32"), logits), ofLabels(labels, logits));
     const whole = tf.tensor([[1, 0]], [1, 2], "int32");
     close(tfLoss(mse)(whole, tf.zeros([1, 2])), tf.scalar(0.5));
+    // on the CPU these keep the values of the old dtype
+    close(tfLoss(mse)(tf.zeros([1, 2]), tf.cast(whole, "float32")), tf.scalar(0.5));
+    close(tfLoss(mse)(tf.zeros([1, 2]), tf.cast(tf.cast(whole, "bool"), "float32")), tf.scalar(0.5));
     expect(
       tfLoss(dsnt, { width: 4, height: 3, convention: "centers" })(tf.tensor([[1, 1]]), drawn([1, 3, 4], 4)).dataSync()[0],
     ).toBeGreaterThan(0);
@@ -77,9 +80,49 @@ describe("tfLoss", () => {
     expectThrown("ERR_XYLOSS_LENGTH", [/target has 6 values/], () => tfLoss(huber)(tf.zeros([3, 2]), prediction));
     expectThrown("ERR_XYLOSS_OPTION", [/delta/], () => tfLoss(huber, { delta: -1 })(target, prediction));
     expectThrown("ERR_XYLOSS_OPTION", [/classes/], () => tfLoss(categoricalCrossEntropy, {} as { classes: number })(rows, rows));
-    expectThrown("ERR_XYLOSS_TYPE", [/target/], () =>
+    expectThrown("ERR_XYLOSS_VALUE", [/target\[0\] is 0.5; labels must be whole/], () =>
       tfLoss(sparseSoftmaxCrossEntropy, { classes: 2 })(tf.tensor([0.5]), tf.zeros([1, 2])),
     );
+  });
+
+  it("refuses what is no tensor, other dtypes, and a last axis that contradicts the options", () => {
+    const ours = tfLoss(mse);
+    const whole = tf.cast(prediction, "int32");
+    expectThrown("ERR_XYLOSS_TYPE", [/prediction's dtype is int32; it must be float32: pass tf.cast\(prediction/], () =>
+      ours(target, whole),
+    );
+    expectThrown("ERR_XYLOSS_TYPE", [/prediction's dtype is complex64/], () => ours(target, tf.complex(target, target)));
+    expectThrown("ERR_XYLOSS_TYPE", [/target's dtype is complex64/], () => ours(tf.complex(target, target), prediction));
+    expectThrown("ERR_XYLOSS_TYPE", [/target's dtype is string/], () => ours(tf.tensor(["a"]), tf.zeros([1])));
+    expectThrown("ERR_XYLOSS_TYPE", [/weights's dtype is string/], () => ours(target, prediction, tf.tensor(["a"])));
+    expectThrown("ERR_XYLOSS_TYPE", [/target is an Array; it must be a tensor/], () => ours([1] as never, prediction));
+    expectThrown("ERR_XYLOSS_TYPE", [/prediction is undefined/], () => ours(target, undefined as never));
+    expectThrown("ERR_XYLOSS_TYPE", [/tfLoss: loss is undefined/], () => tfLoss(undefined as never));
+    expectThrown("ERR_XYLOSS_EMPTY", [/prediction is empty/], () => ours(tf.zeros([0, 2]), tf.zeros([0, 2])));
+    const logits = tf.zeros([4, 3]);
+    const three = [/prediction.shape is \[4, 3\]; its last axis must be 2/];
+    expectThrown("ERR_XYLOSS_SHAPE", three, () => tfLoss(softmaxCrossEntropy, { classes: 2 })(logits, logits));
+    const labels = tfLoss(sparseSoftmaxCrossEntropy, { classes: 2 });
+    expectThrown("ERR_XYLOSS_VALUE", [/target\[0\] is 4294967296/], () => labels(tf.tensor([2 ** 32, 0]), tf.zeros([2, 2])));
+    const logit = tf.tensor([1, 2, 3, 4], [2, 2]);
+    close(labels(tf.tensor([1, 0], [2], "bool"), logit), labels(tf.tensor([1, 0], [2], "int32"), logit));
+  });
+
+  it.each(["weights", "grad", "upstream", "accumulate"])("refuses the option %s, which would be overwritten or go astray", (name) => {
+    expectThrown("ERR_XYLOSS_OPTION", [new RegExp(`^mse: tfLoss has no option ${name}: `)], () => tfLoss(mse, { [name]: 1 } as object));
+  });
+
+  it("has no second derivative, and says so even where other terms have one", () => {
+    const sums: ((p: tf.Tensor) => tf.Scalar)[] = [
+      (p) => tfLoss(mse)(target, p),
+      (p) => tf.add(tfLoss(mse)(target, p), tf.sum(tf.pow(p, 3))) as tf.Scalar,
+      (p) => tfLoss(mse)(target, tf.square(p)),
+      (p) => tf.mul(tfLoss(mse)(target, p), tf.sum(p)) as tf.Scalar,
+    ];
+    for (const sum of sums) {
+      const twice = tf.grad((q: tf.Tensor) => tf.sum(tf.grad(sum)(q)));
+      expectThrown("ERR_XYLOSS_OPTION", [/mse: tfLoss has no second derivative/], () => twice(prediction));
+    }
   });
 
   it("trains a model by fit and by minimize, and evaluates it", { timeout: 60_000 }, async () => {

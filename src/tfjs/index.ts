@@ -1,5 +1,6 @@
 /** `xyloss/tfjs`: every loss as a loss of TensorFlow.js. */
-import { customGrad, type Scalar, scalar, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { customGrad, type GradSaveFunc, type Scalar, scalar, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { describe } from "../arrays.js";
 import { fail } from "../errors.js";
 import type { AnyOptions, Loss, Reduction } from "../index.js";
 import { specOf } from "../loss.js";
@@ -13,50 +14,90 @@ export interface TfOptions {
   reduction?: Reduction;
 }
 
+/** Options of losses that make no sense here, and what to do instead. */
+const strangers = {
+  weights: "pass them as the third argument of the loss of tensors",
+  grad: "TensorFlow.js keeps the gradient",
+  upstream: "multiply the loss of tensors",
+  accumulate: "TensorFlow.js adds gradients up",
+} as const;
+
 /**
- * A loss as TensorFlow.js takes it, for `model.compile({ loss })`, `optimizer.minimize` and `tf.grads`:
+ * Makes a TensorFlow.js loss of a loss, for `model.compile({ loss })`, `optimizer.minimize` and `tf.grads`:
  *
  * ```js
  * model.compile({ optimizer: "adam", loss: tfLoss(huber, { delta: 0.1, geometry: "radial" }) });
  * ```
  *
- * One pass of the kernel computes the value and the gradient with respect to the prediction; there is none with respect to the target or the
- * weights, and no second derivative. The tensors are read by `dataSync`, on any backend that has it: a loss on the GPU waits for the
- * prediction. A target of whole numbers is converted.
+ * One pass of the kernel computes the value and the gradient with respect to the prediction. Target and weights count as constants. The
+ * prediction must be float32; targets and weights may also be int32 or bool, and labels float32. The last axis must be as long as the
+ * options say, such as `classes`. `model.fit` takes only targets of the prediction's shape, so losses of class labels need `minimize`.
+ * The tensors are read by `dataSync`, so the backend must have it, and a loss on the GPU waits for the prediction.
  *
- * @throws XylossError what the loss throws; `ERR_XYLOSS_SHAPE` if prediction and target have as many values in different shapes
+ * @throws XylossError what the loss throws; `ERR_XYLOSS_SHAPE` if prediction and target have the same number of values but different
+ *   shapes; `ERR_XYLOSS_TYPE` for what is no tensor and for other dtypes; `ERR_XYLOSS_OPTION` for a second derivative, and for the options
+ *   `weights`, `grad`, `upstream` and `accumulate`
  */
 export function tfLoss<Options = AnyOptions>(
   loss: Loss<Options, Float32Array, Float32Array> | Loss<Options, Float32Array, Int32Array>,
   options?: Options & TfOptions,
 ): TfLoss {
-  const compute = (loss as Loss).valueAndGrad;
-  const labels = specOf(loss)?.ignore !== undefined;
+  const spec = specOf(loss);
+  if (spec === undefined) fail("ERR_XYLOSS_TYPE", `tfLoss: loss is ${describe(loss)}; it must be a loss of xyloss, such as huber`);
+  const { name, valueAndGrad } = loss as Loss;
+  for (const [stranger, remedy] of Object.entries(strangers)) {
+    if (Object.hasOwn(options ?? {}, stranger)) fail("ERR_XYLOSS_OPTION", `${name}: tfLoss has no option ${stranger}: ${remedy}`);
+  }
+  const targetOf = (of: Tensor) => (spec.ignore === undefined ? floatsOf(of) : labelsOf(name, of));
   return (target, prediction, weights) => {
+    expectTensor(name, "target", target, ["float32", "int32", "bool"]);
+    expectTensor(name, "prediction", prediction, ["float32"]);
+    if (weights) expectTensor(name, "weights", weights, ["float32", "int32", "bool"]);
     if (target.size === prediction.size && target.shape.join() !== prediction.shape.join()) {
       const shapes = `prediction's shape is [${prediction.shape}] and target's [${target.shape}]`;
-      fail("ERR_XYLOSS_SHAPE", `${loss.name}: ${shapes}; reshape one of them`);
+      fail("ERR_XYLOSS_SHAPE", `${name}: ${shapes}; reshape one of them`);
     }
-    const ofPrediction = customGrad((given) => {
-      const values = (given as Tensor).dataSync() as Float32Array;
-      const more = weights === undefined ? undefined : floatsOf(weights);
-      const { value, grad } = compute(values, labels ? labelsOf(target) : floatsOf(target), { ...options, weights: more });
-      const gradFunc = (upstream: Tensor) => {
-        const [factor] = upstream.dataSync() as Float32Array;
-        return tensor(factor === 1 ? grad : grad.map((slope) => slope * (factor as number)), prediction.shape);
-      };
-      return { value: scalar(value), gradFunc };
+    const ofPrediction = customGrad((given, save) => {
+      (save as GradSaveFunc)([given as Tensor]);
+      const more = weights ? floatsOf(weights) : undefined;
+      const data = { data: floatsOf(prediction), shape: prediction.shape };
+      const { value, grad } = valueAndGrad(data, { data: targetOf(target), shape: target.shape }, { ...options, weights: more });
+      const slopesOf = customGrad((upstream) => {
+        const [factor] = (upstream as Tensor).dataSync() as Float32Array;
+        const slopes = factor === 1 ? grad : grad.map((slope) => slope * (factor as number));
+        return { value: tensor(slopes, prediction.shape), gradFunc: () => failTwice(name) };
+      });
+      // they depend on the prediction too: without it TensorFlow.js would take their derivative to be 0
+      return { value: scalar(value), gradFunc: (upstream: Tensor, [kept]: Tensor[]) => slopesOf(upstream, kept as Tensor) };
     });
     return ofPrediction(prediction) as Scalar;
   };
 }
 
-function floatsOf(of: Tensor): Float32Array {
-  const values = of.dataSync();
-  return values instanceof Int32Array || values instanceof Uint8Array ? Float32Array.from(values) : (values as Float32Array);
+function failTwice(owner: string): never {
+  return fail("ERR_XYLOSS_OPTION", `${owner}: tfLoss has no second derivative; use a loss made of TensorFlow.js operations`);
 }
 
-function labelsOf(of: Tensor): Int32Array {
+function expectTensor(owner: string, name: string, value: Tensor, dtypes: readonly string[]): void {
+  if (typeof (value as Partial<Tensor> | null | undefined)?.dataSync !== "function") {
+    fail("ERR_XYLOSS_TYPE", `${owner}: ${name} is ${describe(value)}; it must be a tensor: pass tf.tensor(${name})`);
+  }
+  if (dtypes.includes(value.dtype)) return;
+  const remedy = value.dtype === "string" || value.dtype === "complex64" ? "" : `: pass tf.cast(${name}, "float32")`;
+  fail("ERR_XYLOSS_TYPE", `${owner}: ${name}'s dtype is ${value.dtype}; it must be ${dtypes.join(" or ")}${remedy}`);
+}
+
+/** The values of a tensor. `tf.cast` to float32 may keep those of the old dtype on the CPU. */
+function floatsOf(of: Tensor): Float32Array {
   const values = of.dataSync();
-  return values instanceof Float32Array && values.every(Number.isInteger) ? Int32Array.from(values) : (values as Int32Array);
+  return values instanceof Float32Array ? values : Float32Array.from(values);
+}
+
+function labelsOf(owner: string, of: Tensor): Int32Array {
+  const values = of.dataSync();
+  if (values instanceof Int32Array) return values;
+  const labels = Int32Array.from(values);
+  const wrong = labels.findIndex((label, i) => label !== values[i]);
+  if (wrong >= 0) fail("ERR_XYLOSS_VALUE", `${owner}: target[${wrong}] is ${values[wrong]}; labels must be whole numbers`);
+  return labels;
 }

@@ -278,10 +278,12 @@ const NUMBERED = `process.getBuiltinModule("node:worker_threads").parentPort.on(
 async function called(): Promise<void> {
   for (let i = 0; i < 100; i++) await null;
 }
-const pause = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+function pause(ms: number): undefined {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
 
 /** Does something before each chunk of this thread, in workspaces that are made from now on. */
-function beforeChunks(act: () => void): void {
+function beforeChunks(act: () => undefined): void {
   const { Instance } = WebAssembly;
   vi.stubGlobal("WebAssembly", {
     ...Object.fromEntries(Object.getOwnPropertyNames(WebAssembly).map((name) => [name, WebAssembly[name as "Memory"]])),
@@ -289,7 +291,7 @@ function beforeChunks(act: () => void): void {
       exports: object;
       constructor(module: WebAssembly.Module, imports: WebAssembly.Imports) {
         const kernels = Object.entries(new Instance(module, imports).exports as Record<string, (...args: number[]) => number>);
-        const changed = kernels.map(([name, kernel]) => [name, (...args: number[]) => (act(), kernel(...args))]);
+        const changed = kernels.map(([name, kernel]) => [name, (...args: number[]) => act() ?? kernel(...args)]);
         this.exports = Object.fromEntries(changed);
       }
     },
@@ -368,6 +370,7 @@ describe("however the threads are timed", () => {
     beforeChunks(() => {
       pause(fails ? 50 : 5);
       if (fails) throw new RangeError("Maximum call stack size exceeded");
+      return undefined;
     });
     const { ws, buffers, grad } = made({ threads: 3, workerUrl: workerOf(`${sleep(100)} return real(...args);`) });
     const other = { prediction: ws.alloc(LENGTH).fill(11), target: buffers.target };
