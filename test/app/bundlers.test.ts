@@ -74,6 +74,24 @@ describe("esbuild", () => {
   }
 });
 
+it.each([
+  ["a page", ["module", "browser"]],
+  ["a Worker of Cloudflare", ["workerd", "worker", "browser"]],
+])("esbuild warns of nothing in %s, with every entry", async (_, conditions) => {
+  const entries = ["xyloss", "xyloss/reference", "xyloss/diagnose", "xyloss/tfjs"];
+  const contents = entries.map((name, i) => `import * as all${i} from "${name}"; console.log(all${i});`).join("\n");
+  const { warnings } = await esbuild({
+    stdin: { contents, resolveDir: folder },
+    bundle: true,
+    format: "esm",
+    conditions,
+    external: ["*.wasm", "@tensorflow/tfjs-core"],
+    write: false,
+    logLevel: "silent",
+  });
+  expect(warnings).toEqual([]);
+});
+
 describe("Vite", () => {
   it("makes a page's script one file, which loads another only for threads", { timeout: 120_000 }, async () => {
     const outDir = join(folder, "dist");

@@ -67,6 +67,9 @@ const { metafile } = await build({
   plugins: [asUsers, shaken],
 });
 
+/** A module without imports of nothing, which are only for the order of loading. It does not matter here, and users' bundlers would warn of them. */
+const textOf = (path: string): string => readFileSync(path, "utf8").replace(/^import "\.[^"]*";\n/gm, "");
+
 /** The modules that an entry loads, itself among them. */
 function reached({ outputs }: Metafile, entry: string, seen = new Set<string>()): Set<string> {
   if (seen.has(entry)) return seen;
@@ -79,8 +82,7 @@ const library = new Set(Object.keys(entries).flatMap((name) => [...reached(metaf
 /** The modules that only the command loads: nobody reads them. */
 const command = [...reached(metafile, "dist/command/main.js")].filter((path) => !library.has(path));
 for (const path of Object.keys(metafile.outputs)) {
-  // an import of nothing, only for the order of loading, which does not matter here: users' bundlers would warn of it
-  const text = readFileSync(path, "utf8").replace(/^import "\.[^"]*";\n/gm, "");
+  const text = textOf(path);
   const minified = { minify: true, format: "esm", target: TARGET, legalComments: "none" } as const;
   writeFileSync(path, command.includes(path) ? (await transform(text, minified)).code : text);
 }
@@ -89,7 +91,9 @@ chmodSync("dist/command/main.js", 0o755);
 await writeCommonJs(library);
 for (const name of Object.keys(entries)) writeEntries(name, metafile.outputs[`dist/${name}.js`]?.exports ?? []);
 
-await build({ ...shared, entryPoints: entries, outdir: "dist/workerd", platform: "neutral", plugins: [asUsers, ofWorkers, shaken] });
+const plugins = [asUsers, ofWorkers, shaken];
+const workerd = await build({ ...shared, entryPoints: entries, outdir: "dist/workerd", platform: "neutral", plugins });
+for (const path of Object.keys(workerd.metafile.outputs)) writeFileSync(path, textOf(path));
 
 // one file, for pages that have no bundler
 await build({

@@ -1,5 +1,5 @@
 /** What those get who `require` the package, or whose tools do not read its `exports`. */
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { transform } from "esbuild";
 
@@ -12,11 +12,23 @@ function write(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
+/** The declarations of a build, but not their copies for CommonJS. */
+function declarationsIn(dist: string): string[] {
+  const paths = readdirSync(dist, { recursive: true, encoding: "utf8" });
+  return paths.filter((path) => path.endsWith(".d.ts") && !path.startsWith("cjs/"));
+}
+
+/** Removes the declarations of modules that no longer exist: the compiler leaves those of earlier builds. */
+export function removeStale(dist: string, src: string): void {
+  for (const path of declarationsIn(dist)) if (!existsSync(join(src, path.replace(/\.d\.ts$/, ".ts")))) rmSync(join(dist, path));
+}
+
 /**
  * Writes the same modules as CommonJS, one by one, to a folder of that type, so that they share one copy of each here too. TypeScript takes
  * the type of a module from the folder of its declarations, so they are there as well.
  */
 export async function writeCommonJs(modules: Iterable<string>): Promise<void> {
+  removeStale("dist", "src");
   write("dist/cjs/package.json", '{ "type": "commonjs" }\n');
   for (const path of [...modules, "dist/worker.js"]) {
     // a test runner on CommonJS alone cannot import a module later
@@ -31,9 +43,7 @@ export async function writeCommonJs(modules: Iterable<string>): Promise<void> {
     "export default kernels;\n",
   ];
   write("dist/kernels.wasm.d.ts", kernels.join("\n"));
-  for (const path of readdirSync("dist", { recursive: true, encoding: "utf8" })) {
-    if (path.endsWith(".d.ts") && !path.startsWith("cjs/")) cpSync(join("dist", path), join("dist/cjs", path));
-  }
+  for (const path of declarationsIn("dist")) cpSync(join("dist", path), join("dist/cjs", path));
 }
 
 /**
