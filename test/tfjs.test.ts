@@ -88,13 +88,13 @@ describe("tfLoss", () => {
   it("refuses what is no tensor, other dtypes, and a last axis that contradicts the options", () => {
     const ours = tfLoss(mse);
     const whole = tf.cast(prediction, "int32");
-    expectThrown("ERR_XYLOSS_TYPE", [/prediction's dtype is int32; it must be float32: pass tf.cast\(prediction/], () =>
+    expectThrown("ERR_XYLOSS_TYPE", [/prediction has dtype int32; it must be float32: pass tf.cast\(prediction/], () =>
       ours(target, whole),
     );
-    expectThrown("ERR_XYLOSS_TYPE", [/prediction's dtype is complex64/], () => ours(target, tf.complex(target, target)));
-    expectThrown("ERR_XYLOSS_TYPE", [/target's dtype is complex64/], () => ours(tf.complex(target, target), prediction));
-    expectThrown("ERR_XYLOSS_TYPE", [/target's dtype is string/], () => ours(tf.tensor(["a"]), tf.zeros([1])));
-    expectThrown("ERR_XYLOSS_TYPE", [/weights's dtype is string/], () => ours(target, prediction, tf.tensor(["a"])));
+    expectThrown("ERR_XYLOSS_TYPE", [/prediction has dtype complex64/], () => ours(target, tf.complex(target, target)));
+    expectThrown("ERR_XYLOSS_TYPE", [/target has dtype complex64/], () => ours(tf.complex(target, target), prediction));
+    expectThrown("ERR_XYLOSS_TYPE", [/target has dtype string/], () => ours(tf.tensor(["a"]), tf.zeros([1])));
+    expectThrown("ERR_XYLOSS_TYPE", [/weights has dtype string/], () => ours(target, prediction, tf.tensor(["a"])));
     expectThrown("ERR_XYLOSS_TYPE", [/target is an Array; it must be a tensor/], () => ours([1] as never, prediction));
     expectThrown("ERR_XYLOSS_TYPE", [/prediction is undefined/], () => ours(target, undefined as never));
     expectThrown("ERR_XYLOSS_TYPE", [/tfLoss: loss is undefined/], () => tfLoss(undefined as never));

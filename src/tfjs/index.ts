@@ -1,41 +1,41 @@
-/** `xyloss/tfjs`: every loss as a loss of TensorFlow.js. */
+/** `xyloss/tfjs`: every loss as a TensorFlow.js loss. */
 import { customGrad, type GradSaveFunc, type Scalar, scalar, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { describe } from "../arrays.js";
 import { fail } from "../errors.js";
 import type { AnyOptions, Loss, Reduction } from "../index.js";
 import { specOf } from "../loss.js";
 
-/** A loss of tensors: targets first, as TensorFlow.js has it. `weights` has one number per unit of the loss; 0 means missing. */
+/** A loss on tensors. The target comes first, as in TensorFlow.js. `weights` has one number per unit of the loss; 0 means missing. */
 export type TfLoss = (target: Tensor, prediction: Tensor, weights?: Tensor) => Scalar;
 
-/** The reduction of a loss of tensors, beside the loss's own options. */
+/** What `tfLoss` takes beside the loss's own options. */
 export interface TfOptions {
   /** Named by its divisor. `"mean"`, the default, is over units. */
   reduction?: Reduction;
 }
 
-/** Options of losses that make no sense here, and what to do instead. */
+/** Options that a loss takes elsewhere but not here, and what to do instead. */
 const strangers = {
-  weights: "pass them as the third argument of the loss of tensors",
+  weights: "pass them as the third argument of the function that tfLoss returns",
   grad: "TensorFlow.js keeps the gradient",
-  upstream: "multiply the loss of tensors",
+  upstream: "multiply the result instead",
   accumulate: "TensorFlow.js adds gradients up",
 } as const;
 
 /**
- * Makes a TensorFlow.js loss of a loss, for `model.compile({ loss })`, `optimizer.minimize` and `tf.grads`:
+ * Turns a loss into a TensorFlow.js loss, for `model.compile({ loss })`, `optimizer.minimize` and `tf.grads`:
  *
  * ```js
  * model.compile({ optimizer: "adam", loss: tfLoss(huber, { delta: 0.1, geometry: "radial" }) });
  * ```
  *
  * One pass of the kernel computes the value and the gradient with respect to the prediction. Target and weights count as constants. The
- * prediction must be float32; targets and weights may also be int32 or bool, and labels float32. The last axis must be as long as the
- * options say, such as `classes`. `model.fit` takes only targets of the prediction's shape, so losses of class labels need `minimize`.
+ * prediction must be float32; targets and weights may also be int32 or bool, and labels float32. The last axis must be as long as
+ * options such as `classes` say. `model.fit` takes only targets of the prediction's shape, so losses of class labels need `minimize`.
  * The tensors are read by `dataSync`, so the backend must have it, and a loss on the GPU waits for the prediction.
  *
  * @throws XylossError what the loss throws; `ERR_XYLOSS_SHAPE` if prediction and target have the same number of values but different
- *   shapes; `ERR_XYLOSS_TYPE` for what is no tensor and for other dtypes; `ERR_XYLOSS_OPTION` for a second derivative, and for the options
+ *   shapes; `ERR_XYLOSS_TYPE` for anything but a tensor and for other dtypes; `ERR_XYLOSS_OPTION` for a second derivative, and for the options
  *   `weights`, `grad`, `upstream` and `accumulate`
  */
 export function tfLoss<Options = AnyOptions>(
@@ -84,7 +84,7 @@ function expectTensor(owner: string, name: string, value: Tensor, dtypes: readon
   }
   if (dtypes.includes(value.dtype)) return;
   const remedy = value.dtype === "string" || value.dtype === "complex64" ? "" : `: pass tf.cast(${name}, "float32")`;
-  fail("ERR_XYLOSS_TYPE", `${owner}: ${name}'s dtype is ${value.dtype}; it must be ${dtypes.join(" or ")}${remedy}`);
+  fail("ERR_XYLOSS_TYPE", `${owner}: ${name} has dtype ${value.dtype}; it must be ${dtypes.join(" or ")}${remedy}`);
 }
 
 /** The values of a tensor. `tf.cast` to float32 may keep those of the old dtype on the CPU. */
