@@ -64,6 +64,13 @@ describe("tfLoss", () => {
     ).toBeGreaterThan(0);
   });
 
+  it("takes all points of an example in one row, as a dense layer gives them", () => {
+    const radial = tfLoss(huber, { geometry: "radial" });
+    const [t, p] = [target, prediction].map((each) => tf.reshape(each, [10, 8])) as [tf.Tensor, tf.Tensor];
+    close(radial(t, p), radial(target, prediction));
+    expectThrown("ERR_XYLOSS_SHAPE", [/\[16,5\]; its last axis must be 2/], () => radial(tf.reshape(t, [16, 5]), tf.reshape(p, [16, 5])));
+  });
+
   it("leaves no tensor behind", () => {
     const before = tf.memory().numTensors;
     for (let i = 0; i < 5; i++) {
@@ -100,7 +107,7 @@ describe("tfLoss", () => {
     expectThrown("ERR_XYLOSS_TYPE", [/tfLoss: loss is undefined/], () => tfLoss(undefined as never));
     expectThrown("ERR_XYLOSS_EMPTY", [/prediction is empty/], () => ours(tf.zeros([0, 2]), tf.zeros([0, 2])));
     const logits = tf.zeros([4, 3]);
-    const three = [/prediction.shape is \[4, 3\]; its last axis must be 2/];
+    const three = [/prediction's shape is \[4,3\]; its last axis must be 2, or a multiple/];
     expectThrown("ERR_XYLOSS_SHAPE", three, () => tfLoss(softmaxCrossEntropy, { classes: 2 })(logits, logits));
     const labels = tfLoss(sparseSoftmaxCrossEntropy, { classes: 2 });
     expectThrown("ERR_XYLOSS_VALUE", [/target\[0\] is 4294967296/], () => labels(tf.tensor([2 ** 32, 0]), tf.zeros([2, 2])));

@@ -1,9 +1,11 @@
 /** `xyloss/tfjs`: every loss as a TensorFlow.js loss. */
 import { customGrad, type GradSaveFunc, type Scalar, scalar, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { describe } from "../arrays.js";
+import { reducing } from "../call.js";
 import { fail } from "../errors.js";
 import type { AnyOptions, Loss, Reduction } from "../index.js";
 import { specOf } from "../loss.js";
+import { optionReader } from "../options.js";
 
 /** A loss on tensors. The target comes first, as in TensorFlow.js. `weights` has one number per unit of the loss; 0 means missing. */
 export type TfLoss = (target: Tensor, prediction: Tensor, weights?: Tensor) => Scalar;
@@ -31,7 +33,7 @@ const strangers = {
  *
  * One pass of the kernel computes the value and the gradient with respect to the prediction. Target and weights count as constants. The
  * prediction must be float32; targets and weights may also be int32 or bool, and labels float32. The last axis must be as long as
- * options such as `classes` say. `model.fit` takes only targets of the prediction's shape, so losses of class labels need `minimize`.
+ * options such as `classes` say, or a multiple of that: a dense layer may give all points of an example in one row. `model.fit` takes only targets of the prediction's shape, so losses of class labels need `minimize`.
  * The tensors are read by `dataSync`, so the backend must have it, and a loss on the GPU waits for the prediction.
  *
  * @throws XylossError what the loss throws; `ERR_XYLOSS_SHAPE` if prediction and target have the same number of values but different
@@ -48,6 +50,7 @@ export function tfLoss<Options = AnyOptions>(
   for (const [stranger, remedy] of Object.entries(strangers)) {
     if (Object.hasOwn(options ?? {}, stranger)) fail("ERR_XYLOSS_OPTION", `${name}: tfLoss has no option ${stranger}: ${remedy}`);
   }
+  const [last = 0] = spec.axes?.(optionReader(name, reducing(spec), [])(options)) ?? [];
   const targetOf = (of: Tensor) => (spec.ignore === undefined ? floatsOf(of) : labelsOf(name, of));
   return (target, prediction, weights) => {
     expectTensor(name, "target", target, ["float32", "int32", "bool"]);
@@ -57,15 +60,19 @@ export function tfLoss<Options = AnyOptions>(
       const shapes = `prediction's shape is [${prediction.shape}] and target's [${target.shape}]`;
       fail("ERR_XYLOSS_SHAPE", `${name}: ${shapes}; reshape one of them`);
     }
+    const { shape } = prediction;
+    // a dense layer gives all points of an example in one row
+    if (last > 0 && shape.length > 1 && (shape.at(-1) as number) % last !== 0) {
+      fail("ERR_XYLOSS_SHAPE", `${name}: prediction's shape is [${shape}]; its last axis must be ${last}, or a multiple of it`);
+    }
     const ofPrediction = customGrad((given, save) => {
       (save as GradSaveFunc)([given as Tensor]);
       const more = weights ? floatsOf(weights) : undefined;
-      const data = { data: floatsOf(prediction), shape: prediction.shape };
-      const { value, grad } = valueAndGrad(data, { data: targetOf(target), shape: target.shape }, { ...options, weights: more });
+      const { value, grad } = valueAndGrad(floatsOf(prediction), targetOf(target), { ...options, weights: more });
       const slopesOf = customGrad((upstream) => {
         const [factor] = (upstream as Tensor).dataSync() as Float32Array;
         const slopes = factor === 1 ? grad : grad.map((slope) => slope * (factor as number));
-        return { value: tensor(slopes, prediction.shape), gradFunc: () => failTwice(name) };
+        return { value: tensor(slopes, shape), gradFunc: () => failTwice(name) };
       });
       // they depend on the prediction too: without it TensorFlow.js would take their derivative to be 0
       return { value: scalar(value), gradFunc: (upstream: Tensor, [kept]: Tensor[]) => slopesOf(upstream, kept as Tensor) };
