@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // in real browsers: vitest.browser.config.ts
-    exclude: ["test/browser/**"],
+    exclude: ["test/browser/**", "**/node_modules/**"],
     // heap measurements need the collector; threads would share one heap
     pool: "forks",
     execArgv: ["--expose-gc"],
