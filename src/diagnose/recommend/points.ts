@@ -159,7 +159,7 @@ function shapeOf({ scale, tails }: ResidualProbes): string {
 function verdict(safest: Offer, own: Offer | null, sigma: number): string {
   const { off } = safest.refit;
   const pulled = off > ASIDE * sigma ? `; outliers on one side pull it off by ${round(off)}` : "";
-  return `on real fits, no rule that chose a loss by the residuals did better than this one always${pulled}${own === null ? "" : besides(own, safest)}`;
+  return `on real fits, no rule that chose a loss by the residuals was clearly better than this one always${pulled}${own === null ? "" : besides(own, safest)}`;
 }
 
 function besides(own: Offer, safest: Offer): string {
