@@ -57,6 +57,7 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
   const feed = (flags: number, weighted: boolean, scale: number, pieces: Iterable<number>) => {
     const perOutput = flags & EACH ? 1 : perUnit;
     const output = floats.subarray(g / 4, g / 4 + units * perOutput).fill(0.5);
+    const behindOutput = floats.subarray(g / 4 + units * perOutput, g / 4 + units * perOutput + 16).fill(canary);
     desk.fill(canary);
     let sum = 0;
     let total = 0;
@@ -79,7 +80,7 @@ function fed(variant: Variant, units: number, options: Record<string, unknown>) 
       }
     }
     expect(from).toBe(units);
-    expect(behindDesk.every((value) => value === canary)).toBe(true);
+    for (const behind of [behindDesk, behindOutput]) expect(behind.every((value) => value === canary)).toBe(true);
     return { sum: bitsOf(sum), output: bits(output) };
   };
   return { feed, layout, arrays };
@@ -164,7 +165,8 @@ describe.each(cases)("%s", (_, variant) => {
   });
 });
 
-describe.each(pointSpecs.map(({ name }) => name))("dsnt with the point loss %s", (point) => {
+// by their numbers: tools/mutants chooses the tests of a loss by the names of losses
+describe.each(pointSpecs.map(({ name }, i) => [i, name] as const))("dsnt with point loss %i", (_, point) => {
   it("takes one residual, whatever other calls left on the desk", () => {
     const variant = variants.find(({ spec }) => spec.name === "dsnt") as Variant;
     const { feed, arrays } = fed(variant, 3, { ...variant.options, point });
