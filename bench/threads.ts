@@ -95,10 +95,8 @@ async function main(): Promise<void> {
       const loops: Pair[] = [];
       const calledAlone: Pair[] = [];
       for (let round = 0; round < rounds; round++) {
-        const [loop, alone]: [Pair, Pair] = [
-          [0, 0],
-          [0, 0],
-        ];
+        const loop: Pair = [0, 0];
+        const alone: Pair = [0, 0];
         for (const i of (round % 2 === 0 ? [0, 1] : [1, 0]) as (0 | 1)[]) {
           await pause(REST);
           alone[i] = time(steps[i], 1);

@@ -1,4 +1,4 @@
-/** Programs that commands look for or install. */
+/** Programs that commands look for or install, and the package that they pack. */
 import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -39,4 +39,19 @@ export function install({ folder, words, flags = [] }: Packages): string {
     execFileSync("npm", ["ci", ...quiet, ...flags], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   }
   return modules;
+}
+
+/** What `npm pack` made. */
+export interface Tarball {
+  readonly filename: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** Packs this package, as it is built, into a tarball in a folder. */
+export function packInto(folder: string): Tarball {
+  const said = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], { encoding: "utf8" });
+  const [tarball] = JSON.parse(said) as [Tarball];
+  return tarball;
 }

@@ -33,8 +33,9 @@ const strangers = {
  *
  * One pass of the kernel computes the value and the gradient with respect to the prediction. Target and weights count as constants. The
  * prediction must be float32; targets and weights may also be int32 or bool, and labels float32. The last axis must be as long as
- * options such as `classes` say, or a multiple of that: a dense layer may give all points of an example in one row. `model.fit` takes only targets of the prediction's shape, so losses of class labels need `minimize`.
- * The tensors are read by `dataSync`, so the backend must have it, and a loss on the GPU waits for the prediction.
+ * options such as `classes` say, or a multiple of that: a dense layer may give all points of an example in one row. `model.fit` takes only
+ * targets of the prediction's shape, so losses of class labels need `minimize`. The tensors are read by `dataSync`, so the backend must
+ * have it, and a loss on the GPU waits for the prediction.
  *
  * @throws XylossError what the loss throws; `ERR_XYLOSS_SHAPE` if prediction and target have the same number of values but different
  *   shapes; `ERR_XYLOSS_TYPE` for anything but a tensor and for other dtypes; `ERR_XYLOSS_OPTION` for a second derivative, and for the options

@@ -21,9 +21,9 @@ export interface Host {
 const execute = promisify(execFile);
 
 /** What a program prints in the app's folder. @throws an error with all it printed, if it fails */
-export async function output({ folder }: App, command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
+export async function output({ folder }: App, command: string, args: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await execute(command, args, { cwd: folder, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 });
+    const { stdout } = await execute(command, args, { cwd: folder, maxBuffer: 2 ** 26 });
     return stdout;
   } catch (error) {
     const { stdout = "", stderr = "", message } = error as { stdout?: string; stderr?: string; message: string };
@@ -31,12 +31,9 @@ export async function output({ folder }: App, command: string, args: readonly st
   }
 }
 
-/** What `app/use.js` and its siblings print, if all is well. */
-export const WORKS = "works";
-
-/** What is wrong with a program's last line. */
+/** What is wrong with what a program of `app/` prints: it ends in "works" if all is well. */
 export function expectWorks(printed: string): string | undefined {
-  return printed.trim().endsWith(WORKS) ? undefined : `it prints ${printed}`;
+  return printed.trim().endsWith("works") ? undefined : `it prints ${printed}`;
 }
 
 /** The file of a program in the tools' folder. */

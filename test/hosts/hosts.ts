@@ -71,7 +71,7 @@ const workerd: Host = {
   },
 };
 
-/** Bun and Deno, where `npm run test:engines` has installed them. */
+/** Bun and Deno, as `npm run test:engines` finds or installs them; none where they have no package. */
 function engine(name: string, args: readonly string[]): readonly Host[] {
   const found = engines.find((each) => each.name === name)?.find();
   const path = found === undefined ? undefined : resolve(found);

@@ -1,12 +1,13 @@
 /**
  * `npm run test:hosts`: packs the package, installs the tarball in an app's folder, and uses it as each host and each bundler would. With
- * `--quick` without the bundlers. Bun and Deno are those of `npm run test:engines`, where they are installed.
+ * `--quick` without the bundlers. Bun and Deno are those of `npm run test:engines`.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { install, packInto } from "../../common/programs.js";
 import { bundlers } from "./bundlers.js";
 import { checks } from "./checks.js";
 import type { App, Host } from "./host.js";
@@ -24,14 +25,13 @@ const { values: flags } = parseArgs({
 const here = "test/hosts";
 
 /** An app's folder, with the package and its tarball in it. */
-function appOf(): App {
+function appOf(tools: string): App {
   const folder = mkdtempSync(join(tmpdir(), "xyloss-hosts-"));
-  const packed = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], { encoding: "utf8" });
-  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+  const { filename } = packInto(folder);
   writeFileSync(join(folder, "package.json"), '{ "private": true }');
   execFileSync("npm", ["install", "--offline", "--no-audit", "--no-fund", "--silent", `./${filename}`], { cwd: folder });
   cpSync(join(here, "app"), folder, { recursive: true });
-  return { folder, tarball: join(folder, filename), tools: resolve(here, "node_modules") };
+  return { folder, tarball: join(folder, filename), tools };
 }
 
 async function main(): Promise<void> {
@@ -40,11 +40,7 @@ async function main(): Promise<void> {
   const strangers = names.filter((name) => !all.some((host) => host.name === name));
   if (strangers.length > 0)
     throw new Error(`--only: there is no host ${strangers.join(", ")}; choose from ${all.map(({ name }) => name).join(", ")}`);
-  if (!existsSync(join(here, "node_modules"))) {
-    process.stderr.write(`Installing hosts and bundlers (700 MB) into ${here}/node_modules …\n`);
-    execFileSync("npm", ["ci", "--prefix", here, "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], { stdio: "inherit" });
-  }
-  const app = appOf();
+  const app = appOf(resolve(install({ folder: here, words: "hosts and bundlers (800 MB)" })));
   try {
     for (const { name, run } of chosen) {
       const start = performance.now();

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeF
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { packInto } from "../../common/programs.js";
 import { agreement } from "./agreement.js";
 import { unnamed } from "./names.js";
 
@@ -69,8 +70,7 @@ if (!compilers.every(({ path }) => existsSync(path))) {
 /** A user's folder: the installed package, and code that uses it. */
 function consumer(): string {
   const folder = mkdtempSync(join(tmpdir(), "xyloss-types-"));
-  const packed = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], { encoding: "utf8" });
-  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+  const { filename } = packInto(folder);
   const installed = join(folder, "node_modules/xyloss");
   mkdirSync(installed, { recursive: true });
   execFileSync("tar", ["-xzf", join(folder, filename), "-C", installed, "--strip-components=1"]);

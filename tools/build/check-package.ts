@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { packInto } from "../../common/programs.js";
 import { binaryOf, families } from "./compile.js";
 import { sizes } from "./sizes.js";
 
@@ -27,8 +28,7 @@ for (const script of ["preinstall", "install", "postinstall"]) {
 
 /** An app's folder, with the packed package in it. */
 const app = mkdtempSync(join(tmpdir(), "xyloss-app-"));
-const packed = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", app], { encoding: "utf8" });
-const [tarball] = JSON.parse(packed) as [{ filename: string; size: number; files: { path: string }[] }];
+const tarball = packInto(app);
 const paths = tarball.files.map((file) => file.path);
 const wanted =
   /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/cjs\/package\.json|(diagnose|reference|tfjs)\/package\.json|dist\/kernels\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|docs\/\w+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;

@@ -2,13 +2,13 @@
  * What an app pays: the size of its bundle, minified and gzipped, by each bundler. The code for threads is not part of it: bundlers put it in a
  * file of its own, which only a workspace with threads loads.
  */
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build as esbuild, transform } from "esbuild";
 import { build as vite } from "vite";
+import { install } from "../../common/programs.js";
 
 const KB = 1024;
 
@@ -45,15 +45,9 @@ interface Rollup {
   }>;
 }
 
-const HERE = "tools/build/bundlers";
-
 async function loadRollup(): Promise<Rollup> {
-  const path = resolve(HERE, "node_modules/rollup/dist/es/rollup.js");
-  if (!existsSync(path)) {
-    process.stderr.write(`Installing Rollup into ${HERE}/node_modules …\n`);
-    execFileSync("npm", ["ci", "--prefix", HERE, "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], { stdio: "inherit" });
-  }
-  return (await import(path)) as Rollup;
+  const modules = install({ folder: "tools/build/bundlers", words: "Rollup" });
+  return (await import(resolve(modules, "rollup/dist/es/rollup.js"))) as Rollup;
 }
 
 async function bundlers(): Promise<Readonly<Record<string, Bundler>>> {
