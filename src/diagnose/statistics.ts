@@ -23,6 +23,9 @@ export const pairs = (values: ArrayLike<number>): Point[] =>
 /** The medians of x and of y. */
 export const centreOf = (points: ArrayLike<number>): Point => [median(along(points, 0)), median(along(points, 1))];
 
+/** Points seen from another one: x0, y0, x1, y1 and so on. */
+export const about = (values: Float64Array, [x, y]: Point): Float64Array => values.map((value, k) => value - (k & 1 ? y : x));
+
 /** A robust standard deviation per axis, from the median distance to a centre. */
 export function radialScale(points: ArrayLike<number>, centre: Point): number {
   const y = along(points, 1);

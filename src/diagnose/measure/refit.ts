@@ -1,4 +1,5 @@
 /** What a fit to the residuals comes to, outliers included: how far they pull it, and how much it varies. */
+import { about } from "../statistics.js";
 import type { Subject } from "../subject.js";
 import type { Point } from "../types.js";
 import { efficiencyOf, type Residuals } from "./efficiency.js";
@@ -55,8 +56,7 @@ export function locationOf(subject: Subject, { values, weights }: Residuals, sca
 /** The squared error of a fit to residuals as they are, over their core: what most of them are spread about. */
 export function refitOf(subject: Subject, { values, weights }: Residuals, scale: number, core: Point): Refit {
   const at = locationOf(subject, { values, weights }, scale, core);
-  const about = { values: values.map((value, k) => value - at[k & 1 ? 1 : 0]), weights };
-  const { variance, influence, pull } = efficiencyOf(subject, about, scale);
+  const { variance, influence, pull } = efficiencyOf(subject, { values: about(values, at), weights }, scale);
   if (!(variance < Infinity)) return { error: Infinity, off: Infinity, influence: new Float64Array(influence.length) };
   const [x, y] = [at[0] - core[0], at[1] - core[1]];
   const count = values.length / 2;

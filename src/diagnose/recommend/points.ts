@@ -5,7 +5,7 @@ import { locationOf, type Refit, refitOf } from "../measure/refit.js";
 import { ENOUGH_POINTS, type ResidualProbes } from "../measure/residuals.js";
 import { residualsOf } from "../points.js";
 import { dataRules } from "../rules/data.js";
-import { centreOf } from "../statistics.js";
+import { about, centreOf } from "../statistics.js";
 import type { Study } from "../study.js";
 import type { Subject } from "../subject.js";
 import { counted, percent, round } from "../text.js";
@@ -95,8 +95,7 @@ function sigmaOf({ scale, target }: ResidualProbes): number {
 /** Residuals about their median. */
 function centred(points: Points): Residuals {
   const values = residualsOf(points);
-  const centre = centreOf(values);
-  return { values: values.map((r, i) => r - centre[i & 1 ? 1 : 0]), weights: points.weights };
+  return { values: about(values, centreOf(values)), weights: points.weights };
 }
 
 /** The fit of a loss to the residuals. */

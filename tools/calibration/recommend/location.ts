@@ -1,7 +1,7 @@
 /** The rule of version 0.3.0: the squared error of a location fitted to the residuals. */
 import { type Efficiency, efficiencyOf, errorOfRatio } from "../../../src/diagnose/measure/efficiency.js";
 import { fitting } from "../../../src/diagnose/recommend/candidates.js";
-import { centreOf } from "../../../src/diagnose/statistics.js";
+import { about, centreOf } from "../../../src/diagnose/statistics.js";
 import { subjectOf } from "../../../src/diagnose/subject.js";
 import type { Choice } from "./fits.js";
 import { type ChoiceRule, residualsOf, scaleOf } from "./view.js";
@@ -23,11 +23,10 @@ const isAlike = (one: Offer, other: Offer): boolean =>
 
 export const byLocation: ChoiceRule = (view) => {
   const residuals = residualsOf(view);
-  const centre = centreOf(residuals);
-  const about = { values: residuals.map((r, k) => r - centre[k & 1 ? 1 : 0]), weights: null };
+  const centred = { values: about(residuals, centreOf(residuals)), weights: null };
   const sigma = scaleOf(view);
   const offers = fitting(sigma).map(({ subject, safe }): Offer => {
-    const efficiency = efficiencyOf(subject, about, sigma);
+    const efficiency = efficiencyOf(subject, centred, sigma);
     return {
       choice: { loss: subject.name, options: subject.options },
       cost: efficiency.variance * (safe ? 1 : CAUTION),
@@ -39,6 +38,6 @@ export const byLocation: ChoiceRule = (view) => {
   const first = offers.find((offer) => isAlike(offer, best)) as Offer;
   const subject = subjectOf(view.loss, view.choice.options as never);
   if (subject === null) return first.choice;
-  const efficiency = efficiencyOf(subject, about, sigma);
+  const efficiency = efficiencyOf(subject, centred, sigma);
   return isAlike({ choice: view.choice, cost: efficiency.variance, efficiency }, first) ? view.choice : first.choice;
 };

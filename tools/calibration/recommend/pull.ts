@@ -3,7 +3,7 @@ import { recommend } from "../../../src/diagnose/index.js";
 import { errorOfRatio } from "../../../src/diagnose/measure/efficiency.js";
 import { locationOf, refitOf } from "../../../src/diagnose/measure/refit.js";
 import { fitting } from "../../../src/diagnose/recommend/candidates.js";
-import { centreOf } from "../../../src/diagnose/statistics.js";
+import { about, centreOf } from "../../../src/diagnose/statistics.js";
 import { type Subject, specOf, subjectOf } from "../../../src/diagnose/subject.js";
 import { traitsOf } from "../../../src/diagnose/traits.js";
 import type { Spec } from "../../../src/families/spec.js";
@@ -24,16 +24,15 @@ export const byPull: ChoiceRule = (view) => {
   // where faults are to be mended first, nothing is compared
   if (constant?.relativeError === null) return constant;
   const residuals = residualsOf(view);
-  const centre = centreOf(residuals);
-  const about = { values: residuals.map((r, k) => r - centre[k & 1 ? 1 : 0]), weights: null };
+  const centred = { values: about(residuals, centreOf(residuals)), weights: null };
   const sigma = scaleOf(view);
   const subjects = fitting(sigma).map(({ subject }) => subject);
   const named = (name: string) => subjects.find((subject) => subject.name === name) as Subject;
-  const core = locationOf(named(xyloss.tukey.name), about, sigma);
-  const safest = refitOf(named(xyloss.euclidean.name), about, sigma, core);
+  const core = locationOf(named(xyloss.tukey.name), centred, sigma);
+  const safest = refitOf(named(xyloss.euclidean.name), centred, sigma, core);
   const errorOf = (subject: Subject): number => {
     const { convex } = traitsOf(specOf((xyloss as unknown as Record<string, typeof loss>)[subject.name] as typeof loss) as Spec);
-    const refit = refitOf(subject, about, sigma, core);
+    const refit = refitOf(subject, centred, sigma, core);
     if (!convex) return FORGETS * refit.error * Math.exp(errorOfRatio(refit, safest));
     return (subject.name === xyloss.mse.name ? FEELS_ALL : subject.name === xyloss.euclidean.name ? 1 : SCALED) * refit.error;
   };
