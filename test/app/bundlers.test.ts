@@ -78,14 +78,14 @@ it.each([
   ["a page", ["module", "browser"]],
   ["a Worker of Cloudflare", ["workerd", "worker", "browser"]],
 ])("esbuild warns of nothing in %s, with every entry", async (_, conditions) => {
-  const entries = ["xyloss", "xyloss/reference", "xyloss/diagnose", "xyloss/tfjs"];
+  const entries = ["xyloss", "xyloss/reference", "xyloss/diagnose", "xyloss/tfjs", "xyloss/jax"];
   const contents = entries.map((name, i) => `import * as all${i} from "${name}"; console.log(all${i});`).join("\n");
   const { warnings } = await esbuild({
     stdin: { contents, resolveDir: folder },
     bundle: true,
     format: "esm",
     conditions,
-    external: ["*.wasm", "@tensorflow/tfjs-core"],
+    external: ["*.wasm", "@jax-js/jax", "@tensorflow/tfjs-core"],
     write: false,
     logLevel: "silent",
   });

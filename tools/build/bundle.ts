@@ -7,7 +7,7 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin, transform } from "esbuild";
 import { licencesOf } from "../../common/licences.js";
-import { TARGET, writeCommonJs, writeEntries } from "./commonjs.js";
+import { TARGET, writeCommonJs, writeEntries, writeOverCommonJs } from "./commonjs.js";
 import { shakable } from "./shakable.js";
 import { ofWorkers } from "./workers.js";
 
@@ -16,7 +16,10 @@ const entries = {
   "reference/index": "src/reference/index.ts",
   "diagnose/index": "src/diagnose/index.ts",
   "tfjs/index": "src/tfjs/index.ts",
+  "jax/index": "src/jax/index.ts",
 };
+/** What an entry of the package imports by its path. */
+const inner = { "jax/adapter": "src/jax/adapter.ts" };
 
 /**
  * Other modules import the package's entries as users do: esbuild would make an object of all exports, which keeps every loss in every
@@ -55,14 +58,14 @@ const shared = {
   mainFields: ["module", "main"],
   legalComments: "inline",
   metafile: true,
-  external: ["@tensorflow/tfjs-core"],
+  external: ["@jax-js/jax", "@tensorflow/tfjs-core"],
 } as const satisfies BuildOptions;
 
 // names have a hash, so those of earlier builds would stay
 for (const folder of ["shared", "cjs", "node", "workerd"]) rmSync(`dist/${folder}`, { recursive: true, force: true });
 const { metafile } = await build({
   ...shared,
-  entryPoints: { ...entries, "command/main": "src/command/main.ts" },
+  entryPoints: { ...entries, ...inner, "command/main": "src/command/main.ts" },
   outdir: "dist",
   plugins: [asUsers, shaken],
 });
@@ -78,7 +81,7 @@ function reached({ outputs }: Metafile, entry: string, seen = new Set<string>())
   return seen;
 }
 /** The modules of the package's entries. */
-const library = new Set(Object.keys(entries).flatMap((name) => [...reached(metafile, `dist/${name}.js`)]));
+const library = new Set(Object.keys({ ...entries, ...inner }).flatMap((name) => [...reached(metafile, `dist/${name}.js`)]));
 /** The modules that only the command loads: nobody reads them. */
 const command = [...reached(metafile, "dist/command/main.js")].filter((path) => !library.has(path));
 for (const path of Object.keys(metafile.outputs)) {
@@ -90,6 +93,7 @@ chmodSync("dist/command/main.js", 0o755);
 
 await writeCommonJs(library);
 for (const name of Object.keys(entries)) writeEntries(name, metafile.outputs[`dist/${name}.js`]?.exports ?? []);
+await writeOverCommonJs("jax/index", "jax/adapter");
 
 const plugins = [asUsers, ofWorkers, shaken];
 const workerd = await build({ ...shared, entryPoints: entries, outdir: "dist/workerd", platform: "neutral", plugins });

@@ -31,7 +31,7 @@ const app = mkdtempSync(join(tmpdir(), "xyloss-app-"));
 const tarball = packInto(app);
 const paths = tarball.files.map((file) => file.path);
 const wanted =
-  /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/cjs\/package\.json|(diagnose|reference|tfjs)\/package\.json|dist\/kernels\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|docs\/\w+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/cjs\/package\.json|(diagnose|jax|reference|tfjs)\/package\.json|dist\/kernels\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|docs\/\w+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 for (const path of paths) if (!wanted.test(path)) problems.push(`the tarball holds ${path}`);
 for (const path of [
   "dist/index.js",
@@ -48,6 +48,9 @@ for (const path of [
   "tfjs/package.json",
   "dist/tfjs/index.js",
   "dist/tfjs/index.d.ts",
+  "jax/package.json",
+  "dist/jax/index.js",
+  "dist/jax/index.d.ts",
   "dist/command/main.js",
   "dist/kernels.wasm",
   "dist/THIRD_PARTY_LICENSES.txt",

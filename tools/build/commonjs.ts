@@ -58,3 +58,14 @@ export function writeEntries(name: string, exports: readonly string[]): void {
   const fields = { main: `../dist/cjs/${name}.js`, module: `../dist/${name}.js`, types: `../dist/cjs/${name}.d.ts` };
   write(`${folder}/package.json`, `${JSON.stringify(fields, null, 2)}\n`);
 }
+
+/**
+ * Writes what `import` reaches in Node, for an entry whose peer gives another copy of itself to `import` than to `require`: the entry
+ * imports the peer, and what it imports from `inner` is still what `require` reaches.
+ */
+export async function writeOverCommonJs(name: string, inner: string): Promise<void> {
+  const path = `dist/node/${name}.js`;
+  const { code } = await transform(readFileSync(`src/${name}.ts`, "utf8"), { loader: "ts", format: "esm", target: TARGET });
+  const from = `./${relative(dirname(name), inner)}.js`;
+  write(path, code.replace(`"${from}"`, `"${relative(dirname(path), `dist/cjs/${inner}.js`)}"`));
+}
