@@ -54,14 +54,33 @@ export function unitOf(name: string, { width, height, convention }: Resolved): [
  * - `"centers"`: u = (x + ½)/width. Pixel indices; a pixel's centre is half a pixel from its edge: half-pixel, align_corners=False.
  * - `"corners"`: u = x/(width − 1). 0 and 1 are the outermost pixels' centres: align_corners=True.
  *
- * @returns `options.out`, or a new array
+ * @param points x0 y0 x1 y1 … in pixels
+ * @param options `width` and `height` of the image, the `convention`, and where you want it `out`
+ * @returns x0 y0 x1 y1 … in the unit: `options.out`, or a new array
  * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_SHAPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_LENGTH`, `ERR_XYLOSS_OPTION`, `ERR_XYLOSS_OVERLAP`, `ERR_XYLOSS_DETACHED`
+ *
+ * @example
+ * ```js
+ * import { fromUnit, toUnit } from "xyloss";
+ *
+ * const points = Float32Array.of(0, 0, 320, 240); // x0 y0 x1 y1, in pixels
+ * const unit = toUnit(points, { width: 640, height: 480, convention: "edges" });
+ * console.log(unit.join(" ")); // 0 0 0.5 0.5
+ * console.log(fromUnit(unit, { width: 640, height: 480, convention: "edges" }).join(" ")); // 0 0 320 240
+ * ```
  */
 export function toUnit<Out extends Input<Float32Array> = never>(points: Input<Float32Array>, options: UnitOptions<Out>): Output<Out> {
   return map("toUnit", readToUnit, points, options, (value, size, shift) => (value + shift) / size);
 }
 
-/** Maps points from [0, 1] back to pixels: the inverse of `toUnit`, with the same options and errors. */
+/**
+ * Maps points from [0, 1] back to pixels: the inverse of `toUnit`.
+ *
+ * @param points x0 y0 x1 y1 … in the unit
+ * @param options as for `toUnit`
+ * @returns x0 y0 x1 y1 … in pixels: `options.out`, or a new array
+ * @throws XylossError as `toUnit`
+ */
 export function fromUnit<Out extends Input<Float32Array> = never>(points: Input<Float32Array>, options: UnitOptions<Out>): Output<Out> {
   return map("fromUnit", readFromUnit, points, options, (value, size, shift) => value * size - shift);
 }

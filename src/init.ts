@@ -40,7 +40,16 @@ export type KernelSource = ArrayBuffer | ArrayBufferView | CompiledModule | Resp
  *
  * @param source for hosts that forbid compiling the inlined bytes: the bytes of `xyloss/kernels.wasm`, a compiled module (for
  *   Workers that compile no bytes), a `Response`, or a URL to fetch, in Node, Deno and Bun also of a file.
+ * @returns a promise that resolves once the kernels are compiled
  * @throws XylossError `ERR_XYLOSS_NO_SIMD`, `ERR_XYLOSS_COMPILE`, `ERR_XYLOSS_TYPE`, as a rejection. You may then call `init` again.
+ *
+ * @example
+ * ```js
+ * import { init, mse } from "xyloss";
+ *
+ * await init(); // the first call of a loss now takes no longer than the next
+ * console.log(mse.value(Float32Array.of(1, 2), Float32Array.of(1, 4))); // 2
+ * ```
  */
 export async function init(source?: KernelSource): Promise<void> {
   if (source === undefined && whole() !== undefined) return;

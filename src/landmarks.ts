@@ -61,13 +61,22 @@ const readOptions = /* @__PURE__ */ optionReader(name, { width: positive(1), hei
  * and faces, so if every visibility is 0, all weights are 1. A landmark that is null or undefined gets weight 0 and NaN
  * coordinates, and so does every landmark of an instance that is null or undefined. NaN coordinates stay NaN.
  *
- * @example
- * const { points, weights } = packPoints(result.landmarks, { width: 640, height: 480 });
- * const loss = huber.value(points, target, { geometry: "radial", weights, reduction: "weighted-mean" });
- * @returns `options.out`'s arrays, or new ones
+ * @param landmarks one instance's landmarks, or an array of them for each instance
+ * @param options `width` and `height`, which multiply x and y; where you want it `out`
+ * @returns `points`, x0 y0 x1 y1 …, and `weights`, one per point: `options.out`'s arrays, or new ones
  * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_OPTION`; `ERR_XYLOSS_SHAPE` for instances of different
  *   lengths; `ERR_XYLOSS_VALUE` for a visibility that is negative or not finite; `ERR_XYLOSS_LENGTH`, `ERR_XYLOSS_OVERLAP`,
  *   `ERR_XYLOSS_DETACHED` for `out`
+ *
+ * @example
+ * ```js
+ * import { huber, packPoints } from "xyloss";
+ *
+ * const found = [{ x: 0.25, y: 0.5, visibility: 0.5 }, null]; // as MediaPipe gives them, in [0, 1]
+ * const { points, weights } = packPoints(found, { width: 640, height: 480 });
+ * const target = Float32Array.of(160, 242, 300, 300); // x0 y0 x1 y1, in pixels
+ * console.log(huber.value(points, target, { geometry: "radial", weights, reduction: "weighted-mean" })); // 1.5
+ * ```
  */
 export function packPoints<Points extends Input<Float32Array> = never, Weights extends Input<Float32Array> = never>(
   landmarks: readonly FoundLandmark[] | readonly (readonly FoundLandmark[] | null | undefined)[],
@@ -172,7 +181,16 @@ function expectPlace(array: Float32Array, label: string, length: number): void {
 /**
  * Points x0 y0 x1 y1 … as `{ x, y }[]`, as canvas code and other libraries take them: the inverse of `packPoints`.
  *
+ * @param points x0 y0 x1 y1 …
+ * @returns one `{ x, y }` per point
  * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_SHAPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_DETACHED`
+ *
+ * @example
+ * ```js
+ * import { unpackPoints } from "xyloss";
+ *
+ * console.log(unpackPoints(Float32Array.of(1, 2, 3, 4))); // [ { x: 1, y: 2 }, { x: 3, y: 4 } ]
+ * ```
  */
 export function unpackPoints(points: Input<Float32Array>): { x: number; y: number }[] {
   const values = arrayOf<Float32Array>("unpackPoints", points, "points", ["Float32Array"], 2);

@@ -28,11 +28,15 @@ export interface GradOptions<T extends Floats = Float32Array, Grad extends Input
   grad?: Grad;
 }
 
-/** The arrays of a bound loss. Without `grad`, a step computes only the value. */
+/** The arrays of a bound loss. Steps read and write them where they lie; only those of a `Workspace` are used without a copy. */
 export interface Buffers<T extends Floats = Float32Array, Target = T> {
+  /** What your model outputs, laid out as the loss says: points are x0 y0 x1 y1 … */
   prediction: Input<T>;
+  /** What it should be: for a loss of points x0 y0 x1 y1 …, too. */
   target: Input<Target>;
+  /** Where each step writes the gradient, as long as `prediction`. Without it, a step computes only the value. */
   grad?: Input<T>;
+  /** One per unit, as in `EachOptions`; read anew by each step. */
   weights?: Input<T>;
 }
 
@@ -56,49 +60,155 @@ export interface Loss<
   readonly name: string;
   /** What `each` returns one number for, under the default options. */
   readonly unit: Unit;
-  /** The reduced loss. It ignores `grad`, `upstream` and `accumulate`, so that you can share options with `valueAndGrad`. */
+  /**
+   * The reduced loss, without a gradient.
+   *
+   * @param prediction what your model outputs: points are x0 y0 x1 y1 …; for other losses their own documentation says the layout. A
+   *   Float32Array, or an ndarray-like `{ data, shape }` of one
+   * @param target what it should be: for a loss of points x0 y0 x1 y1 …, too
+   * @param options the loss's own, with `weights` and `reduction`. `grad`, `upstream` and `accumulate` are ignored, so that you can share
+   *   options with `valueAndGrad`
+   * @returns the loss, divided by what `reduction` says: by default the mean over units
+   */
   value(prediction: Input<T>, target: Input<Target>, options?: Options & GradOptions<T>): number;
-  /** The reduced loss and its gradient with respect to `prediction`, in one pass. The gradient is in `options.grad`, or in a new array. */
+  /**
+   * The reduced loss and its gradient with respect to `prediction`, in one pass.
+   *
+   * @param prediction what your model outputs: points are x0 y0 x1 y1 …; for other losses their own documentation says the layout. A
+   *   Float32Array, or an ndarray-like `{ data, shape }` of one
+   * @param target what it should be: for a loss of points x0 y0 x1 y1 …, too
+   * @param options the loss's own, with `weights`, `reduction`, `grad`, `upstream` and `accumulate`
+   * @returns `value`, the loss as `value` returns it; `grad`, laid out as the prediction: `options.grad`, or a new array
+   */
   valueAndGrad<Prediction extends T, Grad extends Input<T> = never>(
     prediction: Input<Prediction>,
     target: Input<Target>,
     options?: Options & GradOptions<T, Grad>,
   ): { value: number; grad: Output<Grad, Prediction> };
-  /** weight × loss of each unit, not divided by anything, in a new array. */
+  /**
+   * The loss of each unit, times its weight and not divided by anything.
+   *
+   * @param prediction what your model outputs: points are x0 y0 x1 y1 …; for other losses their own documentation says the layout. A
+   *   Float32Array, or an ndarray-like `{ data, shape }` of one
+   * @param target what it should be: for a loss of points x0 y0 x1 y1 …, too
+   * @param options the loss's own, with `weights`
+   * @returns a new array with one number per unit: an element, a point, a row, a map or a box, in the prediction's order
+   */
   each<Prediction extends T>(
     prediction: Input<Prediction>,
     target: Input<Target>,
     options?: Options & EachOptions<T>,
   ): NewArray<Prediction>;
-  /** Checks everything once and returns a step, which reads the buffers anew each time and allocates nothing but its result. */
+  /**
+   * Checks everything once, for a loop that calls the loss again and again on the same arrays.
+   *
+   * @param buffers `prediction`, `target`, and where you want them `grad` and `weights`: points are x0 y0 x1 y1 …. Take the arrays from a
+   *   `Workspace`, so that nothing is copied
+   * @param options the loss's own, with `reduction`, `upstream` and `accumulate`
+   * @returns a step: it reads the arrays anew, writes the gradient to `grad` and returns the loss. It allocates nothing
+   *
+   * @example
+   * ```js
+   * import { huber, Workspace } from "xyloss";
+   *
+   * const workspace = new Workspace({ floats: 12 });
+   * const [prediction, target, grad] = [0, 1, 2].map(() => workspace.alloc(4)); // x0 y0 x1 y1
+   * target.set([10, 20, 30, 40]);
+   * const step = huber.bind({ prediction, target, grad }, { geometry: "radial", reduction: "sum" });
+   * for (let i = 0; i < 100; i++) {
+   *   step();
+   *   for (let k = 0; k < 4; k++) prediction[k] -= grad[k];
+   * }
+   * console.log(prediction.join(" ")); // 10 20 30 40
+   * ```
+   */
   bind(buffers: Buffers<T, Target>, options?: Options & ReduceOptions): () => number;
   /**
-   * As `bind`, but a step returns a promise. If the arrays lie in a workspace with threads and the call is long enough to share, the workers
+   * Like `bind`, but a step returns a promise. If the arrays lie in a workspace with threads and the call is long enough to share, the workers
    * compute it and the caller goes on; steps of a workspace run one after the other. Any other call is computed at once.
+   *
+   * @param buffers as for `bind`: points are x0 y0 x1 y1 …
+   * @param options as for `bind`
+   * @returns a step, whose promise resolves to the loss once `grad` is written
    */
   bindAsync(buffers: Buffers<T, Target>, options?: Options & ReduceOptions): () => Promise<number>;
 }
 
-/** A loss with required options. */
+/** A loss with required options, such as the number of classes or the size of a map: everything else is as in `Loss`. */
 export interface LossWithRequiredOptions<Options, T extends Floats = Float32Array, Target = T> extends Loss<Options, T, Target> {
+  /**
+   * The reduced loss, without a gradient.
+   *
+   * @param prediction what your model outputs: rows, maps or images one after the other, as the loss's own documentation says. A
+   *   Float32Array, or an ndarray-like `{ data, shape }` of one
+   * @param target what it should be: points are x0 y0 x1 y1 …, anything else is laid out as the prediction
+   * @param options the loss's own, some of them required, with `weights` and `reduction`. `grad`, `upstream` and `accumulate` are ignored
+   * @returns the loss, divided by what `reduction` says: by default the mean over units
+   */
   value(prediction: Input<T>, target: Input<Target>, options: Options & GradOptions<T>): number;
+  /**
+   * The reduced loss and its gradient with respect to `prediction`, in one pass.
+   *
+   * @param prediction what your model outputs: rows, maps or images one after the other, as the loss's own documentation says. A
+   *   Float32Array, or an ndarray-like `{ data, shape }` of one
+   * @param target what it should be: points are x0 y0 x1 y1 …, anything else is laid out as the prediction
+   * @param options the loss's own, some of them required, with `weights`, `reduction`, `grad`, `upstream` and `accumulate`
+   * @returns `value`, the loss as `value` returns it; `grad`, laid out as the prediction: `options.grad`, or a new array
+   */
   valueAndGrad<Prediction extends T, Grad extends Input<T> = never>(
     prediction: Input<Prediction>,
     target: Input<Target>,
     options: Options & GradOptions<T, Grad>,
   ): { value: number; grad: Output<Grad, Prediction> };
+  /**
+   * The loss of each unit, times its weight and not divided by anything.
+   *
+   * @param prediction what your model outputs: rows, maps or images one after the other, as the loss's own documentation says. A
+   *   Float32Array, or an ndarray-like `{ data, shape }` of one
+   * @param target what it should be: points are x0 y0 x1 y1 …, anything else is laid out as the prediction
+   * @param options the loss's own, some of them required, with `weights`
+   * @returns a new array with one number per unit: an element, a point, a row, a map or a box, in the prediction's order
+   */
   each<Prediction extends T>(prediction: Input<Prediction>, target: Input<Target>, options: Options & EachOptions<T>): NewArray<Prediction>;
+  /**
+   * Checks everything once, for a loop that calls the loss again and again on the same arrays.
+   *
+   * @param buffers `prediction`, `target`, and where you want them `grad` and `weights`: points are x0 y0 x1 y1 …. Take the arrays from a
+   *   `Workspace`, so that nothing is copied
+   * @param options the loss's own, some of them required, with `reduction`, `upstream` and `accumulate`
+   * @returns a step: it reads the arrays anew, writes the gradient to `grad` and returns the loss. It allocates nothing
+   */
   bind(buffers: Buffers<T, Target>, options: Options & ReduceOptions): () => number;
+  /**
+   * Like `bind`, but a step returns a promise.
+   *
+   * @param buffers as for `bind`: points are x0 y0 x1 y1 …
+   * @param options as for `bind`
+   * @returns a step, whose promise resolves to the loss once `grad` is written
+   */
   bindAsync(buffers: Buffers<T, Target>, options: Options & ReduceOptions): () => Promise<number>;
 }
 
 /** A loss of r = prediction − target. */
 export interface ResidualLoss<Options = AnyOptions, T extends Floats = Float32Array> extends Loss<Options, T, T> {
   /**
-   * weight × ψ(r)/r for each unit, with its limit at r = 0, in a new array: the weights of iteratively reweighted least squares.
-   * Where ψ(r) is below 2⁻¹²⁶ they have fewer digits.
+   * The weights of iteratively reweighted least squares: weight × ψ(r)/r, with its limit at r = 0. A least-squares fit with these weights
+   * is one step towards the minimum of the loss. Where ψ(r) is below 2⁻¹²⁶ they have fewer digits.
    *
+   * @param prediction what your model outputs: x0 y0 x1 y1 …
+   * @param target what it should be, laid out in the same way
+   * @param options the loss's own, with `weights`
+   * @returns a new array with one weight per unit: per element, or per point with `geometry: "radial"`
    * @throws XylossError as `each`; `ERR_XYLOSS_OPTION` if there is no finite limit
+   *
+   * @example
+   * ```js
+   * import { tukey } from "xyloss";
+   *
+   * const target = Float32Array.of(1, 2, 3, 4); // x0 y0 x1 y1
+   * const prediction = Float32Array.of(1, 2.5, 3, 9); // y is off by 0.5, then by 5
+   * console.log(tukey.irlsWeights(prediction, target, { scale: 4, geometry: "radial" }).join(" ")); // 0.968994140625 0
+   * ```
    */
   irlsWeights<Prediction extends T>(
     prediction: Input<Prediction>,

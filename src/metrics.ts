@@ -115,7 +115,20 @@ const itself = () => (distance: number) => distance;
  *
  * Both `[N, 2]`. Source: MMPose `keypoint_epe`.
  *
+ * @param prediction x0 y0 x1 y1 …
+ * @param target x0 y0 x1 y1 …
+ * @param options `weights`, `reduction`
+ * @returns the mean distance
  * @throws XylossError as a loss does, for the same reasons
+ *
+ * @example
+ * ```js
+ * import { epe } from "xyloss";
+ *
+ * const target = Float32Array.of(10, 20, 30, 40); // x0 y0 x1 y1
+ * const prediction = Float32Array.of(13, 24, 30, 50); // off by 5, then by 10
+ * console.log(epe(prediction, target)); // 7.5
+ * ```
  */
 export function epe(prediction: Input<Float32Array>, target: Input<Float32Array>, options?: EpeOptions): number {
   return measure("epe", prediction, target, options, itself);
@@ -124,7 +137,22 @@ export function epe(prediction: Input<Float32Array>, target: Input<Float32Array>
 /**
  * Normalised mean error: the distance divided by its instance's norm, over points.
  *
- * Both `[instances, points, 2]`. Source: MMPose `keypoint_nme`. @throws as `epe`
+ * Both `[instances, points, 2]`. Source: MMPose `keypoint_nme`.
+ *
+ * @param prediction x0 y0 x1 y1 …
+ * @param target x0 y0 x1 y1 …
+ * @param options `norms`, one per instance, and `points`, how many each instance has; `weights`, `reduction`
+ * @returns the mean of distances in norms
+ * @throws XylossError as `epe`
+ *
+ * @example
+ * ```js
+ * import { nme } from "xyloss";
+ *
+ * const target = Float32Array.of(10, 20, 30, 40); // x0 y0 x1 y1
+ * const prediction = Float32Array.of(13, 24, 30, 50); // off by 5, then by 10
+ * console.log(nme(prediction, target, { norms: [10], points: 2 })); // 0.75
+ * ```
  */
 export function nme(prediction: Input<Float32Array>, target: Input<Float32Array>, options: NmeOptions): number {
   return measure("nme", prediction, target, options, itself);
@@ -135,7 +163,22 @@ export function nme(prediction: Input<Float32Array>, target: Input<Float32Array>
  * weights it is by default a share of the weights. One distance of NaN makes the result NaN.
  *
  * Source: Yang and Ramanan 2013. MMPose's `keypoint_pck_accuracy` counts distances below the threshold and averages over keypoints
- * first: the same result if every keypoint is visible equally often. @throws as `epe`
+ * first: the same result if every keypoint is visible equally often.
+ *
+ * @param prediction x0 y0 x1 y1 …
+ * @param target x0 y0 x1 y1 …
+ * @param options `threshold`, and where you want distances in norms `norms` and `points`; `weights`, `reduction`
+ * @returns the share, in [0, 1]
+ * @throws XylossError as `epe`
+ *
+ * @example
+ * ```js
+ * import { pck } from "xyloss";
+ *
+ * const target = Float32Array.of(10, 20, 30, 40); // x0 y0 x1 y1
+ * const prediction = Float32Array.of(13, 24, 30, 50); // off by 5, then by 10
+ * console.log(pck(prediction, target, { threshold: 5 })); // 0.5
+ * ```
  */
 export function pck(prediction: Input<Float32Array>, target: Input<Float32Array>, options: PckOptions): number {
   return measure("pck", prediction, target, options, ({ threshold }) => {
@@ -150,7 +193,20 @@ export function pck(prediction: Input<Float32Array>, target: Input<Float32Array>
  * k/steps of the threshold: `steps: 20` is MMPose's `keypoint_auc` with the threshold as its norm_factor, if every keypoint is visible
  * equally often.
  *
- * @throws as `epe`
+ * @param prediction x0 y0 x1 y1 …
+ * @param target x0 y0 x1 y1 …
+ * @param options `threshold`, and where you want them `norms`, `points` and `steps`; `weights`, `reduction`
+ * @returns the area, in [0, 1]
+ * @throws XylossError as `epe`
+ *
+ * @example
+ * ```js
+ * import { auc } from "xyloss";
+ *
+ * const target = Float32Array.of(10, 20, 30, 40); // x0 y0 x1 y1
+ * const prediction = Float32Array.of(13, 24, 30, 50); // off by 5, then by 10
+ * console.log(auc(prediction, target, { threshold: 20 })); // 0.625
+ * ```
  */
 export function auc(prediction: Input<Float32Array>, target: Input<Float32Array>, options: AucOptions): number {
   return measure("auc", prediction, target, options, ({ threshold, steps }) => {

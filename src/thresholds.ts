@@ -42,7 +42,18 @@ export const readAxes =
 /**
  * K thresholds of one axis that divide [min, max] into K + 1 equal bins: min + (k + 1)(max − min)/(K + 1).
  *
+ * @param min the axis' lower end
+ * @param max its upper end
+ * @param count K
+ * @returns K ascending thresholds
  * @throws XylossError `ERR_XYLOSS_OPTION`, also for thresholds that tie in float32
+ *
+ * @example
+ * ```js
+ * import { uniformThresholds } from "xyloss";
+ *
+ * console.log(uniformThresholds(0, 100, 4).join(" ")); // 20 40 60 80
+ * ```
  */
 export function uniformThresholds(min: number, max: number, count: number): NewFloat32Array {
   const owner = "uniformThresholds";
@@ -58,8 +69,17 @@ export function uniformThresholds(min: number, max: number, count: number): NewF
  * interpolated linearly between order statistics as NumPy's `quantile` does by default (Hyndman and Fan's type 7).
  *
  * @param values finite numbers of that axis, in any order; they are not changed
+ * @param count K
+ * @returns K ascending thresholds
  * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_OPTION`; `ERR_XYLOSS_VALUE` for a value that is not
  *   finite, and for thresholds that tie: ask for fewer
+ *
+ * @example
+ * ```js
+ * import { quantileThresholds } from "xyloss";
+ *
+ * console.log(quantileThresholds([5, 1, 2, 3, 4], 3).join(" ")); // 2 3 4
+ * ```
  */
 export function quantileThresholds(values: Numbers, count: number): NewFloat32Array {
   const owner = "quantileThresholds";
@@ -91,7 +111,18 @@ export function quantileThresholds(values: Numbers, count: number): NewFloat32Ar
  * The centres of the K + 1 bins into which K thresholds of one axis divide [min, max]: the means of neighbours among
  * min, θ₀, …, θ_{K−1}, max.
  *
+ * @param thresholds K ascending numbers
+ * @param min the axis' lower end
+ * @param max its upper end
+ * @returns K + 1 ascending centres
  * @throws XylossError `ERR_XYLOSS_OPTION` if thresholds do not ascend from above min to below max
+ *
+ * @example
+ * ```js
+ * import { centersOf } from "xyloss";
+ *
+ * console.log(centersOf([20, 40, 60, 80], 0, 100).join(" ")); // 10 30 50 70 90
+ * ```
  */
 export function centersOf(thresholds: Numbers, min: number, max: number): NewFloat32Array {
   const owner = "centersOf";

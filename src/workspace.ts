@@ -84,9 +84,17 @@ export class Lease {
  * A workspace owns one memory of fixed capacity, so its arrays never detach.
  *
  * @example
- * const ws = new Workspace({ floats: 3 * 2 * n });
- * const prediction = ws.alloc(2 * n), target = ws.alloc(2 * n), grad = ws.alloc(2 * n);
+ * ```js
+ * import { huber, Workspace } from "xyloss";
+ *
+ * const points = 2;
+ * const workspace = new Workspace({ floats: 3 * 2 * points }); // three arrays of x0 y0 x1 y1
+ * const [prediction, target, grad] = [0, 1, 2].map(() => workspace.alloc(2 * points));
+ * target.set([10, 20, 30, 40]);
  * const step = huber.bind({ prediction, target, grad });
+ * console.log(step(), grad.join(" ")); // 24.5 -0.25 -0.25 -0.25 -0.25
+ * workspace.dispose();
+ * ```
  */
 export class Workspace implements Disposable {
   /** The number of values that can be allocated in all. */
@@ -109,6 +117,8 @@ export class Workspace implements Disposable {
   readonly #end: number;
 
   /**
+   * Reserves the memory, which never grows.
+   *
    * @param options `floats`: the sum of the lengths that you will allocate; `threads`, `workerUrl`: see `WorkspaceOptions`.
    * @throws XylossError `ERR_XYLOSS_OPTION`, `ERR_XYLOSS_OUT_OF_MEMORY`; at the first use also `ERR_XYLOSS_NO_SIMD`, `ERR_XYLOSS_COMPILE`.
    */
@@ -181,12 +191,24 @@ export class Workspace implements Disposable {
     return this.#used;
   }
 
-  /** A zeroed Float32Array, aligned to 64 bytes. @throws XylossError `ERR_XYLOSS_OUT_OF_MEMORY`, `ERR_XYLOSS_DISPOSED`, `ERR_XYLOSS_OPTION` */
+  /**
+   * Allocates an array of floats.
+   *
+   * @param length the number of values: 2 for each point x y, 1 for each weight
+   * @returns a zeroed Float32Array in the workspace's memory, aligned to 64 bytes: fill it with x0 y0 x1 y1 …
+   * @throws XylossError `ERR_XYLOSS_OUT_OF_MEMORY`, `ERR_XYLOSS_DISPOSED`, `ERR_XYLOSS_OPTION`
+   */
   alloc(length: number): NewFloat32Array {
     return new Float32Array(this.room.memory.buffer, this.#take(length), length).fill(0);
   }
 
-  /** A zeroed Int32Array, aligned to 64 bytes. @throws as `alloc` */
+  /**
+   * Allocates an array of class labels, for `sparseSoftmaxCrossEntropy`.
+   *
+   * @param length the number of labels; each counts as one of the workspace's `floats`
+   * @returns a zeroed Int32Array in the workspace's memory, aligned to 64 bytes
+   * @throws XylossError as `alloc`
+   */
   allocInt32(length: number): NewInt32Array {
     return new Int32Array(this.room.memory.buffer, this.#take(length), length).fill(0);
   }

@@ -80,8 +80,19 @@ export type { Verdict } from "./verdict.js";
  * @param loss one of `xyloss` or `xyloss/reference`, or a function `(prediction, target) => { value, grad? }` of points, which
  *   is called with one at a time; without `grad` its gradient is taken from differences of its values
  * @param input prediction and target as the loss takes them; for a function, points x0 y0 x1 y1 …
+ * @returns a report: `verdict` is its one answer, `String(report)` its text
  * @throws XylossError as the loss does for lengths, shapes and options; `ERR_XYLOSS_OPTION` for wrong bounds;
  *   `ERR_XYLOSS_TYPE` for anything that is not a loss
+ *
+ * @example
+ * ```js
+ * import { huber } from "xyloss";
+ * import { diagnose } from "xyloss/diagnose";
+ *
+ * const target = Float32Array.from({ length: 200 }, (_, i) => (i * 37) % 100); // x0 y0 x1 y1 …
+ * const prediction = target.map((_, i) => target[i ^ 1]); // y0 x0 y1 x1 …
+ * console.log(diagnose(huber, { prediction, target }).verdict.cause); // swapped-axes
+ * ```
  */
 export function diagnose<Options = NoOptions>(loss: AnyLoss<Options> | LossFunction, input: DiagnoseInput<Options>): Report;
 export function diagnose(loss: AnyLoss | LossFunction, input: DiagnoseInput): Report {

@@ -41,5 +41,16 @@ export const adaptiveWingSpec: Spec = /* @__PURE__ */ (() => ({
  *
  * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. Source: Wang, Bo and Fuxin 2019; MMPose
  * `AdaptiveWingLoss` and its defaults. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { adaptiveWing } from "xyloss";
+ *
+ * const prediction = new Float32Array(1 * 5 * 5), target = new Float32Array(1 * 5 * 5); // [N, height, width], row by row
+ * target[2 * 5 + 2] = 1; // there is a point at x = 2, y = 2
+ * prediction[2 * 5 + 3] = 0.5; // the model sees half of one beside it
+ * const { value, grad } = adaptiveWing.valueAndGrad(prediction, target, { width: 5, height: 5 });
+ * console.log(value.toFixed(4), grad[2 * 5 + 3].toFixed(4), grad[2 * 5 + 2].toFixed(4)); // 0.5278 0.4449 -0.3919
+ * ```
  */
 export const adaptiveWing: LossWithRequiredOptions<AdaptiveWingOptions> = /* @__PURE__ */ createLoss(adaptiveWingSpec, mapsKernels);

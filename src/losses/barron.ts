@@ -25,5 +25,15 @@ export const barronSpec = /* @__PURE__ */ residual("barron", {
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. α is any number or −Infinity; the default 1 is
  * `charbonnier`/c with ε = c. Convex for α ≥ 1, bounded for α < 0. The scale c in the data's unit, at least 2⁻⁶⁰, default 1.
  * ℓ ≈ ½(r/c)² near 0. Source: Barron 2019, google-research `robust_loss`. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { barron } from "xyloss";
+ *
+ * const target = Float32Array.of(1, 2, 3, 4); // x0 y0 x1 y1
+ * const prediction = Float32Array.of(1, 2.5, 3, 9); // y is off by 0.5, then by 5
+ * const { value, grad } = barron.valueAndGrad(prediction, target, { alpha: -2, scale: 2, geometry: "radial" });
+ * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 0.6251 0.0606 0.0952
+ * ```
  */
 export const barron: ResidualLoss<BarronOptions> = /* @__PURE__ */ createResidualLoss(barronSpec, transcendentalKernels);

@@ -24,5 +24,15 @@ export const bceSpec = /* @__PURE__ */ bounded(
  *
  * Unit: element. Targets are probabilities or coordinates in [0, 1]. `excess` subtracts the least value over p, so that
  * p = t reads exactly 0. Source: Keras `BinaryCrossentropy` and its ε. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { bce } from "xyloss";
+ *
+ * const target = Float32Array.of(0.5, 0.25, 0.8, 0.1); // x0 y0 x1 y1, in [0, 1]: see toUnit
+ * const prediction = Float32Array.of(0.5, 0.5, 0.7, 0.1); // after the sigmoid
+ * console.log(bce.value(prediction, target).toFixed(4)); // 0.5594
+ * console.log(bce.value(prediction, target, { excess: true }).toFixed(4)); // 0.0391
+ * ```
  */
 export const bce: Loss<BceOptions> = /* @__PURE__ */ createLoss(bceSpec, boundedKernels);

@@ -51,5 +51,15 @@ export const bceWithLogitsSpec: Spec = /* @__PURE__ */ (({ layout, ...spec }: Sp
  *
  * Unit: element. Targets in [0, 1], first smoothed to t(1 − s) + ½s. `excess` subtracts the least value over z. q is one number,
  * or an array of them that is repeated over the elements. Source: PyTorch `BCEWithLogitsLoss` (posWeight), tfjs `sigmoidCrossEntropy` (labelSmoothing). Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { bceWithLogits } from "xyloss";
+ *
+ * const target = Float32Array.of(0.5, 0.25, 0.8, 0.1); // x0 y0 x1 y1, in [0, 1]: see toUnit
+ * const logits = Float32Array.of(0, 0, 1, -3); // before the sigmoid
+ * const { value, grad } = bceWithLogits.valueAndGrad(logits, target);
+ * console.log(value.toFixed(4), grad[0].toFixed(4), grad[1].toFixed(4)); // 0.5620 0.0000 0.0625
+ * ```
  */
 export const bceWithLogits: Loss<BceWithLogitsOptions> = /* @__PURE__ */ createLoss(bceWithLogitsSpec, boundedKernels);

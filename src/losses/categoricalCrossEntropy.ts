@@ -22,6 +22,16 @@ export const categoricalCrossEntropySpec = /* @__PURE__ */ classLoss(
  *
  * Unit: row of `[N, classes]`. Source: Keras `CategoricalCrossentropy` and its ε. On coordinates it
  * sees their ratio and not their size: use it for classes, or to compare with. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { categoricalCrossEntropy } from "xyloss";
+ *
+ * const target = Float32Array.of(1, 0, 0, 0, 1, 0); // one row of class probabilities after the other
+ * const prediction = Float32Array.of(0.5, 0.25, 0.25, 0.1, 0.8, 0.1); // after the softmax
+ * const { value, grad } = categoricalCrossEntropy.valueAndGrad(prediction, target, { classes: 3 });
+ * console.log(value.toFixed(4), grad[0].toFixed(4)); // 0.4581 -0.5000
+ * ```
  */
 export const categoricalCrossEntropy: LossWithRequiredOptions<CategoricalCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   categoricalCrossEntropySpec,

@@ -15,5 +15,15 @@ export const charbonnierSpec = /* @__PURE__ */ residual("charbonnier", { epsilon
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ε in the data's unit, 2⁻¹²⁶ to 2⁶², default 1e-3.
  * Source: Charbonnier et al. 1994; some definitions omit the − ε. ε times this is Ceres' `SoftLOneLoss`. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { charbonnier } from "xyloss";
+ *
+ * const target = Float32Array.of(1, 2, 3, 4); // x0 y0 x1 y1
+ * const prediction = Float32Array.of(1, 2.5, 3, 9); // y is off by 0.5, then by 5
+ * const { value, grad } = charbonnier.valueAndGrad(prediction, target, { epsilon: 0.1 });
+ * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 1.3277 0.2451 0.2499
+ * ```
  */
 export const charbonnier: ResidualLoss<CharbonnierOptions> = /* @__PURE__ */ createResidualLoss(charbonnierSpec, algebraicKernels);

@@ -14,5 +14,14 @@ export const crpsSpec = /* @__PURE__ */ bins("crps", { convex: false });
  *
  * @throws XylossError `ERR_XYLOSS_VALUE` for a coordinate outside [0, bins − 1], unless the weight of its row is 0; also on each
  *   bound step
+ *
+ * @example
+ * ```js
+ * import { crps } from "xyloss";
+ *
+ * const target = Float32Array.of(1, 2); // x0 y0, in bins
+ * const logits = Float32Array.of(0, 9, 0, 0, 0, 9, 0, 0); // four bins for x0, four for y0: both say 1
+ * console.log(crps.value(logits, target, { bins: 4 }).toFixed(4)); // 0.9995
+ * ```
  */
 export const crps: LossWithRequiredOptions<BinsOptions> = /* @__PURE__ */ createLoss(crpsSpec, classesKernels);

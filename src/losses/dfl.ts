@@ -13,5 +13,14 @@ export const dflSpec = /* @__PURE__ */ bins("dfl");
  *
  * @throws XylossError `ERR_XYLOSS_VALUE` for a coordinate outside [0, bins − 1], unless the weight of its row is 0; also on each
  *   bound step
+ *
+ * @example
+ * ```js
+ * import { dfl } from "xyloss";
+ *
+ * const target = Float32Array.of(1.5, 2); // x0 y0, in bins
+ * const logits = Float32Array.of(0, 9, 9, 0, 0, 0, 9, 0); // four bins for x0, four for y0
+ * console.log(dfl.value(logits, target, { bins: 4 }).toFixed(4)); // 0.6936
+ * ```
  */
 export const dfl: LossWithRequiredOptions<BinsOptions> = /* @__PURE__ */ createLoss(dflSpec, classesKernels);

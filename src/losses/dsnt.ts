@@ -118,5 +118,16 @@ export const dsntSpec: Spec = /* @__PURE__ */ (() => ({
  * at ρ = 0. For a target outside the map the nearest pixels get all of g. Source: Nibali et al. 2018, dsntnn `euclidean_losses`
  * and `js_reg_losses`, whose unit is 2u − 1 with "centers": its distances are twice these. No gradient of finite input is
  * NaN. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { dsnt } from "xyloss";
+ *
+ * const heatmaps = new Float32Array(1 * 5 * 5); // [N, height, width], row by row
+ * heatmaps[2 * 5 + 3] = 4; // a peak at x = 3, y = 2
+ * const target = Float32Array.of(2, 2); // x0 y0, in pixels
+ * const { value, grad } = dsnt.valueAndGrad(heatmaps, target, { width: 5, height: 5, convention: "edges" });
+ * console.log(value.toFixed(4), grad[2 * 5 + 3].toFixed(4), grad[2 * 5 + 2].toFixed(4)); // 2.8226 -0.0095 0.0015
+ * ```
  */
 export const dsnt: LossWithRequiredOptions<DsntOptions> = /* @__PURE__ */ createLoss(dsntSpec, mapsKernels);

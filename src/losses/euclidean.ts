@@ -21,5 +21,15 @@ export const euclideanSpec: Spec = /* @__PURE__ */ ((): Spec => ({
  * `geometry: "radial"`.
  *
  * Unit: point of `[N, 2]`. Source: dsntnn `euclidean_losses`. Its mean is the metric `epe`, also called `mpjpe`. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { euclidean } from "xyloss";
+ *
+ * const target = Float32Array.of(1, 2, 3, 4); // x0 y0 x1 y1
+ * const prediction = Float32Array.of(1, 2.5, 3, 9); // y is off by 0.5, then by 5
+ * const { value, grad } = euclidean.valueAndGrad(prediction, target);
+ * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 2.7500 0.5000 0.5000
+ * ```
  */
 export const euclidean: ResidualLoss<unknown> = /* @__PURE__ */ createResidualLoss(euclideanSpec, algebraicKernels);

@@ -19,5 +19,14 @@ export const focalWithLogitsSpec = /* @__PURE__ */ focal("focalWithLogits", { al
  *
  * Unit: element. Targets are 0 or 1. Soft targets follow the same formula, but its minimum is then not at σ(z) = t:
  * use `qualityFocal` for those. Source: Lin et al. 2017; torchvision `sigmoid_focal_loss` and its defaults. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { focalWithLogits } from "xyloss";
+ *
+ * const target = Float32Array.of(0, 0, 0, 1); // is there a point here?
+ * const logits = Float32Array.of(-2, -1, -2, 0); // fairly sure of the three, unsure of the last
+ * console.log([...focalWithLogits.each(logits, target)].map((loss) => loss.toFixed(4)).join(" ")); // 0.0014 0.0170 0.0014 0.0433
+ * ```
  */
 export const focalWithLogits: Loss<FocalWithLogitsOptions> = /* @__PURE__ */ createLoss(focalWithLogitsSpec, boundedKernels);

@@ -22,5 +22,15 @@ export const gaussianNllSpec = /* @__PURE__ */ distribution("gaussianNll", 4, {
  * Unit: point; prediction `[N, 4]` μx μy s_x s_y, target `[N, 2]`. `full` adds ln 2π. `beta` multiplies each component's
  * gradient by e^(βs), taken as a constant, so the gradient is then not the derivative of the value. Source: PyTorch
  * `GaussianNLLLoss` (with var = e^s); β-NLL: Seitzer et al. 2022. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { gaussianNll } from "xyloss";
+ *
+ * const target = Float32Array.of(10, 20); // x0 y0
+ * const prediction = Float32Array.of(12, 20, Math.log(4), 0); // μx μy and the logarithms of their variances
+ * const { value, grad } = gaussianNll.valueAndGrad(prediction, target);
+ * console.log(value.toFixed(4), [...grad].map((slope) => slope.toFixed(2)).join(" ")); // 1.1931 0.50 0.00 0.00 0.50
+ * ```
  */
 export const gaussianNll: Loss<GaussianNllOptions> = /* @__PURE__ */ createLoss(gaussianNllSpec, pointsKernels);

@@ -26,6 +26,17 @@ export const heatmapCrossEntropySpec: Spec = /* @__PURE__ */ (() => ({
  * entropy of g. Pixels at −∞ (masked out) give ∞ where g > 0 in float32, and nothing elsewhere. A map of nothing but −∞
  * counts as uniform. Finite logits give a finite value, though `each`, in float32, may overflow. Source: the spatial softmax
  * loss for keypoints (Mask R-CNN, torchvision `keypointrcnn_loss`), with a soft target. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { heatmapCrossEntropy } from "xyloss";
+ *
+ * const heatmaps = new Float32Array(1 * 5 * 5); // [N, height, width], row by row
+ * heatmaps[2 * 5 + 3] = 4; // a peak at x = 3, y = 2
+ * const target = Float32Array.of(2, 2); // x0 y0, in pixels
+ * const { value, grad } = heatmapCrossEntropy.valueAndGrad(heatmaps, target, { width: 5, height: 5, sigma: 1 });
+ * console.log(value.toFixed(4), grad[2 * 5 + 3].toFixed(4), grad[2 * 5 + 2].toFixed(4)); // 3.9711 0.5963 -0.1494
+ * ```
  */
 export const heatmapCrossEntropy: LossWithRequiredOptions<HeatmapCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   heatmapCrossEntropySpec,

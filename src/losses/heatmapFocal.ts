@@ -25,5 +25,16 @@ export const heatmapFocalSpec = /* @__PURE__ */ pixelLoss("heatmapFocal", { alph
  *
  * Unit: map of `[N, height, width]`; targets of that shape, in [0, 1]. CornerNet divides by the positives of the whole
  * batch, this loss by those of each map. Source: Law and Deng 2018; CenterNet `FocalLoss`, MMDetection `GaussianFocalLoss`. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { heatmapFocal } from "xyloss";
+ *
+ * const prediction = new Float32Array(1 * 5 * 5), target = new Float32Array(1 * 5 * 5); // [N, height, width], row by row
+ * target[2 * 5 + 2] = 1; // there is a point at x = 2, y = 2
+ * prediction[2 * 5 + 3] = 0.5; // the model sees half of one beside it
+ * const { value, grad } = heatmapFocal.valueAndGrad(prediction, target, { width: 5, height: 5 });
+ * console.log(value.toFixed(4), grad[2 * 5 + 3].toFixed(4), grad[2 * 5 + 2].toFixed(4)); // 4.5363 0.5262 -0.2983
+ * ```
  */
 export const heatmapFocal: LossWithRequiredOptions<HeatmapFocalOptions> = /* @__PURE__ */ createLoss(heatmapFocalSpec, mapsKernels);

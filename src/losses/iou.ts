@@ -15,5 +15,15 @@ export const iouSpec = /* @__PURE__ */ boxLoss("iou", 0);
  *
  * @throws XylossError `ERR_XYLOSS_VALUE` for a target with x2 < x1 or y2 < y1, as x, y, width, height would have, unless the
  *   weight of its box is 0; also on each bound step; see `Loss`
+ *
+ * @example
+ * ```js
+ * import { iou } from "xyloss";
+ *
+ * const target = Float32Array.of(0, 0, 4, 4); // x1 y1 x2 y2 of each box
+ * const prediction = Float32Array.of(2, 0, 6, 4); // as large, and half beside it
+ * const { value, grad } = iou.valueAndGrad(prediction, target);
+ * console.log(value.toFixed(4), grad[0].toFixed(4)); // 0.6667 0.1667
+ * ```
  */
 export const iou: Loss<unknown> = /* @__PURE__ */ createLoss(iouSpec, pointsKernels);

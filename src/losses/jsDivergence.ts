@@ -10,5 +10,14 @@ export const jsDivergenceSpec = /* @__PURE__ */ classLoss("jsDivergence", {}, {}
  *
  * Unit: row of `[N, classes]`; neither row is normalised. A number below 0 gives NaN. Source: Lin 1991; SciPy
  * `jensenshannon` is its square root. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { jsDivergence } from "xyloss";
+ *
+ * const target = Float32Array.of(1, 0, 0, 0.1, 0.8, 0.1); // one row of class probabilities after the other
+ * const prediction = Float32Array.of(0.5, 0.25, 0.25, 0.1, 0.8, 0.1); // the second row is right
+ * console.log([...jsDivergence.each(prediction, target, { classes: 3 })].map((loss) => loss.toFixed(4)).join(" ")); // 0.2158 0.0000
+ * ```
  */
 export const jsDivergence: LossWithRequiredOptions<ClassesOptions> = /* @__PURE__ */ createLoss(jsDivergenceSpec, classesKernels);

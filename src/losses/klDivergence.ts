@@ -10,5 +10,14 @@ export const klDivergenceSpec = /* @__PURE__ */ classLoss("klDivergence", {}, {}
  *
  * Unit: row of `[N, classes]`; neither row is normalised. A number below 0 gives NaN, as its logarithm does, except a p where
  * t = 0. Source: Keras `KLDivergence` (which clips), PyTorch `KLDivLoss` (which takes ln p). Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { klDivergence } from "xyloss";
+ *
+ * const target = Float32Array.of(1, 0, 0, 0.1, 0.8, 0.1); // one row of class probabilities after the other
+ * const prediction = Float32Array.of(0.5, 0.25, 0.25, 0.1, 0.8, 0.1); // the second row is right
+ * console.log([...klDivergence.each(prediction, target, { classes: 3 })].map((loss) => loss.toFixed(4)).join(" ")); // 0.6931 0.0000
+ * ```
  */
 export const klDivergence: LossWithRequiredOptions<ClassesOptions> = /* @__PURE__ */ createLoss(klDivergenceSpec, classesKernels);

@@ -17,5 +17,15 @@ export const laplaceNllSpec = /* @__PURE__ */ distribution("laplaceNll", 4, { fu
  *
  * Unit: point; prediction `[N, 4]` μx μy s_x s_y, target `[N, 2]`. `full` adds 2 ln 2. Source: PyTorch
  * `Laplace(μ, e^s).log_prob`, negated; Kendall and Gal 2017. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { laplaceNll } from "xyloss";
+ *
+ * const target = Float32Array.of(10, 20); // x0 y0
+ * const prediction = Float32Array.of(12, 20, Math.log(4), 0); // μx μy and the logarithms of their scales
+ * const { value, grad } = laplaceNll.valueAndGrad(prediction, target);
+ * console.log(value.toFixed(4), [...grad].map((slope) => slope.toFixed(2)).join(" ")); // 1.8863 0.25 0.00 0.50 1.00
+ * ```
  */
 export const laplaceNll: Loss<LaplaceNllOptions> = /* @__PURE__ */ createLoss(laplaceNllSpec, pointsKernels);

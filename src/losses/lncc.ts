@@ -20,5 +20,15 @@ export const lnccSpec = /* @__PURE__ */ imageLoss("lncc", { window: whole(3, 9) 
  * Unit: map, `[N, height, width]`; the target has the same shape. The constant suits intensities from about 0 to 1. Source: VoxelMorph `NCC`
  * (which pads its maps with zeros, while these windows stay inside, and returns −mean). Errors: see `Loss`;
  * `ERR_XYLOSS_OPTION` for an even window, or one larger than the map.
+ *
+ * @example
+ * ```js
+ * import { lncc } from "xyloss";
+ *
+ * const target = Float32Array.of(0, 1, 2, 1, 3, 5, 2, 5, 9); // one image of 3 × 3 pixels, row by row
+ * const brighter = target.map((pixel) => 2 * pixel + 1), other = Float32Array.of(9, 1, 5, 1, 3, 2, 2, 5, 0);
+ * console.log(lncc.value(brighter, target, { width: 3, height: 3, window: 3 }).toFixed(4)); // 0.0000
+ * console.log(lncc.value(other, target, { width: 3, height: 3, window: 3 }).toFixed(4)); // 0.8142
+ * ```
  */
 export const lncc: LossWithRequiredOptions<LnccOptions> = /* @__PURE__ */ createLoss(lnccSpec, mapsKernels);

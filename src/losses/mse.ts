@@ -9,5 +9,15 @@ export const mseSpec = /* @__PURE__ */ residual("mse", {});
  *
  * Unit: element of data of any length; with `geometry: "radial"` the point, ℓ = ‖(rx, ry)‖².
  * Source: Keras `MeanSquaredError`, PyTorch `MSELoss`. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { mse } from "xyloss";
+ *
+ * const target = Float32Array.of(1, 2, 3, 4); // x0 y0 x1 y1
+ * const prediction = Float32Array.of(1, 2.5, 3, 9); // y is off by 0.5, then by 5
+ * const { value, grad } = mse.valueAndGrad(prediction, target);
+ * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 6.3125 0.2500 2.5000
+ * ```
  */
 export const mse: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(mseSpec, algebraicKernels);

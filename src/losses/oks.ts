@@ -69,5 +69,15 @@ export const oksSpec: Spec = {
  * Unit: point of `[instances, K, 2]`; `sigmas` are K numbers, `areas` one per instance, or one for all. The mean is over
  * points: give invisible ones a weight of 0. Source: COCO's keypoint evaluation, MMPose `OKSLoss` (which is 1 − the
  * mean over an instance's visible keypoints). Errors: see `Loss`; `ERR_XYLOSS_SHAPE` where points, sigmas and areas do not match.
+ *
+ * @example
+ * ```js
+ * import { COCO_SIGMAS, oks } from "xyloss";
+ *
+ * const target = Float32Array.of(100, 100, 140, 100); // x0 y0 x1 y1 of each instance
+ * const prediction = Float32Array.of(100, 100, 150, 100);
+ * const options = { sigmas: COCO_SIGMAS.slice(1, 3), areas: 5000 }; // the eyes of COCO's seventeen points
+ * console.log([...oks.each(prediction, target, options)].map((loss) => loss.toFixed(4)).join(" ")); // 0.0000 0.9817
+ * ```
  */
 export const oks: LossWithRequiredOptions<OksOptions> = /* @__PURE__ */ createLoss(oksSpec, pointsKernels);

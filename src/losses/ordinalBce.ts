@@ -108,5 +108,17 @@ export const ordinalBceSpec: Spec = /* @__PURE__ */ ((): Spec => ({
  * Labels are `"hard"`, t > θ_k, or `"ramp"`, clamp((t − θ_k)/Δ_k + ½, 0, 1), with Δ_k from the required `centers`. A NaN target makes
  * its coordinate NaN. `uniformThresholds`, `quantileThresholds` and `centersOf` make the options; `decodeOrdinal` turns logits into points.
  * Source: CORAL (Cao, Mirjalili and Raschka 2020), CORN's and Niu et al.'s (2016) independent logits. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { centersOf, decodeOrdinal, ordinalBce, uniformThresholds } from "xyloss";
+ *
+ * const axis = uniformThresholds(0, 100, 4); // 20 40 60 80: is the coordinate beyond it?
+ * const thresholds = { x: axis, y: axis }, centers = { x: centersOf(axis, 0, 100), y: centersOf(axis, 0, 100) };
+ * const target = Float32Array.of(50, 70); // x0 y0
+ * const logits = Float32Array.of(4, 4, -4, -4, 4, 4, 4, -4); // x0's four, y0's four
+ * console.log(ordinalBce.value(logits, target, { thresholds }).toFixed(4)); // 0.0726
+ * console.log([...decodeOrdinal(logits, thresholds, centers)].map((at) => at.toFixed(1)).join(" ")); // 50.0 69.3
+ * ```
  */
 export const ordinalBce: LossWithRequiredOptions<OrdinalBceOptions> = /* @__PURE__ */ createLoss(ordinalBceSpec, boundedKernels);

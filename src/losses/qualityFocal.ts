@@ -15,5 +15,14 @@ export const qualityFocalSpec = /* @__PURE__ */ focal("qualityFocal", { beta: ex
  *
  * Unit: element. Targets in [0, 1]; a perfect prediction reads 0. With β < 1 the gradient is unbounded near d = 0.
  * Source: Li et al. 2020 (Generalized Focal Loss); MMDetection `QualityFocalLoss`. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { qualityFocal } from "xyloss";
+ *
+ * const target = Float32Array.of(0.9, 0.2); // a score in [0, 1] for each element
+ * const logits = Float32Array.of(0, -1.3863); // σ: 0.5 and 0.2
+ * console.log([...qualityFocal.each(logits, target)].map((loss) => loss.toFixed(4)).join(" ")); // 0.1109 0.0000
+ * ```
  */
 export const qualityFocal: Loss<QualityFocalOptions> = /* @__PURE__ */ createLoss(qualityFocalSpec, boundedKernels);

@@ -41,5 +41,14 @@ export const simccSpec = /* @__PURE__ */ classLoss(
  *
  * Unit: row of `[N, binsX + binsY]`, x bins first; targets are points `[N, 2]` in pixels. Source: Li et al. 2022, MMPose
  * `SimCCLabel` (split, sigma) with `KLDiscretLoss`, which also divides by the number of bins. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { simcc } from "xyloss";
+ *
+ * const target = Float32Array.of(1, 2); // x0 y0, in pixels
+ * const logits = Float32Array.of(2, 4, 5, 4, 2, 0, 0, 0, 2, 4, 5, 4); // x0's six bins of half a pixel, y0's six
+ * console.log(simcc.value(logits, target, { binsX: 6, binsY: 6, split: 2, sigma: 1 }).toFixed(4)); // 0.0954
+ * ```
  */
 export const simcc: LossWithRequiredOptions<SimccOptions> = /* @__PURE__ */ createLoss(simccSpec, classesKernels);

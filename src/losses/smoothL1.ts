@@ -16,5 +16,15 @@ export const smoothL1Spec = /* @__PURE__ */ residual("smoothL1", { beta: { kind:
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. β in the data's unit, ≥ 0, default 1; with 0 it is `mae`.
  * Source: Girshick 2015, PyTorch `SmoothL1Loss`. Errors: see `Loss`; `irlsWeights` with β = 0 is `ERR_XYLOSS_OPTION`.
+ *
+ * @example
+ * ```js
+ * import { smoothL1 } from "xyloss";
+ *
+ * const target = Float32Array.of(1, 2, 3, 4); // x0 y0 x1 y1
+ * const prediction = Float32Array.of(1, 2.5, 3, 9); // y is off by 0.5, then by 5
+ * const { value, grad } = smoothL1.valueAndGrad(prediction, target, { beta: 2 });
+ * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 1.0156 0.0625 0.2500
+ * ```
  */
 export const smoothL1: ResidualLoss<SmoothL1Options> = /* @__PURE__ */ createResidualLoss(smoothL1Spec, algebraicKernels);

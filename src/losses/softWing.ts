@@ -28,5 +28,15 @@ export const softWingSpec: Spec = /* @__PURE__ */ (() => ({
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ω₁, ω₂ and ε in the data's unit, defaults 2, 20 and 0.5.
  * Source: Lin et al. 2021; MMPose `SoftWingLoss`. Errors: see `Loss`; `irlsWeights` is `ERR_XYLOSS_OPTION`.
+ *
+ * @example
+ * ```js
+ * import { softWing } from "xyloss";
+ *
+ * const target = Float32Array.of(1, 2, 3, 4); // x0 y0 x1 y1
+ * const prediction = Float32Array.of(1, 2.5, 3, 9); // y is off by 0.5, then by 5
+ * const { value, grad } = softWing.valueAndGrad(prediction, target, { omega1: 2, omega2: 20, epsilon: 0.5 });
+ * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 4.5673 0.2500 0.9091
+ * ```
  */
 export const softWing: ResidualLoss<SoftWingOptions> = /* @__PURE__ */ createResidualLoss(softWingSpec, transcendentalKernels);

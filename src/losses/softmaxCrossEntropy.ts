@@ -25,6 +25,16 @@ export const softmaxCrossEntropySpec = /* @__PURE__ */ classLoss(
  * `[N, P]`. Targets are first smoothed to t(1 − s) + s/classes, then multiplied by `classWeights`, if given: PyTorch's
  * mean is then `"mean"`. `excess` subtracts the least value over z, the targets' entropy. A row whose logits are all −∞ counts as
  * uniform. Source: PyTorch `CrossEntropyLoss` with class probabilities, Keras `CategoricalCrossentropy(from_logits=True)`. Errors: see `Loss`.
+ *
+ * @example
+ * ```js
+ * import { softmaxCrossEntropy } from "xyloss";
+ *
+ * const target = Float32Array.of(1, 0, 0, 0.5, 0.5, 0); // one row of class probabilities after the other
+ * const logits = Float32Array.of(2, 0, 0, 1, 1, 0);
+ * const { value, grad } = softmaxCrossEntropy.valueAndGrad(logits, target, { classes: 3 });
+ * console.log(value.toFixed(4), grad[0].toFixed(4)); // 0.5508 -0.1065
+ * ```
  */
 export const softmaxCrossEntropy: LossWithRequiredOptions<SoftmaxCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   softmaxCrossEntropySpec,

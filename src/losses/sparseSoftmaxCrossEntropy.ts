@@ -54,6 +54,16 @@ export const sparseSoftmaxCrossEntropySpec = /* @__PURE__ */ classLoss(
  *
  * @throws XylossError `ERR_XYLOSS_VALUE` for a label that is neither, unless the weight of its row is 0; also on each bound step;
  *   see `Loss`
+ *
+ * @example
+ * ```js
+ * import { sparseSoftmaxCrossEntropy } from "xyloss";
+ *
+ * const labels = Int32Array.of(0, 2); // one for each row
+ * const logits = Float32Array.of(2, 0, 0, 1, 1, 0); // one row of three classes after the other
+ * const { value, grad } = sparseSoftmaxCrossEntropy.valueAndGrad(logits, labels, { classes: 3 });
+ * console.log(value.toFixed(4), grad[0].toFixed(4)); // 1.0508 -0.1065
+ * ```
  */
 export const sparseSoftmaxCrossEntropy: LossWithRequiredOptions<SparseSoftmaxCrossEntropyOptions, Float32Array, Int32Array> =
   /* @__PURE__ */ createLoss(sparseSoftmaxCrossEntropySpec, classesKernels);

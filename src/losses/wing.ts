@@ -23,5 +23,15 @@ export const wingSpec = /* @__PURE__ */ residual(
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ω and ε in the data's unit, defaults 10 and 2.
  * Source: Feng et al. 2018; MMPose `WingLoss`. Errors: see `Loss`; `irlsWeights` is `ERR_XYLOSS_OPTION`.
+ *
+ * @example
+ * ```js
+ * import { wing } from "xyloss";
+ *
+ * const target = Float32Array.of(1, 2, 3, 4); // x0 y0 x1 y1
+ * const prediction = Float32Array.of(1, 2.5, 3, 9); // y is off by 0.5, then by 5
+ * const { value, grad } = wing.valueAndGrad(prediction, target, { omega: 4, epsilon: 1 });
+ * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 2.2649 0.6667 0.2500
+ * ```
  */
 export const wing: ResidualLoss<WingOptions> = /* @__PURE__ */ createResidualLoss(wingSpec, transcendentalKernels);

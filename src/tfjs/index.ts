@@ -20,11 +20,7 @@ const strangers = {
 } as const;
 
 /**
- * Turns a loss into a TensorFlow.js loss, for `model.compile({ loss })`, `optimizer.minimize` and `tf.grads`:
- *
- * ```js
- * model.compile({ optimizer: "adam", loss: tfLoss(huber, { delta: 0.1, geometry: "radial" }) });
- * ```
+ * Turns a loss into a TensorFlow.js loss, for `model.compile({ loss })`, `optimizer.minimize` and `tf.grads`.
  *
  * One pass of the kernel computes the value and the gradient with respect to the prediction. Target and weights count as constants. The
  * prediction must be float32; targets and weights may also be int32 or bool, and labels float32. The last axis must be as long as
@@ -35,6 +31,23 @@ const strangers = {
  * @throws XylossError what the loss throws; `ERR_XYLOSS_SHAPE` if prediction and target have the same number of values but different
  *   shapes; `ERR_XYLOSS_TYPE` for anything but a tensor and for other dtypes; `ERR_XYLOSS_OPTION` for a second derivative, and for the options
  *   `weights`, `grad`, `upstream` and `accumulate`
+ *
+ * @param loss a loss of `xyloss`, such as `huber`
+ * @param options the loss's own, and `reduction`
+ * @returns a function `(target, prediction, weights?)` on tensors `[…, 2]` of points x y, for most losses, that returns a scalar
+ *
+ * @example
+ * ```js
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { huber } from "xyloss";
+ * import { tfLoss } from "xyloss/tfjs";
+ *
+ * const loss = tfLoss(huber, { delta: 2, geometry: "radial" });
+ * const target = tf.tensor2d([[1, 2], [3, 4]]), prediction = tf.tensor2d([[1, 2.5], [3, 9]]); // x y of each point
+ * console.log(loss(target, prediction).dataSync()[0]); // 4.0625
+ * console.log(tf.grad((at) => loss(target, at))(prediction).dataSync().join(" ")); // 0 0.25 0 1
+ * ```
  */
 export function tfLoss<Options = AnyOptions>(loss: AdaptableLoss<Options>, options?: Options & TfOptions): TfLoss {
   const { name, expectShapes, valueAndGrad } = adapted("tfLoss", loss, options as object | undefined, strangers);

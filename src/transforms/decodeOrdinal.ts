@@ -28,13 +28,25 @@ export interface DecodeOptions<T extends Floats = Float32Array, Out extends Inpu
   out?: Out;
 }
 
-/** Points `[N, 2]` from logits `[N, 2, K]`. */
-export type DecodeOrdinal<T extends Floats = Float32Array> = <Logits extends T, Out extends Input<T> = never>(
-  logits: Input<Logits>,
-  thresholds: PerAxis<Numbers>,
-  centers: PerAxis<Numbers>,
-  options?: DecodeOptions<T, Out>,
-) => Output<Out, Logits>;
+/** The type of `decodeOrdinal`. */
+export interface DecodeOrdinal<T extends Floats = Float32Array> {
+  /**
+   * Points `[N, 2]` from logits `[N, 2, K]`.
+   *
+   * @param logits K for x0, K for y0, K for x1 …
+   * @param thresholds K for each axis, `{ x, y }`, ascending
+   * @param centers K + 1 for each axis, `{ x, y }`: see `centersOf`
+   * @param options where you want it `out`
+   * @returns x0 y0 x1 y1 …: `options.out`, or a new array
+   */
+  // biome-ignore lint/style/useShorthandFunctionType: editors show the documented parameters of a call signature only
+  <Logits extends T, Out extends Input<T> = never>(
+    logits: Input<Logits>,
+    thresholds: PerAxis<Numbers>,
+    centers: PerAxis<Numbers>,
+    options?: DecodeOptions<T, Out>,
+  ): Output<Out, Logits>;
+}
 
 const readOwn = /* @__PURE__ */ optionReader(decodeOrdinalSpec.name, decodeOrdinalSpec.options);
 const readOptions = /* @__PURE__ */ optionReader(decodeOrdinalSpec.name, {}, ["out"]);
@@ -55,5 +67,15 @@ export function createDecodeOrdinal<T extends Floats = Float32Array>(engine: Eng
  *
  * @returns `options.out`, or a new array, `[N, 2]`
  * @throws XylossError `ERR_XYLOSS_TYPE`, `ERR_XYLOSS_SHAPE`, `ERR_XYLOSS_EMPTY`, `ERR_XYLOSS_LENGTH`, `ERR_XYLOSS_OPTION`, `ERR_XYLOSS_OVERLAP`, `ERR_XYLOSS_DETACHED`, `ERR_XYLOSS_DISPOSED`
+ *
+ * @example
+ * ```js
+ * import { decodeOrdinal } from "xyloss";
+ *
+ * const axis = [20, 40, 60, 80], middles = [10, 30, 50, 70, 90];
+ * const logits = Float32Array.of(4, 4, -4, -4, 4, 4, 4, -4); // is x0 beyond 20, 40, 60, 80? and y0?
+ * const points = decodeOrdinal(logits, { x: axis, y: axis }, { x: middles, y: middles });
+ * console.log(points[0].toFixed(1), points[1].toFixed(1)); // 50.0 69.3
+ * ```
  */
 export const decodeOrdinal: DecodeOrdinal = /* @__PURE__ */ createDecodeOrdinal(boundedKernels);

@@ -55,18 +55,36 @@ export interface SoftArgmaxGradOptions<T extends Floats = Float32Array, Grad ext
   accumulate?: boolean;
 }
 
-/** Points `[N, 2]` from logits `[N, height, width]`. */
-export type SoftArgmax<T extends Floats = Float32Array> = <Logits extends T, Out extends Input<T> = never>(
-  logits: Input<Logits>,
-  options: SoftArgmaxForwardOptions<T, Out>,
-) => Output<Out, Logits>;
+/** The type of `softArgmax`. */
+export interface SoftArgmax<T extends Floats = Float32Array> {
+  /**
+   * Points `[N, 2]`, x0 y0 x1 y1 …, from logits `[N, height, width]`.
+   *
+   * @param logits heat maps, one after the other, each row by row
+   * @param options `width`, `height`, `convention`, `temperature`, and where you want it `out`
+   * @returns x0 y0 x1 y1 …: `options.out`, or a new array
+   */
+  // biome-ignore lint/style/useShorthandFunctionType: editors show the documented parameters of a call signature only
+  <Logits extends T, Out extends Input<T> = never>(logits: Input<Logits>, options: SoftArgmaxForwardOptions<T, Out>): Output<Out, Logits>;
+}
 
-/** The gradient with respect to the logits, from that with respect to the points. */
-export type SoftArgmaxGrad<T extends Floats = Float32Array> = <Logits extends T, Grad extends Input<T> = never>(
-  logits: Input<Logits>,
-  pointsGrad: Input<T>,
-  options: SoftArgmaxGradOptions<T, Grad>,
-) => Output<Grad, Logits>;
+/** The type of `softArgmaxGrad`. */
+export interface SoftArgmaxGrad<T extends Floats = Float32Array> {
+  /**
+   * The gradient with respect to the logits, from that with respect to the points.
+   *
+   * @param logits those of the forward call
+   * @param pointsGrad a loss's gradient with respect to the points: x0 y0 x1 y1 …
+   * @param options those of the forward call, and where you want it `grad`
+   * @returns one number per logit: `options.grad`, or a new array
+   */
+  // biome-ignore lint/style/useShorthandFunctionType: editors show the documented parameters of a call signature only
+  <Logits extends T, Grad extends Input<T> = never>(
+    logits: Input<Logits>,
+    pointsGrad: Input<T>,
+    options: SoftArgmaxGradOptions<T, Grad>,
+  ): Output<Grad, Logits>;
+}
 
 const readForward = /* @__PURE__ */ optionReader(softArgmaxSpec.name, softArgmaxSpec.options, ["out"]);
 const readBackward = /* @__PURE__ */ optionReader(softArgmaxGradSpec.name, softArgmaxGradSpec.options, ["grad"]);
@@ -95,6 +113,20 @@ export function createSoftArgmaxGrad<T extends Floats = Float32Array>(engine: En
  *
  * @returns points `[N, 2]`, x y: `options.out`, or a new array
  * @throws XylossError as a loss does, with the arguments' names `logits` and `out`
+ *
+ * @example
+ * ```js
+ * import { euclidean, softArgmax, softArgmaxGrad } from "xyloss";
+ *
+ * const logits = new Float32Array(1 * 3 * 4); // [N, height, width], row by row
+ * logits[1 * 4 + 2] = 9; // a peak at x = 2, y = 1
+ * const options = { width: 4, height: 3, convention: "edges" };
+ * const points = softArgmax(logits, options); // x0 y0, in [0, 1]
+ * console.log(points[0].toFixed(2), points[1].toFixed(2)); // 0.50 0.33
+ *
+ * const { grad } = euclidean.valueAndGrad(points, Float32Array.of(0.9, 0.5));
+ * console.log(softArgmaxGrad(logits, grad, options).length); // 12
+ * ```
  */
 export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(mapsKernels);
 

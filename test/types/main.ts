@@ -5,7 +5,9 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { packInto } from "../../common/programs.js";
+import * as xyloss from "../../src/index.js";
 import { agreement } from "./agreement.js";
+import { callsOf, undocumented } from "./help.js";
 import { unnamed } from "./names.js";
 
 const here = "test/types";
@@ -116,6 +118,10 @@ await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, la
 for (const entry of ["index", "reference/index", "diagnose/index"]) {
   problems.push(...unnamed(join(folder, "node_modules/xyloss/dist", `${entry}.d.ts`)));
 }
+const calls = callsOf(xyloss);
+const silent = undocumented(resolve(here, "node_modules/typescript-6"), folder, calls, Object.keys(xyloss));
+console.log(`An editor's help for ${calls.length} calls: ${silent.length === 0 ? "complete" : "incomplete"}`);
+problems.push(...silent);
 rmSync(folder, { recursive: true });
 
 if (problems.length > 0) {
