@@ -85,6 +85,14 @@ export {
   type PckOptions,
   pck,
 } from "./metrics.js";
+export {
+  type Gradient,
+  type Objective,
+  type ObjectiveBuffers,
+  type ObjectiveModel,
+  toObjective,
+  type Variables,
+} from "./objective.js";
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
 export { type DecodeOptions, type DecodeOrdinal, decodeOrdinal } from "./transforms/decodeOrdinal.js";
 export {

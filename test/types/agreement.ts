@@ -159,7 +159,17 @@ const functions: readonly { name: string; before: readonly string[]; values: Opt
 ];
 
 /** Exports without options, or with those of another. */
-const others = ["XylossError", "Workspace", "init", "uniformThresholds", "quantileThresholds", "centersOf", "unpackPoints", "mpjpe"];
+const others = [
+  "XylossError",
+  "Workspace",
+  "init",
+  "uniformThresholds",
+  "quantileThresholds",
+  "centersOf",
+  "unpackPoints",
+  "mpjpe",
+  "toObjective",
+];
 
 function ofFunctions(): string[] {
   const known = new Set([...functions.map(({ name }) => name), ...others]);
