@@ -1,4 +1,5 @@
 /** What every module has beside its losses. */
+export { select } from "./select";
 export { weight_count, weight_sum } from "./weights";
 
 /** The first byte behind the module's constants. */

@@ -1,10 +1,10 @@
 /** What the adapters for other libraries share: they hand a library's arrays to a loss, and its gradient back. */
 import { describe } from "./arrays.js";
-import { reducing } from "./call.js";
 import { fail } from "./errors.js";
 import type { Loss, Reduction } from "./index.js";
 import { specOf } from "./loss.js";
 import { optionReader } from "./options.js";
+import { reducing, type Select } from "./select.js";
 
 /** A loss that an adapter takes. */
 export type AdaptableLoss<Options> = Loss<Options, Float32Array, Float32Array> | Loss<Options, Float32Array, Int32Array>;
@@ -13,6 +13,8 @@ export type AdaptableLoss<Options> = Loss<Options, Float32Array, Float32Array> |
 export interface AdapterOptions {
   /** Named by its divisor. `"mean"`, the default, is over units. */
   reduction?: Reduction;
+  /** Keeps only the units with the largest losses, or all but those. */
+  select?: Select;
 }
 
 /** Values as libraries keep them. */

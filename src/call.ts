@@ -14,7 +14,7 @@ import { fail } from "./errors.js";
 import type { Computed, Spec } from "./families/spec.js";
 import type { Layout } from "./layout.js";
 import { isRecord } from "./objects.js";
-import { choice, flag, type OptionTable, optionReader, type Resolved } from "./options.js";
+import { flag, type OptionTable, optionReader, type Resolved } from "./options.js";
 import { isShared, type Snapshot, snapshotOf } from "./shared.js";
 
 /** Bits of the kernels' `flags`, as in `assembly/simd.ts`. */
@@ -59,6 +59,8 @@ export interface Call {
   readonly weightCount: number;
   /** The kernel's table, if it has one. */
   readonly table: Float32Array | null;
+  /** How many units the option `select` keeps, once they are chosen. */
+  readonly selected?: number;
   /** The gradient, or the result of `each`; null if only the value is wanted. */
   readonly output: Floats | null;
   readonly place: Place;
@@ -92,8 +94,6 @@ export const gradientTable = {
   accumulate: flag,
 } as const;
 
-const reductionTable: OptionTable = { reduction: choice("mean", "sum", "weighted-mean", "nonzero-mean"), ...gradientTable };
-
 /** The arrays of a call, unchecked: prediction, target, weights, grad. */
 type Given = [prediction: unknown, target: unknown, weights: unknown, grad: unknown];
 
@@ -115,9 +115,6 @@ export function preparer(engine: Engine, spec: Spec, table: OptionTable, passed:
   ];
   return (arrays, options, asks) => prepare(engine, spec, args, arrays, read(options), asks);
 }
-
-/** The options of methods that reduce. */
-export const reducing = (spec: Spec): OptionTable => ({ ...spec.options, ...reductionTable });
 
 function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arrays: Given, options: Resolved, asks: Asks): Call {
   const read = arraysOf<readonly [Floats, Floats | Int32Array, Floats | null, Floats | null]>(
@@ -294,7 +291,7 @@ export function divisorOf(call: Call, weightSum: number, weightCount: number): n
   const spread = call.flags & POINT_WEIGHTS ? 2 : 1;
   switch (call.reduction) {
     case "mean":
-      return call.layout.units;
+      return call.selected ?? call.layout.units;
     case "weighted-mean":
       return weighed(call) ? weightSum * spread : call.layout.units;
     case "nonzero-mean":

@@ -93,6 +93,7 @@ export {
   toObjective,
   type Variables,
 } from "./objective.js";
+export type { Select } from "./select.js";
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
 export { type DecodeOptions, type DecodeOrdinal, decodeOrdinal } from "./transforms/decodeOrdinal.js";
 export {

@@ -1,10 +1,11 @@
 import { type Floats, type NewArray, type Output, returned } from "./arrays.js";
-import { type Call, type Engine, expectOptions, type Input, preparer, type Reduction, reducing } from "./call.js";
+import { type Call, type Engine, expectOptions, type Input, preparer, type Reduction } from "./call.js";
 import { fail } from "./errors.js";
 import type { Spec } from "./families/spec.js";
 import type { Unit } from "./layout.js";
 import { ownOf } from "./objects.js";
 import { optionReader } from "./options.js";
+import { reducing, type Select, selecting } from "./select.js";
 
 /** The options that every loss takes in `each`. */
 export interface EachOptions<T extends Floats = Float32Array> {
@@ -16,6 +17,12 @@ export interface EachOptions<T extends Floats = Float32Array> {
 export interface ReduceOptions {
   /** Named by its divisor. `"mean"`, the default, is over units. */
   reduction?: Reduction;
+  /**
+   * Keeps only some units; the others count as missing, and `"mean"` divides by the number kept. `{ top: k, per: K }` keeps the k largest
+   * weighted losses of each K consecutive units (hard keypoint mining), `{ trim: share }` all but the largest share of all units, rounded down.
+   * Among equal losses the first are kept. NaN counts as largest, a missing unit as smallest.
+   */
+  select?: Select;
   /** Multiplies the gradient. Default 1. */
   upstream?: number;
   /** Add to `grad` instead of overwriting it. */
@@ -237,7 +244,8 @@ function recorded<L extends object>(loss: L, spec: Spec): L {
 }
 
 /** What every loss has, computed by an engine. */
-function methodsOf(spec: Spec, engine: Engine) {
+function methodsOf(spec: Spec, plain: Engine) {
+  const engine = selecting(plain);
   const reduce = preparer(engine, spec, reducing(spec), ["weights", "grad"]);
   const prepareEach = preparer(engine, spec, spec.options, ["weights"]);
   const prepareBound = preparer(engine, spec, reducing(spec), []);

@@ -35,16 +35,16 @@ describe("one registry", () => {
     const geometries = new Set([...specs, ...transforms].flatMap((spec) => spec.kernels));
     const screens = new Set(specs.flatMap(({ screen }) => screen ?? []));
     const exported = WebAssembly.Module.exports(new WebAssembly.Module(binary)).map((each) => each.name);
-    expect(exported.sort()).toEqual([...geometries, ...screens, "heap", "memory", "weight_count", "weight_sum"].sort());
+    expect(exported.sort()).toEqual([...geometries, ...screens, "heap", "select", "memory", "weight_count", "weight_sum"].sort());
   });
 
   it("has each loss's kernels in the family that computes it, and no kernel in two", () => {
     const seen = new Map<string, string>();
     for (const family of readdirSync("build/families")) {
       const exported = WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(`build/families/${family}`))).map(({ name }) => name);
-      for (const shared of ["heap", "weight_count", "weight_sum"]) expect(exported, family).toContain(shared);
+      for (const shared of ["heap", "select", "weight_count", "weight_sum"]) expect(exported, family).toContain(shared);
       for (const name of exported) {
-        if (/^(heap|weight_(count|sum))$/.test(name)) continue;
+        if (/^(heap|select|weight_(count|sum))$/.test(name)) continue;
         expect(seen.get(name), name).toBeUndefined();
         seen.set(name, family.replace(".wasm", ""));
       }

@@ -131,7 +131,30 @@ const thresholds = (full: boolean, visit: Visit): void => {
   }
 };
 
+/** The option `select` of every loss, which is the same code in each. */
+const select = (full: boolean, visit: Visit): void => {
+  const ws = new Workspace({ floats: 2 ** 19 });
+  for (const variant of sampled) {
+    const { kernel, options, title, step } = variant;
+    for (const { name, prediction, target, weights, units } of dataOf(variant, false)) {
+      for (const selection of [{ trim: 0.3 }, { top: Math.ceil(units / 3), per: units }, { top: 2 * step, per: 3 * step }]) {
+        if (selection.per !== undefined && units % selection.per !== 0) continue;
+        for (const [staging, start] of stagings(ws).slice(0, full ? 3 : 2)) {
+          const place = start();
+          const [p, t, w] = [place(prediction, true), place(target, true), place(weights)];
+          const all = { ...options, weights: w, select: selection, grad: place(new Float32Array(p.length)) };
+          const { value, grad } = kernel.valueAndGrad(p, t, all);
+          visit(`${title}, ${name}, ${staging}, ${JSON.stringify(selection)}: value`, one(value));
+          visit(`${title}, ${name}, ${staging}, ${JSON.stringify(selection)}: grad`, grad);
+        }
+      }
+    }
+  }
+  ws.dispose();
+};
+
 export const functions: Readonly<Record<string, (full: boolean, visit: Visit) => void>> = {
+  select,
   decodeOrdinal: decode,
   softArgmax: forward,
   softArgmaxGrad: backward,

@@ -1,6 +1,8 @@
 import { typedArrayName } from "../arrays.js";
 import { type Call, divisorOf, type Engine, expectSame, labelledDivisor, rejectWeight, weighed } from "../call.js";
 import { orOutOfMemory } from "../errors.js";
+import { selection } from "../select.js";
+import { selectTwin } from "./select.js";
 
 /**
  * A loss in plain JavaScript. It returns Σ weight × ℓ over the units of a call, in float64, and writes the call's output: the
@@ -33,7 +35,7 @@ function run(twin: Twin, call: Call): number {
   const { spec, target, weights, options, layout } = call;
   if (spec.screen !== undefined) spec.expectTargets?.(target, weights, options, layout);
   const divisor = divisorIn(call);
-  const total = twin(call, divisor === 0 ? 0 : call.upstream / divisor);
+  const total = (spec === selection ? selectTwin : twin)(call, divisor === 0 ? 0 : call.upstream / divisor);
   return divisor === 0 ? 0 : total / divisor;
 }
 
