@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { Bounds, Severity } from "../diagnose/types.js";
 import { fail } from "../errors.js";
+import { type ClickHouseCommand, PARTS, type Part } from "./clickhouse.js";
 import type { CsvOptions } from "./csv.js";
 import { hint, quoted, short } from "./words.js";
 
@@ -8,6 +9,7 @@ import { hint, quoted, short } from "./words.js";
 export type Command =
   | { readonly kind: "help" | "version" }
   | ({ readonly kind: "diagnose" } & DiagnoseCommand)
+  | ({ readonly kind: "clickhouse" } & ClickHouseCommand)
   | ({ readonly kind: "log" } & LogCommand);
 
 /** The diagnosis of a training's log, which needs no loss. */
@@ -48,6 +50,8 @@ const known = {
   markdown: { type: "boolean" },
   html: { type: "string" },
   "fail-on": { type: "string" },
+  cluster: { type: "string" },
+  only: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
 } as const satisfies ParseArgsConfig["options"];
@@ -62,6 +66,9 @@ export function commandOf(args: readonly string[]): Command {
   const [command, file, ...rest] = positionals;
   if (values.help || command === "help" || (command === undefined && !values.version)) return { kind: "help" };
   if (values.version) return { kind: "version" };
+  if (command === "clickhouse") return { kind: "clickhouse", ...clickHouseIn(values, file) };
+  const stray = ofClickHouse.find((name) => values[name] !== undefined);
+  if (stray !== undefined) fail("ERR_XYLOSS_OPTION", `--${stray} goes with xyloss clickhouse`);
   if (command !== "diagnose")
     fail("ERR_XYLOSS_OPTION", `there is no command ${short(command ?? "")}; it is xyloss diagnose ${file ?? command} --loss NAME`);
   if (rest.length > 0) fail("ERR_XYLOSS_OPTION", `one file at a time; there are ${file} and ${rest.join(", ")}`);
@@ -101,6 +108,22 @@ export function commandOf(args: readonly string[]): Command {
     bounds: values.bounds === undefined ? undefined : boundsIn(values.bounds),
     html: values.html,
   };
+}
+
+/** What only the SQL for ClickHouse takes. */
+const ofClickHouse = ["cluster", "only"] as const;
+const parts: readonly string[] = PARTS;
+
+function clickHouseIn(values: ReturnType<typeof parsed>["values"], file: string | undefined): ClickHouseCommand {
+  if (file !== undefined) fail("ERR_XYLOSS_OPTION", `xyloss clickhouse reads no file; there is ${short(file)}`);
+  const { cluster, only, ...others } = values;
+  const stray = Object.keys(others)[0];
+  if (stray !== undefined) fail("ERR_XYLOSS_OPTION", `--${stray} goes with xyloss diagnose`);
+  if (cluster !== undefined && !/^[^\p{Cc}]+$/u.test(cluster))
+    fail("ERR_XYLOSS_OPTION", `--cluster is ${quoted(cluster)}; it must be a name in system.clusters`);
+  if (only !== undefined && !parts.includes(only))
+    fail("ERR_XYLOSS_OPTION", `--only is ${short(only)}; it must be one of ${PARTS.join(", ")}`);
+  return { cluster, only: only as Part | undefined };
 }
 
 /** What only a diagnosis of predictions takes. */

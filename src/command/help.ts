@@ -57,6 +57,7 @@ export function help(width: number): string {
 const reference = `xyloss: why does a loss perform poorly on your data, and what should you use?
 
   xyloss diagnose FILE --loss NAME [options]
+  xyloss clickhouse [--cluster NAME]
 
 FILE is a table of numbers as CSV or JSON. Without FILE, or with -, standard input is read.
 
@@ -107,6 +108,13 @@ The diagnosis
   --options JSON               all options at once: '{"thresholds": {"x": [1, 2], "y": [1, 2]}}'
   --bounds X0,X1,Y0,Y1         the range of the coordinates, such as the pixels of an image
 
+The losses in ClickHouse
+  Prints the SQL that installs the losses of points as functions of ClickHouse, verifies them and
+  shows how to use them. docs/clickhouse.md explains it.
+  xyloss clickhouse --cluster NAME | clickhouse client --multiquery
+  --cluster NAME               the cluster, as in system.clusters. Default: one server
+  --only PART                  one part of the SQL: module, functions, verify, or use
+
 The report
   --json                       everything that was measured
   --markdown                   the report for an issue tracker
@@ -118,7 +126,7 @@ The report
   -v, --version                print the version
 
 Exit codes
-  0  diagnosed
+  0  diagnosed, or printed
   1  diagnosed, with findings as severe as --fail-on says, or more so
   2  wrong arguments, a table that cannot be read, nothing left to diagnose, or output that cannot
      be written; standard error says what is wrong

@@ -7,6 +7,7 @@ import type { Spec } from "../families/spec.js";
 import * as xyloss from "../index.js";
 import { specs } from "../specs.js";
 import { type Command, commandOf, type DiagnoseCommand, type LogCommand } from "./args.js";
+import { clickHouseSql } from "./clickhouse.js";
 import type { Wanted } from "./columns.js";
 import { help } from "./help.js";
 import { readingOf } from "./input.js";
@@ -58,6 +59,10 @@ async function told({ stderr }: Streams, text: string): Promise<void> {
 async function obeyed(command: Command, streams: Streams): Promise<number> {
   if (command.kind === "diagnose") return diagnosed(command, streams);
   if (command.kind === "log") return logged(command, streams);
+  if (command.kind === "clickhouse") {
+    await print(streams, clickHouseSql(readFileSync(CLICKHOUSE), version(), command));
+    return OK;
+  }
   await print(streams, command.kind === "help" ? help(widthOf(streams.stdout)) : version());
   return OK;
 }
@@ -163,6 +168,9 @@ const severities = ["note", "warning", "error"] as const;
 function isBad({ findings }: { findings: readonly { severity: Severity }[] }, { failOn }: Pick<DiagnoseCommand, "failOn">): boolean {
   return failOn !== "never" && findings.some(({ severity }) => severities.indexOf(severity) >= severities.indexOf(failOn));
 }
+
+/** Its path is the same from `src` and from `dist`. */
+const CLICKHOUSE = new URL("../../dist/clickhouse.wasm", import.meta.url);
 
 /** The version in package.json, to which the path is the same from `src` and from `dist`. */
 function version(): string {

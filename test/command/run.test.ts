@@ -131,7 +131,7 @@ describe("xyloss diagnose", () => {
     const words = (text: string) => text.split(/\s+/).join(" ");
     for (const width of [50, 80, 100]) {
       const text = await helpOf(width);
-      const calls = /^ {2}.*xyloss diagnose .*$/gm;
+      const calls = /^ {2}.*xyloss (?:diagnose|clickhouse) .*$/gm;
       for (const line of text.replaceAll(calls, "").split("\n")) expect(line.length).toBeLessThanOrEqual(width);
       for (const [call] of text.matchAll(calls)) expect(call.length).toBeLessThanOrEqual(80);
       expect(words(text)).toBe(words(await helpOf(80)));

@@ -12,6 +12,9 @@ import { packInto } from "../../common/programs.js";
 import { binaryOf, families } from "./compile.js";
 import { sizes } from "./sizes.js";
 
+/** Bytes that clickhouse.wasm may have. It is not zipped there, and its base64 must stay well within max_query_size, 262,144 bytes. */
+const CLICKHOUSE = 50 * 1024;
+
 const problems: string[] = [];
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, Record<string, unknown>>;
@@ -31,7 +34,7 @@ const app = mkdtempSync(join(tmpdir(), "xyloss-app-"));
 const tarball = packInto(app);
 const paths = tarball.files.map((file) => file.path);
 const wanted =
-  /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/cjs\/package\.json|(diagnose|jax|reference|tfjs)\/package\.json|dist\/kernels\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|docs\/\w+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/cjs\/package\.json|(diagnose|jax|reference|tfjs)\/package\.json|dist\/(kernels|clickhouse)\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|docs\/\w+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 for (const path of paths) if (!wanted.test(path)) problems.push(`the tarball holds ${path}`);
 for (const path of [
   "dist/index.js",
@@ -53,7 +56,9 @@ for (const path of [
   "dist/jax/index.d.ts",
   "dist/command/main.js",
   "dist/kernels.wasm",
+  "dist/clickhouse.wasm",
   "dist/THIRD_PARTY_LICENSES.txt",
+  "docs/clickhouse.md",
   "docs/losses.md",
   "docs/diagnosis.md",
   "docs/design.md",
@@ -135,6 +140,9 @@ const gzipped = (text: string) => gzipSync(text, { level: 9 }).length;
 const hexadecimal = families.map((family) => readFileSync(binaryOf(family), "hex")).join("\n");
 const inlined = gzipped(readFileSync("src/kernels/packed.generated.ts", "utf8"));
 console.log(`kernels as they are inlined: ${inlined} bytes gzipped; as hexadecimal: ${gzipped(hexadecimal)}`);
+const ofClickHouse = statSync("dist/clickhouse.wasm").size;
+if (ofClickHouse > CLICKHOUSE) problems.push(`clickhouse.wasm has ${ofClickHouse} of ${CLICKHOUSE} bytes: over its budget`);
+else console.log(`clickhouse.wasm: ${ofClickHouse} of ${CLICKHOUSE} bytes`);
 console.log(`${paths.length} files, ${tarball.size} bytes packed`);
 if (problems.length > 0) {
   console.error(problems.join("\n"));

@@ -37,12 +37,14 @@ export async function writeCommonJs(modules: Iterable<string>): Promise<void> {
     write(path.replace("dist/", "dist/cjs/"), code);
   }
   write("dist/worker.d.ts", "export {};\n");
-  const kernels = [
-    'import type { CompiledModule } from "./init.js";\n',
-    "declare const kernels: CompiledModule;",
-    "export default kernels;\n",
-  ];
-  write("dist/kernels.wasm.d.ts", kernels.join("\n"));
+  for (const name of ["kernels", "clickhouse"]) {
+    const lines = [
+      'import type { CompiledModule } from "./init.js";\n',
+      `declare const ${name}: CompiledModule;`,
+      `export default ${name};\n`,
+    ];
+    write(`dist/${name}.wasm.d.ts`, lines.join("\n"));
+  }
   for (const path of declarationsIn("dist")) cpSync(join("dist", path), join("dist/cjs", path));
 }
 

@@ -13,35 +13,48 @@ export const families: readonly string[] = readdirSync("assembly/families")
 export const WHOLE = "build/kernels.wasm";
 export const binaryOf = (family: string): string => `build/families/${family}.wasm`;
 
-/** Tells what the binaries were compiled from, and whether they are still the same. */
-const STAMP = "build/kernels.stamp";
-const outputs = [WHOLE, "build/kernels.wat", ...families.map(binaryOf)];
-
-function stamp(): string {
-  const sources = readdirSync("assembly", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
-  const inputs = ["asconfig.json", "node_modules/assemblyscript/package.json", ...sources.map((path) => `assembly/${path}`)];
-  return [...inputs.sort(), ...outputs].map((path) => `${sha256(readFileSync(path))} ${path}\n`).join("");
+/** What is compiled together, and a file that tells what it was compiled from, and whether that is still the same. */
+interface Compilation {
+  readonly stamp: string;
+  /** Files that it is made from, beside the sources, their flags and the compiler. */
+  readonly inputs?: readonly string[];
+  readonly outputs: readonly string[];
+  readonly run: (compiler: (...args: string[]) => Promise<void>) => Promise<void>;
 }
 
-function isCompiled(): boolean {
+function stampOf({ inputs = [], outputs }: Compilation): string {
+  const sources = readdirSync("assembly", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
+  const all = ["asconfig.json", "node_modules/assemblyscript/package.json", ...sources.map((path) => `assembly/${path}`), ...inputs];
+  return [...all.sort(), ...outputs].map((path) => `${sha256(readFileSync(path))} ${path}\n`).join("");
+}
+
+function isCompiled(compilation: Compilation): boolean {
   try {
-    return readFileSync(STAMP, "utf8") === stamp();
+    return readFileSync(compilation.stamp, "utf8") === stampOf(compilation);
   } catch {
     return false; // something is missing
   }
 }
 
-export async function compile(): Promise<void> {
-  if (isCompiled()) return;
+export async function compiled(compilation: Compilation): Promise<void> {
+  if (isCompiled(compilation)) return;
   // the compiler takes long to load
   const { default: asc } = await import("assemblyscript/asc");
-  const run = async (...args: string[]): Promise<void> => {
+  await compilation.run(async (...args) => {
     const { error, stderr } = await asc.main(args);
     if (error !== null) throw new Error(`asc ${args.join(" ")}\n${stderr.toString()}`, { cause: error });
-  };
-  rmSync("build/families", { recursive: true, force: true });
-  mkdirSync("build/families", { recursive: true });
-  for (const family of families) await run(`assembly/families/${family}.ts`, "assembly/instance.ts", "--target", family);
-  await run("assembly/index.ts", "--target", "release");
-  writeFileSync(STAMP, stamp());
+  });
+  writeFileSync(compilation.stamp, stampOf(compilation));
 }
+
+export const compile = (): Promise<void> =>
+  compiled({
+    stamp: "build/kernels.stamp",
+    outputs: [WHOLE, "build/kernels.wat", ...families.map(binaryOf)],
+    run: async (compiler) => {
+      rmSync("build/families", { recursive: true, force: true });
+      mkdirSync("build/families", { recursive: true });
+      for (const family of families) await compiler(`assembly/families/${family}.ts`, "assembly/instance.ts", "--target", family);
+      await compiler("assembly/index.ts", "--target", "release");
+    },
+  });

@@ -1,0 +1,30 @@
+/** Runs the SQL of docs/clickhouse.md on the table `predictions`, in order, and what it pipes into `xyloss diagnose`. */
+import { readFileSync } from "node:fs";
+import type { Engine } from "./engine.js";
+
+const GUIDE = "docs/clickhouse.md";
+
+export function checkGuide(engine: Engine, diagnose: (args: readonly string[], table: string) => string): string[] {
+  const guide = readFileSync(GUIDE, "utf8");
+  const problems: string[] = [];
+  const queries = Array.from(guide.matchAll(/^```sql\n([\s\S]*?)^```$/gm), ([, sql]) => (sql as string).trim().replace(/;$/, ""));
+  for (const sql of queries) {
+    try {
+      const result = engine.query(sql);
+      if (/^\s*(SELECT|WITH)/.test(sql) && result.trim() === "") problems.push(`${GUIDE}: no rows: ${sql}`);
+    } catch (error) {
+      problems.push(`${GUIDE}: ${(error as Error).message}\n${sql}`);
+    }
+  }
+  const pipes = Array.from(guide.matchAll(/^clickhouse client --query "([\s\S]*?)" \|\s+npx xyloss (diagnose .*)$/gm), ([, sql, args]) => ({
+    sql: sql as string,
+    args: (args as string).split(" "),
+  }));
+  for (const { sql, args } of pipes) {
+    const report = diagnose(args, engine.query(sql));
+    if (!/100,000 rows read/.test(report)) problems.push(`${GUIDE}: ${args.join(" ")} says ${report}`);
+  }
+  if (queries.length < 5 || pipes.length !== 1) problems.push(`${GUIDE} has ${queries.length} queries and ${pipes.length} pipes`);
+  console.log(`guide: ${queries.length} queries and ${pipes.length} pipe of ${GUIDE}`);
+  return problems;
+}
