@@ -2,20 +2,22 @@
 import { loadavg } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { figureOf } from "../common/statistics.js";
+import { type Figure, figureOf } from "../common/statistics.js";
 import * as kernels from "../dist/index.js";
 import { Workspace } from "../dist/index.js";
 import type { Loss } from "../src/loss.js";
 import { type Case, casesAt } from "./cases.js";
 import { fill, type Targets } from "./data.js";
 import { describeMachine, machineText } from "./machine.js";
+import { measureWaking } from "./waking.js";
 
 const help = `npm run bench:threads -- [flags]
 
 Times a bound step, value and gradient, on one thread and on several, in turn. Prints how many times as fast the
 threads are: the median and the 10th and 90th percentiles of the rounds' ratios. In a loop: calls in succession, for
 10 ms; alone: one call after 2 ms of sleep, with the workers asleep. Then the processor time that the threads take
-in all, over that of one: a busy machine changes it little, and it bounds what idle cores can gain.
+in all, over that of one: a busy machine changes it little, and it bounds what idle cores can gain. The first
+lines say how long it takes to wake a sleeping thread: the caller's own time, and when the thread is at work.
 
   --threads 2         threads; default 2
   --only mse,tukey    only these losses; default: all
@@ -37,6 +39,8 @@ const { values: flags } = parseArgs({
 const SAMPLE = 10;
 /** Milliseconds of sleep before a call alone. */
 const REST = 2;
+/** How often a thread is woken. */
+const WAKINGS = 200;
 
 /** A bound step of a case in a workspace. */
 function stepOf({ loss, data, options, row, targetRow, floats, targets }: Case, ws: Workspace): () => number {
@@ -72,6 +76,8 @@ function gainOf(pairs: readonly Pair[]): string {
   return `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`.padEnd(18);
 }
 
+const microseconds = ({ median, low, high }: Figure): string => `${median.toFixed(0)} µs (${low.toFixed(0)}–${high.toFixed(0)})`;
+
 async function main(): Promise<void> {
   const threads = Number(flags.threads);
   const rounds = Number(flags.rounds);
@@ -81,6 +87,8 @@ async function main(): Promise<void> {
       .map((load) => load.toFixed(1))
       .join(" ")}, ${threads} threads over one`,
   );
+  const { caller, arrival } = await measureWaking(WAKINGS);
+  console.log(`waking a thread takes ${microseconds(caller)} of the caller's time; the thread is at work after ${microseconds(arrival)}`);
   for (const size of flags.sizes.split(",").map(Number)) {
     const floats = 4 * size + 65_536;
     const [single, together] = [new Workspace({ floats }), new Workspace({ floats, threads })];

@@ -39,8 +39,8 @@ const LOOKS = 4096;
 const PATIENCE = 10_000;
 const PATIENCE_PER_BYTE = 2.5e-4;
 /**
- * Microseconds of work that repay waking a worker: this costs the caller some 40 µs, and on a virtual machine the worker may come only
- * 400 µs later. Calls in quick succession count together, for between them a worker that is awake stays so.
+ * Microseconds of work that repay waking a worker: this costs the caller 20 to 40 µs, and where other programs run the worker may come only
+ * hundreds of microseconds later (`npm run bench:threads` prints both). Calls in quick succession count together, for between them a worker that is awake stays so.
  */
 const WORTH_WAKING = 750;
 /** Milliseconds between calls in quick succession, at most. */
