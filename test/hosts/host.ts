@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -38,3 +39,7 @@ export function expectWorks(printed: string): string | undefined {
 
 /** The file of a program in the tools' folder. */
 export const tool = ({ tools }: App, name: string): string => join(tools, ".bin", name);
+
+/** Whether a bundle has the kernels as a text. */
+export const hasKernels = (text: string): boolean =>
+  text.includes(readFileSync("src/kernels/packed.generated.ts", "utf8").slice(2000, 2200));

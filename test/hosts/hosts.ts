@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { engines } from "../engines/engines.js";
-import { type App, expectWorks, type Host, output, tool } from "./host.js";
+import { type App, expectWorks, type Host, hasKernels, output, tool } from "./host.js";
 
 const programs = ["import.mjs", "require.cjs", "threads.mjs"];
 
@@ -22,9 +22,6 @@ const runs = (name: string, quick: boolean, command: (app: App) => readonly stri
     return undefined;
   },
 });
-
-/** Whether a bundle has the kernels as a text. */
-const hasKernels = (text: string): boolean => text.includes(readFileSync("src/kernels/packed.generated.ts", "utf8").slice(2000, 2200));
 
 interface Miniflare {
   dispatchFetch(url: string): Promise<{ text(): Promise<string> }>;

@@ -12,8 +12,9 @@ import { bundlers } from "./bundlers.js";
 import { checks } from "./checks.js";
 import type { App, Host } from "./host.js";
 import { hosts } from "./hosts.js";
+import { sandboxes } from "./sandboxes.js";
 
-const all: readonly Host[] = [...checks, ...hosts, ...bundlers];
+const all: readonly Host[] = [...checks, ...hosts, ...sandboxes, ...bundlers];
 const { values: flags } = parseArgs({
   options: {
     only: { type: "string", default: all.map(({ name }) => name).join() },
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
   const strangers = names.filter((name) => !all.some((host) => host.name === name));
   if (strangers.length > 0)
     throw new Error(`--only: there is no host ${strangers.join(", ")}; choose from ${all.map(({ name }) => name).join(", ")}`);
-  const app = appOf(resolve(install({ folder: here, words: "hosts and bundlers (800 MB)" })));
+  const app = appOf(resolve(install({ folder: here, words: "hosts and bundlers (1.1 GB)" })));
   try {
     for (const { name, run } of chosen) {
       const start = performance.now();

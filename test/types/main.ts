@@ -116,7 +116,7 @@ const lane = async (): Promise<void> => {
 };
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, lane));
 for (const entry of ["index", "reference/index", "diagnose/index"]) {
-  problems.push(...unnamed(join(folder, "node_modules/xyloss/dist", `${entry}.d.ts`)));
+  problems.push(...unnamed(join(folder, "node_modules/xyloss/dist/cjs", `${entry}.d.ts`)));
 }
 const calls = callsOf(xyloss);
 const silent = undocumented(resolve(here, "node_modules/typescript-6"), folder, calls, Object.keys(xyloss));

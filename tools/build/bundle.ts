@@ -8,6 +8,7 @@ import { relative, resolve } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin, transform } from "esbuild";
 import { licencesOf } from "../../common/licences.js";
 import { TARGET, writeCommonJs, writeEntries, writeOverCommonJs } from "./commonjs.js";
+import { writeDeclarations } from "./declarations.js";
 import { shakable } from "./shakable.js";
 import { ofWorkers } from "./workers.js";
 
@@ -92,6 +93,7 @@ for (const path of Object.keys(metafile.outputs)) {
 chmodSync("dist/command/main.js", 0o755);
 
 await writeCommonJs(library);
+writeDeclarations("build/types", "dist", Object.keys(entries), /^jax\//);
 for (const name of Object.keys(entries)) writeEntries(name, metafile.outputs[`dist/${name}.js`]?.exports ?? []);
 await writeOverCommonJs("jax/index", "jax/adapter");
 

@@ -1,34 +1,19 @@
 /** What those get who `require` the package, or whose tools do not read its `exports`. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, relative } from "node:path";
 import { transform } from "esbuild";
 
 /** What Node 20 and browsers of its time support. */
 export const TARGET = "es2022";
 
 /** Writes a file, and its folder. */
-function write(path: string, text: string): void {
+export function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }
 
-/** The declarations of a build, but not their copies for CommonJS. */
-function declarationsIn(dist: string): string[] {
-  const paths = readdirSync(dist, { recursive: true, encoding: "utf8" });
-  return paths.filter((path) => path.endsWith(".d.ts") && !path.startsWith("cjs/"));
-}
-
-/** Removes the declarations of modules that no longer exist: the compiler leaves those of earlier builds. */
-export function removeStale(dist: string, src: string): void {
-  for (const path of declarationsIn(dist)) if (!existsSync(join(src, path.replace(/\.d\.ts$/, ".ts")))) rmSync(join(dist, path));
-}
-
-/**
- * Writes the same modules as CommonJS, one by one, to a folder of that type, so that they share one copy of each here too. TypeScript takes
- * the type of a module from the folder of its declarations, so they are there as well.
- */
+/** Writes the same modules as CommonJS, one by one, to a folder of that type, so that they share one copy of each here too. */
 export async function writeCommonJs(modules: Iterable<string>): Promise<void> {
-  removeStale("dist", "src");
   write("dist/cjs/package.json", '{ "type": "commonjs" }\n');
   for (const path of [...modules, "dist/worker.js"]) {
     // a test runner on CommonJS alone cannot import a module later
@@ -36,16 +21,6 @@ export async function writeCommonJs(modules: Iterable<string>): Promise<void> {
     const { code } = await transform(readFileSync(path, "utf8"), { format: "cjs", platform: "node", target: TARGET, supported });
     write(path.replace("dist/", "dist/cjs/"), code);
   }
-  write("dist/worker.d.ts", "export {};\n");
-  for (const name of ["kernels", "clickhouse"]) {
-    const lines = [
-      'import type { CompiledModule } from "./init.js";\n',
-      `declare const ${name}: CompiledModule;`,
-      `export default ${name};\n`,
-    ];
-    write(`dist/${name}.wasm.d.ts`, lines.join("\n"));
-  }
-  for (const path of declarationsIn("dist")) cpSync(join("dist", path), join("dist/cjs", path));
 }
 
 /**
