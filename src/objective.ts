@@ -59,6 +59,11 @@ export interface Objective {
  * The loss is bound once, so a call allocates nothing but its result. Arrays of a workspace are used in place. A model whose prediction is longer
  * or shorter than `target`, such as one that gives logits, needs `prediction` in `buffers`.
  *
+ * @param loss any loss, of `xyloss` or `xyloss/reference`
+ * @param model how the prediction follows from the parameters, and the gradient back: `{ forward, backward }`
+ * @param buffers `target`, for points x0 y0 x1 y1 …; `weights`; `prediction` and `grad`, if you want arrays of your own
+ * @param options the loss's own, and `reduction`
+ * @returns the objective: `(x, gradient) => value`, with a method `gradient(x)`
  * @throws XylossError as `bind`; `ERR_XYLOSS_TYPE` for a model without its two functions and, when it is called, for a `forward` that
  *   returns another array instead of writing to its own and for a `gradient` that is no array; `ERR_XYLOSS_LENGTH` if `gradient` is not as long as
  *   `x`; `ERR_XYLOSS_OPTION` for the options `upstream` and `accumulate`
