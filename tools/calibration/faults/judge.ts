@@ -6,6 +6,7 @@ import type { Finding } from "../../../src/diagnose/types.js";
 import { verdictOf } from "../../../src/diagnose/verdict.js";
 import * as xyloss from "../../../src/index.js";
 import { type Kind, kinds, type Sort } from "./kinds.js";
+import { longTasks } from "./long.js";
 import type { ModelName } from "./models.js";
 import { type Task, tasks } from "./tasks.js";
 
@@ -38,14 +39,23 @@ export interface Outcome {
 /** A long table is tried with as many rows as it has, up to the second. */
 const sizes = [200, 5000];
 
-export const cases: readonly Case[] = tasks.flatMap((task) =>
-  sizes.slice(0, task.long ? 2 : 1).flatMap((rows) =>
-    // the first model stands for all where there are many rows
-    (rows > 1000 ? task.models.slice(0, 1) : task.models).flatMap((model) =>
-      kinds.filter(({ fits }) => fits?.(task) ?? true).map((kind) => ({ task, model, kind, rows })),
-    ),
-  ),
-);
+const casesOf = (among: readonly Task[], modelsFor: (task: Task, rows: number) => readonly ModelName[]): Case[] =>
+  among.flatMap((task) =>
+    sizes
+      .slice(0, task.long ? 2 : 1)
+      .flatMap((rows) =>
+        modelsFor(task, rows).flatMap((model) =>
+          kinds.filter(({ fits }) => fits?.(task) ?? true).map((kind) => ({ task, model, kind, rows })),
+        ),
+      ),
+  );
+
+export const cases: readonly Case[] = [
+  // the first model stands for all where there are many rows
+  ...casesOf(tasks, ({ models }, rows) => (rows > 1000 ? models.slice(0, 1) : models)),
+  // these are here for their rows
+  ...casesOf(longTasks, ({ models }, rows) => (rows > 1000 ? models : models.slice(0, 1))),
+];
 
 /** True of real residuals, whatever else is wrong. */
 const ofResiduals = new Set(["heavy-tails", "heteroscedastic-residuals", "correlated-residuals", "missing-data", "targets-near-bound"]);

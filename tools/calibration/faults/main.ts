@@ -1,6 +1,7 @@
 /**
  * `npm run calibrate -- --faults`: whether the diagnosis names the faults that are put into real predictions. Writes
- * docs/diagnosis-faults.json; takes some minutes. `--only training`, `--rows 200` and `--sort rows` run a part, and write nothing.
+ * docs/diagnosis-faults.json; takes some minutes. `--only training`, `--rows 200`, `--from 5000`, `--sort rows` and `--task flights` run a part, and write
+ * nothing.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { onAllCores } from "../../../common/pool.js";
@@ -11,12 +12,18 @@ import { causesOf, confidencesOf, kindsOf, totalsOf } from "./summary.js";
 const written = "docs/diagnosis-faults.json";
 
 export async function faults(args: readonly string[]): Promise<void> {
-  const only = args.includes("--only") ? args[args.indexOf("--only") + 1] : undefined;
-  const sort = args.includes("--sort") ? args[args.indexOf("--sort") + 1] : undefined;
-  const most = args.includes("--rows") ? Number(args[args.indexOf("--rows") + 1]) : Infinity;
+  const given = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+  const [only, sort, named] = [given("--only"), given("--sort"), given("--task")];
+  const [least, most] = [Number(given("--from") ?? 0), Number(given("--rows") ?? Infinity)];
   const taken = [...cases.keys()].filter((at) => {
     const { task, kind, rows } = cases[at] as (typeof cases)[number];
-    return rows <= most && (only === undefined || task.role === only) && (sort === undefined || kind.sort === sort);
+    return (
+      rows >= least &&
+      rows <= most &&
+      (only === undefined || task.role === only) &&
+      (sort === undefined || kind.sort === sort) &&
+      (named === undefined || task.name.includes(named))
+    );
   });
   const progress = new Progress();
   const outcomes: Outcome[] = [];
