@@ -1,7 +1,7 @@
 /**
  * `npm run calibrate -- --faults`: whether the diagnosis names the faults that are put into real predictions. Writes
- * docs/diagnosis-faults.json; takes some minutes. `--only training`, `--rows 200`, `--from 5000`, `--sort rows` and `--task flights` run a part, and write
- * nothing.
+ * docs/diagnosis-faults.json; takes some minutes. `--only training`, `--rows 200`, `--from 5000`, `--sort rows`, `--task flights` and
+ * `--every 5` run a part, and write nothing.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { onAllCores } from "../../../common/pool.js";
@@ -15,9 +15,11 @@ export async function faults(args: readonly string[]): Promise<void> {
   const given = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
   const [only, sort, named] = [given("--only"), given("--sort"), given("--task")];
   const [least, most] = [Number(given("--from") ?? 0), Number(given("--rows") ?? Infinity)];
+  const every = Number(given("--every") ?? 1);
   const taken = [...cases.keys()].filter((at) => {
     const { task, kind, rows } = cases[at] as (typeof cases)[number];
     return (
+      at % every === 0 &&
       rows >= least &&
       rows <= most &&
       (only === undefined || task.role === only) &&

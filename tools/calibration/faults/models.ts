@@ -57,9 +57,17 @@ const NEIGHBOURS = 5;
 
 function nearest({ features, targets }: Samples): Predict {
   return (row) => {
-    const distances = features.map((other) => other.reduce((sum, value, j) => sum + (value - (row[j] as number)) ** 2, 0));
-    const order = distances.map((_, i) => i).sort((i, j) => (distances[i] as number) - (distances[j] as number));
-    return meanPoint(order.slice(0, NEIGHBOURS).map((i) => targets[i] as Point));
+    // the nearest so far, in order; of equals the first comes first
+    const near: { distance: number; i: number }[] = [];
+    for (const [i, other] of features.entries()) {
+      let distance = 0;
+      for (const [j, value] of other.entries()) distance += (value - (row[j] as number)) ** 2;
+      if (near.length === NEIGHBOURS && distance >= (near.at(-1)?.distance ?? 0)) continue;
+      const at = near.findIndex((each) => each.distance > distance);
+      near.splice(at < 0 ? near.length : at, 0, { distance, i });
+      near.length = Math.min(near.length, NEIGHBOURS);
+    }
+    return meanPoint(near.map(({ i }) => targets[i] as Point));
   };
 }
 
