@@ -62,6 +62,7 @@ const sorts: Readonly<Record<string, string>> = {
   geometry: "shear, scales of their own",
   values: "labels, uncertainties, boxes, maps",
   pairs: "two faults at once",
+  parts: "one keypoint of several",
   "all faults": "all faults",
 };
 

@@ -5,7 +5,7 @@ import { studyOf } from "../../../src/diagnose/study.js";
 import type { Finding } from "../../../src/diagnose/types.js";
 import { verdictOf } from "../../../src/diagnose/verdict.js";
 import * as xyloss from "../../../src/index.js";
-import { type Kind, kinds, type Sort } from "./kinds.js";
+import { type Kind, kinds, partKinds, type Sort } from "./kinds.js";
 import { longTasks } from "./long.js";
 import type { ModelName } from "./models.js";
 import { type Task, tasks } from "./tasks.js";
@@ -36,25 +36,22 @@ export interface Outcome {
   readonly confidence: number;
 }
 
+const casesOf = (task: Task, model: ModelName, rows: number, among: readonly Kind[]): Case[] =>
+  among.filter(({ fits }) => fits?.(task) ?? true).map((kind) => ({ task, model, kind, rows }));
+
 /** A long table is tried with as many rows as it has, up to the second. */
-const sizes = [200, 5000];
-
-const casesOf = (among: readonly Task[], modelsFor: (task: Task, rows: number) => readonly ModelName[]): Case[] =>
-  among.flatMap((task) =>
-    sizes
-      .slice(0, task.long ? 2 : 1)
-      .flatMap((rows) =>
-        modelsFor(task, rows).flatMap((model) =>
-          kinds.filter(({ fits }) => fits?.(task) ?? true).map((kind) => ({ task, model, kind, rows })),
-        ),
-      ),
-  );
-
+const [few, many] = [200, 5000];
+const cleanKinds = kinds.filter(({ sort }) => sort === "clean");
 export const cases: readonly Case[] = [
-  // the first model stands for all where there are many rows
-  ...casesOf(tasks, ({ models }, rows) => (rows > 1000 ? models.slice(0, 1) : models)),
-  // these are here for their rows
-  ...casesOf(longTasks, ({ models }, rows) => (rows > 1000 ? models : models.slice(0, 1))),
+  ...tasks.flatMap((task) => [
+    ...task.models.flatMap((model) => casesOf(task, model, few, kinds)),
+    // the first model stands for all where there are many rows
+    ...(task.long ? task.models.slice(0, 1).flatMap((model) => casesOf(task, model, many, kinds)) : []),
+  ]),
+  // these are here for their rows; what is clean is tried with every model
+  ...longTasks.flatMap((task) => task.models.flatMap((model, i) => casesOf(task, model, many, i === 0 ? kinds : cleanKinds))),
+  ...tasks.flatMap((task) => casesOf(task, task.models[0] as ModelName, few, partKinds)),
+  ...[...tasks, ...longTasks].flatMap((task) => (task.long ? casesOf(task, task.models[0] as ModelName, many, partKinds) : [])),
 ];
 
 /** True of real residuals, whatever else is wrong. */

@@ -5,7 +5,7 @@ import * as xyloss from "../../../src/index.js";
 import type { ModelName, Point } from "./models.js";
 import { predicted, type Sample, type Spoiling, shuffled, type Task } from "./tasks.js";
 
-export type Sort = "clean" | "documented" | "rows" | "shrinkage" | "marks" | "mixture" | "geometry" | "values" | "pairs";
+export type Sort = "clean" | "documented" | "rows" | "shrinkage" | "marks" | "mixture" | "geometry" | "values" | "pairs" | "parts";
 
 export interface Kind {
   readonly name: string;
@@ -687,4 +687,56 @@ export const kinds: readonly Kind[] = [
   ...geometry,
   ...values,
   ...pairs,
+];
+
+/** Five rows in a row stand for the keypoints of an instance. */
+const names = ["nose", "left eye", "right eye", "left ear", "right ear"];
+const keypoints =
+  (make: (about: About) => (prediction: readonly Point[], instance: number) => readonly Point[]) =>
+  (given: Given): DrawnInput => {
+    const known = about(given);
+    const change = make(known);
+    const instances = Math.floor(known.sample.target.length / names.length);
+    const prediction = Array.from({ length: instances }, (_, k) =>
+      change(known.sample.prediction.slice(k * names.length, (k + 1) * names.length), k),
+    ).flat();
+    return points({ prediction, target: known.sample.target.slice(0, prediction.length) }, { per: names.length, names });
+  };
+const ofKeypoints = ({ image, ordered }: Task): boolean => image !== null && !ordered;
+
+/** Faults of keypoints. They are drawn after all others, whose draws stay as they are. */
+export const partKinds: readonly Kind[] = [
+  { name: "keypoints, no fault", sort: "clean", expected: [], fits: ofKeypoints, draw: keypoints(() => (row) => row) },
+  {
+    name: "one keypoint of five always at one place",
+    sort: "parts",
+    expected: ["broken-part"],
+    fits: ofKeypoints,
+    draw: keypoints(
+      ({ middle }) =>
+        (row) =>
+          row.map((point, i) => (i === 3 ? middle : point)),
+    ),
+  },
+  {
+    name: "one keypoint of five off by three standard errors",
+    sort: "parts",
+    expected: ["broken-part"],
+    fits: ofKeypoints,
+    draw: keypoints(
+      ({ error }) =>
+        (row) =>
+          row.map(([x, y], i) => (i === 3 ? [x + 3 * error[0], y - 3 * error[1]] : [x, y])),
+    ),
+  },
+  {
+    name: "left and right eye swapped in three tenths of the instances",
+    sort: "parts",
+    expected: ["swapped-keypoints"],
+    fits: ofKeypoints,
+    draw: keypoints((known) => {
+      const is = each(0.3, known);
+      return (row) => (is() ? [0, 2, 1, 3, 4].map((i) => row[i] as Point) : row);
+    }),
+  },
 ];

@@ -59,9 +59,10 @@ function nearest({ features, targets }: Samples): Predict {
   return (row) => {
     // the nearest so far, in order; of equals the first comes first
     const near: { distance: number; i: number }[] = [];
-    for (const [i, other] of features.entries()) {
+    for (let i = 0; i < features.length; i++) {
+      const other = features[i] as readonly number[];
       let distance = 0;
-      for (const [j, value] of other.entries()) distance += (value - (row[j] as number)) ** 2;
+      for (let j = 0; j < row.length; j++) distance += ((other[j] as number) - (row[j] as number)) ** 2;
       if (near.length === NEIGHBOURS && distance >= (near.at(-1)?.distance ?? 0)) continue;
       const at = near.findIndex((each) => each.distance > distance);
       near.splice(at < 0 ? near.length : at, 0, { distance, i });
