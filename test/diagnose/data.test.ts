@@ -56,6 +56,59 @@ const mixing: Drawn = (() => {
   const best = seen.map((value, i) => same * value + other * (seen[i % 2 === 0 ? i + 1 : i - 1] as number));
   return { prediction: best.map((p, i) => 300 + p + (i % 2 === 0 ? 0.25 * (300 + p) : 0)), target: target.map((t) => 300 + t) };
 })();
+/** Rows of predictions and targets, four numbers each. */
+const drawn = (count: number, row: (i: number) => readonly [px: number, py: number, tx: number, ty: number]): Drawn => {
+  const all = Array.from({ length: count }, (_, i) => row(i));
+  return { prediction: all.flatMap((each) => each.slice(0, 2)), target: all.flatMap((each) => each.slice(2)) };
+};
+const honest = random(77);
+const around = (value: number, deviation: number) => value + honest.normal(0, deviation);
+/** What many rows show of honest models, and is no fault: significant, but as their targets are. */
+const misfits = {
+  // the best straight line for targets on a bend
+  bent: drawn(2000, () => {
+    const [a, y] = [honest.uniform(-2, 2), honest.uniform(0, 60)];
+    return [20 * a + 32 / 3, y, around(20 * a + 8 * a * a, 1), around(y, 2)];
+  }),
+  // the means of lognormal targets, which are above their medians
+  skewed: drawn(2000, () => {
+    const [m, y] = [around(5, 0.6), honest.uniform(0, 400)];
+    return [Math.exp(m + 0.18), y, Math.exp(around(m, 0.6)), around(y, 5)];
+  }),
+  // a few waits so long that the mean error is not known
+  waits: drawn(400, () => {
+    const [x, y, e] = [honest.uniform(0, 640), honest.uniform(0, 480), -Math.log(1 - honest.uniform())];
+    return [x, y, x - 2.5 + 1.2 * e ** 2 * (honest.uniform() < 0.02 ? 60 : 1), around(y, 3)];
+  }),
+  // inputs that explain 2 % of the variance
+  weakest: drawn(2000, () => {
+    const [x, y] = [around(320, 27), around(240, 20)];
+    return [x, y, around(x, 183), around(y, 137)];
+  }),
+  // a length that is known, and a rate that is not
+  kinds: drawn(400, () => {
+    const [x, y] = [honest.uniform(0, 640), around(0, 0.1)];
+    return [around(x, 5), around(0.25 * y, 0.08), x, y];
+  }),
+  // 12 predictions, and targets in whole numbers: some agree
+  rounded: drawn(1000, () => {
+    const [group, step] = [Math.floor(honest.uniform(0, 12)), Math.floor(honest.uniform(0, 60))];
+    return [100 * group, 40 * group, 100 * group + 10 * step, 40 * group + Math.round(around(0, 60))];
+  }),
+};
+/** A model that explains half of the variance of x and of y, with more wild errors if asked. */
+const half = (wild: number) =>
+  drawn(1000, () => {
+    const [x, y, size] = [honest.uniform(0, 640), honest.uniform(0, 480), honest.uniform() < wild ? 5 : 1];
+    return [around(320 + 0.75 * (x - 320), 60 * size), around(240 + 0.75 * (y - 240), 45 * size), x, y];
+  });
+/** Every fourth pair of rows has each other's prediction. */
+const crossed = ({ prediction, target }: Drawn): Drawn => ({
+  target,
+  prediction: prediction.map((value, k) =>
+    k % 16 < 2 ? (prediction[k + 2] as number) : k % 16 < 4 ? (prediction[k - 2] as number) : value,
+  ),
+});
 /** Targets along a slope. */
 const slope: Drawn = (() => {
   const target = many(200, () => own.uniform(0, 400)).flatMap((along) => [along + 120, along + 40 + own.normal(0, 60)]);
@@ -260,7 +313,7 @@ const cases: Readonly<Record<string, Case<Given>>> = {
     // the quartiles of targets all over 640 pixels are 320 apart
     evidence: [["x", (10 * 1.349) / 320, 0.015]],
     message: /vary 0\.0\d* times as much as targets in x/,
-    silent: [[changed(clean, (_, [x, y]) => [320 + 0.4 * (x - 320) + normal(0, 1), y])]],
+    silent: [[misfits.weakest], [changed(clean, (_, [x, y]) => [320 + 0.4 * (x - 320) + normal(0, 1), y])]],
   },
   "clipped-predictions": {
     fires: [changed(clean, ([x, y]) => [Math.min(x, 500), y])],
@@ -283,7 +336,7 @@ const cases: Readonly<Record<string, Case<Given>>> = {
       ["rotation", 0, 1],
     ],
     message: /Predictions are \(1\.[45]\d*, 1\.[45]\d*\) times their targets/,
-    silent: [[changed(clean, ([x, y]) => [1.05 * x, 1.05 * y])]],
+    silent: [[misfits.bent], [misfits.skewed], [changed(clean, ([x, y]) => [1.05 * x, 1.05 * y])]],
   },
   "half-pixel-shift": {
     fires: [changed(pixels(400, 1), ([x, y]) => [x + 0.5, y + 0.5])],
@@ -303,7 +356,7 @@ const cases: Readonly<Record<string, Case<Given>>> = {
     ],
     message: /off by \((3\.|4\.?)/,
     // a model that is off in one half of the image alone
-    silent: [[clean], [shifted(0.3, 0)], [changed(clean, ([x, y]) => [x < 400 ? x + 6 : x, y])]],
+    silent: [[misfits.waits], [clean], [shifted(0.3, 0)], [changed(clean, ([x, y]) => [x < 400 ? x + 6 : x, y])]],
   },
   "shifted-rows": {
     fires: [{ target: clean.target, prediction: [...clean.prediction.slice(4), ...clean.prediction.slice(0, 4)] }],
@@ -339,7 +392,7 @@ const cases: Readonly<Record<string, Case<Given>>> = {
     ],
     message: /9\.09 % of rows repeat another row exactly/,
     // rounded targets, on flat ground, agree with others of the same prediction by chance
-    silent: [[clean], [changed(clean, ([x, y]) => [Math.round(x / 100), Math.round(y / 100)])], [flat]],
+    silent: [[misfits.rounded], [clean], [changed(clean, ([x, y]) => [Math.round(x / 100), Math.round(y / 100)])], [flat]],
   },
   "sheared-predictions": {
     fires: [changed(clean, ([x, y]) => [x + 0.3 * y, y])],
@@ -366,7 +419,7 @@ const cases: Readonly<Record<string, Case<Given>>> = {
     fires: [changed(pixels(400), ([x, y]) => [320 + 0.3 * (x - 320) + more.normal(0, 100), y])],
     evidence: [["y", 1, 0.01]],
     message: /In x, predictions go along with their targets by a rank correlation of 0\.\d+ only, in y by/,
-    silent: [[clean], [changed(pixels(400), ([x, y]) => [x + more.normal(0, 100), y])]],
+    silent: [[misfits.kinds], [clean], [changed(pixels(400), ([x, y]) => [x + more.normal(0, 100), y])]],
   },
   "weak-but-calibrated": {
     // the conditional mean where the input explains a third of the variance
@@ -409,6 +462,7 @@ const cases: Readonly<Record<string, Case<Given>>> = {
     message: /% of the predictions are mirrored left for right/,
     // a shear moves rows that are far from where it is none
     silent: [
+      [half(0.2)],
       [clean],
       [changed(clean, ([x, y]) => [x + 0.3 * y, y])],
       [changed(clean, ([x, y], _, i) => (i % 5 === 0 ? [more.uniform(0, 640), more.uniform(0, 480)] : [x, y]))],
@@ -533,6 +587,16 @@ describe("findings about data", () => {
     // predictions in [0, 1] for targets in pixels are off, too small and outside, all for the same reason
     const mixed = found([inImage({ prediction: unit.prediction, target: clean.target })]);
     expect(mixed.map(({ code }) => code)).toEqual(["pixel-unit-mix-up"]);
+  });
+
+  it("see rows of a weak model that have each other's prediction", () => {
+    const [finding] = found([crossed(half(0))]);
+    expect(finding?.code).toBe("misplaced-subset");
+    expect(finding?.message).toMatch(/are swapped with the next or the last row: they fit each other's targets better/);
+    // of a quarter of the rows, those that do not differ much are not seen
+    expect(finding?.evidence.share).toBeGreaterThan(0.05);
+    expect(finding?.evidence.share).toBeLessThan(0.3);
+    expect(found([half(0)]).map(({ code }) => code)).not.toContain("misplaced-subset");
   });
 
   it("see a resize, swapped axes and a mirrored third of rows behind what they cause in weak predictions", () => {

@@ -24,6 +24,11 @@ export interface FitProbes {
   readonly back: Pair<Line>;
   /** The slope of target over prediction: 1 where predictions are conditional means, more where they are drawn to the middle. */
   readonly calibration: Pair<Coefficient>;
+  /**
+   * The same by least squares of all rows: what a model that minimises squared errors makes 1, whatever the shape of the targets. Its error
+   * allows for residuals of different sizes, and for neighbouring rows that err alike.
+   */
+  readonly whole: Pair<Coefficient>;
   /** The share of rows far from that line, in the axis where it is larger. */
   readonly strays: number;
 }
@@ -43,6 +48,7 @@ export function measureFits(p: Pair<number[]>, t: Pair<number[]>): FitProbes | n
     map: { x, y },
     back: { x: bx, y: by },
     calibration: { x: cx.slope, y: cy.slope },
+    whole: { x: wholeSlope(t.x, p.x), y: wholeSlope(t.y, p.y) },
     strays: Math.max(cx.strays, cy.strays),
   };
 }
@@ -91,6 +97,21 @@ function slopeOver(of: readonly number[], over: readonly number[]): { slope: Coe
     return { at: (i: number) => mo + (xo / xx) * ((over[i] as number) - mx), coefficients: [xo / xx], spreads: [1 / xx] };
   });
   return fitted === null ? null : { slope: fitted.coefficients[0] as Coefficient, strays: fitted.strays };
+}
+
+const BLOCKS = 50;
+/** The error sums what blocks of rows say, row by row where there are few: neighbours are not independent. */
+function wholeSlope(of: readonly number[], over: readonly number[]): Coefficient {
+  const [mx, mo] = [mean(over), mean(of)];
+  const xx = over.reduce((total, value) => total + (value - mx) ** 2, 0);
+  const value = over.reduce((total, x, i) => total + (x - mx) * ((of[i] as number) - mo), 0) / xx;
+  const pull = over.map((x, i) => (x - mx) * ((of[i] as number) - mo - value * (x - mx)));
+  const squares = (size: number) => {
+    let total = 0;
+    for (let start = 0; start < pull.length; start += size) total += pull.slice(start, start + size).reduce((a, b) => a + b, 0) ** 2;
+    return total;
+  };
+  return { value, error: Math.sqrt(Math.max(squares(1), squares(Math.ceil(pull.length / BLOCKS)))) / xx };
 }
 
 interface Fitted {

@@ -9,6 +9,8 @@ export interface MixtureProbes {
   readonly share: number;
   readonly ofFar: number;
   readonly rows: number;
+  /** So many rows would be brought home by chance. */
+  readonly chance: number;
   /** The scale of the residuals of those that are right. */
   readonly scale: Pair<number>;
 }
@@ -20,7 +22,7 @@ export type MoveName =
   | "turned by 90°"
   | "turned by −90°"
   | "with x and y swapped"
-  | "swapped with the next or the last row";
+  | typeof SWAPPED;
 
 /** Signed permutations: x' = a x + b y, y' = c x + d y. */
 const moves: readonly (readonly [MoveName, number, number, number, number])[] = [
@@ -56,12 +58,12 @@ export function measureMixture(p: Pair<number[]>, t: Pair<number[]>): MixturePro
     const isFar = (off: number, axis: "x" | "y") => Math.abs(off) > Math.max(FAR * scale[axis], MOVED * spread[axis]);
     return isFar(dx, "x") || isFar(dy, "y") ? [i] : [];
   });
-  if (far.length < FEWEST) return null;
   const found = (move: MoveName, home: readonly number[], byChance: number): MixtureProbes | null =>
     home.length < FEWEST || home.length < 3 * byChance * far.length
       ? null
-      : { move, rows: home.length, share: home.length / count, ofFar: home.length / far.length, scale };
+      : { move, rows: home.length, share: home.length / count, ofFar: home.length / far.length, chance: byChance * far.length, scale };
   const all = moves.map(([move, a, b, c, d]) => {
+    if (far.length < FEWEST) return null;
     const off = (i: number, j: number) =>
       [
         (t.x[j] as number) - a * (p.x[i] as number) - b * (p.y[i] as number),
@@ -77,21 +79,50 @@ export function measureMixture(p: Pair<number[]>, t: Pair<number[]>): MixturePro
       shifted.length / far.length,
     );
   });
-  const beside = (by: number) => (i: number) =>
-    i + by >= 0 &&
-    i + by < count &&
-    isNear((p.x[i] as number) - (t.x[i + by] as number) - centre.x, (p.y[i] as number) - (t.y[i + by] as number) - centre.y);
-  const others = far.filter((i) => beside(5)(i) || beside(-5)(i));
-  const isFar = new Set(far);
-  const mutual = (i: number, by: number) => isFar.has(i + by) && beside(by)(i) && beside(-by)(i + by);
-  const swapped = found(
-    "swapped with the next or the last row",
-    far.filter((i) => mutual(i, 1) || mutual(i, -1)),
-    others.length / far.length,
-  );
+  const swapped = swappedNeighbours(p, t, { count, centre, scale }, new Set(far));
   const best = [...all, swapped].reduce((a, b) => ((b?.rows ?? 0) > (a?.rows ?? 0) ? b : a), null);
   return best;
 }
+
+/** Pairs are swapped where that makes them so many times as likely, as a logarithm; Student's t of the residuals has so many degrees of freedom. */
+const LIKELIER = 5;
+const DEGREES = 4;
+/** Rows this far apart are not swapped: as many pairs of them as of neighbours gain by a swap where it is chance. */
+const APART = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+const CHANCE_ERRORS = 5;
+
+/** Rows that fit their neighbour's target, while that one fits theirs; null where rows farther apart do too. */
+function swappedNeighbours(
+  p: Pair<number[]>,
+  t: Pair<number[]>,
+  { count, centre, scale }: { readonly count: number; readonly centre: Pair<number>; readonly scale: Pair<number> },
+  far: ReadonlySet<number>,
+): MixtureProbes | null {
+  const cost = (i: number, j: number) => {
+    const [x, y] = [
+      ((p.x[i] as number) - (t.x[j] as number) - centre.x) / scale.x,
+      ((p.y[i] as number) - (t.y[j] as number) - centre.y) / scale.y,
+    ];
+    return ((DEGREES + 1) / 2) * (Math.log1p((x * x) / DEGREES) + Math.log1p((y * y) / DEGREES));
+  };
+  const own = Array.from({ length: count }, (_, i) => cost(i, i));
+  const pairsAt = (by: number) => {
+    const rows = new Set<number>();
+    for (let i = 0; i + by < count; i++) {
+      if (rows.has(i)) continue;
+      const now = (own[i] as number) + (own[i + by] as number);
+      if (now > LIKELIER && now - cost(i, i + by) - cost(i + by, i) > LIKELIER) rows.add(i).add(i + by);
+    }
+    return rows;
+  };
+  const rows = pairsAt(1);
+  if (rows.size < FEWEST) return null;
+  const chance = APART.reduce((total, by) => total + pairsAt(by).size, 0) / APART.length;
+  if (rows.size < 2 * chance + CHANCE_ERRORS * Math.sqrt(2 * chance)) return null;
+  const ofFar = far.size === 0 ? 0 : [...far].filter((i) => rows.has(i)).length / far.size;
+  return { move: SWAPPED, rows: rows.size, share: rows.size / count, ofFar, chance, scale };
+}
+export const SWAPPED = "swapped with the next or the last row";
 
 /** A robust standard deviation from the inner half of the residuals, which two fifths of strays do not widen by much. */
 function innerScale(values: readonly number[], centre: number): number {

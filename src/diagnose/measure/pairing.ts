@@ -132,21 +132,27 @@ const FEW_VALUES = 1 / 4;
 /** Of rows that repeat one side of another, this part repeats both where rows are copies; rounded values agree on one side. */
 const SAME_ROW = 0.6;
 
+/** Copies make this many times as many pairs of equal targets as rounded coordinates that have nothing to do with each other. */
+const BY_CHANCE = 3;
+
 function repeatedIn({ count, prediction, target }: Points): number | null {
   const key = (values: Float64Array, i: number) => `${values[2 * i]},${values[2 * i + 1]}`;
   const keys = Array.from({ length: count }, (_, i) => [key(prediction, i), key(target, i)] as const);
   const ofPredictions = timesOf(keys.map(([p]) => p));
   const ofTargets = timesOf(keys.map(([, t]) => t));
   const whole = timesOf(keys.map(([p, t]) => `${p},${t}`));
-  // where targets are few, rows agree by themselves
+  // where targets are few, or each of their coordinates is, rows agree by themselves
   if (ofTargets.size < FEW_VALUES * count) return null;
+  const pairsOf = (times: ReadonlyMap<unknown, number>) => [...times.values()].reduce((total, n) => total + (n * (n - 1)) / 2, 0);
+  const [alikeX, alikeY] = [0, 1].map((axis) => pairsOf(timesOf(keys.map((_, i) => target[2 * i + axis] as number)))) as [number, number];
+  if (pairsOf(ofTargets) < BY_CHANCE * ((2 * alikeX * alikeY) / (count * (count - 1)))) return null;
   const again = (times: ReadonlyMap<string, number>) => [...times.values()].reduce((rows, n) => rows + (n > 1 ? n : 0), 0);
   const one = Math.min(again(ofPredictions), again(ofTargets));
   return again(whole) < SAME_ROW * one ? null : 1 - whole.size / count;
 }
 
-function timesOf(keys: readonly string[]): Map<string, number> {
-  const times = new Map<string, number>();
+function timesOf<Key>(keys: readonly Key[]): Map<Key, number> {
+  const times = new Map<Key, number>();
   for (const key of keys) times.set(key, (times.get(key) ?? 0) + 1);
   return times;
 }

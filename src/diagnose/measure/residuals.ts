@@ -47,6 +47,8 @@ export interface ResidualProbes {
    * axis or of the predictions', whichever differ less, as residuals are part of one or the other.
    */
   readonly drift: Pair<number>;
+  /** Halfway between the residuals' quantiles of 10 % and 90 %: the median where they are even to both sides. */
+  readonly middle: Pair<number>;
   /** The mean residual, with its standard error. */
   readonly mean: Pair<Coefficient>;
   /** The standard deviation of normal residuals with the same median absolute deviation; `radial` is that per axis, from distances. */
@@ -144,6 +146,7 @@ export function measureResiduals(study: Study): ResidualProbes | null {
     offset,
     offsetError: pairOf((axis) => Math.max((MEDIAN_ERROR * scale[axis]) / Math.sqrt(some.count), errorByBlocks(r[axis]))),
     drift: pairOf((axis) => Math.min(driftAlong(t[axis], r[axis]), driftAlong(p[axis], r[axis]))),
+    middle: pairOf((axis) => middleOf(r[axis])),
     mean: pairOf((axis) => meanOfAll(r[axis])),
     scale,
     distance: { q50: at(0.5), q75: at(0.75), q90: at(0.9), q95: at(0.95), q99: at(0.99), most: at(1) },
@@ -170,6 +173,11 @@ export function measureResiduals(study: Study): ResidualProbes | null {
     outside: bounds === null ? null : outsideOf(points, bounds, scale),
     bounds,
   };
+}
+
+function middleOf(values: readonly number[]): number {
+  const ascending = sorted(values);
+  return (quantileSorted(ascending, 0.1) + quantileSorted(ascending, 0.9)) / 2;
 }
 
 function meanOfAll(values: readonly number[]): Coefficient {

@@ -1,5 +1,6 @@
 import type { DataProbes } from "../measure/data.js";
 import type { Mark } from "../measure/marks.js";
+import { SWAPPED } from "../measure/mixture.js";
 import type { ResidualProbes } from "../measure/residuals.js";
 import { axes } from "../statistics.js";
 import { counted, percent, place, round } from "../text.js";
@@ -84,11 +85,15 @@ const misplaced = ofPoints({
   atLeast: enough,
   find(points) {
     const { mixture, count } = points;
-    if (mixture === null || mixture.share < subset.value || mixture.ofFar < ofFar.value || isOneKind(points)) return undefined;
+    if (mixture === null || mixture.share < subset.value) return undefined;
+    const isSwapped = mixture.move === SWAPPED;
+    if (!isSwapped && (mixture.ofFar < ofFar.value || isOneKind(points))) return undefined;
     return {
-      message: `${percent(mixture.share)} of the predictions are ${mixture.move}; that brings ${round(100 * mixture.ofFar)} % of those far off home.`,
+      message: isSwapped
+        ? `${percent(mixture.share)} of the predictions are ${mixture.move}: they fit each other's targets better than their own, as ${percent(mixture.chance / count)} do by chance.`
+        : `${percent(mixture.share)} of the predictions are ${mixture.move}; that brings ${round(100 * mixture.ofFar)} % of those far off home.`,
       evidence: { count, rows: mixture.rows, share: mixture.share, ofFar: mixture.ofFar },
-      advice: mixture.move.startsWith("swapped with")
+      advice: isSwapped
         ? "Look for pairs whose order differs between predictions and targets: left and right keypoints, after a mirrored image above all."
         : "Look for an augmentation, an orientation tag or a source of data that moves images without their labels.",
     };

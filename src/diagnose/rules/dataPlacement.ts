@@ -6,7 +6,7 @@ import { type Axis, axes, pairOf } from "../statistics.js";
 import { pair, percent, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
 import { enough, few, offsetShare, ofPoints, rounding, surely } from "./dataOfPoints.js";
-import { apart, likelier, scaleOf, scaleOff, shrinkOf, weakScaleOf } from "./dataShrinkage.js";
+import { apart, likelier, refuted, scaleOf, scaleOff, shrinkOf, weakScaleOf } from "./dataShrinkage.js";
 
 const bounds = ofPoints({
   code: "out-of-bounds",
@@ -139,11 +139,18 @@ const steady: Limit = {
     "of the offset, between quarters of the rows along an axis: more is a resize, or a model that is wrong in each place in another way",
 };
 
-const isOff = ({ offset, offsetError, drift, scale, target, mean }: ResidualProbes, axis: Axis): boolean => {
+const skewed: Limit = {
+  name: "middle of the tenths",
+  value: 0.5,
+  reason: "of the offset: what is halfway between the first and the last tenth of residuals moves along with a step",
+};
+
+const isOff = ({ offset, offsetError, drift, scale, target, mean, middle }: ResidualProbes, axis: Axis): boolean => {
   const size = Math.abs(offset[axis]);
   if (drift[axis] > steady.value * size) return false;
-  // residuals that are skewed have a median of their own: their mean is not off
+  // residuals that are skewed have a median of their own: their mean is not off, or what is around the median is off less, the farther out
   if (mean[axis].error < size / 2 && Math.abs(mean[axis].value) < size / 2) return false;
+  if (middle[axis] * Math.sign(offset[axis]) < skewed.value * size) return false;
   return size > surely.value * offsetError[axis] && size > offsetShare.value * scale[axis] && size > rounding.value * target[axis].scale;
 };
 
@@ -151,7 +158,7 @@ const constantOffset = ofPoints({
   code: "constant-offset",
   severity: "warning",
   meaning: "All predictions are off by the same step, in x, y or both.",
-  limits: [offsetShare, surely, rounding, steady],
+  limits: [offsetShare, surely, rounding, steady, skewed],
   atLeast: enough,
   find(points) {
     if (!axes.some((axis) => isOff(points, axis))) return undefined;
@@ -201,7 +208,7 @@ const wrongScale = ofPoints({
   code: "wrong-scale",
   severity: "error",
   meaning: "Predictions are their targets times a factor, in x, y or both, which errors cannot explain.",
-  limits: [scaleOff, surely, apart, likelier, offsetShare],
+  limits: [scaleOff, surely, refuted, apart, likelier, offsetShare],
   atLeast: enough,
   find(points) {
     const found = resized(points);

@@ -2,7 +2,7 @@
 import type { DataProbes } from "../measure/data.js";
 import type { ResidualProbes } from "../measure/residuals.js";
 import { MOST_POINTS } from "../random.js";
-import { type Axis, axes, MEDIAN_ERROR } from "../statistics.js";
+import { type Axis, axes, MEDIAN_ERROR, type Slope } from "../statistics.js";
 import { round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
 import { enough, offsetShare, ofPoints, surely } from "./dataOfPoints.js";
@@ -13,15 +13,28 @@ export const scaleOff: Limit = {
   reason: "shrinkage, and conventions for an image's edges, stay within this",
 };
 
+export const refuted: Limit = {
+  name: "standard errors against it",
+  value: 3,
+  reason:
+    "where the mean of the targets follows predictions one for one, so many errors away from the slope that a factor would leave, medians say otherwise only as targets are skewed or the model is bent",
+};
+
+/** Whether the mean of targets follows predictions one for one rather than by this slope. */
+function isCalibrated({ fits }: ResidualProbes, axis: Axis, slope: number): boolean {
+  if (fits === null) return false;
+  const { value, error } = fits.whole[axis];
+  return Math.abs(value - 1) < Math.abs(value - slope) && Math.abs(value - slope) > refuted.value * error;
+}
+
 /** The scale closest to 1 that errors of prediction and target allow; null where 1 is possible. */
-export function scaleOf({ slopes }: ResidualProbes, axis: Axis): number | null {
-  const both = slopes[axis];
+export function scaleOf(points: ResidualProbes, axis: Axis): number | null {
+  const both = points.slopes[axis];
   if (both === null) return null;
   const { forward, backward } = both;
-  if (forward.slope > 1 + scaleOff.value && forward.slope - surely.value * forward.error > 1) return forward.slope;
-  const inverse = 1 + scaleOff.value;
-  if (backward.slope > inverse && backward.slope - surely.value * backward.error > 1) return 1 / backward.slope;
-  return null;
+  const isOff = ({ slope, error }: Slope) => slope > 1 + scaleOff.value && slope - surely.value * error > 1;
+  const scale = isOff(forward) ? forward.slope : isOff(backward) ? 1 / backward.slope : null;
+  return scale === null || isCalibrated(points, axis, 1 / scale) ? null : scale;
 }
 
 const calibrationOff: Limit = {
@@ -40,7 +53,7 @@ function shrinkage(points: ResidualProbes, axis: Axis): number | null {
   const scale = scaleOf(points, axis);
   if (scale !== null) return scale < 1 ? scale : null;
   const slope = points.fits?.calibration[axis];
-  if (slope === undefined || slope.value < 1 + calibrationOff.value) return null;
+  if (slope === undefined || slope.value < 1 + calibrationOff.value || isCalibrated(points, axis, slope.value)) return null;
   return slope.value - calibrationErrors.value * slope.error > 1 ? 1 / slope.value : null;
 }
 
@@ -94,12 +107,14 @@ export const likelier: Limit = {
  * By what factor weak predictions are too large or too small, where their scatter hides it: their middle is off, and targets follow them on a
  * line that passes the origin rather than on one of slope 1. Null where they are not.
  */
-export function weakScaleOf({ fits, prediction, target, offset, offsetError, scale }: ResidualProbes, axis: Axis): number | null {
+export function weakScaleOf(points: ResidualProbes, axis: Axis): number | null {
+  const { fits, prediction, target, offset, offsetError, scale } = points;
   const slope = fits?.calibration[axis];
   const [p, t] = [prediction[axis].median, target[axis].median];
   const off = Math.abs(offset[axis]);
   if (slope === undefined || !(slope.value > 0) || off < Math.max(surely.value * offsetError[axis], offsetShare.value * scale[axis]))
     return null;
+  if (isCalibrated(points, axis, slope.value)) return null;
   // strays move the middle of predictions, but not the median residual
   if (Math.abs(p - t - offset[axis]) > off / 2) return null;
   const away = Math.abs(slope.value - 1);
@@ -113,10 +128,24 @@ const collapsedRatio: Limit = {
   reason: "predictions that explain only 4 % of the targets' variance vary this much",
 };
 
-/** The axes along which predictions hardly vary. */
+const weakest: Limit = {
+  name: "slope of targets over predictions",
+  value: 2.5,
+  reason:
+    "surely between 0 and this, predictions say little and mean what they say: a collapse to a fifth of what a model knows leaves at least 5",
+};
+
+/** The axes along which predictions hardly vary, and not because the inputs say so little. */
 function collapsedAxes(points: ResidualProbes): Axis[] {
-  const { prediction, target } = points;
-  const found = axes.filter((axis) => target[axis].scale > 0 && prediction[axis].scale < collapsedRatio.value * target[axis].scale);
+  const { prediction, target, fits } = points;
+  const isWeak = (axis: Axis) => {
+    if (fits === null) return false;
+    const { value, error } = fits.whole[axis];
+    return value > refuted.value * error && value + refuted.value * error < weakest.value;
+  };
+  const found = axes.filter(
+    (axis) => target[axis].scale > 0 && prediction[axis].scale < collapsedRatio.value * target[axis].scale && !isWeak(axis),
+  );
   return found.length > 0 && shrinkOf(points)?.about === "origin" ? [] : found;
 }
 
@@ -126,7 +155,7 @@ const collapsed = ofPoints({
   code: "collapse-to-mean",
   severity: "error",
   meaning: "Predictions vary far less than targets, about the targets' middle: the network has given up and predicts the mean.",
-  limits: [collapsedRatio, apart, exact],
+  limits: [collapsedRatio, weakest, apart, exact],
   atLeast: enough,
   find(points) {
     const found = collapsedAxes(points);
@@ -159,7 +188,7 @@ const shrunk = ofPoints({
   severity: "warning",
   meaning:
     "Predictions vary too little, about the targets' middle: the model is underfitted (stopped early, regularised, too small), or its labels are noisy. A resize would move the middle too.",
-  limits: [scaleOff, surely, calibrationOff, calibrationErrors, apart, exact, mapped, strays],
+  limits: [scaleOff, surely, calibrationOff, calibrationErrors, refuted, apart, exact, mapped, strays],
   atLeast: enough,
   find(points) {
     const shrink = shrinkOf(points);
@@ -228,6 +257,11 @@ const learned: Limit = {
   value: 0.95,
   reason: "a model that has learned one axis well has inputs for both",
 };
+const alike: Limit = {
+  name: "ratio of the axes' spreads",
+  value: 3,
+  reason: "the axes of an image are learned alike; two quantities of quite different sizes need not be",
+};
 const surelyLess: Limit = { name: "standard errors", value: 4, reason: "of a correlation between few points" };
 
 const oneAxis = ofPoints({
@@ -235,10 +269,11 @@ const oneAxis = ofPoints({
   severity: "warning",
   meaning:
     "Predictions follow their targets closely in one axis and hardly in the other: what decides that axis was spoilt for part of the training data, as by images mirrored without their labels.",
-  limits: [unlearned, learned, surelyLess],
+  limits: [unlearned, learned, surelyLess, alike],
   atLeast: enough,
-  find({ agreement: { xx, yy }, count }) {
+  find({ agreement: { xx, yy }, target, count }) {
     if (xx === null || yy === null) return undefined;
+    if (Math.max(target.x.scale, target.y.scale) > alike.value * Math.min(target.x.scale, target.y.scale)) return undefined;
     const [axis, other] = xx < yy ? (["x", "y"] as const) : (["y", "x"] as const);
     const [less, more] = [Math.min(xx, yy), Math.max(xx, yy)];
     const error = (1 - less ** 2) / Math.sqrt(Math.min(count, MOST_POINTS));
