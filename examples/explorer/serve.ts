@@ -12,6 +12,8 @@ const types: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".txt": "text/plain; charset=utf-8",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
 };
 
 /** The host names that requests may have. Any other is the domain of a web page elsewhere, pointed at this server. */
