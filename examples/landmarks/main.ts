@@ -7,7 +7,7 @@ const { values } = parseArgs({
   options: {
     wrong: { type: "string", default: "0,0.2" },
     rates: { type: "string", default: String(usual.rate) },
-    seeds: { type: "string", default: "1,2,3" },
+    seeds: { type: "string", default: "1,2" },
     steps: { type: "string", default: String(usual.steps) },
   },
 });
@@ -15,7 +15,7 @@ const numbers = (text: string) => text.split(",").map(Number);
 const row = (cells: readonly string[]) => console.log(`| ${cells.join(" | ")} |`);
 
 row(["wrong labels", "rate", "seed", ...contestants.map(({ name }) => `\`${name}\``)]);
-row(Array(3 + contestants.length).fill("---"));
+console.log(`|${"---|".repeat(3 + contestants.length)}`);
 for (const wrong of numbers(values.wrong)) {
   for (const rate of numbers(values.rates)) {
     for (const seed of numbers(values.seeds)) {
