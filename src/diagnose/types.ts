@@ -112,8 +112,13 @@ export interface Recommendation {
   readonly reason: string;
   /** The call, to copy. */
   readonly call: string;
-  /** The squared error to expect of a fit with it, over that of the first: the list is in this order. 1 also where it may be less; null where it was not measured. */
+  /**
+   * The squared error to expect of a fit with it, over that of the first: the list is in this order. 1 also where it is as good or may be less; null
+   * where it was not measured, or says nothing because residuals are larger in some places than in others.
+   */
   readonly relativeError: number | null;
+  /** Whether it is the loss as given, with its options: nothing is to be changed. */
+  readonly own: boolean;
 }
 
 /** Predictions and targets as points x0 y0 x1 y1 … in the targets' unit, without those that are missing. */

@@ -88,7 +88,7 @@ export function verdictOf(findings: readonly Finding[], recommendation: readonly
   const [cause] = byCause(findings);
   const first = recommendation[0];
   const call = first?.call ?? null;
-  const use = first === undefined ? "" : `Use ${first.call}.`;
+  const use = first === undefined ? "" : `${first.own ? "Keep yours:" : "Use"} ${first.call}.`;
   if (cause === undefined || cause.severity === "note") {
     return {
       cause: "nothing-found",

@@ -168,7 +168,7 @@ describe("pageOf", () => {
       loss: hostile,
       options: { name: hostile, [hostile]: 1 },
       findings: [{ code: hostile, severity: "error", message: `\`${hostile}\` ${hostile}`, evidence: { [hostile]: 1 }, advice: hostile }],
-      recommendation: [{ loss: hostile, options: {}, reason: hostile, call: hostile, relativeError: 1 }],
+      recommendation: [{ loss: hostile, options: {}, reason: hostile, call: hostile, relativeError: 1, own: false }],
       probes: { ...report.probes, race: null },
     };
     const evil = pageOf(plain, mse as unknown as AnyLoss, input);

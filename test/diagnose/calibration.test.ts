@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { dataRules } from "../../src/diagnose/rules/data.js";
 import { lossRules } from "../../src/diagnose/rules/loss.js";
 import { raceRules } from "../../src/diagnose/rules/race.js";
+import { askedOf, help, oneOf } from "../../tools/calibration/args.js";
 import { cells } from "../../tools/calibration/cells.js";
 import { count, ratesOf } from "../../tools/calibration/rates.js";
 import { publishedRates } from "../../tools/calibration/written.js";
@@ -82,5 +83,34 @@ describe("the shares' upper limits", () => {
     // tables have 0.0311 for 2 of 200
     expect(some?.below).toBe(0.031);
     expect(some).toMatchObject({ rate: 0.01, worst: { data: cells[1]?.data, units: cells[1]?.units, rate: 0.02 } });
+  });
+});
+
+describe("npm run calibrate", () => {
+  it("is asked for one part, with what belongs to it", () => {
+    expect(askedOf([])).toEqual({ part: "rates", flags: {} });
+    expect(askedOf(["--group", "data"])).toEqual({ part: "rates", flags: { group: "data" } });
+    expect(askedOf(["--faults", "--only", "training", "--rows=200"])).toEqual({ part: "faults", flags: { only: "training", rows: "200" } });
+    expect(askedOf(["--recommend", "--rules", "recommended"])).toEqual({ part: "recommend", flags: { rules: "recommended" } });
+    for (const help of ["--help", "-h"]) expect(askedOf(["--faults", help]).part).toBe("help");
+    for (const flag of ["--faults", "--recommend", "--group", "--rows", "--rules"]) expect(help()).toContain(flag);
+  });
+
+  it.each([
+    [["--fault"], "Unknown option '--fault'; --help lists the options"],
+    [["data"], "Unexpected argument 'data'"],
+    [["--group"], "argument missing"],
+    [["--faults", "--recommend"], "--faults and --recommend exclude each other"],
+    [["--rows", "200"], "--rows does not go with the rates; it goes with --faults"],
+    [["--faults", "--rules", "recommended"], "--rules does not go with --faults; it goes with --recommend"],
+    [["--faults", "--only", "test"], "--only is test; it must be training or judging"],
+    [["--faults", "--rows", "few"], "--rows is few; it must be a number of rows"],
+  ])("%s is an error before anything is measured or written", (args, message) => {
+    expect(() => askedOf(args)).toThrow(expect.objectContaining({ code: "ERR_XYLOSS_OPTION", message: expect.stringContaining(message) }));
+  });
+
+  it("names what a flag may name", () => {
+    expect(oneOf("group", "data", ["data", "race"])).toBe("data");
+    expect(() => oneOf("group", "dat", ["data", "race"])).toThrow("--group is dat; it must be one of data, race");
   });
 });

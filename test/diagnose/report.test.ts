@@ -47,6 +47,7 @@ describe("a report in a terminal", () => {
             reason: long,
             call: "huber.valueAndGrad(prediction, target, { delta: 4 })",
             relativeError: 1,
+            own: false,
           },
         ],
       }),
@@ -97,7 +98,7 @@ describe("a report in a terminal", () => {
     const given = report({
       findings: [finding("an-error", "error")],
       recommendation: [
-        { loss: "huber", options: {}, reason: "It fits.", call: "huber.valueAndGrad(prediction, target)", relativeError: 1 },
+        { loss: "huber", options: {}, reason: "It fits.", call: "huber.valueAndGrad(prediction, target)", relativeError: 1, own: false },
       ],
     });
     const picture: Line[] = [["┌─┐ the picture"]];
@@ -144,6 +145,7 @@ describe("a report in an issue tracker", () => {
           reason: "It fits.",
           call: "huber.valueAndGrad(prediction, target, { delta: 4 })",
           relativeError: 1,
+          own: false,
         },
       ],
     }).toMarkdown();

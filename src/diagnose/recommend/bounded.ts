@@ -4,27 +4,27 @@ import { centersOf, type PerAxis, quantileThresholds, uniformThresholds } from "
 import { type Axis, pairOf } from "../statistics.js";
 import type { Study } from "../study.js";
 import { round } from "../text.js";
-import { type Bounds, type Recommendation, unitSquare } from "../types.js";
-import { entry, isFound, type PointInspection } from "./grounds.js";
+import { type Bounds, unitSquare } from "../types.js";
+import { type Advised, entry, isFound, type PointInspection } from "./grounds.js";
 
 /** The number of bins per coordinate is the square root of the number of points, within these limits. */
 const FEWEST_BINS = 4;
 const MOST_BINS = 16;
 
 /** A sigmoid with binary cross-entropy, where coordinates have a range and are not too close to its ends. */
-export function sigmoidOf(study: Study, found: PointInspection): Recommendation | null {
+export function sigmoidOf(study: Study, found: PointInspection): Advised | null {
   const range = rangeOf(study, found);
   return range === null || isFound(found, "targets-near-bound") ? null : sigmoid(range);
 }
 
 /** Thresholds, where coordinates have a range. */
-export function thresholdLosses(study: Study, found: PointInspection): Recommendation[] {
+export function thresholdLosses(study: Study, found: PointInspection): Advised[] {
   const range = rangeOf(study, found);
   return range === null ? [] : thresholds(range, found.points.target);
 }
 
 /** Thresholds fitted to the targets, in the declared bounds or in the targets' own range. */
-export function refittedThresholds({ target, bounds }: Study): Recommendation[] {
+export function refittedThresholds({ target, bounds }: Study): Advised[] {
   const range = bounds ?? pairOf((axis) => extent([...along(target, axis)]));
   return range.x[0] < range.x[1] && range.y[0] < range.y[1] ? thresholds(range, target) : [];
 }
@@ -41,7 +41,7 @@ function rangeOf({ bounds, traits }: Study, found: PointInspection): Bounds | nu
 
 const isUnit = ({ x, y }: Bounds): boolean => [x, y].every(([low, high]) => low === 0 && high === 1);
 
-function sigmoid(range: Bounds): Recommendation {
+function sigmoid(range: Bounds): Advised {
   const mapped = isUnit(range)
     ? ""
     : `; targets are (x − ${round(range.x[0])})/${round(range.x[1] - range.x[0])} and (y − ${round(range.y[0])})/${round(range.y[1] - range.y[0])} (toUnit, by the convention of your pixels)`;
@@ -54,7 +54,7 @@ function sigmoid(range: Bounds): Recommendation {
 }
 
 /** Thresholds at the quantiles of the targets, so that all bins have equal shares; evenly spaced where many targets are equal. */
-function thresholds(range: Bounds, target: Float64Array): Recommendation[] {
+function thresholds(range: Bounds, target: Float64Array): Advised[] {
   const bins = Math.min(Math.max(Math.floor(Math.sqrt(target.length / 2)), FEWEST_BINS), MOST_BINS);
   const { x, y } = pairOf((axis) => {
     const [low, high] = range[axis];

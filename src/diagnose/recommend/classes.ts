@@ -3,11 +3,10 @@ import { SUM_TOLERANCE } from "../points.js";
 import { shareOf } from "../statistics.js";
 import type { Study } from "../study.js";
 import { percent, round } from "../text.js";
-import type { Recommendation } from "../types.js";
-import { entry, type PointInspection } from "./grounds.js";
+import { type Advised, entry, type PointInspection } from "./grounds.js";
 
 /** For points as distributions over bins. */
-export function binLosses({ options, given }: Study, { measured }: PointInspection): Recommendation[] {
+export function binLosses({ options, given }: Study, { measured }: PointInspection): Advised[] {
   const { bins } = options as { bins?: number };
   const error = `The median error is ${round(measured.distance.q50)} ${bins === undefined ? "pixels" : "bins"}. `;
   if (bins === undefined) {
@@ -26,7 +25,7 @@ export function binLosses({ options, given }: Study, { measured }: PointInspecti
 }
 
 /** For rows of classes. */
-export function rowLosses(study: Study): Recommendation[] {
+export function rowLosses(study: Study): Advised[] {
   const { classes, positions } = study.options as { classes: number; positions?: number };
   const dense = positions === undefined || positions === 1 ? {} : { positions };
   if (study.spec?.ignore !== undefined) {
@@ -59,7 +58,7 @@ export function rowLosses(study: Study): Recommendation[] {
 }
 
 /** For targets that are 0 or 1, one for each prediction. */
-export function labelLosses({ target }: Study): Recommendation[] {
+export function labelLosses({ target }: Study): Advised[] {
   const ones = shareOf(target, (t) => t === 1);
   const common = entry("bceWithLogits", {}, `${percent(ones)} of the labels are 1. It takes logits: stable at any size.`, {
     prediction: "logits",

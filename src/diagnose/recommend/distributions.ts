@@ -2,8 +2,8 @@ import { residualsOf } from "../points.js";
 import { along, mean } from "../statistics.js";
 import type { Study } from "../study.js";
 import { round } from "../text.js";
-import type { Points, Recommendation } from "../types.js";
-import { entry, isFound, type PointInspection } from "./grounds.js";
+import type { Points } from "../types.js";
+import { type Advised, entry, isFound, type PointInspection } from "./grounds.js";
 
 /** The mean negative log-likelihood of the residuals per point under each distribution, with the best scales. */
 export interface Likelihoods {
@@ -16,7 +16,7 @@ export interface Likelihoods {
 const WORTH = 0.01;
 
 /** Losses that also predict the uncertainty, where residuals call for it. */
-export function distributionLosses({ spec }: Study, found: PointInspection): Recommendation[] {
+export function distributionLosses({ spec }: Study, found: PointInspection): Advised[] {
   const { points, measured } = found;
   const asked = spec?.family === "distributions";
   const correlated = isFound(found, "correlated-residuals");

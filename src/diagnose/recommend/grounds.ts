@@ -2,6 +2,7 @@ import type * as xyloss from "../../index.js";
 import { callOf, plain } from "../call.js";
 import type { DataInspection } from "../inspect.js";
 import type { ResidualProbes } from "../measure/residuals.js";
+import { dataRules } from "../rules/data.js";
 import type { Finding, Points, Recommendation } from "../types.js";
 
 /** What was found where predictions are points, or stand for some. */
@@ -20,8 +21,11 @@ interface Names {
   readonly target?: string;
 }
 
+/** A recommendation, before it is known whether it is the loss as given. */
+export type Advised = Omit<Recommendation, "own">;
+
 /** A recommendation without a measured error. */
-export function entry(loss: LossName, given: Readonly<Record<string, unknown>>, reason: string, names: Names = {}): Recommendation {
+export function entry(loss: LossName, given: Readonly<Record<string, unknown>>, reason: string, names: Names = {}): Advised {
   const options = plain(given);
   return { loss, options, reason, call: callOf(loss, options, names.prediction, names.target), relativeError: null };
 }
@@ -44,6 +48,12 @@ const misplaced: readonly string[] = [
   "logits-given-as-probabilities",
   "probabilities-given-as-logits",
 ];
+
+/** Whether nothing worse than a note was found about the loss itself. */
+export const isSound = (findings: readonly Finding[]): boolean =>
+  findings.every(({ severity, code }) => severity === "note" || ofData.has(code));
+/** Findings about the data: the comparison on its residuals shows what they do to losses. */
+const ofData: ReadonlySet<string> = new Set(dataRules.map(({ code }) => code));
 
 /** The faults to mend before anything is fitted. */
 export const misplacedBy = (findings: readonly Finding[]): string[] =>

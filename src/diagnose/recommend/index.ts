@@ -1,11 +1,12 @@
-import { weighted } from "../call.js";
+import { optionReader } from "../../options.js";
+import { weighted, written } from "../call.js";
 import { type DataInspection, dataOf } from "../inspect.js";
 import { type Study, studyOf } from "../study.js";
 import type { AnyLoss, DiagnoseInput, LossFunction, NoOptions, Recommendation } from "../types.js";
 import { refittedThresholds, thresholdLosses } from "./bounded.js";
 import { binLosses, labelLosses, rowLosses } from "./classes.js";
 import { distributionLosses } from "./distributions.js";
-import { misplacedBy, type PointInspection } from "./grounds.js";
+import { type Advised, misplacedBy, type PointInspection } from "./grounds.js";
 import { pointLosses } from "./points.js";
 import { boxLosses, heatmapLosses, imageLosses, keypointLosses, mapLosses } from "./shapes.js";
 
@@ -33,10 +34,15 @@ export function recommended(study: Study, found: DataInspection): Recommendation
   if (points?.count === 0) return [];
   const measured = found.probes.points;
   const losses = points === null || measured === null ? withoutPoints(study, found) : withPoints(study, { ...found, points, measured });
-  return warned(found, study.weightsGiven ? losses.map((each) => ({ ...each, call: weighted(each.call) })) : losses);
+  const called = study.weightsGiven ? losses.map((each) => ({ ...each, call: weighted(each.call) })) : losses;
+  return warned(found, called).map((each) => ({ ...each, own: isOwn(study, each) }));
 }
 
-function withPoints(study: Study, found: PointInspection): Recommendation[] {
+/** Whether a recommendation is the loss as given, with its options or their defaults. */
+const isOwn = ({ spec, options }: Study, { loss, options: advised }: Advised): boolean =>
+  spec?.name === loss && written(optionReader(loss, spec.options)(advised)) === written(options);
+
+function withPoints(study: Study, found: PointInspection): Advised[] {
   const { spec, traits } = study;
   if (spec?.family === "heatmaps") return heatmapLosses(study, found);
   if (spec?.family === "boxes") return boxLosses(study);
@@ -51,7 +57,7 @@ function withPoints(study: Study, found: PointInspection): Recommendation[] {
   ];
 }
 
-function withoutPoints(study: Study, { probes }: DataInspection): Recommendation[] {
+function withoutPoints(study: Study, { probes }: DataInspection): Advised[] {
   const { spec, traits, labels } = study;
   if (spec?.family === "classes") return rowLosses(study);
   if (spec?.family === "images") return imageLosses(study);
@@ -61,7 +67,7 @@ function withoutPoints(study: Study, { probes }: DataInspection): Recommendation
 }
 
 /** The first one says where residuals are not the errors of a fit. */
-function warned({ findings }: DataInspection, losses: readonly Recommendation[]): Recommendation[] {
+function warned({ findings }: DataInspection, losses: readonly Advised[]): Advised[] {
   const faults = misplacedBy(findings);
   return losses.map((each, i) =>
     i > 0 || faults.length === 0 ? each : { ...each, reason: `Mend ${faults.join(" and ")} first, then fit again. ${each.reason}` },

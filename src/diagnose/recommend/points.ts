@@ -4,39 +4,41 @@ import { errorOfRatio, type Residuals } from "../measure/efficiency.js";
 import { locationOf, type Refit, refitOf } from "../measure/refit.js";
 import { ENOUGH_POINTS, type ResidualProbes } from "../measure/residuals.js";
 import { residualsOf } from "../points.js";
-import { dataRules } from "../rules/data.js";
 import { about, centreOf } from "../statistics.js";
 import type { Study } from "../study.js";
 import type { Subject } from "../subject.js";
 import { counted, percent, round } from "../text.js";
-import type { Points, Recommendation } from "../types.js";
+import type { AnyLoss, Points } from "../types.js";
 import { sigmoidOf } from "./bounded.js";
 import { candidates, type Fitted, fitting } from "./candidates.js";
-import { entry, isFound, type LossName, misplacedBy, type PointInspection } from "./grounds.js";
+import { type Advised, entry, isFound, isSound, type LossName, misplacedBy, type PointInspection } from "./grounds.js";
+import { FAR, type Far, farOf, type Kind } from "./kind.js";
 
-/** Errors within this factor count as equal. */
-const ALIKE = 1.05;
+/** Squared errors within this factor count as equal: distances within 5 %, which is also how real fits are compared. */
+const ALIKE = 1.1;
 /** So do those within this many standard errors of their ratio. */
 const ERRORS = 2;
 /** Losses with more than this many times the error of the first are not offered. */
 const WORSE = 2;
 /** At most this many losses of points are offered. */
-const MOST = 4;
+const MOST = 5;
 /** Outliers are on one side where they pull a fit off by more than this part of the scale. */
 const ASIDE = 1 / 10;
 /** Where most predictions are exact, losses are fitted to this part of the targets' spread. */
 const FALLBACK = 1 / 100;
 
 /** A loss on offer. */
-interface Offer extends Pick<Recommendation, "loss" | "options" | "call">, Pick<Fitted, "trait" | "forgets"> {
+interface Offer extends Pick<Advised, "loss" | "options" | "call">, Pick<Fitted, "trait" | "safe" | "forgets"> {
+  /** Its location is the mean. */
+  readonly mean: boolean;
   readonly refit: Refit;
 }
 
 /**
- * Losses of points. The first candidate comes first: of all rules that choose by the residuals none did better on real fits
- * (`npm run calibrate -- --recommend`). So an error below its error counts as equal, and the others follow by theirs.
+ * Losses of points. The kind of the residuals says which comes first: of all rules tried, this list of decisions did best on real fits
+ * (`npm run calibrate -- --recommend`). The others follow by the error to expect of them; one below the first's counts as equal.
  */
-export function pointLosses(study: Study, found: PointInspection): Recommendation[] {
+export function pointLosses(study: Study, found: PointInspection): Advised[] {
   const { measured } = found;
   const sigma = sigmaOf(measured);
   const fitted = fitting(sigma);
@@ -51,32 +53,64 @@ export function pointLosses(study: Study, found: PointInspection): Recommendatio
   }
   const residuals = centred(study.selection as Points);
   const refitted = refitting(fitted, residuals, sigma);
-  const offers = fitted.map(({ subject, trait, forgets }): Offer => {
+  const offers = fitted.map(({ subject, trait, safe, forgets }): Offer => {
     const { name: loss, options } = subject;
-    return { loss, options, call: callOf(loss, options, prediction), trait, forgets, refit: refitted(subject) };
+    return {
+      loss,
+      options,
+      call: callOf(loss, options, prediction),
+      trait,
+      safe,
+      forgets,
+      mean: loss === xyloss.mse.name,
+      refit: refitted(subject),
+    };
   });
-  const [safest] = offers as [Offer];
   // the gradient of BCE at its logits is prediction − target: the location is the mean, as with mse
   const sigmoid = sigmoidOf(study, found);
   if (sigmoid !== null) {
     const { reason: trait, ...named } = sigmoid;
-    const mean = offers.find(({ loss }) => loss === xyloss.mse.name) as Offer;
-    offers.push({ ...mean, ...named, trait });
+    const at = offers.findIndex((offer) => offer.mean);
+    offers.splice(at + 1, 0, { ...(offers[at] as Offer), ...named, trait });
   }
+  const far = farOf(residuals.values, sigma, measured);
+  const best = offers.find(({ loss }) => loss === firstOf[far.kind].name) ?? (offers[0] as Offer);
   const own = ownOf(study, offers, refitted);
-  // the real fits were of points themselves: what is made for logits stays where it is as good
-  const isFirst =
-    own !== null && isSound(found) && (own.loss === safest.loss || (prediction !== "prediction" && timesOf(own, safest) === 1));
-  const ranked = rankedOf(offers, isFirst ? own : safest);
-  const [first, ...rest] = ranked.slice(0, MOST) as [Offer, ...Offer[]];
-  const offered = ({ loss, options, call }: Offer, times: number, reason: string): Recommendation => {
-    return { loss, options, reason, call, relativeError: times };
-  };
-  const why = isFirst ? "no loss is known to fit better, keep yours" : verdict(safest, own, sigma);
-  return [
-    offered(first, 1, `${shapeOf(measured)}: ${why}. ${first.trait}.`),
-    ...rest.map((each) => offered(each, timesOf(each, safest), `${compared(each, safest)}. ${each.trait}.`)),
-  ];
+  const isKept = own !== null && isSound(found.findings) && isTied(own, best, far.kind);
+  const first = isKept ? own : best;
+  const why = `${shapeOf(measured)}: ${said(far)}${isKept ? "; keep yours" : besides(own, best, far, sigma)}`;
+  const { kind } = far;
+  return [first, ...othersOf(offers, first, kind)].slice(0, MOST).map((offer, i) => {
+    const { loss, options, call, trait } = offer;
+    const reason = i === 0 ? `${why}. ${trait}.` : `${kind === "placed" ? "" : `${compared(offer, first)}. `}${trait}.`;
+    return { loss, options, reason, call, relativeError: kind === "placed" ? null : timesOf(offer, first) };
+  });
+}
+
+/** What fits best on real fits, by the kind of residuals. */
+const firstOf: Readonly<Record<Kind, AnyLoss>> = {
+  few: xyloss.mse,
+  placed: xyloss.mse,
+  around: xyloss.euclidean,
+  aside: xyloss.tukey,
+};
+
+/** Whether the loss as given is as good as the best: then it is kept. */
+function isTied(own: Offer, best: Offer, kind: Kind): boolean {
+  if (kind === "placed") return own.mean;
+  // a scale is that of the first fit, not of a better one: real fits with it do not keep what residuals promise
+  if (kind === "around") return own.loss === best.loss;
+  return (own.safe || best.forgets) && timesOf(own, best) === 1;
+}
+
+/** The kind of the residuals, in words, and what real fits say of it. */
+function said({ kind, count, far }: Far): string {
+  const share = far === 0 ? `none is more than ${FAR} of those away` : `${percent(far / count)} are more than ${FAR} of those away`;
+  if (kind === "few") return `${share}, and the mean fits such residuals best`;
+  if (kind === "placed")
+    return `${share}, because residuals are larger in some places than in others; a loss that discounts the far ones would lose those places`;
+  if (kind === "aside") return `${share}, most of them on one side, where they pull every loss that does not forget them`;
+  return far === 0 ? `${share}, but ${counted(count, "point")} cannot show that hardly any is` : `${share}, too many for the mean`;
 }
 
 function unmeasurable({ points, measured, findings }: PointInspection): string | null {
@@ -108,15 +142,20 @@ function refitting(fitted: readonly Fitted[], residuals: Residuals, sigma: numbe
   return (subject) => refitOf(subject, residuals, sigma, core);
 }
 
-/** The squared error to expect of a fit, over that of the safest loss; 1 where the residuals promise less. */
-const timesOf = ({ refit }: Offer, safest: Offer): number => Math.max(1, refit.error / safest.refit.error);
+/** The squared error to expect of a fit, over that of the first; 1 where it is as good, or promises less, as real fits do not keep that. */
+function timesOf({ refit }: Offer, { refit: first }: Offer): number {
+  const times = refit.error / first.error;
+  return times <= ALIKE ? 1 : times;
+}
 
-/** The first, and the others by their errors; of those that forget what is far the best. */
-function rankedOf(offers: readonly Offer[], first: Offer): Offer[] {
-  const ascending = offers.filter(({ loss }) => loss !== first.loss).sort((a, b) => a.refit.error - b.refit.error);
-  const [safest] = offers as [Offer];
-  const one = ascending.find(({ forgets }) => forgets);
-  return [first, ...ascending.filter((offer) => timesOf(offer, safest) <= WORSE && (!offer.forgets || offer === one))];
+/** The others by their errors, the safer of equal ones first; of those that forget what is far the first stands for all. */
+function othersOf(offers: readonly Offer[], first: Offer, kind: Kind): Offer[] {
+  const others = offers.filter(({ loss }) => loss !== first.loss);
+  if (kind === "placed") return others;
+  // candidates are in the order of their safety, and sorting keeps it
+  const ascending = others.sort((a, b) => timesOf(a, first) - timesOf(b, first));
+  const one = first.forgets ? undefined : ascending.find(({ forgets }) => forgets);
+  return ascending.filter((offer) => timesOf(offer, first) <= WORSE && (!offer.forgets || offer === one));
 }
 
 /** Whether the data cannot tell their errors apart. */
@@ -140,35 +179,32 @@ function ownOf({ subject, spec, traits }: Study, offers: readonly Offer[], refit
     options,
     call: callOf(loss, options),
     trait: known?.trait ?? "It is the loss you use now",
+    safe: traits.convex,
     forgets: traits.saturates,
+    mean: loss === xyloss.mse.name,
     refit: refitted(subject),
   };
 }
 
-/** Whether nothing worse than a note was found about the loss itself. */
-const isSound = ({ findings }: PointInspection): boolean => findings.every(({ severity, code }) => severity === "note" || ofData.has(code));
-/** Findings about the data: the comparison on its residuals shows what they do to losses. */
-const ofData: ReadonlySet<string> = new Set(dataRules.map(({ code }) => code));
+const shapeOf = ({ scale }: ResidualProbes): string => `Residuals have a robust standard deviation of ${round(scale.radial)} per axis`;
 
-function shapeOf({ scale, tails }: ResidualProbes): string {
-  const far = tails === null ? "" : `, ${percent(tails.beyond3)} beyond 3 of those, where normal ones have 0.27 %`;
-  return `Residuals have a robust standard deviation of ${round(scale.radial)} per axis${far}`;
+/** How the first and the loss as given do, after the words on the kind. */
+function besides(own: Offer | null, best: Offer, { kind, far }: Far, sigma: number): string {
+  if (kind === "placed") return "";
+  const { off } = best.refit;
+  const pulled = kind === "around" && off > ASIDE * sigma ? `; outliers on one side pull even this one off by ${round(off)}` : "";
+  return `${pulled}${own === null ? "" : `; ${standing(own, best, far)}`}`;
 }
 
-function verdict(safest: Offer, own: Offer | null, sigma: number): string {
-  const { off } = safest.refit;
-  const pulled = off > ASIDE * sigma ? `; outliers on one side pull it off by ${round(off)}` : "";
-  return `on real fits, no rule that chose a loss by the residuals was clearly better than this one always${pulled}${own === null ? "" : besides(own, safest)}`;
+function standing(own: Offer, best: Offer, far: number): string {
+  const times = timesOf(own, best);
+  if (times === Infinity) return "nothing holds a fit with your loss";
+  if (times > 1 && !isAlike(own, best)) return `your loss has ${round(times)} times its squared error`;
+  return far === 0 ? "your loss is as good here" : "by these residuals alone your loss is as good, but on real fits this one did better";
 }
 
-function besides(own: Offer, safest: Offer): string {
-  const times = timesOf(own, safest);
-  if (times === Infinity) return ", and nothing holds a fit with your loss";
-  return times === 1 || isAlike(own, safest) ? "; your loss is as good here" : `; your loss has ${round(times)} times its squared error`;
-}
-
-function compared(offer: Offer, safest: Offer): string {
-  const times = timesOf(offer, safest);
-  if (times <= ALIKE) return "As good";
-  return `${round(times)} times the squared error of the first${isAlike(offer, safest) ? ", though so few points cannot tell that from equal" : ""}`;
+function compared(offer: Offer, first: Offer): string {
+  const times = timesOf(offer, first);
+  if (times === 1) return "As good";
+  return `${round(times)} times the squared error of the first${isAlike(offer, first) ? ", though so few points cannot tell that from equal" : ""}`;
 }

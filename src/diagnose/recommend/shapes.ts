@@ -6,14 +6,13 @@ import type { DataProbes } from "../measure/data.js";
 import { shareOf } from "../statistics.js";
 import type { Study } from "../study.js";
 import { percent, round } from "../text.js";
-import type { Recommendation } from "../types.js";
-import { entry, isFound, type PointInspection } from "./grounds.js";
+import { type Advised, entry, isFound, type PointInspection } from "./grounds.js";
 
 /** Below this similarity a keypoint is so far off that it hardly has a gradient. */
 const LOST = 0.01;
 
 /** For keypoints that are scored by their similarity. */
-export function keypointLosses({ prediction, target, given, counts }: Study): Recommendation[] {
+export function keypointLosses({ prediction, target, given, counts }: Study): Advised[] {
   const similarity = reference.oks.each(prediction, target, given as never).map((loss) => 1 - loss);
   const counted = similarity.filter((_, unit) => counts(unit) && Number.isFinite(similarity[unit]));
   const lost = shareOf(counted, (value) => value < LOST);
@@ -39,7 +38,7 @@ type BoxLoss = keyof typeof boxTraits;
 const APART = 0.01;
 
 /** For boxes, by how many overlap. */
-export function boxLosses({ prediction, target, layout, counts }: Study): Recommendation[] {
+export function boxLosses({ prediction, target, layout, counts }: Study): Advised[] {
   const overlap = reference.iou
     .each(prediction, target, { weights: Float64Array.from({ length: layout.units }, (_, unit) => Number(counts(unit))) })
     .map((loss) => 1 - loss)
@@ -56,7 +55,7 @@ const LEAST_SIGMA = 1;
 const MOST_SIGMA = 1 / 8;
 
 /** For heat maps with points as targets. Sigma is as wide as the errors, so that the target's surroundings say where it is. */
-export function heatmapLosses({ options }: Study, found: PointInspection): Recommendation[] {
+export function heatmapLosses({ options }: Study, found: PointInspection): Advised[] {
   const { measured, probes } = found;
   const { width, height, convention } = options as { width: number; height: number; convention?: string };
   const pixel = measured.unit.pixel ?? { x: 1, y: 1 };
@@ -92,7 +91,7 @@ export function heatmapLosses({ options }: Study, found: PointInspection): Recom
 }
 
 /** For maps with maps as targets. */
-export function mapLosses(study: Study, probes: DataProbes): Recommendation[] {
+export function mapLosses(study: Study, probes: DataProbes): Advised[] {
   if (probes.maps === null) return [];
   const { target } = study;
   const map = sizeOf(study);
@@ -113,7 +112,7 @@ export function mapLosses(study: Study, probes: DataProbes): Recommendation[] {
 }
 
 /** For images to register. The similarity that reads less is less disturbed by their differences. */
-export function imageLosses(study: Study): Recommendation[] {
+export function imageLosses(study: Study): Advised[] {
   const { prediction, target, counts } = study;
   const map = sizeOf(study);
   const side = Math.min(map.width, map.height, 9);

@@ -8,7 +8,7 @@ import type { ModelName, Point } from "../faults/models.js";
 import { samplesOf, shuffled, type Task, tasks } from "../faults/tasks.js";
 import { type Contamination, contaminations, type Extent } from "./contamination.js";
 import { type Choice, type Fit, modelOf } from "./fits.js";
-import { rules } from "./rules.js";
+import { type RuleName, rules } from "./rules.js";
 import { allOf } from "./view.js";
 
 export interface Case {
@@ -50,7 +50,8 @@ export const cases: readonly Case[] = tasks.flatMap((task) =>
 
 const flat = (points: readonly Point[]): Float64Array => Float64Array.from(points.flat());
 
-export function outcomesOf(at: number): Outcome[] {
+/** The outcomes of a case, for all rules or these. */
+export function outcomesOf(at: number, named = Object.keys(rules) as readonly RuleName[]): Outcome[] {
   const { task, model, contamination, seed } = cases[at] as Case;
   const draw = random(104_729 * at + seed);
   const { features, targets } = samplesOf(task);
@@ -90,8 +91,8 @@ export function outcomesOf(at: number): Outcome[] {
         rows: which,
         losses: Object.fromEntries([...allOf(view)].map(([name, each]) => [name, errorsOf(each)])),
         rules: Object.fromEntries(
-          Object.entries(rules).map(([name, rule]) => {
-            const chosen = rule(view);
+          named.map((name) => {
+            const chosen = rules[name](view);
             return [name, { loss: chosen.loss, ...errorsOf(chosen) }];
           }),
         ),

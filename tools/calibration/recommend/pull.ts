@@ -1,15 +1,16 @@
 /** A rule by what a fit to the residuals comes to, outliers included: how far they pull it, and how much it varies. */
-import { recommend } from "../../../src/diagnose/index.js";
+import { inspectData } from "../../../src/diagnose/index.js";
 import { errorOfRatio } from "../../../src/diagnose/measure/efficiency.js";
 import { locationOf, refitOf } from "../../../src/diagnose/measure/refit.js";
 import { fitting } from "../../../src/diagnose/recommend/candidates.js";
+import { misplacedBy } from "../../../src/diagnose/recommend/grounds.js";
 import { about, centreOf } from "../../../src/diagnose/statistics.js";
 import { type Subject, specOf, subjectOf } from "../../../src/diagnose/subject.js";
 import { traitsOf } from "../../../src/diagnose/traits.js";
 import type { Spec } from "../../../src/families/spec.js";
 import * as xyloss from "../../../src/index.js";
 import type { Choice } from "./fits.js";
-import { type ChoiceRule, residualsOf, scaleOf } from "./view.js";
+import { allOf, type ChoiceRule, residualsOf, scaleOf } from "./view.js";
 
 /** What real fits show and residuals do not, over the safest loss: it learns a region that few points are in, … */
 const FEELS_ALL = 0.7;
@@ -20,9 +21,9 @@ const FORGETS = 2;
 
 export const byPull: ChoiceRule = (view) => {
   const { loss, choice, input } = view;
-  const [constant] = recommend({ ...input, options: choice.options }, loss);
   // where faults are to be mended first, nothing is compared
-  if (constant?.relativeError === null) return constant;
+  const { findings } = inspectData({ ...input, options: choice.options }, loss);
+  if (misplacedBy(findings).length > 0) return allOf(view).get(xyloss.euclidean.name) as Choice;
   const residuals = residualsOf(view);
   const centred = { values: about(residuals, centreOf(residuals)), weights: null };
   const sigma = scaleOf(view);

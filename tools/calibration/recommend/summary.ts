@@ -28,7 +28,8 @@ export interface Share {
 
 const NEAR = 1.05;
 const OVER = 1.02;
-const baseline = "always euclidean" satisfies RuleName;
+/** What intervals are differences from. */
+export const baseline = "always euclidean" satisfies RuleName;
 
 const leastOf = ({ losses }: Outcome, of: keyof Errors): number => Math.min(...Object.values(losses).map((errors) => errors[of]));
 const isNear = (outcome: Outcome, rule: string, of: keyof Errors): boolean =>
