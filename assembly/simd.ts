@@ -44,6 +44,8 @@ export namespace Flag {
   export const CLASS_WEIGHTS: i32 = 256;
   /** With CLASS_WEIGHTS: the targets of rows are labels. */
   export const LABELS: i32 = 512;
+  /** A Hessian has no negative eigenvalues: they count as 0. */
+  export const PSD: i32 = 2048;
 }
 
 /** Bytes from a kernel's table to its desk. `src/workspace.ts` repeats the number. */

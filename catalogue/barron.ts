@@ -25,6 +25,7 @@ export const barron: RecordOf<"barron"> = {
   words: {
     formula: "(|α − 2|/α)((u²/|α − 2| + 1)^(α/2) − 1), u = r/c; at α = 2: ½u²; at α = 0: ln(1 + ½u²); at α = −∞: 1 − e^(−½u²)",
     gradient: "(r/c²)(u²/|α − 2| + 1)^(α/2 − 1)",
+    curvature: "(1 + v)^(α/2 − 2)(1 + (α − 1)v)/c², v = (r/c)²/|α − 2|",
     use: "choosing or annealing the tail: α 2 quadratic, 1 charbonnier, 0 cauchy, −2 gemanMcClure, −∞ welsch",
     options: { alpha: "α, the shape of the tail", scale: "c; in the data's unit" },
     notes: ["Curvature 1/c² at 0, so multiply by c² to compare it with losses of unit curvature. Convex for α ≥ 1, bounded for α < 0."],

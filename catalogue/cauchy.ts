@@ -15,6 +15,7 @@ export const cauchy: RecordOf<"cauchy"> = {
   words: {
     formula: "½c² ln(1 + (r/c)²)",
     gradient: "r/(1 + (r/c)²)",
+    curvature: "(1 − u²)/(1 + u²)², u = r/c",
     use: "heavy tails: an outlier's pull falls off as 1/r, never to 0",
     options: { scale: words.scale },
     notes: ["Also called Lorentzian. Not convex beyond |r| = c."],

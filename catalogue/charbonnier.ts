@@ -14,6 +14,7 @@ export const charbonnier: RecordOf<"charbonnier"> = {
   words: {
     formula: "√(r² + ε²) − ε",
     gradient: "r/√(r² + ε²)",
+    curvature: "ε²/(r² + ε²)^(3/2)",
     use: "like `mae`, but smooth at 0",
     options: { epsilon: "ε, the radius of the rounded tip; in the data's unit" },
     notes: ["Curvature 1/ε at 0; 0 at r = 0, unlike the common √(r² + ε²), which leaves ε."],

@@ -15,7 +15,9 @@ export const euclidean: RecordOf<"euclidean"> = {
     formula: "ρ = ‖(rx, ry)‖",
     gradient: "(rx, ry)/ρ, 0 at ρ = 0",
     use: 'the distance of points: `mae` with `geometry: "radial"` under another name; take `mae` first',
-    notes: ['It is `mae` with `geometry: "radial"`, and takes no `geometry` itself. `irlsWeights` is an error, as with `mae`.'],
+    notes: [
+      'It is `mae` with `geometry: "radial"`, and takes no `geometry` itself. `irlsWeights` and `hessian` are errors, as with `mae`.',
+    ],
     equals: [
       "dsntnn `euclidean_losses`, MMPose `MPJPELoss`: the same. Its mean is the metric `epe`.",
       "PyTorch `PairwiseDistance`: adds 1e-6 to each component's difference before the norm; not reproduced.",

@@ -15,6 +15,7 @@ export const gemanMcClure: RecordOf<"gemanMcClure"> = {
   words: {
     formula: "½r²/(1 + (r/c)²)",
     gradient: "r/(1 + (r/c)²)²",
+    curvature: "(1 − 3u²)/(1 + u²)³, u = r/c",
     use: "outliers that should hardly pull: bounded by ½c²; the usual loss for graduated non-convexity",
     options: { scale: words.scale },
     notes: ["Not convex beyond |r| = c/√3: start with a wide c."],

@@ -14,6 +14,7 @@ export const huber: RecordOf<"huber"> = {
   words: {
     formula: "½r² for |r| ≤ δ, else δ(|r| − ½δ)",
     gradient: "clamp(r, ±δ)",
+    curvature: "1 for |r| < δ, else 0",
     use: 'the loss to take first for points, with `geometry: "radial"`: outliers still pull, but only so much',
     options: { delta: "δ, where the parabola turns into a line; in the data's unit" },
     equals: [

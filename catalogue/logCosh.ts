@@ -14,6 +14,7 @@ export const logCosh: RecordOf<"logCosh"> = {
   words: {
     formula: "ln cosh r = |r| + ln(1 + e^(−2|r|)) − ln 2",
     gradient: "tanh r",
+    curvature: "1/cosh² r",
     use: "like `huber` with δ = 1, but smooth everywhere; it has no scale, so scale the data",
     equals: ["Keras `LogCosh`, optax `log_cosh`: the same."],
     curves: [{ options: {}, label: "logCosh" }],

@@ -17,7 +17,7 @@ export const mae: RecordOf<"mae"> = {
     use: "medians; radial: the Euclidean distance",
     notes: [
       "Radial, it is the Euclidean distance ρ, also exported as `euclidean`. Its minimum over many targets is the geometric median.",
-      "`irlsWeights` is an error here: ψ(r)/r has no finite limit at 0. Use `charbonnier`, which has one.",
+      "`irlsWeights` and `hessian` are errors here: ψ(r)/r has no finite limit at 0. Use `charbonnier`, which has one.",
     ],
     equals: ["PyTorch `L1Loss`, Keras `MeanAbsoluteError`, tfjs `absoluteDifference`: the same.", "Of distances: see `euclidean`."],
     curves: [{ options: {}, label: "mae" }],

@@ -14,6 +14,7 @@ export const mse: RecordOf<"mse"> = {
   words: {
     formula: "r²",
     gradient: "2r",
+    curvature: "2",
     use: "small, even errors",
     notes: [
       "It is r² and not ½r², so its gradient is twice that of a loss with unit curvature. Radial, it is rx² + ry² per point, so its mean is twice the mean over components.",

@@ -22,6 +22,8 @@ export interface Words {
   readonly formula: string;
   /** ∂ℓ/∂prediction, before reduction, weights and upstream. Of a residual loss ψ = ℓ′(r). */
   readonly gradient: string;
+  /** ψ′ of a residual loss, where it is finite. */
+  readonly curvature?: string;
   /** When to use it: a cell of a table. */
   readonly use: string;
   /** Prediction and target, where the family does not say it. */

@@ -14,9 +14,10 @@ export const smoothL1: RecordOf<"smoothL1"> = {
   words: {
     formula: "½r²/β for |r| < β, else |r| − ½β",
     gradient: "clamp(r/β, ±1)",
+    curvature: "1/β for |r| < β, else 0",
     use: "code ported from PyTorch: it is `huber`/β; otherwise take `huber`",
     options: { beta: "β, where the parabola turns into a line; in the data's unit; 0 is mae" },
-    notes: ["With β = 0 `irlsWeights` is an error: ψ(r)/r has no finite limit at 0."],
+    notes: ["With β = 0 `irlsWeights` and `hessian` are errors: ψ(r)/r has no finite limit at 0."],
     equals: ["PyTorch `SmoothL1Loss(beta)`, MMPose `SmoothL1Loss` (β = 1): the same.", "`huber`: smoothL1(β) = huber(δ = β)/β."],
     curves: [
       { options: { beta: 1 }, label: "β = 1" },

@@ -21,7 +21,7 @@ export const softWing: RecordOf<"softWing"> = {
       epsilon: "ε, which bounds the slope beyond ω₁ to ω₂/(ε + ω₁); in the data's unit",
     },
     notes: [
-      "The slope jumps from 1 to ω₂/(ε + ω₁) at |r| = ω₁: with the defaults, to 8. `irlsWeights` is an error.",
+      "The slope jumps from 1 to ω₂/(ε + ω₁) at |r| = ω₁: with the defaults, to 8. `irlsWeights` and `hessian` are errors.",
       "The defaults are for pixels.",
     ],
     equals: [

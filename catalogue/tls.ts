@@ -15,6 +15,7 @@ export const tls: RecordOf<"tls"> = {
   words: {
     formula: "½ min(r², c²)",
     gradient: "r for |r| ≤ c, else 0",
+    curvature: "1 for |r| < c, else 0",
     use: "inliers by least squares, outliers not at all: graduated non-convexity, consensus",
     options: { scale: "c, beyond which a residual does not pull; in the data's unit" },
     notes: [

@@ -14,6 +14,7 @@ export const tukey: RecordOf<"tukey"> = {
   words: {
     formula: "(c²/6)(1 − (1 − (r/c)²)³) for |r| ≤ c, else c²/6",
     gradient: "r(1 − (r/c)²)² for |r| ≤ c, else 0",
+    curvature: "(1 − u²)(1 − 5u²) for |u| ≤ 1, else 0; u = r/c",
     use: "outliers that should not pull at all: start wide, narrow c",
     options: { scale: "c, beyond which a residual does not pull; in the data's unit. 4.6851: 95 % efficiency for unit normal errors" },
     notes: ["Not convex beyond |r| = c/√5."],

@@ -15,6 +15,7 @@ export const welsch: RecordOf<"welsch"> = {
   words: {
     formula: "½c²(1 − e^(−(r/c)²))",
     gradient: "r e^(−(r/c)²)",
+    curvature: "(1 − 2u²)e^(−u²), u = r/c",
     use: "outliers that should not pull; smoother than `tukey`",
     options: { scale: words.scale },
     notes: ["Also called Leclerc; correntropy. Not convex beyond |r| = c/√2: start with a wide c."],

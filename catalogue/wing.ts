@@ -21,7 +21,7 @@ export const wing: RecordOf<"wing"> = {
       epsilon: "ε, which bounds the slope next to 0 to ω/ε; in the data's unit",
     },
     notes: [
-      "The slope next to 0 is ω/ε, so training does not settle: towards the end, lower the rate or change to `huber`. `irlsWeights` is an error.",
+      "The slope next to 0 is ω/ε, so training does not settle: towards the end, lower the rate or change to `huber`. `irlsWeights` and `hessian` are errors.",
       "The defaults are for pixels.",
     ],
     equals: ["MMPose `WingLoss`: the same per component; it sums over keypoints and x, y, and averages over instances: 2K times our mean."],

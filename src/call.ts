@@ -27,6 +27,8 @@ export const IRLS = 32;
 export const TRANSFORM = 128;
 export const CLASS_WEIGHTS = 256;
 export const LABELS = 512;
+export const HESSIAN = 1024;
+export const PSD = 2048;
 
 /** What the sum is divided by: the number of units, 1, Σ weights, or the number of units whose weight is not 0. */
 export type Reduction = "mean" | "sum" | "weighted-mean" | "nonzero-mean";
@@ -57,10 +59,10 @@ export interface Call {
   readonly target: Floats | Int32Array;
   readonly weights: Floats | null;
   readonly weightCount: number;
-  /** The kernel's table, if it has one. */
-  readonly table: Float32Array | null;
   /** How many units the option `select` keeps, once they are chosen. */
   readonly selected?: number;
+  /** The kernel's table, if it has one. */
+  readonly table: Float32Array | null;
   /** The gradient, or the result of `each`; null if only the value is wanted. */
   readonly output: Floats | null;
   readonly place: Place;
@@ -97,8 +99,8 @@ export const gradientTable = {
 /** The arrays of a call, unchecked: prediction, target, weights, grad. */
 type Given = [prediction: unknown, target: unknown, weights: unknown, grad: unknown];
 
-/** What a method asks for: the value, and the gradient if `grad` is given; both; `each`; IRLS weights. */
-type Asks = "value" | "grad" | "each" | "irls";
+/** What a method asks for: the value, and the gradient if `grad` is given; both; `each`; IRLS weights; the Hessian. */
+type Asks = "value" | "grad" | "each" | "irls" | "hessian";
 
 /** Checks everything about a call; throws before anything is written. */
 type Prepare = (arrays: Given, options: unknown, asks: Asks) => Call;
@@ -132,7 +134,7 @@ function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arr
   const { length } = prediction;
   const weightCount = weights === null ? 0 : weights.length;
   expectSome(spec.name, "prediction", length);
-  const layout = spec.layout(length, options, spec.name);
+  let layout = spec.layout(length, options, spec.name);
   expectLength(spec.name, "target", target.length, layout.units * layout.target, length);
   const table = spec.table === undefined ? null : spec.table(options, layout, spec.name);
 
@@ -142,7 +144,11 @@ function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arr
     else expectWeights(spec, layout, weightCount);
   }
 
-  if (asks === "each" || asks === "irls") {
+  if (asks === "hessian") {
+    flags |= EACH | HESSIAN | (options.psd === true ? PSD : 0);
+    layout = { ...layout, output: layout.prediction === 1 ? 1 : 3 };
+    output = engine.create(layout.units * layout.output, prediction);
+  } else if (asks === "each" || asks === "irls") {
     flags |= asks === "irls" ? EACH | IRLS : EACH;
     output = engine.create(layout.units, prediction);
   } else if (asks === "grad" || output !== null) {

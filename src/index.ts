@@ -19,6 +19,7 @@ export type {
   Buffers,
   EachOptions,
   GradOptions,
+  HessianOptions,
   Loss,
   LossWithRequiredOptions,
   ReduceOptions,

@@ -4,7 +4,7 @@ import { fail } from "./errors.js";
 import type { Spec } from "./families/spec.js";
 import type { Unit } from "./layout.js";
 import { ownOf } from "./objects.js";
-import { optionReader } from "./options.js";
+import { flag, optionReader } from "./options.js";
 import { reducing, type Select, selecting } from "./select.js";
 
 /** The options that every loss takes in `each`. */
@@ -222,6 +222,24 @@ export interface ResidualLoss<Options = AnyOptions, T extends Floats = Float32Ar
     target: Input<T>,
     options?: Options & EachOptions<T>,
   ): NewArray<Prediction>;
+  /**
+   * weight × the second derivatives by the prediction for each unit, in a new array: ψ′(r) of an element; with `geometry: "radial"` hxx, hxy
+   * and hyy of a point, of H = w⊥I + (w∥ − w⊥)nnᵀ with w⊥ = ψ(ρ)/ρ, w∥ = ψ′(ρ) and the direction n = (rx, ry)/ρ. At a kink of ψ, ψ′ is the
+   * mean of both sides.
+   *
+   * @throws XylossError as `each`; `ERR_XYLOSS_OPTION` if the curvature at r = 0 is not finite
+   */
+  hessian<Prediction extends T>(
+    prediction: Input<Prediction>,
+    target: Input<T>,
+    options?: Options & HessianOptions<T>,
+  ): NewArray<Prediction>;
+}
+
+/** The options of `hessian`. */
+export interface HessianOptions<T extends Floats = Float32Array> extends EachOptions<T> {
+  /** Counts negative eigenvalues as 0, so that every matrix is positive semidefinite, as Gauss–Newton solvers need. */
+  psd?: boolean;
 }
 
 /** What a method is given, unchecked. */
@@ -289,16 +307,22 @@ export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine
 /** A residual loss, computed by an engine. */
 export function createResidualLoss<L extends { readonly unit: Unit }>(spec: Spec, engine: Engine): L {
   const prepare = preparer(engine, spec, spec.options, ["weights"]);
+  const curved: Spec = { ...spec, kernel: () => 2 };
+  const prepareHessian = preparer(engine, curved, { ...spec.options, psd: flag }, ["weights"]);
+  const computed = (prepared: typeof prepare, asks: "irls" | "hessian", name: string, given: readonly unknown[], options: Given) => {
+    const own = arraysIn(options);
+    const call = prepared([given[0], given[1], own?.weights, undefined], own, asks);
+    const why = spec.irls?.(call.options);
+    if (why !== undefined) fail("ERR_XYLOSS_OPTION", `${spec.name}: ${name}: ${why}`);
+    engine.run(call);
+    return call.output;
+  };
   const loss = {
     ...methodsOf(spec, engine),
-    irlsWeights(prediction: unknown, target: unknown, options: Given) {
-      const own = arraysIn(options);
-      const call = prepare([prediction, target, own?.weights, undefined], own, "irls");
-      const why = spec.irls?.(call.options);
-      if (why !== undefined) fail("ERR_XYLOSS_OPTION", `${spec.name}: irlsWeights: ${why}`);
-      engine.run(call);
-      return call.output;
-    },
+    irlsWeights: (prediction: unknown, target: unknown, options: Given) =>
+      computed(prepare, "irls", "irlsWeights", [prediction, target], options),
+    hessian: (prediction: unknown, target: unknown, options: Given) =>
+      computed(prepareHessian, "hessian", "hessian", [prediction, target], options),
   };
   return recorded(loss, spec) as unknown as L;
 }

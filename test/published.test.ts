@@ -66,6 +66,8 @@ interface Case {
   gradient?: Number_[];
   /** For a residual loss. Times the residual it is also the gradient. */
   irlsWeights?: Number_[];
+  /** ψ′ of a residual loss. */
+  hessian?: Number_[];
   /** What a function of coordinates returns. */
   points?: Number_[];
   /** A metric per keypoint; −1 where the keypoint is never visible. */
@@ -93,6 +95,7 @@ interface AnyLoss {
   valueAndGrad: Of<{ grad: Float32Array }>;
   each: Of<Float32Array>;
   irlsWeights: Of<Float32Array>;
+  hessian: Of<Float32Array>;
 }
 type OfPoints = (points: Numbers, options: Options) => Float32Array;
 
@@ -175,7 +178,7 @@ function expectNear(actual: number[], expected: Number_[], { abs, rel }: Case["t
 
 /** How to compute each kind of number in a case. */
 type Get = (engine: object, loss: string, prediction: Numbers, target: Numbers, options: Options, one: Case) => ArrayLike<number>;
-const quantities: Record<"value" | "each" | "gradient" | "irlsWeights" | "points" | "keypoints", Get> = {
+const quantities: Record<"value" | "each" | "gradient" | "irlsWeights" | "hessian" | "points" | "keypoints", Get> = {
   value(engine, loss, prediction, target, options, one) {
     if (one.ours?.integral !== undefined) return method(engine, loss, "each")(prediction, target, options);
     const found = find<AnyLoss | Of<number>>(engine, loss);
@@ -190,6 +193,7 @@ const quantities: Record<"value" | "each" | "gradient" | "irlsWeights" | "points
     expectNear(Array.from(grad), gradient, one.tolerance);
     return weights;
   },
+  hessian: (engine, loss, prediction, target, options) => method(engine, loss, "hessian")(prediction, target, options),
   points: (engine, name, points, _, options) => find<OfPoints>(engine, name)(points, options),
   keypoints(engine, metric, prediction, target, { weights, ...options }, one) {
     return (one.keypoints as number[]).map((expected, k) => {

@@ -40,12 +40,13 @@ describe("the fits", () => {
     ["gemanMcClure, radial, graduated", 0.031, 0.092],
     ["tukey, radial, graduated", 0.031, 0.092],
     ["tukey, radial, by IRLS", 0.031, 0.092],
+    ["tukey, radial, by LM", 0.031, 0.092],
   ])("%s: the mainland's median and 95th percentile in pixels", (name, median, p95) => {
     near(of(name).median, median, 0.05);
     near(of(name).p95, p95, 0.05);
   });
 
-  it.each(["gemanMcClure, radial, graduated", "tukey, radial, graduated", "tukey, radial, by IRLS"])(
+  it.each(["gemanMcClure, radial, graduated", "tukey, radial, graduated", "tukey, radial, by IRLS", "tukey, radial, by LM"])(
     "%s ends with exactly the mainland as inliers",
     (name) => {
       const { inliers, mainlandInliers } = of(name);
@@ -62,6 +63,11 @@ describe("the fits", () => {
     expect(steps("tukey, radial, by IRLS")).toBeGreaterThan(40);
     expect(steps("tukey, radial, by IRLS")).toBeLessThan(60);
     expect(steps("tukey, radial, graduated")).toBeGreaterThan(4 * steps("tukey, radial, by IRLS"));
+  });
+
+  it("with the loss's curvature takes fewer steps than L-BFGS", () => {
+    const steps = (name: string) => of(name).optimisation?.steps as number;
+    expect(steps("tukey, radial, by LM")).toBeLessThan(0.85 * steps("tukey, radial, graduated"));
   });
 
   it("cross-entropy learns the ratio of the coordinates better than huber, but not their size", () => {

@@ -1,4 +1,5 @@
 import { Component } from "../component";
+import { Curved, Hessian } from "../hessian";
 import { Maths } from "../math";
 import { Radial } from "../radial";
 import { Staged, Transcendental } from "../residual";
@@ -13,7 +14,7 @@ import { Lanes } from "../simd";
  * sees a difference. α = 2 allows any β, as ½(r/c)² = k·v²; with β = 4 nothing overflows before ℓ does.
  */
 @final
-export class Barron extends Transcendental implements Staged {
+export class Barron extends Transcendental implements Staged, Curved {
   @inline
   constant(i: i32, alpha: f32, scale: f32, table: usize): f32 {
     const most = Barron.most(scale);
@@ -61,6 +62,20 @@ export class Barron extends Transcendental implements Staged {
     const side = v128.or(f32x4.div(inverse, log), Lanes.signOf(r));
     return f32x4.mul(f32x4.mul(Lanes.select(side, r, big), inverse), f32x4.mul(Lanes.select(one, inverse, big), power));
   }
+  /** (1 + v²)^(α/2 − 1)/c² times (1 + (α − 1)v²)/(1 + v²), which is α − 1 where v is big, and 1/v² for α = 1. */
+  @inline
+  bend(r: v128, high: v128, low: v128, log: v128, half: v128, k: v128, inverse: v128): v128 {
+    const v = Barron.size(r, log);
+    const one = Lanes.one();
+    const power = Maths.powOfLog(Barron.base(v), high, low, Barron.exponent(v, f32x4.sub(half, one)), false);
+    const weight = f32x4.mul(f32x4.mul(inverse, power), inverse);
+    const more = f32x4.sub(f32x4.add(half, half), one);
+    const square = f32x4.mul(v, v);
+    const near = f32x4.div(f32x4.add(one, f32x4.mul(more, square)), f32x4.add(one, square));
+    const less = f32x4.div(one, v);
+    const far = Lanes.select(f32x4.mul(f32x4.mul(weight, less), less), f32x4.mul(weight, more), f32x4.eq(more, i32x4.splat(0)));
+    return Lanes.select(far, f32x4.mul(weight, near), Barron.big(v));
+  }
   @inline
   curvature(log: v128, half: v128, k: v128, inverse: v128): v128 {
     return f32x4.mul(inverse, inverse);
@@ -106,4 +121,8 @@ export function barron(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usiz
 
 export function barron_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Radial.staged<Barron>(flags, n, p, t, w, g, scale, total, a, b, table);
+}
+
+export function barron_hessian(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Hessian.run<Barron>(flags, n, p, t, w, g, total, shape, a, b, table);
 }

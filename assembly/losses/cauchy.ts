@@ -1,4 +1,5 @@
 import { Component } from "../component";
+import { Curved, Hessian } from "../hessian";
 import { Maths } from "../math";
 import { Radial } from "../radial";
 import { Gentle, Squares, Staged } from "../residual";
@@ -9,7 +10,7 @@ import { Lanes } from "../simd";
  * 2 log1p(|u|) and ψ as ±c/(1 + |u|).
  */
 @final
-export class Cauchy extends Gentle implements Staged {
+export class Cauchy extends Gentle implements Staged, Curved {
   @inline
   constant(i: i32, scale: f32, second: f32, table: usize): f32 {
     return i == 0 ? scale : i == 1 ? 1 / scale : Squares.least(scale);
@@ -45,6 +46,14 @@ export class Cauchy extends Gentle implements Staged {
     const bottom = f32x4.add(Lanes.one(), Cauchy.base(size));
     return f32x4.div(Lanes.select(side, r, big), bottom);
   }
+  /** (1 − u²)/(1 + u²)²; where |u| is big, −1/(1 + |u|)². */
+  @inline
+  bend(r: v128, f: v128, k: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+    const size = Cauchy.size(r, inverse);
+    const less = f32x4.div(Lanes.one(), f32x4.add(Lanes.one(), Cauchy.base(size)));
+    const near = f32x4.mul(f32x4.sub(Lanes.one(), f32x4.mul(size, size)), less);
+    return f32x4.mul(Lanes.select(f32x4.neg(less), near, Cauchy.big(size)), less);
+  }
   /** |u| */
   @inline
   static size(r: v128, inverse: v128): v128 {
@@ -67,4 +76,8 @@ export function cauchy(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usiz
 
 export function cauchy_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Radial.staged<Cauchy>(flags, n, p, t, w, g, scale, total, a, b, table);
+}
+
+export function cauchy_hessian(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Hessian.run<Cauchy>(flags, n, p, t, w, g, total, shape, a, b, table);
 }

@@ -1,6 +1,7 @@
 import { Component } from "../component";
+import { Curved, Hessian } from "../hessian";
 import { Radial } from "../radial";
-import { Ranged, Residual } from "../residual";
+import { Ranged } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -8,7 +9,7 @@ import { Lanes } from "../simd";
  * ℓ is constant in float32 and ψ is 0.
  */
 @final
-export class GemanMcClure extends Ranged implements Residual {
+export class GemanMcClure extends Ranged implements Curved {
   @inline
   constant(i: i32, scale: f32, second: f32, table: usize): f32 {
     const limit = min<f32>(scale * 4611686018427387904, f32.MAX_VALUE);
@@ -28,6 +29,15 @@ export class GemanMcClure extends Ranged implements Residual {
     const h = Lanes.clamp(r, limit, f32x4.neg(limit));
     const y = GemanMcClure.rest(f32x4.mul(h, inverse));
     return f32x4.mul(f32x4.mul(h, y), y);
+  }
+  /** (1 − 3u²)y³ */
+  @inline
+  bend(r: v128, m: v128, n: v128, inverse: v128, limit: v128, square: v128, _d: v128): v128 {
+    const h = Lanes.clamp(r, limit, f32x4.neg(limit));
+    const u = f32x4.mul(h, inverse);
+    const y = GemanMcClure.rest(u);
+    const fall = f32x4.mul(f32x4.sub(Lanes.one(), f32x4.mul(f32x4.mul(u, u), f32x4.splat(3))), y);
+    return f32x4.mul(fall, f32x4.mul(y, y));
   }
   @inline
   square(q: v128, inverse: v128, limit: v128, square: v128, _d: v128): v128 {
@@ -62,4 +72,8 @@ export function gemanMcClure(flags: i32, n: i32, p: usize, t: usize, w: usize, g
 
 export function gemanMcClure_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Radial.run<GemanMcClure>(flags, n, p, t, w, g, scale, total, a, b, table);
+}
+
+export function gemanMcClure_hessian(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Hessian.run<GemanMcClure>(flags, n, p, t, w, g, total, shape, a, b, table);
 }

@@ -1,10 +1,12 @@
 import { Component } from "../component";
+import { Curved, Hessian } from "../hessian";
 import { Radial } from "../radial";
-import { Rational, Residual } from "../residual";
+import { Rational } from "../residual";
+import { Lanes } from "../simd";
 
 /** Squared error: ℓ = r², ψ = 2r. */
 @final
-export class Mse extends Rational implements Residual {
+export class Mse extends Rational implements Curved {
   @inline
   constant(i: i32, first: f32, second: f32, table: usize): f32 {
     return 0;
@@ -24,6 +26,10 @@ export class Mse extends Rational implements Residual {
   @inline
   slope(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
     return r;
+  }
+  @inline
+  bend(r: v128, m: v128, n: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+    return Lanes.one();
   }
   @inline
   square(q: v128, a: v128, b: v128, c: v128, d: v128): v128 {
@@ -49,4 +55,8 @@ export function mse(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, 
 
 export function mse_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Radial.run<Mse>(flags, n, p, t, w, g, scale, total, a, b, table);
+}
+
+export function mse_hessian(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Hessian.run<Mse>(flags, n, p, t, w, g, total, shape, a, b, table);
 }

@@ -1,6 +1,7 @@
 import { Component } from "../component";
+import { Curved, Curves, Hessian } from "../hessian";
 import { Radial } from "../radial";
-import { Ranged, Residual } from "../residual";
+import { Ranged } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -8,7 +9,7 @@ import { Lanes } from "../simd";
  * factors turn every r into its sign, as in `mae`.
  */
 @final
-export class SmoothL1 extends Ranged implements Residual {
+export class SmoothL1 extends Ranged implements Curved {
   @inline
   constant(i: i32, beta: f32, second: f32, table: usize): f32 {
     const flat = beta < f32.MIN_NORMAL_VALUE;
@@ -28,6 +29,10 @@ export class SmoothL1 extends Ranged implements Residual {
   @inline
   slope(r: v128, m: v128, n: v128, lift: v128, more: v128, half: v128, _d: v128): v128 {
     return Lanes.clamp(f32x4.mul(f32x4.mul(r, lift), more), f32x4.splat(1), f32x4.splat(-1));
+  }
+  @inline
+  bend(r: v128, m: v128, n: v128, lift: v128, more: v128, half: v128, _d: v128): v128 {
+    return f32x4.mul(Curves.within(r, f32x4.add(half, half)), lift);
   }
   @inline
   square(q: v128, lift: v128, more: v128, half: v128, _d: v128): v128 {
@@ -52,4 +57,8 @@ export function smoothL1(flags: i32, n: i32, p: usize, t: usize, w: usize, g: us
 
 export function smoothL1_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Radial.run<SmoothL1>(flags, n, p, t, w, g, scale, total, a, b, table);
+}
+
+export function smoothL1_hessian(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Hessian.run<SmoothL1>(flags, n, p, t, w, g, total, shape, a, b, table);
 }

@@ -1,11 +1,12 @@
 import { Component } from "../component";
+import { Curved, Curves, Hessian } from "../hessian";
 import { Radial } from "../radial";
-import { Ranged, Residual } from "../residual";
+import { Ranged } from "../residual";
 import { Lanes } from "../simd";
 
 /** Truncated least squares: 2ℓ = min(r², c²); ψ = r for |r| ≤ c, else 0. A NaN stays in r² and in r. */
 @final
-export class Tls extends Ranged implements Residual {
+export class Tls extends Ranged implements Curved {
   @inline
   constant(i: i32, scale: f32, second: f32, table: usize): f32 {
     return i == 0 ? scale : scale * scale;
@@ -21,6 +22,10 @@ export class Tls extends Ranged implements Residual {
   @inline
   slope(r: v128, m: v128, n: v128, c: v128, square: v128, _c: v128, _d: v128): v128 {
     return v128.andnot(r, f32x4.gt(f32x4.abs(r), c));
+  }
+  @inline
+  bend(r: v128, m: v128, n: v128, c: v128, square: v128, _c: v128, _d: v128): v128 {
+    return Curves.within(r, c);
   }
   @inline
   square(q: v128, c: v128, square: v128, _c: v128, _d: v128): v128 {
@@ -43,4 +48,8 @@ export function tls(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, 
 
 export function tls_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Radial.run<Tls>(flags, n, p, t, w, g, scale, total, a, b, table);
+}
+
+export function tls_hessian(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Hessian.run<Tls>(flags, n, p, t, w, g, total, shape, a, b, table);
 }

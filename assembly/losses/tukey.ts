@@ -1,6 +1,7 @@
 import { Component } from "../component";
+import { Curved, Hessian } from "../hessian";
 import { Radial } from "../radial";
-import { Ranged, Residual } from "../residual";
+import { Ranged } from "../residual";
 import { Lanes } from "../simd";
 
 /**
@@ -8,7 +9,7 @@ import { Lanes } from "../simd";
  * formula serves both branches, and ±∞ needs no care: ℓ = c²/6, ψ = 0.
  */
 @final
-export class Tukey extends Ranged implements Residual {
+export class Tukey extends Ranged implements Curved {
   @inline
   constant(i: i32, scale: f32, second: f32, table: usize): f32 {
     return i == 0 ? scale : 1 / scale;
@@ -27,6 +28,12 @@ export class Tukey extends Ranged implements Residual {
     const h = Lanes.clamp(r, c, f32x4.neg(c));
     const y = Tukey.rest(r, inverse);
     return f32x4.mul(h, f32x4.mul(y, y));
+  }
+  /** y(1 − 5(r/c)²) = y(5y − 4) */
+  @inline
+  bend(r: v128, m: v128, n: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+    const y = Tukey.rest(r, inverse);
+    return f32x4.mul(y, f32x4.sub(f32x4.mul(y, f32x4.splat(5)), f32x4.splat(4)));
   }
   @inline
   square(q: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
@@ -66,4 +73,8 @@ export function tukey(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize
 
 export function tukey_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Radial.run<Tukey>(flags, n, p, t, w, g, scale, total, a, b, table);
+}
+
+export function tukey_hessian(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Hessian.run<Tukey>(flags, n, p, t, w, g, total, shape, a, b, table);
 }

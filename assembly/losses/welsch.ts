@@ -1,4 +1,5 @@
 import { Component } from "../component";
+import { Curved, Hessian } from "../hessian";
 import { Maths } from "../math";
 import { Radial } from "../radial";
 import { Gentle, Squares, Staged } from "../residual";
@@ -9,7 +10,7 @@ import { Lanes } from "../simd";
  * underflows, 2ℓ is r².
  */
 @final
-export class Welsch extends Gentle implements Staged {
+export class Welsch extends Gentle implements Staged, Curved {
   @inline
   constant(i: i32, scale: f32, second: f32, table: usize): f32 {
     return i == 0 ? scale : i == 1 ? 1 / scale : -Squares.least(scale) * Squares.least(scale);
@@ -47,6 +48,14 @@ export class Welsch extends Gentle implements Staged {
     const y = f32x4.mul(f32x4.add(Lanes.one(), s), power);
     return v128.and(f32x4.mul(r, y), f32x4.ne(y, i32x4.splat(0)));
   }
+  /** (1 − 2u²)e^(−u²); 0 even where r is infinite. */
+  @inline
+  bend(r: v128, s: v128, power: v128, c: v128, inverse: v128, _c: v128, _d: v128): v128 {
+    const y = f32x4.mul(f32x4.add(Lanes.one(), s), power);
+    const u = f32x4.mul(r, inverse);
+    const fall = f32x4.sub(Lanes.one(), f32x4.mul(f32x4.mul(u, u), f32x4.splat(2)));
+    return v128.and(f32x4.mul(fall, y), f32x4.ne(y, i32x4.splat(0)));
+  }
 
   @inline
   static exponent(r: v128, inverse: v128): v128 {
@@ -61,4 +70,8 @@ export function welsch(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usiz
 
 export function welsch_radial(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Radial.staged<Welsch>(flags, n, p, t, w, g, scale, total, a, b, table);
+}
+
+export function welsch_hessian(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
+  return Hessian.run<Welsch>(flags, n, p, t, w, g, total, shape, a, b, table);
 }

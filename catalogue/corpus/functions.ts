@@ -9,6 +9,7 @@ import {
   type PerAxis,
   pck,
   quantileThresholds,
+  type ResidualLoss,
   type SoftArgmaxOptions,
   softArgmax,
   softArgmaxGrad,
@@ -16,6 +17,7 @@ import {
   uniformThresholds,
   Workspace,
 } from "../../src/index.js";
+import { optionReader } from "../../src/options.js";
 import { type Sampled, sampled } from "../sample.js";
 import { type Data, odd, one, ordinary, stagings, type Visit } from "./data.js";
 
@@ -153,8 +155,32 @@ const select = (full: boolean, visit: Visit): void => {
   ws.dispose();
 };
 
+/** The curvature of the residual losses that have one. */
+const hessian = (full: boolean, visit: Visit): void => {
+  const ws = new Workspace({ floats: 2 ** 19 });
+  for (const variant of sampled.filter(({ spec }) => spec.irls !== undefined)) {
+    const { kernel, spec, title } = variant;
+    for (const more of [{}, ...variant.sampling.changed]) {
+      const options = { ...variant.options, ...more };
+      if (spec.irls?.(optionReader(spec.name, spec.options)(options)) !== undefined) continue;
+      for (const { name, prediction, target, weights } of dataOf(variant, full)) {
+        for (const [staging, start] of stagings(ws).slice(0, 2)) {
+          const place = start();
+          const [p, t, w] = [place(prediction, true), place(target, true), place(weights)];
+          const where = `${title} ${JSON.stringify(more)}, ${name}, ${staging}`;
+          const loss = kernel as unknown as ResidualLoss<typeof options>;
+          visit(where, loss.hessian(p, t, options));
+          visit(`${where}, weights, psd`, loss.hessian(p, t, { ...options, weights: w, psd: true }));
+        }
+      }
+    }
+  }
+  ws.dispose();
+};
+
 export const functions: Readonly<Record<string, (full: boolean, visit: Visit) => void>> = {
   select,
+  hessian,
   decodeOrdinal: decode,
   softArgmax: forward,
   softArgmaxGrad: backward,

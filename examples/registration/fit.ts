@@ -8,6 +8,7 @@ import { type Basis, backward, forward, orthonormalBasis, project, terms } from 
 import { type Airports, height, loadAirports, width } from "./data.js";
 import { leastSquares, reweight } from "./irls.js";
 import { type Minimum, minimise, type Objective } from "./lbfgs.js";
+import { levenbergMarquardt, normalEquations } from "./lm.js";
 
 export interface FitResult {
   readonly name: string;
@@ -152,6 +153,15 @@ const methods: readonly Method[] = [
           tukey.irlsWeights(prediction, target, { scale, geometry, weights }),
     ),
   },
+  {
+    name: "tukey, radial, by LM",
+    note: `Levenberg–Marquardt with the loss's Hessian, c = 400 to 12 px in ${scales.length} stages`,
+    solver: curved(
+      ({ tukey }, { prediction, target, weights }) =>
+        (scale) =>
+          tukey.hessian(prediction, target, { scale, geometry, weights, psd: true }),
+    ),
+  },
 ];
 
 /** Fits with every loss, which `log` reports. The ceiling, least squares on the mainland alone, comes last. */
@@ -213,20 +223,39 @@ function problem(method: Method, airports: Airports, basis: Basis, library: Libr
   };
 }
 
+/** A loss of the coefficients, by way of the buffers. */
+function objectiveOf(loss: () => number, { prediction, grad }: Buffers, basis: Basis): Objective {
+  return (coefficients, gradient) => {
+    forward(basis, coefficients, prediction);
+    const value = loss();
+    backward(basis, grad, gradient);
+    return value;
+  };
+}
+
+/** Minimises stage by stage, each from where the one before ended. */
+function inStages(stages: readonly ((start: Float64Array) => Minimum)[], start: Float64Array): Solution {
+  let x = start;
+  let steps = 0;
+  let evaluations = 0;
+  let converged = true;
+  let stop: Minimum["stop"] = "gradient";
+  for (const stage of stages) {
+    const minimum = stage(x);
+    ({ x, stop } = minimum);
+    steps += minimum.steps;
+    evaluations += minimum.evaluations;
+    converged &&= minimum.converged;
+  }
+  return { x, steps, evaluations, stop, converged, stages: stages.length };
+}
+
 /** Minimises these losses by L-BFGS, each from where the one before ended. */
 function descent(stages: (library: Library, buffers: Buffers) => (() => number)[]): Method["solver"] {
   return (library, buffers, basis) => {
     const { prediction, grad } = buffers;
     const losses = stages(library, buffers);
-    const objectives = losses.map(
-      (loss): Objective =>
-        (coefficients, gradient) => {
-          forward(basis, coefficients, prediction);
-          const value = loss();
-          backward(basis, grad, gradient);
-          return value;
-        },
-    );
+    const objectives = losses.map((loss) => objectiveOf(loss, buffers, basis));
     const gradient = new Float64Array(2 * terms);
     return {
       loss: losses.at(-1) as () => number,
@@ -234,21 +263,11 @@ function descent(stages: (library: Library, buffers: Buffers) => (() => number)[
         forward(basis, coefficients, prediction);
         backward(basis, grad, gradient);
       },
-      solve(start) {
-        let x = start;
-        let steps = 0;
-        let evaluations = 0;
-        let converged = true;
-        let stop: Minimum["stop"] = "gradient";
-        for (const objective of objectives) {
-          const minimum = minimise(objective, x);
-          ({ x, stop } = minimum);
-          steps += minimum.steps;
-          evaluations += minimum.evaluations;
-          converged &&= minimum.converged;
-        }
-        return { x, steps, evaluations, stop, converged, stages: objectives.length };
-      },
+      solve: (start) =>
+        inStages(
+          objectives.map((objective) => (from) => minimise(objective, from)),
+          start,
+        ),
     };
   };
 }
@@ -269,6 +288,36 @@ function reweighting(weighing: (library: Library, buffers: Buffers) => (scale: n
         const { x, steps, converged } = reweight(basis, target, prediction, weigh, stepScales, start);
         return { x, steps, evaluations: steps, stop: converged ? "rest" : "steps", converged, stages: stepScales.length };
       },
+    };
+  };
+}
+
+/** Minimises Tukey's loss by Levenberg and Marquardt's method, with these Hessians of the latest prediction at each scale. */
+function curved(bending: (library: Library, buffers: Buffers) => (scale: number) => Float32Array): Method["solver"] {
+  return (library, buffers, basis) => {
+    const { prediction, grad } = buffers;
+    const bend = bending(library, buffers);
+    const stages = scales.map((scale) => ({
+      loss: library.tukey.bind(buffers, { scale, geometry, reduction: "sum" }),
+      curvature: () => bend(scale),
+    }));
+    const { loss, curvature } = stages.at(-1) as (typeof stages)[number];
+    const gradient = new Float64Array(2 * terms);
+    return {
+      loss() {
+        loss();
+        return curvature();
+      },
+      model(coefficients) {
+        forward(basis, coefficients, prediction);
+        backward(basis, grad, gradient);
+        normalEquations(basis, curvature());
+      },
+      solve: (start) =>
+        inStages(
+          stages.map((stage) => (from) => levenbergMarquardt(objectiveOf(stage.loss, buffers, basis), stage.curvature, basis, from)),
+          start,
+        ),
     };
   };
 }

@@ -66,12 +66,12 @@ export function leastSquares(basis: Basis, points: Float32Array, weights: Float3
       x[2 * j + 1] = (x[2 * j + 1] as number) + p * (points[2 * i + 1] as number);
     }
   }
-  solve(normal, x, size);
+  solve(normal, x, size, 2);
   return x;
 }
 
-/** Solves a positive definite system by Cholesky's method, in place, for two right-hand sides side by side in `x`. */
-function solve(matrix: Float64Array, x: Float64Array, size: number): void {
+/** Solves a positive definite system by Cholesky's method, in place, for `sides` right-hand sides side by side in `x`. */
+export function solve(matrix: Float64Array, x: Float64Array, size: number, sides: number): void {
   const at = (row: number, column: number) => matrix[row * size + column] as number;
   for (let row = 0; row < size; row++) {
     for (let column = 0; column <= row; column++) {
@@ -80,16 +80,16 @@ function solve(matrix: Float64Array, x: Float64Array, size: number): void {
       matrix[row * size + column] = row === column ? Math.sqrt(rest) : rest / at(column, column);
     }
   }
-  for (const side of [0, 1]) {
+  for (let side = 0; side < sides; side++) {
     for (let row = 0; row < size; row++) {
-      let rest = x[2 * row + side] as number;
-      for (let k = 0; k < row; k++) rest -= at(row, k) * (x[2 * k + side] as number);
-      x[2 * row + side] = rest / at(row, row);
+      let rest = x[sides * row + side] as number;
+      for (let k = 0; k < row; k++) rest -= at(row, k) * (x[sides * k + side] as number);
+      x[sides * row + side] = rest / at(row, row);
     }
     for (let row = size - 1; row >= 0; row--) {
-      let rest = x[2 * row + side] as number;
-      for (let k = row + 1; k < size; k++) rest -= at(k, row) * (x[2 * k + side] as number);
-      x[2 * row + side] = rest / at(row, row);
+      let rest = x[sides * row + side] as number;
+      for (let k = row + 1; k < size; k++) rest -= at(k, row) * (x[sides * k + side] as number);
+      x[sides * row + side] = rest / at(row, row);
     }
   }
 }

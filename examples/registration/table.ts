@@ -28,7 +28,7 @@ const all: readonly Column[] = [
   { title: "≤ 1 px", hint: "airports within 1 px, of all 3,348 that the map shows", text: (r) => r.inliers.toLocaleString("en") },
   {
     title: "steps",
-    hint: "of L-BFGS, over all stages; by IRLS, weighted least squares solved",
+    hint: "of L-BFGS or LM, over all stages; by IRLS, weighted least squares solved",
     text: (r) => String(r.optimisation?.steps ?? none),
   },
   {
@@ -56,13 +56,13 @@ const all: readonly Column[] = [
   { title: "in JS", hint: "whole fit, loss in plain JavaScript", text: (r) => digits(r.timing?.step.js) },
   {
     title: "loss µs",
-    hint: "the loss and its gradient alone, or its IRLS weights, in WebAssembly",
+    hint: "the loss and its gradient alone (by LM with its Hessian), or its IRLS weights, in WebAssembly",
     text: (r) => digits(r.timing?.loss.wasm),
   },
   { title: "in JS ", hint: "the same in plain JavaScript", text: (r) => digits(r.timing?.loss.js) },
   {
     title: "model µs",
-    hint: "the model, forward and backward (by IRLS, its normal equations), in plain JavaScript either way",
+    hint: "the model, forward and backward (by IRLS and LM, its normal equations), in plain JavaScript either way",
     text: (r) => digits(r.timing?.model),
   },
 ];

@@ -30,7 +30,7 @@ export const residual = (name: string, options: OptionTable, traits: Partial<Tra
   axes: ({ geometry }) => (geometry === "radial" ? [2, 2] : [0, 0]),
   options: { ...options, geometry: choice("component", "radial") },
   parameters: Object.keys(options),
-  kernels: [name, `${name}_radial`],
+  kernels: [name, `${name}_radial`, ...(irls === noLimit ? [] : [`${name}_hessian`])],
   kernel: ({ geometry }) => Number(geometry === "radial"),
   irls,
 });

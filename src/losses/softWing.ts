@@ -27,7 +27,7 @@ export const softWingSpec: Spec = /* @__PURE__ */ (() => ({
  * ∂ℓ/∂prediction = sign r, else sign r·ω₂/(ε + |r|) (0 at r = 0, the mean of both at |r| = ω₁). Medium errors pull most.
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ω₁, ω₂ and ε in the data's unit, defaults 2, 20 and 0.5.
- * Source: Lin et al. 2021; MMPose `SoftWingLoss`. Errors: see `Loss`; `irlsWeights` is `ERR_XYLOSS_OPTION`.
+ * Source: Lin et al. 2021; MMPose `SoftWingLoss`. Errors: see `Loss`; `irlsWeights` and `hessian` are `ERR_XYLOSS_OPTION`.
  *
  * @example
  * ```js

@@ -22,7 +22,7 @@ export const wingSpec = /* @__PURE__ */ residual(
  * ∂ℓ/∂prediction = sign r·ω/(ε + |r|), else sign r (0 at r = 0, the mean of both at |r| = ω). Small errors pull most.
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. ω and ε in the data's unit, defaults 10 and 2.
- * Source: Feng et al. 2018; MMPose `WingLoss`. Errors: see `Loss`; `irlsWeights` is `ERR_XYLOSS_OPTION`.
+ * Source: Feng et al. 2018; MMPose `WingLoss`. Errors: see `Loss`; `irlsWeights` and `hessian` are `ERR_XYLOSS_OPTION`.
  *
  * @example
  * ```js

@@ -10,7 +10,7 @@ export type { BinsOptions, ClassesOptions, ClassWeightsOptions, PositionsOptions
 export type { MapOptions } from "../families/heatmaps.js";
 export type { ResidualOptions, ScaleOptions } from "../families/residual.js";
 export type { Unit } from "../layout.js";
-export type { AnyOptions, Buffers, EachOptions, GradOptions, ReduceOptions } from "../loss.js";
+export type { AnyOptions, Buffers, EachOptions, GradOptions, HessianOptions, ReduceOptions } from "../loss.js";
 export type { Select } from "../select.js";
 export type { Numbers, PerAxis } from "../thresholds.js";
 export type { DecodeOptions, DecodeOrdinal } from "../transforms/decodeOrdinal.js";

@@ -1,5 +1,5 @@
 import type { Floats } from "../arrays.js";
-import { ACCUMULATE, type Call, GRAD, IRLS, POINT_WEIGHTS } from "../call.js";
+import { ACCUMULATE, type Call, GRAD, HESSIAN, IRLS, POINT_WEIGHTS, PSD } from "../call.js";
 import { elementTwin, type Loops, parameterOf } from "./elements.js";
 import type { Twin } from "./engine.js";
 
@@ -11,7 +11,12 @@ export interface ResidualFormula {
   readonly weight?: number;
   /** ψ′(0), the limit of ψ(r)/r at 0; left out if it is not finite. */
   curvature?(a: number, b: number): number;
+  /** ψ′(r), at a kink the mean of both sides; left out if ψ′(0) is not finite. */
+  bend?(r: number, a: number, b: number): number;
 }
+
+/** ψ′ of a loss whose ψ is linear within ±limit and constant beyond: `inside` there, 0 beyond, and the mean of both at the limit. */
+export const kinked = (size: number, limit: number, inside: number): number => (size < limit ? inside : size === limit ? inside / 2 : 0);
 
 /** The twin of a residual loss: its formula, and its plain loops over components and over points. */
 export function residualTwin(formula: ResidualFormula, component: Loops, radial: Loops): Twin {
@@ -21,6 +26,7 @@ export function residualTwin(formula: ResidualFormula, component: Loops, radial:
   );
   return (call, scale) => {
     if (call.flags & IRLS) return irls(formula, call);
+    if (call.flags & HESSIAN) return hessian(formula, call);
     if (call.layout.unit === "element") return element(call, scale);
     const { prediction, output, weights, flags } = call;
     const target = call.target as Floats;
@@ -68,6 +74,42 @@ function irls(formula: ResidualFormula, { prediction, target, weights, output, l
     const r = perUnit === 1 ? Math.abs(x as number) : distance(x as number, y as number);
     const ratio = formula.weight ?? (r === 0 ? formula.curvature?.(a, b) : formula.slope(r, a, b) / r);
     (output as Floats)[i] = weight === 0 ? 0 : weight * (Number.isNaN(r) ? r : (ratio as number));
+  }
+  return 0;
+}
+
+/** Writes weight × ψ′(r), or for each point hxx, hxy, hyy of w⊥I + (w∥ − w⊥)nnᵀ, w⊥ = ψ(ρ)/ρ, w∥ = ψ′(ρ), n the direction. */
+function hessian(formula: ResidualFormula, { prediction, target, weights, output, layout, flags, ...call }: Call): number {
+  const a = parameterOf(call, 0);
+  const b = parameterOf(call, 1);
+  const results = output as Floats;
+  /** At distance r. */
+  const bendAt = (r: number): number => {
+    const bend = Number.isNaN(r) ? r : (formula.bend?.(r, a, b) as number);
+    return flags & PSD ? Math.max(bend, 0) : bend;
+  };
+  for (let i = 0; i < layout.units; i++) {
+    const weight = weights === null ? 1 : (weights[flags & POINT_WEIGHTS ? i >> 1 : i] as number);
+    if (layout.prediction === 1) {
+      const r = (prediction[i] as number) - (target[i] as number);
+      results[i] = weight === 0 ? 0 : weight * bendAt(Math.abs(r));
+      continue;
+    }
+    const x = (prediction[2 * i] as number) - (target[2 * i] as number);
+    const y = (prediction[2 * i + 1] as number) - (target[2 * i + 1] as number);
+    const rho = distance(x, y);
+    const along = bendAt(rho);
+    // far away ψ(ρ)/ρ and ψ′(ρ) have the same limit
+    const limit = rho === 0 ? (formula.curvature?.(a, b) as number) : along;
+    const across = formula.weight ?? (rho === 0 || rho === Infinity ? limit : formula.slope(rho, a, b) / rho);
+    // at the origin any direction will do
+    const nx = rho === 0 ? 1 : direction(x, y);
+    const ny = direction(y, x);
+    // an infinite curvature does not show along an axis where the point is on target
+    const part = (value: number, share: number): number => (share === 0 && !Number.isNaN(rho) ? 0 : value * share);
+    const gap = across === Infinity ? along : along - across;
+    const entries = [part(across, ny * ny) + part(along, nx * nx), part(gap, nx * ny), part(across, nx * nx) + part(along, ny * ny)];
+    for (const [j, entry] of entries.entries()) results[3 * i + j] = weight === 0 ? 0 : weight * (Number.isNaN(rho) ? rho : entry);
   }
   return 0;
 }

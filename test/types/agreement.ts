@@ -106,7 +106,7 @@ function written(callee: string, before: readonly string[], call: Call, values: 
 
 const samples = new Map(sampled.map(({ spec, options }) => [spec.name, options]));
 
-type Loss = Record<"value" | "valueAndGrad" | "each" | "irlsWeights", (p: unknown, t: unknown, options: unknown) => unknown> & {
+type Loss = Record<"value" | "valueAndGrad" | "each" | "irlsWeights" | "hessian", (p: unknown, t: unknown, options: unknown) => unknown> & {
   bind(buffers: unknown, options: unknown): unknown;
 };
 
@@ -115,7 +115,7 @@ function ofLoss(spec: Spec, entry: "kernels" | "reference"): string {
   const loss = ({ kernels, reference } as unknown as Record<string, Record<string, Loss>>)[entry]?.[spec.name] as Loss;
   const values = samples.get(spec.name) ?? {};
   const target = spec.ignore === undefined ? "floats" : "labels";
-  const methods = (["value", "valueAndGrad", "each", "irlsWeights"] as const).filter((name) => name in loss);
+  const methods = (["value", "valueAndGrad", "each", "irlsWeights", "hessian"] as const).filter((name) => name in loss);
   return [
     ...methods.map((name) =>
       written(`${entry}.${spec.name}.${name}`, ["floats", target], (options) => loss[name](null, null, options), values, spec.options),

@@ -50,6 +50,7 @@ function section(record: LossRecord): string[] {
     `- when: ${row.use}`,
     `- ℓ: ${code(row.formula)}`,
     `- ${spec.family === "residual" ? "ψ" : "gradient"}: ${code(row.gradient)}`,
+    ...(row.curvature === undefined ? [] : [`- ψ′: ${code(row.curvature)}`]),
     ...(row.data === undefined ? [] : [`- data: ${row.data}`]),
     `- unit: ${unit}`,
     `- shape: ${shape(record)}`,

@@ -21,6 +21,16 @@ const slope = (r: number, alpha: number, c: number): number => {
   return (h / c / c) * Math.exp((power / 2 - 1) * Math.log1p((h / c) ** 2 / Math.abs(power - 2)));
 };
 
+/** (1 + v²)^(α/2 − 2)(1 + (α − 1)v²)/c², v² = (r/c)²/|α − 2| */
+function bend(r: number, alpha: number, c: number): number {
+  const a = exponent(alpha);
+  if (r === Infinity && a > 2) return r;
+  const square = limited(r / c) ** 2;
+  const v = square / Math.abs(a - 2);
+  const weight = Math.exp((0.5 * a - 1) * Math.log1p(v)) / (c * c);
+  return v < 1e30 ? (weight * (1 + (a - 1) * v)) / (1 + v) : weight * (a - 1 + 1 / v);
+}
+
 const component = {
   value(p: Floats, t: Floats, n: number, alpha: number, c: number): number {
     const power = exponent(alpha);
@@ -84,6 +94,6 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope, curvature: (_alpha, c) => 1 / (c * c) }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: (_alpha, c) => 1 / (c * c), bend }, component, radial);
 
 export const barron: ResidualLoss<BarronOptions> = /* @__PURE__ */ createResidualLoss(barronSpec, twin);

@@ -9,6 +9,12 @@ import { direction, distance, residualTwin } from "../residual.js";
 const value = (r: number, c: number): number => 0.5 * c * c * Math.log1p((r / c) ** 2);
 const slope = (r: number, c: number): number => limited(r) / (1 + (r / c) ** 2);
 
+/** (1 − u²)/(1 + u²)², u = r/c */
+function bend(r: number, c: number): number {
+  const square = limited(r / c) ** 2;
+  return (1 - square) / (1 + square) / (1 + square);
+}
+
 const component = {
   value(p: Floats, t: Floats, n: number, c: number): number {
     let sum = 0;
@@ -64,6 +70,6 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: () => 1, bend }, component, radial);
 
 export const cauchy: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(cauchySpec, twin);

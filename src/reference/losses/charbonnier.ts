@@ -16,6 +16,9 @@ const slope = (r: number, epsilon: number): number => {
   return h / Math.sqrt(h * h + epsilon * epsilon);
 };
 
+/** ε²/(r² + ε²)^(3/2) */
+const bend = (r: number, epsilon: number): number => (1 + (r / epsilon) ** 2) ** -1.5 / epsilon;
+
 const component = {
   value(p: Floats, t: Floats, n: number, epsilon: number): number {
     let sum = 0;
@@ -75,6 +78,6 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope, curvature: (epsilon) => 1 / epsilon }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: (epsilon) => 1 / epsilon, bend }, component, radial);
 
 export const charbonnier: ResidualLoss<CharbonnierOptions> = /* @__PURE__ */ createResidualLoss(charbonnierSpec, twin);

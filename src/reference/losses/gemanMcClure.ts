@@ -15,6 +15,12 @@ const slope = (r: number, c: number): number => {
   return h / (1 + (h / c) ** 2) ** 2;
 };
 
+/** (1 − 3u²)/(1 + u²)³, u = r/c */
+function bend(r: number, c: number): number {
+  const square = limited(r / c) ** 2;
+  return ((1 - 3 * square) / (1 + square)) * (1 + square) ** -2;
+}
+
 const component = {
   value(p: Floats, t: Floats, n: number, c: number): number {
     const inverse = 1 / (c * c);
@@ -78,6 +84,6 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: () => 1, bend }, component, radial);
 
 export const gemanMcClure: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(gemanMcClureSpec, twin);

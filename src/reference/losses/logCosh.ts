@@ -62,6 +62,6 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: () => 1, bend: (r) => Math.cosh(r) ** -2 }, component, radial);
 
 export const logCosh: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(logCoshSpec, twin);

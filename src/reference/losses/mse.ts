@@ -51,6 +51,6 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope, weight: 2 }, component, radial);
+export const twin = residualTwin({ value, slope, weight: 2, bend: () => 2 }, component, radial);
 
 export const mse: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(mseSpec, twin);

@@ -1,7 +1,7 @@
 import type { Floats } from "../../arrays.js";
 import { type TlsOptions, tlsSpec } from "../../losses/tls.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
-import { distance, residualTwin } from "../residual.js";
+import { distance, kinked, residualTwin } from "../residual.js";
 
 export type { TlsOptions } from "../../losses/tls.js";
 
@@ -60,6 +60,6 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: () => 1, bend: (r, c) => kinked(Math.abs(r), c, 1) }, component, radial);
 
 export const tls: ResidualLoss<TlsOptions> = /* @__PURE__ */ createResidualLoss(tlsSpec, twin);

@@ -13,6 +13,9 @@ const value = (r: number, c: number): number => {
 };
 const slope = (r: number, c: number): number => (Math.abs(r) > c ? 0 : r * (1 - (r / c) ** 2) ** 2);
 
+/** (1 − u²)(1 − 5u²), u = r/c */
+const bend = (r: number, c: number): number => (Math.abs(r) >= c ? 0 : (1 - (r / c) ** 2) * (1 - 5 * (r / c) ** 2));
+
 const component = {
   value(p: Floats, t: Floats, n: number, c: number): number {
     let sum = 0;
@@ -67,6 +70,6 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope, curvature: () => 1 }, component, radial);
+export const twin = residualTwin({ value, slope, curvature: () => 1, bend }, component, radial);
 
 export const tukey: ResidualLoss<TukeyOptions> = /* @__PURE__ */ createResidualLoss(tukeySpec, twin);
