@@ -1,6 +1,6 @@
 /** The code of documents and docstrings, run as a reader would paste it. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /** Every page that the repository has for readers; the documentation site shows the same. */
@@ -9,7 +9,9 @@ export const pages: readonly string[] = [
   ...readdirSync("docs", { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
-  ...readdirSync("examples").map((name) => `examples/${name}/README.md`),
+  ...readdirSync("examples")
+    .map((name) => `examples/${name}/README.md`)
+    .filter((path) => existsSync(path)),
 ];
 
 export interface Block {

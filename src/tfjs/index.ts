@@ -5,6 +5,8 @@ import { describe } from "../arrays.js";
 import { fail } from "../errors.js";
 import type { AnyOptions } from "../index.js";
 
+export type { AdaptableLoss, AdapterOptions } from "../adapter.js";
+
 /** A loss on tensors. The target comes first, as in TensorFlow.js. `weights` has one number per unit of the loss; 0 means missing. */
 export type TfLoss = (target: Tensor, prediction: Tensor, weights?: Tensor) => Scalar;
 

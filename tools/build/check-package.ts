@@ -34,7 +34,7 @@ const app = mkdtempSync(join(tmpdir(), "xyloss-app-"));
 const tarball = packInto(app);
 const paths = tarball.files.map((file) => file.path);
 const wanted =
-  /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/cjs\/package\.json|(diagnose|jax|reference|tfjs)\/package\.json|dist\/(kernels|clickhouse)\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|docs\/\w+\.(md|svg)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/cjs\/package\.json|(diagnose|jax|reference|tfjs)\/package\.json|dist\/(kernels|clickhouse)\.wasm|dist\/THIRD_PARTY_LICENSES\.txt|docs\/(guides\/)?\w+\.(md|svg)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 for (const path of paths) if (!wanted.test(path)) problems.push(`the tarball holds ${path}`);
 for (const path of [
   "dist/index.js",
