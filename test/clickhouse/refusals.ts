@@ -90,9 +90,11 @@ export function checkRefusals(engine: Engine): string[] {
   const module = engine.query("SELECT name FROM system.webassembly_modules").trim();
   for (const [args, result, settings, says] of created) {
     engine.query(
-      `CREATE FUNCTION wrong LANGUAGE WASM FROM '${module}' :: 'huber' ARGUMENTS (${args}) RETURNS ${result} ABI BUFFERED_V1 SETTINGS ${settings}`,
+      `CREATE FUNCTION wrong LANGUAGE WASM FROM '${module}' :: 'huber' ARGUMENTS (${args}) RETURNS ${result} ABI BUFFERED_V1 SETTINGS ${settings}, webassembly_udf_enable_fuel = 0`,
     );
-    const passed = args.split(", ").map((arg) => (arg.endsWith("String") ? "'abc'" : `to${arg.split(" ")[1]}(number)`));
+    const passed = args
+      .split(", ")
+      .map((arg, i) => (arg.endsWith("String") ? "'abcdef'" : `to${arg.split(" ")[1]}(${i < 2 ? "number" : 1})`));
     expectRefusal(`SELECT wrong(${passed.join(", ")}) FROM numbers(3)`, says);
     engine.query("DROP FUNCTION wrong");
   }
@@ -105,7 +107,7 @@ export function checkRefusals(engine: Engine): string[] {
     const count = columns.length + Object.keys(options).length + 1;
     const args = Array.from({ length: count }, () => "Float32").join(", ");
     engine.query(
-      `CREATE FUNCTION wrong LANGUAGE WASM FROM '${module}' :: '${name}' ARGUMENTS (${args}) RETURNS Float32 ABI BUFFERED_V1 SETTINGS serialization_format = 'Buffers'`,
+      `CREATE FUNCTION wrong LANGUAGE WASM FROM '${module}' :: '${name}' ARGUMENTS (${args}) RETURNS Float32 ABI BUFFERED_V1 SETTINGS serialization_format = 'Buffers', webassembly_udf_enable_fuel = 0`,
     );
     expectRefusal(`SELECT wrong(${Array.from({ length: count }, () => "1").join(", ")})`, `${OURS}the arguments and the format`);
     engine.query("DROP FUNCTION wrong");
