@@ -76,40 +76,57 @@ export abstract class Hessian {
       const q = f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
       let rho = f32x4.sqrt(q);
       const odd = Radial.odd(q, LIMIT);
-      if (v128.any_true(odd)) {
+      const scale = f32x4.mul(factor, weight);
+      const present = Weights.present(weight);
+      const inverse = f32x4.div(Lanes.one(), rho);
+      let m = loss.common(rho, a, b, c, d);
+      let o = loss.other(rho, m, a, b, c, d);
+      let along = f32x4.pmax(loss.bend(rho, m, o, a, b, c, d), floor);
+      let across = loss.weight(q, a, b, c, d);
+      if (loss.group() < 4) {
+        // compared as integers, as a subnormal number in a comparison of floats costs over a hundred cycles
+        across = Lanes.select(curvature, f32x4.mul(loss.slope(rho, m, o, a, b, c, d), inverse), i32x4.le_s(rho, limit));
+      }
+      let hxx: v128;
+      let hxy: v128;
+      let hyy: v128;
+      if (!v128.any_true(odd)) {
+        x = f32x4.mul(x, inverse);
+        y = f32x4.mul(y, inverse);
+        const xx = f32x4.mul(x, x);
+        const yy = f32x4.mul(y, y);
+        hxx = f32x4.add(f32x4.mul(across, yy), f32x4.mul(along, xx));
+        hyy = f32x4.add(f32x4.mul(across, xx), f32x4.mul(along, yy));
+        hxy = f32x4.mul(f32x4.sub(along, across), f32x4.mul(x, y));
+      } else {
+        // the other lanes get the same bits as above: they must not depend on their neighbours
         const unit = Radial.unit(x, y);
         const distance = Radial.distance(x, y, unit);
         rho = Lanes.select(f32x4.div(distance, unit), rho, odd);
-        const farX = Radial.direction(x, unit, distance);
-        const farY = Radial.direction(y, unit, distance);
         // at the origin any direction will do
-        x = Lanes.select(v128.or(farX, v128.and(Lanes.one(), f32x4.eq(distance, zero))), f32x4.div(x, rho), odd);
-        y = Lanes.select(farY, f32x4.div(y, rho), odd);
-      } else {
-        const inverse = f32x4.div(Lanes.one(), rho);
-        x = f32x4.mul(x, inverse);
-        y = f32x4.mul(y, inverse);
+        const farX = v128.or(Radial.direction(x, unit, distance), v128.and(Lanes.one(), f32x4.eq(distance, zero)));
+        x = Lanes.select(farX, f32x4.mul(x, inverse), odd);
+        y = Lanes.select(Radial.direction(y, unit, distance), f32x4.mul(y, inverse), odd);
+        m = loss.common(rho, a, b, c, d);
+        o = loss.other(rho, m, a, b, c, d);
+        along = f32x4.pmax(loss.bend(rho, m, o, a, b, c, d), floor);
+        if (loss.rescue()) {
+          const near = Lanes.select(curvature, f32x4.div(loss.slope(rho, m, o, a, b, c, d), rho), i32x4.le_s(rho, limit));
+          // far away ψ(ρ)/ρ and ψ′(ρ) have the same limit
+          across = Lanes.select(Lanes.select(along, near, f32x4.eq(rho, f32x4.splat(Infinity))), across, odd);
+        }
+        const xx = f32x4.mul(x, x);
+        const yy = f32x4.mul(y, y);
+        const nan = f32x4.ne(q, q);
+        hxx = v128.or(f32x4.add(Hessian.part(across, yy), Hessian.part(along, xx)), nan);
+        hyy = v128.or(f32x4.add(Hessian.part(across, xx), Hessian.part(along, yy)), nan);
+        // where both are infinite, ψ′ is the larger
+        const gap = Lanes.select(along, f32x4.sub(along, across), f32x4.eq(across, f32x4.splat(Infinity)));
+        hxy = v128.or(Hessian.part(gap, f32x4.mul(x, y)), nan);
       }
-      const m = loss.common(rho, a, b, c, d);
-      const o = loss.other(rho, m, a, b, c, d);
-      const along = Hessian.bend<L>(rho, m, o, a, b, c, d, floor);
-      let across = curvature;
-      if (loss.rescue()) {
-        // compared as integers, as a subnormal number in a comparison of floats costs over a hundred cycles
-        across = Lanes.select(curvature, f32x4.div(loss.slope(rho, m, o, a, b, c, d), rho), i32x4.le_s(rho, limit));
-        // far away ψ(ρ)/ρ and ψ′(ρ) have the same limit
-        across = Lanes.select(along, across, f32x4.eq(rho, f32x4.splat(Infinity)));
-      }
-      const scale = f32x4.mul(factor, weight);
-      const present = Weights.present(weight);
-      const nan = f32x4.ne(q, q);
-      const xx = f32x4.mul(x, x);
-      const yy = f32x4.mul(y, y);
-      const hxx = Hessian.result(f32x4.add(Hessian.part(across, yy), Hessian.part(along, xx)), scale, present, nan);
-      const hyy = Hessian.result(f32x4.add(Hessian.part(across, xx), Hessian.part(along, yy)), scale, present, nan);
-      // where both are infinite, ψ′ is the larger
-      const gap = Lanes.select(along, f32x4.sub(along, across), f32x4.eq(across, f32x4.splat(Infinity)));
-      const hxy = Hessian.result(Hessian.part(gap, f32x4.mul(x, y)), scale, present, nan);
+      hxx = Hessian.result(hxx, scale, present);
+      hxy = Hessian.result(hxy, scale, present);
+      hyy = Hessian.result(hyy, scale, present);
       const low = v128.shuffle<i32>(hxx, hxy, 0, 4, 1, 5); // xx0 xy0 xx1 xy1
       const high = v128.shuffle<i32>(hxx, hxy, 2, 6, 3, 7);
       Lanes.put(g, v128.shuffle<i32>(low, hyy, 0, 1, 4, 2), 3 * n);
@@ -136,8 +153,9 @@ export abstract class Hessian {
     return v128.and(f32x4.mul(value, share), f32x4.ne(share, i32x4.splat(0)));
   }
 
+  /** Adding 0 turns −0 into 0. */
   @inline
-  static result(value: v128, scale: v128, present: v128, nan: v128): v128 {
-    return v128.and(v128.or(f32x4.mul(f32x4.add(value, i32x4.splat(0)), scale), nan), present);
+  static result(value: v128, scale: v128, present: v128): v128 {
+    return v128.and(f32x4.mul(f32x4.add(value, i32x4.splat(0)), scale), present);
   }
 }
