@@ -28,7 +28,11 @@ export function writeDeclarations(types: string, dist: string, entries: readonly
   ] as const) {
     write(join(folder, "worker.d.ts"), "export {};\n");
     for (const name of ["kernels", "clickhouse"]) {
-      const lines = [`import type { CompiledModule } from "${init}";\n`, `declare const ${name}: CompiledModule;`, `export default ${name};\n`];
+      const lines = [
+        `import type { CompiledModule } from "${init}";\n`,
+        `declare const ${name}: CompiledModule;`,
+        `export default ${name};\n`,
+      ];
       write(join(folder, `${name}.wasm.d.ts`), lines.join("\n"));
     }
   }
