@@ -104,7 +104,9 @@ describe("npm run calibrate", () => {
     [["--rows", "200"], "--rows does not go with the rates; it goes with --faults"],
     [["--faults", "--rules", "recommended"], "--rules does not go with --faults; it goes with --recommend"],
     [["--faults", "--only", "test"], "--only is test; it must be training or judging"],
-    [["--faults", "--rows", "few"], "--rows is few; it must be a number of rows"],
+    [["--faults", "--rows", "few"], "--rows is few; it must be a whole number from 1 on"],
+    [["--faults", "--every", "0"], "--every is 0; it must be a whole number from 1 on"],
+    [["--faults", "--task", "("], "--task is (; it must be a regular expression"],
   ])("%s is an error before anything is measured or written", (args, message) => {
     expect(() => askedOf(args)).toThrow(expect.objectContaining({ code: "ERR_XYLOSS_OPTION", message: expect.stringContaining(message) }));
   });

@@ -12,7 +12,11 @@ const parts = {
     says: "whether it names the faults that are put into real predictions; writes docs/diagnosis-faults.json",
     flags: {
       only: ["ROLE", "training or judging tasks alone; writes nothing"],
+      from: ["N", "tables of at least N rows alone; writes nothing"],
       rows: ["N", "tables of at most N rows alone; writes nothing"],
+      every: ["N", "every N-th case alone; writes nothing"],
+      task: ["PATTERN", "tasks whose names match a regular expression alone; writes nothing"],
+      but: ["PATTERN", "without kinds of faults whose names match a regular expression; writes nothing"],
       sort: ["NAME", "faults of one sort, such as rows or clean, alone; writes nothing"],
     },
   },
@@ -58,10 +62,25 @@ export function askedOf(args: readonly string[]): Asked {
       `--${stray} does not go with ${part === "rates" ? "the rates" : `--${part}`}; it goes with ${homes.join(" and ")}`,
     );
   }
-  const { only, rows } = flags as Asked["flags"];
+  const { only, ...others } = flags as Asked["flags"];
   if (only !== undefined && !roles.includes(only)) fail("ERR_XYLOSS_OPTION", `--only is ${only}; it must be ${roles.join(" or ")}`);
-  if (rows !== undefined && !(Number(rows) >= 1)) fail("ERR_XYLOSS_OPTION", `--rows is ${rows}; it must be a number of rows`);
+  for (const name of ["from", "rows", "every"] as const) {
+    const given = others[name];
+    if (given !== undefined && !(Number.isInteger(Number(given)) && Number(given) >= 1))
+      fail("ERR_XYLOSS_OPTION", `--${name} is ${given}; it must be a whole number from 1 on`);
+  }
+  for (const name of ["task", "but"] as const)
+    if (!isPattern(others[name] ?? "")) fail("ERR_XYLOSS_OPTION", `--${name} is ${others[name]}; it must be a regular expression`);
   return { part, flags: flags as Asked["flags"] };
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parsed(

@@ -47,7 +47,7 @@ async function rates({ group }: Asked["flags"]): Promise<void> {
 async function main(args: readonly string[]): Promise<void> {
   const { part, flags } = askedOf(args);
   if (part === "help") process.stdout.write(help());
-  else if (part === "faults") await faults(args);
+  else if (part === "faults") await faults(flags);
   else if (part === "recommend") await recommendations(flags);
   else await rates(flags);
 }

@@ -1,56 +1,42 @@
 /**
  * `npm run calibrate -- --faults`: whether the diagnosis names the faults that are put into real predictions. Writes
- * docs/diagnosis-faults.json; takes some minutes. `--only training`, `--rows 200`, `--from 5000`, `--sort rows`, `--task flights`,
- * `--but "logits|classes"` and `--every 5` run a part, and write nothing. `--resume` goes on with what an interrupted run of the same
- * rules has left in build/faults.jsonl.
+ * docs/diagnosis-faults.json; takes some minutes. Flags that name a part of the cases run that part, and write nothing.
  */
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { onAllCores } from "../../../common/pool.js";
 import { Progress } from "../../../common/progress.js";
+import type { Asked } from "../args.js";
 import { cases, type Outcome } from "./judge.js";
 import { causesOf, confidencesOf, kindsOf, totalsOf } from "./summary.js";
 
 const written = "docs/diagnosis-faults.json";
-const left = "build/faults.jsonl";
 
-/** The outcomes of an interrupted run, by their cases. */
-function resumed(taken: readonly number[]): Outcome[] {
-  const outcomes: Outcome[] = [];
-  if (!existsSync(left)) return outcomes;
-  const asked = new Set(taken);
-  for (const line of readFileSync(left, "utf8").trim().split("\n")) {
-    if (line === "") continue;
-    const { at, outcome } = JSON.parse(line) as { at: number; outcome: Outcome };
-    if (asked.has(at)) outcomes[at] = outcome;
-  }
-  return outcomes;
-}
-
-export async function faults(args: readonly string[]): Promise<void> {
-  const given = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
-  const [only, sort] = [given("--only"), given("--sort")];
-  const [least, most] = [Number(given("--from") ?? 0), Number(given("--rows") ?? Infinity)];
-  const every = Number(given("--every") ?? 1);
-  const [named, but] = ["--task", "--but"].map((name) => (args.includes(name) ? new RegExp(given(name) as string) : undefined));
+export async function faults({
+  only,
+  sort,
+  from = "1",
+  rows: most = "Infinity",
+  every = "1",
+  task: named = "",
+  but = "$^",
+}: Asked["flags"]): Promise<void> {
+  const [isNamed, isLeftOut] = [new RegExp(named), new RegExp(but)];
   const taken = [...cases.keys()].filter((at) => {
     const { task, kind, rows } = cases[at] as (typeof cases)[number];
     return (
-      at % every === 0 &&
-      rows >= least &&
-      rows <= most &&
+      at % Number(every) === 0 &&
+      rows >= Number(from) &&
+      rows <= Number(most) &&
       (only === undefined || task.role === only) &&
       (sort === undefined || kind.sort === sort) &&
-      named?.test(task.name) !== false &&
-      but?.test(kind.name) !== true
+      isNamed.test(task.name) &&
+      !isLeftOut.test(kind.name)
     );
   });
   const progress = new Progress();
-  const outcomes: Outcome[] = args.includes("--resume") ? resumed(taken) : [];
-  if (outcomes.length === 0) writeFileSync(left, "");
-  const open = taken.filter((at) => outcomes[at] === undefined);
-  await onAllCores(new URL("./worker.ts", import.meta.url), open, (at, outcome: Outcome) => {
+  const outcomes: Outcome[] = [];
+  await onAllCores(new URL("./worker.ts", import.meta.url), taken, (at, outcome: Outcome) => {
     outcomes[at] = outcome;
-    appendFileSync(left, `${JSON.stringify({ at, outcome })}\n`);
     progress.show(`${outcomes.filter(Boolean).length} of ${taken.length}`);
   });
   const all = outcomes.filter(Boolean);
