@@ -1,0 +1,2 @@
+/** What the residual losses of every family share. */
+export { factors, factors_wrong, finish, prepare } from "../prepared";
