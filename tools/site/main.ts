@@ -29,6 +29,9 @@ const app = await typedoc.Application.bootstrapWithPlugins({
   headings: { readme: false, document: false },
   navigation: { includeGroups: true, includeCategories: false, includeFolders: false },
   groupOrder: groups,
+  highlightLanguages: ["bash", "javascript", "json", "sql", "typescript", "xml"],
+  // test/types looks for types without a name
+  validation: { notExported: false },
   searchInComments: true,
   searchInDocuments: true,
   excludeInternal: true,
