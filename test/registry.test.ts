@@ -38,7 +38,9 @@ describe("one registry", () => {
     const geometries = new Set([...specs, ...transforms].flatMap((spec) => spec.kernels));
     const screens = new Set(specs.flatMap(({ screen }) => screen ?? []));
     const exported = WebAssembly.Module.exports(new WebAssembly.Module(binary)).map((each) => each.name);
-    expect(exported.sort()).toEqual([...geometries, ...screens, ...shared, "heap", "select", "memory", "weight_count", "weight_sum"].sort());
+    expect(exported.sort()).toEqual(
+      [...geometries, ...screens, ...shared, "heap", "select", "memory", "weight_count", "weight_sum"].sort(),
+    );
   });
 
   it("has each loss's kernels in the family that computes it, and no kernel in two", () => {

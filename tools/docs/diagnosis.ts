@@ -249,7 +249,11 @@ export function diagnosisPage(): string {
           "what looks far out is a place that the model knows less about; a loss that discounts it loses the place",
         ],
         ["more than 8 % are, on one side", "`tukey`", "they pull every loss that does not forget them"],
-        ["anything else, or too few points to know", "`euclidean`", "it feels outliers a little, and has no scale that a first fit could get wrong"],
+        [
+          "anything else, or too few points to know",
+          "`euclidean`",
+          "it feels outliers a little, and has no scale that a first fit could get wrong",
+        ],
       ],
     ),
     "",
