@@ -33,7 +33,7 @@ export const extras: readonly Extra[] = [
     name: "hessian",
     family: "residual",
     call: "huber.hessian(prediction, target, { delta, geometry?, weights?, psd? }): one number per element, or hxx, hxy, hyy per point",
-    text: 'A method of every residual loss: weight × the second derivatives by the prediction, not reduced. ψ′(r) of an element; with `geometry: "radial"` hxx, hxy and hyy of each point, of H = w⊥I + (w∥ − w⊥)nnᵀ with w⊥ = ψ(ρ)/ρ, w∥ = ψ′(ρ) and the direction n. `psd: true` counts negative eigenvalues, of which only ψ′ can be one, as 0, as Levenberg–Marquardt and Gauss–Newton solvers need. At a kink ψ′ is the mean of both sides; `tls` jumps there, which its ψ′ does not show. Each entry is within a few ULP of the largest of its matrix and of ψ(r)/r. With `mae`, `euclidean`, `wing`, `softWing`, and `smoothL1` with β = 0, it is an error, because the curvature at 0 is not finite. With `whiten` or `tolerance` it is an error. Ceres\' corrector uses ρ″(r²): ψ′(r) is ρ′ + 2r²ρ″.',
+    text: 'A method of every residual loss: weight × the second derivatives by the prediction, not reduced. ψ′(r) of an element; with `geometry: "radial"` hxx, hxy and hyy of each point, of H = w⊥I + (w∥ − w⊥)nnᵀ with w⊥ = ψ(ρ)/ρ, w∥ = ψ′(ρ) and the direction n. `psd: true` counts negative eigenvalues, of which only ψ′ can be one, as 0, as Levenberg–Marquardt and Gauss–Newton solvers need. At a kink ψ′ is the mean of both sides; `tls` jumps there, which its ψ′ does not show. Each entry is within a few ULP of the largest of its matrix and of ψ(r)/r. With `mae`, `euclidean`, `wing`, `softWing`, and `smoothL1` with β = 0, it is an error, because the curvature at 0 is not finite. Ceres\' corrector uses ρ″(r²): ψ′(r) is ρ′ + 2r²ρ″.',
     method: true,
   },
   {

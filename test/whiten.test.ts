@@ -386,9 +386,3 @@ describe("factors in memory", () => {
     expect(step()).toBe(before);
   });
 });
-
-it("hessian takes neither whiten nor tolerance", () => {
-  for (const options of [{ whiten: 2 }, { tolerance: 1 }]) {
-    expectThrown("ERR_XYLOSS_OPTION", [/hessian takes neither whiten nor tolerance/], () => huber.hessian(list(1, 2), list(0, 0), options));
-  }
-});
