@@ -102,7 +102,6 @@ function twoPasses(engine: Engine, call: Call): () => number {
     reduction: "sum",
     prediction: losses,
     target: losses.subarray(0, 0),
-    whitening: null,
     weights: unitWeights,
     weightCount: unitWeights === null ? 0 : units,
     table: null,

@@ -47,7 +47,6 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
     target,
     weights: null,
     weightCount: 0,
-    whitening: null,
     table,
     output,
     place: placeOf(engine, spec, prediction, target, null, given, { prediction: first, target: second, output: out }),

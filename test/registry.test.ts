@@ -31,16 +31,11 @@ describe("one registry", () => {
 
   it("feeds the reference's exports", () => expect(losses(reference).sort()).toEqual([...names].sort()));
 
-  /** What residual losses share. */
-  const shared = ["factors", "factors_wrong", "finish", "prepare"];
-
   it("names every kernel of the binary, and nothing else", () => {
     const geometries = new Set([...specs, ...transforms].flatMap((spec) => spec.kernels));
     const screens = new Set(specs.flatMap(({ screen }) => screen ?? []));
     const exported = WebAssembly.Module.exports(new WebAssembly.Module(binary)).map((each) => each.name);
-    expect(exported.sort()).toEqual(
-      [...geometries, ...screens, ...shared, "heap", "select", "memory", "weight_count", "weight_sum"].sort(),
-    );
+    expect(exported.sort()).toEqual([...geometries, ...screens, "heap", "select", "memory", "weight_count", "weight_sum"].sort());
   });
 
   it("has each loss's kernels in the family that computes it, and no kernel in two", () => {

@@ -54,29 +54,11 @@ const residualShapes: Shape[] = [
 
 export const residual = (changed: Record<string, unknown>[], more: Partial<Sampling> = {}): Sampling => ({
   shapes: residualShapes,
-  changed: [...changed, { whiten: 1.75 }],
+  changed,
   draw: (next, { perUnit }) => ({ prediction: many(perUnit, () => 3 * normal(next)), target: many(perUnit, () => 3 * normal(next)) }),
   tame: { prediction: [-40, 40], target: [-40, 40] },
   ...more,
 });
-
-/** Points whose x and y are correlated. Of two terms of v = Lᵀr that cancel, each is at most 4 here for most. */
-export const whitenedPoints: Partial<Sampling> = {
-  shapes: [
-    ...residualShapes,
-    {
-      title: ", radial, whitened",
-      options: { geometry: "radial", whiten: { a: 0.25, b: -0.5, c: -0.375 } },
-      perUnit: 2,
-      perTarget: 2,
-    },
-  ],
-  cancelled(prediction, target, { whiten }) {
-    if (typeof whiten !== "object") return { value: 0, slope: 0 };
-    const size = prediction.reduce((most, p, i) => most + Math.abs(p - (target[i] as number)), 1);
-    return { value: 2 * size * size, slope: 4 * size };
-  },
-};
 
 /** How large ψ is, |r|·weight(u²) with u = r/c; the larger of the components' for points. */
 export const pull = (prediction: Float32Array, target: Float32Array, scale: unknown, weight: (x: number) => number): number => {

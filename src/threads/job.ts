@@ -1,5 +1,3 @@
-import { PREPARED } from "../call.js";
-import { type Finish, type Prepare, preparedKernel } from "../prepared.js";
 import type { Kernel } from "../wasm.js";
 
 /**
@@ -46,17 +44,13 @@ export type Job = readonly [
   perOutput: number,
   scale: number,
   shape: number,
-  perShape: number,
   a: number,
   b: number,
   /** The caller's table, and how many bytes of it every thread needs. */
   table: number,
   tableBytes: number,
-  /** The numbers of the kernels that change residuals, where there are any. */
-  prepare: number,
-  finish: number,
 ];
-export const JOB_LENGTH = 21;
+export const JOB_LENGTH = 18;
 
 /** Bytes of the control block for so many workers, and predictions of so many values. */
 export function controlBytes(workers: number, values: number): number {
@@ -87,30 +81,15 @@ export function sharedOf(buffer: ArrayBufferLike, control: number, workers: numb
 
 /** Takes chunks of the job, one after the other, until none is left. `table` is the thread's own. */
 export function work({ bytes, words, control, job, totals }: Shared, kernels: readonly Kernel[], table: number): void {
-  const [units, chunk, number, flags, p, perP, t, perT, w, perW, g, perG, scale, shape, perS, a, b, theirs, tableBytes, prepare, finish] =
+  const [units, chunk, number, flags, p, perP, t, perT, w, perW, g, perG, scale, shape, a, b, theirs, tableBytes] =
     job as Iterable<number> as Job;
-  const own = kernels[number] as Kernel;
-  const kernel =
-    flags & PREPARED ? preparedKernel(own, kernels[prepare] as unknown as Prepare, kernels[finish] as unknown as Finish, perP / 4) : own;
+  const kernel = kernels[number] as Kernel;
   if (theirs !== table) bytes.copyWithin(table, theirs, theirs + tableBytes);
   for (;;) {
     const i = Atomics.add(words, control, 1);
     const from = i * chunk;
     if (from >= units) return;
     const count = Math.min(chunk, units - from);
-    totals[i] = kernel(
-      flags,
-      count,
-      p + from * perP,
-      t + from * perT,
-      w + from * perW,
-      g + from * perG,
-      scale,
-      0,
-      shape + from * perS,
-      a,
-      b,
-      table,
-    );
+    totals[i] = kernel(flags, count, p + from * perP, t + from * perT, w + from * perW, g + from * perG, scale, 0, shape, a, b, table);
   }
 }
