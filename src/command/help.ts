@@ -65,6 +65,7 @@ FILE is a table of numbers as CSV or JSON. Without FILE, or with -, standard inp
   xyloss diagnose data.csv --loss huber --option delta=2 --html report.html
   xyloss diagnose log.csv
   python eval.py | xyloss diagnose --loss mse --json | jq .findings
+  xyloss clickhouse --cluster NAME | clickhouse client --multiquery
 
 The table
   --columns A,B,…              predictions, then as many targets, then weights if there are any:
@@ -111,7 +112,6 @@ The diagnosis
 The losses in ClickHouse
   Prints the SQL that installs the losses of points as functions of ClickHouse, verifies them and
   shows how to use them. docs/clickhouse.md explains it.
-  xyloss clickhouse --cluster NAME | clickhouse client --multiquery
   --cluster NAME               the cluster, as in system.clusters. Default: one server
   --only PART                  one part of the SQL: module, functions, verify, or use
 
