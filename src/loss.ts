@@ -227,6 +227,10 @@ export interface ResidualLoss<Options = AnyOptions, T extends Floats = Float32Ar
    * and hyy of a point, of H = w⊥I + (w∥ − w⊥)nnᵀ with w⊥ = ψ(ρ)/ρ, w∥ = ψ′(ρ) and the direction n = (rx, ry)/ρ. At a kink of ψ, ψ′ is the
    * mean of both sides.
    *
+   * @param prediction what your model outputs: x0 y0 x1 y1 …
+   * @param target what it should be, laid out in the same way
+   * @param options the loss's own, with `weights` and `psd`
+   * @returns a new array with one number per element, or with hxx0 hxy0 hyy0 hxx1 … per point with `geometry: "radial"`
    * @throws XylossError as `each`; `ERR_XYLOSS_OPTION` if the curvature at r = 0 is not finite
    */
   hessian<Prediction extends T>(

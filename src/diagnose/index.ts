@@ -18,6 +18,7 @@ export type { Floats, NdArray, NdData } from "../arrays.js";
 export type { Reduction } from "../call.js";
 export type { Family } from "../families/spec.js";
 export type { AnyOptions, ReduceOptions } from "../loss.js";
+export type { Select } from "../select.js";
 export type { DataInspection, LossInspection } from "./inspect.js";
 export type { Line as TextLine, Paint, Part, Style } from "./lines.js";
 export type { CheckProbes } from "./measure/check.js";

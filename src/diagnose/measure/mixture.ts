@@ -22,7 +22,7 @@ export type MoveName =
   | "turned by 90°"
   | "turned by −90°"
   | "with x and y swapped"
-  | typeof SWAPPED;
+  | "swapped with the next or the last row";
 
 /** Signed permutations: x' = a x + b y, y' = c x + d y. */
 const moves: readonly (readonly [MoveName, number, number, number, number])[] = [
@@ -122,7 +122,7 @@ function swappedNeighbours(
   const ofFar = far.size === 0 ? 0 : [...far].filter((i) => rows.has(i)).length / far.size;
   return { move: SWAPPED, rows: rows.size, share: rows.size / count, ofFar, chance, scale };
 }
-export const SWAPPED = "swapped with the next or the last row";
+export const SWAPPED = "swapped with the next or the last row" satisfies MoveName;
 
 /** A robust standard deviation from the inner half of the residuals, which two fifths of strays do not widen by much. */
 function innerScale(values: readonly number[], centre: number): number {
