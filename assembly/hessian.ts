@@ -1,4 +1,4 @@
-import { Radial } from "./radial";
+import { LIMIT, Radial } from "./radial";
 import { Residual, TINIEST } from "./residual";
 import { At0, At16, Flag, Lanes, ONES, Weights } from "./simd";
 
@@ -18,8 +18,6 @@ export abstract class Curves {
     return f32x4.add(v128.and(half, f32x4.lt(size, limit)), v128.and(half, f32x4.le(size, limit)));
   }
 }
-
-const LIMIT: i32 = -0x80000000 + 0x71000000; // as in radial.ts
 
 /**
  * The curvature of `n` units of `shape` values, times their weights: ψ′(r) of an element, and of a point hxx, hxy, hyy of

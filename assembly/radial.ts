@@ -10,7 +10,7 @@ const DROP: f32 = 1.3552527156068805e-20; // 2^-66
 
 /** Points whose squared distance is in range are computed directly; the few others are rescued. */
 const SHIFT: i32 = 0x72800000; // moves 2^-100 to the smallest int32, so that one signed comparison tests both ends and NaN
-const LIMIT: i32 = -0x80000000 + 0x71000000; // 2^126 there
+export const LIMIT: i32 = -0x80000000 + 0x71000000; // 2^126 there
 const NONE: i32 = -0x80000000; // 2^-100 there
 /** How many points go by way of the desk when one needs rescuing. */
 const FEW: i32 = 64;

@@ -313,20 +313,19 @@ export function createResidualLoss<L extends { readonly unit: Unit }>(spec: Spec
   const prepare = preparer(engine, spec, spec.options, ["weights"]);
   const curved: Spec = { ...spec, kernel: () => 2 };
   const prepareHessian = preparer(engine, curved, { ...spec.options, psd: flag }, ["weights"]);
-  const computed = (prepared: typeof prepare, asks: "irls" | "hessian", name: string, given: readonly unknown[], options: Given) => {
-    const own = arraysIn(options);
-    const call = prepared([given[0], given[1], own?.weights, undefined], own, asks);
-    const why = spec.irls?.(call.options);
-    if (why !== undefined) fail("ERR_XYLOSS_OPTION", `${spec.name}: ${name}: ${why}`);
-    engine.run(call);
-    return call.output;
-  };
+  const method =
+    (prepared: typeof prepare, asks: "irls" | "hessian", name: string) => (prediction: unknown, target: unknown, options: Given) => {
+      const own = arraysIn(options);
+      const call = prepared([prediction, target, own?.weights, undefined], own, asks);
+      const why = spec.irls?.(call.options);
+      if (why !== undefined) fail("ERR_XYLOSS_OPTION", `${spec.name}: ${name}: ${why}`);
+      engine.run(call);
+      return call.output;
+    };
   const loss = {
     ...methodsOf(spec, engine),
-    irlsWeights: (prediction: unknown, target: unknown, options: Given) =>
-      computed(prepare, "irls", "irlsWeights", [prediction, target], options),
-    hessian: (prediction: unknown, target: unknown, options: Given) =>
-      computed(prepareHessian, "hessian", "hessian", [prediction, target], options),
+    irlsWeights: method(prepare, "irls", "irlsWeights"),
+    hessian: method(prepareHessian, "hessian", "hessian"),
   };
   return recorded(loss, spec) as unknown as L;
 }

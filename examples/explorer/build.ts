@@ -1,12 +1,13 @@
 /** Builds the page into output/, for any web server. `--serve` serves it, too. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { build, type Plugin } from "esbuild";
+import type { Plugin } from "esbuild";
 import { licencesOf } from "../../common/licences.js";
 import { chartStyle } from "../../src/charts/index.js";
 import { reportStyle } from "../../src/command/style.js";
+import { bundlePage } from "./bundle.js";
 import { serve } from "./serve.js";
 
 const source = fileURLToPath(new URL(".", import.meta.url));
@@ -33,25 +34,10 @@ const without: Plugin = {
 
 /** @throws if all files together are over the budget */
 export async function buildExplorer(): Promise<Size[]> {
-  rmSync(output, { recursive: true, force: true });
-  mkdirSync(output, { recursive: true });
-  const { metafile } = await build({
-    entryPoints: { explorer: `${source}page.tsx`, worker: `${source}worker.ts` },
-    outdir: output,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    target: "es2022",
-    minify: true,
-    jsx: "automatic",
-    jsxImportSource: "preact",
+  const metafile = await bundlePage(source, output, "explorer", {
     // the entry for Node needs Buffer
     alias: { "csv-parse/sync": "csv-parse/browser/esm/sync" },
     plugins: [without],
-    // they get a file of their own
-    legalComments: "none",
-    metafile: true,
-    logLevel: "warning",
   });
   writeFileSync(
     `${output}explorer.css`,

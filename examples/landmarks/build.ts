@@ -1,13 +1,14 @@
 /** Builds the page into output/, for any web server. `--serve` serves it, too. */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { build, type Plugin } from "esbuild";
+import type { Plugin } from "esbuild";
 import { licencesOf } from "../../common/licences.js";
 import { chartStyle } from "../../src/charts/index.js";
 import { reportStyle } from "../../src/command/style.js";
+import { bundlePage } from "../explorer/bundle.js";
 import { serve } from "../explorer/serve.js";
 import { fontFolders, readGlyphs } from "./fonts.js";
 
@@ -28,24 +29,7 @@ const withoutNode: Plugin = {
 };
 
 export async function buildLandmarks(): Promise<void> {
-  rmSync(output, { recursive: true, force: true });
-  mkdirSync(output, { recursive: true });
-  const { metafile } = await build({
-    entryPoints: { landmarks: `${source}page.tsx`, worker: `${source}worker.ts` },
-    outdir: output,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    target: "es2022",
-    minify: true,
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    plugins: [withoutNode],
-    // they get a file of their own
-    legalComments: "none",
-    metafile: true,
-    logLevel: "warning",
-  });
+  const metafile = await bundlePage(source, output, "landmarks", { plugins: [withoutNode] });
   const styles = [`${source}../explorer/style.css`, `${source}style.css`].map((file) => readFileSync(file, "utf8"));
   writeFileSync(`${output}landmarks.css`, [chartStyle, reportStyle, ...styles].join("\n"));
   copyFileSync(`${source}index.html`, `${output}index.html`);

@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, string>> = {
   "catalogue/extras.ts": "the words of families and of functions mention losses",
   "examples/explorer/benchmark.ts": "a choice of losses to time",
   "examples/explorer/state.ts": "the losses that the page shows first",
-  "examples/registration/fit.ts": "a choice of losses to fit with",
+  "examples/registration/methods.ts": "a choice of losses to fit with",
   "examples/registration/page.ts": "a choice of losses to fit with",
   "examples/registration/picture.ts": "a choice of losses to draw",
   "src/diagnose/recommend/bounded.ts": "losses to recommend",
