@@ -118,4 +118,18 @@ export abstract class Expectation {
       rows += 4;
     } while (e < end);
   }
+
+  /** A coordinate, with ±∞ as finite numbers larger than any other: they keep a direction. */
+  @inline
+  static reachable(x: f64): f64 {
+    return min(max(x, -1e150), 1e150);
+  }
+
+  /** x in float32, but finite, so that 0 times it is 0. */
+  @inline
+  static bounded(x: f64): v128 {
+    return f32x4.splat(<f32>min(max(x, -LARGEST), LARGEST));
+  }
 }
+
+const LARGEST: f64 = 3.4028234663852886e38;

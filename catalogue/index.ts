@@ -17,6 +17,7 @@ export { gaussianNll2d } from "./gaussianNll2d.js";
 export { gemanMcClure } from "./gemanMcClure.js";
 export { giou } from "./giou.js";
 export { heatmapCrossEntropy } from "./heatmapCrossEntropy.js";
+export { heatmapEnergy } from "./heatmapEnergy.js";
 export { heatmapFocal } from "./heatmapFocal.js";
 export { heatmapMse } from "./heatmapMse.js";
 export { huber } from "./huber.js";

@@ -1,7 +1,17 @@
 /** Heat maps: hand-computed values, targets out of reach, huge logits, shapes and options that cannot be. */
 import { describe, expect, it } from "vitest";
 import * as kernels from "../src/index.js";
-import { dsnt, heatmapCrossEntropy, heatmapFocal, heatmapMse, softArgmax, softArgmaxGrad, toUnit, Workspace } from "../src/index.js";
+import {
+  dsnt,
+  heatmapCrossEntropy,
+  heatmapEnergy,
+  heatmapFocal,
+  heatmapMse,
+  softArgmax,
+  softArgmaxGrad,
+  toUnit,
+  Workspace,
+} from "../src/index.js";
 import { pointSpecs } from "../src/losses/dsnt.js";
 import * as reference from "../src/reference/index.js";
 import { bits, expectThrown, random, ulps } from "./support.js";
@@ -96,6 +106,109 @@ describe("heatmapCrossEntropy", () => {
     const { value, grad } = heatmapCrossEntropy.valueAndGrad(logits, target, { width, height, sigma: 2, excess: true });
     expect(Math.abs(value)).toBeLessThan(1e-5);
     expect(Math.max(...grad.map(Math.abs))).toBeLessThan(1e-5);
+  });
+});
+
+describe("heatmapEnergy", () => {
+  const PI_8 = Math.PI / 8;
+
+  it("by hand", () => {
+    // q = ¼, ¾ at x = 0, 1 and y = 0: the row has no extent, and each other projection has F = ¼ and s = 0
+    const { value, grad } = heatmapEnergy.valueAndGrad(list(0, Math.log(3)), list(0, 0), { width: 2, height: 1 });
+    const all = PI_8 * (1 + Math.SQRT2);
+    close(value, all * 0.75 ** 2);
+    close(grad[1] as number, all * 2 * 0.75 * 0.75 * 0.25);
+    close(grad[0] as number, -all * 2 * 0.75 * 0.75 * 0.25);
+  });
+
+  it("of a single pixel is the distance, −5.2 % to +2.6 % off by direction", () => {
+    const size = 61;
+    const map = new Float32Array(size * size).fill(-1000);
+    map[30 * size + 30] = 0;
+    const read = (x: number, y: number) => heatmapEnergy.value(map, list(30 + x, 30 + y), { width: size, height: size }) / Math.hypot(x, y);
+    for (let turn = 0; turn < 64; turn++) {
+      const angle = (turn / 64) * 2 * Math.PI;
+      const ratio = read(20 * Math.cos(angle), 20 * Math.sin(angle));
+      expect(ratio).toBeGreaterThan(0.948);
+      expect(ratio).toBeLessThan(1.0262);
+      // the largest and the smallest ratio lie at multiples of 22.5°
+      if (turn % 8 === 0) close(ratio, PI_8 * (1 + Math.SQRT2));
+    }
+  });
+
+  it("is near the energy score of all pixels against all", () => {
+    const [width, height] = [24, 20];
+    const next = random(3);
+    const logits = new Float32Array(width * height).map(() => 3 * next());
+    const [x, y] = [10.3, 12.7];
+    const powers = Array.from(logits, Math.exp);
+    const sum = powers.reduce((total, e) => total + e);
+    let energy = 0;
+    for (const [i, e] of powers.entries()) {
+      const [column, row] = [i % width, Math.floor(i / width)];
+      energy += (e / sum) * Math.hypot(column - x, row - y);
+      for (const [j, other] of powers.entries()) {
+        energy -= (0.5 * e * other * Math.hypot(column - (j % width), row - Math.floor(j / width))) / sum ** 2;
+      }
+    }
+    expect(Math.abs(heatmapEnergy.value(logits, list(x, y), { width, height }) / energy - 1)).toBeLessThan(0.01);
+  });
+
+  it("is proper: no map is better on average than the one that targets come from", () => {
+    const [width, height] = [4, 3];
+    const next = random(8);
+    const truth = new Float32Array(width * height).map(() => 2 * next());
+    const powers = Array.from(truth, Math.exp);
+    const sum = powers.reduce((total, e) => total + e);
+    const expected = (map: Float32Array) =>
+      powers.reduce((total, e, i) => {
+        return total + (e / sum) * heatmapEnergy.value(map, list(i % width, Math.floor(i / width)), { width, height });
+      }, 0);
+    const best = expected(truth);
+    for (let i = 0; i < 50; i++) expect(expected(truth.map((z) => z + next() - 0.5))).toBeGreaterThan(best);
+  });
+
+  it("adds the distance of a target outside, and pulls no more the farther it is", () => {
+    const map = list(0, 1, 2, 3, 1, 2);
+    const at = (x: number, y: number) => heatmapEnergy.valueAndGrad(map, list(x, y), { width: 3, height: 2 });
+    const [near, far, farther] = [at(12, 0.5), at(112, 0.5), at(3e38, 0.5)];
+    expect(far.value - near.value).toBeCloseTo(PI_8 * (1 + Math.SQRT2) * 100, 4);
+    expect(far.grad).toEqual(near.grad);
+    expect(farther.grad).toEqual(near.grad);
+    for (const [x, y] of [
+      [Infinity, 1],
+      [-Infinity, Infinity],
+      [Infinity, Infinity],
+    ] as const) {
+      const { value, grad } = at(x, y);
+      expect(value).toBe(Infinity);
+      expect([...grad].every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  it.each([
+    [70001, 3],
+    [3, 70001],
+    [300, 257],
+  ])("computes maps larger than a workspace's desk and tile: %d × %d", (width, height) => {
+    const next = random(5);
+    const map = new Float32Array(width * height).map(() => 2 + next());
+    const target = list(0.6 * width, 0.3 * height);
+    const [p, t] = placed(map, target) as [Float32Array, Float32Array];
+    const options = { width, height };
+    const { value, grad } = heatmapEnergy.valueAndGrad(map, target, options);
+    const inPlace = heatmapEnergy.valueAndGrad(p, t, options);
+    expect(inPlace.value).toBe(value);
+    expect(inPlace.grad).toEqual(grad);
+    expect(Math.abs(value / reference.heatmapEnergy.value(map, target, options) - 1)).toBeLessThan(4e-7);
+  });
+
+  it("names what is wrong", () => {
+    const run = (options: object) => () =>
+      heatmapEnergy.value(new Float32Array(12), new Float32Array(4), options as { width: number; height: number });
+    expectThrown("ERR_XYLOSS_OPTION", [/width is required/], run({ height: 3 }));
+    expectThrown("ERR_XYLOSS_OPTION", [/there is no option sigma/], run({ width: 2, height: 3, sigma: 1 }));
+    expectThrown("ERR_XYLOSS_SHAPE", [/width 5 × height 2/], run({ width: 5, height: 2 }));
   });
 });
 

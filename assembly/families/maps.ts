@@ -3,6 +3,7 @@
 export { adaptiveWing } from "../losses/adaptiveWing";
 export { dsnt } from "../losses/dsnt";
 export { heatmapCrossEntropy } from "../losses/heatmapCrossEntropy";
+export { heatmapEnergy } from "../losses/heatmapEnergy";
 export { heatmapFocal } from "../losses/heatmapFocal";
 export { heatmapMse } from "../losses/heatmapMse";
 export { lncc } from "../losses/lncc";

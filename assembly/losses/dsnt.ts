@@ -44,7 +44,7 @@ export class Dsnt implements MapLoss {
     const rows = columns + Maps.vectors(width);
     // first of all, as the result may overwrite the target; without a target this read does no harm
     for (let axis: usize = 0; axis < 8; axis += 4) {
-      store<f64>(desk + 2 * axis, Dsnt.reachable(load<f32>(t + axis)), SLOPES);
+      store<f64>(desk + 2 * axis, Expectation.reachable(load<f32>(t + axis)), SLOPES);
     }
     const rest = rows + Maps.vectors(height);
     const logs = lambda > 0 ? rest : 0;
@@ -84,26 +84,14 @@ export class Dsnt implements MapLoss {
       }
       pull *= Expectation.slants(columns, rows, width, height, desk, desk + SLOPES);
       const mean = f32x4.splat(<f32>load<f64>(desk, DIVERGENCE + 8));
-      const c = Dsnt.bounded(0.5 * k * lambda);
-      Expectation.gradient(flags, e, g, pixels, width, columns, rows, share, Dsnt.bounded(pull), logs, mean, c);
+      const c = Expectation.bounded(0.5 * k * lambda);
+      Expectation.gradient(flags, e, g, pixels, width, columns, rows, share, Expectation.bounded(pull), logs, mean, c);
     }
     if (transform) {
       if (flags & Flag.EACH) store<f32>(g, <f32>((load<f64>(desk, 8) + shift) / load<f32>(table, 4)), 4);
       return (load<f64>(desk) + shift) / load<f32>(table);
     }
     return lambda > 0 ? loss + lambda * load<f64>(desk, DIVERGENCE) : loss;
-  }
-
-  /** A coordinate, with ±∞ as finite numbers larger than any other: they keep a direction. */
-  @inline
-  static reachable(x: f64): f64 {
-    return min(max(x, -1e150), 1e150);
-  }
-
-  /** x in float32, but finite, so that 0 times it is 0. */
-  @inline
-  static bounded(x: f64): v128 {
-    return f32x4.splat(<f32>min(max(x, -LARGEST), LARGEST));
   }
 
   /**
@@ -195,7 +183,6 @@ export class Dsnt implements MapLoss {
 }
 
 const LN2: f32 = 0.693147182;
-const LARGEST: f64 = 3.4028234663852886e38;
 
 export function dsnt(flags: i32, n: i32, p: usize, t: usize, w: usize, g: usize, scale: f32, total: f64, shape: i32, a: f32, b: f32, table: usize): f64 {
   return Maps.run<Dsnt>(flags, n, p, t, w, g, scale, total, shape, 2, flags & Flag.TRANSFORM ? 2 : 1, a, b, table);

@@ -26,6 +26,9 @@ export const powers = (options: Resolved): number => 4 + axes(options) + pixelsO
 /** Powers wait in the gradient, unless something else is still needed there. */
 export const powersOrNot = (options: Resolved): number => (options.accumulate === true ? powers(options) : axes(options));
 
+/** The same and four float64 projections: columns, rows and both diagonals. */
+export const powersAndDiagonals = (options: Resolved): number => powers(options) + 6 * axes(options);
+
 /** Maps of the argument `input` whose targets have `target` values, with `desk` floats for the kernel; `output` is a transform's. */
 export const maps =
   (target: number, desk: (options: Resolved) => number, input = "prediction", output: (pixels: number) => number = () => 0): LayoutOf =>

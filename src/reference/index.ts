@@ -42,6 +42,7 @@ export { type GaussianNll2dOptions, gaussianNll2d } from "./losses/gaussianNll2d
 export { gemanMcClure } from "./losses/gemanMcClure.js";
 export { giou } from "./losses/giou.js";
 export { type HeatmapCrossEntropyOptions, heatmapCrossEntropy } from "./losses/heatmapCrossEntropy.js";
+export { heatmapEnergy } from "./losses/heatmapEnergy.js";
 export { type HeatmapFocalOptions, heatmapFocal } from "./losses/heatmapFocal.js";
 export { type HeatmapMseOptions, heatmapMse } from "./losses/heatmapMse.js";
 export { type HuberOptions, huber } from "./losses/huber.js";

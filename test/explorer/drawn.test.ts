@@ -59,6 +59,7 @@ describe("what is drawn", () => {
       "bceWithLogits",
       "heatmapMse",
       "heatmapCrossEntropy",
+      "heatmapEnergy",
       "dsnt",
       "simcc",
       "adaptiveWing",
