@@ -1,9 +1,12 @@
 /** The verdict: one cause, one answer, and nothing in the report that contradicts it. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../src/diagnose/index.js";
 import { measureFits } from "../../src/diagnose/measure/fits.js";
 import { random } from "../../src/diagnose/random.js";
+import { confidences } from "../../src/diagnose/verdict.js";
 import * as xyloss from "../../src/index.js";
+import type { Cause } from "../../tools/calibration/faults/summary.js";
 import { changed, pixels } from "./draws.js";
 
 const clean = pixels();
@@ -51,6 +54,15 @@ describe("the verdict", () => {
     const advised = findings.flatMap(({ advice }) => [...advice.matchAll(/`(\w+\.valueAndGrad\([^`]*\))`/g)].map(([, call]) => call));
     expect(advised.length).toBeGreaterThan(0);
     expect(new Set(advised)).toEqual(new Set([recommendation[0]?.call]));
+  });
+});
+
+describe("how sure a verdict is", () => {
+  const { causes } = JSON.parse(readFileSync("docs/diagnosis-faults.json", "utf8")) as { causes: Cause[] };
+
+  it("is what docs/diagnosis-faults.json has counted, cause by cause", () => {
+    expect(Object.keys(confidences).length).toBeGreaterThan(30);
+    expect(confidences).toEqual(Object.fromEntries(causes.map(({ cause, confidence }) => [cause, confidence])));
   });
 });
 

@@ -4,7 +4,7 @@ import { dataRules } from "../../src/diagnose/rules/data.js";
 import { lossRules } from "../../src/diagnose/rules/loss.js";
 import { raceRules } from "../../src/diagnose/rules/race.js";
 import type { Rule } from "../../src/diagnose/types.js";
-import type { Confidence, Total } from "../calibration/faults/summary.js";
+import type { Cause, Total } from "../calibration/faults/summary.js";
 import type { Rate } from "../calibration/rates.js";
 import type { Standing } from "../calibration/recommend/summary.js";
 import { publishedRates } from "../calibration/written.js";
@@ -68,10 +68,10 @@ const sorts: Readonly<Record<string, string>> = {
 
 /** What the judging tasks say: of each sort of fault, and of each confidence. */
 function faultTables(): string[] {
-  const { before, totals, confidences } = JSON.parse(readFileSync("docs/diagnosis-faults.json", "utf8")) as {
+  const { before, totals, causes } = JSON.parse(readFileSync("docs/diagnosis-faults.json", "utf8")) as {
     before: Total[];
     totals: Total[];
-    confidences: Confidence[];
+    causes: Cause[];
   };
   const judging = totals.filter(({ role, cases }) => role === "judging" && cases > 0);
   const share = (part: number, of: number) => `${((100 * part) / of).toFixed(1)} %`;
@@ -81,18 +81,32 @@ function faultTables(): string[] {
     const first = sort === "clean" ? "" : share(named, cases);
     return [sorts[sort] ?? sort, String(size), String(cases), sort === "clean" ? "" : was, first, share(wrong, cases)];
   });
-  const sure = confidences.filter(({ verdicts }) => verdicts > 0);
   return [
     "On the judging tasks, how often the fault came first, and how often another one that is not there (“before”: before there was a verdict):",
     "",
     ...table(["fault", "rows", "cases", "first, before", "first", "wrong"], rows),
-    "How sure a verdict is comes from the training tasks: the share of verdicts with its cause that were right. On the judging tasks, of verdicts that sure, so many were right:",
+    "A verdict says how sure it is: that is how often verdicts with its cause were right on the training tasks. A verdict is right if it names the",
+    "fault, or if nothing is wrong and nothing was found. Verdicts about one table resemble each other, so each table counts as one: the confidence",
+    "is (Σ share + 1)/(tables + 2), where a share is that of the right ones among the verdicts about one table. On the judging tasks, of verdicts that",
+    "sure, so many were right:",
     "",
-    ...table(
-      ["confidence", "verdicts", "right"],
-      sure.map(({ from, to, verdicts, right }) => [`${from} to ${to}`, String(verdicts), share(right, verdicts)]),
-    ),
+    ...table(["confidence", "verdicts", "right"], calibration(causes, share)),
   ];
+}
+
+/** Confidences in one line of the table are from one of these to the next. */
+const steps = [0, 0.7, 0.8, 0.9, 0.95, 1];
+
+/** How often verdicts of the judging tasks were right, by their confidence. */
+function calibration(causes: readonly Cause[], share: (part: number, of: number) => string): string[][] {
+  return steps.slice(0, -1).flatMap((from, i) => {
+    const to = steps[i + 1] as number;
+    const among = causes.filter(({ confidence }) => confidence >= from && confidence < to);
+    const [verdicts, right] = [among.reduce((sum, each) => sum + each.verdicts, 0), among.reduce((sum, each) => sum + each.right, 0)];
+    if (verdicts === 0) return [];
+    const said = from === 0 ? `below ${share(to, 1)}` : to === 1 ? `${share(from, 1)} and more` : `${share(from, 1)} to ${share(to, 1)}`;
+    return [[said.replaceAll(".0 %", " %"), String(verdicts), share(right, verdicts)]];
+  });
 }
 
 /** What fits with the recommended loss come to, beside other rules and beside one loss for everything. */

@@ -33,7 +33,6 @@ export interface Outcome {
   readonly found: boolean;
   /** Whether what comes first is a fault that is not there. */
   readonly wrong: boolean;
-  readonly confidence: number;
 }
 
 const casesOf = (task: Task, model: ModelName, rows: number, among: readonly Kind[]): Case[] =>
@@ -63,7 +62,7 @@ export function outcomeOf(at: number): Outcome {
   const study = studyOf(loss, input);
   // the race judges losses, not data
   const findings = findingsTogether([...dataOf(study).findings, ...(loss.name === xyloss.mse.name ? [] : lossOf(study).findings)]);
-  const { cause, confidence } = verdictOf(findings, []);
+  const { cause } = verdictOf(findings, []);
   const first = findings.find(({ code }) => code === cause) ?? null;
   const named = first !== null && kind.expected.includes(first.code);
   return {
@@ -77,6 +76,5 @@ export function outcomeOf(at: number): Outcome {
     named,
     found: findings.some(({ code }: Finding) => kind.expected.includes(code)),
     wrong: first !== null && !named && !ofResiduals.has(first.code),
-    confidence,
   };
 }

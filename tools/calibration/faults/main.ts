@@ -7,7 +7,7 @@ import { onAllCores } from "../../../common/pool.js";
 import { Progress } from "../../../common/progress.js";
 import type { Asked } from "../args.js";
 import { cases, type Outcome } from "./judge.js";
-import { causesOf, confidencesOf, kindsOf, totalsOf } from "./summary.js";
+import { causesOf, kindsOf, totalsOf } from "./summary.js";
 
 const written = "docs/diagnosis-faults.json";
 
@@ -49,11 +49,11 @@ export async function faults({
   if (taken.length === cases.length) {
     // what the rules named before they were written with this harness stays for comparison
     const { before } = JSON.parse(readFileSync(written, "utf8")) as { before: unknown };
-    const results = { before, totals, kinds: kindsOf(all), confidences: confidencesOf(all) };
+    const results = { before, totals, kinds: kindsOf(all), causes: causesOf(all) };
     writeFileSync(written, `${JSON.stringify(results, null, 2)}\n`);
   }
-  for (const { cause, verdicts, tables, confidence } of causesOf(all))
-    progress.done(`  "${cause}": ${confidence.toFixed(2)}, // of ${verdicts} in ${tables} tables`);
+  for (const { cause, confidence, verdicts, right } of causesOf(all))
+    progress.done(`  "${cause}": ${confidence}, // on judging tasks, ${right} of ${verdicts} were right`);
   // judging tasks are not looked into
   for (const { role, task, model, kind, sort: of, rows, first, named, wrong } of all)
     if (role === "training" && (of === "clean" ? wrong : !named)) progress.done(`${kind} | ${task}, ${model}, ${rows}: ${first}`);

@@ -43,39 +43,39 @@ const counted = (outcomes: readonly Outcome[]) => ({
   wrong: outcomes.filter(({ wrong }) => wrong).length,
 });
 
-/**
- * Of the training tasks' verdicts with each cause, the share that named the fault: what the diagnosis says of its own confidence. The verdicts
- * about one table resemble each other, and rules were tuned on all of them: so each table counts as one, (Σ its share + 1)/(tables + 2).
- */
-export function causesOf(outcomes: readonly Outcome[]) {
-  const among = outcomes.filter(({ role }) => role === "training");
-  return [...new Set(among.map(({ first }) => first))].map((cause) => {
-    const verdicts = among.filter(({ first }) => first === cause);
-    const tables = [...new Set(verdicts.map(({ task }) => task))].map((table) => {
-      const of = verdicts.filter(({ task }) => task === table);
-      return of.filter(({ named, sort, wrong }) => named || (sort === "clean" && !wrong)).length / of.length;
-    });
-    const confidence = (tables.reduce((a, b) => a + b, 0) + 1) / (tables.length + 2);
-    return { cause: cause ?? "nothing-found", verdicts: verdicts.length, tables: tables.length, confidence };
-  });
-}
-
-/** Of the verdicts with such a confidence, how many named the fault. */
-export interface Confidence {
-  readonly from: number;
-  readonly to: number;
+/** A cause, how sure a verdict with it is, and how that holds on the judging tasks. */
+export interface Cause {
+  readonly cause: string;
+  /** What src/diagnose/verdict.ts says. */
+  readonly confidence: number;
+  /** Of the judging tasks. */
   readonly verdicts: number;
   readonly right: number;
 }
 
-const steps = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01];
+/** What was there comes first, or nothing was there and nothing comes first. */
+const isRight = ({ named, sort, wrong }: Outcome): boolean => named || (sort === "clean" && !wrong);
 
-/** From the judging tasks: verdicts about the data alone. */
-export function confidencesOf(outcomes: readonly Outcome[]): Confidence[] {
-  const given = outcomes.filter(({ role, confidence, named, wrong }) => role === "judging" && confidence > 0 && (named || wrong));
-  return steps.slice(0, -1).map((from, i) => {
-    const to = steps[i + 1] as number;
-    const among = given.filter(({ confidence }) => confidence >= from && confidence < to);
-    return { from, to: Math.min(to, 1), verdicts: among.length, right: among.filter(({ named }) => named).length };
-  });
+/**
+ * Of the training tasks' verdicts with each cause, the share that was right: what the diagnosis says of its own confidence. The verdicts
+ * about one table resemble each other, and rules were tuned on all of them: so each table counts as one, (Σ its share + 1)/(tables + 2).
+ */
+export function causesOf(outcomes: readonly Outcome[]): Cause[] {
+  return [...new Set(outcomes.map(({ first }) => first))]
+    .map((cause): Cause => {
+      const of = (role: Outcome["role"]) => outcomes.filter((each) => each.first === cause && each.role === role);
+      const [training, judging] = [of("training"), of("judging")];
+      const shares = [...new Set(training.map(({ task }) => task))].map((table) => {
+        const about = training.filter(({ task }) => task === table);
+        return about.filter(isRight).length / about.length;
+      });
+      const confidence = (shares.reduce((a, b) => a + b, 0) + 1) / (shares.length + 2);
+      return {
+        cause: cause ?? "nothing-found",
+        confidence: Math.round(100 * confidence) / 100,
+        verdicts: judging.length,
+        right: judging.filter(isRight).length,
+      };
+    })
+    .sort((a, b) => (a.cause < b.cause ? -1 : 1));
 }
