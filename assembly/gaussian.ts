@@ -1,4 +1,5 @@
 import { Maths } from "./math";
+import { Rows } from "./rows";
 import { Lanes, Sum } from "./simd";
 
 /**
@@ -25,9 +26,35 @@ export abstract class Gaussian {
 
   /** Writes g, with sum 1, to `to`. With ENTROPY returns Σ g ln g, which is ≤ 0. */
   static normalised(ENTROPY: bool, to: usize, n: i32, mu: f64, rate: f32): f64 {
+    return Gaussian.shares(false, ENTROPY, to, n, mu, rate, 0);
+  }
+
+  /** Writes softmax(beta·g), where g has peak 1 at μ, to `to`. Returns Σ y ln y of it. */
+  static softened(to: usize, n: i32, mu: f64, rate: f32, beta: f32): f64 {
+    const center = Gaussian.center(n, mu);
+    // k − μ = (k − c) + (c − μ), whose first term is exact
+    const offset = f32x4.splat(<f32>(<f64>center - mu));
+    const rates = f32x4.splat(rate);
+    let at = to;
+    let k = -center;
+    const end = n - center;
+    do {
+      const u = f32x4.mul(f32x4.add(Lanes.from(k), offset), rates);
+      v128.store(at, Gaussian.height(f32x4.neg(f32x4.mul(u, u))));
+      at += 16;
+      k += 4;
+    } while (k < end);
+    return Gaussian.shares(true, true, to, n, mu, rate, beta);
+  }
+
+  /** The softmax of depths: those of g, or if SOFT those of beta times the numbers at `to`. */
+  @inline
+  static shares(SOFT: bool, ENTROPY: bool, to: usize, n: i32, mu: f64, rate: f32, beta: f32): f64 {
     const center = Gaussian.center(n, mu);
     const slant = Gaussian.slant(center, mu, rate);
     const rates = f32x4.splat(rate);
+    const betas = f32x4.splat(beta);
+    const highest = SOFT ? Rows.max(to, n) : rates;
     let low = Sum.zero(); // Σ e^depth
     let high = Sum.zero();
     let depths = Sum.zero(); // Σ depth·e^depth
@@ -36,7 +63,9 @@ export abstract class Gaussian {
     let left = n;
     do {
       const mask = Lanes.first(left);
-      const depth = Gaussian.depth(Lanes.from(n - left - center), rates, slant);
+      const depth = SOFT
+        ? f32x4.mul(f32x4.sub(v128.load(at), highest), betas)
+        : Gaussian.depth(Lanes.from(n - left - center), rates, slant);
       const g = v128.and(Gaussian.height(depth), mask);
       v128.store(at, g);
       low = Sum.low(low, g);

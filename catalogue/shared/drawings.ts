@@ -1,4 +1,5 @@
 /** How a point of the plane is given to a loss, for the pictures of the explorer. */
+import type { Axes } from "../../src/families/shared.js";
 import type { Resolved } from "../../src/options.js";
 
 /** Coordinates go from 0 to this, in pixels: so few that default options, which are of the order of 1, can be seen. */
@@ -71,15 +72,15 @@ export const gaussianLogits: Draw = (x, y, options) => mapOf(x, y, sigmaOf(optio
 
 /** Logits of a Gaussian over the bins of x, then of y. */
 export const axes =
-  (bins: number, perPixel: number, sigma: (options: Resolved) => number): Draw =>
+  (bins: number, perPixel: number, sigma: (options: Resolved) => Axes): Draw =>
   (x, y, options) => {
-    const drawn = [x, y].map((at) => bell(bins, perPixel * at, sigma(options))) as [Float64Array, Float64Array];
-    return [...drawn[0], ...drawn[1]];
+    const spread = sigma(options);
+    return [...bell(bins, perPixel * x, spread.x), ...bell(bins, perPixel * y, spread.y)];
   };
 const BIN = 1;
 export const binned: Embedding = {
   text: `The prediction is logits of ${PIXELS} bins per axis, those of a Gaussian (σ = ${BIN} bin) around the point; the target is the point, in bins.`,
-  prediction: axes(PIXELS, 1, () => BIN),
+  prediction: axes(PIXELS, 1, () => ({ x: BIN, y: BIN })),
   target: point,
   fixed: { bins: PIXELS },
 };

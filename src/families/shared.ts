@@ -1,5 +1,6 @@
 import { isList, type NewFloat32Array, shown, typedArrayName } from "../arrays.js";
-import type { Wrong } from "../options.js";
+import { isRecord, member } from "../objects.js";
+import type { OptionValue, OtherOption, Resolved, Wrong } from "../options.js";
 
 /** Options that several families have. */
 export const labelSmoothing = { kind: "number", default: 0, atLeast: 0, below: 1 } as const;
@@ -37,4 +38,42 @@ export function positiveOrMore(value: unknown, wrong: Wrong): number | Float32Ar
   if (typeof value !== "number") return positives(value, wrong);
   const float = Math.fround(value);
   return sized(float) ? float : undefined;
+}
+
+/** A float32 number of each axis: `{ x, y }`. */
+export interface Axes {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Reads `{ x, y }` of float32 numbers that fit, each once. */
+export function axesOf(value: unknown, wrong: Wrong, fits: (number: number) => boolean): OptionValue | undefined {
+  if (!isRecord(value)) return undefined;
+  const axis = (name: string): number | undefined => {
+    const given = member(value, name);
+    if (typeof given !== "number") return wrong(`.${name} is ${shown(given)}`);
+    const rounded = Math.fround(given);
+    return fits(rounded) ? rounded : wrong(`.${name} is ${given}${fits(given) ? `, which is ${rounded} in float32` : ""}`);
+  };
+  const x = axis("x");
+  const y = x === undefined ? x : axis("y");
+  return x === undefined || y === undefined ? undefined : { x, y };
+}
+
+/** A number for both axes, or one for each. `text` says which numbers fit. */
+export const perAxis = (fallback: number, text: string, fits: (number: number) => boolean): OtherOption => ({
+  kind: "other",
+  default: fallback,
+  read: (value, wrong) => {
+    if (typeof value !== "number") return axesOf(value, wrong, fits);
+    const rounded = Math.fround(value);
+    return fits(rounded) ? rounded : undefined;
+  },
+  text: `${text}, or such numbers { x, y }`,
+});
+
+/** The numbers of both axes that an option of `perAxis` says. */
+export function bothAxes(options: Resolved, name: string): Axes {
+  const value = options[name];
+  return typeof value === "number" ? { x: value, y: value } : (value as unknown as Axes);
 }

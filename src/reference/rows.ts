@@ -58,8 +58,8 @@ export function roomFor(classes: number, which = 0): Float64Array {
 
 const found = { e: held[0] as Float64Array, max: 0, others: 0 };
 
-/** e^(z − max) of a row, and their sum without the 1 of one maximum. */
-export function powers(z: Floats, start: number, classes: number): Readonly<typeof found> {
+/** e^(β(z − max)) of a row, and their sum without the 1 of one maximum. */
+export function powers(z: Floats, start: number, classes: number, beta = 1): Readonly<typeof found> {
   const e = roomFor(classes);
   let max = -Infinity;
   for (let j = 0; j < classes; j++) {
@@ -74,7 +74,7 @@ export function powers(z: Floats, start: number, classes: number): Readonly<type
       e[j] = 1;
       others++;
     } else {
-      const power = Math.exp(score - max);
+      const power = Math.exp(beta * (score - max));
       e[j] = power;
       rest += power;
     }
