@@ -89,14 +89,44 @@ export const extras: readonly Extra[] = [
   {
     name: "pck",
     family: "metrics",
-    call: "pck(prediction, target, { threshold, norms?, points?, weights?, reduction })",
-    text: `The share of points whose distance is at most \`threshold\`, in norms if they are given: ${norms}. \`reduction\` is "weighted-mean" by default, which makes it a share of the weights. A NaN distance makes it NaN. MMPose \`keypoint_pck_accuracy\` counts distances below the threshold, and takes the mean of each keypoint's own share: the same where every keypoint is as often visible.`,
+    call: "pck(prediction, target, { threshold, norms?, points?, per?, weights?, reduction }): a number, or { value, each } with per",
+    text: `The share of points whose distance is at most \`threshold\`, in norms if they are given: ${norms}. \`reduction\` is "weighted-mean" by default, which makes it a share of the weights. A NaN distance makes it NaN. With \`per: "keypoint"\` or \`per: "instance"\` and \`points\`, \`each\` has a share per keypoint or instance, −1 where none of its points has a weight, and \`value\` is their mean over the others. MMPose \`keypoint_pck_accuracy\` is \`per: "keypoint"\`, but counts distances below the threshold.`,
   },
   {
     name: "auc",
     family: "metrics",
-    call: "auc(prediction, target, { threshold, steps?, norms?, points?, weights?, reduction })",
-    text: "The area under the curve of `pck` over thresholds from 0 to `threshold`, divided by `threshold`: in [0, 1]. The integral is exact: the mean of max(0, 1 − distance/threshold). With `steps` it is the mean of the shares of distances below k/steps of the threshold, k from 0 to steps − 1: `steps: 20` is MMPose's `keypoint_auc`, its norm_factor being the threshold, where every keypoint is as often visible. The other options are those of `pck`.",
+    call: "auc(prediction, target, { threshold, steps?, norms?, points?, per?, weights?, reduction }): a number, or { value, each } with per",
+    text: `The area under the curve of \`pck\` over thresholds from 0 to \`threshold\`, divided by \`threshold\`: in [0, 1]. The integral is exact: the mean of max(0, 1 − distance/threshold). With \`steps\` it is the mean of the shares of distances below k/steps of the threshold, k from 0 to steps − 1: \`steps: 20, per: "keypoint"\` is MMPose's \`keypoint_auc\`, its norm_factor being the threshold. The other options are those of \`pck\`.`,
+  },
+  {
+    name: "failureRate",
+    family: "metrics",
+    call: "failureRate(prediction, target, { threshold, norms?, points?, weights? })",
+    text: `The share of instances whose mean distance is above \`threshold\`, in norms if they are given: ${norms}, 1 by default. An instance without a point that has a weight does not count. 300-W and WFLW report it at an NME of 0.08 or 0.1.`,
+  },
+  {
+    name: "ced",
+    family: "metrics",
+    call: "ced(prediction, target, { threshold, steps, norms?, points?, weights? }): { errors, shares, area }",
+    text: "The cumulative error distribution: at `steps` + 1 errors from 0 to `threshold`, the share of instances whose mean distance, in norms if given, is at most that. `area` is the exact area under the curve up to the threshold, divided by it. `steps` is 100 by default. The other options are those of `failureRate`.",
+  },
+  {
+    name: "oksScore",
+    family: "metrics",
+    call: "oksScore(prediction, target, { sigmas, areas, weights?, mode }): Float64Array, one number per instance",
+    text: 'Object keypoint similarity of each instance: the mean of e^(−d²/(2·area·κ²)) over its keypoints, κ = 2σ, as in `oks`; −1 where none has a weight. `mode` is "score" by default; "linear" is 1 − s, "square" 1 − s², "log" −ln s, as in MMPose\'s `OKSLoss`. COCO\'s `computeOks`, for instances with a visible keypoint.',
+  },
+  {
+    name: "coverage",
+    family: "metrics",
+    call: "coverage(prediction, target, { level, weights?, reduction })",
+    text: 'The share of targets in the ellipses that the Gaussians of `gaussianNll2d`, [N, 5], say hold the share `level` of them: ‖Lᵀr‖² ≤ −2 ln(1 − level), the χ² quantile in two dimensions. A calibrated model has a coverage of `level` at every level. `reduction` is "weighted-mean" by default.',
+  },
+  {
+    name: "conformalRadius",
+    family: "metrics",
+    call: "conformalRadius(scores, { level })",
+    text: "The ⌈(n + 1)·level⌉-th smallest of the scores of n held-out points, Infinity where n is too small: a region of that radius around the prediction of a new point holds its target with a probability of at least `level`, whatever the model. Scores may be distances (`euclidean.each`), or distances in standard deviations.",
   },
 ];
 
@@ -140,6 +170,6 @@ compared as they are.`,
   metrics: {
     title: "Metrics",
     intro:
-      "They take points [N, 2] or [instances, points, 2], and have no gradient. Sums are in float64. Weights are one per point, and 0 means missing; reductions are those of the losses.",
+      "They take points [N, 2] or [instances, points, 2], where nothing else is said, and have no gradient. Sums are in float64. Weights are one per point, and 0 means missing; reductions are those of the losses.",
   },
 };

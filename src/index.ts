@@ -75,6 +75,10 @@ export { type TlsOptions, tls } from "./losses/tls.js";
 export { type TukeyOptions, tukey } from "./losses/tukey.js";
 export { welsch } from "./losses/welsch.js";
 export { type WingOptions, wing } from "./losses/wing.js";
+export { type ConformalRadiusOptions, type CoverageOptions, conformalRadius, coverage } from "./metrics/calibration.js";
+export type { NormOptions } from "./metrics/distances.js";
+export { type Ced, type CedOptions, ced, type FailureRateOptions, failureRate } from "./metrics/instances.js";
+export { type OksScoreOptions, oksScore } from "./metrics/oksScore.js";
 export {
   type AucOptions,
   auc,
@@ -82,9 +86,10 @@ export {
   epe,
   epe as mpjpe,
   type NmeOptions,
-  type NormOptions,
   nme,
   type PckOptions,
+  type Per,
+  type PerResult,
   pck,
 } from "./metrics.js";
 export {

@@ -1,11 +1,7 @@
-import { type ArrayArgument, type ArrayName, arraysOf, expectSome } from "./arrays.js";
-import { expectLength, type Input, type Reduction, rejectWeight } from "./call.js";
-import { fail } from "./errors.js";
-import { positives } from "./families/shared.js";
-import { member } from "./objects.js";
-import { choice, type NumberOption, type OptionTable, type OtherOption, optionReader, type Resolved, whole } from "./options.js";
-import { isShared, snapshotOf } from "./shared.js";
-import { hasWorkspaces, leasesOf } from "./workspace.js";
+import type { NewFloat64Array } from "./arrays.js";
+import type { Input, Reduction } from "./call.js";
+import { distancesOf, expectInstances, type NormOptions, norms, optionalNorms, Sum, share, threshold } from "./metrics/distances.js";
+import { choice, type OptionTable, type OtherOption, optionReader, type Resolved, whole } from "./options.js";
 
 export interface EpeOptions {
   /** One float32 per point. 0 means missing: the point does not count, even where its data is NaN. */
@@ -14,19 +10,16 @@ export interface EpeOptions {
   reduction?: Reduction;
 }
 
-/** The norms by which distances are divided. */
-export interface NormOptions {
-  /** One positive number per instance, such as the distance between the eyes or the size of a box. */
-  norms: ArrayLike<number>;
-  /** Points per instance. */
-  points: number;
-}
-
 export interface NmeOptions extends EpeOptions, NormOptions {}
+
+/** Whose shares `pck` and `auc` give: those of each of the points that an instance has, or of each instance. */
+export type Per = "keypoint" | "instance";
 
 export interface PckOptions extends EpeOptions, Partial<NormOptions> {
   /** The largest distance that counts as correct, in the data's unit, or in norms if given; > 0. */
   threshold: number;
+  /** Also give a result for each keypoint or each instance, and average over those. Needs `points`. */
+  per?: Per;
 }
 
 export interface AucOptions extends PckOptions {
@@ -34,78 +27,58 @@ export interface AucOptions extends PckOptions {
   steps?: number;
 }
 
-const accepted: readonly ArrayName[] = ["Float32Array"];
-const args: readonly ArrayArgument[] = [
-  { name: "prediction", accepted },
-  { name: "target", accepted },
-  { name: "weights", accepted, optional: true },
-];
-const pairs = [2, 2];
+/** The result of a metric for each keypoint or each instance. */
+export interface PerResult {
+  /** The mean of `each` over those that are visible, 0 if none is. */
+  readonly value: number;
+  /** One number per keypoint or instance; −1 where none of its points has a weight. */
+  readonly each: NewFloat64Array;
+}
+
 const reduction: OptionTable = { reduction: choice("mean", "sum", "weighted-mean", "nonzero-mean") };
-const share: OptionTable = { reduction: choice("weighted-mean", "mean", "sum", "nonzero-mean") };
-const norms: OtherOption = {
+const per: OtherOption = {
   kind: "other",
-  default: undefined,
-  read: positives,
-  text: "an array of positive finite numbers, one per instance",
+  default: null,
+  read: (value) => (value === "keypoint" || value === "instance" ? value : undefined),
+  text: '"keypoint" or "instance"',
 };
-const optionalNorms: OptionTable = { norms: { ...norms, default: null }, points: whole(1, 1) };
-const threshold: NumberOption = { kind: "number", default: undefined, above: 0 };
+const shares: OptionTable = { ...share, threshold, ...optionalNorms, per };
 
 const readers = {
   epe: /* @__PURE__ */ optionReader("epe", reduction, ["weights"]),
   nme: /* @__PURE__ */ optionReader("nme", { ...reduction, norms, points: whole(1) }, ["weights"]),
-  pck: /* @__PURE__ */ optionReader("pck", { ...share, threshold, ...optionalNorms }, ["weights"]),
-  auc: /* @__PURE__ */ optionReader("auc", { ...share, threshold, ...optionalNorms, steps: whole(1, 0) }, ["weights"]),
+  pck: /* @__PURE__ */ optionReader("pck", shares, ["weights"]),
+  auc: /* @__PURE__ */ optionReader("auc", { ...shares, steps: whole(1, 0) }, ["weights"]),
 };
 
-/** The weighted and reduced scores of points, each from its distance in norms. Sums are in float64; only the square root and the division round. */
+/** The weighted and reduced scores of points, each from its distance in norms, in float64. */
 function measure(
   name: keyof typeof readers,
   prediction: Input<Float32Array>,
   target: Input<Float32Array>,
   options: EpeOptions | undefined,
   scoreOf: (resolved: Resolved) => (distance: number) => number,
-): number {
+): number | PerResult {
   const resolved = readers[name](options);
-  type Read = readonly [Float32Array, Float32Array, Float32Array | null];
-  const read = arraysOf<Read>(name, args, [prediction, target, member(options, "weights")], pairs);
-  const [p, t] = read;
-  let [, , weights] = read;
-  if (hasWorkspaces) leasesOf(name, [p.buffer, t.buffer, weights?.buffer ?? null], null); // throws if one has ended
-  expectSome(name, "prediction", p.length);
-  if (p.length % 2 !== 0) fail("ERR_XYLOSS_SHAPE", `${name}: prediction has ${p.length} values; points are x y pairs`);
-  expectLength(name, "target", t.length, p.length, p.length);
-  const count = p.length / 2;
-  if (weights !== null && weights.length !== count) {
-    fail("ERR_XYLOSS_LENGTH", `${name}: weights has ${weights.length} values, but ${count} points need ${count}`);
-  }
-  if (weights !== null) {
-    if (isShared(weights.buffer)) weights = snapshotOf(weights, "weights", count).copy as Float32Array;
-    rejectWeight(name, weights);
-  }
-  const sizes = (resolved.norms ?? null) as Float32Array | null;
-  const perInstance = resolved.points as number;
-  if (sizes !== null && sizes.length * perInstance !== count) {
-    fail("ERR_XYLOSS_SHAPE", `${name}: prediction has ${count} points where norms ${sizes.length} × points ${perInstance} are needed`);
-  }
+  const distances = distancesOf(name, prediction, target, options, resolved);
+  const { count, perInstance, weightOf, distanceOf } = distances;
   const score = scoreOf(resolved);
-  let total = 0;
-  let weightSum = 0;
-  let present = 0;
+  const by = resolved.reduction as Reduction;
+  const whose = (resolved.per ?? null) as Per | null;
+  if (whose !== null) expectInstances(name, distances);
+  const groups = whose === null ? 1 : whose === "keypoint" ? perInstance : count / perInstance;
+  const sums = Array.from({ length: groups }, () => new Sum());
   for (let i = 0; i < count; i++) {
-    const weight = weights === null ? 1 : (weights[i] as number);
-    if (weight === 0) continue;
-    const x = (p[2 * i] as number) - (t[2 * i] as number);
-    const y = (p[2 * i + 1] as number) - (t[2 * i + 1] as number);
-    const norm = sizes === null ? 1 : (sizes[Math.floor(i / perInstance)] as number);
-    total += weight * score(Math.sqrt(x * x + y * y) / norm);
-    weightSum += weight;
-    present++;
+    const group = whose === null ? 0 : whose === "keypoint" ? i % perInstance : Math.floor(i / perInstance);
+    const weight = weightOf(i);
+    if (weight === 0) sums[group]?.skip();
+    else sums[group]?.add(score(distanceOf(i)), weight);
   }
-  const divisors: Record<Reduction, number> = { mean: count, sum: 1, "weighted-mean": weightSum, "nonzero-mean": present };
-  const divisor = divisors[resolved.reduction as Reduction];
-  return divisor === 0 ? 0 : total / divisor;
+  if (whose === null) return (sums[0] as Sum).by(by);
+  const visible = new Sum();
+  const each = Float64Array.from(sums, (sum) => (sum.present === 0 ? -1 : sum.by(by)));
+  for (const [i, { present }] of sums.entries()) if (present > 0) visible.add(each[i] as number, 1);
+  return { value: visible.by("mean"), each };
 }
 
 const itself = () => (distance: number) => distance;
@@ -131,7 +104,7 @@ const itself = () => (distance: number) => distance;
  * ```
  */
 export function epe(prediction: Input<Float32Array>, target: Input<Float32Array>, options?: EpeOptions): number {
-  return measure("epe", prediction, target, options, itself);
+  return measure("epe", prediction, target, options, itself) as number;
 }
 
 /**
@@ -155,20 +128,22 @@ export function epe(prediction: Input<Float32Array>, target: Input<Float32Array>
  * ```
  */
 export function nme(prediction: Input<Float32Array>, target: Input<Float32Array>, options: NmeOptions): number {
-  return measure("nme", prediction, target, options, itself);
+  return measure("nme", prediction, target, options, itself) as number;
 }
 
 /**
  * Percentage of correct keypoints, as a share in [0, 1]: the share of points whose distance, in norms if given, is at most the threshold. With
  * weights it is by default a share of the weights. One distance of NaN makes the result NaN.
  *
- * Source: Yang and Ramanan 2013. MMPose's `keypoint_pck_accuracy` counts distances below the threshold and averages over keypoints
- * first: the same result if every keypoint is visible equally often.
+ * With `per: "keypoint"` or `per: "instance"` it is `{ value, each }`: a share for each of the `points` of an instance, or for each
+ * instance, −1 where no point has a weight; and their mean over the others, 0 if there are none. `reduction` is within each.
+ *
+ * Source: Yang and Ramanan 2013. MMPose's `keypoint_pck_accuracy` is `per: "keypoint"`, but counts distances below the threshold.
  *
  * @param prediction x0 y0 x1 y1 …
  * @param target x0 y0 x1 y1 …
- * @param options `threshold`, and where you want distances in norms `norms` and `points`; `weights`, `reduction`
- * @returns the share, in [0, 1]
+ * @param options `threshold`, and where you want distances in norms `norms` and `points`; `weights`, `reduction`, `per`
+ * @returns the share, in [0, 1], or with `per` the shares and their mean
  * @throws XylossError as `epe`
  *
  * @example
@@ -178,9 +153,15 @@ export function nme(prediction: Input<Float32Array>, target: Input<Float32Array>
  * const target = Float32Array.of(10, 20, 30, 40); // x0 y0 x1 y1
  * const prediction = Float32Array.of(13, 24, 30, 50); // off by 5, then by 10
  * console.log(pck(prediction, target, { threshold: 5 })); // 0.5
+ * console.log(pck(prediction, target, { threshold: 5, points: 2, per: "keypoint" }).each.join(" ")); // 1 0
  * ```
  */
-export function pck(prediction: Input<Float32Array>, target: Input<Float32Array>, options: PckOptions): number {
+export function pck(prediction: Input<Float32Array>, target: Input<Float32Array>, options: PckOptions & { per: Per }): PerResult;
+/** The same, without `per`: one number. */
+export function pck(prediction: Input<Float32Array>, target: Input<Float32Array>, options: PckOptions & { per?: undefined }): number;
+/** The same, whatever `per` is. */
+export function pck(prediction: Input<Float32Array>, target: Input<Float32Array>, options: PckOptions): number | PerResult;
+export function pck(prediction: Input<Float32Array>, target: Input<Float32Array>, options: PckOptions): number | PerResult {
   return measure("pck", prediction, target, options, ({ threshold }) => {
     const most = threshold as number;
     return (distance) => (Number.isNaN(distance) ? distance : Number(distance <= most));
@@ -190,13 +171,13 @@ export function pck(prediction: Input<Float32Array>, target: Input<Float32Array>
 /**
  * Area under the curve of `pck` for thresholds from 0 to the given one, divided by that threshold: in [0, 1]. The integral is exact: the
  * mean of max(0, 1 − distance/threshold). With `steps` it is the mean over k, from 0 to steps − 1, of the share of distances below
- * k/steps of the threshold: `steps: 20` is MMPose's `keypoint_auc` with the threshold as its norm_factor, if every keypoint is visible
- * equally often.
+ * k/steps of the threshold. `per` is as in `pck`: MMPose's `keypoint_auc` is `steps: 20, per: "keypoint"`, its norm_factor being the
+ * threshold.
  *
  * @param prediction x0 y0 x1 y1 …
  * @param target x0 y0 x1 y1 …
- * @param options `threshold`, and where you want them `norms`, `points` and `steps`; `weights`, `reduction`
- * @returns the area, in [0, 1]
+ * @param options `threshold`, and where you want them `norms`, `points` and `steps`; `weights`, `reduction`, `per`
+ * @returns the area, in [0, 1], or with `per` the areas and their mean
  * @throws XylossError as `epe`
  *
  * @example
@@ -208,7 +189,12 @@ export function pck(prediction: Input<Float32Array>, target: Input<Float32Array>
  * console.log(auc(prediction, target, { threshold: 20 })); // 0.625
  * ```
  */
-export function auc(prediction: Input<Float32Array>, target: Input<Float32Array>, options: AucOptions): number {
+export function auc(prediction: Input<Float32Array>, target: Input<Float32Array>, options: AucOptions & { per: Per }): PerResult;
+/** The same, without `per`: one number. */
+export function auc(prediction: Input<Float32Array>, target: Input<Float32Array>, options: AucOptions & { per?: undefined }): number;
+/** The same, whatever `per` is. */
+export function auc(prediction: Input<Float32Array>, target: Input<Float32Array>, options: AucOptions): number | PerResult;
+export function auc(prediction: Input<Float32Array>, target: Input<Float32Array>, options: AucOptions): number | PerResult {
   return measure("auc", prediction, target, options, ({ threshold, steps }) => {
     const most = threshold as number;
     const samples = steps as number;

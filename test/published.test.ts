@@ -181,8 +181,10 @@ type Get = (engine: object, loss: string, prediction: Numbers, target: Numbers, 
 const quantities: Record<"value" | "each" | "gradient" | "irlsWeights" | "hessian" | "points" | "keypoints", Get> = {
   value(engine, loss, prediction, target, options, one) {
     if (one.ours?.integral !== undefined) return method(engine, loss, "each")(prediction, target, options);
-    const found = find<AnyLoss | Of<number>>(engine, loss);
-    return [typeof found === "function" ? found(prediction, target, options) : found.value(prediction, target, options)];
+    const found = find<AnyLoss | Of<number | kernels.PerResult>>(engine, loss);
+    if (typeof found !== "function") return [found.value(prediction, target, options)];
+    const result = found(prediction, target, options);
+    return [typeof result === "number" ? result : result.value];
   },
   each: (engine, loss, prediction, target, { reduction: _, ...options }) => method(engine, loss, "each")(prediction, target, options),
   gradient: (engine, loss, prediction, target, options) => method(engine, loss, "valueAndGrad")(prediction, target, options).grad,
@@ -195,18 +197,11 @@ const quantities: Record<"value" | "each" | "gradient" | "irlsWeights" | "hessia
   },
   hessian: (engine, loss, prediction, target, options) => method(engine, loss, "hessian")(prediction, target, options),
   points: (engine, name, points, _, options) => find<OfPoints>(engine, name)(points, options),
-  keypoints(engine, metric, prediction, target, { weights, ...options }, one) {
-    return (one.keypoints as number[]).map((expected, k) => {
-      const alone = Float32Array.from(weights as Float32Array, (weight, i) => (i % (options.points as number) === k ? weight : 0));
-      const share = find<Of<number>>(engine, metric)(prediction, target, { ...options, weights: alone });
-      // if no keypoint is visible, theirs is −1 and ours 0
-      return expected === -1 && share === 0 ? -1 : share;
-    });
-  },
+  keypoints: (engine, metric, prediction, target, options) => find<Of<kernels.PerResult>>(engine, metric)(prediction, target, options).each,
 };
 
 /** Plain functions of coordinates: they have no kernel, so `xyloss/reference` need not export them. */
-const functions = ["toUnit", "nme", "pck"];
+const functions = ["toUnit", "nme", "pck", "auc"];
 
 describe.each(cases.map((one) => [`${one.source.repo} ${one.source.test} (${one.id})`, one] as const))("%s", (_, one) => {
   const prediction = make(one.prediction);

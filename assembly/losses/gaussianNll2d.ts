@@ -5,7 +5,7 @@ import { Flag, Lanes } from "../simd";
 const LN_2PI: f32 = 1.8378770664093453;
 
 /**
- * Gaussian of both coordinates: ℓ = ½‖v‖² − a − c, v = Lᵀr = (e^a rx + b ry, e^c ry). Rows of μx, μy, a, b, c.
+ * Gaussian of both coordinates: ℓ = ½‖v‖² − a − c, v = Lᵀr = (e^a rx + b ry, e^c ry). Rows of μx, μy, a, b, c. With TRANSFORM ‖v‖².
  *
  * With finite data no slope is NaN: of two added terms at most one may be ∞, and no ∞ is multiplied by 0. As e^a may be beyond
  * float32 where e^a rx is not, its 2ⁿ is multiplied in last, in two halves.
@@ -57,7 +57,9 @@ export class Gaussian2d implements PointLoss {
       if (rest > 2) Gaussian2d.fifth(flags, g + 56, f32x4.extract_lane(dc, 2));
       if (rest > 3) Gaussian2d.fifth(flags, g + 76, f32x4.extract_lane(dc, 3));
     }
-    const half = f32x4.mul(f32x4.add(f32x4.mul(v, v), w2), f32x4.splat(0.5));
+    const square = f32x4.add(f32x4.mul(v, v), w2);
+    if (flags & Flag.TRANSFORM) return square;
+    const half = f32x4.mul(square, f32x4.splat(0.5));
     return f32x4.sub(f32x4.sub(f32x4.add(half, f32x4.splat(full * LN_2PI)), a), c);
   }
 

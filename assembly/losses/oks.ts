@@ -4,7 +4,7 @@ import { Flag, Lanes } from "../simd";
 
 /**
  * Object keypoint similarity: ℓ = 1 − e^(−z²), z = f·r, with a factor f = 1/√(2·area·κ²) per point in the table. The slopes are
- * 2f·e^(−z²)·z. z is squared rather than r and f, whose squares may overflow or underflow where the product does not.
+ * 2f·e^(−z²)·z. z is squared rather than r and f, whose squares may overflow or underflow where the product does not. With TRANSFORM e^(−z²).
  */
 @final
 export class Oks implements PointLoss {
@@ -30,6 +30,7 @@ export class Oks implements PointLoss {
       Lanes.put(g, front, rest << 1);
       Lanes.put(g + 16, back, (rest << 1) - 4);
     }
+    if (flags & Flag.TRANSFORM) return Maths.expNegative(minus);
     return f32x4.sub(i32x4.splat(0), Maths.expm1Negative(minus)); // 0 − 0, not −0
   }
 }

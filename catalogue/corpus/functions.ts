@@ -1,11 +1,16 @@
 /** What is no loss: transforms with kernels of their own, metrics, coordinates and thresholds. */
 import {
   auc,
+  ced,
   centersOf,
+  conformalRadius,
+  coverage,
   decodeOrdinal,
   epe,
+  failureRate,
   fromUnit,
   nme,
+  oksScore,
   type PerAxis,
   pck,
   quantileThresholds,
@@ -104,10 +109,39 @@ const metrics = (full: boolean, visit: Visit): void => {
         visit(`${where}: nme`, one(nme(prediction, target, { ...options, ...instances })));
         for (const threshold of [0.75, 4]) {
           visit(`${where}: pck at ${threshold}`, one(pck(prediction, target, { ...options, ...instances, threshold })));
+          const halves = { ...options, threshold, points: weights.length, per: "instance" } as const;
+          visit(`${where}: pck at ${threshold} per instance`, pck(prediction, target, halves).each);
           for (const steps of [undefined, 20]) {
             visit(`${where}: auc to ${threshold}, ${steps ?? "no"} steps`, one(auc(prediction, target, { ...options, threshold, steps })));
           }
         }
+      }
+    }
+  }
+};
+
+const modes = ["score", "linear", "square", "log"] as const;
+
+/** Metrics of whole instances, and of points' regions. */
+const instanceMetrics = (full: boolean, visit: Visit): void => {
+  for (const { name, prediction, target, weights } of dataOf(shapesOf("euclidean")[0] as Sampled, full)) {
+    const points = weights.length % 3 === 0 ? 3 : 1;
+    const areas = Float32Array.from({ length: weights.length / points }, (_, i) => 0.5 + (i % 7) / 3);
+    for (const options of [{ points }, { points, weights }, { points, weights, norms: areas }]) {
+      const where = `${name}, ${Object.keys(options).join(" and ")}`;
+      visit(`${where}: failureRate`, one(failureRate(prediction, target, { ...options, threshold: 0.75 })));
+      const { errors, shares, area } = ced(prediction, target, { ...options, threshold: 4, steps: 7 });
+      visit(`${where}: ced`, Float64Array.of(area, ...errors, ...shares));
+    }
+    const sigmas = Array.from({ length: points }, (_, i) => 0.1 + i / 7);
+    for (const mode of modes) visit(`${name}: oksScore, ${mode}`, oksScore(prediction, target, { sigmas, areas, weights, mode }));
+  }
+  for (const variant of shapesOf("gaussianNll2d")) {
+    for (const { name, prediction, target, weights } of dataOf(variant, full)) {
+      for (const level of [0.1, 0.39, 0.9, 0.999]) {
+        visit(`${name}: coverage of ${level}`, one(coverage(prediction, target, { level })));
+        visit(`${name}: coverage of ${level}, weights`, one(coverage(prediction, target, { level, weights })));
+        visit(`${name}: conformalRadius of ${level}`, one(conformalRadius(target, { level })));
       }
     }
   }
@@ -185,6 +219,7 @@ export const functions: Readonly<Record<string, (full: boolean, visit: Visit) =>
   softArgmax: forward,
   softArgmaxGrad: backward,
   metrics,
+  instanceMetrics,
   coordinates,
   thresholds,
 };

@@ -77,10 +77,39 @@ const subjects: readonly Subject[] = [
       if (draw.chance(0.4)) options.weights = floats(points).map(Math.abs);
       if (name === "nme") Object.assign(options, { norms: [1.5], points });
       if (name === "pck" || name === "auc") options.threshold = draw.between(0.1, 3);
+      if ("threshold" in options && draw.chance(0.4)) Object.assign(options, { points, per: draw.pick(["keypoint", "instance"]) });
       if (name === "auc" && draw.chance(0.5)) options.steps = 1 + draw.below(20);
       return [floats(2 * points), floats(2 * points), options];
     },
   })),
+  ...["failureRate", "ced"].map((name) => ({
+    name,
+    args: (draw: Draw, floats: Floats) => {
+      const [instances, points] = [1 + draw.below(6), 1 + draw.below(4)];
+      const options: Record<string, unknown> = { threshold: draw.between(0.1, 3), points };
+      if (draw.chance(0.4)) options.weights = floats(instances * points).map(Math.abs);
+      if (draw.chance(0.4)) options.norms = floats(instances).map(Math.abs);
+      if (name === "ced" && draw.chance(0.5)) options.steps = 1 + draw.below(20);
+      return [floats(2 * instances * points), floats(2 * instances * points), options];
+    },
+  })),
+  {
+    name: "oksScore",
+    args: (draw, floats) => {
+      const [instances, points] = [1 + draw.below(6), 1 + draw.below(4)];
+      const sigmas = Array.from({ length: points }, () => draw.between(0.01, 0.2));
+      const options = { sigmas, areas: draw.between(1, 100), mode: draw.pick(["score", "linear", "square", "log"]) };
+      return [floats(2 * instances * points), floats(2 * instances * points), options];
+    },
+  },
+  {
+    name: "coverage",
+    args: (draw, floats) => {
+      const points = 1 + draw.below(20);
+      return [floats(5 * points), floats(2 * points), { level: draw.between(0.01, 0.99) }];
+    },
+  },
+  { name: "conformalRadius", args: (draw, floats) => [floats(1 + draw.below(30)), { level: draw.between(0.01, 0.99) }] },
   { name: "uniformThresholds", args: (draw) => [draw.between(-2, 0), draw.between(1, 2), 1 + draw.below(40)] },
   {
     name: "quantileThresholds",

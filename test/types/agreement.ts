@@ -156,6 +156,11 @@ const functions: readonly { name: string; before: readonly string[]; values: Opt
   { name: "nme", before: ["floats", "floats"], values: { norms: [1], points: 1 } },
   { name: "pck", before: ["floats", "floats"], values: { threshold: 1 } },
   { name: "auc", before: ["floats", "floats"], values: { threshold: 1 } },
+  { name: "failureRate", before: ["floats", "floats"], values: { threshold: 1 } },
+  { name: "ced", before: ["floats", "floats"], values: { threshold: 1 } },
+  { name: "oksScore", before: ["floats", "floats"], values: { sigmas: [1], areas: 1 } },
+  { name: "coverage", before: ["floats", "floats"], values: { level: 0.9 } },
+  { name: "conformalRadius", before: ["floats"], values: { level: 0.9 } },
 ];
 
 /** Exports without options, or with those of another. */

@@ -25,6 +25,7 @@ const allowed: Readonly<Record<string, string>> = {
   "src/diagnose/recommend/distributions.ts": "losses to recommend",
   "src/diagnose/recommend/shapes.ts": "losses to recommend",
   "src/diagnose/tuning.ts": "losses to recommend, with the options that fit them to residuals",
+  "src/metrics/calibration.ts": "the kernel of gaussianNll2d computes the distances in its ellipses",
   "src/reference/boxes.ts": "the four box losses share one formula",
   "src/transforms/softArgmax.ts": "the kernel of dsnt computes it",
   "tools/build/check-package.ts": "a loss to try the package with",

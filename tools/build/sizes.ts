@@ -20,12 +20,12 @@ interface App {
 }
 
 // `select` and the kernels of `hessian` take 3 KB of `huber`, which has the kernels of its whole family
-const metrics = ["epe", "nme", "pck", "auc"];
+const metrics = ["epe", "nme", "pck", "auc", "failureRate", "ced", "conformalRadius"];
 export const apps: readonly App[] = [
   { name: "huber", imports: "{ huber as all }", budget: 19 * KB },
   { name: "bceWithLogits", imports: "{ bceWithLogits as all }", budget: 16.5 * KB },
-  ...metrics.map((name) => ({ name, imports: `{ ${name} as all }`, budget: 5.25 * KB })),
-  { name: "everything", imports: "* as all", budget: 54.75 * KB },
+  ...metrics.map((name) => ({ name, imports: `{ ${name} as all }`, budget: 5.5 * KB })),
+  { name: "everything", imports: "* as all", budget: 56.5 * KB },
 ];
 
 interface Chunk {

@@ -1,0 +1,78 @@
+import type { NewFloat64Array } from "../arrays.js";
+import type { Transform } from "../families/spec.js";
+import { pointsKernels } from "../kernels/points.js";
+import { ln } from "../logarithm.js";
+import { type OksOptions, oksSpec } from "../losses/oks.js";
+import { choice, optionReader } from "../options.js";
+import { transform } from "../transform.js";
+import { type Points, pairsOf } from "./distances.js";
+
+export interface OksScoreOptions extends OksOptions {
+  /** One float32 per point. 0 means missing; the mean of an instance is weighted by them. */
+  weights?: Points;
+  /** What is given of an instance's similarity s: s itself, `"linear"` 1 − s, `"square"` 1 − s², `"log"` −ln s. Default `"score"`. */
+  mode?: "score" | "linear" | "square" | "log";
+}
+
+const readOptions = /* @__PURE__ */ optionReader("oksScore", { ...oksSpec.options, mode: choice("score", "linear", "square", "log") }, [
+  "weights",
+]);
+
+/** The similarity of each point. */
+const ofPoints: Transform = {
+  ...oksSpec,
+  name: "oksScore",
+  inputs: ["prediction", "target"],
+  layout: (predictions, options, name) => ({ ...oksSpec.layout(predictions, options, name), output: 1 }),
+};
+
+const modes: Readonly<Record<string, (similarity: number) => number>> = {
+  score: (s) => s,
+  linear: (s) => 1 - s,
+  square: (s) => 1 - s * s,
+  log: (s) => 0 - ln(s),
+};
+
+/**
+ * Object keypoint similarity of each instance: the mean over its keypoints of e^(−d²/(2·area·κ²)), d = ‖prediction − target‖, κ = 2σ of the
+ * keypoint, as in `oks`. It is the number that COCO's average precision compares with its thresholds.
+ *
+ * Both `[instances, K, 2]`; `sigmas` are K numbers, `areas` one per instance, or one for all. Give invisible keypoints a weight of 0; where all
+ * of an instance's have it, the result is −1. Source: COCO's `computeOks` for instances with visible keypoints, but for its area + 2⁻⁵²; the
+ * modes are those of MMPose's `OKSLoss`.
+ *
+ * @param prediction x0 y0 x1 y1 …
+ * @param target x0 y0 x1 y1 …
+ * @param options `sigmas`, `areas`, and where you want them `weights` and `mode`
+ * @returns one number per instance
+ * @throws XylossError as `oks` does
+ *
+ * @example
+ * ```js
+ * import { COCO_SIGMAS, oksScore } from "xyloss";
+ *
+ * const target = Float32Array.of(100, 100, 140, 100); // x0 y0 x1 y1 of each instance
+ * const prediction = Float32Array.of(100, 100, 150, 100);
+ * const options = { sigmas: COCO_SIGMAS.slice(1, 3), areas: 5000 }; // the eyes of COCO's seventeen points
+ * console.log(oksScore(prediction, target, options)[0].toFixed(3)); // 0.509
+ * ```
+ */
+export function oksScore(prediction: Points, target: Points, options: OksScoreOptions): NewFloat64Array {
+  const { mode, ...resolved } = readOptions(options);
+  const pairs = pairsOf("oksScore", prediction, target, options, 2, "points are x y pairs");
+  const { weights, count } = pairs;
+  const similarities = transform(pointsKernels, ofPoints, { inputs: [pairs.prediction, pairs.target] }, resolved) as Float32Array;
+  const keypoints = (resolved.sigmas as Float32Array).length;
+  const scoreOf = modes[mode as string] as (similarity: number) => number;
+  return Float64Array.from({ length: count / keypoints }, (_, instance) => {
+    let total = 0;
+    let weightSum = 0;
+    for (let i = instance * keypoints; i < (instance + 1) * keypoints; i++) {
+      const weight = weights === null ? 1 : (weights[i] as number);
+      if (weight === 0) continue;
+      total += weight * (similarities[i] as number);
+      weightSum += weight;
+    }
+    return weightSum === 0 ? -1 : scoreOf(total / weightSum);
+  });
+}
