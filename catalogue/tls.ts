@@ -14,16 +14,16 @@ export const tls: RecordOf<"tls"> = {
   take: "next",
   words: {
     formula: "½ min(r², c²)",
-    gradient: "r for |r| ≤ c, else 0",
+    gradient: "r for |r| < c, ½r at |r| = c, else 0",
     curvature: "1 for |r| < c, else 0",
     use: "inliers by least squares, outliers not at all: graduated non-convexity, consensus",
     options: { scale: "c, beyond which a residual does not pull; in the data's unit" },
     notes: [
-      "`irlsWeights` are 1 for |r| ≤ c and 0 beyond. ψ jumps at |r| = c, where it is r.",
+      "`irlsWeights` are 1 for |r| < c and 0 beyond; at |r| = c, where ψ jumps, they are the mean of both sides, ½.",
       "Gradient descent never brings back a residual that starts beyond c: start with a wide c, and narrow it.",
     ],
     equals: [
-      "GTSAM `GncOptimizer`: the loss that its default, `GncLossType::TLS`, graduates towards.",
+      "GTSAM `GncOptimizer`: the loss that its default, `GncLossType::TLS`, graduates towards; its weight is 1 at |r| = c.",
       "g2o `RobustKernelSaturated(delta)`: half of it is the same, c = delta.",
     ],
     curves: [

@@ -11,8 +11,8 @@ export interface TlsOptions extends ResidualOptions {
 export const tlsSpec = /* @__PURE__ */ residual("tls", { scale: scale(1) }, redescending);
 
 /**
- * Truncated least squares: ℓ = ½ min(r², c²); ∂ℓ/∂prediction = r for |r| ≤ c, else 0: it jumps at |r| = c, where it is r.
- * `irlsWeights` are 1 or 0.
+ * Truncated least squares: ℓ = ½ min(r², c²); ∂ℓ/∂prediction = r for |r| < c, ½r at |r| = c, else 0.
+ * `irlsWeights` are 1, ½ or 0.
  *
  * Unit: element; with `geometry: "radial"` the point, r = ‖(rx, ry)‖. The scale c in the data's unit, at least 2⁻¹²⁶, default 1.
  * Not convex: start with a c larger than every residual.

@@ -7,7 +7,9 @@ export type { TlsOptions } from "../../losses/tls.js";
 
 /** ½r² within ±c, ½c² beyond */
 const value = (r: number, c: number): number => (Math.abs(r) > c ? 0.5 * c * c : 0.5 * r * r);
-const slope = (r: number, c: number): number => (Math.abs(r) > c ? 0 : r);
+/** ψ(r)/r within ±c, and at it the mean of both sides */
+const share = (size: number, c: number): number => (size === c ? 0.5 : 1);
+const slope = (r: number, c: number): number => (Math.abs(r) > c ? 0 : r * share(Math.abs(r), c));
 
 const component = {
   value(p: Floats, t: Floats, n: number, c: number): number {
@@ -26,9 +28,8 @@ const component = {
     for (let i = 0; i < n; i++) {
       const r = (p[i] as number) - (t[i] as number);
       const q = r * r;
-      const out = q > most;
-      sum += out ? most : q;
-      g[i] = out ? 0 : scale * r;
+      sum += q > most ? most : q;
+      g[i] = scale * slope(r, c);
     }
     return 0.5 * sum;
   },
@@ -50,11 +51,11 @@ const radial = {
       const x = (p[i] as number) - (t[i] as number);
       const y = (p[i + 1] as number) - (t[i + 1] as number);
       const rho = distance(x, y);
-      const out = rho > c;
-      const h = out ? c : rho;
+      const h = rho > c ? c : rho;
       sum += h * h;
-      g[i] = out ? 0 : Number.isNaN(rho) ? rho : scale * x;
-      g[i + 1] = out ? 0 : Number.isNaN(rho) ? rho : scale * y;
+      const k = rho > c ? 0 : Number.isNaN(rho) ? rho : scale * share(rho, c);
+      g[i] = k === 0 ? 0 : k * x;
+      g[i + 1] = k === 0 ? 0 : k * y;
     }
     return 0.5 * sum;
   },
