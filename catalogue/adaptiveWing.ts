@@ -1,6 +1,7 @@
 import { adaptiveWingSpec } from "../src/losses/adaptiveWing.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
+import { adaptive } from "./shared/mapFormulas.js";
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
@@ -28,7 +29,7 @@ export const adaptiveWing: RecordOf<"adaptiveWing"> = {
     ],
   },
   properties: { ...properties.scores, kinks: "prediction = target, where α − target ≤ 1" },
-  formula: null,
+  formula: adaptive,
   sampling: {
     shapes: samples.maps(),
     changed: [{ alpha: 1.3 }, { omega: 5 }, { epsilon: 0.3 }, { theta: 0.1 }],

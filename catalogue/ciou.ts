@@ -1,6 +1,8 @@
 import { ciouSpec } from "../src/losses/ciou.js";
+import { Precise } from "./oracle.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
+import { centresApart, ofBoxes, one, sides, square, tiny } from "./shared/formulas.js";
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
@@ -18,7 +20,19 @@ export const ciou: RecordOf<"ciou"> = {
     equals: ["torchvision `complete_box_iou_loss`: the same, α without gradient there too. Its default reduction is none."],
   },
   properties: { ...properties.box, bound: () => 3 },
-  formula: null,
+  formula: ofBoxes((hull, union, p, t) => {
+    const [w, h] = sides(p);
+    const [width, height] = sides(t);
+    const v = square(Precise.atan2(w, h).minus(Precise.atan2(width, height)).times(2).div(Precise.acos(-1)));
+    const overlap = w.times(h).plus(width.times(height)).minus(union);
+    const alpha = v.div(
+      one
+        .minus(overlap.div(union.plus(tiny)))
+        .plus(v)
+        .plus(tiny),
+    );
+    return centresApart(hull, p, t).plus(alpha.times(v));
+  }),
   // α is a constant in the gradient
   sampling: { ...samples.boxes, surrogate: () => true },
   cancels: { value: "8", gradient: "as `iou`" },

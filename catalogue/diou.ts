@@ -1,8 +1,7 @@
 import { diouSpec } from "../src/losses/diou.js";
-import type { Precise } from "./oracle.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
-import { half, norm, ofBoxes, square, tiny } from "./shared/formulas.js";
+import { centresApart, ofBoxes } from "./shared/formulas.js";
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
@@ -19,16 +18,7 @@ export const diou: RecordOf<"diou"> = {
     equals: ["torchvision `distance_box_iou_loss`: the same. Its default reduction is none."],
   },
   properties: { ...properties.box, bound: () => 2 },
-  formula: ofBoxes((hull, _union, p, t) => {
-    const apart = [0, 1].map((i) =>
-      (p[i] as Precise)
-        .plus(p[i + 2] as Precise)
-        .minus(t[i] as Precise)
-        .minus(t[i + 2] as Precise)
-        .times(half),
-    ) as [Precise, Precise];
-    return square(norm(...apart)).div(square(hull.w).plus(square(hull.h)).plus(tiny));
-  }),
+  formula: ofBoxes((hull, _union, p, t) => centresApart(hull, p, t)),
   sampling: samples.boxes,
   cancels: { value: "8", gradient: "as `iou`" },
   sweeps: sweeps.boxes,

@@ -1,11 +1,41 @@
+import { unitOf } from "../src/coordinates.js";
 import { dsntSpec } from "../src/losses/dsnt.js";
+import { barron } from "./barron.js";
+import { cauchy } from "./cauchy.js";
+import { charbonnier } from "./charbonnier.js";
+import { euclidean } from "./euclidean.js";
+import { gemanMcClure } from "./gemanMcClure.js";
+import { huber } from "./huber.js";
+import { logCosh } from "./logCosh.js";
+import { mae } from "./mae.js";
+import { mse } from "./mse.js";
+import type { Precise } from "./oracle.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
+import { type Formula, setting } from "./shared/formulas.js";
+import { divergence, expected, gaussian, softmax } from "./shared/mapFormulas.js";
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
 import * as ways from "./shared/ways.js";
 import * as words from "./shared/words.js";
+import { smoothL1 } from "./smoothL1.js";
+import { tukey } from "./tukey.js";
+import { welsch } from "./welsch.js";
+import { wing } from "./wing.js";
+
+const points = [mse, mae, euclidean, huber, smoothL1, logCosh, charbonnier, cauchy, gemanMcClure, welsch, tukey, wing, barron];
+
+const formula: Formula = (z, t, options) => {
+  const [sizeX, sizeY, shift] = unitOf("dsnt", options as Parameters<typeof unitOf>[1]);
+  const q = softmax(z);
+  const [x, y] = expected(q, options.width as number);
+  const [u, v] = t as [Precise, Precise];
+  const point = points.find(({ spec }) => spec.name === (options.point ?? "euclidean"))?.formula as Formula;
+  const distance = point([x.plus(shift).div(sizeX), y.plus(shift).div(sizeY)], t, (options.pointOptions ?? {}) as typeof options);
+  const g = gaussian([u.times(sizeX).minus(shift), v.times(sizeY).minus(shift)], options, setting(options, "sigma", 1), true);
+  return distance.plus(setting(options, "lambda", 1).times(divergence(q, g)));
+};
 
 /** What is known of `dsnt` beyond its specification. */
 export const dsnt: RecordOf<"dsnt"> = {
@@ -33,7 +63,7 @@ export const dsnt: RecordOf<"dsnt"> = {
     ],
   },
   properties: { ...properties.softmax, lipschitz: null, kinks: "where that of `point` is" },
-  formula: null,
+  formula,
   sampling: {
     shapes: samples.maps(2).map(({ options, ...shape }) => ({ ...shape, options: { ...options, convention: "centers" } })),
     changed: [

@@ -1,6 +1,7 @@
 import { heatmapCrossEntropySpec } from "../src/losses/heatmapCrossEntropy.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
+import { gaussianCrossEntropy } from "./shared/mapFormulas.js";
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
@@ -26,7 +27,7 @@ export const heatmapCrossEntropy: RecordOf<"heatmapCrossEntropy"> = {
     ],
   },
   properties: properties.softmax,
-  formula: null,
+  formula: gaussianCrossEntropy,
   sampling: {
     shapes: samples.maps(2),
     changed: [{ sigma: 2.5 }, { excess: true }],

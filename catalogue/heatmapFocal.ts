@@ -1,6 +1,7 @@
 import { heatmapFocalSpec } from "../src/losses/heatmapFocal.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
+import { focal } from "./shared/mapFormulas.js";
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
@@ -24,7 +25,7 @@ export const heatmapFocal: RecordOf<"heatmapFocal"> = {
     ],
   },
   properties: properties.scores,
-  formula: null,
+  formula: focal,
   sampling: {
     shapes: samples.maps(),
     changed: [{ alpha: 1.5 }, { alpha: 0 }, { beta: 2.5 }],

@@ -1,6 +1,7 @@
 import { heatmapMseSpec } from "../src/losses/heatmapMse.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
+import { gaussianMse } from "./shared/mapFormulas.js";
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
@@ -24,7 +25,7 @@ export const heatmapMse: RecordOf<"heatmapMse"> = {
     ],
   },
   properties: { ...properties.scores, lipschitz: (options) => 2 / properties.pixels(options) },
-  formula: null,
+  formula: gaussianMse,
   sampling: {
     shapes: samples.maps(2),
     changed: [{ sigma: 0.75 }],

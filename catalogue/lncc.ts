@@ -1,6 +1,7 @@
 import { lnccSpec } from "../src/losses/lncc.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
+import { localCorrelation } from "./shared/mapFormulas.js";
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
@@ -26,7 +27,7 @@ export const lncc: RecordOf<"lncc"> = {
   },
   // it has an ε
   properties: { ...properties.image, bound: () => 1 },
-  formula: null,
+  formula: localCorrelation,
   sampling: {
     shapes: [samples.image(3, 3, { window: 3 }), samples.image(9, 12), samples.image(8, 5, { window: 5 })],
     changed: [],

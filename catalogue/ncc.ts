@@ -1,6 +1,7 @@
 import { nccSpec } from "../src/losses/ncc.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
+import { correlation } from "./shared/mapFormulas.js";
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
@@ -21,7 +22,7 @@ export const ncc: RecordOf<"ncc"> = {
     equals: ["1 − NumPy `corrcoef` or SciPy `pearsonr` of the pixels: the same."],
   },
   properties: { ...properties.image, bound: () => 2, homogeneous: 0 },
-  formula: null,
+  formula: correlation,
   sampling: {
     shapes: [samples.image(4, 1), samples.image(3, 2), samples.image(7, 5), samples.image(16, 4)],
     changed: [],

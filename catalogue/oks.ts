@@ -1,6 +1,7 @@
 import { oksSpec } from "../src/losses/oks.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
+import { similarity } from "./shared/mapFormulas.js";
 import * as properties from "./shared/properties.js";
 import type { Shape } from "./shared/samples.js";
 import * as samples from "./shared/samples.js";
@@ -48,7 +49,7 @@ export const oks: RecordOf<"oks"> = {
     translation: true,
     rotation: true,
   },
-  formula: null,
+  formula: similarity,
   sampling: {
     shapes,
     changed: [{ areas: 100 }],

@@ -3,9 +3,9 @@
 import { lastPlace, type Precise, precise } from "../../catalogue/oracle.js";
 import { recordOf } from "../../catalogue/records.js";
 import { slope } from "../../catalogue/shared/formulas.js";
+import { LARGEST, trialOf } from "../../catalogue/trial.js";
 import { ownOptions, variants } from "../../catalogue/variants.js";
 import type { JudgeResult } from "../../common/accuracy.js";
-import { LARGEST, trialOf } from "./trial.js";
 
 /** Larger units take long. */
 const MOST_VALUES = 5;

@@ -3,11 +3,11 @@
 import { ulpsOf } from "../../catalogue/oracle.js";
 import { recordOf } from "../../catalogue/records.js";
 import type { Sweep } from "../../catalogue/shared/sweeps.js";
+import { LARGEST, type Size, trialOf, type Unit } from "../../catalogue/trial.js";
 import { ownOptions, unitOf, type Variant, variants } from "../../catalogue/variants.js";
 import { type LossError, type LossResult, MOST_ULPS } from "../../common/accuracy.js";
 import type { Progress } from "../../common/progress.js";
 import { judgeReference } from "./judge.js";
-import { LARGEST, type Size, trialOf, type Unit } from "./trial.js";
 
 /** Smaller results may come from subnormal intermediate ones. */
 const UNDERFLOW = 2 ** -100;

@@ -40,7 +40,9 @@ export const ofResidual =
 
 export function bceOfLogits(z: Precise, target: Precise, options: Options): Precise {
   const s = setting(options, "labelSmoothing", 0);
-  const q = setting(options, "posWeight", 1);
+  // of a list, whose numbers are alike in all samples
+  const { posWeight } = options as { posWeight?: number | ArrayLike<number> };
+  const q = setting({ q: typeof posWeight === "object" ? posWeight[0] : posWeight }, "q", 1);
   const t = target.times(one.minus(s)).plus(s.times(half));
   const both = one.minus(t).plus(q.times(t));
   const loss = q
@@ -55,7 +57,9 @@ export const logSumExp = (z: readonly Precise[]): Precise => sum(z.map((x) => x.
 
 export function crossEntropy(z: readonly Precise[], target: readonly Precise[], options: Options): Precise {
   const s = setting(options, "labelSmoothing", 0);
-  const t = target.map((x) => x.times(one.minus(s)).plus(s.div(z.length)));
+  const weights = options.classWeights as ArrayLike<number> | undefined;
+  const weightOf = (i: number) => (weights === undefined ? one : precise(Math.fround(weights[i] as number)));
+  const t = target.map((x, i) => x.times(one.minus(s)).plus(s.div(z.length)).times(weightOf(i)));
   const lse = logSumExp(z);
   const loss = sum(t.map((x, i) => x.times(lse.minus(z[i] as Precise))));
   if (options.excess !== true) return loss;
@@ -95,10 +99,23 @@ export const ofBoxes =
     return one.minus(overlap.div(union.plus(tiny))).plus(penalty(hull, union, p, t));
   };
 
-/** ∂ℓ/∂p_i, to some 70 digits; at a kink the mean of both sides. */
-export function slope(formula: Formula, p: readonly Precise[], t: readonly Precise[], options: Options, i: number): Precise {
+/** The sides of a box, whichever corner comes first. */
+export const sides = (b: readonly Precise[]): [Precise, Precise] => {
+  const [x1 = zero, y1 = zero, x2 = zero, y2 = zero] = b;
+  return [x2.minus(x1).abs(), y2.minus(y1).abs()];
+};
+
+/** The squared distance of two boxes' centres, over that of their hull's corners. */
+export const centresApart = (hull: Box, p: readonly Precise[], t: readonly Precise[]): Precise => {
+  const middle = (b: readonly Precise[], i: number) => (b[i] as Precise).plus(b[i + 2] as Precise).times(half);
+  const [x, y] = [0, 1].map((i) => middle(p, i).minus(middle(t, i))) as [Precise, Precise];
+  return square(norm(x, y)).div(square(hull.w).plus(square(hull.h)).plus(tiny));
+};
+
+/** ∂ℓ/∂p_i, to some 70 digits, and to 40 at a kink: the mean of both sides. */
+export function slope(formula: Formula, p: readonly Precise[], t: readonly Precise[], options: Options, i: number, part = one): Precise {
   const x = p[i] as Precise;
-  const step = x.isZero() ? new Precise("1e-60") : x.abs().times("1e-40");
+  const step = part.times(x.isZero() ? new Precise("1e-60") : x.abs().times("1e-40"));
   const moved = (by: Precise) =>
     formula(
       p.map((value, j) => (j === i ? value.plus(by) : value)),
@@ -107,3 +124,9 @@ export function slope(formula: Formula, p: readonly Precise[], t: readonly Preci
     );
   return moved(step).minus(moved(step.neg())).div(step.times(2));
 }
+
+/** The same to 60 digits even at a kink, where the difference of two steps extrapolates. */
+export const exactSlope = (formula: Formula, p: readonly Precise[], t: readonly Precise[], options: Options, i: number): Precise =>
+  slope(formula, p, t, options, i, half)
+    .times(two)
+    .minus(slope(formula, p, t, options, i));

@@ -1,7 +1,7 @@
 /** One sweep of a loss: its data, the reference's results, and the sizes of the terms that cancel in them. */
-import { recordOf } from "../../catalogue/records.js";
-import type { Sweep } from "../../catalogue/shared/sweeps.js";
-import { atKink, distance, sample, type Variant, valuesOf } from "../../catalogue/variants.js";
+import { recordOf } from "./records.js";
+import type { Sweep } from "./shared/sweeps.js";
+import { atKink, distance, sample, type Variant, valuesOf } from "./variants.js";
 
 /** Results up to this size are compared: larger ones may overflow on the way, which docs/limits.md states. */
 export const LARGEST = 2 ** 115;
