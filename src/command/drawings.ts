@@ -4,7 +4,7 @@ import { minimumText } from "../charts/minimum.js";
 import { drawnEvery, sampled } from "../charts/sample.js";
 import { written } from "../diagnose/call.js";
 import { lossesAt } from "../diagnose/field.js";
-import type { Heat, Race } from "../diagnose/measure/race.js";
+import { type Heat, type Race, race } from "../diagnose/measure/race.js";
 import { residualsOf } from "../diagnose/points.js";
 import type { ReportData } from "../diagnose/report.js";
 import { centreOf, pairs as pointsIn, radialScale } from "../diagnose/statistics.js";
@@ -55,6 +55,8 @@ export function drawingGroups(report: ReportData, loss: AnyLoss | LossFunction, 
   const drawn = points === null || points.count === 0 ? null : placeOf(report, points, input.bounds);
   const pairs = pairsOf(report, points);
   const subjects = [own, best].filter((subject) => subject !== null);
+  // a report does without it where its verdict does not depend on it
+  const raced = report.probes.race ?? (own === null ? null : race(loss, input, points));
   return [
     { title: first, pictures: pairs === null ? [] : [pairPicture(pairs)] },
     {
@@ -62,7 +64,7 @@ export function drawingGroups(report: ReportData, loss: AnyLoss | LossFunction, 
       // surfaces in a row with profiles below; surface and profile side by side if there is only one loss
       pictures: drawn === null ? [] : [surfaceOfSubject, profileOf].flatMap((draw) => subjects.map((subject) => draw(subject, drawn))),
     },
-    { title: "The race to the target", pictures: report.probes.race === null ? [] : racePictures(report.probes.race) },
+    { title: "The race to the target", pictures: raced === null ? [] : racePictures(raced) },
     { title: "The residuals", pictures: drawn === null ? [] : [residualPicture(drawn)] },
   ].filter(({ pictures }) => pictures.length > 0);
 }

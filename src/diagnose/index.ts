@@ -10,6 +10,7 @@ import { recommended } from "./recommend/index.js";
 import { Report } from "./report.js";
 import { findingsOf } from "./rules/judge.js";
 import { raceRules } from "./rules/race.js";
+import { isSettled } from "./settled.js";
 import { studyOf } from "./study.js";
 import type { AnyLoss, DiagnoseInput, LossFunction, NoOptions } from "./types.js";
 import { verdictOf } from "./verdict.js";
@@ -100,8 +101,9 @@ export function diagnose(loss: AnyLoss | LossFunction, input: DiagnoseInput): Re
   const study = studyOf(loss, input);
   const data = dataOf(study);
   const { probes: probed, findings: ofLoss } = lossOf(study);
-  const raced = measureRace(study);
-  const found = findingsTogether([...data.findings, ...ofLoss, ...(raced === null ? [] : findingsOf(raceRules, raced))]);
+  const without = findingsTogether([...data.findings, ...ofLoss]);
+  const raced = isSettled(study, without) ? null : measureRace(study);
+  const found = raced === null ? without : findingsTogether([...data.findings, ...ofLoss, ...findingsOf(raceRules, raced)]);
   const recommendation = recommended(study, { probes: data.probes, findings: found });
   const findings = quoting(found, recommendation);
   return new Report({

@@ -20,7 +20,7 @@ export interface ReportData {
   readonly findings: readonly Finding[];
   /** Losses to use, best first. */
   readonly recommendation: readonly Recommendation[];
-  /** Everything that was measured; `race` is null where the loss does not compare points with points. */
+  /** Everything that was measured; `race` is null where the loss does not compare points with points, or the verdict does not depend on it. */
   readonly probes: { readonly data: DataProbes; readonly loss: LossProbes | null; readonly race: Race | null };
 }
 

@@ -21,6 +21,8 @@ export interface Subject {
   each(prediction: Float32Array, target: Float32Array): Float64Array;
   /** The gradient of each of those with respect to its prediction, x y x y …; NaN where there is none. */
   gradients(prediction: Float32Array, target: Float32Array): Float64Array;
+  /** The same for these arrays over and over, and quicker: each call gives the gradients at what they hold then, in one array. */
+  stepping?(prediction: Float32Array, target: Float32Array): () => Float64Array;
 }
 
 type PointLoss = Loss<Record<string, unknown>>;
@@ -70,7 +72,7 @@ export function subjectOf(loss: AnyLoss | LossFunction, given: Readonly<Record<s
   if (spec === null) return ofFunction(loss as LossFunction);
   const options = optionsOf(spec, given);
   if (!isOfPoints(spec, options)) return null;
-  const { each, valueAndGrad } = loss as PointLoss;
+  const { each, valueAndGrad, bind } = loss as PointLoss;
   const perPoint = spec.layout(2, optionReader(spec.name, spec.options, [])(options), spec.name).units;
   const summed = { ...options, reduction: "sum" } as const;
   return {
@@ -88,11 +90,24 @@ export function subjectOf(loss: AnyLoss | LossFunction, given: Readonly<Record<s
     },
     gradients(prediction, target) {
       const { grad } = valueAndGrad(prediction, target, summed);
-      const slopes = new Float64Array(grad.length);
-      for (let i = 0; i < slopes.length; i++) slopes[i] = (grad[i] as number) / perPoint;
-      return slopes;
+      return ofPoint(grad, perPoint, new Float64Array(grad.length));
+    },
+    stepping(prediction, target) {
+      const grad = new Float32Array(prediction.length);
+      const slopes = new Float64Array(prediction.length);
+      const step = bind({ prediction, target, grad }, summed);
+      return () => {
+        step();
+        return ofPoint(grad, perPoint, slopes);
+      };
     },
   };
+}
+
+/** The gradients of points, each of which is so many units of the loss. */
+function ofPoint(grad: ArrayLike<number>, units: number, slopes: Float64Array): Float64Array {
+  for (let i = 0; i < slopes.length; i++) slopes[i] = (grad[i] as number) / units;
+  return slopes;
 }
 
 function ofFunction(loss: LossFunction): Subject {

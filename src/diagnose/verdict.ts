@@ -69,6 +69,9 @@ function placeOf({ code, severity }: Finding): number {
   return 300 + severities.indexOf(severity);
 }
 
+/** Whether a finding comes before all that is found about losses. */
+export const isFirst = ({ code }: Finding): boolean => order.includes(code);
+
 /** The findings with the cause of the others first. */
 export const byCause = (findings: readonly Finding[]): Finding[] => [...findings].sort((a, b) => placeOf(a) - placeOf(b));
 

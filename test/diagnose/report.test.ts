@@ -83,8 +83,8 @@ describe("a report in a terminal", () => {
     expect(mse).toMatch(/^mse +\d+ \/ \d+ +\d+ \/ \d+ +[\d.]+ % left/);
     // columns stand under their names
     for (const name of ["Adam,", "GD,"]) expect((own as string)[(head as string).indexOf(name) - 1]).toBe(" ");
-    const markdown = diagnose(xyloss.mse, clean).toMarkdown();
-    expect(markdown).toMatch(/\n\|---\|---\|---\|---\|---\|\n\| mse, yours \| \d+/);
+    const markdown = diagnose(xyloss.categoricalCrossEntropy, clean).toMarkdown();
+    expect(markdown).toMatch(/\n\|---\|---\|---\|---\|---\|\n\| categoricalCrossEntropy, yours \| [\d.]+/);
   });
 
   it("repeats the names of losses where the race is wider than the terminal", () => {

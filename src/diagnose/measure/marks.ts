@@ -1,6 +1,7 @@
 import { median } from "simple-statistics";
 import { along, pairOf, robustScale } from "../statistics.js";
 import type { Points } from "../types.js";
+import { tallyOf } from "./tally.js";
 
 /** A point that stands for no point: (0, 0) where nothing was labelled or found, say. */
 export interface Mark {
@@ -39,32 +40,26 @@ export const marksIn = (points: Points): MarkProbes => ({
 });
 
 function markIn({ count }: Points, of: Float64Array, other: Float64Array): Mark | null {
-  const times = new Map<number, Map<number, number>>();
-  for (let i = 0; i < count; i++) {
-    const [x, y] = [of[2 * i] as number, of[2 * i + 1] as number];
-    const column = times.get(x) ?? new Map<number, number>();
-    times.set(x, column.set(y, (column.get(y) ?? 0) + 1));
-  }
+  const { size, first, rows: times } = tallyOf(of);
   let [best, next] = [{ x: 0, y: 0, rows: 0 }, 0];
-  for (const [x, column] of times) {
-    for (const [y, rows] of column) {
-      if (rows > best.rows) [best, next] = [{ x, y, rows }, best.rows];
-      else if (rows > next) next = rows;
-    }
+  const usual = USUAL.map((at) => ({ x: at, y: at, rows: 0 }));
+  for (let k = 0; k < size; k++) {
+    const [rows, i] = [times[k] as number, first[k] as number];
+    const [x, y] = [(of[2 * i] as number) + 0, (of[2 * i + 1] as number) + 0];
+    if (x === y) for (const mark of usual) if (mark.x === x) mark.rows = rows;
+    if (rows > best.rows) [best, next] = [{ x, y, rows }, best.rows];
+    else if (rows > next) next = rows;
   }
   const isAt = (mark: { readonly x: number; readonly y: number }) => (i: number) => of[2 * i] === mark.x && of[2 * i + 1] === mark.y;
   const least = Math.max(FEWEST, LEAST_SHARE * count);
-  const beyond = USUAL.map((at) => ({ x: at, y: at, rows: times.get(at)?.get(at) ?? 0 })).find(
-    (mark) => mark.rows >= least && isOutside(of, mark, isAt(mark), 0),
-  );
+  const beyond = usual.find((mark) => mark.rows >= least && isOutside(of, mark, isAt(mark), 0));
   if (beyond !== undefined) [best, next] = [beyond, 0];
   const share = best.rows / count;
   const isUsual = best.x === best.y && USUAL.includes(best.x);
   if (best.rows < Math.max(FEWEST, (isUsual ? 1 : TIMES) * next) || share < LEAST_SHARE || share > MOST_SHARE) return null;
   // rows that share one coordinate with it are clipped, or rounded
-  const beside = [...(times.get(best.x) ?? [])].reduce((sum, [, rows]) => sum + rows, -best.rows);
-  const above = [...times.values()].reduce((sum, column) => sum + (column.get(best.y) ?? 0), -best.rows);
-  if (!isUsual && Math.max(beside, above) >= FEWEST) return null;
+  const alike = (axis: 0 | 1, at: number) => along(of, axis).filter((value) => value === at).length - best.rows;
+  if (!isUsual && Math.max(alike(0, best.x), alike(1, best.y)) >= FEWEST) return null;
   const is = isAt(best);
   const scale = pairOf((axis) => robustScale(along(other, axis === "x" ? 0 : 1)) || 1);
   const [at, away]: [number[], number[]] = [[], []];

@@ -135,7 +135,8 @@ export function measureRace(
   };
 }
 
-function farShareOf(points: Points): number | null {
+/** The share of residuals beyond `FAR` robust standard deviations of their centre; null where there are too few to say. */
+export function farShareOf(points: Points): number | null {
   if (points.count < FEWEST_FOR_TAILS) return null;
   const { target } = points;
   const residual = residualsOf(points);

@@ -73,6 +73,13 @@ function ofLogits({ x, y }: Bounds): Frame {
   };
 }
 
+/** The arrays of a step of some lanes, used again in the next one. */
+interface Bound {
+  readonly prediction: Float32Array;
+  readonly step: () => Float64Array;
+  readonly gradients: Float64Array;
+}
+
 /** Runners of one loss on one task that differ in start and rate. A step computes all gradients in one call. */
 export class Runners {
   /** The loss's parameters of all lanes, x0 y0 x1 y1 …. */
@@ -88,6 +95,8 @@ export class Runners {
   readonly #shares: Float64Array;
   readonly #mean: Float64Array;
   readonly #square: Float64Array;
+  /** For as many lanes as stepped last. */
+  #bound: Bound | null = null;
   #steps = 0;
   /** Decaying sums began with 0: over this they are means. */
   #meanCorrection = 0;
@@ -125,11 +134,13 @@ export class Runners {
     );
   }
 
-  /** The task's gradients at these lanes, x y x y …. */
+  /** The task's gradients at these lanes, x y x y …; the next call writes to the same array. */
   gradients(lanes: readonly number[]): Float64Array {
     const { pairs } = this;
-    const each = this.#subject.gradients(...this.#pairsOf(lanes));
-    const gradients = new Float64Array(2 * lanes.length);
+    if (this.#bound?.gradients.length !== 2 * lanes.length) this.#bound = this.#bind(lanes.length);
+    const { prediction, step, gradients } = this.#bound;
+    this.#fill(prediction, lanes);
+    const each = step();
     let from = 0;
     for (let at = 0; at < gradients.length; at += 2) {
       let [x, y] = [0, 0];
@@ -146,8 +157,13 @@ export class Runners {
 
   /** Each lane's point with each target. */
   #pairsOf(lanes: readonly number[]): [prediction: Float32Array, target: Float32Array] {
+    const prediction = new Float32Array(2 * lanes.length * this.pairs);
+    this.#fill(prediction, lanes);
+    return [prediction, this.#targets.subarray(0, prediction.length)];
+  }
+
+  #fill(prediction: Float32Array, lanes: readonly number[]): void {
     const { pairs, parameters } = this;
-    const prediction = new Float32Array(2 * lanes.length * pairs);
     let at = 0;
     for (let l = 0; l < lanes.length; l++) {
       const lane = lanes[l] as number;
@@ -156,7 +172,14 @@ export class Runners {
         prediction[at++] = parameters[2 * lane + 1] as number;
       }
     }
-    return [prediction, this.#targets.subarray(0, prediction.length)];
+  }
+
+  #bind(lanes: number): Bound {
+    const prediction = new Float32Array(2 * lanes * this.pairs);
+    const target = this.#targets.slice(0, prediction.length);
+    const subject = this.#subject;
+    const step = subject.stepping?.(prediction, target) ?? (() => subject.gradients(prediction, target));
+    return { prediction, step, gradients: new Float64Array(2 * lanes) };
   }
 
   /** Steps these lanes, which must be the same each time, or fewer. Returns how far each moved, in its parameters. */

@@ -18,7 +18,7 @@ const manySteps: Limit = {
 };
 const timesSlower: Limit = { name: "SLOWER", value: 10, reason: "an order of magnitude above the median of those that arrive" };
 const carried: Limit = { name: "CARRIED", value: 0.1, reason: "of the initial distance; a fitted Huber loss is carried 0.05, a mean 0.3" };
-const farShare: Limit = {
+export const FAR_SHARE: Limit = {
   name: "FAR_SHARE",
   value: 0.01,
   reason: "of residuals beyond 5 robust standard deviations; 4 in a million Gaussian ones are",
@@ -135,11 +135,11 @@ const pulled: Rule<Race> = {
   severity: "warning",
   meaning:
     "The data has residuals far beyond what its bulk explains. With this loss, a tenth of outliers carries the fit away; with another it stays at the true point.",
-  limits: [carried, farShare],
+  limits: [carried, FAR_SHARE],
   find(race) {
     const { own, heat, first } = resultOf(race, true);
     const clean = better(own, false);
-    if (race.farShare === null || race.farShare < farShare.value || first === undefined) return undefined;
+    if (race.farShare === null || race.farShare < FAR_SHARE.value || first === undefined) return undefined;
     if ((clean.final ?? Infinity) > carried.value || heat.final === null || heat.final <= carried.value) return undefined;
     return {
       message:
