@@ -88,7 +88,7 @@ async function diagnosed(command: DiagnoseCommand, streams: Streams): Promise<nu
     const reading = () => readingOf(table, spec, options, bounds);
     const { input, tally } = targets === undefined ? inFile(file ?? "-", reading) : reading();
     line.say(`diagnosing ${count(table.rows, "row")}`);
-    const report = located(diagnose(loss, input), table);
+    const report = located(diagnose(loss, input), table, table.prediction.names.length);
     line.end();
     const summary = readingIn(table, tally, report.probes.data.groups !== null);
     await print(streams, written(report, summary, command, { loss, input, stdout: streams.stdout }), true);

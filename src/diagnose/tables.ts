@@ -51,9 +51,12 @@ function worstRows(worst: readonly WorstProbes[]): string[][] {
     ["line", ({ line }) => (line === undefined ? null : String(line))],
     ["keypoint", ({ keypoint }) => keypoint],
     ["group", ({ group }) => group],
-    ["error", ({ error }) => round(error)],
-    ["prediction", ({ prediction }) => pair(prediction)],
-    ["target", ({ target }) => pair(target)],
+    ["error", ({ error, prediction }) => (prediction === null ? null : round(error))],
+    ["loss", ({ error, prediction }) => (prediction === null ? round(error) : null)],
+    ["prediction", ({ prediction }) => (prediction === null ? null : pair(prediction))],
+    ["target", ({ target }) => (target === null ? null : pair(target))],
+    ["predicted class", ({ classes }) => (classes === null ? null : String(classes.prediction))],
+    ["target class", ({ classes }) => (classes === null ? null : String(classes.target))],
   ];
   const used = columns.filter(([, cell]) => worst.some((each) => cell(each) !== null));
   return [used.map(([name]) => name), ...worst.map((each) => used.map(([, cell]) => cell(each) ?? ""))];

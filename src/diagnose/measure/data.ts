@@ -14,7 +14,7 @@ import {
 } from "./scores.js";
 import type { SwapProbes } from "./swaps.js";
 import { type MapProbes, measureMaps, measureRows, measureValues, type RowProbes, type ValueProbes } from "./values.js";
-import { measureWorst, type WorstProbes } from "./worst.js";
+import { type WorstProbes, worstPoints, worstRows } from "./worst.js";
 
 /** Everything that is measured of the data. Plain numbers and null, so that it survives JSON. */
 export interface DataProbes {
@@ -35,7 +35,7 @@ export interface DataProbes {
   readonly groups: GroupProbes | null;
   /** Pairs of a left and a right keypoint. Everything else is measured without what is swapped. */
   readonly swaps: readonly SwapProbes[];
-  /** The ten points that are farthest from their targets, the worst first; none where there are no points. */
+  /** The ten points that are farthest from their targets, the worst first; where there are no points, the ten rows with the greatest loss. */
   readonly worst: readonly WorstProbes[];
   /** Whether rows belong together; null where there are too few points. */
   readonly pairing: PairingProbes | null;
@@ -59,7 +59,7 @@ export function measureData(study: Study): DataProbes {
     marks: study.marks,
     groups: study.groups === null ? null : { keypoints: study.groups.keypoints, groups: study.groups.groups },
     swaps: study.swaps?.pairs ?? [],
-    worst: study.points === null ? [] : measureWorst(study.points, study.membership),
+    worst: study.points === null ? worstRows(study) : worstPoints(study.points, study.membership),
     pairing: study.sound === null || study.selection === null ? null : measurePairing(study.sound, study.selection),
     rows: measureRows(study),
     values: measureValues(study),
