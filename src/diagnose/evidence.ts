@@ -87,6 +87,11 @@ const own: Readonly<Record<string, Words>> = {
     targetX: "median target x",
     targetY: "median target y",
   },
+  "areas-off": {
+    instances: "instances",
+    ratio: "area over the keypoints' mean square, median",
+    squared: "the area's square over that, median",
+  },
   "swapped-axes": { direct: "median distance", swapped: "median distance once swapped" },
   "flipped-axis": ofRanks,
   "constant-offset": { x: "offset in x", y: "offset in y", scaleX: "residuals' scale in x", scaleY: "residuals' scale in y" },

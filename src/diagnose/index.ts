@@ -22,6 +22,7 @@ export type { AnyOptions, ReduceOptions } from "../loss.js";
 export type { Select } from "../select.js";
 export type { DataInspection, LossInspection } from "./inspect.js";
 export type { Line as TextLine, Paint, Part, Style } from "./lines.js";
+export type { AreaProbes } from "./measure/areas.js";
 export type { CheckProbes } from "./measure/check.js";
 export type { CurvatureProbes } from "./measure/curvature.js";
 export type { DataProbes } from "./measure/data.js";

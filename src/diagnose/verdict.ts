@@ -32,6 +32,7 @@ const order: readonly string[] = [
   "no-positives",
   "constant-predictions",
   "pixel-unit-mix-up",
+  "areas-off",
   "shifted-rows",
   "unrelated-rows",
   "marked-targets",

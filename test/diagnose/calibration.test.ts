@@ -11,7 +11,7 @@ import { publishedRates } from "../../tools/calibration/written.js";
 /** At most this many in a hundred data sets with nothing wrong in them. */
 const MOST = 0.01;
 
-describe("false alarms in docs/diagnosis-rates.json and docs/diagnosis-part-rates.json", () => {
+describe("false alarms in docs/diagnosis-rates.json", () => {
   it.each([
     ["data", dataRules, 1000],
     ["losses", lossRules, 300],

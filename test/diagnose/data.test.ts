@@ -96,6 +96,18 @@ const misfits = {
     return [100 * group, 40 * group, 100 * group + 10 * step, 40 * group + Math.round(around(0, 60))];
   }),
 };
+/** Instances of six keypoints with areas: what they are made of, from the boxes around them. */
+const sized = (of: (area: number) => number, size = 1): Given => {
+  const { prediction, target } = over(people, size);
+  const areas = many(target.length / 12, (i) => {
+    const side = (axis: number) => {
+      const along = target.slice(12 * i, 12 * i + 12).filter((_, k) => k % 2 === axis);
+      return Math.max(...along) - Math.min(...along);
+    };
+    return of(side(0) * side(1));
+  });
+  return [{ prediction, target, options: { sigmas: many(6, () => 0.07), areas } }, xyloss.oks];
+};
 /** A model that explains half of the variance of x and of y, with more wild errors if asked. */
 const half = (wild: number) =>
   drawn(1000, () => {
@@ -513,6 +525,13 @@ const cases: Readonly<Record<string, Case<Given>>> = {
       [{ prediction: gaussians(Math.log(2.4)), target: clean.target }, xyloss.laplaceNll],
     ],
   },
+  "areas-off": {
+    // lengths
+    fires: [...sized(Math.sqrt)],
+    evidence: [["instances", 60, 0]],
+    message: /^The areas of 60 instances are 0\.0\d+ times the mean square/,
+    silent: [sized((area) => area), sized((area) => 0.3 * area), sized((area) => area, 640), [clean]],
+  },
   "no-positives": {
     fires: [{ prediction: many(2 * 32 ** 2, () => -3), target: bumps(0.4), options: { width: 32, height: 32 } }, heatmapFocal],
     evidence: [["maps", 2, 0]],
@@ -587,6 +606,18 @@ describe("findings about data", () => {
     // predictions in [0, 1] for targets in pixels are off, too small and outside, all for the same reason
     const mixed = found([inImage({ prediction: unit.prediction, target: clean.target })]);
     expect(mixed.map(({ code }) => code)).toEqual(["pixel-unit-mix-up"]);
+  });
+
+  it("say what areas in another unit seem to be", () => {
+    const advice = (given: Given) => found(given).find(({ code }) => code === "areas-off")?.advice;
+    expect(advice(sized(Math.sqrt))).toMatch(/^These seem to be lengths: give their squares/);
+    expect(advice(sized((area) => area / (640 * 480)))).toMatch(/multiply the areas by width × height/);
+    expect(advice(sized((area) => area * 640 * 640, 640))).toMatch(/divide the areas by width × height/);
+    expect(advice(sized((area) => area / 1e4))).toBeDefined();
+    // σ as lengths, beside areas of 1
+    const [{ prediction, target }, loss] = sized((area) => area);
+    expect(advice([{ prediction, target, options: { sigmas: many(6, () => 7), areas: 1 } }, loss])).toBeUndefined();
+    expect(advice([{ prediction, target, options: { sigmas: many(6, () => 0.07), areas: 1 } }, loss])).toBeDefined();
   });
 
   it("see rows of a weak model that have each other's prediction", () => {

@@ -278,6 +278,25 @@ const cases: Readonly<Record<string, Case<Given>>> = {
   },
 };
 
+describe("targets out of reach", () => {
+  const adviceOf = (loss: AnyLoss, of: { prediction: ArrayLike<number>; target: ArrayLike<number> }) =>
+    probeLoss(loss, { prediction: [...Array.from(of.prediction)], target: [...Array.from(of.target)] }).findings.find(
+      ({ code }) => code === "target-out-of-reach",
+    )?.advice;
+
+  it("are divided by the image's size, and predictions too if these are in pixels", () => {
+    const both = /^Predictions and targets agree, .* divide both by the image's size/;
+    expect(adviceOf(bce as AnyLoss, clean)).toMatch(both);
+    expect(adviceOf(xyloss.bceWithLogits as AnyLoss, clean)).toMatch(/bceWithLogits then takes the logits/);
+    // predictions are in [0, 1] already
+    const parts = clean.prediction.map((p) => Math.min(Math.max(p / 640, 0), 1));
+    expect(adviceOf(bce as AnyLoss, { ...clean, prediction: parts })).toMatch(/^Map targets to \[0, 1\] first/);
+    // a few slips
+    const slips = { ...unit, target: unit.target.map((t, i) => (i % 20 === 0 ? 1.2 : t)) };
+    expect(adviceOf(bce as AnyLoss, slips)).toMatch(/^Map targets to \[0, 1\] first/);
+  });
+});
+
 describeFindings("findings about losses", { rules: lossRules, explains, cases, found });
 
 describe("findings about losses", () => {

@@ -5,7 +5,7 @@ import { fail } from "../../src/errors.js";
 /** The flags of each part, with what they take and what they do. */
 const parts = {
   rates: {
-    says: "how often the diagnosis finds what is not there; writes docs/diagnosis-rates.json and docs/diagnosis-part-rates.json",
+    says: "how often the diagnosis finds what is not there; writes docs/diagnosis-rates.json",
     flags: { group: ["NAME", "the rules of one group, such as data or race, alone; the rates of others stay as they are written"] },
   },
   faults: {

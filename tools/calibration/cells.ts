@@ -12,7 +12,7 @@ import { pointsOf, studyOf } from "../../src/diagnose/study.js";
 import type { AnyLoss, LossFunction, Rule } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
 import { type Kind, lossKinds, pointKinds, scoreKinds } from "./data.js";
-import { partKinds } from "./parts.js";
+import { areaKinds, partKinds } from "./parts.js";
 
 /** One kind of data at one size, with one loss. */
 export interface Cell {
@@ -26,7 +26,7 @@ export interface Cell {
 const pointCodes = new Set(pointRules.map(({ code }) => code));
 
 /** Rules that look at what few losses take: they have data of their own. */
-const ofScores = new Set(["uncertainty-off", "no-positives"]);
+const ofScores = new Set(["uncertainty-off", "no-positives", "areas-off"]);
 const ofParts = new Set(groupRules.map(({ code }) => code));
 
 /** Whether the data has what a rule looks at. */
@@ -66,14 +66,14 @@ const dataCells: Cell[] = [...pointKinds, ...lossKinds].flatMap((kind) =>
   })),
 );
 
-const scoreCells: Cell[] = scoreKinds.flatMap((kind) =>
+const scoreCells: Cell[] = [...scoreKinds, ...areaKinds].flatMap((kind) =>
   kind.units.map((units) => ({
     group: "scores",
     data: kind.name,
     units,
     run(seed) {
       const { probes } = inspectData(kind.draw(random(seed), units), kind.loss);
-      const code = probes.uncertainty === null ? "no-positives" : "uncertainty-off";
+      const code = probes.areas !== null ? "areas-off" : probes.uncertainty === null ? "no-positives" : "uncertainty-off";
       return outcomes(dataRules, probes, (each) => each === code);
     },
   })),

@@ -3,7 +3,6 @@ import { writeFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import { onAllCores, serve } from "../../common/pool.js";
 import { Progress } from "../../common/progress.js";
-import { groupRules } from "../../src/diagnose/rules/dataGroups.js";
 import { XylossError } from "../../src/errors.js";
 import { type Asked, askedOf, help, oneOf } from "./args.js";
 import { cells } from "./cells.js";
@@ -32,11 +31,7 @@ async function rates({ group }: Asked["flags"]): Promise<void> {
   const isNew = new Set(found.map(({ code }) => code));
   const kept = only === undefined ? [] : publishedRates();
   const all = [...found, ...kept.filter(({ code }) => !isNew.has(code))];
-  const ofParts = new Set(groupRules.map(({ code }) => code));
-  for (const [name, file] of Object.entries(written)) {
-    const these = all.filter(({ code }) => ofParts.has(code) === (name === "parts"));
-    if (these.some(({ code }) => isNew.has(code))) writeFileSync(file, `${JSON.stringify({ rates: these }, null, 2)}\n`);
-  }
+  writeFileSync(written, `${JSON.stringify({ rates: all }, null, 2)}\n`);
   for (const { code, alarms, sets: all, rate, below, worst } of found) {
     const where = worst === null ? "" : `, ${(100 * worst.rate).toFixed(1)} % of ${worst.units} ${worst.data}`;
     progress.done(`${rate > most ? "TOO MANY " : ""}${code}: ${alarms} of ${all}, below ${(100 * below).toFixed(2)} %${where}`);

@@ -1,7 +1,7 @@
 /** Sound seeded data sets of keypoints and of groups, in which none is broken and no sides are swapped. */
 import type { Random } from "../../src/diagnose/random.js";
 import type { DiagnoseInput } from "../../src/diagnose/types.js";
-import { COCO_SIGMAS } from "../../src/index.js";
+import { COCO_SIGMAS, oks } from "../../src/index.js";
 import type { Kind } from "./data.js";
 
 const many = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
@@ -94,4 +94,50 @@ export const partKinds: readonly Kind[] = [
     const hard = hardness(random, 8);
     return grouped(random, 4 * count, (group) => 5 * (hard[group] as number));
   }),
+];
+
+/** What an instance's mask or box covers of the box around its keypoints: little of a thin pose, much of one that is seen in part. */
+const covered = [0.3, 3] as const;
+const side = (points: readonly number[][], axis: 0 | 1): number => {
+  const along = points.map((point) => point[axis] as number);
+  return Math.max(...along) - Math.min(...along);
+};
+
+interface Sized {
+  /** The keypoints of an instance that are labelled; all unless it says so. */
+  seen?(random: Random): readonly number[];
+  /** The size of a pixel in the data's unit. */
+  readonly pixel?: number;
+  /** Whether all instances share one area. */
+  readonly shared?: boolean;
+}
+
+const withAreas = (name: string, { seen = () => names.map((_, k) => k), pixel = 1, shared = false }: Sized): Kind => ({
+  name,
+  loss: oks,
+  units: [12, 50, 200],
+  draw(random, count) {
+    const instances = people(random, count).map((points) => points.map((point) => point.map((at) => pixel * at)));
+    const areas = instances.map((points) => between(random, ...covered) * side(points, 0) * side(points, 1));
+    const size = between(random, 3, 60) * pixel;
+    const weights = instances.flatMap(() => {
+      const those = new Set(seen(random));
+      return names.map((_, k) => Number(those.has(k)));
+    });
+    const of = (k: number) => size * (COCO_SIGMAS[k] as number);
+    const middle = [...areas].sort((a, b) => a - b)[areas.length >> 1] as number;
+    return { ...input(random, instances, { of }), weights, options: { sigmas: COCO_SIGMAS, areas: shared ? middle : areas } };
+  },
+});
+
+/** For the rule that looks at the areas of instances. */
+export const areaKinds: readonly Kind[] = [
+  withAreas("people with areas", {}),
+  withAreas("people with areas, parts of an image", { pixel: 1 / 640 }),
+  withAreas("people with one area", { shared: true }),
+  withAreas("people of whom some keypoints are seen", {
+    seen: (random) => names.map((_, k) => k).filter(() => random.uniform() < 0.4),
+  }),
+  withAreas("people of whom the head is seen", { seen: () => [0, 1, 2, 3, 4] }),
+  withAreas("people of whom the eyes are seen", { seen: () => [1, 2] }),
 ];

@@ -1,9 +1,7 @@
 /** The false-alarm rates that are written down. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Rate } from "./rates.js";
 
-/** Where they are: those of keypoints and groups apart, as their data sets are. */
-export const written = { parts: "docs/diagnosis-part-rates.json", others: "docs/diagnosis-rates.json" } as const;
+export const written = "docs/diagnosis-rates.json";
 
-export const publishedRates = (): Rate[] =>
-  Object.values(written).flatMap((file) => (existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { rates: Rate[] }).rates : []));
+export const publishedRates = (): Rate[] => (JSON.parse(readFileSync(written, "utf8")) as { rates: Rate[] }).rates;

@@ -24,7 +24,7 @@ const groups: readonly { title: string; intro: string; rules: readonly AnyRule[]
   {
     title: "The race",
     intro:
-      "`race` fits one point to targets around the centre of the data, by gradient descent and by Adam, from the same starts, each loss at its own best rate of a fixed grid, and again with 10 % outliers.",
+      "`race` fits one point to targets around the centre of the data, by gradient descent and by Adam, from the same starts, each loss at its own best rate of a fixed grid, and again with 10 % outliers. `diagnose` leaves it out where no verdict depends on it: where a fault of the data comes first and losses are not compared until it is mended, and where nothing was found, fewer than 1 % of the residuals are far out, and the loss is `mse`, `huber`, `euclidean` or `charbonnier`, which all arrive. Pages have it always.",
     rules: raceRules,
   },
   {
@@ -193,7 +193,8 @@ export function diagnosisPage(): string {
     'Where rows are keypoints of instances, `per: 17` says how many there are and `names: ["nose", …]` what they are called; `groups` has a label',
     "for each point or instance, such as its camera. The report then has a table of keypoints and of groups: rows, median and mean error, bias and",
     "the share of outliers. [broken-part](#broken-part) names the one that is wrong while the others are right, and",
-    "[swapped-keypoints](#swapped-keypoints) the left and right ones that change places. Every report of points lists the ten worst rows.",
+    "[swapped-keypoints](#swapped-keypoints) the left and right ones that change places. Every report lists the ten worst rows: points by their",
+    "distance; rows of classes, labels, maps and images by their loss.",
     "",
     "The loss is any loss of `xyloss` or `xyloss/reference`, or your own function `(prediction, target) => { value, grad? }`, which gets one",
     "point [x, y] at a time. Without `grad`, its gradient is taken from differences of its values. The same data gives the same report in the same",

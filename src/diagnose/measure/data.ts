@@ -1,5 +1,6 @@
 import type { BoxProbes } from "../reading.js";
 import type { Study } from "../study.js";
+import { type AreaProbes, measureAreas } from "./areas.js";
 import type { GroupProbes } from "./groups.js";
 import type { MarkProbes } from "./marks.js";
 import { measurePairing, type PairingProbes } from "./pairing.js";
@@ -46,6 +47,8 @@ export interface DataProbes {
   readonly nothing: NothingProbes | null;
   readonly maps: MapProbes | null;
   readonly boxes: BoxProbes | null;
+  /** Null for losses that take no areas. */
+  readonly areas: AreaProbes | null;
 }
 
 /** Measures predictions and targets as this loss takes them; without a loss, as points. */
@@ -68,6 +71,7 @@ export function measureData(study: Study): DataProbes {
     nothing: measureNothing(study),
     maps: measureMaps(study),
     boxes: study.boxes,
+    areas: measureAreas(study),
   };
 }
 

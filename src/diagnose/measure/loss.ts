@@ -1,5 +1,5 @@
 import type { Spec } from "../../families/spec.js";
-import { pairs, shareOf } from "../statistics.js";
+import { centreOf, finite, type Measured, medianOf, pairs, radialScale, shareOf } from "../statistics.js";
 import type { Study } from "../study.js";
 import type { Subject } from "../subject.js";
 import { type AnyLoss, type Points, unitSquare } from "../types.js";
@@ -33,6 +33,11 @@ export interface PointProbes {
   readonly scale: Scales;
   /** The share of the targets that a sigmoid cannot reach; null where predictions are not bounded. */
   readonly unreachable: number | null;
+  /**
+   * Where targets can be out of reach: the median distance from them of predictions as they are given, over the targets' spread. It is small
+   * where both are in one unit, pixels say.
+   */
+  readonly asGiven: Measured;
   readonly size: ScaleProbes;
   readonly distance: SpaceProbes;
   readonly descent: DescentProbes;
@@ -66,6 +71,7 @@ export function measureLoss(study: Study): LossProbes {
       space: subject.space,
       scale: samples.scale,
       unreachable: study.traits?.targets === "unit" ? shareOf(pairs(points.target), (target) => !isWithin(unitSquare)(target)) : null,
+      asGiven: study.traits?.targets === "unit" ? asGiven(study) : null,
       size: measureScale(subject, samples),
       distance: measureSpace(subject, samples),
       descent: measureDescent(subject, samples),
@@ -75,6 +81,19 @@ export function measureLoss(study: Study): LossProbes {
     },
     withoutPoints: null,
   };
+}
+
+/** Of predictions that are not turned from logits to probabilities. */
+function asGiven({ selection, prediction }: Study): Measured {
+  const { target, places } = selection as Points;
+  const off = Array.from({ length: target.length / 2 }, (_, i) => {
+    const place = places?.[i] ?? i;
+    return Math.hypot(
+      (prediction[2 * place] as number) - (target[2 * i] as number),
+      (prediction[2 * place + 1] as number) - (target[2 * i + 1] as number),
+    );
+  });
+  return finite((medianOf(off) ?? Number.NaN) / radialScale(target, centreOf(target)));
 }
 
 function whyNot(study: Study): string {

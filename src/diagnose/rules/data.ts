@@ -1,5 +1,6 @@
 import type { DataProbes } from "../measure/data.js";
 import type { Rule } from "../types.js";
+import { areaRules } from "./dataAreas.js";
 import { groupRules } from "./dataGroups.js";
 import { mixtureRules } from "./dataMixture.js";
 import { pairingRules } from "./dataPairing.js";
@@ -21,7 +22,7 @@ export const pointRules: readonly Rule<DataProbes>[] = [
   ...residualRules,
 ];
 
-export const dataRules: readonly Rule<DataProbes>[] = [...valueRules, ...scoreRules, ...pointRules];
+export const dataRules: readonly Rule<DataProbes>[] = [...valueRules, ...scoreRules, ...areaRules, ...pointRules];
 
 /** What misplaced predictions cause by themselves. */
 const ofResiduals = [

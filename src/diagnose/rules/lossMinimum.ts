@@ -26,18 +26,30 @@ const notFinite: Rule<LossProbes> = {
 
 const REACHED = { name: "share", value: 0, reason: "a single such target already makes the loss fall for ever" };
 
+const SAME_UNIT = {
+  name: "distance in the targets' spread",
+  value: 0.5,
+  reason: "of predictions as they are given: those in another unit, and logits, are about one spread or more away",
+};
+
+const MOST = { name: "share in another unit", value: 0.5, reason: "of the targets; a few that are just outside [0, 1] are slips" };
+
 const unreachable = ofPoints({
   code: "target-out-of-reach",
   severity: "error",
   meaning:
     "The loss takes coordinates in [0, 1], but some targets lie outside. No prediction can match those, and the loss falls for ever.",
-  limits: [REACHED],
-  find({ unreachable: share }, { loss }) {
+  limits: [REACHED, MOST, SAME_UNIT],
+  find({ unreachable: share, asGiven, space }, { loss }) {
     if (share === null || share <= REACHED.value) return undefined;
+    const unit = 'toUnit(points, { width, height, convention: "centers" })';
+    const isSame = share > MOST.value && asGiven !== null && asGiven < SAME_UNIT.value;
     return {
       message: `${percent(share)} of the targets are outside [0, 1], which no probability can reach: ${loss} has no minimum there.`,
       evidence: { share },
-      advice: "Map targets to [0, 1] first with toUnit(points, { width, height, convention }), or use a loss for points, such as huber.",
+      advice: isSame
+        ? `Predictions and targets agree, so both are in pixels or the like: divide both by the image's size, ${unit}${space === "logits" ? `; ${loss} then takes the logits of what is predicted` : ""}. Or keep them as they are and use ${USE}.`
+        : `Map targets to [0, 1] first with ${unit}. Or keep them as they are and use ${USE}.`,
     };
   },
 });
