@@ -1,4 +1,5 @@
 import { barronSpec } from "../src/losses/barron.js";
+import type { Resolved } from "../src/options.js";
 import type { Precise } from "./oracle.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
@@ -16,6 +17,14 @@ function value(r: Precise, option: (name: string, otherwise: number) => Precise,
   if (a.isZero()) return u2.times(half).plus(one).ln();
   const b = a.minus(2).abs();
   return b.div(a).times(u2.div(b).plus(one).pow(a.div(2)).minus(1));
+}
+
+/** Of ψ at its largest, where u² = (2 − α)/(1 − α). */
+function influence({ alpha, scale }: Resolved): number {
+  const [a, c] = [alpha as number, scale as number];
+  if (a > 1) return Infinity;
+  if (a === 1) return 1 / c;
+  return (a === -Infinity ? Math.exp(-1 / 2) : ((2 - a) / (1 - a)) ** ((a - 1) / 2)) / c;
 }
 
 /** What is known of `barron` beyond its specification. */
@@ -42,6 +51,7 @@ export const barron: RecordOf<"barron"> = {
   },
   properties: {
     ...properties.residual,
+    influence,
     // convex from alpha = 1 on
     bound: ({ alpha }) => (alpha === -Infinity ? 1 : (alpha as number) < 0 ? 1 - 2 / (alpha as number) : Infinity),
     lipschitz: (options) => (properties.numberOf(options, "alpha") > 2 ? Infinity : properties.numberOf(options, "scale") ** -2),

@@ -38,7 +38,7 @@ export const bce: RecordOf<"bce"> = {
       "tfjs `logLoss`: adds ε inside the logarithms instead of clipping: equal up to about ε/p.",
     ],
   },
-  properties: { ...properties.scores, kinks: "p = ε, 1 − ε" },
+  properties: { ...properties.scores, elicits: "mean", kinks: "p = ε, 1 − ε" },
   formula: value,
   sampling: {
     shapes: samples.elements,

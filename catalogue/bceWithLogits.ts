@@ -28,6 +28,8 @@ export const bceWithLogits: RecordOf<"bceWithLogits"> = {
   },
   properties: {
     ...properties.scores,
+    elicits: "mean",
+    influence: ({ posWeight: q }) => Math.max(1, ...(typeof q === "number" ? [q] : (q as Float32Array))),
     lipschitz: ({ posWeight: q }) => Math.max(1, ...(typeof q === "number" ? [q] : (q as Float32Array))) / 4,
   },
   formula: ([z = zero], [t = zero], options) => bceOfLogits(z, t, options),

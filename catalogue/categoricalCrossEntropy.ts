@@ -24,7 +24,7 @@ export const categoricalCrossEntropy: RecordOf<"categoricalCrossEntropy"> = {
       "Keras `CategoricalCrossentropy()`: the same, but above q = 1 − 1.2e-7, as it rounds 1 − ε to float32; for its `label_smoothing` give targets t(1 − s) + s/C.",
     ],
   },
-  properties: { ...properties.scores, homogeneous: 1, kinks: "q = ε, 1 − ε" },
+  properties: { ...properties.scores, elicits: "distribution", homogeneous: 1, kinks: "q = ε, 1 − ε" },
   formula: (p, t, options) => {
     const e = setting(options, "epsilon", 1e-7);
     const all = sum(p);

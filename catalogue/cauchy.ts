@@ -31,7 +31,7 @@ export const cauchy: RecordOf<"cauchy"> = {
     ],
     extent: [6, 5],
   },
-  properties: { ...properties.residual, scaled: ["scale"] },
+  properties: { ...properties.residual, influence: properties.pull(1 / 2), scaled: ["scale"] },
   formula: ofResidual((r, option) =>
     square(option("scale", 1))
       .times(half)

@@ -25,7 +25,12 @@ export const crps: RecordOf<"crps"> = {
       "E|X − y| − ½E|X − X′| of the bins' distribution: the same. Of whole y the ranked probability score, not divided by bins − 1.",
     ],
   },
-  properties: { ...properties.softmax, bound: (options) => 2 * (properties.numberOf(options, "bins") - 1), lipschitz: null },
+  properties: {
+    ...properties.softmax,
+    elicits: "distribution",
+    bound: (options) => 2 * (properties.numberOf(options, "bins") - 1),
+    lipschitz: null,
+  },
   formula: perAxis((z, y) => {
     const lse = logSumExp(z);
     let below = zero;

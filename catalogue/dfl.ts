@@ -24,7 +24,7 @@ export const dfl: RecordOf<"dfl"> = {
       "Ultralytics `DFLoss`: the same, of targets that it clamps below the last bin; it averages over a row's coordinates.",
     ],
   },
-  properties: properties.softmax,
+  properties: { ...properties.softmax, influence: () => 2, elicits: "distribution" },
   formula: perAxis((z, y) => {
     const left = Math.min(Math.floor(y), z.length - 2);
     const w = precise(y).minus(left);

@@ -29,7 +29,7 @@ export const gaussianNll: RecordOf<"gaussianNll"> = {
       "β-NLL of Seitzer et al.: the same gradient; its value is multiplied by variance^β as well, ours is not.",
     ],
   },
-  properties: { ...properties.scores, translation: true },
+  properties: { ...properties.scores, elicits: "mean and variances", translation: true },
   formula: (p, t, options) => {
     const terms = [0, 1].map((i) => {
       const s = p[i + 2] as Precise;

@@ -21,7 +21,7 @@ export const gaussianNll2d: RecordOf<"gaussianNll2d"> = {
     notes: ["In the exponentials a and c are limited to ±174."],
     equals: ["−`MultivariateNormal(μ, precision_matrix=LLᵀ).log_prob(t)` of torch.distributions: the same with `full: true`."],
   },
-  properties: { ...properties.scores, translation: true },
+  properties: { ...properties.scores, elicits: "mean and covariance", translation: true },
   formula: ([x = zero, y = zero, a = zero, b = zero, c = zero], [tx = zero, ty = zero], options) => {
     const [rx, ry] = [x.minus(tx), y.minus(ty)];
     const v = square(a.exp().times(rx).plus(b.times(ry))).plus(square(c.exp().times(ry)));

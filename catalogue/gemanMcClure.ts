@@ -31,7 +31,12 @@ export const gemanMcClure: RecordOf<"gemanMcClure"> = {
     ],
     extent: [6, 2.4],
   },
-  properties: { ...properties.residual, bound: properties.scaled(1 / 2), scaled: ["scale"] },
+  properties: {
+    ...properties.residual,
+    influence: properties.pull((3 * Math.sqrt(3)) / 16),
+    bound: properties.scaled(1 / 2),
+    scaled: ["scale"],
+  },
   formula: ofResidual((r, option) =>
     square(r)
       .times(half)

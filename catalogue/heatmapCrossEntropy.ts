@@ -26,7 +26,7 @@ export const heatmapCrossEntropy: RecordOf<"heatmapCrossEntropy"> = {
       "dsntnn `kl_reg_losses(softmax z, …)`: KL(softmax z ‖ g), the other direction; with `excess: true` this is KL(g ‖ softmax z).",
     ],
   },
-  properties: properties.softmax,
+  properties: { ...properties.softmax, influence: () => Math.SQRT2 },
   formula: gaussianCrossEntropy,
   sampling: {
     shapes: samples.maps(2),

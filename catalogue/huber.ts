@@ -28,7 +28,7 @@ export const huber: RecordOf<"huber"> = {
     ],
     extent: [4, 6],
   },
-  properties: { ...properties.residual, scaled: ["delta"] },
+  properties: { ...properties.residual, influence: (options) => properties.numberOf(options, "delta"), scaled: ["delta"] },
   formula: ofResidual((r, option) => {
     const d = option("delta", 1);
     return r.lte(d) ? square(r).times(half) : d.times(r.minus(d.times(half)));

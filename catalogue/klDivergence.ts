@@ -27,7 +27,7 @@ export const klDivergence: RecordOf<"klDivergence"> = {
       "Keras `KLDivergence`: the same where both are at least 1e-7; it clips there. optax `kl_divergence`: takes ln p.",
     ],
   },
-  properties: { ...properties.scores, homogeneous: 1 },
+  properties: { ...properties.scores, homogeneous: 1, elicits: "distribution" },
   formula: (p, t) => sum(p.map((x, i) => timesLog(t[i] as Precise, (t[i] as Precise).div(x)))),
   sampling: {
     shapes: samples.classRows,

@@ -21,7 +21,7 @@ export const laplaceNll: RecordOf<"laplaceNll"> = {
     notes: ["In the exponential s is limited to ±174."],
     equals: ["−`Laplace(μ, e^s).log_prob(t)` of torch.distributions, summed over x and y: the same with `full: true`."],
   },
-  properties: { ...properties.scores, translation: true, kinks: "μ = target" },
+  properties: { ...properties.scores, elicits: "medians and spreads", translation: true, kinks: "μ = target" },
   formula: (p, t, options) => {
     const terms = [0, 1].map((i) =>
       (p[i + 2] as Precise).plus(

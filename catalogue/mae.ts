@@ -23,7 +23,7 @@ export const mae: RecordOf<"mae"> = {
     curves: [{ options: {}, label: "mae" }],
     extent: [3, 4.5],
   },
-  properties: { ...properties.residual, lipschitz: null, homogeneous: 1, kinks: "r = 0" },
+  properties: { ...properties.residual, elicits: "median", lipschitz: null, homogeneous: 1, kinks: "r = 0" },
   formula: ofResidual((r) => r),
   sampling: samples.residual([]),
   cancels: {},

@@ -26,7 +26,7 @@ export const mse: RecordOf<"mse"> = {
     curves: [{ options: {}, label: "mse" }],
     extent: [3, 4.5],
   },
-  properties: { ...properties.residual, lipschitz: () => 2 },
+  properties: { ...properties.residual, influence: null, elicits: "mean", lipschitz: () => 2 },
   formula: ofResidual(square),
   sampling: samples.residual([]),
   cancels: {},

@@ -1,4 +1,5 @@
 import { oksSpec } from "../src/losses/oks.js";
+import type { Resolved } from "../src/options.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
 import { similarity } from "./shared/mapFormulas.js";
@@ -17,6 +18,12 @@ const shapes: Shape[] = [[0.5], [0.4, 0.4]].map((sigmas) => ({
 }));
 
 const keypoints = 17;
+
+/** 1/(area·κ²) of the smallest keypoint of the smallest instance. */
+function steepest({ sigmas, areas }: Resolved): number {
+  const area = typeof areas === "number" ? areas : (areas as Float32Array).reduce((least, next) => Math.min(least, next), Infinity);
+  return 1 / (4 * area * Math.min(...(sigmas as Float32Array)) ** 2);
+}
 
 /** What is known of `oks` beyond its specification. */
 export const oks: RecordOf<"oks"> = {
@@ -39,13 +46,10 @@ export const oks: RecordOf<"oks"> = {
   },
   properties: {
     ...properties.scores,
+    influence: (options) => Math.exp(-1 / 2) * Math.sqrt(steepest(options)),
     symmetric: true,
     bound: () => 1,
-    // 1/(area·κ²) of the smallest keypoint of the smallest instance
-    lipschitz: ({ sigmas, areas }) => {
-      const area = typeof areas === "number" ? areas : (areas as Float32Array).reduce((least, next) => Math.min(least, next), Infinity);
-      return 1 / (4 * area * Math.min(...(sigmas as Float32Array)) ** 2);
-    },
+    lipschitz: steepest,
     translation: true,
     rotation: true,
   },

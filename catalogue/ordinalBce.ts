@@ -1,5 +1,5 @@
 import { ordinalBceSpec } from "../src/losses/ordinalBce.js";
-import { centersOf, quantileThresholds, uniformThresholds } from "../src/thresholds.js";
+import { centersOf, type PerAxis, quantileThresholds, uniformThresholds } from "../src/thresholds.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
 import * as properties from "./shared/properties.js";
@@ -54,7 +54,11 @@ export const ordinalBce: RecordOf<"ordinalBce"> = {
       "coral_pytorch `coral_loss(logits, levels)`: the same with hard labels, a row there being an element here; its importance weights are not offered.",
     ],
   },
-  properties: { ...properties.scores, lipschitz: () => 0.25 },
+  properties: {
+    ...properties.scores,
+    influence: ({ thresholds }) => Math.sqrt(Math.max((thresholds as PerAxis).x.length, (thresholds as PerAxis).y.length)),
+    lipschitz: () => 0.25,
+  },
   formula: null,
   sampling: {
     shapes: ordinal,

@@ -36,6 +36,7 @@ export const softWing: RecordOf<"softWing"> = {
   },
   properties: {
     ...properties.residual,
+    influence: ({ omega1, omega2, epsilon }) => Math.max(1, (omega2 as number) / ((epsilon as number) + (omega1 as number))),
     lipschitz: null,
     homogeneous: 1,
     scaled: ["omega1", "omega2", "epsilon"],

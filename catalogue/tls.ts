@@ -34,6 +34,7 @@ export const tls: RecordOf<"tls"> = {
   },
   properties: {
     ...properties.residual,
+    influence: properties.pull(1),
     bound: properties.scaled(1 / 2),
     lipschitz: null,
     scaled: ["scale"],

@@ -28,7 +28,12 @@ export const tukey: RecordOf<"tukey"> = {
     ],
     extent: [7, 4.5],
   },
-  properties: { ...properties.residual, bound: properties.scaled(1 / 6), scaled: ["scale"] },
+  properties: {
+    ...properties.residual,
+    influence: properties.pull(16 / (25 * Math.sqrt(5))),
+    bound: properties.scaled(1 / 6),
+    scaled: ["scale"],
+  },
   formula: ofResidual((r, option) => {
     const c = option("scale", 4.6851);
     return square(c)

@@ -30,7 +30,12 @@ export const welsch: RecordOf<"welsch"> = {
     ],
     extent: [6, 2.4],
   },
-  properties: { ...properties.residual, bound: properties.scaled(1 / 2), scaled: ["scale"] },
+  properties: {
+    ...properties.residual,
+    influence: properties.pull(Math.exp(-1 / 2) / Math.SQRT2),
+    bound: properties.scaled(1 / 2),
+    scaled: ["scale"],
+  },
   formula: ofResidual((r, option) =>
     square(option("scale", 1))
       .times(half)

@@ -34,6 +34,7 @@ export const wing: RecordOf<"wing"> = {
   },
   properties: {
     ...properties.residual,
+    influence: (options) => Math.max(1, properties.numberOf(options, "omega") / properties.numberOf(options, "epsilon")),
     lipschitz: null,
     homogeneous: 1,
     scaled: ["omega", "epsilon"],

@@ -17,9 +17,19 @@ export interface Properties {
   readonly scaled?: readonly string[];
   /** Unchanged where points of prediction and target turn together: never, always, or with `geometry: "radial"`. */
   readonly rotation: boolean | "radial";
+  /** The least upper bound of ‖∂ℓ/∂prediction‖ of one unit, ∞ where these options leave none; null where none is claimed. */
+  readonly influence: ((options: Resolved) => number) | null;
+  /** What of many targets the best constant prediction is; null where it has no name of its own. */
+  readonly elicits: Elicited | null;
   /** Where the gradient jumps, in words ("where …": with options other than the defaults, or out of the way); null where it is continuous. */
   readonly kinks: string | null;
 }
+
+/**
+ * What a loss elicits: of coordinates the mean, the median of each axis (radial: the geometric median); of scores or probabilities the
+ * distribution; of rows of parameters the mean with the covariance, or the medians with the mean distances from them.
+ */
+export type Elicited = "mean" | "median" | "distribution" | "mean and covariance" | "mean and variances" | "medians and spreads";
 
 /** An option that is a number. */
 export const numberOf = (options: Resolved, name: string): number => options[name] as number;
@@ -33,6 +43,8 @@ export const residual: Properties = {
   translation: true,
   homogeneous: 2,
   rotation: "radial",
+  influence: () => 1,
+  elicits: null,
   kinks: null,
 };
 export const scores: Properties = {
@@ -42,13 +54,18 @@ export const scores: Properties = {
   translation: false,
   homogeneous: null,
   rotation: false,
+  influence: null,
+  elicits: null,
   kinks: null,
 };
 /** Of whole distributions over classes, bins or pixels: all scores may move together. */
 export const softmax: Properties = { ...scores, translation: true, lipschitz: () => 0.5 };
+const largest = (weights: unknown): number => (weights === null ? 1 : Math.max(...(weights as Float32Array)));
 export const ofClasses: Properties = {
   ...softmax,
-  lipschitz: ({ classWeights }) => 0.5 * (classWeights === null ? 1 : Math.max(...(classWeights as Float32Array))),
+  lipschitz: ({ classWeights }) => 0.5 * largest(classWeights),
+  influence: ({ classWeights }) => Math.SQRT2 * largest(classWeights),
+  elicits: "distribution",
 };
 export const box: Properties = {
   ...scores,
@@ -61,3 +78,5 @@ export const image: Properties = { ...scores, symmetric: true };
 
 export const scaled = (part: number) => (options: Resolved) => numberOf(options, "scale") ** 2 * part;
 export const pixels = (options: Resolved) => numberOf(options, "width") * numberOf(options, "height");
+/** The largest pull of a loss whose ψ is proportional to its scale. */
+export const pull = (part: number) => (options: Resolved) => numberOf(options, "scale") * part;

@@ -10,6 +10,7 @@ import { traitsOf } from "../../src/diagnose/traits.js";
 import type { Spec } from "../../src/families/spec.js";
 import type { OptionTable } from "../../src/options.js";
 import { accuracyFiles, PICTURES } from "./accuracy.js";
+import { datasheetsPage } from "./datasheets.js";
 import { diagnosisPage } from "./diagnosis.js";
 import { page, table } from "./markdown.js";
 import { plotOf } from "./plots.js";
@@ -117,6 +118,7 @@ const { values } = parseArgs({
 });
 const wanted = new Map<string, string>([
   [target, lossesPage()],
+  ["docs/datasheets.md", datasheetsPage()],
   ["docs/diagnosis.md", diagnosisPage()],
   ["docs/surfaces.svg", surfacesPicture()],
   ...accuracyFiles(),
