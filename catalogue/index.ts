@@ -28,6 +28,7 @@ export { laplaceNll } from "./laplaceNll.js";
 export { lncc } from "./lncc.js";
 export { logCosh } from "./logCosh.js";
 export { mae } from "./mae.js";
+export { mlecc } from "./mlecc.js";
 export { mse } from "./mse.js";
 export { ncc } from "./ncc.js";
 export { oks } from "./oks.js";

@@ -4,6 +4,7 @@ export { crps } from "../losses/crps";
 export { dfl } from "../losses/dfl";
 export { jsDivergence } from "../losses/jsDivergence";
 export { klDivergence } from "../losses/klDivergence";
+export { mlecc } from "../losses/mlecc";
 export { simcc } from "../losses/simcc";
 export { softmaxCrossEntropy, softmaxCrossEntropy_positions } from "../losses/softmaxCrossEntropy";
 export { sparseSoftmaxCrossEntropy, sparseSoftmaxCrossEntropy_positions } from "../losses/sparseSoftmaxCrossEntropy";

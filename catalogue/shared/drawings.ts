@@ -84,6 +84,15 @@ export const binned: Embedding = {
   target: point,
   fixed: { bins: PIXELS },
 };
+const SPLIT = 2;
+/** Bins of half a pixel per axis. */
+export const coordinates = (sigma: (options: Resolved) => Axes): Embedding => ({
+  text: `The prediction is logits of ${SPLIT * SIDE + 1} bins per axis, ${SPLIT} to a pixel: those of a Gaussian around the point with the option's sigma. The target is the point.`,
+  prediction: axes(SPLIT * SIDE + 1, SPLIT, sigma),
+  target: point,
+  fixed: { binsX: SPLIT * SIDE + 1, binsY: SPLIT * SIDE + 1, split: SPLIT },
+  initial: { sigma: 3 },
+});
 export const BLOB = 1.5;
 /** A blob on a slope: what two images of one scene have in common need not be flat anywhere. */
 const image: Draw = (x, y) => mapOf(x, y, 2, Math.exp).map((value, i) => value + 0.02 * (i % PIXELS) + 0.01 * Math.floor(i / PIXELS));

@@ -75,6 +75,23 @@ export const perAxis =
     return of(p.slice(0, bins), (t[0] as Precise).toNumber()).plus(of(p.slice(bins), (t[1] as Precise).toNumber()));
   };
 
+/** Both axes of rows of binsX and binsY logits, summed: `of` is given an axis' logits, and −(k − μ)²/2σ² of its bins. */
+export const ofCoordinates =
+  (of: (z: readonly Precise[], depths: readonly Precise[], options: Options) => Precise): Formula =>
+  (p, t, options) => {
+    const binsX = options.binsX as number;
+    const split = setting(options, "split", 2);
+    const sigmas = typeof options.sigma === "object" ? (options.sigma as Options) : { x: options.sigma, y: options.sigma };
+    const axis = (z: readonly Precise[], pixel: Precise, name: string): Precise => {
+      const at = pixel.times(split);
+      const mu = options.round === true ? at.toDecimalPlaces(0, Precise.ROUND_HALF_EVEN) : at;
+      const sigma = setting(sigmas, name, 6);
+      const depths = z.map((_, k) => square(mu.minus(k).div(sigma)).times(half).neg());
+      return of(z, depths, options);
+    };
+    return axis(p.slice(0, binsX), t[0] as Precise, "x").plus(axis(p.slice(binsX), t[1] as Precise, "y"));
+  };
+
 /** What a division by an area has under it, and the static methods as functions. */
 export const tiny = new Precise("1e-7");
 const least = (a: Precise, b: Precise): Precise => Precise.min(a, b);

@@ -127,6 +127,26 @@ export const drawBins: Sampling["draw"] = (next, { perUnit }) => ({
   target: many(2, () => (next() < 0.3 ? Math.round(next() * (perUnit / 2 - 1)) : next() * (perUnit / 2 - 1))),
 });
 
+/** Fewer and more bins of x and of y than a vector has lanes. */
+export const coordinateRows: Shape[] = (
+  [
+    [2, 3],
+    [5, 4],
+    [40, 23],
+  ] as const
+).map(([binsX, binsY]) => ({
+  title: ` of ${binsX} and ${binsY} bins`,
+  options: { binsX, binsY },
+  perUnit: binsX + binsY,
+  perTarget: 2,
+}));
+
+/** Logits of both axes, and targets among the bins and somewhat beside them. */
+export const drawCoordinates: Sampling["draw"] = (next, { perUnit }) => ({
+  prediction: many(perUnit, () => 3 * normal(next)),
+  target: many(2, () => (next() * 1.5 - 0.25) * (perUnit / 4)),
+});
+
 /** A single pixel, a line, rows of no whole vector, and of five and a quarter. */
 export const maps = (perTarget?: number): Shape[] =>
   [

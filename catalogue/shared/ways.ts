@@ -65,3 +65,11 @@ export const rowsOf =
       .map((classes) => ({ special: String(classes), options: { classes }, data, row: classes, targetRow }));
 
 export const binned = (bins: number): Way => ({ special: String(bins), options: { bins }, data: "bins", row: 2 * bins, targetRow: 2 });
+
+export const coordinates: Way = {
+  special: `${2 * width} + ${2 * height}`,
+  options: { binsX: 2 * width, binsY: 2 * height },
+  data: "axis bins",
+  row: 2 * (width + height),
+  targetRow: 2,
+};

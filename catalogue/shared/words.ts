@@ -14,3 +14,11 @@ export const logVariance = "s is ln variance, so it can be any real number";
 export const full = "add the constant that makes it a log-density";
 export const boxGradient =
   "the derivative of the formula with respect to the predicted corners; if sides coincide or touch, the mean of both one-sided derivatives";
+
+export const ofCoordinates = "prediction: logits [N, binsX + binsY], those of x first; target: points in pixels";
+export const coordinates = (sigma: string) => ({
+  binsX: "bins of x, usually split · width",
+  binsY: "bins of y, usually split · height",
+  split: "bins per pixel",
+  sigma,
+});

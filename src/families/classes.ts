@@ -1,7 +1,7 @@
 import { fail } from "../errors.js";
 import { BLOCK, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
-import type { OptionTable, OtherOption } from "../options.js";
-import { numbersOf } from "./shared.js";
+import { type OptionTable, type OtherOption, positive, type Resolved } from "../options.js";
+import { bothAxes, numbersOf, perAxis } from "./shared.js";
 import type { Spec, Traits } from "./spec.js";
 
 export interface ClassesOptions {
@@ -136,5 +136,56 @@ export const bins = (name: string, differs: Partial<Traits> = {}): Spec =>
       axes: ({ bins }) => [bins as number, 2],
       options: { bins: classes },
       expectTargets: expectBins(name),
+    },
+  );
+
+export interface CoordinateOptions {
+  /** Bins of the x axis; required, at least 2. */
+  binsX: number;
+  /** Bins of the y axis; required, at least 2. */
+  binsY: number;
+  /** Bins per pixel; > 0, default 2. */
+  split?: number;
+  /** The standard deviation, in bins, for both axes or for each; at least 2⁻⁶⁰, default 6. */
+  sigma?: number | { x: number; y: number };
+}
+
+const LEAST_SIGMA = 2 ** -60;
+
+/**
+ * Rows of the bins of x, then of y, with a target in pixels. `desk` is how many such rows the kernel works with. The first numbers of the table are the bins of x and both σ.
+ */
+export const coordinates = (
+  name: string,
+  differs: Partial<Traits>,
+  desk: number,
+  others: OptionTable,
+  table: (options: Resolved) => readonly number[],
+): Spec =>
+  classLoss(
+    name,
+    {},
+    {},
+    {
+      traits: { ...ofBins, targets: "pixels", ...differs },
+      layout: (predictions, { binsX, binsY }, loss) => {
+        const perUnit = (binsX as number) + (binsY as number);
+        const units = unitsOf(predictions, perUnit, loss, `a point has binsX ${binsX} and binsY ${binsY}`);
+        // rows in whole vectors
+        return layoutOf("row", units, perUnit, 2, 1, { desk: desk * (perUnit + 3) });
+      },
+      axes: ({ binsX, binsY }) => [(binsX as number) + (binsY as number), 2],
+      options: {
+        binsX: classes,
+        binsY: classes,
+        split: positive(2),
+        sigma: perAxis(6, "a finite float32 number ≥ 2^-60", (sigma) => sigma >= LEAST_SIGMA && sigma < Infinity),
+        ...others,
+      },
+      parameters: ["split"],
+      table: (options) => {
+        const sigma = bothAxes(options, "sigma");
+        return Float32Array.of(options.binsX as number, sigma.x, sigma.y, ...table(options));
+      },
     },
   );

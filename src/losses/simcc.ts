@@ -1,19 +1,9 @@
-import { classes, classLoss, ofBins } from "../families/classes.js";
-import { type Axes, bothAxes, perAxis } from "../families/shared.js";
+import { type CoordinateOptions, coordinates } from "../families/classes.js";
 import { classesKernels } from "../kernels/classes.js";
-import { layoutOf, unitsOf } from "../layout.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
-import { flag, type OptionTable, positive } from "../options.js";
+import { flag, positive } from "../options.js";
 
-export interface SimccOptions {
-  /** Bins of the x axis; required, at least 2. */
-  binsX: number;
-  /** Bins of the y axis; required, at least 2. */
-  binsY: number;
-  /** Bins per pixel; > 0, default 2. */
-  split?: number;
-  /** The label's standard deviation in bins, for both axes or for each; at least 2⁻⁶⁰, default 6. */
-  sigma?: number | { x: number; y: number };
+export interface SimccOptions extends CoordinateOptions {
   /** β, by which the logits are multiplied first; > 0, default 1. */
   beta?: number;
   /** The label is the softmax of `labelBeta` times a Gaussian with peak 1. Default false: a Gaussian with sum 1. */
@@ -26,39 +16,23 @@ export interface SimccOptions {
   perBin?: boolean;
 }
 
-const LEAST_SIGMA = 2 ** -60;
-
-const label: OptionTable = {
-  split: /* @__PURE__ */ positive(2),
-  sigma: /* @__PURE__ */ perAxis(6, "a finite float32 number ≥ 2^-60", (sigma) => sigma >= LEAST_SIGMA && sigma < Infinity),
-  beta: /* @__PURE__ */ positive(1),
-  labelSoftmax: flag,
-  labelBeta: /* @__PURE__ */ positive(10),
-  round: flag,
-  perBin: flag,
-};
-
-export const simccSpec = /* @__PURE__ */ classLoss(
+export const simccSpec = /* @__PURE__ */ coordinates(
   "simcc",
-  label,
   {},
+  2, // a label, and logits times beta
   {
-    traits: { ...ofBins, targets: "pixels" },
-    layout: (predictions, { binsX, binsY }, loss) => {
-      const perUnit = (binsX as number) + (binsY as number);
-      const units = unitsOf(predictions, perUnit, loss, `a point has binsX ${binsX} and binsY ${binsY}`);
-      // a label, and logits times beta, in whole vectors
-      return layoutOf("row", units, perUnit, 2, 1, { desk: 2 * perUnit + 4 });
-    },
-    axes: ({ binsX, binsY }) => [(binsX as number) + (binsY as number), 2],
-    options: { binsX: classes, binsY: classes, ...label },
-    parameters: ["split", "beta"],
-    table: (options) => {
-      const { x, y }: Axes = bothAxes(options, "sigma");
-      const soft = options.labelSoftmax === true ? (options.labelBeta as number) : 0;
-      return Float32Array.of(options.binsX as number, x, y, soft, Number(options.round), Number(options.perBin));
-    },
+    beta: /* @__PURE__ */ positive(1),
+    labelSoftmax: flag,
+    labelBeta: /* @__PURE__ */ positive(10),
+    round: flag,
+    perBin: flag,
   },
+  ({ beta, labelSoftmax, labelBeta, round, perBin }) => [
+    beta as number,
+    labelSoftmax === true ? (labelBeta as number) : 0,
+    Number(round),
+    Number(perBin),
+  ],
 );
 
 /**

@@ -6,7 +6,7 @@ export type { Floats, NdArray, NdData, NewArray, NewFloat32Array, NewFloat64Arra
 export type { Input, Reduction } from "../call.js";
 export type { Convention } from "../coordinates.js";
 export { type ErrorCode, XylossError } from "../errors.js";
-export type { BinsOptions, ClassesOptions, ClassWeightsOptions, PositionsOptions } from "../families/classes.js";
+export type { BinsOptions, ClassesOptions, ClassWeightsOptions, CoordinateOptions, PositionsOptions } from "../families/classes.js";
 export type { MapOptions } from "../families/heatmaps.js";
 export type { ResidualOptions, ScaleOptions } from "../families/residual.js";
 export type { Unit } from "../layout.js";
@@ -53,6 +53,7 @@ export { type LaplaceNllOptions, laplaceNll } from "./losses/laplaceNll.js";
 export { type LnccOptions, lncc } from "./losses/lncc.js";
 export { logCosh } from "./losses/logCosh.js";
 export { mae } from "./losses/mae.js";
+export { mlecc } from "./losses/mlecc.js";
 export { mse } from "./losses/mse.js";
 export { type NccOptions, ncc } from "./losses/ncc.js";
 export { type OksOptions, oks } from "./losses/oks.js";

@@ -1,0 +1,49 @@
+import { bothAxes } from "../src/families/shared.js";
+import { mleccSpec } from "../src/losses/mlecc.js";
+import type { RecordOf } from "./record.js";
+import * as drawings from "./shared/drawings.js";
+import { ofCoordinates, sum } from "./shared/formulas.js";
+import * as properties from "./shared/properties.js";
+import * as samples from "./shared/samples.js";
+import * as sweeps from "./shared/sweeps.js";
+import * as ways from "./shared/ways.js";
+import * as words from "./shared/words.js";
+
+/** What is known of `mlecc` beyond its specification. */
+export const mlecc: RecordOf<"mlecc"> = {
+  spec: mleccSpec,
+  take: "next",
+  words: {
+    formula: "−ln Σ softmax(z)_k e^(−(k − μ)²/2σ²) of x plus that of y, μ = split · pixel, bin k at k",
+    gradient: "softmax(z) − softmax(z − (k − μ)²/2σ²), per axis",
+    use: "a point as two 1-D classifications, by the likelihood of the coordinate: no label of a given width is to be imitated",
+    data: words.ofCoordinates,
+    options: words.coordinates("σ of the error that a coordinate is allowed, in bins: a number, or one for each axis, { x, y }"),
+    notes: [
+      "Its least is 0 where μ is a bin, and all of the softmax there. A target far outside the bins costs (c − μ)²/2σ², c the nearest bin, and pulls all scores there.",
+    ],
+    equals: [
+      "MMPose `MLECCLoss()` of the softmax: adds 1e-4 to the product of both axes' sums before the logarithm, so that it stays below 9.21 and hardly pulls from afar; its modes linear and square are not offered.",
+    ],
+  },
+  properties: properties.softmax,
+  formula: ofCoordinates((z, depths) => {
+    const all = sum(z.map((x) => x.exp()));
+    return sum(z.map((x, k) => x.plus(depths[k] ?? 0).exp()))
+      .div(all)
+      .ln()
+      .neg();
+  }),
+  sampling: {
+    shapes: samples.coordinateRows,
+    changed: [{ split: 1.5 }, { sigma: 1.25 }, { sigma: { x: 1.5, y: 30 } }],
+    draw: samples.drawCoordinates,
+    // the difference of two logarithms
+    cancelled: (z) => ({ value: 8 + 4 * samples.highest(z), slope: 8 }),
+  },
+  cancels: { value: "8 + 4 max|z|", gradient: "8, the probabilities" },
+  sweeps: sweeps.scores,
+  extremes: [{ sigma: 1e-3 }, { sigma: 1e6 }],
+  bench: { goal: 6, ways: () => [ways.coordinates] },
+  drawn: drawings.coordinates((options) => bothAxes(options, "sigma")),
+};
