@@ -24,6 +24,8 @@ export interface DiagnoseCommand {
   readonly options: Readonly<Record<string, unknown>>;
   readonly bounds: Bounds | undefined;
   readonly csv: CsvOptions;
+  /** The most rows that are read: of more, a sample. */
+  readonly sample: number | undefined;
   readonly format: "text" | "json" | "markdown";
   readonly html: string | undefined;
   readonly failOn: Severity | "never";
@@ -38,6 +40,7 @@ const known = {
   targets: { type: "string" },
   key: { type: "string" },
   group: { type: "string" },
+  sample: { type: "string" },
   header: { type: "boolean" },
   "no-header": { type: "boolean" },
   delimiter: { type: "string" },
@@ -103,6 +106,7 @@ export function commandOf(args: readonly string[]): Command {
     kind: "diagnose",
     ...both,
     targets: values.targets,
+    sample: values.sample === undefined ? undefined : sampleIn(values.sample),
     loss: values.loss,
     options: optionsIn(values.options, values.option ?? []),
     bounds: values.bounds === undefined ? undefined : boundsIn(values.bounds),
@@ -135,6 +139,7 @@ const ofLosses = [
   "targets",
   "key",
   "group",
+  "sample",
   "header",
   "no-header",
   "option",
@@ -209,6 +214,12 @@ function decimalIn(text: string): "." | "," {
 function severityIn(text: string): (typeof SEVERITIES)[number] {
   if (severities.includes(text)) return text as (typeof SEVERITIES)[number];
   return fail("ERR_XYLOSS_OPTION", `--fail-on is ${short(text)}; it must be one of ${severities.join(", ")}`);
+}
+
+function sampleIn(text: string): number {
+  const rows = Number(text.replace(/[_,]/g, ""));
+  if (Number.isSafeInteger(rows) && rows > 0) return rows;
+  return fail("ERR_XYLOSS_OPTION", `--sample is ${short(text)}; it must be a number of rows: --sample 100000`);
 }
 
 function boundsIn(text: string): Bounds {

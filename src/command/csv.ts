@@ -37,14 +37,14 @@ export function readerOf({ comment, delimiter }: Head, options: CsvOptions): Tab
 }
 
 /** The parser's settings for the text below a head; the reader receives the rows. */
-export function settingsOf({ delimiter, lines }: Head, reader: TableReader, onProgress?: (bytes: number) => void): Options {
+export function settingsOf({ delimiter, lineOf }: Head, reader: TableReader, onProgress?: (bytes: number) => void): Options {
   return {
     ...common,
     delimiter,
     max_record_size: LONGEST_ROW,
     on_record: (record: string[], { lines: line, bytes }) => {
       const cells = cellsOf(record, delimiter);
-      if (cells.length > 0) reader.take(cells, lines + line);
+      if (cells.length > 0) reader.take(cells, lineOf(line));
       if (reader.rows % ROWS === 0) onProgress?.(bytes);
       // the parser need not keep the record
       return null;
@@ -74,9 +74,9 @@ function namesIn(comment: string, delimiter: string): string[] | null {
 }
 
 /** An error of the parser in words, with the line in the whole text. Any other error is returned as it is. */
-export function inWords(error: unknown, { lines }: Head, { line: last }: TableReader): unknown {
+export function inWords(error: unknown, { lineOf }: Head, { line: last }: TableReader): unknown {
   if (!(error instanceof CsvError)) return error;
-  const line = lines + Number(error.lines);
+  const line = lineOf(Number(error.lines));
   if (error.code === "CSV_QUOTE_NOT_CLOSED") {
     return fail("ERR_XYLOSS_VALUE", `a quote is not closed: it begins below line ${last}`, { cause: error });
   }

@@ -5,6 +5,8 @@ export interface Head {
   /** Where the rows begin in the text, and the number of lines above. */
   readonly start: number;
   readonly lines: number;
+  /** The line of the file that a line below the head is. Both are counted from 1. */
+  lineOf(line: number): number;
   readonly delimiter: string;
   /** The last comment above the rows, which may hold the names of the columns. */
   readonly comment: string | null;
@@ -18,8 +20,13 @@ const delimiters = ["\t", ";", ",", " "] as const;
 /** The same if numbers have decimal commas. */
 const delimitersBesideCommas = ["\t", ";", " ", ","] as const;
 
+interface HeadOptions extends Writing {
+  readonly delimiter?: string | undefined;
+  readonly lineOf?: ((line: number) => number) | undefined;
+}
+
 /** Reads the beginning of a text: its byte order mark, a line that names the delimiter, comments, and the first row. */
-export function headOf(text: string, { delimiter, decimal }: Writing & { readonly delimiter?: string | undefined }): Head {
+export function headOf(text: string, { delimiter, decimal, lineOf = (line) => line }: HeadOptions): Head {
   let start = text.startsWith("\uFEFF") ? 1 : 0;
   let lines = 0;
   let said: string | undefined;
@@ -36,7 +43,15 @@ export function headOf(text: string, { delimiter, decimal }: Writing & { readonl
   const [first] = text.slice(start).trimStart();
   const [row, isWhole] = firstRow(text, start);
   const found = (decimal === "," ? delimitersBesideCommas : delimiters).find((each) => row.includes(each));
-  return { start, lines, delimiter: delimiter ?? said ?? found ?? ",", comment, isJson: first === "{" || first === "[", isWhole };
+  return {
+    start,
+    lines,
+    lineOf: (line) => lineOf(lines + line),
+    delimiter: delimiter ?? said ?? found ?? ",",
+    comment,
+    isJson: first === "{" || first === "[",
+    isWhole,
+  };
 }
 
 /** The end of the line that begins at `start`, and the start of the next line, which equals the end if there is none. */

@@ -59,10 +59,11 @@ const reference = `xyloss: why does a loss perform poorly on your data, and what
   xyloss diagnose FILE --loss NAME [options]
   xyloss clickhouse [--cluster NAME]
 
-FILE is a table of numbers as CSV or JSON. Without FILE, or with -, standard input is read.
+FILE is a table of numbers as CSV, JSON or parquet. Without FILE, or with -, standard input is read.
 
   xyloss diagnose data.csv --loss categoricalCrossEntropy --columns px,py,tx,ty
   xyloss diagnose data.csv --loss huber --option delta=2 --html report.html
+  xyloss diagnose predictions.parquet --loss huber --sample 100000
   xyloss diagnose log.csv
   python eval.py | xyloss diagnose --loss mse --json | jq .findings
   xyloss clickhouse --cluster NAME | clickhouse client --multiquery
@@ -85,6 +86,9 @@ The table
                                image,point. Rows without a partner are left out. Default: row by row
   --group A                    the column of what a row belongs to, such as camera: each group is
                                reported too
+  --sample N                   of a file with more than N rows, read a sample of N, the same each
+                               time: runs of neighbours from everywhere in the file. Of --targets,
+                               the rows with the same keys are read, or else the same rows
   --header, --no-header        whether the first row is names. Default: it is if none of its cells
                                is a number
   --delimiter C                the character between cells. Default: the one in a first line sep=C,
@@ -95,6 +99,7 @@ The table
   If a cell is missing, its point, row, box or map is left out. NaN is a value. Lines above the
   table that begin with # are comments; the last one may be the names. JSON is one record per
   line, or a list of records; elements of lists are named by number, as in keypoints.0.
+  Parquet needs DuckDB beside xyloss: npm install @duckdb/node-api. NULL is a missing value.
   At most 40 million numbers are read (10 million rows of four columns), in cells of at most 100,000
   characters. A million rows of four columns take less than 1 GB of memory.
 

@@ -26,6 +26,8 @@ export function joined(predictions: Side, targets: Side): Table {
     keys: null,
     groups: groupsOf(predictions, first) ?? groupsOf(targets, second),
     lineOf: (row) => predictions.table.lineOf(first[row] as number),
+    rowOf: (row) => predictions.table.rowOf(first[row] as number),
+    sample: predictions.table.sample,
     notes,
   };
 }
@@ -36,14 +38,14 @@ const groupsOf = ({ table }: Side, rows: readonly number[]): string[] | null =>
 type Pair = readonly [prediction: number, target: number];
 
 function inOrder(predictions: Side, targets: Side): Pair[] {
-  const [{ rows }, other] = [predictions.table, targets.table.rows];
+  const [rows, other] = [predictions, targets].map(({ table }) => table.sample?.of ?? table.rows) as [number, number];
   if (rows !== other) {
     fail(
       "ERR_XYLOSS_VALUE",
       `${predictions.name} has ${count(rows, "row")} and ${targets.name} has ${count(other, "row")}; say which column names the rows: --key id`,
     );
   }
-  return Array.from({ length: rows }, (_, row) => [row, row] as const);
+  return Array.from({ length: predictions.table.rows }, (_, row) => [row, row] as const);
 }
 
 function byKey(predictions: Side, targets: Side): Pair[] {
@@ -54,10 +56,8 @@ function byKey(predictions: Side, targets: Side): Pair[] {
   });
   if (pairs.length > 0) return pairs;
   const some = ({ table }: Side) => listed((table.keys as readonly string[]).slice(0, 3).map(keyText));
-  return fail(
-    "ERR_XYLOSS_EMPTY",
-    `no key of ${predictions.name} is in ${targets.name}: the one begins with ${some(predictions)}, the other with ${some(targets)}`,
-  );
+  const others = targets.table.rows === 0 ? "" : `, the other with ${some(targets)}`;
+  return fail("ERR_XYLOSS_EMPTY", `no key of ${predictions.name} is in ${targets.name}: the one begins with ${some(predictions)}${others}`);
 }
 
 /** A key in a message. */

@@ -31,12 +31,18 @@ export class JsonReader {
   #length = 0;
   /** Whether there is one record per line; undefined before the first line is complete. */
   #inLines: boolean | undefined;
-  #line: number;
+  /** Of the text. */
+  #textLine: number;
 
   constructor(options: TableOptions, line: number) {
     // JSON always has decimal points
     this.#options = { ...options, decimal: "." };
-    this.#line = line;
+    this.#textLine = line;
+  }
+
+  /** The line of the file. */
+  get #line(): number {
+    return this.#options.lineOf?.(this.#textLine) ?? this.#textLine;
   }
 
   get rows(): number {
@@ -49,7 +55,7 @@ export class JsonReader {
       const end = text.indexOf("\n", start);
       if (end < 0) break;
       this.#keep(text.slice(start, end + 1));
-      this.#inLines ??= isRecord(attempted(this.#rest.join("")));
+      this.#inLines ??= isInLines(this.#rest.join(""));
       if (this.#inLines) this.#takeLine();
       start = end + 1;
     }
@@ -87,7 +93,7 @@ export class JsonReader {
   #takeLine(): void {
     const text = this.#taken();
     if (text.trim() !== "") this.#take(parsed(text, `line ${this.#line}`), this.#line, "line");
-    this.#line++;
+    this.#textLine++;
   }
 
   #takeAll(): void {
@@ -144,6 +150,9 @@ export class JsonReader {
   }
 }
 
+/** Whether a text is a record of its own, and so a table has one per line. */
+export const isInLines = (firstLine: string): boolean => isRecord(attempted(firstLine));
+
 /** Whether a value is a record: an object, or a list of values rather than of records. */
 function isRecord(value: unknown): boolean {
   if (!Array.isArray(value)) return typeof value === "object" && value !== null && !Object.values(value).some(isListOfRecords);
@@ -172,8 +181,8 @@ function ofCoco(record: object): object | null {
   return { ...record, keypoints: points };
 }
 
-/** Collects values by name; elements of lists are numbered from 0, as in keypoints.0. */
-function flatten(value: unknown, name: string, values: Map<string, string>, at: string, depth: number): void {
+/** Collects the values of a record by name; elements of lists are numbered from 0, as in keypoints.0. */
+export function flatten(value: unknown, name: string, values: Map<string, string>, at: string, depth: number): void {
   if (typeof value !== "object" || value === null) {
     values.set(name, value === null ? "" : String(value).trim());
     return;

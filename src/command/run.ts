@@ -19,7 +19,7 @@ import { pairsOf } from "./pairs.js";
 import { progress } from "./progress.js";
 import { type Reading, readingIn, readingMarkdown, readingText } from "./reading.js";
 import { sketchOf } from "./sketch.js";
-import { explained, inFile, nameOf, type OnProgress, tableIn, textIn } from "./source.js";
+import { explained, type FileOptions, inFile, nameOf, type OnProgress, tableIn, textIn } from "./source.js";
 import type { Output, Streams } from "./streams.js";
 import type { Table } from "./table.js";
 import { paintOf, widthOf } from "./terminal.js";
@@ -122,12 +122,20 @@ async function logged({ file, csv, format, failOn }: LogCommand, streams: Stream
 }
 
 /** The table in a file, or in the file of predictions and that of targets. */
-async function read({ file = "-", targets, csv }: DiagnoseCommand, stdin: Streams["stdin"], onProgress: OnProgress): Promise<Table> {
-  if (targets === undefined) return tableIn(file, stdin, csv, onProgress);
+async function read(
+  { file = "-", targets, csv, sample }: DiagnoseCommand,
+  stdin: Streams["stdin"],
+  onProgress: OnProgress,
+): Promise<Table> {
+  if (targets === undefined) return tableIn(file, stdin, { ...csv, rows: sample }, onProgress);
   const { weights, ...wanted } = csv.wanted ?? {};
-  const side = (name: string, only: Wanted) =>
-    tableIn(name, stdin, { ...csv, wanted: { ...wanted, ...only } }, onProgress).then((table) => ({ name: nameOf(name), table }));
-  const table = joined(await side(file, { only: "prediction" }), await side(targets, { only: "target", weights }));
+  const side = (name: string, only: Wanted, some: Pick<FileOptions, "rows" | "keys">) =>
+    tableIn(name, stdin, { ...csv, ...some, wanted: { ...wanted, ...only } }, onProgress).then((table) => ({ name: nameOf(name), table }));
+  const predictions = await side(file, { only: "prediction" }, { rows: sample });
+  const { keys } = predictions.table;
+  // of the targets, the sample has those of its predictions: by their keys, or else in the same rows
+  const some = keys === null ? { rows: sample } : { keys: predictions.table.sample === null ? undefined : new Set(keys) };
+  const table = joined(predictions, await side(targets, { only: "target", weights }, some));
   if (wanted.group !== undefined && table.groups === null)
     fail("ERR_XYLOSS_OPTION", `neither file has a column ${short(wanted.group)}, which --group names`);
   return table;

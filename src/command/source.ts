@@ -1,11 +1,14 @@
 /** Reads tables from files and streams, part by part. */
 import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import { parse } from "csv-parse/stream";
 import { fail, XylossError } from "../errors.js";
 import { type CsvOptions, inWords, readerOf, settingsOf } from "./csv.js";
 import { type Head, headOf } from "./head.js";
 import { JsonReader } from "./json.js";
-import type { Table, TableReader } from "./table.js";
+import { sampledText } from "./lines.js";
+import { parquetIn } from "./parquet.js";
+import { ADVICE, type Table, type TableReader } from "./table.js";
 import { count } from "./words.js";
 
 /** Bytes in parts, as they arrive. */
@@ -29,7 +32,7 @@ export function inFile<T>(file: string, read: () => T): T {
 }
 
 function named(error: unknown, file: string): unknown {
-  if (!(error instanceof XylossError) || !ofTables.has(error.code)) return error;
+  if (!(error instanceof XylossError) || !ofTables.has(error.code) || error.message.startsWith(nameOf(file))) return error;
   return new XylossError(error.code, `${nameOf(file)}: ${error.message}`, { cause: error });
 }
 
@@ -38,21 +41,74 @@ const ofTables: ReadonlySet<string> = new Set(["ERR_XYLOSS_VALUE", "ERR_XYLOSS_E
 /** What messages call a file. */
 export const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
 
+/** What a file is: a stream cannot be read twice. One that cannot be read is taken for a text, whose reader says why. */
+async function kindOf(file: string): Promise<"text" | "parquet" | "stream"> {
+  if (file === "-") return "stream";
+  const is = await stat(file).catch(() => null);
+  if (is === null || is.isDirectory()) return "text";
+  if (!is.isFile()) return "stream";
+  const handle = await open(file).catch(() => null);
+  if (handle === null) return "text";
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    if (isParquet(buffer)) return "parquet";
+    if (buffer.toString("latin1") === "PARE") fail("ERR_XYLOSS_VALUE", `${file} is encrypted parquet, which is not read; decrypt it first`);
+    if (/\.(parquet|pq)$/i.test(file))
+      fail("ERR_XYLOSS_VALUE", `${file} is not parquet: it does not begin with PAR1; is it cut, or of another format?`);
+    return "text";
+  } finally {
+    await handle.close();
+  }
+}
+
+/** How a file is read. */
+export interface FileOptions extends CsvOptions {
+  /** The most rows that are read: of more rows, a sample. Default: all. */
+  readonly rows?: number | undefined;
+}
+
 /** The table in a file, or in standard input for "-". */
-export async function tableIn(file: string, stdin: Bytes, options: CsvOptions, onProgress: OnProgress = () => {}): Promise<Table> {
+export async function tableIn(file: string, stdin: Bytes, options: FileOptions, onProgress: OnProgress = () => {}): Promise<Table> {
+  const kind = await kindOf(file);
+  const { rows } = options;
+  if (kind === "parquet") return readAs(file, () => parquetIn(file, options, onProgress));
+  if (rows === undefined) return textTableIn(file, () => (file === "-" ? stdin : createReadStream(file)), options, onProgress);
   const name = nameOf(file);
-  const utf8 = new Utf8(name);
+  if (kind === "stream")
+    fail("ERR_XYLOSS_OPTION", `--sample reads a file twice, which ${name} cannot be: save it, or pass a sample on (docs/clickhouse.md)`);
+  const decoded = (bytes: Uint8Array) => new Utf8(name).decoded(bytes);
+  const text = await readAs(file, () => sampledText(file, { rows, options, decoded, onProgress }));
+  const table = await textTableIn(file, () => text?.parts() ?? createReadStream(file), { ...options, ...text }, onProgress);
+  // of a text whose rows are not lines, or where its empty lines are counted otherwise
+  if (table.rows > rows || (text !== null && table.rows !== rows))
+    fail(
+      "ERR_XYLOSS_VALUE",
+      `${name} cannot be sampled: its rows are not lines that end with \\n; write one row, or one record of JSON, per line`,
+    );
+  return table;
+}
+
+/** What `read` gives, with errors that name the file. */
+async function readAs<T>(file: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw explained(named(error, file), `${nameOf(file)} cannot be read`);
+  }
+}
+
+/** The table in a text. */
+async function textTableIn(file: string, opened: () => Bytes, options: CsvOptions, onProgress: OnProgress): Promise<Table> {
+  const name = nameOf(file);
+  const utf8 = new Utf8(name, options.lineOf);
   const begin = new Beginning();
   let sink: Sink | null = null;
   let read = 0;
-  for await (const bytes of partsOf(() => (file === "-" ? stdin : createReadStream(file)), name)) {
+  for await (const bytes of partsOf(opened, file)) {
     const text = utf8.decoded(bytes);
     read += bytes.length;
     if (read > MOST_BYTES) {
-      fail(
-        "ERR_XYLOSS_VALUE",
-        `${name} has more than ${count(MOST_BYTES, "byte")}, the most that are read; diagnose a random sample of its rows`,
-      );
+      fail("ERR_XYLOSS_VALUE", `${name} has more than ${count(MOST_BYTES, "byte")}, the most that are read; ${ADVICE}`);
     }
     try {
       if (sink !== null) await sink.write(bytes, text);
@@ -77,7 +133,7 @@ export async function textIn(file: string, stdin: Bytes, most: number): Promise<
   const utf8 = new Utf8(name);
   const text: string[] = [];
   let read = 0;
-  for await (const bytes of partsOf(() => (file === "-" ? stdin : createReadStream(file)), name)) {
+  for await (const bytes of partsOf(() => (file === "-" ? stdin : createReadStream(file)), file)) {
     read += bytes.length;
     if (read > most) fail("ERR_XYLOSS_VALUE", `${name} has more than ${count(most, "byte")}, the most that are read of a log`);
     text.push(utf8.decoded(bytes));
@@ -87,29 +143,36 @@ export async function textIn(file: string, stdin: Bytes, most: number): Promise<
 }
 
 /** The bytes of a source, with errors of the system in words. */
-async function* partsOf(opened: () => Bytes, name: string): AsyncGenerator<Uint8Array> {
+async function* partsOf(opened: () => Bytes, file: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const part of opened()) yield typeof part === "string" ? Buffer.from(part) : part;
   } catch (error) {
-    throw explained(error, `${name} cannot be read`);
+    throw explained(named(error, file), `${nameOf(file)} cannot be read`);
   }
 }
 
 /** Decodes a text whose parts may be cut anywhere. */
 class Utf8 {
   readonly #name: string;
+  readonly #lineOf: (line: number) => number;
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   /** The current line; 0 before the first bytes. */
   #lines = 0;
 
-  constructor(name: string) {
+  constructor(name: string, lineOf = (line: number) => line) {
     this.#name = name;
+    this.#lineOf = lineOf;
   }
 
   decoded(bytes: Uint8Array): string {
     let text: string;
     if (this.#lines === 0) {
       this.#lines = 1;
+      if (isParquet(bytes))
+        fail(
+          "ERR_XYLOSS_VALUE",
+          `${this.#name} is parquet, which is read only as a file of predictions: xyloss diagnose FILE.parquet --loss NAME`,
+        );
       if (isUtf16(bytes)) fail("ERR_XYLOSS_VALUE", `${this.#name} is text in UTF-16; save it as CSV in UTF-8`);
     }
     try {
@@ -132,9 +195,16 @@ class Utf8 {
 
   #bad(text: string, cause: unknown): never {
     const line = this.#lines + linesIn(text.slice(0, Math.max(0, text.indexOf("\uFFFD"))));
-    return fail("ERR_XYLOSS_VALUE", `${this.#name} is not text in UTF-8: line ${line} has other bytes; save it as CSV in UTF-8`, { cause });
+    return fail(
+      "ERR_XYLOSS_VALUE",
+      `${this.#name} is not text in UTF-8: line ${this.#lineOf(line)} has other bytes; save it as CSV in UTF-8`,
+      { cause },
+    );
   }
 }
+
+/** Whether bytes begin as those of a parquet file. */
+const isParquet = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(0, 4)).toString("latin1") === "PAR1";
 
 /** Whether bytes begin with a byte order mark of UTF-16, as Excel's "Unicode Text" and PowerShell write it. */
 const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);

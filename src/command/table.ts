@@ -1,6 +1,8 @@
 import { fail } from "../errors.js";
 import { adviceFor, CellReader, isLikeNumber, type Writing } from "./cells.js";
 import { type Chosen, chosen, type Places, TABLE, type Wanted } from "./columns.js";
+import { Blocks, type Columns, Part } from "./numbers.js";
+import { placeIn, type Sample } from "./sample.js";
 import { count, listed, quoted, short } from "./words.js";
 
 /** How a table is read. */
@@ -10,7 +12,15 @@ export interface TableOptions extends Writing {
   readonly header?: boolean | undefined;
   /** The most numbers that are read. Default: `MOST_NUMBERS`, as many as the command can diagnose. */
   readonly most?: number | undefined;
+  /** Which rows of the file come. Default: all. */
+  readonly sample?: Sample | undefined;
+  /** The line of the file that a line of the text is, from 1, where some are left out. Default: the same. */
+  readonly lineOf?: ((line: number) => number) | undefined;
+  /** The keys of the rows to keep. Default: all. */
+  readonly keys?: ReadonlySet<string> | undefined;
 }
+
+export type { Columns } from "./numbers.js";
 
 /** The numbers of a table, row by row. An empty cell is NaN; `missing` tells it from a NaN that is written there. */
 export interface Table {
@@ -25,25 +35,18 @@ export interface Table {
   readonly groups: readonly string[] | null;
   /** The line of a row; null where rows have no lines of their own. */
   lineOf(row: number): number | null;
+  /** The number of a row among all rows of its file, from 1. */
+  rowOf(row: number): number;
+  /** Which rows of the file these are; null for all of them. */
+  readonly sample: Sample | null;
   /** What the user should know about how the table was read, in sentences. */
   readonly notes: readonly string[];
-}
-
-export interface Columns {
-  readonly names: readonly string[];
-  readonly values: Float64Array;
-  /** 1 for an empty cell. */
-  readonly missing: Uint8Array;
-  /** Where a cell is, for a message: its line and the name of its column, by its index among these. */
-  placeOf(row: number, column: number): string;
 }
 
 /** The most characters of a cell. */
 export const LONGEST_CELL = 100_000;
 /** The most numbers that are read: ten million rows of four columns. */
 export const MOST_NUMBERS = 40_000_000;
-/** Numbers per block. */
-const BLOCK = 1 << 16;
 
 /** A row of cells and its line. */
 interface Row {
@@ -80,11 +83,15 @@ export class TableReader {
   #first: Row[] = [];
   #plan: Plan | null = null;
   readonly #notes: string[] = [];
-  #lines = new Blocks(Uint32Array);
+  #lines = new Blocks(Float64Array);
+  /** The numbers of the rows that are kept, where some are not. */
+  #kept = new Blocks(Float64Array);
   readonly #keys: string[] = [];
   readonly #groups: string[] = [];
   #parts: [prediction: Part, target: Part, weights: Part] | null = null;
   /** The number of rows of data so far. */
+  #taken = 0;
+  /** The number of those that are kept. */
   rows = 0;
   /** The line of the last row. */
   line = 0;
@@ -119,11 +126,13 @@ export class TableReader {
   table(): Table {
     if (this.#first.length > 0) this.#begin(true);
     if (this.#plan === null || this.#parts === null) return fail("ERR_XYLOSS_EMPTY", "the table is empty");
-    if (this.rows === 0) fail("ERR_XYLOSS_EMPTY", "the table has no rows below its names");
-    const lines = this.#lines.all();
+    if (this.#taken === 0)
+      fail("ERR_XYLOSS_EMPTY", this.#counted === "row" ? "the table has no rows" : "the table has no rows below its names");
+    const [lines, kept] = [this.#lines.all(), this.#kept.all()];
     const placeOf = (row: number) => `${this.#counted} ${lines[row]}`;
     const [prediction, target, weights] = this.#parts.map((part) => part.columns(placeOf)) as [Columns, Columns, Columns];
     const { key, group } = this.#plan.columns;
+    const { sample = null } = this.#options;
     return {
       rows: this.rows,
       prediction,
@@ -132,6 +141,8 @@ export class TableReader {
       keys: key.length === 0 ? null : this.#keys,
       groups: group.length === 0 ? null : this.#groups,
       lineOf: (row) => (this.#counted === "line" ? (lines[row] as number) : null),
+      rowOf: (row) => 1 + (sample === null ? (kept[row] ?? row) : placeIn(sample, row)),
+      sample,
       notes: this.#notes,
     };
   }
@@ -273,12 +284,22 @@ export class TableReader {
         fail("ERR_XYLOSS_VALUE", `${this.#counted} ${line} has ${count(cells.length, "cell")}; the first row has ${width}`);
       }
     }
-    if (rowNumbers !== null && cells[0] !== String(rowNumbers + this.rows)) {
-      fail(
-        "ERR_XYLOSS_VALUE",
-        `${this.#counted} ${line}: the first column has no name and does not number the rows: ${quoted(cells[0] as string)} for ` +
-          `${rowNumbers + this.rows}; name each column`,
-      );
+    const { most = MOST_NUMBERS, sample, keys } = this.#options;
+    const place = this.#taken++;
+    if (rowNumbers !== null) {
+      const number = rowNumbers + (sample === undefined ? place : placeIn(sample, place) - placeIn(sample, 0));
+      if (cells[0] !== String(number)) {
+        fail(
+          "ERR_XYLOSS_VALUE",
+          `${this.#counted} ${line}: the first column has no name and does not number the rows: ${quoted(cells[0] as string)} for ` +
+            `${number}; name each column`,
+        );
+      }
+    }
+    const key = columns.key.length === 0 ? null : keyIn(cells, columns.key, `${this.#counted} ${line}`);
+    if (keys !== undefined && key !== null) {
+      if (!keys.has(key)) return;
+      this.#kept.push(place);
     }
     const parts = this.#parts as [Part, Part, Part];
     for (const [i, part] of parts.entries()) {
@@ -292,22 +313,27 @@ export class TableReader {
         );
       }
     }
-    if (columns.key.length > 0) this.#keys.push(keyIn(cells, columns.key, `${this.#counted} ${line}`));
+    if (key !== null) this.#keys.push(key);
     const [group] = columns.group;
     if (group !== undefined) this.#groups.push((cells[group] as string) || "(none)");
     this.#lines.push(line);
     this.rows++;
     const perRow = parts.reduce((sum, { places }) => sum + places.length, 0);
-    const { most = MOST_NUMBERS } = this.#options;
-    if (this.rows * perRow > most) {
-      const rows = Math.floor(most / perRow);
-      fail(
-        "ERR_XYLOSS_VALUE",
-        `the table has more than ${count(rows, "row")} of ${count(perRow, "column")}, the most that are read; diagnose a random sample of its rows`,
-      );
-    }
+    if (this.rows * perRow > most) tooMany(perRow, most);
   }
 }
+
+/** Throws, as a table has too many numbers. */
+export function tooMany(perRow: number, most = MOST_NUMBERS): never {
+  const rows = Math.floor(most / perRow);
+  return fail(
+    "ERR_XYLOSS_VALUE",
+    `the table has more than ${count(rows, "row")} of ${count(perRow, "column")}, the most that are read; ${ADVICE}`,
+  );
+}
+
+/** What to do about a table that is too large. */
+export const ADVICE = "diagnose a sample of its rows: --sample 100000";
 
 /** The cells that name a row, as JSON. A row without its name belongs to no other. */
 function keyIn(cells: readonly string[], places: Places, at: string): string {
@@ -335,73 +361,4 @@ function joined(rows: readonly Row[]): string[] {
           .filter((part) => part !== "")
           .join("_"),
   );
-}
-
-/** The numbers of some columns. */
-class Part {
-  readonly places: Places;
-  readonly #names: readonly string[];
-  readonly #values: Blocks<Float64Array>;
-  readonly #missing: Blocks<Uint8Array>;
-
-  constructor(places: Places, header: readonly string[] | null) {
-    this.places = places;
-    this.#names = places.map((place) => header?.[place] || String(place + 1));
-    this.#values = new Blocks(Float64Array);
-    this.#missing = new Blocks(Uint8Array);
-  }
-
-  /** Takes a row's cells. Returns the place of the first that is not a number, or −1. */
-  take(cells: readonly string[], reader: CellReader, weights: boolean): number {
-    for (const place of this.places) {
-      const cell = cells[place] as string;
-      const missing = reader.isMissing(cell);
-      const value = missing ? Number.NaN : weights ? reader.weightOf(cell) : reader.numberOf(cell);
-      if (value === undefined) return place;
-      this.#values.push(value);
-      this.#missing.push(Number(missing));
-    }
-    return -1;
-  }
-
-  columns(lineOf: (row: number) => string): Columns {
-    const names = this.#names;
-    const placeOf = (row: number, column: number) => `${lineOf(row)}, column ${short(names[column] ?? "")}`;
-    return { names, values: this.#values.all(), missing: this.#missing.all(), placeOf };
-  }
-}
-
-type Numbers = Float64Array | Uint32Array | Uint8Array;
-
-/** A growing list of numbers, in blocks, so that nothing is copied before the end. */
-class Blocks<T extends Numbers> {
-  readonly #make: new (
-    length: number,
-  ) => T;
-  readonly #full: T[] = [];
-  #block: T;
-  #used = 0;
-
-  constructor(make: new (length: number) => T) {
-    this.#make = make;
-    this.#block = new make(BLOCK);
-  }
-
-  push(value: number): void {
-    if (this.#used === BLOCK) {
-      this.#full.push(this.#block);
-      this.#block = new this.#make(BLOCK);
-      this.#used = 0;
-    }
-    this.#block[this.#used++] = value;
-  }
-
-  all(): T {
-    const whole = new this.#make(this.#full.length * BLOCK + this.#used);
-    this.#full.forEach((block, i) => {
-      whole.set(block, i * BLOCK);
-    });
-    whole.set(this.#block.subarray(0, this.#used), this.#full.length * BLOCK);
-    return whole;
-  }
 }

@@ -1,5 +1,6 @@
-/** Runs the SQL of docs/clickhouse.md on the table `predictions`, in order, and what it pipes into `xyloss diagnose`. */
+/** Runs the SQL of docs/clickhouse.md on the table `predictions`, in order, and what it pipes into `xyloss diagnose` or saves for it. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Engine } from "./engine.js";
 
 const GUIDE = "docs/clickhouse.md";
@@ -24,7 +25,15 @@ export function checkGuide(engine: Engine, diagnose: (args: readonly string[], t
     const report = diagnose(args, engine.query(sql));
     if (!/100,000 rows read/.test(report)) problems.push(`${GUIDE}: ${args.join(" ")} says ${report}`);
   }
-  if (queries.length < 5 || pipes.length !== 1) problems.push(`${GUIDE} has ${queries.length} queries and ${pipes.length} pipes`);
-  console.log(`guide: ${queries.length} queries and ${pipes.length} pipe of ${GUIDE}`);
+  const saved = Array.from(guide.matchAll(/^clickhouse client --query "(.*) FORMAT Parquet" > (\S+)\nnpx xyloss (diagnose) \2 (.*)$/gm));
+  for (const [, sql = "", name = "", command = "", args = ""] of saved) {
+    const file = join(engine.folder, name);
+    engine.query(`INSERT INTO FUNCTION file('${file}', Parquet) ${sql}`);
+    const report = diagnose([command, file, ...args.split(" ")], "").replaceAll(/\s+/g, " ");
+    if (!/A sample of 100,000 of 999,008 rows/.test(report)) problems.push(`${GUIDE}: ${args} says ${report}`);
+  }
+  if (queries.length < 5 || pipes.length !== 1 || saved.length !== 1)
+    problems.push(`${GUIDE} has ${queries.length} queries, ${pipes.length} pipes and ${saved.length} saved tables`);
+  console.log(`guide: ${queries.length} queries, ${pipes.length} pipe and ${saved.length} saved table of ${GUIDE}`);
   return problems;
 }

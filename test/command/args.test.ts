@@ -67,6 +67,12 @@ describe("commandOf", () => {
     expect(Object.keys((options("--option", "__proto__=1") as { options: object }).options)).toEqual(["__proto__"]);
   });
 
+  it("takes a number of rows to sample", () => {
+    expect(asked("--sample", "100,000")).toMatchObject({ sample: 100_000 });
+    expect(asked("--sample", "1e5")).toMatchObject({ sample: 100_000 });
+    expect(asked()).toMatchObject({ sample: undefined });
+  });
+
   it("takes bounds, those that begin with a dash too", () => {
     expect(asked("--bounds", "0,640, 0,480")).toMatchObject({ bounds: { x: [0, 640], y: [0, 480] } });
     expect(asked("--bounds", "-1,1,-.5,1e3")).toMatchObject({ bounds: { x: [-1, 1], y: [-0.5, 1000] } });
@@ -105,6 +111,10 @@ describe("commandOf", () => {
     [["diagnose", "a.csv", "--loss", "mse", "--bounds", "1,0,0,1"], /X0 < X1/],
     [["diagnose", "a.csv", "--loss", "mse", "--bounds", "0,,0,1"], /four numbers/],
     [["diagnose", "a.csv", "--loss", "mse", "--bounds", "0,1,0,1,2"], /four numbers/],
+    [["diagnose", "a.csv", "--loss", "mse", "--sample", "0"], /--sample is 0; it must be a number of rows: --sample 100000/],
+    [["diagnose", "a.csv", "--loss", "mse", "--sample", "10%"], /--sample is 10%/],
+    [["diagnose", "a.csv", "--loss", "mse", "--sample", ""], /--sample is ; it must/],
+    [["diagnose", "a.csv", "--sample", "9"], /which loss\? .*--sample needs one/],
     [["diagnose", "a.csv", "--loss", "mse", "--option", "delta"], /--option is delta; it must be NAME=VALUE/],
     [["diagnose", "a.csv", "--loss", "mse", "--options", "{delta: 2}"], /--options \{delta: 2\} is not JSON/],
     [["diagnose", "a.csv", "--loss", "mse", "--options", "[1]"], /--options is \[1\]; it must be an object/],

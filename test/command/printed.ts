@@ -16,7 +16,7 @@ export function pictureOf(report: Report, loss: unknown, input: DiagnoseInput, w
 }
 
 /** The report of a table whose first row is names. */
-export const inTable = (report: Report): Report => located(report, { lineOf: (row) => row + 2 });
+export const inTable = (report: Report): Report => located(report, { rowOf: (row) => row + 1, lineOf: (row) => row + 2 });
 
 export const printedText = (report: Report, loss: unknown, input: DiagnoseInput): string =>
   textOf(inTable(report), { width: WIDTH, picture: pictureOf(report, loss, input) });

@@ -96,7 +96,7 @@ describe("xyloss diagnose", () => {
     const json = await said(["diagnose", boxes, ...ofBoxes, "--json"]);
     const counts = { unit: "row", rows: 60, count: 60, used: 60, missing: 0, weightless: 0, ignored: 0 };
     const columns = { prediction: ["a", "b", "c", "d"], target: ["e", "f", "g", "h"], weights: [] };
-    const table = { ...counts, columns, notes: [] };
+    const table = { ...counts, sample: null, columns, notes: [] };
     const { text: _, markdown: __, ...data } = JSON.parse(JSON.stringify(report)) as Record<string, unknown>;
     expect(JSON.parse(json.out as string)).toEqual({ ...data, table });
     const end = ofAllBoxes.replace(".\n", ".  \n");

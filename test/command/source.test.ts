@@ -120,7 +120,7 @@ describe("tableIn", () => {
     }
     const result = await outcome(() => tableIn("-", endless(), { most: 100_000 }));
     expect(result).toBe(
-      "ERR_XYLOSS_VALUE: standard input: the table has more than 25,000 rows of 4 columns, the most that are read; diagnose a random sample of its rows",
+      "ERR_XYLOSS_VALUE: standard input: the table has more than 25,000 rows of 4 columns, the most that are read; diagnose a sample of its rows: --sample 100000",
     );
     expect(read).toBeLessThan(6);
   });

@@ -2,7 +2,7 @@
  * Checks what a user installs: the tarball's files, that it needs nothing at run time, the size budgets, and that an app in an empty
  * folder can install it, import it and run its command. `npm run test:types` compiles against it.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -119,6 +119,17 @@ const diagnosed = inApp("the command fails", "npx", [
 ]);
 if (!diagnosed.startsWith("xyloss: mse")) problems.push(`the command prints ${diagnosed}`);
 else if (statSync(join(app, "r.html")).size < 10_000) problems.push("the command's page has no pictures");
+// without DuckDB, which is an optional peer
+writeFileSync(join(app, "predictions.parquet"), "PAR1");
+const { status, stderr } = spawnSync("npx", ["--no-install", "xyloss", "diagnose", "predictions.parquet", "--loss", "mse"], {
+  cwd: app,
+  encoding: "utf8",
+});
+if (
+  status !== 2 ||
+  !stderr.startsWith("xyloss: predictions.parquet is parquet, which needs DuckDB beside xyloss: npm install @duckdb/node-api")
+)
+  problems.push(`without DuckDB the command says of parquet: ${stderr}`);
 rmSync(app, { recursive: true });
 
 // code for a neutral platform cannot import Node's modules, so a dependency that crept in would show

@@ -1,5 +1,6 @@
 /** Makes docs/diagnosis.md from the diagnosis's rules and their measured false-alarm rates. */
 import { existsSync, readFileSync } from "node:fs";
+import { LONGEST_RUN } from "../../src/command/sample.js";
 import { dataRules } from "../../src/diagnose/rules/data.js";
 import { lossRules } from "../../src/diagnose/rules/loss.js";
 import { raceRules } from "../../src/diagnose/rules/race.js";
@@ -219,7 +220,7 @@ export function diagnosisPage(): string {
     "",
     "## Tables",
     "",
-    "The command reads CSV, with any delimiter, quotes and line ends, and JSON, as one record per line or as a list of records. It finds columns",
+    "The command reads CSV, with any delimiter, quotes and line ends, JSON, as one record per line or as a list of records, and parquet. It finds columns",
     "named px, py, tx and ty in any order and beside any others (also pred_x, x_true and the like); `--columns` names others, by name or number.",
     "A first line `sep=;`, comments that begin with `#`, the row names that R writes and the three rows of names that DeepLabCut writes are understood.",
     "",
@@ -231,8 +232,28 @@ export function diagnosisPage(): string {
     "Weights may be true and false. A first row that is partly numbers is an error, unless `--header` or `--no-header` says what it is. The report",
     "ends with the rows that were read and used, and why others were left out. It is an error if none is left.",
     "",
-    "The command reads at most 40 million numbers (10 million rows of four columns) and 4 GiB, in cells of at most 100,000 characters; beyond",
+    "The command reads at most 40 million numbers (10 million rows of four columns) and 4 GiB of text, in cells of at most 100,000 characters; beyond",
     "that it says so and stops. A million rows of four columns take about 300 MB of memory.",
+    "",
+    "Parquet is read by DuckDB, which the command loads from beside it: `npm install @duckdb/node-api`. Numbers of all types, decimals and booleans are",
+    "numbers, and NULL is missing. The values of lists and structs are columns named as in JSON, such as `pred.0` and `true.x`. Of all other columns only",
+    "keys and groups are read.",
+    "",
+    "## Samples of large tables",
+    "",
+    "`npx xyloss diagnose predictions.parquet --loss huber --sample 100000` reads 100,000 rows of a longer file and says so in the report, in all its",
+    "forms: *A sample of 100,000 of 12,345,678 rows*. It does the same for CSV and for JSON with a record per line, of any size. The same file and the",
+    "same number give the same rows, in the order of the file. The ten worst rows have their numbers and lines in the file.",
+    "",
+    `A sample is made of runs of ${LONGEST_RUN} neighbouring rows, shorter ones in small samples: one run from a random place in each of equal parts of the file.`,
+    "Findings about the order of rows need neighbours: a lag, a dropped row, a join that doubles rows, neighbours that are swapped. A row is as likely to",
+    "be in the sample as any other, and of a file in order of its cameras each camera has its share. Where neighbours err alike, as the frames of a video",
+    "do, a run tells less than as many rows from all over the file, so take a larger sample. A group of a few rows may be missed.",
+    "",
+    "With `--targets` and `--key`, the sample is of the predictions, and the targets with their keys are read. Without a key, both have the same rows.",
+    "",
+    "The rows of a text that is sampled are lines that end with `\\n`: a line break within a cell is an error. The file is read twice, so standard input",
+    "cannot be sampled, and parquet must be a file.",
     "",
     "## The verdict",
     "",
