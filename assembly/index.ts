@@ -29,4 +29,5 @@ export * from "./families/bounded";
 export * from "./families/classes";
 export * from "./families/maps";
 export * from "./families/points";
+export * from "./families/energy";
 export * from "./instance";

@@ -77,6 +77,25 @@ const ATAN_13: f32 = 0.0579358004;
 const ATAN_15: f32 = -0.0311577655;
 const ATAN_17: f32 = 0.0109045366;
 const ATAN_19: f32 = -0.001791502;
+const BETWEEN_MIDDLE: f32 = 0.90003967;
+const BETWEEN_0: f32 = -0.30723515;
+const BETWEEN_1: f32 = -0.10222954;
+const BETWEEN_2: f32 = 0.014531803;
+const BETWEEN_3: f32 = -0.001678803;
+const BETWEEN_4: f32 = 0.00016017833;
+const BETWEEN_5: f32 = -1.3012377e-5;
+const BETWEEN_6: f32 = 8.6945266e-7;
+const BEYOND_LAST: f32 = 5.7; // from here on less than half a ULP of 1 lies beyond
+const BEYOND_MIDDLE: f32 = 2.5;
+const BEYOND_0: f32 = 0.28266272;
+const BEYOND_1: f32 = -0.09122771;
+const BEYOND_2: f32 = 0.027295206;
+const BEYOND_3: f32 = -0.007665715;
+const BEYOND_4: f32 = 0.002037591;
+const BEYOND_5: f32 = -0.00050610176;
+const BEYOND_6: f32 = 0.00012417042;
+const BEYOND_7: f32 = -3.5437675e-5;
+const BEYOND_8: f32 = 6.686007e-6;
 const EXP_FAR: f32 = 174; // up to ±174, 2ⁿ is the product of two normal halves
 
 /**
@@ -634,6 +653,40 @@ export abstract class Maths {
     const p = f32x4.add(f32x4.add(p3, f32x4.mul(u4, p7)), f32x4.mul(f32x4.mul(u4, u4), f32x4.add(p11, f32x4.mul(u4, q))));
     const tail = f32x4.add(f32x4.mul(f32x4.mul(u, u2), p), v128.and(above, f32x4.splat(HALF_PI_LOW)));
     return f32x4.add(f32x4.add(v128.and(above, f32x4.splat(HALF_PI)), u), tail);
+  }
+
+  /** e^(−z²/2) for `normalBetween`. */
+  @inline
+  static bell(z: v128): v128 {
+    return Maths.expNegative(f32x4.mul(f32x4.mul(z, z), f32x4.splat(-0.5)));
+  }
+
+  /**
+   * 2Φ(z) − 1 = erf(z/√2), the signed probability that a standard normal number lies between −|z| and |z|, for all z, within
+   * 1.316 ULP, from e = e^(−z²/2): 1 − e·P(|z| − 2½), or for z² < 2 z + z·Q(z²), whose series is about a middle as in `tanh`.
+   * Coefficients by least squares with Lawson's weights, rounded one after the other: Q to 1.4e-9 relative, e·P to 2.5e-9.
+   */
+  @inline
+  static normalBetween(z: v128, e: v128): v128 {
+    const z2 = f32x4.mul(z, z);
+    const v = f32x4.sub(z2, f32x4.splat(BETWEEN_MIDDLE));
+    const v2 = f32x4.mul(v, v);
+    const q1 = f32x4.add(f32x4.splat(BETWEEN_1), f32x4.mul(f32x4.splat(BETWEEN_2), v));
+    const q3 = f32x4.add(f32x4.splat(BETWEEN_3), f32x4.mul(f32x4.splat(BETWEEN_4), v));
+    const q5 = f32x4.add(f32x4.splat(BETWEEN_5), f32x4.mul(f32x4.splat(BETWEEN_6), v));
+    const q = f32x4.add(q1, f32x4.mul(v2, f32x4.add(q3, f32x4.mul(v2, q5))));
+    const near = f32x4.add(z, f32x4.mul(z, f32x4.add(f32x4.splat(BETWEEN_0), f32x4.mul(v, q))));
+    const u = f32x4.sub(f32x4.pmin(f32x4.abs(z), f32x4.splat(BEYOND_LAST)), f32x4.splat(BEYOND_MIDDLE));
+    const u2 = f32x4.mul(u, u);
+    const u4 = f32x4.mul(u2, u2);
+    const p0 = f32x4.add(f32x4.splat(BEYOND_0), f32x4.mul(f32x4.splat(BEYOND_1), u));
+    const p2 = f32x4.add(f32x4.splat(BEYOND_2), f32x4.mul(f32x4.splat(BEYOND_3), u));
+    const p4 = f32x4.add(f32x4.splat(BEYOND_4), f32x4.mul(f32x4.splat(BEYOND_5), u));
+    const p6 = f32x4.add(f32x4.splat(BEYOND_6), f32x4.mul(f32x4.splat(BEYOND_7), u));
+    const high = f32x4.add(f32x4.add(p4, f32x4.mul(u2, p6)), f32x4.mul(u4, f32x4.splat(BEYOND_8)));
+    const p = f32x4.add(f32x4.add(p0, f32x4.mul(u2, p2)), f32x4.mul(u4, high));
+    const far = f32x4.sub(f32x4.splat(1), f32x4.mul(e, p));
+    return v128.or(v128.bitselect(near, far, f32x4.lt(z2, f32x4.splat(2))), v128.and(z, i32x4.splat(1 << 31)));
   }
 
   /** ln(1 + x) of one float64, for the log-sum-exp of a row; relative error below 1e-11, even for the smallest x. */

@@ -12,6 +12,7 @@ export { diou } from "./diou.js";
 export { dsnt } from "./dsnt.js";
 export { euclidean } from "./euclidean.js";
 export { focalWithLogits } from "./focalWithLogits.js";
+export { gaussianEnergy } from "./gaussianEnergy.js";
 export { gaussianNll } from "./gaussianNll.js";
 export { gaussianNll2d } from "./gaussianNll2d.js";
 export { gemanMcClure } from "./gemanMcClure.js";

@@ -39,6 +39,7 @@ export { diou } from "./losses/diou.js";
 export { type DsntOptions, dsnt, type PointLoss } from "./losses/dsnt.js";
 export { euclidean } from "./losses/euclidean.js";
 export { type FocalWithLogitsOptions, focalWithLogits } from "./losses/focalWithLogits.js";
+export { type GaussianEnergyOptions, gaussianEnergy } from "./losses/gaussianEnergy.js";
 export { type GaussianNllOptions, gaussianNll } from "./losses/gaussianNll.js";
 export { type GaussianNll2dOptions, gaussianNll2d } from "./losses/gaussianNll2d.js";
 export { gemanMcClure } from "./losses/gemanMcClure.js";

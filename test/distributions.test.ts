@@ -5,7 +5,7 @@ import * as reference from "../src/reference/index.js";
 import { expectThrown, random } from "./support.js";
 
 const list = (...values: number[]) => Float32Array.from(values);
-const { gaussianNll, gaussianNll2d, laplaceNll } = kernels;
+const { gaussianEnergy, gaussianNll, gaussianNll2d, laplaceNll } = kernels;
 const sides = [
   ["kernels", kernels as unknown as typeof reference],
   ["reference", reference],
@@ -59,12 +59,96 @@ describe.each(sides)("by hand, %s", (_, losses) => {
   });
 });
 
+describe.each(sides)("gaussianEnergy, %s", (_, { gaussianEnergy }) => {
+  const energy = (p: number[], t: number[], directions: 4 | 8 | 16 | 32 = 8) => {
+    const { value, grad } = gaussianEnergy.valueAndGrad(list(...p), list(...t), { directions });
+    return { value, grad: [...grad] };
+  };
+  /** The row of a Gaussian with this mean and covariance. */
+  const row = (x: number, y: number, xx: number, xy: number, yy: number): number[] => {
+    const determinant = xx * yy - xy * xy;
+    const a = 0.5 * Math.log(yy / determinant);
+    const b = -xy / determinant / Math.exp(a);
+    return [x, y, a, b, 0.5 * Math.log(xx / determinant - b * b)];
+  };
+
+  it("reads the energy score of a round Gaussian", () => {
+    // σ√(π/2)·e^−h·[(1 + 2h)I₀(h) + 2h·I₁(h)] − σ√π/2, h = r²/4σ²
+    for (const directions of [8, 16, 32] as const) {
+      expect(energy([3, 4, 0, 0, 0], [3, 4], directions).value).toBeCloseTo(0.367087211863, 6);
+      expect(energy([1, 0, 0, 0, 0], [0, 0], directions).value).toBeCloseTo(0.662345535098, 6);
+      expect(energy([0.6, 0.8, 0, 0, 0], [0, 0], directions).value).toBeCloseTo(0.662345535098, 6);
+    }
+    expect(energy([1, 0, 0, 0, 0], [0, 0], 4).value).toBeCloseTo(0.66234253, 6);
+  });
+
+  it("tends to the energy score of a long one", () => {
+    const long = row(1, -1, 4, 1.8, 1);
+    const expected = { 4: 1.069461, 8: 1.099432, 16: 1.098242, 32: 1.098246 } as const;
+    for (const [directions, value] of Object.entries(expected)) {
+      expect(energy(long, [0, 0], Number(directions) as 4).value, directions).toBeCloseTo(value, 5);
+    }
+    // and knows the sign of the correlation
+    expect(energy(row(1, -1, 4, -1.8, 1), [0, 0]).value).toBeLessThan(0.95);
+  });
+
+  it("has its best average where targets come from", () => {
+    // the mean slope over a grid of quantiles of the Gaussian itself
+    const truth = row(2, 3, 2, 0.8, 1.2);
+    const [sx, slope, rest] = [Math.sqrt(2), 0.8 / Math.sqrt(2), Math.sqrt(1.2 - 0.32)];
+    const sum = [0, 0, 0, 0, 0];
+    let weights = 0;
+    for (let u = -6; u <= 6; u += 0.25) {
+      for (let v = -6; v <= 6; v += 0.25) {
+        const weight = Math.exp(-(u * u + v * v) / 2);
+        const { grad } = energy(truth, [2 + sx * u, 3 + slope * u + rest * v]);
+        weights += weight;
+        for (const [j, each] of grad.entries()) sum[j] = (sum[j] as number) + weight * each;
+      }
+    }
+    for (const each of sum) expect(Math.abs(each / weights)).toBeLessThan(1e-6);
+  });
+
+  it("pulls no harder the farther it is off, and reads the distance there", () => {
+    for (const r of [1e5, 1e10, 1e30, 1e37]) {
+      const { value, grad } = energy([r, 0, 0, 0, 0], [0, 0]);
+      expect(value / r).toBeGreaterThan(0.987);
+      expect(value / r).toBeLessThan(1.0065);
+      expect(Math.abs((grad[0] as number) - 1)).toBeLessThan(0.014);
+      for (const slope of grad.slice(2)) expect(Math.abs(slope)).toBeLessThan(1);
+    }
+    for (const [x, y] of [
+      [Infinity, 0],
+      [Infinity, -Infinity],
+      [1, Infinity],
+    ] as const) {
+      const { value, grad } = energy([x, y, 0, 0.5, 0], [0, 0]);
+      expect(value).toBe(Infinity);
+      expect(grad.every(Number.isFinite)).toBe(true);
+    }
+    expect(energy([1, 2, Number.NaN, 0, 0], [0, 0]).value).toBeNaN();
+  });
+
+  it("scales with its unit", () => {
+    const { value, grad } = energy([1, 2, 0.3, -0.4, 0.2], [0, 1]);
+    for (const exponent of [-50, -20, 20, 50]) {
+      const size = 2 ** exponent;
+      const moved = exponent * Math.LN2;
+      const scaled = energy([size, 2 * size, 0.3 - moved, -0.4 / size, 0.2 - moved], [0, size]);
+      expect(scaled.value / size / value).toBeCloseTo(1, 5);
+      expect((scaled.grad[1] as number) / (grad[1] as number)).toBeCloseTo(1, 4);
+      expect((scaled.grad[4] as number) / size / (grad[4] as number)).toBeCloseTo(1, 4);
+    }
+  });
+});
+
 describe("extremes", () => {
   const sizes = [0, -0, 2 ** -149, 1e-30, 1, -1, 30, -30, 87, -87, 95, -95, 104, -104, 200, -200, 1e4, -1e4, 1e20, -1e20, 3e38, -3e38];
   it.each([
     [gaussianNll, 4, [{}, { beta: 0.5 }, { beta: 1 }]],
     [laplaceNll, 4, [{}]],
     [gaussianNll2d, 5, [{}]],
+    [gaussianEnergy, 5, [{}, { directions: 4 }]],
   ] as const)("of finite size give no NaN gradient (%#)", (loss, size, all) => {
     const next = random(11);
     for (const options of all) {
@@ -109,6 +193,10 @@ describe("extremes", () => {
 describe("errors", () => {
   it("of shape and options", () => {
     expectThrown("ERR_XYLOSS_SHAPE", [/gaussianNll2d/, /multiple of 5/], () => gaussianNll2d.value(list(1, 2, 3, 4), list(1, 2)));
+    for (const directions of [5, 2, 64, "8", null]) {
+      const run = () => gaussianEnergy.value(list(1, 2, 3, 4, 5), list(1, 2), { directions } as object);
+      expectThrown("ERR_XYLOSS_OPTION", [/directions/, /4, 8, 16 or 32/], run);
+    }
     expectThrown("ERR_XYLOSS_LENGTH", [/target/, /4/, /2/], () => gaussianNll.value(list(1, 2, 3, 4), list(1, 2, 3, 4)));
     expectThrown("ERR_XYLOSS_OPTION", [/beta/, /1/], () => gaussianNll.value(list(1, 2, 3, 4), list(1, 2), { beta: 1.5 }));
     expectThrown("ERR_XYLOSS_OPTION", [/beta/], () => laplaceNll.value(list(1, 2, 3, 4), list(1, 2), { beta: 0.5 } as object));

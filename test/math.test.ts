@@ -1,6 +1,7 @@
 /** The elementary functions of assembly/math.ts, in units in the last place, over their whole domains (sampled). */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { normalBetween } from "../src/reference/normal.js";
 import { thorough } from "./sampled.js";
 
 type Primitive = (from: number, to: number, count: number, y?: number) => void;
@@ -61,6 +62,7 @@ const domains: Record<string, Domain> = {
   expm1Negative: { exact: Math.expm1, from: 0, to: 200, signs: [-1], most: 0.975 },
   tanh: { exact: Math.tanh, from: 0, to: 20, signs: [1, -1], most: 0.991 },
   logCosh: { exact: logCosh, from: 0, to: 3.4e38, signs: [-1], most: 1.624 },
+  normalBetween: { exact: normalBetween, from: 0, to: 3.4e38, signs: [1, -1], most: 1.316 },
   atan: { exact: Math.atan, from: 0, to: 3.4e38, signs: [1], most: 1.336 },
   ...powers("powOnePlus", (x, y) => (1 + x) ** y, { "-3": 1.5, 1: 1.5, 8: 1.5, 300: 21 }),
   ...powers("powOnePlusMinusOne", (x, y) => Math.expm1(y * Math.log1p(x)), { "-3": 1.5, 0.5: 1.5, 8: 1.5 }),

@@ -1,5 +1,7 @@
 /** The primitives of one argument: what they compute, and where they are defined. */
 import { Precise } from "../../catalogue/oracle.js";
+import { normalBetween as preciseBetween } from "../../catalogue/shared/formulas.js";
+import { normalBetween as between } from "../../src/reference/normal.js";
 
 export interface Primitive {
   /** What it computes, in the page's words. */
@@ -100,6 +102,9 @@ function logCosh(x: number): number {
 function atan(x: number): number {
   return x < 2 ** -14 ? x - (x * x * x) / 3 : x > 2 ** 14 ? Math.PI / 2 - 1 / x + 1 / (3 * x * x * x) : Math.atan(x);
 }
+
+const normalBetween = (z: number): number =>
+  Math.abs(z) < 2 ** -14 ? Math.sqrt(2 / Math.PI) * (z - (z * z * z) / 6) : Math.abs(z) > 9 ? Math.sign(z) : between(z);
 
 const exponential = { formula: "eˣ", exact: exp, precise: (x: Precise) => x.exp(), goal: 1 };
 const logarithm = { formula: "ln x", exact: Math.log, precise: (x: Precise) => x.ln(), goal: 1 };
@@ -208,6 +213,15 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     precise: (x) => x.atan(),
     goal: 2,
     specials: { 0: 0, [least]: least, [most]: Math.fround(Math.PI / 2), Infinity: Math.fround(Math.PI / 2) },
+  },
+  normalBetween: {
+    formula: "2Φ(x) − 1",
+    domain: "all",
+    patterns: everything,
+    exact: normalBetween,
+    precise: preciseBetween,
+    goal: 2,
+    specials: { 0: 0, "-0": -0, [least]: least, [-least]: -least, [most]: 1, [-most]: -1, Infinity: 1, "-Infinity": -1 },
   },
 };
 

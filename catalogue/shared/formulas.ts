@@ -67,6 +67,24 @@ export function crossEntropy(z: readonly Precise[], target: readonly Precise[], 
   return loss.plus(sum(t.map((x) => timesLog(x, x.div(all)))));
 }
 
+const pi = Precise.acos(-1);
+
+/** 2φ(z), φ the density of the standard normal distribution. */
+export const normalTwice = (z: Precise): Precise => two.div(pi).sqrt().times(square(z).times(half).neg().exp());
+
+/** 2Φ(z) − 1 = 2φ(z)·Σ z^(2n+1)/(1·3·…·(2n+1)), whose terms do not cancel; ±1 beyond 17, to 64 digits. */
+export function normalBetween(z: Precise): Precise {
+  if (z.abs().gt(17)) return new Precise(z.s);
+  const z2 = square(z);
+  let term = z;
+  let all = z;
+  for (let n = 3; term.abs().gt(all.abs().times("1e-115")); n += 2) {
+    term = term.times(z2).div(n);
+    all = all.plus(term);
+  }
+  return all.times(normalTwice(z));
+}
+
 /** Both axes of a distribution over bins, summed. */
 export const perAxis =
   (of: (z: readonly Precise[], y: number) => Precise): Formula =>

@@ -69,6 +69,9 @@ export function pow(from: usize, to: usize, n: i32, y: f32): void {
 export function atan(from: usize, to: usize, n: i32): void {
   each(from, to, n, Maths.atan);
 }
+export function normalBetween(from: usize, to: usize, n: i32): void {
+  each(from, to, n, (z: v128) => Maths.normalBetween(z, Maths.bell(z)));
+}
 export function log1pDouble(x: f64): f64 {
   return Maths.log1pDouble(x);
 }

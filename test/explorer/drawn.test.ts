@@ -64,6 +64,7 @@ describe("what is drawn", () => {
       "simcc",
       "adaptiveWing",
       "gaussianNll",
+      "gaussianEnergy",
       "giou",
       "oks",
       "ncc",
