@@ -132,7 +132,6 @@ function clickHouseIn(values: ReturnType<typeof parsed>["values"], file: string 
 
 /** What only a diagnosis of predictions takes. */
 const ofLosses = [
-  "columns",
   "prediction-columns",
   "target-columns",
   "weights",

@@ -1,5 +1,5 @@
 import { fail } from "../errors.js";
-import { keypointsOf, roleOf } from "./keypoints.js";
+import { isScore, keypointsOf, roleOf } from "./keypoints.js";
 import { count, hint, listed, short } from "./words.js";
 
 /**
@@ -101,7 +101,7 @@ type Keypoints = ReturnType<typeof keypointsOf>;
 
 /** The columns of points if none were named: by their names if these tell, else the only four in their order. */
 function pointsIn(index: Index, taken: Places): Pick<Chosen, "prediction" | "target"> {
-  const free = index.placesBut(taken);
+  const free = index.coordinatesBut(taken);
   const names = free.map((place) => index.header?.[place] ?? "");
   const said = names.map(roleOf);
   const places = POINTS.map((role) => free.filter((_, i) => said[i] === role));
@@ -118,12 +118,17 @@ function pointsIn(index: Index, taken: Places): Pick<Chosen, "prediction" | "tar
     const places = (of: Keypoints) => both.flatMap((keypoint) => of.get(keypoint) as Places).map((i) => free[i] as number);
     return { prediction: places(here), target: places(there) };
   }
-  return fail("ERR_XYLOSS_OPTION", `say which columns are which: --columns px,py,tx,ty, by name or by number from 1; ${index.known}`);
+  const alone = keypointsOf(names, (side) => side === null).size > 0;
+  return fail(
+    "ERR_XYLOSS_OPTION",
+    `say which columns are which: --columns px,py,tx,ty, by name or by number from 1; ${index.known}` +
+      (alone ? "; where these are predictions alone, name the file with the targets: --targets labels.csv" : ""),
+  );
 }
 
 /** The columns of the coordinates in a file of predictions or targets alone: px and py, or x and y, or the only two. */
 function coordinatesIn(index: Index, only: "prediction" | "target", taken: Places): Places {
-  const free = index.placesBut(taken);
+  const free = index.coordinatesBut(taken);
   const names = free.map((place) => index.header?.[place] ?? "");
   const role = only === "prediction" ? "p" : "t";
   for (const nameOf of [(name: string) => roleOf(name), (name: string) => `${role}${name.trim().toLowerCase()}`]) {
@@ -195,9 +200,12 @@ class Index {
     return `column ${place + 1}${this.header === null ? "" : ` (${short(this.header[place] as string)})`}`;
   }
 
-  /** The places that are not taken. A column without a name beside others with names is an index, or empty. */
-  placesBut(taken: Places): number[] {
-    return Array.from({ length: this.width }, (_, place) => place).filter((place) => !taken.includes(place) && this.header?.[place] !== "");
+  /** The places that are not taken and may be coordinates. A column without a name beside others with names is an index, or empty. */
+  coordinatesBut(taken: Places): number[] {
+    return Array.from({ length: this.width }, (_, place) => place).filter((place) => {
+      const name = this.header?.[place];
+      return !taken.includes(place) && name !== "" && !(name !== undefined && isScore(name));
+    });
   }
 
   /** Whether there is a column of this name. */

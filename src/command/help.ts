@@ -74,14 +74,15 @@ The table
                                such as nose_* or landmarks.*.[xy]. Not needed if columns are named
                                px, py, tx and ty, in any order, or if there are just four columns,
                                in this order, or if names tell keypoints, such as p0x and t0x or
-                               pred_nose_x and true_nose_x. Each keypoint is then reported too
+                               pred_nose_x and true_nose_x. Each keypoint is then reported too.
+                               Columns that end in likelihood or score are no coordinates
   --prediction-columns A,B,…   instead of --columns, if predictions and targets have different
                                numbers of columns: classes, bins, heat maps and distributions
   --target-columns A,B,…       goes with it
   --weights A                  one weight per row, or true and false; 0 means missing
   --targets FILE               a second table, with the targets and weights; the first has the
-                               predictions. Unless told, coordinates are x and y, or the keypoints
-                               of JSON, as COCO and MediaPipe write them
+                               predictions. Unless told, coordinates are x and y, or keypoints as
+                               COCO, MediaPipe, DeepLabCut and SLEAP write them
   --key A,B,…                  with --targets: the columns that name a row, such as id or
                                image,point. Rows without a partner are left out. Default: row by row
   --group A                    the column of what a row belongs to, such as camera: each group is
@@ -105,8 +106,9 @@ The table
 
 The log of a training
   Without --loss, FILE is a log with one row per epoch or step and columns such as epoch, loss and
-  val_loss, or train/box_loss and val/box_loss. Each loss is told as underfitting, plateau,
-  overfitting or divergence.
+  val_loss, or train/box_loss and val/box_loss. There may be several losses. Each is told as
+  underfitting, plateau, overfitting or divergence. --columns names the losses, if their names do
+  not tell: --columns wasserstein,val_wasserstein.
 
 The diagnosis
   --loss NAME                  one of the losses below

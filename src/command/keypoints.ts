@@ -1,6 +1,6 @@
 /** Names of columns as coordinates of keypoints: p0x, nose_x, left.eye.y, pred_nose_x, nose_y_true. */
 import { fail } from "../errors.js";
-import { short } from "./words.js";
+import { listed, short } from "./words.js";
 
 /** What the name of a column says. */
 export interface Coordinate {
@@ -55,6 +55,24 @@ export function coordinateOf(name: string): Coordinate | null {
     axis: lower[at] as "x" | "y",
     side: said < 0 ? null : (sides.get(lower[said] as string) as "p" | "t"),
   };
+}
+
+/** The last words of columns that say how sure a prediction is, as DeepLabCut and SLEAP write them. */
+const scores: ReadonlySet<string> = new Set(["likelihood", "score", "confidence", "conf", "visibility"]);
+
+/** Whether a column says how sure a prediction is: nose_likelihood, nose.score, instance.score. It is no coordinate. */
+export const isScore = (name: string): boolean => name.length <= LONGEST_NAME && scores.has(/\p{L}+$/u.exec(name.toLowerCase())?.[0] ?? "");
+
+/** Which columns were not read, in sentences. */
+export function leftOut(names: readonly string[]): string[] {
+  const of = (what: string, those: readonly string[]) => (those.length === 0 ? [] : [`${what}: ${listed(those)}.`]);
+  return [
+    ...of(
+      "Columns not read",
+      names.filter((name) => !isScore(name)),
+    ),
+    ...of("Columns not read, as they say how sure predictions are", names.filter(isScore)),
+  ];
 }
 
 /** The columns x and y of each keypoint, in the order in which keypoints occur; without those that lack one of the two. */

@@ -5,6 +5,7 @@ import { round } from "../diagnose/text.js";
 import { fail } from "../errors.js";
 import { specs } from "../specs.js";
 import { CellReader } from "./cells.js";
+import { chosen } from "./columns.js";
 import type { CsvOptions } from "./csv.js";
 import { type Course, type Curve, type CurveFinding, judged } from "./curves.js";
 import { headOf } from "./head.js";
@@ -40,31 +41,48 @@ const ofValidation: ReadonlySet<string> = new Set(["val", "valid", "validation",
 
 const wordsOf = (name: string): string[] => (name.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\d+/gu) ?? []).map((word) => word.toLowerCase());
 
-/** What a column is of: a loss's name and its side; null for anything else. */
-export function lossIn(column: string): { readonly loss: string; readonly side: "train" | "validation" } | null {
+/** A loss's name and its side. */
+interface Side {
+  readonly loss: string;
+  readonly side: "train" | "validation";
+}
+
+/** What a column is of; null for anything but a loss, unless it is said to be one. */
+export function lossIn(column: string, isSaid = false): Side | null {
   const words = wordsOf(column);
   const side = words.some((word) => ofValidation.has(word)) ? "validation" : "train";
   const rest = words.filter((word) => !ofTraining.has(word) && !ofValidation.has(word));
   // train and val alone are losses
   const isLoss = rest.some((word) => ofLosses.has(word)) || ofLosses.has(rest.join("")) || (rest.length === 0 && words.length > 0);
-  return isLoss ? { loss: rest.join(" ") || "loss", side } : null;
+  return isLoss || isSaid ? { loss: rest.join(" ") || "loss", side } : null;
 }
 
-/** @throws XylossError if the text is no table, or has no column of a loss */
-export function readLog(text: string, options: CsvOptions): LogReport {
-  const [names, ...rows] = rowsIn(text, options);
-  if (names === undefined) return fail("ERR_XYLOSS_EMPTY", "the table is empty");
-  const sides = names.map(lossIn);
-  if (sides.every((side) => side === null)) {
+/** The losses among the columns: those that were asked for, or those whose names say so. */
+function sidesOf(names: readonly string[], asked: readonly string[] | undefined): (Side | null)[] {
+  const found = names.map((name) => lossIn(name));
+  const isLog = found.some((side) => side !== null) || (asked !== undefined && names.some(isStep));
+  if (!isLog) {
     fail(
       "ERR_XYLOSS_OPTION",
       `which loss? --loss huber, for example. Without one, the table must be the log of a training, with a column such as loss or val_loss; it has ${listed(names)}`,
     );
   }
+  if (asked === undefined) return found;
+  const places = new Set(chosen(names, names.length, { only: "prediction", prediction: asked }, "the log").prediction);
+  return names.map((name, place) => (places.has(place) ? lossIn(name, true) : null));
+}
+
+const isStep = (name: string): boolean => ofSteps.has(wordsOf(name).join(" "));
+
+/** @throws XylossError if the text is no table, or has no column of a loss */
+export function readLog(text: string, options: CsvOptions): LogReport {
+  const [names, ...rows] = rowsIn(text, options);
+  if (names === undefined) return fail("ERR_XYLOSS_EMPTY", "the table is empty");
+  const sides = sidesOf(names, options.wanted?.columns);
   if (rows.length === 0) fail("ERR_XYLOSS_EMPTY", "the log has no rows below its names");
   expectWidths(rows, names.length);
   const cells = new CellReader(options);
-  const at = names.findIndex((name) => ofSteps.has(wordsOf(name).join(" ")));
+  const at = names.findIndex(isStep);
   const numberIn = (row: number, column: number): number | undefined => {
     const cell = rows[row]?.[column] ?? "";
     if (cells.isMissing(cell)) return undefined;

@@ -1,9 +1,10 @@
 import { fail } from "../errors.js";
 import { adviceFor, CellReader, isLikeNumber, type Writing } from "./cells.js";
 import { type Chosen, chosen, type Places, TABLE, type Wanted } from "./columns.js";
+import { leftOut } from "./keypoints.js";
 import { Blocks, type Columns, Part } from "./numbers.js";
 import { placeIn, type Sample } from "./sample.js";
-import { count, listed, quoted, short } from "./words.js";
+import { count, quoted, short } from "./words.js";
 
 /** How a table is read. */
 export interface TableOptions extends Writing {
@@ -273,7 +274,7 @@ export class TableReader {
     if (header === null) return;
     const taken = new Set([...prediction, ...target, ...weights, ...key, ...group]);
     const left = header.filter((name, place) => name !== "" && place < width && !taken.has(place));
-    if (left.length > 0) this.#notes.push(`Columns not read: ${listed(left)}.`);
+    this.#notes.push(...leftOut(left));
   }
 
   #data({ cells, line }: Row, { header, width, trailing, rowNumbers, columns }: Plan): void {

@@ -90,7 +90,7 @@ describe("commandOf", () => {
   it.each([
     [["diagnos", "x.csv"], /no command diagnos; it is xyloss diagnose x.csv/],
     [["a.csv", "--loss", "mse"], /no command a.csv; it is xyloss diagnose a.csv/],
-    [["diagnose", "a.csv", "--columns", "1-4"], /^which loss\? --loss huber, for example; --columns needs one$/],
+    [["diagnose", "a.csv", "--weights", "w"], /^which loss\? --loss huber, for example; --weights needs one$/],
     [["diagnose", "a.csv", "--html", "a.html"], /^which loss\? --loss huber, for example; --html needs one$/],
     [["diagnose", "a.csv", "b.csv", "--loss", "mse"], /one file at a time; there are a.csv and b.csv/],
     [["diagnose", "", "--loss", "mse"], /^the name of the file is empty$/],

@@ -194,10 +194,26 @@ describe("columns of a log", () => {
     }
   });
 
+  it("may have names of their own, which --columns tells, by name, number or pattern", () => {
+    const text = ["epoch,acc,wasserstein,val_wasserstein,loss"]
+      .concat(Array.from({ length: 12 }, (_, i) => `${i},0.5,${3 / (i + 1)},${4 / (i + 1)},1`))
+      .join("\n");
+    for (const columns of [["wasserstein", "val_wasserstein"], ["3-4"], ["*wasserstein"]]) {
+      const { losses, others } = readLog(text, { wanted: { columns } });
+      expect(losses.map(({ loss, curves }) => [loss, curves.map(({ column }) => column)])).toEqual([
+        ["wasserstein", ["wasserstein", "val_wasserstein"]],
+      ]);
+      expect(others).toEqual(["acc", "loss"]);
+    }
+  });
+
   it("are refused where none is a loss, or a cell is no number", () => {
     expectThrown("ERR_XYLOSS_OPTION", [/^which loss\? --loss huber, for example\. .* it has px, py, tx, ty$/], () =>
       readLog("px,py,tx,ty\n1,2,3,4", {}),
     );
+    const asked = (text: string, ...columns: string[]) => readLog(text, { wanted: { columns } });
+    expectThrown("ERR_XYLOSS_OPTION", [/^which loss/], () => asked("px,py,tx,ty\n1,2,3,4", "px", "py"));
+    expectThrown("ERR_XYLOSS_OPTION", [/there is no column "?wasser"?; the log has/], () => asked("epoch,wasserstein\n1,2", "wasser"));
     expectThrown("ERR_XYLOSS_VALUE", [/^row 2, column loss: "x" is not a number$/], () => readLog("epoch,loss\n1,2\n2,x", {}));
     expectThrown("ERR_XYLOSS_EMPTY", [/no rows below its names/], () => readLog("epoch,loss", {}));
     expectThrown("ERR_XYLOSS_EMPTY", [/columns of losses are empty/], () => readLog("epoch,loss\n1,", {}));
