@@ -74,7 +74,10 @@ describe("the worst rows", () => {
     const prediction = target.map((t, i) => (i === 24 ? 0.95 : 0.9 * t + 0.05));
     const report = diagnose(xyloss.bce, { prediction, target });
     expect(report.probes.data.worst[0]).toMatchObject({ row: 25 });
-    expect(located(report, { rowOf: (row) => row + 1, lineOf: (row) => row + 2 }, 2).probes.data.worst[0]).toMatchObject({ row: 13, line: 14 });
+    expect(located(report, { rowOf: (row) => row + 1, lineOf: (row) => row + 2 }, 2).probes.data.worst[0]).toMatchObject({
+      row: 13,
+      line: 14,
+    });
   });
 
   it("are none where the loss refuses the data", () => {
