@@ -29,9 +29,9 @@ export interface Chunk {
 /** A database in memory, without a network. */
 export interface DuckDb {
   /** The names of a query's columns, and their types as SQL writes them. */
-  columns(sql: string, values: string[]): Promise<readonly Column[]>;
+  columns(sql: string, values: readonly string[]): Promise<readonly Column[]>;
   /** The rows of a query, as they come. */
-  chunks(sql: string, values: string[]): AsyncGenerator<Chunk>;
+  chunks(sql: string, values: readonly string[]): AsyncGenerator<Chunk>;
   close(): void;
 }
 
@@ -60,11 +60,11 @@ export async function openDuckDb(why: string, load = (): Promise<unknown> => imp
   const connection = await instance.connect();
   return {
     async columns(sql, values) {
-      const result = await connection.run(sql, values);
+      const result = await connection.run(sql, [...values]);
       return result.columnNames().map((name, i) => ({ name, type: String(result.columnType(i)) }));
     },
     async *chunks(sql, values) {
-      const result = await connection.stream(sql, values);
+      const result = await connection.stream(sql, [...values]);
       for (;;) {
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) return;

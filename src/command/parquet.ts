@@ -5,7 +5,7 @@ import { fail } from "../errors.js";
 import { chosen } from "./columns.js";
 import { type Column, type DuckDb, explainedDuckDb, openDuckDb } from "./duckdb.js";
 import { flatten } from "./json.js";
-import { type Run, type Sample, sampleOf } from "./sample.js";
+import { type Run, sampleOf } from "./sample.js";
 import { MOST_NUMBERS, type Table, type TableOptions, TableReader, tooMany } from "./table.js";
 import { quoted } from "./words.js";
 
@@ -85,11 +85,14 @@ class Source {
   }
 
   /** Rows in the order of the file: their places from 0, and their values by column. */
-  async *rowsOf(columns: readonly number[], sample: Sample | undefined): AsyncGenerator<{ places: readonly number[]; values: Values }> {
+  async *rowsOf(
+    columns: readonly number[],
+    conditions: readonly Condition[],
+  ): AsyncGenerator<{ places: readonly number[]; values: Values }> {
     const list = ["r::DOUBLE", ...columns.map((column) => `c${column}`)].join(", ");
     let last = -1;
-    for (const where of sample === undefined ? [""] : together(sample.runs).map(whereIn)) {
-      for await (const chunk of this.#db.chunks(`SELECT ${list} FROM ${this.#table} ${where}`, [this.#path])) {
+    for (const { sql, values } of conditions) {
+      for await (const chunk of this.#db.chunks(`SELECT ${list} FROM ${this.#table} ${sql}`, [this.#path, ...values])) {
         const places = chunk.getColumnValues(0) as readonly number[];
         for (const place of places) {
           // threads read parts of the file, which DuckDB puts in order
@@ -102,6 +105,14 @@ class Source {
   }
 }
 
+/** Which rows a query reads, in SQL, and the values for its parameters. */
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly string[];
+}
+
+const ALL: Condition = { sql: "", values: [] };
+
 /** Runs that one query reads. */
 function together(runs: readonly Run[]): (readonly Run[])[] {
   const all: Run[][] = [];
@@ -113,13 +124,28 @@ function together(runs: readonly Run[]): (readonly Run[])[] {
   return all;
 }
 
-/** The rows of some runs, in SQL. */
-function whereIn(runs: readonly Run[]): string {
+/** The rows of some runs. */
+function inRuns(runs: readonly Run[]): Condition {
   const [starts, ends] = [runs.map(({ start }) => start), runs.map(({ end }) => end)];
-  return (
+  const sql =
     `WHERE r BETWEEN ${starts[0]} AND ${(ends.at(-1) as number) - 1} AND r IN ` +
-    `(SELECT unnest(range(a, b)) FROM (SELECT unnest([${starts}]::BIGINT[]) AS a, unnest([${ends}]::BIGINT[]) AS b)) ORDER BY r`
-  );
+    `(SELECT unnest(range(a, b)) FROM (SELECT unnest([${starts}]::BIGINT[]) AS a, unnest([${ends}]::BIGINT[]) AS b)) ORDER BY r`;
+  return { sql, values: [] };
+}
+
+/**
+ * Rows among which are all those with such keys. DuckDB can tell where a column of the key has whole numbers, which it writes as we do; the
+ * reader looks at the keys themselves.
+ */
+function near(keys: ReadonlySet<string>, key: readonly (Column & { readonly column: number })[]): Condition {
+  const parts = Array.from(keys, (cells) => JSON.parse(cells) as string[]);
+  const tests = key.flatMap(({ type, column }, i) => {
+    const numbers = new Set(parts.map((cells) => cells[i] as string).filter((cell) => /^-?\d{1,20}$/.test(cell)));
+    return /^U?(TINY|SMALL|BIG)?INT(EGER)?$/.test(type) && numbers.size > 0 ? [{ column, list: Array.from(numbers).join() }] : [];
+  });
+  if (tests.length === 0) return ALL;
+  const sql = tests.map(({ column }) => `c${column}::HUGEINT IN (SELECT unnest(string_split(?, ',')::HUGEINT[]))`);
+  return { sql: `WHERE ${sql.join(" AND ")} ORDER BY r`, values: tests.map(({ list }) => list) };
 }
 
 async function tableOf(source: Source, options: TableOptions, rows: number, onRow: (row: number, taken: number) => void): Promise<Table> {
@@ -133,7 +159,13 @@ async function tableOf(source: Source, options: TableOptions, rows: number, onRo
   const reader = new TableReader({ ...options, decimal: ".", header: true }, null, TABLE, "row");
   reader.take(header, 0);
   const columns = read.map(({ column }) => column);
-  for await (const { places, values } of source.rowsOf(columns, sample)) {
+  const ofKey = key.flatMap((place) =>
+    fields
+      .filter(({ places }) => Array.from(places.values()).includes(place))
+      .map(({ column }) => ({ ...(source.columns[column] as Column), column })),
+  );
+  const conditions = sample !== undefined ? together(sample.runs).map(inRuns) : [keys === undefined ? ALL : near(keys, ofKey)];
+  for await (const { places, values } of source.rowsOf(columns, conditions)) {
     for (const [i, place] of places.entries()) {
       const cells = new Array<string>(header.length).fill("");
       for (const [j, field] of read.entries()) fill(cells, field, values[j]?.[i], numbers, place + 1);

@@ -32,7 +32,7 @@ export function inFile<T>(file: string, read: () => T): T {
 }
 
 function named(error: unknown, file: string): unknown {
-  if (!(error instanceof XylossError) || !ofTables.has(error.code) || error.message.startsWith(nameOf(file))) return error;
+  if (!(error instanceof XylossError) || !ofTables.has(error.code) || error.message.startsWith(`${nameOf(file)} is `)) return error;
   return new XylossError(error.code, `${nameOf(file)}: ${error.message}`, { cause: error });
 }
 
@@ -74,8 +74,7 @@ export async function tableIn(file: string, stdin: Bytes, options: FileOptions, 
   if (kind === "parquet") return readAs(file, () => parquetIn(file, options, onProgress));
   if (rows === undefined) return textTableIn(file, () => (file === "-" ? stdin : createReadStream(file)), options, onProgress);
   const name = nameOf(file);
-  if (kind === "stream")
-    fail("ERR_XYLOSS_OPTION", `--sample reads a file twice, which ${name} cannot be: save it, or pass a sample on (docs/clickhouse.md)`);
+  if (kind === "stream") fail("ERR_XYLOSS_OPTION", `--sample reads its file twice, and ${name} can be read only once; save it in a file`);
   const decoded = (bytes: Uint8Array) => new Utf8(name).decoded(bytes);
   const text = await readAs(file, () => sampledText(file, { rows, options, decoded, onProgress }));
   const table = await textTableIn(file, () => text?.parts() ?? createReadStream(file), { ...options, ...text }, onProgress);
@@ -107,7 +106,8 @@ async function textTableIn(file: string, opened: () => Bytes, options: CsvOption
   for await (const bytes of partsOf(opened, file)) {
     const text = utf8.decoded(bytes);
     read += bytes.length;
-    if (read > MOST_BYTES) {
+    // of rows that are found by their keys, the others are not kept
+    if (read > MOST_BYTES && options.keys === undefined) {
       fail("ERR_XYLOSS_VALUE", `${name} has more than ${count(MOST_BYTES, "byte")}, the most that are read; ${ADVICE}`);
     }
     try {

@@ -127,7 +127,7 @@ export class TableReader {
   table(): Table {
     if (this.#first.length > 0) this.#begin(true);
     if (this.#plan === null || this.#parts === null) return fail("ERR_XYLOSS_EMPTY", "the table is empty");
-    if (this.#taken === 0)
+    if (this.#taken === 0 && this.#options.keys === undefined)
       fail("ERR_XYLOSS_EMPTY", this.#counted === "row" ? "the table has no rows" : "the table has no rows below its names");
     const [lines, kept] = [this.#lines.all(), this.#kept.all()];
     const placeOf = (row: number) => `${this.#counted} ${lines[row]}`;
@@ -142,7 +142,8 @@ export class TableReader {
       keys: key.length === 0 ? null : this.#keys,
       groups: group.length === 0 ? null : this.#groups,
       lineOf: (row) => (this.#counted === "line" ? (lines[row] as number) : null),
-      rowOf: (row) => 1 + (sample === null ? (kept[row] ?? row) : placeIn(sample, row)),
+      rowOf: (row) =>
+        this.#counted === "row" ? (lines[row] as number) : 1 + (sample === null ? (kept[row] ?? row) : placeIn(sample, row)),
       sample,
       notes: this.#notes,
     };

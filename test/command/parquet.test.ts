@@ -231,6 +231,9 @@ describe("predictions in parquet and targets in another file", () => {
     expect((await said(args)).err).toContain(
       "…/p.parquet has 30,000 rows and …/other.parquet has 40,000 rows; say which column names the rows",
     );
+    const numbered = await written("numbered.parquet", "SELECT 1.5 * i AS x, i AS y, 90000 + i AS id FROM range(100) t(i)");
+    const none = await said([...args.slice(0, -1), numbered, "--key", "id"]);
+    expect(none.err).toMatch(/no key of …\/p.parquet is in …\/numbered.parquet: the one begins with "\d+", "\d+", "\d+"\n/);
     expect((await said([...args, "--key", "id"])).err).toMatch(
       /no key of …\/p.parquet is in …\/other.parquet: the one begins with "\d+", "\d+", "\d+"\n/,
     );

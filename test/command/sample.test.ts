@@ -199,7 +199,9 @@ describe("a sample of a text", () => {
     expect(await refusal(`px,py,tx,ty\r${lines.join("\r")}`, { rows: 300 })).toContain("cannot be sampled: its rows are not lines");
     expect(await refusal(Buffer.from("px,py\n", "utf16le"), { rows: 1 })).toContain("zero bytes");
     expect(await refusal("", { rows: 1 })).toBe("ERR_XYLOSS_EMPTY: …/table.csv: the table is empty");
-    await expect(tableIn("-", (async function* () {})(), { rows: 1 })).rejects.toThrow(/--sample reads a file twice, which standard input/);
+    await expect(tableIn("-", (async function* () {})(), { rows: 1 })).rejects.toThrow(
+      /--sample reads its file twice, and standard input can be read only once/,
+    );
     await expect(tableIn(join(folder, "none.csv"), (async function* () {})(), { rows: 1 })).rejects.toThrow(
       /none.csv cannot be read: there is no such file/,
     );
