@@ -5,16 +5,19 @@ import { build } from "esbuild";
 import { build as buildByVite } from "vite";
 import { type App, expectWorks, type Host, output, tool } from "./host.js";
 
-/** Bundles `main.mjs` into a file, which is run. */
-const bundler = (name: string, bundle: (app: App, to: string) => Promise<unknown>): Host => ({
+/** Bundles a program into the file `main.js` of a folder, which is run. */
+const bundler = (name: string, bundle: (app: App, to: string, entry: string) => Promise<unknown>, entry = "main.mjs"): Host => ({
   name,
   quick: false,
   async run(app) {
     const to = join(app.folder, "built", name);
-    await bundle(app, to);
+    await bundle(app, to, entry);
     return expectWorks(await output(app, process.execPath, [join(to, "main.js")]));
   },
 });
+
+/** The program of TensorFlow.js, which has other code for Node than for pages: its bundles are for Node. */
+const ADAPTERS = "adapters.mjs";
 
 interface Compiler {
   run(done: (error: Error | null, stats?: { hasErrors(): boolean; toString(): string }) => void): void;
@@ -51,6 +54,33 @@ export const bundlers: readonly Host[] = [
       logLevel: "error",
       build: { outDir: to, lib: { entry: "main.mjs", formats: ["cjs"], fileName: () => "main.js" } },
     }),
+  ),
+  bundler(
+    "esbuild-adapters",
+    ({ folder }, to, entry) =>
+      build({
+        absWorkingDir: folder,
+        entryPoints: [entry],
+        outfile: join(to, "main.js"),
+        bundle: true,
+        minify: true,
+        platform: "node",
+        // TensorFlow.js says that its CommonJS files have no effects, so a backend would be left out
+        mainFields: ["module", "main"],
+        logLevel: "error",
+      }),
+    ADAPTERS,
+  ),
+  bundler(
+    "vite-adapters",
+    ({ folder }, to, entry) =>
+      buildByVite({
+        root: folder,
+        logLevel: "error",
+        ssr: { noExternal: true },
+        build: { outDir: to, ssr: entry, rolldownOptions: { output: { format: "cjs", entryFileNames: "main.js" } } },
+      }),
+    ADAPTERS,
   ),
   byWebpack("webpack", "webpack"),
   byWebpack("rspack", "@rspack/core"),

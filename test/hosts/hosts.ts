@@ -1,13 +1,14 @@
 /** Hosts that run the installed package. */
 
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { engines } from "../engines/engines.js";
 import { type App, expectWorks, type Host, hasKernels, output, tool } from "./host.js";
+import { copyLibraries } from "./libraries.js";
 
-const programs = ["import.mjs", "require.cjs", "threads.mjs"];
+const programs = ["import.mjs", "require.cjs", "threads.mjs", "adapters.mjs", "adapters-require.cjs"];
 
 /** Runs programs of the app by a command that it makes of a file's name. */
 const runs = (name: string, quick: boolean, command: (app: App) => readonly string[], files = programs): Host => ({
@@ -75,17 +76,32 @@ function engine(name: string, args: readonly string[]): readonly Host[] {
   return path === undefined ? [] : [runs(name, true, () => [path, ...args], ["import.mjs", "require.cjs"])];
 }
 
+/** The command with DuckDB, where it is installed. */
+const parquet: Host = {
+  name: "parquet",
+  quick: true,
+  async run(app) {
+    const copied = copyLibraries(app, ["@duckdb/node-api"]);
+    try {
+      return expectWorks(await output(app, process.execPath, ["parquet.mjs"]));
+    } finally {
+      for (const path of copied) rmSync(path, { recursive: true });
+    }
+  },
+};
+
 export const hosts: readonly Host[] = [
   runs("node", true, () => [process.execPath]),
   runs("node-oldest", true, ({ tools }) => [join(tools, "node-oldest/bin/node")], ["import.mjs", "require.cjs"]),
   runs("node-newest", true, ({ tools }) => [join(tools, "node-newest/bin/node")]),
   runs("one file", true, () => [process.execPath], ["one-file.mjs"]),
   workerd,
+  parquet,
   {
     name: "jest",
     quick: true,
     async run(app) {
-      await output(app, tool(app, "jest"), ["--rootDir", app.folder, "losses.test.js"]);
+      await output(app, tool(app, "jest"), ["--rootDir", app.folder, "losses.test.js", "adapters.test.js"]);
       return undefined;
     },
   },

@@ -12,6 +12,7 @@ import { bundlers } from "./bundlers.js";
 import { checks } from "./checks.js";
 import type { App, Host } from "./host.js";
 import { hosts } from "./hosts.js";
+import { adapted, copyLibraries } from "./libraries.js";
 import { sandboxes } from "./sandboxes.js";
 
 const all: readonly Host[] = [...checks, ...hosts, ...sandboxes, ...bundlers];
@@ -25,13 +26,14 @@ const { values: flags } = parseArgs({
 
 const here = "test/hosts";
 
-/** An app's folder, with the package and its tarball in it. */
+/** An app's folder, with the package, its tarball, and the libraries that it has adapters for. */
 function appOf(tools: string): App {
   const folder = mkdtempSync(join(tmpdir(), "xyloss-hosts-"));
   const { filename } = packInto(folder);
   writeFileSync(join(folder, "package.json"), '{ "private": true }');
   execFileSync("npm", ["install", "--offline", "--no-audit", "--no-fund", "--silent", `./${filename}`], { cwd: folder });
   cpSync(join(here, "app"), folder, { recursive: true });
+  copyLibraries({ folder, tools }, adapted);
   return { folder, tarball: join(folder, filename), tools };
 }
 
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
   const strangers = names.filter((name) => !all.some((host) => host.name === name));
   if (strangers.length > 0)
     throw new Error(`--only: there is no host ${strangers.join(", ")}; choose from ${all.map(({ name }) => name).join(", ")}`);
-  const app = appOf(resolve(install({ folder: here, words: "hosts and bundlers (1.1 GB)" })));
+  const app = appOf(resolve(install({ folder: here, words: "hosts, bundlers and libraries (1.3 GB)" })));
   try {
     for (const { name, run } of chosen) {
       const start = performance.now();
