@@ -30,4 +30,5 @@ export * from "./families/classes";
 export * from "./families/maps";
 export * from "./families/points";
 export * from "./families/energy";
+export * from "./families/codecs";
 export * from "./instance";

@@ -75,6 +75,64 @@ export const extras: readonly Extra[] = [
     options: { ...expectation, upstream: "multiplies the gradient", accumulate: "add to grad" },
   },
   {
+    name: "gaussianMap",
+    family: "codecs",
+    call: "gaussianMap(points, { width, height, sigma, method, out? }): maps [N, H, W]",
+    text: "A Gaussian of peak 1 about each point of [N, 2], in a map of its own. Training targets for `mse`, `heatmapFocal` or `adaptiveWing` as MMPose draws them; `heatmapMse` draws its own, about the point itself. Points and σ are in pixels of the map.",
+    options: {
+      ...words.size,
+      sigma: "standard deviation of the Gaussian in pixels",
+      method:
+        '`"unbiased"` about the point, 0 everywhere if it is more than 3σ outside; `"msra"` about the nearest pixel, cut off at 3σ; `"udp"` about the point, cut off at the same pixels',
+    },
+  },
+  {
+    name: "gaussianMapGrad",
+    family: "codecs",
+    call: "gaussianMapGrad(points, mapsGrad, { width, height, sigma, method, grad?, upstream, accumulate }): gradient [N, 2]",
+    text: "From a loss's gradient with respect to the maps to that with respect to the points: Σ mapsGrad·h·(pixel − μ)/σ². Give it the points and the options of the forward call. `grad` may be the array of the points itself.",
+    options: {
+      ...words.size,
+      sigma: "that of the forward call",
+      method: 'that of the forward call; `"msra"` has no gradient',
+      upstream: "multiplies the gradient",
+      accumulate: "add to grad",
+    },
+  },
+  {
+    name: "decodeHeatmap",
+    family: "codecs",
+    call: "decodeHeatmap(maps, { width, height, method, logits, blur, out? }): points and scores [N, 3]",
+    text: "The highest pixel of each map, refined to a fraction of a pixel, and its score: x y score, as COCO has them. −1 for x and y where no score is above 0, but not with `logits`. Both DARK methods are exact on a whole Gaussian. It has no gradient; `softArgmax` has one.",
+    options: {
+      ...words.size,
+      method: '`"argmax"`, `"quarter"` (¼ px towards the higher neighbour), `"dark"` or `"darkUdp"` (a Newton step on the logarithm)',
+      logits: "scores are logits of a softmax, and need no logarithm",
+      blur: "size of OpenCV's Gaussian filter before DARK, odd; 1 for none. MMPose: 11 for σ = 2, 17 for σ = 3",
+    },
+  },
+  {
+    name: "encodeSimcc",
+    family: "codecs",
+    call: "encodeSimcc(points, { binsX, binsY, split, sigma, unit, round, out? }): labels [N, binsX + binsY]",
+    text: "The labels of SimCC: a Gaussian over the bins of each axis about split × pixel. `simcc` makes them by itself; here they are for losses of your own.",
+    options: {
+      binsX: "bins of x",
+      binsY: "bins of y",
+      split: "bins per pixel",
+      sigma: "standard deviation in bins, of both axes or { x, y }",
+      unit: '`"sum"`: each axis sums to 1; `"peak"`: its peak is 1; `"integral"`: the Gaussian without ends integrates to 1',
+      round: "centre it on the nearest whole bin",
+    },
+  },
+  {
+    name: "decodeSimcc",
+    family: "codecs",
+    call: "decodeSimcc(logits, { binsX, binsY, split, out? }): points and scores [N, 3]",
+    text: "The highest bin of each axis, divided by `split`, and the lower of both maxima as the score. Takes logits, probabilities or labels.",
+    options: { binsX: "bins of x", binsY: "bins of y", split: "bins per pixel" },
+  },
+  {
     name: "epe",
     family: "metrics",
     call: "epe(prediction, target, { weights?, reduction })",
@@ -167,6 +225,10 @@ compared as they are.`,
       "Prediction and target are [N, 4]: x1 y1 x2 y2. Targets have x1 ≤ x2 and y1 ≤ y2; any other target, such as x, y, width, height, is `ERR_XYLOSS_VALUE`. A prediction's corners may be in any order; the box lies between them. The unit is the box. IoU is the area of the intersection over that of the union.",
   },
   images: { title: "Images, for registration", intro: "The unit is the map." },
+  codecs: {
+    title: "Codecs",
+    intro: "Points to heat maps and labels, and back, by the conventions of MMPose. They are not losses. ",
+  },
   metrics: {
     title: "Metrics",
     intro:

@@ -104,7 +104,24 @@ export {
 } from "./objective.js";
 export type { Select } from "./select.js";
 export { centersOf, type Numbers, type PerAxis, quantileThresholds, uniformThresholds } from "./thresholds.js";
+export {
+  type DecodeHeatmap,
+  type DecodeHeatmapOptions,
+  type DecodeHeatmapOutOptions,
+  decodeHeatmap,
+  type PeakMethod,
+} from "./transforms/decodeHeatmap.js";
 export { type DecodeOptions, type DecodeOrdinal, decodeOrdinal } from "./transforms/decodeOrdinal.js";
+export { type DecodeSimcc, type DecodeSimccOptions, type DecodeSimccOutOptions, decodeSimcc } from "./transforms/decodeSimcc.js";
+export { type EncodeSimcc, type EncodeSimccOptions, type EncodeSimccOutOptions, encodeSimcc } from "./transforms/encodeSimcc.js";
+export {
+  type GaussianMap,
+  type GaussianMapForwardOptions,
+  type GaussianMapOptions,
+  gaussianMap,
+  type MapMethod,
+} from "./transforms/gaussianMap.js";
+export { type GaussianMapGrad, type GaussianMapGradOptions, gaussianMapGrad } from "./transforms/gaussianMapGrad.js";
 export {
   type SoftArgmax,
   type SoftArgmaxForwardOptions,

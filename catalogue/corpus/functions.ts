@@ -24,6 +24,7 @@ import {
 } from "../../src/index.js";
 import { optionReader } from "../../src/options.js";
 import { type Sampled, sampled } from "../sample.js";
+import { heatMaps, labels } from "./codecs.js";
 import { type Data, odd, one, ordinary, stagings, type Visit } from "./data.js";
 
 const conventions = ["edges", "centers", "corners"] as const;
@@ -218,6 +219,8 @@ export const functions: Readonly<Record<string, (full: boolean, visit: Visit) =>
   decodeOrdinal: decode,
   softArgmax: forward,
   softArgmaxGrad: backward,
+  heatMaps,
+  labels,
   metrics,
   instanceMetrics,
   coordinates,

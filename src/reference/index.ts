@@ -13,7 +13,12 @@ export type { Unit } from "../layout.js";
 export type { AnyOptions, Buffers, EachOptions, GradOptions, HessianOptions, ReduceOptions } from "../loss.js";
 export type { Select } from "../select.js";
 export type { Numbers, PerAxis } from "../thresholds.js";
+export type { DecodeHeatmap, DecodeHeatmapOptions, DecodeHeatmapOutOptions, PeakMethod } from "../transforms/decodeHeatmap.js";
 export type { DecodeOptions, DecodeOrdinal } from "../transforms/decodeOrdinal.js";
+export type { DecodeSimcc, DecodeSimccOptions, DecodeSimccOutOptions } from "../transforms/decodeSimcc.js";
+export type { EncodeSimcc, EncodeSimccOptions, EncodeSimccOutOptions } from "../transforms/encodeSimcc.js";
+export type { GaussianMap, GaussianMapForwardOptions, GaussianMapOptions, MapMethod } from "../transforms/gaussianMap.js";
+export type { GaussianMapGrad, GaussianMapGradOptions } from "../transforms/gaussianMapGrad.js";
 export type {
   SoftArgmax,
   SoftArgmaxForwardOptions,
@@ -76,5 +81,10 @@ export { type TukeyOptions, tukey } from "./losses/tukey.js";
 export { welsch } from "./losses/welsch.js";
 export { type WingOptions, wing } from "./losses/wing.js";
 
+export { decodeHeatmap } from "./transforms/decodeHeatmap.js";
 export { decodeOrdinal } from "./transforms/decodeOrdinal.js";
+export { decodeSimcc } from "./transforms/decodeSimcc.js";
+export { encodeSimcc } from "./transforms/encodeSimcc.js";
+export { gaussianMap } from "./transforms/gaussianMap.js";
+export { gaussianMapGrad } from "./transforms/gaussianMapGrad.js";
 export { softArgmax, softArgmaxGrad } from "./transforms/softArgmax.js";

@@ -20,7 +20,8 @@ interface Subject {
   readonly near?: number;
 }
 
-const map = (draw: Draw) => ({ width: 1 + draw.below(5), height: 1 + draw.below(4), convention: draw.pick(["edges", "centers"]) });
+const size = (draw: Draw) => ({ width: 1 + draw.below(5), height: 1 + draw.below(4) });
+const map = (draw: Draw) => ({ ...size(draw), convention: draw.pick(["edges", "centers"]) });
 const heatMaps = (draw: Draw, floats: Floats) => {
   const options = map(draw);
   const maps = 1 + draw.below(3);
@@ -82,6 +83,61 @@ const subjects: readonly Subject[] = [
       return [floats(2 * points), floats(2 * points), options];
     },
   })),
+  {
+    name: "gaussianMap",
+    near: 1e-5,
+    args: (draw, floats) => {
+      const options = { ...size(draw), sigma: draw.between(0.3, 3), method: draw.pick(["unbiased", "msra", "udp"]) };
+      const points = 1 + draw.below(4);
+      const out = draw.chance(0.5) ? { out: floats(points * options.width * options.height) } : {};
+      return [floats(2 * points), { ...options, ...out }];
+    },
+  },
+  {
+    name: "gaussianMapGrad",
+    near: 1e-5,
+    args: (draw, floats) => {
+      const options = { ...size(draw), sigma: draw.between(0.3, 3), method: draw.pick(["unbiased", "udp"]) };
+      const points = floats(2 + 2 * draw.below(4));
+      const grad = draw.pick([undefined, points, floats(points.length)]);
+      const maps = floats((points.length / 2) * options.width * options.height);
+      return [points, maps, { ...options, ...(grad && { grad }), accumulate: draw.chance(0.3) }];
+    },
+  },
+  {
+    name: "decodeHeatmap",
+    args: (draw, floats) => {
+      const { maps, logits, options } = heatMaps(draw, floats);
+      const { width, height } = options;
+      const method = draw.pick(["argmax", "quarter", "dark", "darkUdp"]);
+      const blur = method.startsWith("dark") && draw.chance(0.5) ? { blur: 1 + 2 * draw.below(32) } : { logits: draw.chance(0.5) };
+      const out = draw.chance(0.5) ? { out: floats(3 * maps) } : {};
+      return [logits, { width, height, method, ...blur, ...out }];
+    },
+  },
+  {
+    name: "encodeSimcc",
+    near: 1e-5,
+    args: (draw, floats) => {
+      const [binsX, binsY, points] = [2 + draw.below(9), 2 + draw.below(9), 1 + draw.below(5)];
+      const options = {
+        binsX,
+        binsY,
+        sigma: draw.between(0.3, 4),
+        unit: draw.pick(["sum", "peak", "integral"]),
+        split: draw.pick([1, 2, 0.7]),
+      };
+      return [floats(2 * points), options];
+    },
+  },
+  {
+    name: "decodeSimcc",
+    near: 1e-6,
+    args: (draw, floats) => {
+      const [binsX, binsY] = [2 + draw.below(40), 2 + draw.below(9)];
+      return [floats((1 + draw.below(5)) * (binsX + binsY)), { binsX, binsY, split: draw.pick([1, 2, 0.7]) }];
+    },
+  },
   ...["failureRate", "ced"].map((name) => ({
     name,
     args: (draw: Draw, floats: Floats) => {

@@ -25,7 +25,7 @@ export const apps: readonly App[] = [
   { name: "huber", imports: "{ huber as all }", budget: 19 * KB },
   { name: "bceWithLogits", imports: "{ bceWithLogits as all }", budget: 16.5 * KB },
   ...metrics.map((name) => ({ name, imports: `{ ${name} as all }`, budget: 5.5 * KB })),
-  { name: "everything", imports: "* as all", budget: 60.5 * KB },
+  { name: "everything", imports: "* as all", budget: 64 * KB },
 ];
 
 interface Chunk {
