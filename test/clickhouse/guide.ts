@@ -27,7 +27,8 @@ export function checkGuide(engine: Engine, diagnose: (args: readonly string[], t
   }
   const saved = Array.from(guide.matchAll(/^clickhouse client --query "(.*) FORMAT Parquet" > (\S+)\nnpx xyloss (diagnose) \2 (.*)$/gm));
   for (const [, sql = "", name = "", command = "", args = ""] of saved) {
-    const file = join(engine.folder, name);
+    // the table itself is in a file of that name
+    const file = join(engine.folder, `saved-${name}`);
     engine.query(`INSERT INTO FUNCTION file('${file}', Parquet) ${sql}`);
     const report = diagnose([command, file, ...args.split(" ")], "").replaceAll(/\s+/g, " ");
     if (!/A sample of 100,000 of 999,008 rows/.test(report)) problems.push(`${GUIDE}: ${args} says ${report}`);

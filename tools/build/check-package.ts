@@ -144,7 +144,10 @@ const { metafile, outputFiles } = await build({
   write: false,
 });
 for (const path of Object.keys(metafile.inputs)) if (!path.startsWith("dist/")) problems.push(`dist/ imports ${path}`);
-for (const { path, text } of outputFiles) if (/\beval\(|\bnew Function\(/.test(text)) problems.push(`${path} compiles text`);
+for (const { path, text } of outputFiles) {
+  if (/\beval\(|\bnew Function\(/.test(text)) problems.push(`${path} compiles text`);
+  if (text.includes("@duckdb/")) problems.push(`${path} knows DuckDB, which only the command loads`);
+}
 
 for (const { app, bundler, size } of await sizes("dist/index.js")) {
   const told = `${app.name} by ${bundler}: ${size} of ${app.budget} bytes gzipped`;
