@@ -5,6 +5,13 @@ import { stagings, type Visit } from "./data.js";
 const kinds = ["unbiased", "msra", "udp"] as const;
 const refinements = ["argmax", "quarter", "dark", "darkUdp"] as const;
 
+/** Seventeen points inside, outside, far away and nowhere. */
+function pointsFor(width: number, height: number): Float32Array {
+  const points = Float32Array.from({ length: 34 }, (_, i) => ((i * 7.31) % 1.4) * (i % 2 ? height : width) - 2.5);
+  points.set([NaN, 1, Infinity, 1, 2, -1e30], 6);
+  return points;
+}
+
 /** Points to maps and back. The widths leave every rest of a vector. */
 export const heatMaps = (full: boolean, visit: Visit): void => {
   const ws = new Workspace({ floats: 2 ** 19 });
@@ -27,7 +34,7 @@ export const heatMaps = (full: boolean, visit: Visit): void => {
         for (const [staging, start] of stagings(ws)) {
           const place = start();
           const where = `${width} × ${height}, σ ${sigma}, ${kind}, ${staging}`;
-          const points = place(Float32Array.from({ length: 34 }, (_, i) => ((i * 7.31) % 1.4) * size[i % 2 ? "height" : "width"] - 2.5));
+          const points = place(pointsFor(size.width, size.height));
           const out = place(new Float32Array(17 * size.width * size.height));
           const maps = gaussianMap(points, { ...size, sigma, method: kind, out });
           visit(`${where}: maps`, maps);
@@ -68,9 +75,7 @@ export const labels = (full: boolean, visit: Visit): void => {
       for (const unit of ["sum", "peak", "integral"] as const) {
         for (const round of [false, true]) {
           const place = start();
-          const points = place(
-            Float32Array.from({ length: 34 }, (_, i) => ((i * 7.31) % 1.4) * bins[i % 2 ? "binsY" : "binsX"] * 0.5 - 2.5),
-          );
+          const points = place(pointsFor(bins.binsX / 2, bins.binsY / 2));
           const out = place(new Float32Array(17 * (bins.binsX + bins.binsY)));
           const where = `${binsX} + ${binsY} bins, ${unit}${round ? ", rounded" : ""}, ${staging}`;
           const made = encodeSimcc(points, { ...bins, sigma: { x: 2, y: 4.9 }, unit, round, out });
