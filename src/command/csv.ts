@@ -13,7 +13,7 @@ export interface CsvOptions extends TableOptions {
 }
 
 /** The most bytes of a row. */
-const LONGEST_ROW = 64_000_000;
+export const LONGEST_ROW = 64_000_000;
 
 /** Rows between reports of progress. */
 const ROWS = 10_000;
@@ -36,15 +36,23 @@ export function readerOf({ comment, delimiter }: Head, options: CsvOptions): Tab
   return new TableReader(options, comment === null ? null : namesIn(comment, delimiter));
 }
 
+/** Gives the reader the rows below a head, with their lines below it. */
+export const rowsInto =
+  ({ delimiter, lineOf }: Head, reader: TableReader) =>
+  (row: string[], line: number): void => {
+    const cells = cellsOf(row, delimiter);
+    if (cells.length > 0) reader.take(cells, lineOf(line));
+  };
+
 /** The parser's settings for the text below a head; the reader receives the rows. */
-export function settingsOf({ delimiter, lineOf }: Head, reader: TableReader, onProgress?: (bytes: number) => void): Options {
+export function settingsOf(head: Head, reader: TableReader, onProgress?: (bytes: number) => void): Options {
+  const take = rowsInto(head, reader);
   return {
     ...common,
-    delimiter,
+    delimiter: head.delimiter,
     max_record_size: LONGEST_ROW,
     on_record: (record: string[], { lines: line, bytes }) => {
-      const cells = cellsOf(record, delimiter);
-      if (cells.length > 0) reader.take(cells, lineOf(line));
+      take(record, line);
       if (reader.rows % ROWS === 0) onProgress?.(bytes);
       // the parser need not keep the record
       return null;

@@ -3,11 +3,12 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { parse } from "csv-parse/stream";
 import { fail, XylossError } from "../errors.js";
-import { type CsvOptions, inWords, readerOf, settingsOf } from "./csv.js";
+import { type CsvOptions, inWords, LONGEST_ROW, readerOf, rowsInto, settingsOf } from "./csv.js";
 import { type Head, headOf } from "./head.js";
 import { JsonReader } from "./json.js";
 import { sampledText } from "./lines.js";
 import { parquetIn } from "./parquet.js";
+import { PlainRows } from "./plain.js";
 import { ADVICE, type Table, type TableReader } from "./table.js";
 import { count } from "./words.js";
 
@@ -19,7 +20,7 @@ export type OnProgress = (bytes: number, rows: number) => void;
 
 /** The most bytes that are read. */
 const MOST_BYTES = 4 * 2 ** 30;
-/** Bytes of a table's beginning that tell how to read the rest. More are needed only if the first row is longer. */
+/** Characters of a table's beginning that tell how to read the rest. More are needed only if the first row is longer. */
 const HEAD = 1 << 16;
 
 /** The result of `read`, whose errors about the table name the file, or standard input for "-". */
@@ -111,8 +112,8 @@ async function textTableIn(file: string, opened: () => Bytes, options: CsvOption
       fail("ERR_XYLOSS_VALUE", `${name} has more than ${count(MOST_BYTES, "byte")}, the most that are read; ${ADVICE}`);
     }
     try {
-      if (sink !== null) await sink.write(bytes, text);
-      else if (begin.isEnough(bytes, text)) sink = await begin.sink(options);
+      if (sink !== null) await sink.write(text);
+      else if (begin.isEnough(text)) sink = await begin.sink(options);
     } catch (error) {
       throw named(error, file);
     }
@@ -218,22 +219,20 @@ function linesIn(text: string): number {
 /** Takes the parts that are read. */
 interface Sink {
   readonly rows: number;
-  write(bytes: Uint8Array, text: string): Promise<void>;
+  write(text: string): Promise<void>;
   table(): Promise<Table>;
 }
 
 /** The beginning of a table, collected until it tells how to read the rest. */
 class Beginning {
-  readonly #bytes: Uint8Array[] = [];
   readonly #text: string[] = [];
   #length = 0;
   /** Doubles, so that a text in many small parts is examined only a few times. */
   #enough = HEAD;
 
-  isEnough(bytes: Uint8Array, text: string): boolean {
-    this.#bytes.push(bytes);
+  isEnough(text: string): boolean {
     this.#text.push(text);
-    this.#length += bytes.length;
+    this.#length += text.length;
     if (this.#length < this.#enough) return false;
     this.#enough = 2 * this.#length;
     return headOf(this.#text.join(""), {}).isWhole;
@@ -242,9 +241,8 @@ class Beginning {
   async sink(options: CsvOptions): Promise<Sink> {
     const text = this.#text.join("");
     const head = headOf(text, options);
-    const above = text.slice(0, head.start);
     const sink = head.isJson ? jsonSink(new JsonReader(options, head.lines + 1)) : csvSink(head, readerOf(head, options));
-    await sink.write(Buffer.concat(this.#bytes).subarray(Buffer.byteLength(above)), text.slice(head.start));
+    await sink.write(text.slice(head.start));
     return sink;
   }
 }
@@ -253,11 +251,34 @@ const jsonSink = (reader: JsonReader): Sink => ({
   get rows() {
     return reader.rows;
   },
-  write: async (_, text) => reader.write(text),
+  write: async (text) => reader.write(text),
   table: async () => reader.table(),
 });
 
+/** Rows are split as they are until the first quote; from there on, they are parsed. */
 function csvSink(head: Head, reader: TableReader): Sink {
+  const plain = new PlainRows(head.delimiter, rowsInto(head, reader));
+  let parser: Sink | null = null;
+  return {
+    get rows() {
+      return reader.rows;
+    },
+    async write(text) {
+      if (parser !== null) return parser.write(text);
+      if (!text.includes('"') && plain.length + text.length <= LONGEST_ROW) return plain.write(text);
+      const { text: begun, line } = plain.left;
+      parser = parserSink({ ...head, lineOf: (at) => head.lineOf(at + line - 1) }, reader);
+      return parser.write(begun + text);
+    },
+    async table() {
+      if (parser !== null) return parser.table();
+      plain.end();
+      return reader.table();
+    },
+  };
+}
+
+function parserSink(head: Head, reader: TableReader): Sink {
   const writer = parse(settingsOf(head, reader)).writable.getWriter() as WritableStreamDefaultWriter<Uint8Array>;
   const inHead = async (work: Promise<void>) => {
     try {
@@ -271,7 +292,7 @@ function csvSink(head: Head, reader: TableReader): Sink {
     get rows() {
       return reader.rows;
     },
-    write: (bytes) => inHead(writer.write(bytes)),
+    write: (text) => inHead(writer.write(Buffer.from(text))),
     table: async () => {
       await inHead(writer.close());
       return reader.table();
