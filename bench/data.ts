@@ -115,8 +115,15 @@ const peaks: Fill = (array, { width = 0, height = 0, row }, { uniform }) => {
   }
 };
 
+/** Points about the target of their row. */
+const ensembles: Draw = (p, t, { row }, random) => {
+  set(t, () => random.uniform(0, 100));
+  set(p, (i) => random.normal(t[2 * Math.floor(i / row) + (i % 2)], SPREAD));
+};
+
 const draw: Record<DataKind, Draw> = {
   residuals: about(upTo(100), SPREAD),
+  ensembles,
   probabilities: apart(inside, unit),
   logits: apart(logits, unit),
   "hard logits": apart(logits, hard),

@@ -10,6 +10,7 @@ export { crps } from "./crps.js";
 export { dfl } from "./dfl.js";
 export { diou } from "./diou.js";
 export { dsnt } from "./dsnt.js";
+export { energyScore } from "./energyScore.js";
 export { euclidean } from "./euclidean.js";
 export { focalWithLogits } from "./focalWithLogits.js";
 export { gaussianEnergy } from "./gaussianEnergy.js";

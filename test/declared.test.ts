@@ -65,7 +65,7 @@ function expectClaim(claimed: boolean, expected: boolean, what: string, draws: n
 /** Where of a unit's values the coordinates are; `scores` where the prediction is scores and the target none. */
 function coordinatesOf({ spec }: Variant): "both" | "scores" | "means" {
   if (spec.family === "classes" || spec.family === "heatmaps") return "scores";
-  return spec.family === "distributions" ? "means" : "both";
+  return spec.traits.point === "mean" ? "means" : "both";
 }
 
 /** Every coordinate of a unit changed: x with y. Points of distributions are the first two values of their unit. */

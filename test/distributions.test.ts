@@ -142,6 +142,80 @@ describe.each(sides)("gaussianEnergy, %s", (_, { gaussianEnergy }) => {
   });
 });
 
+describe.each(sides)("energyScore, %s", (_, { energyScore }) => {
+  const score = (points: number[], target: number[], options: object = {}) => {
+    const { value, grad } = energyScore.valueAndGrad(list(...points), list(...target), { members: points.length / 2, ...options });
+    return { value, grad: [...grad] };
+  };
+
+  it("by hand", () => {
+    // 5 and 0 away from the target, 5 apart
+    const { value, grad } = score([3, 4, 0, 0], [0, 0]);
+    expect(value).toBeCloseTo(2.5 - 5 / 4, 6);
+    for (const [i, slope] of [0.3 - 0.15, 0.4 - 0.2, 0.15, 0.2].entries()) expect(grad[i]).toBeCloseTo(slope, 6);
+    const fair = score([3, 4, 0, 0], [0, 0], { fair: true });
+    expect(fair.value).toBeCloseTo(2.5 - 5 / 2, 6);
+    for (const [i, slope] of [0, 0, 0.3, 0.4].entries()) expect(fair.grad[i]).toBeCloseTo(slope, 6);
+  });
+
+  it("of one member is the distance; of members that coincide it is theirs, and they do not push each other", () => {
+    expect(score([3, 4], [0, 0]).value).toBe(5);
+    expect(score([2, 1], [2, 1])).toEqual({ value: 0, grad: [0, 0] });
+    const many = Array.from({ length: 22 }, (_, i) => (i % 2 === 0 ? 3 : 4));
+    const { value, grad } = score(many, [0, 0], { fair: true });
+    expect(value).toBeCloseTo(5, 5);
+    for (const [i, slope] of grad.entries()) expect(slope).toBeCloseTo((i % 2 === 0 ? 0.6 : 0.8) / 11, 6);
+  });
+
+  it("is a mean of one-dimensional scores where all points lie on a line", () => {
+    // ∫ (F − [u ≥ y])² du of four points and y = 2.5
+    const { value } = score([1, 7, 2, 7, 4, 7, 8, 7], [2.5, 7]);
+    expect(value).toBeCloseTo((1 / 16) * 1 + (1 / 4) * 0.5 + (1 / 4) * 1.5 + (1 / 16) * 4, 5);
+  });
+
+  it("takes distances whose squares are beyond float32", () => {
+    for (const size of [1e-30, 1e-22, 1, 1e22, 1e37]) {
+      const { value, grad } = score([3 * size, 4 * size, 0, 0, size, 0], [0, 0]);
+      const unit = score([3, 4, 0, 0, 1, 0], [0, 0]);
+      expect(value / size / unit.value).toBeCloseTo(1, 5);
+      for (const [i, slope] of grad.entries()) expect(slope).toBeCloseTo(unit.grad[i] as number, 6);
+    }
+  });
+
+  it("of an infinite target is infinite, and of an infinite member NaN", () => {
+    const { value, grad } = score([1, 0, 0, 1], [Infinity, 0]);
+    expect(value).toBe(Infinity);
+    expect(grad.every(Number.isFinite)).toBe(true);
+    expect(score([Infinity, 0, 0, 1], [0, 0]).value).toBeNaN();
+  });
+
+  it("of any number of members agrees with the definition", () => {
+    const next = random(4);
+    for (let members = 1; members < 40; members++) {
+      const points = Array.from({ length: 2 * members }, () => Math.fround(next()));
+      let off = 0;
+      let apart = 0;
+      for (let i = 0; i < members; i++) {
+        off += Math.hypot((points[2 * i] as number) - 0.5, (points[2 * i + 1] as number) - 0.5);
+        for (let j = 0; j < members; j++) {
+          apart += Math.hypot(
+            (points[2 * i] as number) - (points[2 * j] as number),
+            (points[2 * i + 1] as number) - (points[2 * j + 1] as number),
+          );
+        }
+      }
+      expect(score(points, [0.5, 0.5]).value).toBeCloseTo(off / members - apart / (2 * members * members), 6);
+    }
+  });
+
+  it("names what is wrong", () => {
+    expectThrown("ERR_XYLOSS_OPTION", [/fair is true with members 1/, /at least two/], () => score([1, 2], [0, 0], { fair: true }));
+    expectThrown("ERR_XYLOSS_OPTION", [/members is required/], () => energyScore.value(list(1, 2), list(1, 2), {} as { members: number }));
+    expectThrown("ERR_XYLOSS_OPTION", [/members is 0/], () => score([1, 2], [0, 0], { members: 0 }));
+    expectThrown("ERR_XYLOSS_SHAPE", [/members 3/, /multiple of 6/], () => score([1, 2, 3, 4], [0, 0], { members: 3 }));
+  });
+});
+
 describe("extremes", () => {
   const sizes = [0, -0, 2 ** -149, 1e-30, 1, -1, 30, -30, 87, -87, 95, -95, 104, -104, 200, -200, 1e4, -1e4, 1e20, -1e20, 3e38, -3e38];
   it.each([

@@ -40,6 +40,7 @@ export { crps } from "./losses/crps.js";
 export { dfl } from "./losses/dfl.js";
 export { diou } from "./losses/diou.js";
 export { type DsntOptions, dsnt, type PointLoss } from "./losses/dsnt.js";
+export { type EnergyScoreOptions, energyScore } from "./losses/energyScore.js";
 export { euclidean } from "./losses/euclidean.js";
 export { type FocalWithLogitsOptions, focalWithLogits } from "./losses/focalWithLogits.js";
 export { type GaussianEnergyOptions, gaussianEnergy } from "./losses/gaussianEnergy.js";
