@@ -31,4 +31,5 @@ export * from "./families/maps";
 export * from "./families/points";
 export * from "./families/energy";
 export * from "./families/codecs";
+export * from "./families/quantiles";
 export * from "./instance";

@@ -21,7 +21,7 @@ export interface Run {
 /** Rows of a chart of speed-ups; where there are more, each of these groups of families gets its own. */
 const MOST_ROWS = 30;
 const chapters: readonly (readonly CaseResult["family"][])[] = [
-  ["residual"],
+  ["residual", "quantiles"],
   ["bounded", "classes"],
   ["heatmaps", "distributions", "keypoints", "boxes", "images"],
 ];

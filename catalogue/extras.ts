@@ -200,6 +200,10 @@ and the unit is the element. With "radial" r is the distance ρ = ‖(rx, ry)‖
 Libraries for least squares (Ceres, SciPy) minimise ½ρ(r²): the comparisons below are with that. Those that take r (GTSAM) are
 compared as they are.`,
   },
+  quantiles: {
+    title: "Quantiles",
+    intro: "r = prediction − target. They pull more on one side than on the other, so that the best constant prediction is a quantile.",
+  },
   bounded: {
     title: "Bounded coordinates",
     intro: `Coordinates in [0, 1], as probabilities p or as logits z = ln(p/(1 − p)); the unit is the element. \`toUnit\` maps pixels to [0, 1].

@@ -44,6 +44,7 @@ export { type GaussianEnergyOptions, gaussianEnergy } from "./losses/gaussianEne
 export { type GaussianNllOptions, gaussianNll } from "./losses/gaussianNll.js";
 export { type GaussianNll2dOptions, gaussianNll2d } from "./losses/gaussianNll2d.js";
 export { gemanMcClure } from "./losses/gemanMcClure.js";
+export { type GeometricQuantileOptions, geometricQuantile } from "./losses/geometricQuantile.js";
 export { giou } from "./losses/giou.js";
 export { type HeatmapCrossEntropyOptions, heatmapCrossEntropy } from "./losses/heatmapCrossEntropy.js";
 export { heatmapEnergy } from "./losses/heatmapEnergy.js";
@@ -68,6 +69,7 @@ export {
   type RampLabelOptions,
   type ThresholdOptions,
 } from "./losses/ordinalBce.js";
+export { type PinballOptions, pinball } from "./losses/pinball.js";
 export { type QualityFocalOptions, qualityFocal } from "./losses/qualityFocal.js";
 export { type SimccOptions, simcc } from "./losses/simcc.js";
 export { type SmoothL1Options, smoothL1 } from "./losses/smoothL1.js";

@@ -2,7 +2,17 @@ import type { Family, Spec } from "./families/spec.js";
 import * as xyloss from "./index.js";
 import { specOf } from "./loss.js";
 
-const families: readonly Family[] = ["residual", "bounded", "classes", "heatmaps", "distributions", "keypoints", "boxes", "images"];
+const families: readonly Family[] = [
+  "residual",
+  "quantiles",
+  "bounded",
+  "classes",
+  "heatmaps",
+  "distributions",
+  "keypoints",
+  "boxes",
+  "images",
+];
 
 /** The specification of every loss that the package exports, by family and name: bundlers do not keep the order of a namespace. */
 export const specs: readonly Spec[] = Object.values(xyloss)

@@ -433,9 +433,9 @@ describe("options", () => {
     it(`${subject.title}: ${method.name} suggests the nearest name`, () => {
       for (const name of optionsOf(subject, method)) {
         const second = name[1] as string;
-        const swapped = `${name[0]}${name[2]}${second}${name.slice(3)}`;
+        const swapped = name.length < 3 ? name : `${name[0]}${name[2]}${second}${name.slice(3)}`;
         for (const typo of [name.slice(0, -1), `${name}s`, swapped, name.toUpperCase()]) {
-          if (typo === name) continue;
+          if (typo === name || typo === "") continue;
           const near = optionsOf(subject, method).filter((each) => each === name || each.slice(0, -1) === typo);
           failing({ [typo]: 1 }, typo, new RegExp(`did you mean (${near.join("|")})\\?`));
         }

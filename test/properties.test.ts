@@ -432,8 +432,8 @@ describe("element losses", () => {
           const [prediction, target] = [data.prediction.subarray(0, even), data.target.subarray(0, even)];
           const points = weightsOf(even / 2, seed);
           const elements = Float32Array.from({ length: even }, (_, i) => points[i >> 1] as number);
-          const perPoint = kernel.valueAndGrad(prediction, target, given({}, { weights: points, reduction }));
-          const perElement = kernel.valueAndGrad(prediction, target, given({}, { weights: elements, reduction }));
+          const perPoint = kernel.valueAndGrad(prediction, target, given(variant.options, { weights: points, reduction }));
+          const perElement = kernel.valueAndGrad(prediction, target, given(variant.options, { weights: elements, reduction }));
           // the weights are added in another order
           expect(near(perPoint.value, perElement.value, 2 ** -45, 0)).toBe(true);
           expectNear(perPoint.grad, perElement.grad, reduction === "weighted-mean" ? 2 ** -22 : 0, 0, "grad");

@@ -19,11 +19,13 @@ function everyWay(loss: AnyLoss, options: Record<string, unknown>, given: Record
 }
 
 /** The last axis that ndarrays of predictions and of targets must have; 0 if any will do. */
-function lastAxes({ spec, options, perUnit }: Variant): [prediction: number, target: number] {
+function lastAxes({ spec, options, perUnit, step }: Variant): [prediction: number, target: number] {
   const { geometry, classes = 0, positions = 1, bins = 0, width = 0, thresholds } = options as Partial<Record<string, number>>;
   switch (spec.family) {
     case "residual":
       return String(geometry) === "radial" || spec.name === "euclidean" ? [2, 2] : [0, 0];
+    case "quantiles":
+      return step === 1 && perUnit === 1 ? [0, 0] : [2, 2];
     case "bounded":
       return thresholds === undefined ? [0, 0] : [(thresholds as unknown as { x: number[] }).x.length, 2];
     case "classes":

@@ -5,8 +5,8 @@
 import { Precise, precise } from "../oracle.js";
 
 export type Options = Readonly<Record<string, unknown>>;
-/** One unit's loss. */
-export type Formula = (p: readonly Precise[], t: readonly Precise[], options: Options) => Precise;
+/** One unit's loss; `unit` is its number. */
+export type Formula = (p: readonly Precise[], t: readonly Precise[], options: Options, unit?: number) => Precise;
 
 export const zero = new Precise(0);
 export const one = new Precise(1);
@@ -148,7 +148,15 @@ export const centresApart = (hull: Box, p: readonly Precise[], t: readonly Preci
 };
 
 /** ∂ℓ/∂p_i, to some 70 digits, and to 40 at a kink: the mean of both sides. */
-export function slope(formula: Formula, p: readonly Precise[], t: readonly Precise[], options: Options, i: number, part = one): Precise {
+export function slope(
+  formula: Formula,
+  p: readonly Precise[],
+  t: readonly Precise[],
+  options: Options,
+  i: number,
+  part = one,
+  unit = 0,
+): Precise {
   const x = p[i] as Precise;
   const step = part.times(x.isZero() ? new Precise("1e-60") : x.abs().times("1e-40"));
   const moved = (by: Precise) =>
@@ -156,12 +164,20 @@ export function slope(formula: Formula, p: readonly Precise[], t: readonly Preci
       p.map((value, j) => (j === i ? value.plus(by) : value)),
       t,
       options,
+      unit,
     );
   return moved(step).minus(moved(step.neg())).div(step.times(2));
 }
 
 /** The same to 60 digits even at a kink, where the difference of two steps extrapolates. */
-export const exactSlope = (formula: Formula, p: readonly Precise[], t: readonly Precise[], options: Options, i: number): Precise =>
-  slope(formula, p, t, options, i, half)
+export const exactSlope = (
+  formula: Formula,
+  p: readonly Precise[],
+  t: readonly Precise[],
+  options: Options,
+  i: number,
+  unit = 0,
+): Precise =>
+  slope(formula, p, t, options, i, half, unit)
     .times(two)
-    .minus(slope(formula, p, t, options, i));
+    .minus(slope(formula, p, t, options, i, one, unit));

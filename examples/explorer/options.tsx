@@ -11,6 +11,7 @@ import { type Chosen, specOf } from "./drawn.js";
 
 const families: Readonly<Record<Family, string>> = {
   residual: "Residuals",
+  quantiles: "Quantiles",
   bounded: "Bounded coordinates",
   classes: "Classes and bins",
   heatmaps: "Heat maps",

@@ -1,6 +1,6 @@
 import { isList, type NewFloat32Array, shown, typedArrayName } from "../arrays.js";
 import { isRecord, member } from "../objects.js";
-import type { OptionValue, OtherOption, Resolved, Wrong } from "../options.js";
+import type { OtherOption, Resolved, Wrong } from "../options.js";
 
 /** Options that several families have. */
 export const labelSmoothing = { kind: "number", default: 0, atLeast: 0, below: 1 } as const;
@@ -41,13 +41,10 @@ export function positiveOrMore(value: unknown, wrong: Wrong): number | Float32Ar
 }
 
 /** A float32 number of each axis: `{ x, y }`. */
-export interface Axes {
-  readonly x: number;
-  readonly y: number;
-}
+export type Axes = { readonly x: number; readonly y: number };
 
 /** Reads `{ x, y }` of float32 numbers that fit, each once. */
-export function axesOf(value: unknown, wrong: Wrong, fits: (number: number) => boolean): OptionValue | undefined {
+export function axesOf(value: unknown, wrong: Wrong, fits: (number: number) => boolean): Axes | undefined {
   if (!isRecord(value)) return undefined;
   const axis = (name: string): number | undefined => {
     const given = member(value, name);
@@ -75,5 +72,5 @@ export const perAxis = (fallback: number, text: string, fits: (number: number) =
 /** The numbers of both axes that an option of `perAxis` says. */
 export function bothAxes(options: Resolved, name: string): Axes {
   const value = options[name];
-  return typeof value === "number" ? { x: value, y: value } : (value as unknown as Axes);
+  return typeof value === "number" ? { x: value, y: value } : (value as Axes);
 }

@@ -2,7 +2,7 @@ import type { Floats } from "../arrays.js";
 import type { Layout, LayoutOf, Unit } from "../layout.js";
 import type { OptionTable, Resolved } from "../options.js";
 
-export type Family = "residual" | "bounded" | "classes" | "heatmaps" | "distributions" | "keypoints" | "boxes" | "images";
+export type Family = "residual" | "quantiles" | "bounded" | "classes" | "heatmaps" | "distributions" | "keypoints" | "boxes" | "images";
 
 /** What is known of a function that kernels compute. */
 export interface Computed {

@@ -86,10 +86,10 @@ function caseOf(record: LossRecord, variant: Variant, own: Options, sweep: Sweep
     let total = precise(0);
     for (const [unit, of] of units.entries()) {
       const [p, t] = [Array.from(of.prediction, precise), Array.from(of.target, precise)];
-      total = total.plus(formula(p, t, options));
+      total = total.plus(formula(p, t, options, unit));
       if (derived)
         for (let i = 0; i < perUnit; i++)
-          gradient[apart ? unit + i * step : unit * perUnit + i] = exactAt(exactSlope(formula, p, t, options, i));
+          gradient[apart ? unit + i * step : unit * perUnit + i] = exactAt(exactSlope(formula, p, t, options, i, unit));
     }
     value = exactAt(total);
   }

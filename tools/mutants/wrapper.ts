@@ -50,6 +50,7 @@ function lean(losses: readonly string[], tests: readonly string[], long = false)
 const namesOf = (specs: readonly Spec[]) => specs.map(({ name }) => name);
 const families = Object.entries({
   residual: ["residual"],
+  quantiles: ["quantiles"],
   bounded: ["ordinal", "focal", "article", "classWeights"],
   classes: ["classes", "classWeights"],
   heatmaps: ["heatmaps"],
