@@ -23,12 +23,17 @@ export function readCsv(text: string, options: CsvOptions = {}, onProgress?: (by
   const head = headOf(text, options);
   if (head.isJson) return readJson(text.slice(head.start), options, head.lines + 1);
   const reader = readerOf(head, options);
+  parseInto(reader, text.slice(head.start), head, onProgress);
+  return reader.table();
+}
+
+/** Gives the reader all rows of the text below a head. */
+export function parseInto(reader: TableReader, text: string, head: Head, onProgress?: (bytes: number) => void): void {
   try {
-    parse(text.slice(head.start), settingsOf(head, reader, onProgress));
+    parse(text, settingsOf(head, reader, onProgress));
   } catch (error) {
     throw inWords(error, head, reader);
   }
-  return reader.table();
 }
 
 /** The reader for the rows below a head. */

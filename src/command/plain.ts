@@ -12,12 +12,13 @@ export class PlainRows {
   /** A return at the end of a part may be followed by a line feed. */
   #hasReturn = false;
   /** The line in which it is. */
-  #line = 1;
+  #line: number;
 
-  /** `take` receives the cells of each row that is not empty, trimmed, and its line from 1. */
-  constructor(delimiter: string, take: (cells: string[], line: number) => void) {
+  /** `take` receives the cells of each row that is not empty, trimmed, and its line; that of the first row is `line`. */
+  constructor(delimiter: string, take: (cells: string[], line: number) => void, line = 1) {
     this.#delimiter = delimiter;
     this.#take = take;
+    this.#line = line;
   }
 
   /** What has not been taken, which begins in this line. */
@@ -62,4 +63,13 @@ export class PlainRows {
     for (let i = 0; i < cells.length; i++) cells[i] = (cells[i] as string).trim();
     if (cells.length > 1 || cells[0] !== "") this.#take(cells, line);
   }
+}
+
+/** The end of a first row that is in quotes where no other is, as names often are; 0 where there is none. */
+export function endOfNames(text: string): number {
+  const end = text.indexOf("\n") + 1;
+  const row = text.slice(0, end);
+  const quotes = row.split('"').length - 1;
+  // a quote that is not closed goes on in the next line
+  return quotes > 0 && quotes % 2 === 0 && !/\r(?!\n)/.test(row) && !text.includes('"', end) ? end : 0;
 }

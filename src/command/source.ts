@@ -3,12 +3,12 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { parse } from "csv-parse/stream";
 import { fail, XylossError } from "../errors.js";
-import { type CsvOptions, inWords, LONGEST_ROW, readerOf, rowsInto, settingsOf } from "./csv.js";
+import { type CsvOptions, inWords, LONGEST_ROW, parseInto, readerOf, rowsInto, settingsOf } from "./csv.js";
 import { type Head, headOf } from "./head.js";
 import { JsonReader } from "./json.js";
 import { sampledText } from "./lines.js";
 import { parquetIn } from "./parquet.js";
-import { PlainRows } from "./plain.js";
+import { endOfNames, PlainRows } from "./plain.js";
 import { ADVICE, type Table, type TableReader } from "./table.js";
 import { count } from "./words.js";
 
@@ -255,9 +255,10 @@ const jsonSink = (reader: JsonReader): Sink => ({
   table: async () => reader.table(),
 });
 
-/** Rows are split as they are until the first quote; from there on, they are parsed. */
+/** Rows are split as they are until the first quote below the names; from there on, they are parsed. */
 function csvSink(head: Head, reader: TableReader): Sink {
-  const plain = new PlainRows(head.delimiter, rowsInto(head, reader));
+  const take = rowsInto(head, reader);
+  let plain: PlainRows | null = null;
   let parser: Sink | null = null;
   return {
     get rows() {
@@ -265,6 +266,14 @@ function csvSink(head: Head, reader: TableReader): Sink {
     },
     async write(text) {
       if (parser !== null) return parser.write(text);
+      if (plain === null) {
+        const names = endOfNames(text);
+        plain = new PlainRows(head.delimiter, take, names > 0 ? 2 : 1);
+        if (names > 0) {
+          parseInto(reader, text.slice(0, names), head);
+          return plain.write(text.slice(names));
+        }
+      }
       if (!text.includes('"') && plain.length + text.length <= LONGEST_ROW) return plain.write(text);
       const { text: begun, line } = plain.left;
       parser = parserSink({ ...head, lineOf: (at) => head.lineOf(at + line - 1) }, reader);
@@ -272,7 +281,7 @@ function csvSink(head: Head, reader: TableReader): Sink {
     },
     async table() {
       if (parser !== null) return parser.table();
-      plain.end();
+      plain?.end();
       return reader.table();
     },
   };

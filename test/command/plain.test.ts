@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCsv } from "../../src/command/csv.js";
-import { PlainRows } from "../../src/command/plain.js";
+import { endOfNames, PlainRows } from "../../src/command/plain.js";
 import { tableIn } from "../../src/command/source.js";
 import { random } from "../../src/diagnose/random.js";
 
@@ -90,6 +90,28 @@ describe("a file", () => {
   const rows = Array.from({ length: 9000 }, (_, i) => `${i / 8},${i},é${i % 7},${i + 0.5},${i}`);
   const text = (row: number, name: string) =>
     ["px,py,name,tx,ty", ...rows.map((each, i) => (i === row ? each.replace(/é\d/, name) : each)), ""].join("\r\n");
+
+  it.each(["\n", "\r\n"])("with names in quotes, which no parser follows, and lines that end in %j", async (end) => {
+    const names = '"px","py","a ""name"", quoted","tx","ty"';
+    const all = [names, ...rows, ""].join(end);
+    expect(endOfNames(all)).toBe(names.length + end.length);
+    writeFileSync(join(folder, "names.csv"), all);
+    const options = { wanted: { group: 'a "name", quoted' } };
+    const [table, expected] = [await tableIn(join(folder, "names.csv"), [] as never, options), readCsv(all, options)];
+    expect(table.prediction).toMatchObject({ names: ["px", "py"], values: expected.prediction.values });
+    expect(table.groups).toEqual(expected.groups);
+    for (const at of [0, 8999]) expect(table.lineOf(at)).toBe(at + 2);
+  });
+
+  it.each([
+    ["a,b\n1,2", "without quotes"],
+    ['"a,b', "without an end"],
+    ['"a\nb",c\n1,2\n', "with a line in quotes"],
+    ['"a",b\n1,"2"\n', "with quotes below"],
+    ['"a",b\r1,2\n', "with two kinds of lines"],
+  ])("%j has no names to be parsed alone: %s", (begin) => {
+    expect(endOfNames(begin)).toBe(0);
+  });
 
   it.each([0, 5000, 8999])("whose first quote is in row %d is read as by the parser alone", async (row) => {
     const all = text(row, '"é, of\n""two"" lines"');
