@@ -43,6 +43,7 @@ export { smoothL1 } from "./smoothL1.js";
 export { softmaxCrossEntropy } from "./softmaxCrossEntropy.js";
 export { softWing } from "./softWing.js";
 export { sparseSoftmaxCrossEntropy } from "./sparseSoftmaxCrossEntropy.js";
+export { studentTNll2d } from "./studentTNll2d.js";
 export { tls } from "./tls.js";
 export { tukey } from "./tukey.js";
 export { welsch } from "./welsch.js";

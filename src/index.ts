@@ -76,6 +76,7 @@ export { type SmoothL1Options, smoothL1 } from "./losses/smoothL1.js";
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from "./losses/softmaxCrossEntropy.js";
 export { type SoftWingOptions, softWing } from "./losses/softWing.js";
 export { type SparseSoftmaxCrossEntropyOptions, sparseSoftmaxCrossEntropy } from "./losses/sparseSoftmaxCrossEntropy.js";
+export { type StudentTNll2dOptions, studentTNll2d } from "./losses/studentTNll2d.js";
 export { type TlsOptions, tls } from "./losses/tls.js";
 export { type TukeyOptions, tukey } from "./losses/tukey.js";
 export { welsch } from "./losses/welsch.js";

@@ -5,7 +5,7 @@ import * as reference from "../src/reference/index.js";
 import { expectThrown, random } from "./support.js";
 
 const list = (...values: number[]) => Float32Array.from(values);
-const { gaussianEnergy, gaussianNll, gaussianNll2d, laplaceNll } = kernels;
+const { gaussianEnergy, gaussianNll, gaussianNll2d, laplaceNll, studentTNll2d } = kernels;
 const sides = [
   ["kernels", kernels as unknown as typeof reference],
   ["reference", reference],
@@ -216,6 +216,73 @@ describe.each(sides)("energyScore, %s", (_, { energyScore }) => {
   });
 });
 
+describe.each(sides)("studentTNll2d, %s", (_, { gaussianNll2d, studentTNll2d }) => {
+  const t = (row: number[], target: number[], options: object = {}) => {
+    const { value, grad } = studentTNll2d.valueAndGrad(list(...row), list(...target), options);
+    return { value, grad: [...grad] };
+  };
+
+  it("by hand", () => {
+    // δ = 5, ν = 3
+    expect(t([1, 2, 0, 0, 0], [0, 0], { nu: 3, full: true }).value).toBeCloseTo(4.28995019893867, 6);
+    const { value, grad } = t([1, 2, 0, 0, 0, Math.log(3)], [0, 0]);
+    expect(value).toBeCloseTo(2.5 * Math.log(8 / 3), 6);
+    const w = 5 / 8;
+    const ofNu = 1.5 * Math.log(8 / 3) - 1.5 * (5 / 8) - 5 / 8;
+    for (const [i, slope] of [w, 2 * w, w - 1, 2 * w, 4 * w - 1, ofNu].entries()) expect(grad[i], `${i}`).toBeCloseTo(slope, 6);
+  });
+
+  it("is a density: its integral over the plane is 1", () => {
+    // over circles, by u with r = u/(1 − u)
+    for (const nu of [1, 4, 30]) {
+      const steps = 4000;
+      let mass = 0;
+      for (let i = 0; i < steps; i++) {
+        const u = (i + 0.5) / steps;
+        const r = Math.fround(u / (1 - u));
+        mass += (Math.exp(-t([r, 0, 0, 0, 0], [0, 0], { nu, full: true }).value) * r) / (1 - u) ** 2;
+      }
+      expect((mass * 2 * Math.PI) / steps, `${nu}`).toBeCloseTo(1, 3);
+    }
+  });
+
+  it("becomes the Gaussian as ν grows, smoothly", () => {
+    const row = [3, -1, 0.4, 0.3, -0.2];
+    const gaussian = gaussianNll2d.valueAndGrad(list(...row), list(1, 0.5));
+    let before = Infinity;
+    for (const n of [2, 4, 6, 8, 10, 14, 20, 30, 40]) {
+      const { value, grad } = t([...row, n], [1, 0.5]);
+      const apart = Math.abs(value - gaussian.value);
+      expect(apart).toBeLessThanOrEqual(before + 1e-6);
+      expect(apart).toBeLessThan(20 * Math.exp(-n) + 2e-6);
+      for (const [j, slope] of gaussian.grad.entries())
+        expect(Math.abs((grad[j] as number) - slope)).toBeLessThan(80 * Math.exp(-n) + 4e-6);
+      expect(Math.abs(grad[5] as number)).toBeLessThan(20 * Math.exp(-n));
+      before = apart;
+    }
+    expect(t(row, [1, 0.5], { nu: 2 ** 60 }).value).toBeCloseTo(gaussian.value, 5);
+  });
+
+  it("pulls less the farther a target is off, up to residuals whose squares are beyond float32", () => {
+    for (const r of [1e4, 1e10, 1e15, 1e16, 1e20, 1e30, 1e37]) {
+      const { value, grad } = t([r, 0, 0, 0, 0, Math.log(4)], [0, 0]);
+      expect(value / (3 * Math.log(1 + r * (r / 4)))).toBeCloseTo(1, 5);
+      expect(((grad[0] as number) * r) / 6).toBeCloseTo(1, 5);
+      expect(grad[2]).toBeCloseTo(5, 4);
+    }
+    expect(t([Infinity, 0, 0, 0, 0], [0, 0], { nu: 4 }).value).toBe(Infinity);
+    expect(t([1, 0, 0, Number.NaN, 0], [0, 1], { nu: 4 }).value).toBeNaN();
+  });
+
+  it("names what is wrong", () => {
+    for (const nu of [0, -1, Infinity, "4", 2 ** 61]) {
+      expectThrown("ERR_XYLOSS_OPTION", [/option nu is/, /from 2\^-20 to 2\^60/], () => t([1, 2, 3, 4, 5], [1, 2], { nu }));
+    }
+    expectThrown("ERR_XYLOSS_SHAPE", [/6 numbers without the option nu/], () => t([1, 2, 3, 4, 5], [1, 2]));
+    expectThrown("ERR_XYLOSS_SHAPE", [/5 numbers with the option nu/], () => t([1, 2, 3, 4, 5, 6], [1, 2], { nu: 4 }));
+  });
+});
+
 describe("extremes", () => {
   const sizes = [0, -0, 2 ** -149, 1e-30, 1, -1, 30, -30, 87, -87, 95, -95, 104, -104, 200, -200, 1e4, -1e4, 1e20, -1e20, 3e38, -3e38];
   it.each([
@@ -223,6 +290,8 @@ describe("extremes", () => {
     [laplaceNll, 4, [{}]],
     [gaussianNll2d, 5, [{}]],
     [gaussianEnergy, 5, [{}, { directions: 4 }]],
+    [studentTNll2d, 6, [{}]],
+    [studentTNll2d, 5, [{ nu: 2 ** -20 }, { nu: 4 }, { nu: 2 ** 60 }]],
   ] as const)("of finite size give no NaN gradient (%#)", (loss, size, all) => {
     const next = random(11);
     for (const options of all) {

@@ -5,3 +5,4 @@ export { gaussianNll } from "../losses/gaussianNll";
 export { gaussianNll2d } from "../losses/gaussianNll2d";
 export { laplaceNll } from "../losses/laplaceNll";
 export { oks } from "../losses/oks";
+export { studentTNll2d, studentTNll2d_given } from "../losses/studentTNll2d";
