@@ -23,7 +23,7 @@ export const euclidean: RecordOf<"euclidean"> = {
       "PyTorch `PairwiseDistance`: adds 1e-6 to each component's difference before the norm; not reproduced.",
     ],
   },
-  properties: { ...properties.residual, elicits: "median", lipschitz: null, homogeneous: 1, rotation: true, kinks: "ρ = 0" },
+  properties: { ...properties.residual, elicits: "geometric median", lipschitz: null, homogeneous: 1, rotation: true, kinks: "ρ = 0" },
   formula: ofResidual((r) => r),
   sampling: samples.residual([], { shapes: [{ title: "", options: {}, perUnit: 2, perTarget: 2 }] }),
   cancels: {},

@@ -110,7 +110,7 @@ function* elicitations({
     if (elicits === "mean") {
       if (perUnit === 1) yield [variant, [logits ? logit(mx) : mx], xs];
       else yield [variant, [mx, my], points];
-    } else if (elicits === "median") {
+    } else if (elicits === "median" || elicits === "geometric median") {
       if (perUnit === 1) yield [variant, [median(xs)], xs];
       else yield [variant, centre(), points];
     } else if (elicits === "mean and variances") {

@@ -26,10 +26,17 @@ export interface Properties {
 }
 
 /**
- * What a loss elicits: of coordinates the mean, the median of each axis (radial: the geometric median); of scores or probabilities the
+ * What a loss elicits: of coordinates the mean, the median of each axis (radial: the geometric median), or only the latter; of scores or probabilities the
  * distribution; of rows of parameters the mean with the covariance, or the medians with the mean distances from them.
  */
-export type Elicited = "mean" | "median" | "distribution" | "mean and covariance" | "mean and variances" | "medians and spreads";
+export type Elicited =
+  | "mean"
+  | "median"
+  | "geometric median"
+  | "distribution"
+  | "mean and covariance"
+  | "mean and variances"
+  | "medians and spreads";
 
 /** An option that is a number. */
 export const numberOf = (options: Resolved, name: string): number => options[name] as number;

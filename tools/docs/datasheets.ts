@@ -31,8 +31,8 @@ export function sheetOf({ spec, properties, sampling }: LossRecord): Sheet {
   const { convex } = traitsOf(spec);
   const pull = residual && influence === null ? Infinity : at(influence);
   return {
-    elicits: elicited(spec.name === "euclidean" ? "geometric median" : elicits, residual, convex),
-    proper: elicits === "mean" || elicits === "median" || elicits === null ? null : true,
+    elicits: elicited(elicits, residual, convex),
+    proper: elicits === null || ["mean", "median", "geometric median"].includes(elicits) ? null : true,
     influence: pull,
     curvature: at(lipschitz) ?? (residual || properties.kinks !== null ? Infinity : null),
     bound: at(bound) ?? (residual ? Infinity : null),
@@ -94,7 +94,7 @@ export function datasheetsPage(): string {
     "“—” means that nothing is claimed.",
     "",
     "- **elicits**: what of many targets the best constant prediction is. A model that knows no more than that predicts it. An M-estimate of the",
-    "  centre lies between mean and median for `huber`; losses that are not convex find the centre nearest to where they start.",
+    "  centre lies between mean and median; losses that are not convex find the centre nearest to where they start.",
     "- **proper**: a model that outputs a distribution does best if it says what it believes.",
     "- **pull**: the largest norm of the gradient that one unit can have, an outlier's influence. **curvature**: the largest change of the gradient per",
     "  change of the prediction: steps up to 2 over it do not diverge. **ℓ**: the largest loss of one unit.",
