@@ -69,6 +69,12 @@ describe("without the race", () => {
 });
 
 describe("the race runs", () => {
+  it("with 1 % of outliers or more, even if nothing else is found", () => {
+    const withFar = (every: number) => changed(pixels(400), ([x, y], _, i) => (i % every === 0 ? [x + 200, y - 150] : [x, y]));
+    const isAnswered = (every: number) => isSettled(studyOf(xyloss.mse as unknown as AnyLoss, withFar(every)), []);
+    expect([60, 200].map(isAnswered)).toEqual([false, true]);
+  });
+
   it.each([
     ["with outliers", xyloss.mse, outliers, {}],
     ["with a loss that fades", xyloss.tukey, clean, { scale: 200, ...radial }],
