@@ -9,9 +9,12 @@
  * - `g`: with GRAD the address of the gradient, scale × weight × ∂loss/∂prediction, which may be that of prediction or target;
  *   with EACH that of one float32 per unit; elsewhere ignored;
  * - `shape`: what the loss must know of a unit's shape first of all (class losses: the number of classes; maps: of pixels);
+ *   residual losses ignore it;
  * - `a`, `b`: the loss's parameters, in the order of its `parameters` in `src/losses`;
  * - `table`: the address of its further parameters, float32 numbers in the order of its `table` there; from `DESK` bytes on
  *   (simd.ts) there is memory for the loss's own use, which holds nothing from call to call.
+ *
+ * Residual losses take other residuals than p − t by way of `prepare` and `finish`: `src/prepared.ts` shows how they are called.
  *
  * Transforms are kernels that are no losses: they take `p` and perhaps `t`, write to `g` what their own comments say, and hand
  * back `total` as it is.
@@ -25,6 +28,7 @@
 
 export * from "./families/algebraic";
 export * from "./families/transcendental";
+export * from "./families/residuals";
 export * from "./families/bounded";
 export * from "./families/classes";
 export * from "./families/maps";

@@ -24,7 +24,7 @@ export class At48 {
   c: v128;
 }
 
-/** Bits of `flags`, the first argument of every kernel; `src/call.ts` repeats them for the wrapper. */
+/** Bits of `flags`, the first argument of every kernel; `src/flags.ts` repeats them for the wrapper. */
 export namespace Flag {
   /** Write the gradient. */
   export const GRAD: i32 = 1;
@@ -46,7 +46,18 @@ export namespace Flag {
   export const LABELS: i32 = 512;
   /** A Hessian has no negative eigenvalues: they count as 0. */
   export const PSD: i32 = 2048;
+  /** Two bits: how many numbers the whitening factor of each point has. `shape` is the address of the first one's. */
+  export const WHITEN: i32 = 12288;
+  /** The whitening factors are on the table and repeat; `shape` is the number of the first value. */
+  export const REPEATED: i32 = 16384;
+  /** The table has a tolerance within which residuals count as 0. */
+  export const TOLERANT: i32 = 32768;
+  /** With REPEATED: all points have the same factor. */
+  export const SINGLE: i32 = 131072;
 }
+
+/** Where the bits of `Flag.WHITEN` start. */
+export const KIND: i32 = 12;
 
 /** Bytes from a kernel's table to its desk. `src/workspace.ts` repeats the number. */
 export const DESK: usize = 32768;

@@ -41,7 +41,7 @@ export const cauchy: RecordOf<"cauchy"> = {
           .ln(),
       ),
   ),
-  sampling: samples.residual([{ scale: 2.5 }]),
+  sampling: samples.residual([{ scale: 2.5 }], samples.whitenedPoints),
   cancels: { value: "c²·2⁻¹²⁶", gradient: "|r|·2⁻¹²⁶" },
   sweeps: sweeps.residual,
   extremes: [{ scale: 1e-6 }, { scale: 1e6 }],

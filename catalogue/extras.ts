@@ -33,7 +33,21 @@ export const extras: readonly Extra[] = [
     name: "hessian",
     family: "residual",
     call: "huber.hessian(prediction, target, { delta, geometry?, weights?, psd? }): one number per element, or hxx, hxy, hyy per point",
-    text: 'A method of every residual loss: weight × the second derivatives by the prediction, not reduced. ψ′(r) of an element; with `geometry: "radial"` hxx, hxy and hyy of each point, of H = w⊥I + (w∥ − w⊥)nnᵀ with w⊥ = ψ(ρ)/ρ, w∥ = ψ′(ρ) and the direction n. `psd: true` counts negative eigenvalues, of which only ψ′ can be one, as 0, as Levenberg–Marquardt and Gauss–Newton solvers need. At a kink ψ′ is the mean of both sides; `tls` jumps there, which its ψ′ does not show. Each entry is within a few ULP of the largest of its matrix and of ψ(r)/r. With `mae`, `euclidean`, `wing`, `softWing`, and `smoothL1` with β = 0, it is an error, because the curvature at 0 is not finite. Ceres\' corrector uses ρ″(r²): ψ′(r) is ρ′ + 2r²ρ″.',
+    text: 'A method of every residual loss: weight × the second derivatives by the prediction, not reduced. ψ′(r) of an element; with `geometry: "radial"` hxx, hxy and hyy of each point, of H = w⊥I + (w∥ − w⊥)nnᵀ with w⊥ = ψ(ρ)/ρ, w∥ = ψ′(ρ) and the direction n. `psd: true` counts negative eigenvalues, of which only ψ′ can be one, as 0, as Levenberg–Marquardt and Gauss–Newton solvers need. At a kink ψ′ is the mean of both sides; `tls` jumps there, which its ψ′ does not show. Each entry is within a few ULP of the largest of its matrix and of ψ(r)/r. With `mae`, `euclidean`, `wing`, `softWing`, and `smoothL1` with β = 0, it is an error, because the curvature at 0 is not finite. With `whiten` or `tolerance` it is an error. Ceres\' corrector uses ρ″(r²): ψ′(r) is ρ′ + 2r²ρ″.',
+    method: true,
+  },
+  {
+    name: "whiten",
+    family: "residual",
+    call: "huber.valueAndGrad(prediction, target, { delta, whiten: { x: 64, y: 48 } })",
+    text: "An option of every residual loss: v = Lᵀr takes the place of r before the loss, so that a scale, or the correlation of x and y, is cured for any of them. Give one divisor, `{ x, y }`, `{ a, b, c }` with L = [[eᵃ, 0], [b, eᶜ]] as in `gaussianNll2d`, a Float32Array of 1, 2 or 3 such numbers per point, or `{ every: K, factors }` for K consecutive points, repeated (K ≤ 2000). Divisors are from 2⁻¹²⁶ to 2¹²⁶, a and c within ±87. Options in the data's unit, such as δ, are then in whitened units; gradients stay with respect to the prediction: L·∂ℓ/∂v. `irlsWeights` are ψ(v)/v. With a, b and c a point is one thing: weights are per point, and a NaN in x or y makes it NaN. Where v is beyond float32, it counts as infinite. The same as GTSAM's `Robust(mEstimator, Gaussian | Diagonal | Isotropic)`, and as g2o's information matrix LLᵀ with a robust kernel. `euclidean` with each instance's norm as divisor is NME.",
+    method: true,
+  },
+  {
+    name: "tolerance",
+    family: "residual",
+    call: "huber.valueAndGrad(prediction, target, { delta, tolerance: 0.5 })",
+    text: "An option of every residual loss, for labels that are no better than so far: sign(r)·max(0, |r| − tolerance) takes the place of r, or of points (rx, ry)·max(0, ρ − tolerance)/ρ. It is in the data's unit, or with `whiten` in whitened units, and acts after `whiten`. Up to the tolerance value and gradient are 0. `irlsWeights` are ψ of what is left, divided by the residual before. `mae` with it is the ε-insensitive loss of support vector regression, and lightning-pose's `rectify_epsilon`; GTSAM's `L2WithDeadZone` is `mse` with it, halved.",
     method: true,
   },
   {
@@ -194,7 +208,7 @@ export const families: Readonly<Record<string, { readonly title: string; readonl
     title: "Residual losses",
     intro: `r = prediction − target. All but \`euclidean\`, which is always radial, take \`geometry\`. With "component" (default) r is rx, then ry,
 and the unit is the element. With "radial" r is the distance ρ = ‖(rx, ry)‖, the unit is the point, and the gradient is ψ(ρ)·(rx, ry)/ρ,
-0 at ρ = 0. Radial losses do not depend on the direction of the axes. ψ below is the gradient ∂ℓ/∂prediction = ℓ′(r).
+0 at ρ = 0. All take [\`whiten\`](#whiten), for scales and correlation, and [\`tolerance\`](#tolerance). Radial losses do not depend on the direction of the axes. ψ below is the gradient ∂ℓ/∂prediction = ℓ′(r).
 
 \`huber\`, \`cauchy\`, \`gemanMcClure\`, \`welsch\` and \`tukey\` have unit curvature at 0: ℓ ≈ ½r² there, the dashed line of the plots.
 Libraries for least squares (Ceres, SciPy) minimise ½ρ(r²): the comparisons below are with that. Those that take r (GTSAM) are

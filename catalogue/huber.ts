@@ -33,10 +33,10 @@ export const huber: RecordOf<"huber"> = {
     const d = option("delta", 1);
     return r.lte(d) ? square(r).times(half) : d.times(r.minus(d.times(half)));
   }),
-  sampling: samples.residual([{ delta: 0.75 }]),
+  sampling: samples.residual([{ delta: 0.75 }], samples.whitenedPoints),
   cancels: {},
   sweeps: sweeps.residual,
   extremes: [{ delta: 1e-6 }, { delta: 1e6 }],
-  bench: { core: true, rational: true, goal: 5, ways: () => ways.residual("delta") },
+  bench: { core: true, rational: true, goal: 5, ways: () => ways.whitened("delta") },
   drawn: drawings.asPoints,
 };

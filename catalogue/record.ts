@@ -1,4 +1,5 @@
 /** One record per loss: all that is known of it beyond its specification. Documents, tests, benchmark, accuracy and explorer read it. */
+import type { ResidualOptions } from "../src/families/residual.js";
 import type { Spec } from "../src/families/spec.js";
 import type * as xyloss from "../src/index.js";
 import type { GradOptions } from "../src/loss.js";
@@ -90,7 +91,7 @@ export interface LossRecord {
 /** The options that only this loss has. */
 type OwnOption<Name extends LossName> = Exclude<
   keyof NonNullable<Parameters<(typeof xyloss)[Name]["value"]>[2]>,
-  keyof GradOptions | "geometry"
+  keyof GradOptions | keyof ResidualOptions
 >;
 
 /** The record of one loss, with words for each of its options. */

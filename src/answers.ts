@@ -14,7 +14,7 @@ const UNITS = 37;
 
 /**
  * What a module's kernels answer, since a module's bytes cannot be read. Each export is called with a few flags on numbers of several
- * sizes, which use the constants of its formula and give no NaN, whose bits differ between engines. Throws for a module of another kind.
+ * sizes, which use the constants of its formula. NaN, whose bits differ between engines, counts as 0. Throws for a module of another kind.
  */
 export function answersOf(module: WebAssembly.Module): Float64Array {
   const { memory, heap, ...kernels } = new WebAssembly.Instance(module).exports as unknown as {
@@ -40,5 +40,5 @@ export function answersOf(module: WebAssembly.Module): Float64Array {
       answers.push(...floats.subarray(3 * ROOM, 3 * ROOM + 5 * UNITS));
     }
   }
-  return Float64Array.from(answers);
+  return Float64Array.from(answers, (answer) => answer || 0);
 }

@@ -11,24 +11,27 @@ import {
   touches,
 } from "./arrays.js";
 import { fail } from "./errors.js";
-import type { Computed, Spec } from "./families/spec.js";
+import type { Computed, Spec, Whitening } from "./families/spec.js";
+import {
+  ACCUMULATE,
+  CLASS_WEIGHTS,
+  EACH,
+  EXCESS,
+  GRAD,
+  HESSIAN,
+  IRLS,
+  KIND,
+  LABELS,
+  POINT_WEIGHTS,
+  PSD,
+  REPEATED,
+  SINGLE,
+  TOLERANT,
+} from "./flags.js";
 import type { Layout } from "./layout.js";
 import { isRecord } from "./objects.js";
 import { flag, type OptionTable, optionReader, type Resolved } from "./options.js";
 import { isShared, type Snapshot, snapshotOf } from "./shared.js";
-
-/** Bits of the kernels' `flags`, as in `assembly/simd.ts`. */
-export const GRAD = 1;
-export const EACH = 2;
-export const ACCUMULATE = 4;
-export const POINT_WEIGHTS = 8;
-export const EXCESS = 16;
-export const IRLS = 32;
-export const TRANSFORM = 128;
-export const CLASS_WEIGHTS = 256;
-export const LABELS = 512;
-export const HESSIAN = 1024;
-export const PSD = 2048;
 
 /** What the sum is divided by: the number of units, 1, Σ weights, or the number of units whose weight is not 0. */
 export type Reduction = "mean" | "sum" | "weighted-mean" | "nonzero-mean";
@@ -49,7 +52,7 @@ type Buffer = ArrayBufferLike | null;
 
 /** A checked call: what to compute on which arrays. */
 export interface Call {
-  readonly spec: Computed & Partial<Pick<Spec, "ignore" | "expectTargets" | "screen">>;
+  readonly spec: Computed & Partial<Pick<Spec, "ignore" | "expectTargets" | "screen" | "whiten">>;
   readonly options: Resolved;
   readonly layout: Layout;
   readonly flags: number;
@@ -59,6 +62,8 @@ export interface Call {
   readonly target: Floats | Int32Array;
   readonly weights: Floats | null;
   readonly weightCount: number;
+  /** What changes the residuals before the loss. */
+  readonly whitening: Whitening | null;
   /** How many units the option `select` keeps, once they are chosen. */
   readonly selected?: number;
   /** The kernel's table, if it has one. */
@@ -136,15 +141,23 @@ function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arr
   expectSome(spec.name, "prediction", length);
   let layout = spec.layout(length, options, spec.name);
   expectLength(spec.name, "target", target.length, layout.units * layout.target, length);
+  const whitening = spec.whiten?.of(engine.floats, spec.name, options, layout) ?? null;
   const table = spec.table === undefined ? null : spec.table(options, layout, spec.name);
 
   let flags = flagsOf(spec, options);
+  if (whitening !== null)
+    flags |=
+      (whitening.kind << KIND) |
+      (whitening.every > 0 ? REPEATED : 0) |
+      (whitening.every === 1 ? SINGLE : 0) |
+      (whitening.tolerance > 0 ? TOLERANT : 0);
   if (weights !== null) {
     if (layout.unit === "element" && weightCount * 2 === layout.units) flags |= POINT_WEIGHTS;
-    else expectWeights(spec, layout, weightCount);
+    else expectWeights(spec, layout, weightCount, whitening?.kind === 3);
   }
 
   if (asks === "hessian") {
+    if (whitening !== null) fail("ERR_XYLOSS_OPTION", `${spec.name}: hessian takes neither whiten nor tolerance; leave them out`);
     flags |= EACH | HESSIAN | (options.psd === true ? PSD : 0);
     layout = { ...layout, output: layout.prediction === 1 ? 1 : 3 };
     output = engine.create(layout.units * layout.output, prediction);
@@ -169,11 +182,13 @@ function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arr
     target,
     weights,
     weightCount,
+    whitening,
     table,
     output,
     place: placeOf(engine, spec, prediction, target, weights, given),
     snapshots: none,
   });
+  if (whitening !== null && given !== null) spec.whiten?.apart(spec.name, whitening, given);
   if (spec.screen === undefined) spec.expectTargets?.(call.target, call.weights, options, layout);
   return call;
 }
@@ -217,14 +232,16 @@ export function placeOf(
  * everything if the output is in shared memory too, where overlap cannot be seen. Arrays of one workspace stay where they are.
  */
 export function settled(engine: Engine, call: Call): Call {
-  const { spec, layout, place, prediction, target, weights } = call;
+  const { spec, layout, place, prediction, target, weights, whitening } = call;
   const { buffers } = place;
   const hidden = isShared(buffers[3]);
   const copyPrediction = hidden && isShared(buffers[0]);
   const copyTarget = (hidden || spec.expectTargets !== undefined) && isShared(buffers[1]);
   const copyWeights = isShared(buffers[2]);
-  if (!copyPrediction && !copyTarget && !copyWeights) return call;
-  if (place.together && engine.isWorkspace(buffers[0] as ArrayBufferLike)) return call;
+  const copyFactors = whitening !== null && whitening.every === 0 && isShared(whitening.numbers.buffer);
+  if (!copyPrediction && !copyTarget && !copyWeights && !copyFactors) return call;
+  const apart = copyFactors && whitening.numbers.buffer !== buffers[0];
+  if (place.together && !apart && engine.isWorkspace(buffers[0] as ArrayBufferLike)) return call;
   const snapshots: Snapshot[] = [];
   const copied = <T extends Floats | Int32Array>(source: T, name: string, length: number): T => {
     const snapshot = snapshotOf(source, name, length);
@@ -236,6 +253,7 @@ export function settled(engine: Engine, call: Call): Call {
     prediction: copyPrediction ? copied(prediction, "prediction", layout.units * layout.prediction) : prediction,
     target: copyTarget ? copied(target, "target", layout.units * layout.target) : target,
     weights: copyWeights ? copied(weights as Floats, "weights", call.weightCount) : weights,
+    whitening: copyFactors ? { ...whitening, numbers: copied(whitening.numbers, "whiten", whitening.numbers.length) } : whitening,
     snapshots,
   };
 }
@@ -255,7 +273,11 @@ export function expectLength(owner: string, name: string, length: number, expect
   fail("ERR_XYLOSS_LENGTH", `${owner}: ${name} has ${length} values, but prediction's ${predictions} values need ${expected}`);
 }
 
-function expectWeights(spec: Spec, layout: Layout, length: number): void {
+function expectWeights(spec: Spec, layout: Layout, length: number, perPoint: boolean): void {
+  if (perPoint && layout.unit === "element") {
+    const need = layout.units / 2;
+    fail("ERR_XYLOSS_LENGTH", `${spec.name}: weights has ${length} values, but whiten with a, b and c needs ${need}, one per point`);
+  }
   if (length === layout.units) return;
   const points = layout.unit === "element" && layout.units % 2 === 0 ? ` (or ${layout.units / 2}, one per point)` : "";
   fail(
@@ -265,7 +287,19 @@ function expectWeights(spec: Spec, layout: Layout, length: number): void {
 }
 
 /** Throws if a buffer was transferred or resized since the call was checked, or now holds an invalid target. */
-export function expectSame({ spec, options, layout, prediction, target, weights, weightCount, output, flags, snapshots }: Call): void {
+export function expectSame({
+  spec,
+  options,
+  layout,
+  prediction,
+  target,
+  weights,
+  weightCount,
+  whitening,
+  output,
+  flags,
+  snapshots,
+}: Call): void {
   for (const { source, name, window, copy } of snapshots) {
     expectUnchanged(spec.name, source as Floats, name, copy.length);
     copy.set(window);
@@ -273,6 +307,9 @@ export function expectSame({ spec, options, layout, prediction, target, weights,
   expectUnchanged(spec.name, prediction, "prediction", layout.units * layout.prediction);
   expectUnchanged(spec.name, target, "target", layout.units * layout.target);
   if (weights !== null) expectUnchanged(spec.name, weights, "weights", weightCount);
+  if (whitening !== null && whitening.every === 0) {
+    expectUnchanged(spec.name, whitening.numbers, "whiten", (layout.units * layout.prediction * whitening.kind) / 2);
+  }
   if (output !== null && flags & GRAD) expectUnchanged(spec.name, output, "grad", layout.units * layout.prediction);
   if (spec.screen === undefined) spec.expectTargets?.(target, weights, options, layout);
 }

@@ -1,9 +1,11 @@
 import type { Floats } from "./arrays.js";
 import type { Packed } from "./binary.js";
-import { ACCUMULATE, type Call, divisorOf, type Engine, expectSame, GRAD, labelledDivisor, rejectWeight, weighed } from "./call.js";
+import { type Call, divisorOf, type Engine, expectSame, labelledDivisor, rejectWeight, weighed } from "./call.js";
 import { orOutOfMemory } from "./errors.js";
+import { ACCUMULATE, GRAD, PREPARED, REPEATED, UNIFORM } from "./flags.js";
 import type { Layout } from "./layout.js";
-import { OUTPUT, PREDICTION, Scratch, scratch, TARGET, TILE, type Views, WEIGHTS } from "./scratch.js";
+import type { Preparing } from "./preparing.js";
+import { FACTORS, OUTPUT, PREDICTION, Scratch, scratch, TARGET, TILE, type Views, WEIGHTS } from "./scratch.js";
 import { Family, type Kernel, type Kernels, type Screen } from "./wasm.js";
 import { hasWorkspaces, homeOf, isWorkspace, type Lease, leasesOf, type Workspace } from "./workspace.js";
 
@@ -12,44 +14,62 @@ const CHUNK = 16384;
 /** Microseconds of work from which on threads share a call. */
 const SHARED_FROM = 45;
 
+/** The kernels of a family, and what changes residuals before them, if its losses are of residuals. */
+class Source extends Family {
+  readonly preparing: Preparing | null;
+
+  constructor(packed: Packed, preparing: Preparing | null, chunkTime?: number) {
+    super(packed, chunkTime);
+    this.preparing = preparing;
+  }
+}
+
 /**
  * The WebAssembly engine, with the kernels of one family. Arrays that all lie in one workspace are used in place, a chunk at a time. Any
  * others pass through the scratch tile by tile. Either way the kernel sees whole blocks in order, and the result has the same bits.
  */
-export function kernelEngine(packed: Packed, chunkTime?: number): Engine {
-  const family = new Family(packed, chunkTime);
+export function kernelEngine(packed: Packed, preparing: Preparing | null = null, chunkTime?: number): Engine {
+  const family = new Source(packed, preparing, chunkTime);
+  const ready = (call: Call): Call => preparing?.tabled(call) ?? call;
   return {
     floats: ["Float32Array"],
     hasWorkspaces: () => hasWorkspaces,
     isWorkspace,
     create: (length) => orOutOfMemory(() => new Float32Array(length)),
 
-    run(call) {
+    run(given) {
+      const call = ready(given);
       const home = homeOf(call);
       if (home !== null) return run(family, call, home, null);
-      leasesOf(call.spec.name, call.place.buffers, call.output);
+      leasesOf(call.spec.name, buffersOf(call), call.output);
       const memory = scratch();
       if (!isShort(call)) return run(family, call, memory, null);
       return runShort(memory, kernelOf(call, memory.room.kernelsOf(family)), parameter(call, 0), parameter(call, 1), call);
     },
 
-    bind(call) {
+    bind(given) {
+      const call = ready(given);
       const home = homeOf(call);
       return home === null ? bindStaged(family, call) : bindInPlace(family, call, home);
     },
 
-    bindAsync(call) {
-      const home = homeOf(call);
-      if (home !== null && home.workers > 0) return bindLater(family, call, home);
-      const step = this.bind(call);
+    bindAsync(given) {
+      const home = homeOf(given);
+      if (home !== null && home.workers > 0) return bindLater(family, ready(given), home);
+      const step = this.bind(given);
       return async () => step();
     },
   };
 }
 
-function bindStaged(family: Family, call: Call): () => number {
+/** The buffers of a call's arrays, the output's last. */
+function buffersOf({ place, whitening }: Call): readonly (ArrayBufferLike | null)[] {
+  return whitening === null ? place.buffers : [whitening.numbers.buffer, ...place.buffers];
+}
+
+function bindStaged(family: Source, call: Call): () => number {
   const views: Views = new Map();
-  const leases = leasesOf(call.spec.name, call.place.buffers, call.output);
+  const leases = leasesOf(call.spec.name, buffersOf(call), call.output);
   if (isShort(call) && leases.length === 0) {
     const { prediction, target, output } = call;
     let kernel: Kernel | undefined;
@@ -71,12 +91,12 @@ function bindStaged(family: Family, call: Call): () => number {
   };
 }
 
-function bindInPlace(family: Family, call: Call, home: Workspace): () => number {
+function bindInPlace(family: Source, call: Call, home: Workspace): () => number {
   const { lease, room, table } = home;
   const { spec, weights } = call;
   const kernels = room.kernelsOf(family);
   const looked = spec.expectTargets !== undefined && spec.screen === undefined;
-  if (weights !== null || call.table !== null || looked || call.layout.units > chunkOf(call.layout)) {
+  if (weights !== null || call.whitening !== null || call.table !== null || looked || call.layout.units > chunkOf(call.layout)) {
     return () => {
       expectLive(lease);
       if (looked) expectTargets(call);
@@ -105,10 +125,11 @@ function bindInPlace(family: Family, call: Call, home: Workspace): () => number 
   };
 }
 
-function bindLater(family: Family, call: Call, home: Workspace): () => Promise<number> {
+function bindLater(family: Source, call: Call, home: Workspace): () => Promise<number> {
   const { lease, room } = home;
   // the workers get them at once
   room.kernelsOf(family);
+  if (call.flags & PREPARED) family.preparing?.kernelIn(room, "prepare");
   return async () => {
     expectLive(lease);
     await home.ready;
@@ -128,6 +149,7 @@ function isShort({ layout, flags, weights, table, spec, snapshots }: Call): bool
     most <= SHORT &&
     !(flags & ACCUMULATE) &&
     weights === null &&
+    !(flags & PREPARED) &&
     table === null &&
     !spec.expectTargets &&
     !spec.ignore &&
@@ -170,42 +192,55 @@ function expectTargets({ spec, target, weights, options, layout }: Call): void {
  * An output that accumulates, which starts from its old values, has a tile of its own, and so has a transform's. In a workspace with
  * threads, they share a call of many chunks; with `later`, without the caller.
  */
-function run(family: Family, call: Call, place: Workspace | Scratch, views: Views | null): number;
-function run(family: Family, call: Call, place: Workspace, views: null, later: true): number | Promise<number>;
-function run(family: Family, call: Call, place: Workspace | Scratch, views: Views | null, later = false): number | Promise<number> {
-  const { layout, flags, prediction, target, weights, output, table } = call;
-  const { units, shape, block } = layout;
+function run(family: Source, call: Call, place: Workspace | Scratch, views: Views | null): number;
+function run(family: Source, call: Call, place: Workspace, views: null, later: true): number | Promise<number>;
+function run(family: Source, call: Call, place: Workspace | Scratch, views: Views | null, later = false): number | Promise<number> {
+  const { layout, prediction, target, weights, whitening, output, table } = call;
+  let { flags } = call;
+  const { units, block } = layout;
   const memory = place instanceof Scratch ? place : null;
   const perUnit = Math.max(layout.prediction, layout.target, layout.output);
   memory?.reserve(perUnit * block, layout.desk);
   const kernels = place.room.kernelsOf(family);
   const kernel = kernelOf(call, kernels);
+  const changed = flags & PREPARED ? family.preparing : null;
+  const factors = whitening === null || whitening.every > 0 ? null : whitening.numbers;
+  const perFactor = factors === null ? 0 : factors.length / units;
   const perTable = table === null ? 0 : (call.spec.tablePerUnit ?? 0);
   const chunkUnits = chunkOf(layout);
-  const perTile = memory === null ? perTable : Math.max(perUnit, perTable);
+  const perTile = memory === null ? perTable : Math.max(perUnit, perTable, perFactor);
   const tile = perTile === 0 ? chunkUnits : wholeBlocks(TILE / perTile, block);
   const slot = flags & ACCUMULATE || layout.output > 0 ? OUTPUT : PREDICTION;
   const p = memory === null ? call.place.predictionAt : memory.at(PREDICTION);
   const t = memory === null ? call.place.targetAt : memory.at(TARGET);
   const w = weights === null ? 0 : memory === null ? call.place.weightsAt : memory.at(WEIGHTS);
   const g = memory === null ? call.place.outputAt : memory.at(slot);
+  const f = factors === null ? layout.shape : memory === null ? factors.byteOffset : memory.at(FACTORS);
   // bytes from one value to the next: 0 for the scratch, where every tile is at the same place
   const step = memory === null ? 4 : 0;
   const weightsPer = call.weightCount / units;
   const outputPer = layout.output || (flags & GRAD ? layout.prediction : 1);
+  changed?.check(call, place.room, f, memory, views);
   const divisor = divisorIn(call, kernels, w, memory, views);
   if (weights !== null && call.reduction === "weighted-mean" && divisor > 0 && !(divisor > 2 ** -64 && divisor < 2 ** 100)) {
     const unit = divisor < 1 ? 2 ** 64 : 2 ** -64;
     return run(family, { ...call, weights: inUnit(weights, unit) }, scratch(), null);
   }
-  const scale = divisor === 0 ? 0 : call.upstream / divisor;
+  let scale = divisor === 0 ? 0 : call.upstream / divisor;
+  const uniform = scale / uniformOf(call);
+  if (Math.abs(uniform) > 2 ** -100 && Math.abs(uniform) < 2 ** 100) {
+    scale = uniform;
+    flags |= UNIFORM;
+  }
   const a = parameter(call, 0);
   const b = parameter(call, 1);
   if (table !== null && perTable === 0) place.tableView.set(table);
   const pool = perTable === 0 ? place.pool : null;
   const time = (units / chunkUnits) * family.chunkTime;
-  const number = time > SHARED_FROM ? (pool?.numberOf(kernel) ?? -1) : -1;
-  const shared = number >= 0 && (later || !pool?.busy);
+  const prepare = changed?.kernelIn(place.room, "prepare") ?? null;
+  const finish = changed?.kernelIn(place.room, "finish") ?? null;
+  const numbers = time > SHARED_FROM ? (pool?.numbersOf(kernel, prepare, finish) ?? null) : null;
+  const shared = numbers !== null && (later || !pool?.busy);
   let screen = screenOf(call, kernels);
   if (screen !== null && (shared || (flags & GRAD && units > tile))) {
     // look at all targets first: an error must come before any gradient is written
@@ -218,9 +253,14 @@ function run(family: Family, call: Call, place: Workspace | Scratch, views: View
     }
     screen = null;
   }
+  // what `shape` is for the first unit, and how far it is to the next one's
+  const repeats = (flags & REPEATED) !== 0;
+  const shape = repeats ? 0 : f;
+  const perShape = repeats ? layout.prediction : 4 * perFactor;
   if (pool !== null && shared) {
-    const rest = [chunkUnits, number, weightsPer, outputPer, scale, a, b] as const;
-    return later ? reducedLater(pool.later(call, rest), divisor) : reduced(pool.run(call, rest, time), divisor);
+    const rest = [chunkUnits, numbers, weightsPer, outputPer, scale, a, b, shape, perShape] as const;
+    const job = { ...call, flags };
+    return later ? reducedLater(pool.later(job, rest), divisor) : reduced(pool.run(job, rest, time), divisor);
   }
   let sum = 0;
   for (let chunk = 0; chunk < units; chunk += chunkUnits) {
@@ -232,6 +272,7 @@ function run(family: Family, call: Call, place: Workspace | Scratch, views: View
         memory.enter(PREDICTION, prediction, from * layout.prediction, count * layout.prediction, views);
         memory.enter(TARGET, target, from * layout.target, count * layout.target, views);
         if (weights !== null) memory.enter(WEIGHTS, weights, from * weightsPer, count * weightsPer, views);
+        if (factors !== null) memory.enter(FACTORS, factors, from * perFactor, count * perFactor, views);
         if (output !== null && flags & ACCUMULATE) memory.enter(OUTPUT, output, from * outputPer, count * outputPer, views);
       }
       if (table !== null && perTable > 0) place.tableView.set(table.subarray(from * perTable, (from + count) * perTable));
@@ -240,11 +281,33 @@ function run(family: Family, call: Call, place: Workspace | Scratch, views: View
       const tAt = t + at * layout.target;
       const wAt = w + at * weightsPer;
       const gAt = g + at * outputPer;
+      // a count of values may be beyond an int32
+      const shapeAt = repeats ? (from * perShape) % (2 * (whitening?.every ?? 1)) : memory === null ? shape + from * perShape : shape;
       if (screen?.(count, tAt)) {
         expectTargets(call);
         screen = null; // that unit is missing, so its target does not matter
       }
-      total = kernel(flags, count, pAt, tAt, wAt, gAt, scale, total, shape, a, b, place.table);
+      total =
+        changed === null || prepare === null
+          ? kernel(flags, count, pAt, tAt, wAt, gAt, scale, total, shapeAt, a, b, place.table)
+          : changed.run(
+              kernel,
+              prepare,
+              finish,
+              layout.prediction,
+              flags,
+              count,
+              pAt,
+              tAt,
+              wAt,
+              gAt,
+              scale,
+              total,
+              shapeAt,
+              a,
+              b,
+              place.table,
+            );
       if (memory !== null && output !== null) memory.leave(slot, output, from * outputPer, count * outputPer, views);
     }
     sum += total;
@@ -301,6 +364,10 @@ function weigh(call: Call, weights: Floats, kernels: Kernels, at: number, memory
   if (Number.isNaN(sum)) rejectWeight(call.spec.name, weights);
   return divisorOf(call, sum, sum);
 }
+
+/** The whitening factor, if it is one number; otherwise 0. */
+const uniformOf = ({ whitening, flags }: Call): number =>
+  whitening !== null && whitening.kind === 1 && whitening.every === 1 && flags & GRAD ? (whitening.numbers[0] as number) : 0;
 
 const kernelOf = ({ spec, options }: Call, kernels: Kernels): Kernel => kernels.get(spec.kernels[spec.kernel?.(options) ?? 0] as string);
 

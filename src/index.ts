@@ -10,7 +10,8 @@ export { type Convention, fromUnit, toUnit, type UnitOptions } from "./coordinat
 export { type ErrorCode, XylossError } from "./errors.js";
 export type { BinsOptions, ClassesOptions, ClassWeightsOptions, CoordinateOptions, PositionsOptions } from "./families/classes.js";
 export type { MapOptions } from "./families/heatmaps.js";
-export type { ResidualOptions, ScaleOptions } from "./families/residual.js";
+export type { ResidualOptions, ScaleOptions, WhitenOptions } from "./families/residual.js";
+export type { Whiten } from "./families/whiten.js";
 export { type CompiledModule, init, type KernelSource, type ResponseLike, type UrlLike } from "./init.js";
 export { type FoundLandmark, type Landmark, type PackedPoints, type PackOptions, packPoints, unpackPoints } from "./landmarks.js";
 export type { Unit } from "./layout.js";

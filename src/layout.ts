@@ -28,6 +28,9 @@ export const BLOCK = 1024;
 /** Floats of the desk of the losses that take a block in several loops: `Desk` in `assembly/simd.ts` says what lies where. */
 export const LOOPS_DESK = 7 * BLOCK;
 
+/** The same for calls whose residuals are changed first: `assembly/prepared.ts`. */
+export const PREPARED_DESK = 18 * BLOCK;
+
 /** A family's rule from the prediction's length and the options to a layout. Throws if the length does not make whole units. */
 export type LayoutOf = (predictions: number, options: Resolved, loss: string) => Layout;
 

@@ -1,4 +1,5 @@
 import { type Floats, typedArrayName } from "./arrays.js";
+import { PREPARED_DESK } from "./layout.js";
 import { Room } from "./wasm.js";
 import { align, MARGIN, TABLE } from "./workspace.js";
 
@@ -10,7 +11,8 @@ export const PREDICTION = 0;
 export const TARGET = 1;
 export const WEIGHTS = 2;
 export const OUTPUT = 3;
-const SLOTS = 4;
+export const FACTORS = 4;
+const SLOTS = 5;
 
 /** Views of the caller's arrays and of the scratch, which a bound function keeps so that a step creates none. */
 export type Views = Map<Floats | Int32Array, Map<number, Float32Array>>;
@@ -33,7 +35,7 @@ function view(views: Views | null, array: Floats | Int32Array, key: number, star
 export class Scratch {
   readonly pool = null;
   /** Enough for most calls: once a memory has grown, V8 looks at every access to any array whether its buffer is detached. */
-  readonly room = new Room(SLOTS * align(4 * TILE + MARGIN) + TABLE + 4 * TILE);
+  readonly room = new Room(SLOTS * align(4 * TILE + MARGIN) + TABLE + 4 * PREPARED_DESK + MARGIN);
   private readonly start = align(this.room.start);
   private size = 0;
   private desk = 0;

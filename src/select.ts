@@ -1,7 +1,8 @@
 import { shown } from "./arrays.js";
-import { ACCUMULATE, type Call, EACH, type Engine, EXCESS, GRAD, gradientTable, none, type Place, POINT_WEIGHTS, placeOf } from "./call.js";
+import { type Call, type Engine, gradientTable, none, type Place, placeOf } from "./call.js";
 import { fail } from "./errors.js";
 import type { Computed, Spec } from "./families/spec.js";
+import { ACCUMULATE, EACH, EXCESS, GRAD, POINT_WEIGHTS } from "./flags.js";
 import { layoutOf } from "./layout.js";
 import { isRecord, member } from "./objects.js";
 import { choice, type OptionTable, type OptionValue, type OtherOption } from "./options.js";
@@ -102,6 +103,7 @@ function twoPasses(engine: Engine, call: Call): () => number {
     reduction: "sum",
     prediction: losses,
     target: losses.subarray(0, 0),
+    whitening: null,
     weights: unitWeights,
     weightCount: unitWeights === null ? 0 : units,
     table: null,

@@ -1,7 +1,8 @@
 import { arraysOf, expectSome, type Floats, returned } from "./arrays.js";
-import { ACCUMULATE, EACH, type Engine, GRAD, none, placeOf, settled, TRANSFORM } from "./call.js";
+import { type Engine, none, placeOf, settled } from "./call.js";
 import { fail } from "./errors.js";
 import type { Transform } from "./families/spec.js";
+import { ACCUMULATE, EACH, GRAD, TRANSFORM } from "./flags.js";
 import type { Resolved } from "./options.js";
 
 /** The arrays of a transform, in the order of its `inputs`, and the array for its result, if there is one. */
@@ -47,6 +48,7 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
     target,
     weights: null,
     weightCount: 0,
+    whitening: null,
     table,
     output,
     place: placeOf(engine, spec, prediction, target, null, given, { prediction: first, target: second, output: out }),

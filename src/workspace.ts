@@ -279,16 +279,20 @@ export const isWorkspace = (buffer: ArrayBufferLike): boolean => homes.has(buffe
 
 /** The workspace that holds all of a call's arrays, if one does. */
 export function homeOf(call: Call): Workspace | null {
-  const { place, prediction, target, weights, output } = call;
+  const { place, prediction, target, weights, whitening, output } = call;
   const home = place.together ? homes.get(place.buffers[0] as ArrayBufferLike) : undefined;
   if (home === undefined || call.layout.desk > DESK) return null;
   const all =
     home.holds(place.predictionAt, prediction.length) &&
     home.holds(place.targetAt, target.length) &&
     (weights === null || home.holds(place.weightsAt, weights.length)) &&
+    (whitening === null || whitening.every > 0 || holdsFactors(home, place, whitening.numbers)) &&
     (output === null || (place.buffers[3] !== null && home.holds(place.outputAt, output.length)));
   return all ? home : null;
 }
+
+const holdsFactors = (home: Workspace, { buffers }: Call["place"], { buffer, byteOffset, length }: Floats): boolean =>
+  buffer === buffers[0] && home.holds(byteOffset, length);
 
 /** The leases of the workspaces that own these buffers, the last of which is the output's. A call may run only while they last. */
 export function leasesOf(owner: string, buffers: readonly (ArrayBufferLike | null)[], output: Floats | null): readonly Lease[] {

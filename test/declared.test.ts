@@ -89,7 +89,10 @@ function moved(variant: Variant, change: (x: number, y: number) => [number, numb
   });
 }
 
-const cases = variants.flatMap((variant) =>
+/** What is claimed of a loss is claimed of the residuals it takes: x and y of whitened points count apart. */
+const claimed = variants.filter(({ options }) => typeof options.whiten !== "object");
+
+const cases = claimed.flatMap((variant) =>
   [{}, ...ownOptions(variant)].map((options) => {
     const given = Object.keys(options).length === 0 ? "" : ` with ${JSON.stringify(options).slice(0, 60)}`;
     return [`${variant.title}${given}`, new Subject(variant, options), given === ""] as const;
@@ -99,7 +102,7 @@ const cases = variants.flatMap((variant) =>
 describe.each(cases)("%s", (_, subject, byDefault) => {
   const { variant, resolved, next } = subject;
   const { spec } = variant;
-  const largest = variants
+  const largest = claimed
     .filter((each) => each.spec === spec)
     .every(({ perUnit, step }) => perUnit * step <= variant.perUnit * variant.step);
   const denies = byDefault && largest;

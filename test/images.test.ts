@@ -1,6 +1,6 @@
 /** Similarities of images: from their definitions, flat maps and windows, extremes, and errors. */
 import { describe, expect, it } from "vitest";
-import { GRAD } from "../src/call.js";
+import { GRAD } from "../src/flags.js";
 import { lncc, ncc } from "../src/index.js";
 import { maps } from "../src/kernels/packed.generated.js";
 import { lnccSpec as spec } from "../src/losses/lncc.js";

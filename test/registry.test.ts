@@ -31,11 +31,16 @@ describe("one registry", () => {
 
   it("feeds the reference's exports", () => expect(losses(reference).sort()).toEqual([...names].sort()));
 
+  /** What residual losses share. */
+  const shared = ["factors", "factors_wrong", "finish", "prepare"];
+
   it("names every kernel of the binary, and nothing else", () => {
     const geometries = new Set([...specs, ...transforms].flatMap((spec) => spec.kernels));
     const screens = new Set(specs.flatMap(({ screen }) => screen ?? []));
     const exported = WebAssembly.Module.exports(new WebAssembly.Module(binary)).map((each) => each.name);
-    expect(exported.sort()).toEqual([...geometries, ...screens, "heap", "select", "memory", "weight_count", "weight_sum"].sort());
+    expect(exported.sort()).toEqual(
+      [...geometries, ...screens, ...shared, "heap", "select", "memory", "weight_count", "weight_sum"].sort(),
+    );
   });
 
   it("has each loss's kernels in the family that computes it, and no kernel in two", () => {
@@ -109,9 +114,23 @@ describe("the binary", () => {
 
   it("agrees with the wrapper on flags and block size", async () => {
     const simd = readFileSync("assembly/simd.ts", "utf8");
-    const call = (await import("../src/call.js")) as unknown as Record<string, number>;
-    for (const name of ["GRAD", "EACH", "ACCUMULATE", "POINT_WEIGHTS", "EXCESS", "IRLS", "TRANSFORM", "CLASS_WEIGHTS", "LABELS"]) {
-      expect(Number(new RegExp(`const ${name}: i32 = (\\d+);`).exec(simd)?.[1]), name).toBe(call[name]);
+    const flags = (await import("../src/flags.js")) as unknown as Record<string, number>;
+    for (const name of [
+      "GRAD",
+      "EACH",
+      "ACCUMULATE",
+      "POINT_WEIGHTS",
+      "EXCESS",
+      "IRLS",
+      "TRANSFORM",
+      "CLASS_WEIGHTS",
+      "LABELS",
+      "KIND",
+      "REPEATED",
+      "TOLERANT",
+      "SINGLE",
+    ]) {
+      expect(Number(new RegExp(`const ${name}: i32 = (\\d+);`).exec(simd)?.[1]), name).toBe(flags[name]);
     }
     const block = Number(/const BLOCK: i32 = (\d+);/.exec(simd)?.[1]);
     expect(specs[0]?.layout(2 * block, {}, "mse").block).toBe(block);

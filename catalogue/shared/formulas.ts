@@ -27,10 +27,27 @@ export const entropy = (q: Precise): Precise =>
     .plus(timesLog(one.minus(q), one.minus(q)))
     .neg();
 
+/** v = Lᵀr of a component or of a point. */
+function whitened([x, y]: readonly Precise[], whiten: unknown): readonly (Precise | undefined)[] {
+  if (whiten === undefined) return [x, y];
+  if (typeof whiten === "number") return [x, y].map((r) => r?.div(precise(Math.fround(whiten))));
+  const [a, b, c] = ["a", "b", "c"].map((name) => setting(whiten as Options, name, 0)) as [Precise, Precise, Precise];
+  return [
+    a
+      .exp()
+      .times(x as Precise)
+      .plus(b.times(y as Precise)),
+    c.exp().times(y as Precise),
+  ];
+}
+
 export const ofResidual =
   (of: (r: Precise, option: (name: string, otherwise: number) => Precise, options: Options) => Precise): Formula =>
   (p, t, options) => {
-    const [x, y] = p.map((value, i) => value.minus(t[i] as Precise));
+    const [x, y] = whitened(
+      p.map((value, i) => value.minus(t[i] as Precise)),
+      options.whiten,
+    );
     return of(
       y === undefined ? (x as Precise).abs() : norm(x as Precise, y),
       (name, otherwise) => setting(options, name, otherwise),

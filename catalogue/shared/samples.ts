@@ -52,13 +52,42 @@ const residualShapes: Shape[] = [
   { title: ", radial", options: { geometry: "radial" }, perUnit: 2, perTarget: 2 },
 ];
 
-export const residual = (changed: Record<string, unknown>[], more: Partial<Sampling> = {}): Sampling => ({
+export const residual = (changed: Record<string, unknown>[], { cancelled, ...more }: Partial<Sampling> = {}): Sampling => ({
   shapes: residualShapes,
-  changed,
+  changed: [...changed, { whiten: 1.75 }],
   draw: (next, { perUnit }) => ({ prediction: many(perUnit, () => 3 * normal(next)), target: many(perUnit, () => 3 * normal(next)) }),
   tame: { prediction: [-40, 40], target: [-40, 40] },
+  ...(cancelled && { cancelled: ofWhitened(cancelled) }),
   ...more,
 });
+
+/** What cancels in the loss at v = r/s; the gradient is 1/s of ∂ℓ/∂v. */
+const ofWhitened =
+  (cancelled: NonNullable<Sampling["cancelled"]>): Sampling["cancelled"] =>
+  (prediction, target, { whiten: s, ...options }) => {
+    if (typeof s !== "number") return cancelled(prediction, target, { ...options, whiten: s });
+    const v = prediction.map((p, i) => (p - (target[i] as number)) / s);
+    const { value, slope } = cancelled(v, new Float32Array(v.length), options);
+    return { value, slope: slope / s };
+  };
+
+/** A shape of points whose x and y are correlated. Of two terms of v = Lᵀr that cancel, each is at most 4 here for most. */
+export const whitenedPoints: Partial<Sampling> = {
+  shapes: [
+    ...residualShapes,
+    {
+      title: ", radial, whitened",
+      options: { geometry: "radial", whiten: { a: 0.25, b: -0.5, c: -0.375 } },
+      perUnit: 2,
+      perTarget: 2,
+    },
+  ],
+  cancelled(prediction, target, { whiten }) {
+    if (typeof whiten !== "object") return { value: 0, slope: 0 };
+    const size = prediction.reduce((most, p, i) => most + Math.abs(p - (target[i] as number)), 1);
+    return { value: 2 * size * size, slope: 4 * size };
+  },
+};
 
 /** How large ψ is, |r|·weight(u²) with u = r/c; the larger of the components' for points. */
 export const pull = (prediction: Float32Array, target: Float32Array, scale: unknown, weight: (x: number) => number): number => {

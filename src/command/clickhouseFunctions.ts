@@ -1,4 +1,5 @@
 /** The functions of clickhouse.wasm, made from the specifications of the losses. */
+import { ownOptionsOf } from "../families/residual.js";
 import type { Spec } from "../families/spec.js";
 import type { NumberOption } from "../options.js";
 import { specs } from "../specs.js";
@@ -23,7 +24,7 @@ const POINT = ["px", "py", "tx", "ty"];
 function functionsOf(spec: Spec, geometry: "component" | "radial"): ClickHouseFunction[] {
   const isOfPoints = spec.layout(2, { geometry }, spec.name).prediction === 2;
   const kernel = spec.kernels[spec.kernel?.({ geometry }) ?? 0] as string;
-  const { geometry: _, ...options } = spec.options as Readonly<Record<string, NumberOption>>;
+  const options = (spec.family === "residual" ? ownOptionsOf(spec) : spec.options) as Readonly<Record<string, NumberOption>>;
   const defaults = Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.default as number]));
   const name = geometry === "radial" && "geometry" in spec.options ? `${spec.name}_radial` : spec.name;
   const each = { name, spec, kernel, method: "each", columns: isOfPoints ? POINT : NUMBER, options } as const;

@@ -1,9 +1,26 @@
-import { BLOCK, type LayoutOf, LOOPS_DESK, layoutOf, unitsOf } from "../layout.js";
+import { BLOCK, type LayoutOf, LOOPS_DESK, layoutOf, PREPARED_DESK, unitsOf } from "../layout.js";
 import { choice, type OptionTable } from "../options.js";
 import type { Spec, Traits } from "./spec.js";
+import { tolerance, type Whiten, whiten, whitenChecks } from "./whiten.js";
+
+/** Options of every residual loss, whatever its geometry. */
+export interface WhitenOptions {
+  /**
+   * v = Lᵀr takes the place of r before the loss, so that options in the data's unit are in whitened units; gradients stay with respect to
+   * the prediction. A divisor of x and y, `{ x, y }`, `{ a, b, c }` with L = [[eᵃ, 0], [b, eᶜ]] as in `gaussianNll2d`, a Float32Array of
+   * such numbers per point, or `{ every: K, factors }` for K consecutive points, repeated. With a, b and c a point is one thing: weights are
+   * per point, and a NaN in x or y makes it NaN. Where v is beyond float32, it counts as infinite.
+   */
+  whiten?: Whiten;
+  /**
+   * Up to where a residual counts as 0: sign(v)·max(0, |v| − tolerance) takes the place of v, or (vx, vy)·max(0, ρ − tolerance)/ρ. In the
+   * data's unit, or in whitened units; ≥ 0, default 0. At |v| = tolerance the gradient is 0. `irlsWeights` are ψ of that over v.
+   */
+  tolerance?: number;
+}
 
 /** Options of every residual loss. Numbers are rounded to float32 first. */
-export interface ResidualOptions {
+export interface ResidualOptions extends WhitenOptions {
   /** `"component"`: r is rx, then ry. `"radial"`: r is the distance ‖(rx, ry)‖, and the unit is the point. Default component. */
   geometry?: "component" | "radial";
 }
@@ -16,9 +33,10 @@ export interface ScaleOptions extends ResidualOptions {
 
 /** A function of each component, or of each point's distance with `geometry: "radial"`. */
 export const layout: LayoutOf = (predictions, options, loss) => {
-  if (options.geometry !== "radial") return layoutOf("element", predictions, 1, 1, BLOCK, { desk: LOOPS_DESK });
+  const desk = options.whiten || options.tolerance ? PREPARED_DESK : LOOPS_DESK;
+  if (options.geometry !== "radial") return layoutOf("element", predictions, 1, 1, BLOCK, { desk });
   const points = unitsOf(predictions, 2, loss, "points are x y pairs");
-  return layoutOf("point", points, 2, 2, BLOCK / 2, { desk: LOOPS_DESK });
+  return layoutOf("point", points, 2, 2, BLOCK / 2, { desk });
 };
 
 export const residual = (name: string, options: OptionTable, traits: Partial<Traits> = {}, irls: Spec["irls"] = () => undefined): Spec => ({
@@ -28,12 +46,19 @@ export const residual = (name: string, options: OptionTable, traits: Partial<Tra
   unit: "element",
   layout,
   axes: ({ geometry }) => (geometry === "radial" ? [2, 2] : [0, 0]),
-  options: { ...options, geometry: choice("component", "radial") },
+  options: { ...options, geometry: choice("component", "radial"), whiten, tolerance },
+  whiten: whitenChecks,
   parameters: Object.keys(options),
   kernels: [name, `${name}_radial`, ...(irls === noLimit ? [] : [`${name}_hessian`])],
   kernel: ({ geometry }) => Number(geometry === "radial"),
   irls,
 });
+
+/** The options that only this loss has. */
+export function ownOptionsOf({ options }: Spec): OptionTable {
+  const { geometry, whiten: _, tolerance: __, ...own } = options;
+  return own;
+}
 
 export const noLimit = () => "ψ(r)/r has no finite limit at r = 0";
 

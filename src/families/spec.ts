@@ -1,8 +1,19 @@
-import type { Floats } from "../arrays.js";
+import type { ArrayName, Floats } from "../arrays.js";
 import type { Layout, LayoutOf, Unit } from "../layout.js";
 import type { OptionTable, Resolved } from "../options.js";
 
 export type Family = "residual" | "quantiles" | "bounded" | "classes" | "heatmaps" | "distributions" | "keypoints" | "boxes" | "images";
+
+/** Checked whitening factors. */
+export interface Whitening {
+  /** Numbers of each factor, 1 to 3. */
+  readonly kind: number;
+  /** After how many points they repeat; 0: there is one per point, and the array may change from step to step. */
+  readonly every: number;
+  readonly numbers: Floats;
+  /** Up to where a whitened residual counts as 0. */
+  readonly tolerance: number;
+}
 
 /** What is known of a function that kernels compute. */
 export interface Computed {
@@ -70,6 +81,12 @@ export interface Spec extends Computed {
   readonly expectTargets?: (target: Floats | Int32Array, weights: Floats | null, options: Resolved, layout: Layout) => void;
   /** A kernel that quickly tells whether `expectTargets` may have to throw; absent: every call looks at every target. */
   readonly screen?: string;
+  /** The checks of whitening factors. */
+  readonly whiten?: {
+    of(floats: readonly ArrayName[], loss: string, options: Resolved, layout: Layout): Whitening | null;
+    apart(loss: string, whitening: Whitening, output: Floats): void;
+    reject(loss: string, whitening: Whitening): void;
+  };
   /** Why there are no `irlsWeights` with these options, if there are none. */
   readonly irls?: (options: Resolved) => string | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Engine } from "../call.js";
 import { kernelEngine } from "../engine.js";
 import { algebraic } from "./packed.generated.js";
+import { residualsPreparing } from "./residuals.js";
 
 /** Without exp and log a chunk takes some 5 µs. */
-export const algebraicKernels: Engine = /* @__PURE__ */ kernelEngine(algebraic, 5);
+export const algebraicKernels: Engine = /* @__PURE__ */ kernelEngine(algebraic, residualsPreparing, 5);

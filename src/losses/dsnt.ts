@@ -1,6 +1,7 @@
 import { type Convention, convention, unitOf } from "../coordinates.js";
 import { fail } from "../errors.js";
 import { type MapOptions, maps, ofLogits, pointLoss, powers, sigma } from "../families/heatmaps.js";
+import { ownOptionsOf } from "../families/residual.js";
 import type { Spec } from "../families/spec.js";
 import { mapsKernels } from "../kernels/maps.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
@@ -71,7 +72,7 @@ const kernelOf = (name: string): number =>
 /** The loss of the distance, and its options. */
 export function pointLossOf({ point, pointOptions }: Resolved, name: string): { spec: Spec; options: Resolved } {
   const spec = [euclideanSpec, ...pointSpecs].find(({ name }) => name === point) as Spec;
-  const { geometry, ...own } = spec.options;
+  const own = ownOptionsOf(spec);
   if (Object.keys(own).length > 0) return { spec, options: optionReader(`${name}: pointOptions`, own)(pointOptions) };
   for (const option in pointOptions as object) fail("ERR_XYLOSS_OPTION", `${name}: pointOptions: ${spec.name} has no option ${option}`);
   return { spec, options: {} };

@@ -1,5 +1,6 @@
-import { layout } from "../families/residual.js";
+import { layout, type WhitenOptions } from "../families/residual.js";
 import type { Spec } from "../families/spec.js";
+import { tolerance, whiten } from "../families/whiten.js";
 import { algebraicKernels } from "../kernels/algebraic.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { maeSpec } from "./mae.js";
@@ -9,9 +10,9 @@ export const euclideanSpec: Spec = /* @__PURE__ */ ((): Spec => ({
   ...maeSpec,
   name: "euclidean",
   unit: "point",
-  layout: (predictions, _, loss) => layout(predictions, { geometry: "radial" }, loss),
+  layout: (predictions, options, loss) => layout(predictions, { ...options, geometry: "radial" }, loss),
   axes: () => [2, 2],
-  options: {},
+  options: { whiten, tolerance },
   kernels: ["mae_radial"],
   kernel: () => 0,
 }))();
@@ -32,4 +33,4 @@ export const euclideanSpec: Spec = /* @__PURE__ */ ((): Spec => ({
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 2.7500 0.5000 0.5000
  * ```
  */
-export const euclidean: ResidualLoss<unknown> = /* @__PURE__ */ createResidualLoss(euclideanSpec, algebraicKernels);
+export const euclidean: ResidualLoss<WhitenOptions> = /* @__PURE__ */ createResidualLoss(euclideanSpec, algebraicKernels);

@@ -1,5 +1,6 @@
 import type { Floats } from "../arrays.js";
-import { ACCUMULATE, type Call, EXCESS, GRAD, POINT_WEIGHTS } from "../call.js";
+import type { Call } from "../call.js";
+import { ACCUMULATE, EXCESS, GRAD, POINT_WEIGHTS } from "../flags.js";
 import type { Twin } from "./engine.js";
 
 /**

@@ -34,6 +34,7 @@ const step = (twin: Twin, call: Call) => (): number => {
 function run(twin: Twin, call: Call): number {
   const { spec, target, weights, options, layout } = call;
   if (spec.screen !== undefined) spec.expectTargets?.(target, weights, options, layout);
+  if (call.whitening !== null) spec.whiten?.reject(spec.name, call.whitening);
   const divisor = divisorIn(call);
   const total = (spec === selection ? selectTwin : twin)(call, divisor === 0 ? 0 : call.upstream / divisor);
   return divisor === 0 ? 0 : total / divisor;

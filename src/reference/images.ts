@@ -1,5 +1,6 @@
 import type { Floats } from "../arrays.js";
-import { ACCUMULATE, type Call, EACH, GRAD } from "../call.js";
+import type { Call } from "../call.js";
+import { ACCUMULATE, EACH, GRAD } from "../flags.js";
 import type { Twin } from "./engine.js";
 
 /** The loss of the pair of maps that start at `start`. Adds its gradient times `scale` to `g`, if that is an array. */

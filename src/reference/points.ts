@@ -1,5 +1,6 @@
 import type { Floats } from "../arrays.js";
-import { ACCUMULATE, type Call, EACH, GRAD } from "../call.js";
+import type { Call } from "../call.js";
+import { ACCUMULATE, EACH, GRAD } from "../flags.js";
 import type { Twin } from "./engine.js";
 
 /**

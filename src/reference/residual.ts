@@ -1,7 +1,10 @@
 import type { Floats } from "../arrays.js";
-import { ACCUMULATE, type Call, GRAD, HESSIAN, IRLS, POINT_WEIGHTS, PSD } from "../call.js";
+import type { Call } from "../call.js";
+import { ACCUMULATE, GRAD, HESSIAN, IRLS, POINT_WEIGHTS, PSD } from "../flags.js";
+import { distance } from "./distance.js";
 import { elementTwin, type Loops, parameterOf } from "./elements.js";
 import type { Twin } from "./engine.js";
+import { type Parts, whitened } from "./whitened.js";
 
 /** A loss as a function of r = prediction − target, or of the distance ρ. */
 export interface ResidualFormula {
@@ -25,6 +28,7 @@ export function residualTwin(formula: ResidualFormula, component: Loops, radial:
     component,
   );
   return (call, scale) => {
+    if (call.whitening) return whitened(call, call.whitening, scale, ...partsOf(formula, parameterOf(call, 0), parameterOf(call, 1)));
     if (call.flags & IRLS) return irls(formula, call);
     if (call.flags & HESSIAN) return hessian(formula, call);
     if (call.layout.unit === "element") return element(call, scale);
@@ -61,6 +65,29 @@ export function residualTwin(formula: ResidualFormula, component: Loops, radial:
     }
     return total;
   };
+}
+
+/** What `whitened` needs of a formula: of a component, and of a point. */
+function partsOf(formula: ResidualFormula, a: number, b: number): [Parts, Parts] {
+  const ratioOf = (r: number) => {
+    if (Number.isNaN(r)) return r;
+    return formula.weight ?? (r === 0 ? (formula.curvature?.(a, b) as number) : formula.slope(r, a, b) / r);
+  };
+  const component: Parts = {
+    value: (r) => formula.value(r, a, b),
+    slopes: (r) => [formula.slope(r, a, b), 0],
+    ratio: (r) => ratioOf(Math.abs(r)),
+  };
+  const radial: Parts = {
+    value: (x, y) => formula.value(distance(x, y), a, b),
+    slopes(x, y) {
+      if (formula.weight !== undefined) return [formula.weight * x, formula.weight * y];
+      const slope = formula.slope(distance(x, y), a, b);
+      return [slope * direction(x, y), slope * direction(y, x)];
+    },
+    ratio: (x, y) => ratioOf(distance(x, y)),
+  };
+  return [component, radial];
 }
 
 /** Writes weight × ψ(r)/r. */
@@ -114,12 +141,6 @@ function hessian(formula: ResidualFormula, { prediction, target, weights, output
   return 0;
 }
 
-/** ‖(x, y)‖. Unlike in `Math.hypot`, NaN takes precedence over ∞. */
-export function distance(x: number, y: number): number {
-  const plain = Math.sqrt(x * x + y * y);
-  return plain === 0 || plain === Infinity ? Math.hypot(x, y) : plain;
-}
-
 /** x/‖(x, y)‖; 0 at the origin. Infinite components, if any, alone make the direction. */
 export function direction(x: number, y: number): number {
   if (Math.abs(x) === Infinity || Math.abs(y) === Infinity) {
@@ -129,3 +150,5 @@ export function direction(x: number, y: number): number {
   const rho = distance(x, y);
   return rho === 0 ? 0 : x / rho;
 }
+
+export { distance };

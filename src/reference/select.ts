@@ -1,4 +1,5 @@
-import { type Call, EXCESS } from "../call.js";
+import type { Call } from "../call.js";
+import { EXCESS } from "../flags.js";
 
 /** The twin of the kernel `select`: sorts each group. */
 export function selectTwin({ prediction, weights, output, layout, options, flags }: Call): number {

@@ -1,3 +1,5 @@
+import { PREPARED } from "../flags.js";
+import { runPrepared } from "../prepared.js";
 import type { Kernel } from "../wasm.js";
 
 /**
@@ -44,13 +46,17 @@ export type Job = readonly [
   perOutput: number,
   scale: number,
   shape: number,
+  perShape: number,
   a: number,
   b: number,
   /** The caller's table, and how many bytes of it every thread needs. */
   table: number,
   tableBytes: number,
+  /** The numbers of the kernels that change residuals, where there are any. */
+  prepare: number,
+  finish: number,
 ];
-export const JOB_LENGTH = 18;
+export const JOB_LENGTH = 21;
 
 /** Bytes of the control block for so many workers, and predictions of so many values. */
 export function controlBytes(workers: number, values: number): number {
@@ -81,15 +87,25 @@ export function sharedOf(buffer: ArrayBufferLike, control: number, workers: numb
 
 /** Takes chunks of the job, one after the other, until none is left. `table` is the thread's own. */
 export function work({ bytes, words, control, job, totals }: Shared, kernels: readonly Kernel[], table: number): void {
-  const [units, chunk, number, flags, p, perP, t, perT, w, perW, g, perG, scale, shape, a, b, theirs, tableBytes] =
+  const [units, chunk, number, flags, p, perP, t, perT, w, perW, g, perG, scale, shape, perS, a, b, theirs, tableBytes, prepare, finish] =
     job as Iterable<number> as Job;
   const kernel = kernels[number] as Kernel;
+  const first = flags & PREPARED ? (kernels[prepare] as Kernel) : null;
+  const last = kernels[finish] as Kernel;
   if (theirs !== table) bytes.copyWithin(table, theirs, theirs + tableBytes);
   for (;;) {
     const i = Atomics.add(words, control, 1);
     const from = i * chunk;
     if (from >= units) return;
     const count = Math.min(chunk, units - from);
-    totals[i] = kernel(flags, count, p + from * perP, t + from * perT, w + from * perW, g + from * perG, scale, 0, shape, a, b, table);
+    const pAt = p + from * perP;
+    const tAt = t + from * perT;
+    const wAt = w + from * perW;
+    const gAt = g + from * perG;
+    const shapeAt = shape + from * perS;
+    totals[i] =
+      first === null
+        ? kernel(flags, count, pAt, tAt, wAt, gAt, scale, 0, shapeAt, a, b, table)
+        : runPrepared(kernel, first, last, perP / 4, flags, count, pAt, tAt, wAt, gAt, scale, 0, shapeAt, a, b, table);
   }
 }

@@ -62,8 +62,18 @@ export interface Plan {
   readonly perTable: number;
 }
 
-/** What the engine knows of a call: units of a chunk, the kernel's number, values per unit, the kernel's arguments. */
-type Rest = readonly [chunk: number, kernel: number, weightsPer: number, outputPer: number, scale: number, a: number, b: number];
+/** What the engine knows of a call: units of a chunk, the numbers of its kernels, values per unit, the kernel's arguments. */
+type Rest = readonly [
+  chunk: number,
+  kernels: readonly number[],
+  weightsPer: number,
+  outputPer: number,
+  scale: number,
+  a: number,
+  b: number,
+  shape: number,
+  perShape: number,
+];
 
 /** Milliseconds that so many units may take. */
 const patience = (units: number, bytes: number): number => PATIENCE + PATIENCE_PER_BYTE * units * bytes;
@@ -149,11 +159,12 @@ export class Pool {
     for (const worker of this.#workers) this.#post(worker, { module });
   }
 
-  /** The number of a kernel, if a worker has it; otherwise −1. */
-  numberOf(kernel: Kernel): number {
-    const number = this.#numbers.get(kernel) as number;
-    for (const { line } of this.#workers) if (this.#load(line + KNOWN) > number + 1) return number;
-    return -1;
+  /** The numbers of kernels, if a worker has them all; otherwise null. */
+  numbersOf(kernel: Kernel, ...others: readonly (Kernel | null)[]): readonly number[] | null {
+    const numbers = [kernel, ...others].map((one) => (one === null ? 0 : (this.#numbers.get(one) as number)));
+    const last = Math.max(...numbers);
+    for (const { line } of this.#workers) if (this.#load(line + KNOWN) > last + 1) return numbers;
+    return null;
   }
 
   /** Whether workers do a job that the caller does not wait for. */
@@ -197,11 +208,25 @@ export class Pool {
     this.#heard();
   }
 
-  #jobOf({ layout, flags, weights, table, place }: Call, [chunk, kernel, weightsPer, outputPer, scale, a, b]: Rest): Job {
-    const { units, prediction, target, shape } = layout;
+  #jobOf(
+    { layout, flags, weights, table, place }: Call,
+    [chunk, [kernel, prepare, finish], weightsPer, outputPer, scale, a, b, shape, perShape]: Rest,
+  ): Job {
+    const { units, prediction, target } = layout;
     const inputs = [flags, place.predictionAt, 4 * prediction, place.targetAt, 4 * target] as const;
-    const rest = [weights === null ? 0 : place.weightsAt, 4 * weightsPer, place.outputAt, 4 * outputPer, scale, shape, a, b] as const;
-    return [units, chunk, kernel, ...inputs, ...rest, this.#plan.table, table === null ? 0 : 4 * table.length];
+    const rest = [
+      weights === null ? 0 : place.weightsAt,
+      4 * weightsPer,
+      place.outputAt,
+      4 * outputPer,
+      scale,
+      shape,
+      perShape,
+      a,
+      b,
+    ] as const;
+    const tables = [this.#plan.table, table === null ? 0 : 4 * table.length] as const;
+    return [units, chunk, kernel as number, ...inputs, ...rest, ...tables, prepare ?? 0, finish ?? 0];
   }
 
   #load(word: number): number {
@@ -255,11 +280,11 @@ export class Pool {
     // a call at the very end of the stack throws, and leaves workers in its job
     for (const worker of this.#workers) if (worker.called) this.#isDone(worker);
     this.#shared.job.set(job);
-    if (announced === 1) this.#shared.job[16] = this.#plan.laterTable;
+    if (announced === 1) this.#shared.job[17] = this.#plan.laterTable;
     Atomics.store(words, control, 0);
     for (const worker of this.#workers) {
       const state = worker.line + STATE;
-      worker.called = this.#load(worker.line + KNOWN) > job[2] + 1;
+      worker.called = this.#load(worker.line + KNOWN) > Math.max(job[2], job[19], job[20]) + 1;
       if (!worker.called) continue;
       Atomics.store(words, worker.line + ANNOUNCED, announced);
       worker.called = this.#claim(state, CALLED, wake);

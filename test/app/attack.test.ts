@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ACCUMULATE, EACH, flagsOf, GRAD, IRLS } from "../../src/call.js";
+import { flagsOf } from "../../src/call.js";
+import { ACCUMULATE, EACH, GRAD, IRLS } from "../../src/flags.js";
 import { mse, XylossError } from "../../src/index.js";
 import type { Layout } from "../../src/layout.js";
 import { optionReader, type Resolved } from "../../src/options.js";

@@ -125,10 +125,12 @@ function plain(value: unknown): unknown {
 function* casesOf(record: LossRecord): Generator<Case | undefined> {
   let seed = SEED;
   for (const variant of variants) {
+    // whitening is xyloss's own, and not part of a loss's formula
+    if (variant.options.whiten !== undefined) continue;
     if (variant.spec !== record.spec || variant.perUnit * variant.step > MOST_VALUES) continue;
     for (const sweep of [...record.sweeps, ...hardPoints(record, variant, {})])
       for (let i = 0; i < 2; i++) yield caseOf(record, variant, {}, sweep, seed++);
-    for (const own of [...ownOptions(variant), ...record.extremes])
+    for (const own of [...ownOptions(variant).filter(({ whiten }) => whiten === undefined), ...record.extremes])
       for (const sweep of [record.sweeps[0] as Sweep, ...hardPoints(record, variant, own)])
         yield caseOf(record, variant, own, sweep, seed++);
   }

@@ -7,6 +7,7 @@ import type { LossRecord } from "../../catalogue/record.js";
 import { records } from "../../catalogue/records.js";
 import { transforms } from "../../catalogue/transforms.js";
 import { traitsOf } from "../../src/diagnose/traits.js";
+import { ownOptionsOf } from "../../src/families/residual.js";
 import type { Spec } from "../../src/families/spec.js";
 import type { OptionTable } from "../../src/options.js";
 import { accuracyFiles, PICTURES } from "./accuracy.js";
@@ -28,11 +29,8 @@ function optionTable(name: string, options: OptionTable, words: Readonly<Record<
   return table(["option", "default", "values", ""], rows);
 }
 
-/** A loss's own options; of `geometry` the family tells once. */
-function ownOptions({ family, options }: Spec): OptionTable {
-  const { geometry, ...own } = options;
-  return family === "residual" ? own : options;
-}
+/** A loss's own options; of those that all residual losses have the family tells once. */
+const ownOptions = (spec: Spec): OptionTable => (spec.family === "residual" ? ownOptionsOf(spec) : spec.options);
 
 /** What the record claims and tests check, where a user chooses by it. */
 const shape = ({ spec, properties: { kinks } }: LossRecord): string =>

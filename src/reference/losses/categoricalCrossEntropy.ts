@@ -1,4 +1,4 @@
-import { ACCUMULATE } from "../../call.js";
+import { ACCUMULATE } from "../../flags.js";
 import { type CategoricalCrossEntropyOptions, categoricalCrossEntropySpec } from "../../losses/categoricalCrossEntropy.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { rowTwin } from "../rows.js";

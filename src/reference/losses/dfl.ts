@@ -1,6 +1,6 @@
 import type { Floats } from "../../arrays.js";
-import { ACCUMULATE } from "../../call.js";
 import type { BinsOptions } from "../../families/classes.js";
+import { ACCUMULATE } from "../../flags.js";
 import { dflSpec } from "../../losses/dfl.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { powers, rowTwin } from "../rows.js";

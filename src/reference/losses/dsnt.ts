@@ -1,5 +1,6 @@
-import { ACCUMULATE, type Call, GRAD } from "../../call.js";
+import type { Call } from "../../call.js";
 import { unitOf } from "../../coordinates.js";
+import { ACCUMULATE, GRAD } from "../../flags.js";
 import { layoutOf } from "../../layout.js";
 import { type DsntOptions, dsntSpec, pointLossOf } from "../../losses/dsnt.js";
 import type { Twin } from "../engine.js";

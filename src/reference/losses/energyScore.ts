@@ -1,4 +1,4 @@
-import { ACCUMULATE } from "../../call.js";
+import { ACCUMULATE } from "../../flags.js";
 import { type EnergyScoreOptions, energyScoreSpec } from "../../losses/energyScore.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { mapTwin } from "../maps.js";

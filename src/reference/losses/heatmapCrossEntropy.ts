@@ -1,4 +1,4 @@
-import { ACCUMULATE, EXCESS } from "../../call.js";
+import { ACCUMULATE, EXCESS } from "../../flags.js";
 import { type HeatmapCrossEntropyOptions, heatmapCrossEntropySpec } from "../../losses/heatmapCrossEntropy.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { mapTwin, normalised } from "../maps.js";

@@ -1,5 +1,5 @@
-import { ACCUMULATE } from "../../call.js";
 import type { MapOptions } from "../../families/heatmaps.js";
+import { ACCUMULATE } from "../../flags.js";
 import { heatmapEnergySpec } from "../../losses/heatmapEnergy.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { expectation, mapTwin } from "../maps.js";

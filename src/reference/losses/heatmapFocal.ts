@@ -1,4 +1,4 @@
-import { ACCUMULATE } from "../../call.js";
+import { ACCUMULATE } from "../../flags.js";
 import { type HeatmapFocalOptions, heatmapFocalSpec } from "../../losses/heatmapFocal.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { mapTwin } from "../maps.js";

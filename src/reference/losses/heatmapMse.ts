@@ -1,4 +1,4 @@
-import { ACCUMULATE } from "../../call.js";
+import { ACCUMULATE } from "../../flags.js";
 import { type HeatmapMseOptions, heatmapMseSpec } from "../../losses/heatmapMse.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { mapTwin, peak } from "../maps.js";

@@ -1,5 +1,5 @@
-import { ACCUMULATE } from "../../call.js";
 import type { ClassesOptions } from "../../families/classes.js";
+import { ACCUMULATE } from "../../flags.js";
 import { klDivergenceSpec } from "../../losses/klDivergence.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { rowTwin } from "../rows.js";

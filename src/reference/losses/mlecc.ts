@@ -1,7 +1,7 @@
 import type { Floats } from "../../arrays.js";
-import { ACCUMULATE } from "../../call.js";
 import type { CoordinateOptions } from "../../families/classes.js";
 import { bothAxes } from "../../families/shared.js";
+import { ACCUMULATE } from "../../flags.js";
 import { mleccSpec } from "../../losses/mlecc.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { powers, roomFor, rowTwin } from "../rows.js";

@@ -1,5 +1,5 @@
 import type { Floats } from "../../arrays.js";
-import { ACCUMULATE, EACH, GRAD, POINT_WEIGHTS } from "../../call.js";
+import { ACCUMULATE, EACH, GRAD, POINT_WEIGHTS } from "../../flags.js";
 import { type OrdinalBceOptions, ordinalBceSpec } from "../../losses/ordinalBce.js";
 import type { PerAxis } from "../../thresholds.js";
 import type { Twin } from "../engine.js";

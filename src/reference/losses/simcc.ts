@@ -1,6 +1,6 @@
 import type { Floats } from "../../arrays.js";
-import { ACCUMULATE } from "../../call.js";
 import { bothAxes } from "../../families/shared.js";
+import { ACCUMULATE } from "../../flags.js";
 import { type SimccOptions, simccSpec } from "../../losses/simcc.js";
 import type { Resolved } from "../../options.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";

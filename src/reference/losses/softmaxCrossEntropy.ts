@@ -1,4 +1,4 @@
-import { ACCUMULATE, EXCESS } from "../../call.js";
+import { ACCUMULATE, EXCESS } from "../../flags.js";
 import { type SoftmaxCrossEntropyOptions, softmaxCrossEntropySpec } from "../../losses/softmaxCrossEntropy.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { roomFor, rowTwin } from "../rows.js";

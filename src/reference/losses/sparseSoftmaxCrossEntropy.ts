@@ -1,5 +1,5 @@
 import type { Floats } from "../../arrays.js";
-import { ACCUMULATE } from "../../call.js";
+import { ACCUMULATE } from "../../flags.js";
 import { type SparseSoftmaxCrossEntropyOptions, sparseSoftmaxCrossEntropySpec } from "../../losses/sparseSoftmaxCrossEntropy.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { roomFor, rowTwin } from "../rows.js";

@@ -1,5 +1,5 @@
 import type { Floats } from "../../arrays.js";
-import { ACCUMULATE } from "../../call.js";
+import { ACCUMULATE } from "../../flags.js";
 import { createGaussianMapGrad, type GaussianMapGrad } from "../../transforms/gaussianMapGrad.js";
 import { referenceEngine, type Twin } from "../engine.js";
 import { gaussianAt } from "../peaks.js";

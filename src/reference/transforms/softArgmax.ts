@@ -1,6 +1,6 @@
 import type { Floats } from "../../arrays.js";
-import { ACCUMULATE, GRAD } from "../../call.js";
 import { unitOf } from "../../coordinates.js";
+import { ACCUMULATE, GRAD } from "../../flags.js";
 import { createSoftArgmax, createSoftArgmaxGrad, type SoftArgmax, type SoftArgmaxGrad } from "../../transforms/softArgmax.js";
 import { referenceEngine, type Twin } from "../engine.js";
 import { expectation } from "../maps.js";

@@ -1,0 +1,3 @@
+/** What the residual losses of every family share. */
+export { factors, factors_wrong } from "../factors";
+export { finish, prepare } from "../prepared";

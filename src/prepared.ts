@@ -1,0 +1,69 @@
+import { ACCUMULATE, GRAD, IRLS, KIND, POINT_WEIGHTS, PREPARED, REPEATED, SINGLE, TOLERANT, UNIFORM } from "./flags.js";
+import type { Kernel } from "./wasm.js";
+
+/** Bytes from a kernel's table to its desk, and from there to what `prepare` and a loss write; as in `assembly/`. */
+const DESK = 32768;
+const RESIDUALS = DESK + 28672 + 320;
+const ZEROS = DESK + 36864 + 832;
+const SLOPES = DESK + 45056 + 1408;
+/** Values of two blocks, so that the calls between JavaScript and the kernels take little of the time. */
+const BLOCK = 2048;
+
+/** Writes a block's residuals to the desk, and zeros: see `assembly/prepared.ts`. */
+type Prepare = (
+  flags: number,
+  values: number,
+  zeros: number,
+  prediction: number,
+  target: number,
+  shape: number,
+  radial: number,
+  table: number,
+) => void;
+/** Writes a block's gradient, from the slopes on the desk, or mends its IRLS weights. */
+type Finish = (flags: number, values: number, output: number, shape: number, radial: number, table: number) => void;
+
+/**
+ * Runs a call whose residuals are changed first: block by block, `prepare`, the loss's kernel and `finish`. A unit has `per` values. It has
+ * the same bits as one kernel of all three would have.
+ */
+export function runPrepared(
+  kernel: Kernel,
+  first: Kernel,
+  last: Kernel | null,
+  per: number,
+  flags: number,
+  units: number,
+  p: number,
+  t: number,
+  w: number,
+  g: number,
+  scale: number,
+  total: number,
+  shape: number,
+  a: number,
+  b: number,
+  table: number,
+): number {
+  const prepare = first as unknown as Prepare;
+  const finish = last as unknown as Finish;
+  const block = BLOCK / per;
+  // slopes that `finish` turns into the gradient wait on the desk
+  const turned = (flags & (GRAD | UNIFORM)) === GRAD;
+  const own = flags & ~(PREPARED | REPEATED | SINGLE | TOLERANT | UNIFORM | (turned ? ACCUMULATE : 0));
+  const perWeight = flags & POINT_WEIGHTS ? 2 : 4;
+  const perShape = flags & REPEATED ? per : 2 * per * ((flags >> KIND) & 3);
+  const perOutput = flags & GRAD ? 4 * per : 4;
+  for (let i = 0; i < units; i += block) {
+    const count = Math.min(block, units - i);
+    const values = count * per;
+    const at = 4 * i * per;
+    const factor = shape + i * perShape;
+    const output = g + i * perOutput;
+    prepare(flags, values, i === 0 ? values + 16 : 0, p + at, t + at, factor, per - 1, table);
+    const weights = w === 0 ? 0 : w + i * perWeight;
+    total = kernel(own, count, table + RESIDUALS, table + ZEROS, weights, turned ? table + SLOPES : output, scale, total, 0, a, b, table);
+    if (turned || flags & IRLS) finish(flags, values, output, factor, per - 1, table);
+  }
+  return total;
+}
