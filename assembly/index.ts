@@ -36,4 +36,5 @@ export * from "./families/points";
 export * from "./families/energy";
 export * from "./families/codecs";
 export * from "./families/quantiles";
+export * from "./families/mixtures";
 export * from "./instance";

@@ -156,6 +156,14 @@ const draw: Record<DataKind, Draw> = {
       return k < targetRow ? random.normal(target[((i - k) / row) * targetRow + k]) : random.normal(0, 0.5);
     });
   },
+  mixtures(prediction, target, sizes, random) {
+    const { row } = sizes;
+    upTo(100)(target, sizes, random);
+    set(prediction, (i) => {
+      const k = (i % row) % 6;
+      return k === 1 || k === 2 ? random.normal(target[2 * Math.floor(i / row) + k - 1], 2) : random.normal(0, 0.5);
+    });
+  },
   boxes(prediction, target, _sizes, random) {
     for (let i = 0; i < target.length; i += 4) {
       for (let k = 0; k < 2; k++) {

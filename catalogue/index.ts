@@ -31,6 +31,7 @@ export { laplaceNll } from "./laplaceNll.js";
 export { lncc } from "./lncc.js";
 export { logCosh } from "./logCosh.js";
 export { mae } from "./mae.js";
+export { mixtureNll2d } from "./mixtureNll2d.js";
 export { mlecc } from "./mlecc.js";
 export { mse } from "./mse.js";
 export { ncc } from "./ncc.js";

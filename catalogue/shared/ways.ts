@@ -17,6 +17,7 @@ export type DataKind =
   | "logit maps"
   | "value maps"
   | "distributions"
+  | "mixtures"
   | "ensembles"
   | "keypoints"
   | "boxes"

@@ -62,6 +62,7 @@ export { type LaplaceNllOptions, laplaceNll } from "./losses/laplaceNll.js";
 export { type LnccOptions, lncc } from "./losses/lncc.js";
 export { logCosh } from "./losses/logCosh.js";
 export { mae } from "./losses/mae.js";
+export { type MixtureNll2dOptions, mixtureNll2d } from "./losses/mixtureNll2d.js";
 export { mlecc } from "./losses/mlecc.js";
 export { mse } from "./losses/mse.js";
 export { type NccOptions, ncc } from "./losses/ncc.js";

@@ -20,7 +20,7 @@ export type UnitFormula<Context> = (
 /** All units, without weights. Each loss has a loop of its own, because V8 inlines a call only if it always calls the same function. */
 export type UnitLoop<Context> = (p: Floats, t: Floats, g: Floats | null, n: number, scale: number, context: Context) => number;
 
-const held = new Float64Array(8);
+let held = new Float64Array(8);
 
 /** The twin of a loss of points or boxes. */
 export function unitTwin<Context>(contextOf: (call: Call) => Context, unit: UnitFormula<Context>, plain: UnitLoop<Context>): Twin {
@@ -31,6 +31,7 @@ export function unitTwin<Context>(contextOf: (call: Call) => Context, unit: Unit
     const size = layout.prediction;
     const g = flags & GRAD ? output : null;
     if (weights === null && !(flags & (EACH | ACCUMULATE))) return plain(prediction, target, g, layout.units, scale, context);
+    if (held.length < size) held = new Float64Array(size);
     let total = 0;
     for (let i = 0; i < layout.units; i++) {
       const weight = weights === null ? 1 : (weights[i] as number);
