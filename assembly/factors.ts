@@ -13,11 +13,9 @@ export function factors(kind: i32, n: i32, from: usize, to: usize, beside: usize
       const first = v128.load(from);
       const second = v128.load(from, 16);
       const third = v128.load(from, 32);
-      const a = v128.shuffle<f32>(v128.shuffle<f32>(first, second, 0, 3, 6, 6), third, 0, 1, 2, 5);
-      const b = v128.shuffle<f32>(v128.shuffle<f32>(first, second, 1, 4, 7, 7), third, 0, 1, 2, 6);
-      const c = v128.shuffle<f32>(v128.shuffle<f32>(first, second, 2, 5, 5, 5), third, 0, 1, 4, 7);
-      const x = Maths.exp(a);
-      const y = Maths.exp(c);
+      const b = Lanes.secondOf(first, second, third);
+      const x = Maths.exp(Lanes.firstOf(first, second, third));
+      const y = Maths.exp(Lanes.thirdOf(first, second, third));
       v128.store(to, Lanes.firstPoints(x, y));
       v128.store(to, Lanes.lastPoints(x, y), 16);
       v128.store(to + beside, Lanes.firstPoints(b, zero));

@@ -125,11 +125,7 @@ export abstract class Hessian {
       hxx = Hessian.result(hxx, scale, present);
       hxy = Hessian.result(hxy, scale, present);
       hyy = Hessian.result(hyy, scale, present);
-      const low = v128.shuffle<i32>(hxx, hxy, 0, 4, 1, 5); // xx0 xy0 xx1 xy1
-      const high = v128.shuffle<i32>(hxx, hxy, 2, 6, 3, 7);
-      Lanes.put(g, v128.shuffle<i32>(low, hyy, 0, 1, 4, 2), 3 * n);
-      Lanes.put(g + 16, v128.shuffle<i32>(v128.shuffle<i32>(low, hyy, 3, 5, 3, 5), high, 0, 1, 4, 5), 3 * n - 4);
-      Lanes.put(g + 32, v128.shuffle<i32>(hyy, high, 2, 6, 7, 3), 3 * n - 8);
+      Lanes.putTriples(g, hxx, hxy, hyy, n);
       p += 32;
       t += 32;
       g += 48;

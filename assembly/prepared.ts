@@ -1,3 +1,4 @@
+import { Curvature } from "./curvature";
 import { factors } from "./factors";
 import { Radial } from "./radial";
 import { Rows } from "./rows";
@@ -108,12 +109,6 @@ abstract class Prepared {
     v128.store(to, v128.or(v, Prepared.swapped(f32x4.ne(v, v))));
   }
 
-  /** x·factor; 0 where the factor is 0, even for an infinite x. */
-  @inline
-  static times(x: v128, factor: v128): v128 {
-    return v128.and(f32x4.mul(x, factor), f32x4.ne(factor, i32x4.splat(0)));
-  }
-
   /** y x y x of x y x y. */
   @inline
   static swapped(x: v128): v128 {
@@ -126,7 +121,7 @@ abstract class Prepared {
     const drop = f32x4.splat(DROP);
     const lift = f32x4.splat(LIFT);
     const small = f32x4.mul(f32x4.mul(x, drop), drop);
-    const again = f32x4.add(f32x4.mul(small, diagonal), Prepared.times(Prepared.swapped(small), more));
+    const again = f32x4.add(f32x4.mul(small, diagonal), Lanes.times(Prepared.swapped(small), more));
     return Lanes.select(f32x4.mul(f32x4.mul(again, lift), lift), sum, f32x4.ne(sum, sum));
   }
 }
@@ -267,10 +262,10 @@ export function prepare(flags: i32, rest: i32, zeros: i32, p: usize, t: usize, s
   if (flags & Flag.TOLERANT) Tolerance.apply(values, radial, desk + RESIDUALS, load<f32>(table, TOLERANCE));
 }
 
-/** Writes the gradient of a block, from the loss's slopes, or mends its IRLS weights. */
+/** Writes the gradient of a block, from the loss's slopes; or mends its IRLS weights, or its curvature. */
 export function finish(flags: i32, rest: i32, g: usize, shape: i32, radial: i32, table: usize): void {
   const desk = table + DESK;
-  if (flags & Flag.EACH) {
+  if (flags & Flag.EACH && !(flags & Flag.HESSIAN)) {
     if (flags & Flag.IRLS && flags & Flag.TOLERANT)
       Tolerance.weigh(rest >> radial, radial, desk + RESIDUALS, f32x4.splat(load<f32>(table, TOLERANCE)), g);
     return;
@@ -288,6 +283,11 @@ export function finish(flags: i32, rest: i32, g: usize, shape: i32, radial: i32,
     from = Prepared.first(shape, every, table);
   }
   let s = desk + SLOPES;
+  if (flags & Flag.HESSIAN) {
+    if (radial || full) Curvature.points(rest >> 1, !radial, full, radial ? g : s, g, from, beside, end, back);
+    else Curvature.elements(rest, g, from, end, back);
+    return;
+  }
   const first = v128.load(from);
   const second = Prepared.swapped(v128.load(from + beside));
   const single = flags & Flag.SINGLE;
@@ -347,7 +347,7 @@ export function finish(flags: i32, rest: i32, g: usize, shape: i32, radial: i32,
     let out = f32x4.mul(slopes, diagonal);
     if (full) {
       const more = Prepared.swapped(v128.load(from + beside));
-      out = f32x4.add(out, Prepared.times(Prepared.swapped(slopes), more));
+      out = f32x4.add(out, Lanes.times(Prepared.swapped(slopes), more));
       if (v128.any_true(f32x4.ne(out, out))) out = Prepared.far(slopes, diagonal, more, out);
     }
     Lanes.put(g, Lanes.onto(flags, out, g), rest);

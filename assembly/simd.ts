@@ -44,6 +44,8 @@ export namespace Flag {
   export const CLASS_WEIGHTS: i32 = 256;
   /** With CLASS_WEIGHTS: the targets of rows are labels. */
   export const LABELS: i32 = 512;
+  /** With EACH: a residual loss writes its curvature. */
+  export const HESSIAN: i32 = 1024;
   /** A Hessian has no negative eigenvalues: they count as 0. */
   export const PSD: i32 = 2048;
   /** Two bits: how many numbers the whitening factor of each point has. `shape` is the address of the first one's. */
@@ -110,6 +112,12 @@ export abstract class Lanes {
     return f32x4.splat(1);
   }
 
+  /** x·factor; 0 where the factor is 0, even for an infinite x. */
+  @inline
+  static times(x: v128, factor: v128): v128 {
+    return v128.and(f32x4.mul(x, factor), f32x4.ne(factor, i32x4.splat(0)));
+  }
+
   /** The sign bit of each lane. */
   @inline
   static signOf(x: v128): v128 {
@@ -145,6 +153,30 @@ export abstract class Lanes {
         else v128.store_lane<f32>(at, value, 0);
       }
     }
+  }
+
+  /** Writes three numbers of each of four units, or of the first `units`. */
+  @inline
+  static putTriples(at: usize, first: v128, second: v128, third: v128, units: i32): void {
+    const low = v128.shuffle<i32>(first, second, 0, 4, 1, 5);
+    const high = v128.shuffle<i32>(first, second, 2, 6, 3, 7);
+    Lanes.put(at, v128.shuffle<i32>(low, third, 0, 1, 4, 2), 3 * units);
+    Lanes.put(at + 16, v128.shuffle<i32>(v128.shuffle<i32>(low, third, 3, 5, 3, 5), high, 0, 1, 4, 5), 3 * units - 4);
+    Lanes.put(at + 32, v128.shuffle<i32>(third, high, 2, 6, 7, 3), 3 * units - 8);
+  }
+
+  /** The first number of each of four units that have three. */
+  @inline
+  static firstOf(a: v128, b: v128, c: v128): v128 {
+    return v128.shuffle<f32>(v128.shuffle<f32>(a, b, 0, 3, 6, 6), c, 0, 1, 2, 5);
+  }
+  @inline
+  static secondOf(a: v128, b: v128, c: v128): v128 {
+    return v128.shuffle<f32>(v128.shuffle<f32>(a, b, 1, 4, 7, 7), c, 0, 1, 2, 6);
+  }
+  @inline
+  static thirdOf(a: v128, b: v128, c: v128): v128 {
+    return v128.shuffle<f32>(v128.shuffle<f32>(a, b, 2, 5, 5, 5), c, 0, 1, 4, 7);
   }
 
   /** Four lanes of a gradient; with ACCUMULATE, added to those at g. */

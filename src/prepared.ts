@@ -1,4 +1,4 @@
-import { ACCUMULATE, GRAD, IRLS, KIND, POINT_WEIGHTS, PREPARED, REPEATED, SINGLE, TOLERANT, UNIFORM } from "./flags.js";
+import { ACCUMULATE, GRAD, HESSIAN, IRLS, KIND, POINT_WEIGHTS, PREPARED, REPEATED, SINGLE, TOLERANT, UNIFORM } from "./flags.js";
 import type { Kernel } from "./wasm.js";
 
 /** Bytes from a kernel's table to its desk, and from there to what `prepare` and a loss write; as in `assembly/`. */
@@ -20,7 +20,7 @@ type Prepare = (
   radial: number,
   table: number,
 ) => void;
-/** Writes a block's gradient, from the slopes on the desk, or mends its IRLS weights. */
+/** Writes a block's gradient, or the curvature of its points, from what is on the desk; or mends its IRLS weights or its curvature. */
 type Finish = (flags: number, values: number, output: number, shape: number, radial: number, table: number) => void;
 
 /**
@@ -48,12 +48,14 @@ export function runPrepared(
   const prepare = first as unknown as Prepare;
   const finish = last as unknown as Finish;
   const block = BLOCK / per;
-  // slopes that `finish` turns into the gradient wait on the desk
-  const turned = (flags & (GRAD | UNIFORM)) === GRAD;
+  const curved = flags & HESSIAN;
+  const pairs = curved && per === 1 && (flags & PREPARED) === PREPARED;
+  // slopes that `finish` turns into the gradient, and curvatures of x and y that it makes those of points, wait on the desk
+  const turned = pairs || (flags & (GRAD | UNIFORM)) === GRAD;
   const own = flags & ~(PREPARED | REPEATED | SINGLE | TOLERANT | UNIFORM | (turned ? ACCUMULATE : 0));
   const perWeight = flags & POINT_WEIGHTS ? 2 : 4;
   const perShape = flags & REPEATED ? per : 2 * per * ((flags >> KIND) & 3);
-  const perOutput = flags & GRAD ? 4 * per : 4;
+  const perOutput = flags & GRAD ? 4 * per : pairs ? 6 : curved && per === 2 ? 12 : 4;
   for (let i = 0; i < units; i += block) {
     const count = Math.min(block, units - i);
     const values = count * per;
@@ -62,8 +64,8 @@ export function runPrepared(
     const output = g + i * perOutput;
     prepare(flags, values, i === 0 ? values + 16 : 0, p + at, t + at, factor, per - 1, table);
     const weights = w === 0 ? 0 : w + i * perWeight;
-    total = kernel(own, count, table + RESIDUALS, table + ZEROS, weights, turned ? table + SLOPES : output, scale, total, 0, a, b, table);
-    if (turned || flags & IRLS) finish(flags, values, output, factor, per - 1, table);
+    total = kernel(own, count, table + RESIDUALS, table + ZEROS, weights, turned ? table + SLOPES : output, scale, total, per, a, b, table);
+    if (turned || flags & (IRLS | HESSIAN)) finish(flags, values, output, factor, per - 1, table);
   }
   return total;
 }

@@ -387,8 +387,74 @@ describe("factors in memory", () => {
   });
 });
 
-it("hessian takes neither whiten nor tolerance", () => {
-  for (const options of [{ whiten: 2 }, { tolerance: 1 }]) {
-    expectThrown("ERR_XYLOSS_OPTION", [/hessian takes neither whiten nor tolerance/], () => huber.hessian(list(1, 2), list(0, 0), options));
-  }
+describe("the curvature", () => {
+  const curved = names.filter(
+    (name) => specs[name]?.irls?.(optionReader(name, specs[name].options)({})) === undefined && name !== "euclidean",
+  );
+
+  it.each(curved)("%s agrees with the reference, weighted, with psd, and staged or not", (name) => {
+    const loss = named<AnyResidual>(kernels, name);
+    const twin = named<Twin>(reference, name);
+    for (const points of [1, 2, 5, 33, 1100]) {
+      const { prediction, target, weights, factors } = dataOf(points, points);
+      for (const geometry of geometriesOf(name)) {
+        for (const [kind, whiten] of Object.entries(factors)) {
+          for (const own of [{}, { weights, psd: true }]) {
+            const options = { ...geometry, ...own, whiten };
+            const what = `${kind}, ${points} points, ${JSON.stringify(geometry)}`;
+            const got = loss.hessian(prediction, target, options);
+            const expected = twin.hessian(prediction, target, options);
+            expect(got.length, what).toBe(expected.length);
+            const pairs = geometry.geometry === "radial" || kind.startsWith("a, b, c");
+            expect(got.length, what).toBe((pairs ? 3 : 2) * points);
+            expect(apart(got, expected), what).toBeLessThan(1e-4);
+            const ws = new Workspace({ floats: 9 * points });
+            const put = (values: Float32Array) => {
+              const copy = ws.alloc(values.length);
+              copy.set(values);
+              return copy;
+            };
+            const near = {
+              ...options,
+              whiten: whiten instanceof Float32Array ? put(whiten) : whiten,
+              ...("weights" in own && { weights: put(weights) }),
+            };
+            expect(bits(loss.hessian(put(prediction), put(target), near)), what).toBe(bits(got));
+            ws.dispose();
+          }
+        }
+      }
+    }
+  });
+
+  it("is the derivative of the gradient by the prediction, in float64", () => {
+    const { prediction, target, factors } = dataOf(6, 8);
+    const [p, t] = [Float64Array.from(prediction), Float64Array.from(target)];
+    for (const loss of [reference.cauchy, reference.logCosh]) {
+      for (const geometry of ["component", "radial"] as const) {
+        for (const whiten of [factors["a, b, c"], factors["a, b, c per point"]] as { a: number; b: number; c: number }[]) {
+          const options = { geometry, whiten };
+          const curvature = loss.hessian(p, t, options);
+          for (let i = 0; i < p.length; i++) {
+            const at = (h: number) =>
+              loss.valueAndGrad(
+                p.map((x, j) => x + (i === j ? h : 0)),
+                t,
+                { ...options, reduction: "sum" },
+              ).grad;
+            const [up, down] = [at(1e-5), at(-1e-5)];
+            const [point, axis] = [i >> 1, i & 1];
+            for (const other of [0, 1]) {
+              const slope = ((up[2 * point + other] as number) - (down[2 * point + other] as number)) / 2e-5;
+              expect(curvature[3 * point + axis + other]).toBeCloseTo(slope, 6);
+            }
+          }
+        }
+      }
+    }
+  });
+
+  it("takes no tolerance", () => {
+    expectThrown("ERR_XYLOSS_OPTION", [/hessian takes no tolerance/], () => huber.hessian(list(1, 2), list(0, 0), { tolerance: 1 }));
+  });
 });

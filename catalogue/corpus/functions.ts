@@ -197,7 +197,7 @@ const hessian = (full: boolean, visit: Visit): void => {
     const { kernel, spec, title } = variant;
     for (const more of [{}, ...variant.sampling.changed]) {
       const options = { ...variant.options, ...more };
-      if (options.whiten !== undefined || spec.irls?.(optionReader(spec.name, spec.options)(options)) !== undefined) continue;
+      if (spec.irls?.(optionReader(spec.name, spec.options)(options)) !== undefined) continue;
       for (const { name, prediction, target, weights } of dataOf(variant, full)) {
         for (const [staging, start] of stagings(ws).slice(0, 2)) {
           const place = start();

@@ -4,7 +4,7 @@ import { ACCUMULATE, GRAD, HESSIAN, IRLS, POINT_WEIGHTS, PSD } from "../flags.js
 import { distance } from "./distance.js";
 import { elementTwin, type Loops, parameterOf } from "./elements.js";
 import type { Twin } from "./engine.js";
-import { type Parts, whitened } from "./whitened.js";
+import { type Parts, whitened, whitenedHessian } from "./whitened.js";
 
 /** A loss as a function of r = prediction − target, or of the distance ρ. */
 export interface ResidualFormula {
@@ -28,6 +28,7 @@ export function residualTwin(formula: ResidualFormula, component: Loops, radial:
     component,
   );
   return (call, scale) => {
+    if (call.whitening && call.flags & HESSIAN) return whitenedHessian(call, call.whitening, (inner) => hessian(formula, inner));
     if (call.whitening) return whitened(call, call.whitening, scale, ...partsOf(formula, parameterOf(call, 0), parameterOf(call, 1)));
     if (call.flags & IRLS) return irls(formula, call);
     if (call.flags & HESSIAN) return hessian(formula, call);

@@ -1,7 +1,7 @@
 import type { Floats } from "../arrays.js";
 import type { Call } from "../call.js";
 import type { Whitening } from "../families/spec.js";
-import { ACCUMULATE, GRAD, IRLS, POINT_WEIGHTS } from "../flags.js";
+import { ACCUMULATE, EACH, GRAD, HESSIAN, IRLS, POINT_WEIGHTS, PSD } from "../flags.js";
 import { distance } from "./distance.js";
 
 /** What a loss makes of one whitened residual, of a component or of a point. */
@@ -33,23 +33,66 @@ function share(x: number, y: number, tolerance: number): number {
   return beyond <= 0 ? 0 : beyond / size;
 }
 
+/** v = Lᵀr of each point; where x or y of a point that is one thing is NaN, both are. */
+function residualsOf({ prediction, target }: Call, whitening: Whitening): Float64Array {
+  const v = new Float64Array(prediction.length);
+  const residual = (i: number): number => (i < v.length ? (prediction[i] as number) - (target[i] as number) : 0);
+  for (let i = 0; i < v.length; i += 2) {
+    const [a, b, c] = factorOf(whitening, i / 2);
+    const [rx, ry] = [residual(i), residual(i + 1)];
+    v[i] = a * rx + times(b, ry);
+    if (i + 1 < v.length) v[i + 1] = c * ry;
+    if (whitening.kind === 3 && Number.isNaN((v[i] as number) + (v[i + 1] as number))) v.fill(Number.NaN, i, i + 2);
+  }
+  return v;
+}
+
+/** Writes L·H·Lᵀ, where `hessian` writes H, the curvature at v. */
+export function whitenedHessian(call: Call, whitening: Whitening, hessian: (call: Call) => number): number {
+  const { layout, flags } = call;
+  const output = call.output as Floats;
+  const v = residualsOf(call, whitening);
+  const per = layout.prediction;
+  const inner = new Float64Array(layout.units * (per === 1 ? 1 : 3));
+  hessian({
+    ...call,
+    flags: (flags & (HESSIAN | POINT_WEIGHTS | PSD)) | EACH,
+    prediction: v,
+    target: v.map(() => 0),
+    output: inner,
+    whitening: null,
+  });
+  for (let i = 0; i < v.length; i += 2) {
+    const [a, b, c] = factorOf(whitening, i / 2);
+    if (per === 1 && whitening.kind < 3) {
+      output[i] = a * a * (inner[i] as number);
+      if (i + 1 < v.length) output[i + 1] = c * c * (inner[i + 1] as number);
+      continue;
+    }
+    const at = 1.5 * i;
+    const [xx, xy, yy] = (per === 1 ? [inner[i], 0, inner[i + 1]] : inner.subarray(at, at + 3)) as [number, number, number];
+    output[at] = a * a * xx;
+    output[at + 1] = a * (b * xx + c * xy);
+    output[at + 2] = b * b * xx + 2 * b * c * xy + c * c * yy;
+  }
+  return 0;
+}
+
 /** The total of a call with whitening factors, whose output it writes. */
 export function whitened(call: Call, whitening: Whitening, scale: number, component: Parts, radial: Parts): number {
   const { prediction, weights, layout, flags } = call;
-  const [target, output] = [call.target as Floats, call.output as Floats];
+  const output = call.output as Floats;
+  const v = residualsOf(call, whitening);
   const elements = layout.unit === "element";
   let total = 0;
-  const residual = (i: number): number => (i < prediction.length ? (prediction[i] as number) - (target[i] as number) : 0);
   const weightOf = (unit: number): number => (weights === null ? 1 : (weights[flags & POINT_WEIGHTS ? unit >> 1 : unit] as number));
   const put = (i: number, value: number): void => {
     if (i < output.length) output[i] = flags & ACCUMULATE ? (output[i] as number) + value : value;
   };
   for (let i = 0; i < prediction.length; i += 2) {
     const [a, b, c] = factorOf(whitening, i / 2);
-    const [rx, ry] = [residual(i), residual(i + 1)];
-    let x = a * rx + times(b, ry);
-    let y = c * ry;
-    if (whitening.kind === 3 && (Number.isNaN(x) || Number.isNaN(y))) x = y = Number.NaN;
+    let x = v[i] as number;
+    let y = v[i + 1] ?? 0;
     const { tolerance } = whitening;
     // how much of v is left, and what it is divided by
     const shares = elements ? [x, y].map((v) => share(v, 0, tolerance)) : [share(x, y, tolerance)];
