@@ -334,6 +334,16 @@ describe.each([
   });
 });
 
+it("an infinite y whose two parts of v have opposite signs is no NaN, in kernel and reference", () => {
+  const options = { geometry: "radial", whiten: { a: 0.25, b: -0.5, c: -0.375 }, reduction: "sum" } as const;
+  const [p, t] = [list(-0.4, -Infinity), list(0, 3)];
+  const [got, expected] = [huber.valueAndGrad(p, t, options), reference.huber.valueAndGrad(p, t, options)];
+  expect(expected.value).toBe(Infinity);
+  expect(got.value).toBe(Infinity);
+  expect(Array.from(expected.grad)).not.toContain(Number.NaN);
+  expect(apart(got.grad, expected.grad)).toBeLessThan(1e-6);
+});
+
 describe("factors in memory", () => {
   it("are checked anew at each step, before anything is written", () => {
     for (const place of ["workspace", "ordinary"] as const) {

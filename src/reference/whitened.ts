@@ -42,7 +42,7 @@ function residualsOf({ prediction, target }: Call, whitening: Whitening): Float6
     const [rx, ry] = [residual(i), residual(i + 1)];
     v[i] = a * rx + times(b, ry);
     if (i + 1 < v.length) v[i + 1] = c * ry;
-    if (whitening.kind === 3 && Number.isNaN((v[i] as number) + (v[i + 1] as number))) v.fill(Number.NaN, i, i + 2);
+    if (whitening.kind === 3 && v.subarray(i, i + 2).some(Number.isNaN)) v.fill(Number.NaN, i, i + 2);
   }
   return v;
 }
