@@ -25,7 +25,7 @@ export const apps: readonly App[] = [
   { name: "huber", imports: "{ huber as all }", budget: 24 * KB },
   { name: "bceWithLogits", imports: "{ bceWithLogits as all }", budget: 18 * KB },
   ...metrics.map((name) => ({ name, imports: `{ ${name} as all }`, budget: 6 * KB })),
-  { name: "everything", imports: "* as all", budget: 71 * KB },
+  { name: "everything", imports: "* as all", budget: 72 * KB },
 ];
 
 interface Chunk {
