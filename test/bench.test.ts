@@ -34,11 +34,11 @@ const summary = summaryText(cases, machines, defeatsOf(cases));
 const losses = new Set(cases.map(({ loss }) => loss));
 
 describe("what the benchmark prints", () => {
-  it("is at most 60 lines", () => {
+  it("is at most 64 lines", () => {
     const opening = `${machineText(run.machine)}\nMeasured: ${run.scope}\n184 cases agree\n\n`;
     const text = `${opening}${summary}\n\n${title}\n${table(run.registration, brief)}\n\n${closingText}`;
     const sinceThen = Math.ceil((specs.length - losses.size) / 2);
-    expect(text.split("\n").length + sinceThen, text).toBeLessThanOrEqual(60);
+    expect(text.split("\n").length + sinceThen, text).toBeLessThanOrEqual(64);
     for (const line of summary.split("\n")) expect(line.length, line).toBeLessThanOrEqual(120);
   });
 

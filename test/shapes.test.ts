@@ -21,6 +21,8 @@ function everyWay(loss: AnyLoss, options: Record<string, unknown>, given: Record
 /** The last axis that ndarrays of predictions and of targets must have; 0 if any will do. */
 function lastAxes({ spec, options, perUnit, step }: Variant): [prediction: number, target: number] {
   const { geometry, classes = 0, positions = 1, bins = 0, width = 0, thresholds } = options as Partial<Record<string, number>>;
+  // ensembles of points, however many
+  if (spec.name === "energyScore") return [2, 2];
   switch (spec.family) {
     case "residual":
       return String(geometry) === "radial" || spec.name === "euclidean" ? [2, 2] : [0, 0];
