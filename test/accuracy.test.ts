@@ -135,7 +135,8 @@ describe("the command", () => {
     expect(first.unary.exp?.all).toBe(false);
     expect(first.unary.exp?.most).toBeGreaterThan(0.6);
     expect(first.unary.exp?.most).toBeLessThan(0.917);
-    expect(first.losses.mse?.gradient.most).toBeLessThanOrEqual(0.5);
+    // whitened points take a few more roundings
+    expect(first.losses.mse?.gradient.most).toBeLessThan(4);
     expect(first.losses.mse?.value.count).toBeGreaterThan(500);
     expect(first.sums.length).toBeGreaterThan(5);
     // some are made to round as badly as possible

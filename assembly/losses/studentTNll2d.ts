@@ -24,14 +24,18 @@ abstract class StudentT {
   @inline
   static four(LEARNT: bool, flags: i32, p: usize, t: usize, g: usize, k: v128, present: v128, rest: i32, given: f32, full: f32): v128 {
     const row: usize = LEARNT ? LEARNT_ROW : Correlated.ROW;
+    // three rows of six numbers behind an array are more than may be read there: the first stands for those that are missing
+    const second = !LEARNT || rest > 1 ? p + row : p;
+    const third = !LEARNT || rest > 2 ? p + 2 * row : p;
+    const fourth = !LEARNT || rest > 3 ? p + 3 * row : p;
     const p0 = v128.load(p);
-    const p1 = v128.load(p + row);
-    const p2 = v128.load(p + 2 * row);
-    const p3 = v128.load(p + 3 * row);
+    const p1 = v128.load(second);
+    const p2 = v128.load(third);
+    const p3 = v128.load(fourth);
     const a = Correlated.a(p0, p1, p2, p3);
     const b = Correlated.b(p0, p1, p2, p3);
-    const last0 = LEARNT ? Lanes.lastPoints(v128.load(p, 8), v128.load(p, 32)) : p0;
-    const last1 = LEARNT ? Lanes.lastPoints(v128.load(p, 56), v128.load(p, 80)) : p0;
+    const last0 = LEARNT ? Lanes.lastPoints(v128.load(p, 8), v128.load(second, 8)) : p0;
+    const last1 = LEARNT ? Lanes.lastPoints(v128.load(third, 8), v128.load(fourth, 8)) : p0;
     const c = LEARNT ? Lanes.heads(last0, last1) : Correlated.c(p);
     const nu = LEARNT ? StudentT.degrees(Maths.exp(Lanes.tails(last0, last1))) : f32x4.splat(given);
     const t0 = v128.load(t);
