@@ -23,7 +23,7 @@ export abstract class Blur {
     }
   }
 
-  /** OpenCV's filters of 3, 5 and 7 numbers, which are no Gaussians, at a distance from the middle. */
+  /** OpenCV's filters of 3, 5 and 7 numbers, which are not Gaussians, at a distance from the middle. */
   static short(size: i32, distance: i32): f32 {
     if (size == 3) return distance == 0 ? 2 : 1;
     if (size == 5) return distance == 0 ? 6 : distance == 1 ? 4 : 1;

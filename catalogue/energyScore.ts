@@ -15,15 +15,15 @@ export const energyScore: RecordOf<"energyScore"> = {
   take: "next",
   words: {
     formula: "(1/M)Σ‖x_i − t‖ − (1/2M²)Σ_ij ‖x_i − x_j‖; fair: 2M(M − 1) instead of 2M²",
-    gradient: "x_i: (d(x_i − t) − (1/M)Σ_j d(x_i − x_j))/M, d(v) = v/‖v‖; fair: 1/(M − 1) for the second 1/M",
-    use: "several points for each target, drawn or side by side: a model of any distribution, without one",
+    gradient: "x_i: (d(x_i − t) − (1/M)Σ_j d(x_i − x_j))/M, d(v) = v/‖v‖; fair: 1/(M − 1) instead of the 1/M before the sum",
+    use: "several points for each target, sampled or output side by side: any distribution, without a formula for it",
     data: "prediction: M points for each target, [N, M, 2]; target: points",
     options: {
       members: "M, the points of an ensemble",
-      fair: "estimate the score of the distribution that the points are drawn from: unbiased, where the points' own is too high",
+      fair: "estimate the score of the distribution that the points are drawn from: unbiased; that of the points themselves is too high on average",
     },
     notes: ["A member at ±∞ makes the loss NaN. `fair` may be negative, and needs two members."],
-    equals: ['scoringRules `es_ensemble(t, x, estimator="nrg")`, with `fair: true` `estimator="fair"`: the same.'],
+    equals: ['scoringrules `es_ensemble(t, x, estimator="nrg")`, or `estimator="fair"` with `fair: true`: the same.'],
   },
   properties: {
     ...properties.scores,

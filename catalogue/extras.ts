@@ -33,21 +33,21 @@ export const extras: readonly Extra[] = [
     name: "hessian",
     family: "residual",
     call: "huber.hessian(prediction, target, { delta, geometry?, weights?, psd? }): one number per element, or hxx, hxy, hyy per point",
-    text: 'A method of every residual loss: weight × the second derivatives by the prediction, not reduced. ψ′(r) of an element; with `geometry: "radial"` hxx, hxy and hyy of each point, of H = w⊥I + (w∥ − w⊥)nnᵀ with w⊥ = ψ(ρ)/ρ, w∥ = ψ′(ρ) and the direction n. `psd: true` counts negative eigenvalues, of which only ψ′ can be one, as 0, as Levenberg–Marquardt and Gauss–Newton solvers need. At a kink ψ′ is the mean of both sides; `tls` jumps there, which its ψ′ does not show. Each entry is within a few ULP of the largest of its matrix and of ψ(r)/r. With `mae`, `euclidean`, `wing`, `softWing`, and `smoothL1` with β = 0, it is an error, because the curvature at 0 is not finite. With `whiten` it is L·H·Lᵀ, by the prediction as it is given, H being the curvature of the whitened residual; with a, b and c also a component loss gives hxx, hxy and hyy of each point, and `psd` clamps H. With `tolerance` it is an error. Ceres\' corrector uses ρ″(r²): ψ′(r) is ρ′ + 2r²ρ″.',
+    text: 'A method of every residual loss: weight × the second derivatives by the prediction, not reduced. ψ′(r) of an element; with `geometry: "radial"` hxx, hxy and hyy of each point, of H = w⊥I + (w∥ − w⊥)nnᵀ with w⊥ = ψ(ρ)/ρ, w∥ = ψ′(ρ) and the direction n. `psd: true` counts negative eigenvalues, of which only ψ′ can be one, as 0, as Levenberg–Marquardt and Gauss–Newton solvers need. At a kink ψ′ is the mean of both sides; `tls` jumps there, which its ψ′ does not show. Each entry is within a few ULP of the largest of its matrix and of ψ(r)/r. With `mae`, `euclidean`, `wing`, `softWing`, and `smoothL1` with β = 0, it is an error, because the curvature at 0 is not finite. With `whiten` it is L·H·Lᵀ, the curvature with respect to the prediction itself, H being that of the whitened residual; with a, b and c a component loss, too, gives hxx, hxy and hyy of each point, and `psd` clamps H. With `tolerance` it is an error. Ceres\' corrector uses ρ″(r²): ψ′(r) is ρ′ + 2r²ρ″.',
     method: true,
   },
   {
     name: "whiten",
     family: "residual",
     call: "huber.valueAndGrad(prediction, target, { delta, whiten: { x: 64, y: 48 } })",
-    text: "An option of every residual loss: v = Lᵀr takes the place of r before the loss, so that a scale, or the correlation of x and y, is cured for any of them. Give one divisor, `{ x, y }`, `{ a, b, c }` with L = [[eᵃ, 0], [b, eᶜ]] as in `gaussianNll2d`, a Float32Array of 1, 2 or 3 such numbers per point, or `{ every: K, factors }` for K consecutive points, repeated (K ≤ 2000). Divisors are from 2⁻¹²⁶ to 2¹²⁶, a and c within ±87. Options in the data's unit, such as δ, are then in whitened units; gradients stay with respect to the prediction: L·∂ℓ/∂v. `irlsWeights` are ψ(v)/v. With a, b and c a point is one thing: weights are per point, and a NaN in x or y makes it NaN. Where v is beyond float32, it counts as infinite. The same as GTSAM's `Robust(mEstimator, Gaussian | Diagonal | Isotropic)`, and as g2o's information matrix LLᵀ with a robust kernel. `euclidean` with each instance's norm as divisor is NME.",
+    text: "An option of every residual loss: v = Lᵀr takes the place of r before the loss. This removes differences of scale, and correlation between x and y, for any of these losses. Give one divisor, `{ x, y }`, `{ a, b, c }` with L = [[eᵃ, 0], [b, eᶜ]] as in `gaussianNll2d`, a Float32Array of 1, 2 or 3 such numbers per point, or `{ every: K, factors }` for K consecutive points, repeated (K ≤ 2000). Divisors are from 2⁻¹²⁶ to 2¹²⁶, a and c within ±87. Options in the data's unit, such as δ, are then in whitened units; gradients stay with respect to the prediction: L·∂ℓ/∂v. `irlsWeights` are ψ(v)/v. With a, b and c, x and y belong together: weights are per point, and a NaN in one makes both NaN. Where v is beyond float32, it counts as infinite. The same as GTSAM's `Robust(mEstimator, Gaussian | Diagonal | Isotropic)`, and as g2o's information matrix LLᵀ with a robust kernel. `euclidean` with each instance's norm as divisor is NME.",
     method: true,
   },
   {
     name: "tolerance",
     family: "residual",
     call: "huber.valueAndGrad(prediction, target, { delta, tolerance: 0.5 })",
-    text: "An option of every residual loss, for labels that are no better than so far: sign(r)·max(0, |r| − tolerance) takes the place of r, or of points (rx, ry)·max(0, ρ − tolerance)/ρ. It is in the data's unit, or with `whiten` in whitened units, and acts after `whiten`. Up to the tolerance value and gradient are 0. `irlsWeights` are ψ of what is left, divided by the residual before. `mae` with it is the ε-insensitive loss of support vector regression, and lightning-pose's `rectify_epsilon`; GTSAM's `L2WithDeadZone` is `mse` with it, halved.",
+    text: "An option of every residual loss, for labels that are no more accurate than that: sign(r)·max(0, |r| − tolerance) takes the place of r, or of points (rx, ry)·max(0, ρ − tolerance)/ρ. It acts after `whiten`: it is in the data's unit, or with `whiten` in whitened units. Up to the tolerance, value and gradient are 0. `irlsWeights` are ψ of what is left, divided by the residual before it was reduced. `mae` with it is the ε-insensitive loss of support vector regression, and lightning-pose's `rectify_epsilon`; GTSAM's `L2WithDeadZone` is `mse` with it, halved.",
     method: true,
   },
   {
@@ -117,7 +117,7 @@ export const extras: readonly Extra[] = [
     name: "decodeHeatmap",
     family: "codecs",
     call: "decodeHeatmap(maps, { width, height, method, logits, blur, out? }): points and scores [N, 3]",
-    text: "The highest pixel of each map, refined to a fraction of a pixel, and its score: x y score, as COCO has them. −1 for x and y where no score is above 0, but not with `logits`. Both DARK methods are exact on a whole Gaussian. It has no gradient; `softArgmax` has one.",
+    text: "The highest pixel of each map, refined to a fraction of a pixel, and its score: x y score, as in COCO's results. Where no score is above 0, x and y are −1, but not with `logits`. Both DARK methods are exact on a Gaussian that is not cut off. It has no gradient; `softArgmax` has one.",
     options: {
       ...words.size,
       method: '`"argmax"`, `"quarter"` (¼ px towards the higher neighbour), `"dark"` or `"darkUdp"` (a Newton step on the logarithm)',
@@ -129,13 +129,13 @@ export const extras: readonly Extra[] = [
     name: "encodeSimcc",
     family: "codecs",
     call: "encodeSimcc(points, { binsX, binsY, split, sigma, unit, round, out? }): labels [N, binsX + binsY]",
-    text: "The labels of SimCC: a Gaussian over the bins of each axis about split × pixel. `simcc` makes them by itself; here they are for losses of your own.",
+    text: "The labels of SimCC: a Gaussian over the bins of each axis about split × pixel. `simcc` makes them itself; these are for losses of your own.",
     options: {
       binsX: "bins of x",
       binsY: "bins of y",
       split: "bins per pixel",
-      sigma: "standard deviation in bins, of both axes or { x, y }",
-      unit: '`"sum"`: each axis sums to 1; `"peak"`: its peak is 1; `"integral"`: the Gaussian without ends integrates to 1',
+      sigma: "standard deviation in bins, for both axes or { x, y }",
+      unit: '`"sum"`: each axis sums to 1; `"peak"`: its peak is 1; `"integral"`: the untruncated Gaussian integrates to 1',
       round: "centre it on the nearest whole bin",
     },
   },
@@ -174,7 +174,7 @@ export const extras: readonly Extra[] = [
     name: "failureRate",
     family: "metrics",
     call: "failureRate(prediction, target, { threshold, norms?, points?, weights? })",
-    text: `The share of instances whose mean distance is above \`threshold\`, in norms if they are given: ${norms}, 1 by default. An instance without a point that has a weight does not count. 300-W and WFLW report it at an NME of 0.08 or 0.1.`,
+    text: `The share of instances whose mean distance is above \`threshold\`, in norms if they are given: ${norms}, 1 by default. An instance whose points all have weight 0 does not count. 300-W and WFLW report it at an NME of 0.08 or 0.1.`,
   },
   {
     name: "ced",
@@ -186,13 +186,13 @@ export const extras: readonly Extra[] = [
     name: "oksScore",
     family: "metrics",
     call: "oksScore(prediction, target, { sigmas, areas, weights?, mode }): Float64Array, one number per instance",
-    text: 'Object keypoint similarity of each instance: the mean of e^(−d²/(2·area·κ²)) over its keypoints, κ = 2σ, as in `oks`; −1 where none has a weight. `mode` is "score" by default; "linear" is 1 − s, "square" 1 − s², "log" −ln s, as in MMPose\'s `OKSLoss`. COCO\'s `computeOks`, for instances with a visible keypoint.',
+    text: 'Object keypoint similarity of each instance: the mean of e^(−d²/(2·area·κ²)) over its keypoints, κ = 2σ, as in `oks`; −1 for an instance whose keypoints all have weight 0. `mode` is "score" by default; "linear" is 1 − s, "square" 1 − s², "log" −ln s, as in MMPose\'s `OKSLoss`. COCO\'s `computeOks`, for instances with a visible keypoint.',
   },
   {
     name: "coverage",
     family: "metrics",
     call: "coverage(prediction, target, { level, weights?, reduction })",
-    text: 'The share of targets in the ellipses that the Gaussians of `gaussianNll2d`, [N, 5], say hold the share `level` of them: ‖Lᵀr‖² ≤ −2 ln(1 − level), the χ² quantile in two dimensions. A calibrated model has a coverage of `level` at every level. `reduction` is "weighted-mean" by default.',
+    text: 'The share of targets that lie in the ellipse to which their predicted Gaussian, a row of `gaussianNll2d` [N, 5], gives the probability `level`: ‖Lᵀr‖² ≤ −2 ln(1 − level), the χ² quantile in two dimensions. A calibrated model has a coverage of `level` at every level. `reduction` is "weighted-mean" by default.',
   },
   {
     name: "conformalRadius",
@@ -216,7 +216,8 @@ compared as they are.`,
   },
   quantiles: {
     title: "Quantiles",
-    intro: "r = prediction − target. They pull more on one side than on the other, so that the best constant prediction is a quantile.",
+    intro:
+      "r = prediction − target. These losses pull more on one side than on the other, so that the best constant prediction is a quantile.",
   },
   bounded: {
     title: "Bounded coordinates",
@@ -245,11 +246,11 @@ compared as they are.`,
   images: { title: "Images, for registration", intro: "The unit is the map." },
   codecs: {
     title: "Codecs",
-    intro: "Points to heat maps and labels, and back, by the conventions of MMPose. They are not losses. ",
+    intro: "From points to heat maps and labels, and back, by MMPose's conventions. They are not losses.",
   },
   metrics: {
     title: "Metrics",
     intro:
-      "They take points [N, 2] or [instances, points, 2], where nothing else is said, and have no gradient. Sums are in float64. Weights are one per point, and 0 means missing; reductions are those of the losses.",
+      "They take points [N, 2] or [instances, points, 2] unless stated otherwise, and have no gradient. Sums are in float64. Weights are one per point, and 0 means missing; reductions are those of the losses.",
   },
 };

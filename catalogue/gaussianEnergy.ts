@@ -17,15 +17,15 @@ export const gaussianEnergy: RecordOf<"gaussianEnergy"> = {
     formula:
       "(π/2) mean over K directions θ of s A(z), A(z) = z(2Φ(z) − 1) + 2φ(z) − 1/√π, s = ‖L⁻¹θ‖, z = θ·(μ − t)/s: Σ⁻¹ = LLᵀ, L = [[e^a, 0], [b, e^c]]",
     gradient: "(π/2) mean of: μ: θ(2Φ(z) − 1); a, b, c: (2φ(z) − 1/√π) · (u₂ b u₁ e^−c − u₁², −u₁ u₂ e^−c, −u₂²)/s, u = L⁻¹θ",
-    use: "points with a full 2 × 2 covariance where some targets are wrong: slopes are bounded, and the loss is in the unit of points",
+    use: "points with a full 2 × 2 covariance where some targets are wrong: slopes are bounded, and the loss is in the points' unit",
     data: "prediction: rows μx, μy, a, b, c; target: points",
     options: { directions: "K, the directions that the distance is read in" },
     notes: [
-      "The energy score E‖X − t‖ − ½E‖X − X′‖ of the Gaussian, from which it is less than 0.3 % off with the default where neither axis is more than three times the other.",
+      "The energy score E‖X − t‖ − ½E‖X − X′‖ of the Gaussian, from which it differs by less than 0.3 % with the default where neither axis is more than three times the other.",
       "In exponentials a and c are limited to ±40, and b e^(−a−c) to ±2⁶².",
     ],
     equals: [
-      "scoringRules `es_sample` of many samples of the Gaussian: the limit, as far as K directions read the distance.",
+      "scoringRules `es_sample` of many samples of the Gaussian: the limit, but for the K directions that the distance is read in.",
       "scoringRules `crps_norm` of the projection: each direction's s A(z).",
     ],
   },

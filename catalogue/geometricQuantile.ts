@@ -14,11 +14,13 @@ export const geometricQuantile: RecordOf<"geometricQuantile"> = {
   words: {
     formula: "ρ + ⟨u, r⟩, r = prediction − target, ρ = ‖r‖, |u| < 1",
     gradient: "r/ρ + u, u at ρ = 0",
-    use: "quantiles of points as one thing: a contour of a cloud, whatever the axes",
+    use: "quantiles of points as a whole: contours of a cloud, whatever the axes",
     data: "prediction and target: points",
-    options: { u: "{ x, y }: 0 is the geometric median; towards a length of 1 the quantile moves out, to the far side from u" },
+    options: {
+      u: "{ x, y }, shorter than 1: 0 is the geometric median; the longer u is, the farther out the quantile lies, on the side opposite to u",
+    },
     notes: [
-      "Unlike of two `pinball` losses, the quantiles turn with the points. The mean direction from the best constant prediction to the targets is u.",
+      "Unlike those of two `pinball` losses, these quantiles turn with the points. The mean direction from the best constant prediction to the targets is u.",
     ],
     equals: ["Chaudhuri 1996, of target − prediction: the same with the sign of u changed. For u = 0 it is `euclidean`."],
   },

@@ -36,11 +36,11 @@ export const heatmapEnergy: RecordOf<"heatmapEnergy"> = {
     data: "prediction: logits [N, H, W]; target: points in pixels, anywhere",
     options: words.size,
     notes: [
-      "The energy score E‖X − t‖ − ½E‖X − X′‖ with the distance read in four directions, which a map has exact bins for. A single pixel reads its distance from the target, −5.2 % to +2.6 % by direction.",
-      "A target outside the map adds its distance; its pull is the same however far it is.",
+      "The energy score E‖X − t‖ − ½E‖X − X′‖ with the distance read in four directions, which a map has exact bins for. Where one pixel has all of q, the loss is its distance from the target, within −5.2 % to +2.6 % depending on the direction.",
+      "For a target outside the map its distance is added; the pull is the same however far away it is.",
     ],
     equals: [
-      "Gneiting and Raftery's energy score of all pixels against all pixels: close to it, as each distance is read −5.2 % to +2.6 % off, in linear instead of quadratic time.",
+      "Gneiting and Raftery's energy score of all pixels against all pixels: close to it, as each distance is read within −5.2 % to +2.6 %, and in linear instead of quadratic time.",
     ],
   },
   properties: { ...properties.softmax, lipschitz: null },

@@ -57,7 +57,7 @@ export const mixtureNll2d: RecordOf<"mixtureNll2d"> = {
     },
     notes: ["In the exponentials a and c are limited to ±174, as in `gaussianNll2d`, which it is for K = 1."],
     equals: [
-      "−`MixtureSameFamily(Categorical(logits=π), MultivariateNormal(μ, precision_matrix=LLᵀ)).log_prob(t)` of torch.distributions, TensorFlow Probability alike: the same with `full: true`.",
+      "−`MixtureSameFamily(Categorical(logits=π), MultivariateNormal(μ, precision_matrix=LLᵀ)).log_prob(t)` of torch.distributions or TensorFlow Probability: the same with `full: true`.",
     ],
   },
   properties: properties.scores,

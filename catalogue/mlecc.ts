@@ -16,11 +16,11 @@ export const mlecc: RecordOf<"mlecc"> = {
   words: {
     formula: "−ln Σ softmax(z)_k e^(−(k − μ)²/2σ²) of x plus that of y, μ = split · pixel, bin k at k",
     gradient: "softmax(z) − softmax(z − (k − μ)²/2σ²), per axis",
-    use: "a point as two 1-D classifications, by the likelihood of the coordinate: no label of a given width is to be imitated",
+    use: "a point as two 1-D classifications, by the likelihood of the coordinate: the model need not imitate a label of fixed width",
     data: words.ofCoordinates,
-    options: words.coordinates("σ of the error that a coordinate is allowed, in bins: a number, or one for each axis, { x, y }"),
+    options: words.coordinates("σ of the error that a coordinate may have, in bins: a number, or one for each axis, { x, y }"),
     notes: [
-      "Its least is 0 where μ is a bin, and all of the softmax there. A target far outside the bins costs (c − μ)²/2σ², c the nearest bin, and pulls all scores there.",
+      "It is at least 0, which it reaches where μ is a bin that has all of the softmax. A target far outside the bins costs at least (c − μ)²/2σ², c being the nearest bin, and pulls all of the softmax there.",
     ],
     equals: [
       "MMPose `MLECCLoss()` of the softmax: adds 1e-4 to the product of both axes' sums before the logarithm, so that it stays below 9.21 and hardly pulls from afar; its modes linear and square are not offered.",

@@ -16,8 +16,8 @@ export const pinball: RecordOf<"pinball"> = {
     gradient: "−τ where the prediction is too small, 1 − τ where it is too large, ½ − τ where it is right",
     use: "quantiles of each coordinate: an interval around it, or errors that cost more on one side",
     data: "prediction and target: elements, or points with tau { x, y }",
-    options: { tau: "τ, the share of targets that are to lie below: one number, or { x, y }" },
-    notes: ["Each axis on its own. For contours of a cloud of points that do not depend on the axes see `geometricQuantile`."],
+    options: { tau: "τ, the share of targets that should lie below the prediction: one number, or { x, y }" },
+    notes: ["Each axis is taken on its own. For contours of a cloud of points that do not depend on the axes, see `geometricQuantile`."],
     equals: [
       "TensorFlow Addons `pinball_loss(tau)`, scikit-learn `mean_pinball_loss(alpha)`, scoringrules `quantile_score(alpha)`: the same.",
       "Gaze360 `PinBallLoss`: the mean of the losses of t and p ± σ for τ = 0.1 and 0.9, with one σ for both angles; its tensors are three calls here.",

@@ -16,9 +16,9 @@ export const studentTNll2d: RecordOf<"studentTNll2d"> = {
     formula: "½(ν + 2) ln(1 + δ/ν) − a − c, δ = ‖v‖², v = (e^a rx + b ry, e^c ry): Σ⁻¹ = LLᵀ, L = [[e^a, 0], [b, e^c]]; full: + ln 2π",
     gradient:
       "with W = (ν + 2)/(ν + δ): μx: W e^a v₁; μy: W(b v₁ + e^c v₂); a: W v₁ e^a rx − 1; b: W v₁ ry; c: W v₂ e^c ry − 1; ln ν: ½ν(ln(1 + δ/ν) − y) − y, y = δ/(ν + δ)",
-    use: "points with a full 2 × 2 spread where some targets are far off: how many is learnt with it",
-    data: "prediction: rows μx, μy, a, b, c, ln ν, with the option nu without the last; target: points",
-    options: { nu: "ν, the degrees of freedom; left out, they are learnt", full: words.full },
+    use: "points with a full 2 × 2 spread where some targets are far off: the loss also learns how many",
+    data: "prediction: rows μx, μy, a, b, c, ln ν (without ln ν if the option nu is given); target: points",
+    options: { nu: "ν, the degrees of freedom; if left out, they are learnt", full: words.full },
     notes: [
       "As ν grows it becomes `gaussianNll2d`. Σ is not the covariance, which is Σν/(ν − 2) for ν > 2.",
       "In exponentials a and c are limited to ±174, v to the range of float32, and ν to 2⁻²⁰ … 2⁶⁰.",

@@ -10,7 +10,7 @@ export const CLASS_WEIGHTS = 256;
 export const LABELS = 512;
 export const HESSIAN = 1024;
 export const PSD = 2048;
-/** The two bits from here on: how many numbers the whitening factor of each point has. */
+/** Where two bits begin that say how many numbers each point's whitening factor has. */
 export const KIND = 12;
 export const REPEATED = 1 << 14;
 export const TOLERANT = 1 << 15;

@@ -1,6 +1,6 @@
 /**
- * ln x of a positive float64 number, within 2⁻⁵¹ of it or of ln 2. `Math.log` has other last bits in other engines; addition, multiplication
- * and division have the same in all.
+ * ln x of a positive float64 number, with an error of at most 2⁻⁵¹ times itself or times ln 2. The last bits of `Math.log` differ between engines;
+ * those of addition, multiplication and division do not.
  */
 export function ln(x: number): number {
   if (!(x > 0 && x < Infinity)) return x === 0 ? -Infinity : x > 0 ? x : NaN;

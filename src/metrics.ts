@@ -12,7 +12,7 @@ export interface EpeOptions {
 
 export interface NmeOptions extends EpeOptions, NormOptions {}
 
-/** Whose shares `pck` and `auc` give: those of each of the points that an instance has, or of each instance. */
+/** What `pck` and `auc` give a result for: each of an instance's keypoints, or each instance. */
 export type Per = "keypoint" | "instance";
 
 export interface PckOptions extends EpeOptions, Partial<NormOptions> {
@@ -135,8 +135,8 @@ export function nme(prediction: Input<Float32Array>, target: Input<Float32Array>
  * Percentage of correct keypoints, as a share in [0, 1]: the share of points whose distance, in norms if given, is at most the threshold. With
  * weights it is by default a share of the weights. One distance of NaN makes the result NaN.
  *
- * With `per: "keypoint"` or `per: "instance"` it is `{ value, each }`: a share for each of the `points` of an instance, or for each
- * instance, −1 where no point has a weight; and their mean over the others, 0 if there are none. `reduction` is within each.
+ * With `per: "keypoint"` or `per: "instance"` it is `{ value, each }`. `each` has a share for each of an instance's `points`, or for each
+ * instance, −1 where no point has a weight; `value` is the mean of the others, 0 if there are none. `reduction` applies within each.
  *
  * Source: Yang and Ramanan 2013. MMPose's `keypoint_pck_accuracy` is `per: "keypoint"`, but counts distances below the threshold.
  *

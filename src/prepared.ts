@@ -6,7 +6,7 @@ const DESK = 32768;
 const RESIDUALS = DESK + 28672 + 320;
 const ZEROS = DESK + 36864 + 832;
 const SLOPES = DESK + 45056 + 1408;
-/** Values of two blocks, so that the calls between JavaScript and the kernels take little of the time. */
+/** The values of two blocks, so that calls from JavaScript to the kernels take little of the time. */
 const BLOCK = 2048;
 
 /** Writes a block's residuals to the desk, and zeros: see `assembly/prepared.ts`. */
@@ -24,8 +24,8 @@ type Prepare = (
 type Finish = (flags: number, values: number, output: number, shape: number, radial: number, table: number) => void;
 
 /**
- * Runs a call whose residuals are changed first: block by block, `prepare`, the loss's kernel and `finish`. A unit has `per` values. It has
- * the same bits as one kernel of all three would have.
+ * Runs a call whose residuals are changed first: block by block, `prepare`, the loss's kernel and `finish`. A unit has `per` values. The bits are
+ * the same as if one kernel did all three.
  */
 export function runPrepared(
   kernel: Kernel,

@@ -5,7 +5,7 @@ import { runPrepared } from "./prepared.js";
 import { FACTORS, PREDICTION, type Scratch, scratch, TARGET, type Views } from "./scratch.js";
 import { Family, type Kernel, type Place } from "./wasm.js";
 
-/** Where factors are on the table, in floats, and how many points are there beyond those that repeat; as in `assembly/prepared.ts`. */
+/** Where the table has the factors, in floats, and for how many points it has them beyond one period; as in `assembly/prepared.ts`. */
 const EVERY = 16;
 const TOLERANCE = 17;
 const START = 32;

@@ -298,14 +298,14 @@ describe.each([
     thrown("ERR_XYLOSS_OPTION", /option whiten\.every is 2001; /, { every: 2001, factors: list(1) });
     thrown("ERR_XYLOSS_OPTION", /option whiten\.factors has 5 numbers for 2 points; /, { every: 2, factors: [1, 2, 3, 4, 5] });
     thrown("ERR_XYLOSS_OPTION", /option whiten\.factors\[1\] is -2; /, { every: 2, factors: [1, -2] });
-    thrown("ERR_XYLOSS_OPTION", /option whiten\.factors is no list of numbers; /, { every: 2, factors: 3 });
+    thrown("ERR_XYLOSS_OPTION", /option whiten\.factors is not a list of numbers; /, { every: 2, factors: 3 });
   });
 
   it("lengths that do not fit", () => {
     thrown("ERR_XYLOSS_LENGTH", /whiten has 5 values, but 4 points need 4, 8 or 12/, new Float32Array(5).fill(1));
     thrown("ERR_XYLOSS_LENGTH", /whiten\.every is 3, but there are 4 points/, { every: 3, factors: [1, 2, 3] });
     thrown("ERR_XYLOSS_LENGTH", /weights has 8 values, but whiten with a, b and c needs 4/, { a: 0, b: 0, c: 0 }, { weights: p });
-    expectThrown("ERR_XYLOSS_SHAPE", [/prediction has 3 values; whiten is of points/], () =>
+    expectThrown("ERR_XYLOSS_SHAPE", [/prediction has 3 values; whiten is per point/], () =>
       huber.value(list(1, 2, 3), list(1, 2, 3), { whiten: { x: 1, y: 2 } }),
     );
     expect(huber.value(list(2, 4, 6), list(0, 0, 0), { whiten: 2, reduction: "sum", delta: 9 })).toBe(7);

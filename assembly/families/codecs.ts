@@ -1,4 +1,4 @@
-/** Points to maps and labels, and back. */
+/** From points to maps and labels, and back. */
 
 export { decodeHeatmap } from "../transforms/decodeHeatmap";
 export { decodeSimcc } from "../transforms/decodeSimcc";

@@ -1,2 +1,2 @@
-/** Losses of mixtures of points' distributions. */
+/** Losses of mixtures of distributions over points. */
 export { mixtureNll2d } from "../losses/mixtureNll2d";

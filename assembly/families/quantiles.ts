@@ -1,3 +1,3 @@
-/** Losses of residuals that weigh one direction more than another. */
+/** Losses of residuals that pull more in one direction than in another. */
 export { geometricQuantile } from "../losses/geometricQuantile";
 export { pinball } from "../losses/pinball";

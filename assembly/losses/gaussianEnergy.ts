@@ -13,8 +13,8 @@ const HALF_PI: f32 = 1.5707963267948966;
 /**
  * Energy score of a Gaussian with correlated x and y: π/2 times the mean over K directions θ of s·A(z), the CRPS of the projection,
  * A(z) = z(2Φ(z) − 1) + 2φ(z) − 1/√π. With r = μ − target and u = L⁻¹θ = (θ₁e^−a, θ₂e^−c − θ₁b·e^(−a−c)), s = ‖u‖ is the standard
- * deviation in the direction and z = θ·r/s. ∂/∂μ = θ(2Φ(z) − 1); ∂/∂s = 2φ(z) − 1/√π = D, and s's own derivatives by a, b, c make
- * of the sums of D/s·(u₂θ₁, θ₁², u₂²) all that is left.
+ * deviation in the direction and z = θ·r/s. ∂/∂μ = θ(2Φ(z) − 1); ∂/∂s = 2φ(z) − 1/√π = D, and the
+ * derivatives of s by a, b and c turn the sums of D/s·(u₂θ₁, θ₁², u₂²) into the other slopes.
  *
  * No sum of the value cancels: A(z) ≥ 0.23, and its parts are at most 1.7 times as large.
  */

@@ -2,7 +2,7 @@ import { Gaussian } from "../gaussian";
 import { Maps } from "../maps";
 import { DESK, Flag, Lanes, Sum } from "../simd";
 
-/** What the table says first: Gaussians about the point itself, about the nearest pixel and cut off, or about the point and cut off. */
+/** The table's first number: Gaussians about the point itself, about the nearest pixel and cut off, or about the point and cut off. */
 const MSRA: i32 = 1;
 const UDP: i32 = 2;
 

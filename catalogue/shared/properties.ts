@@ -8,7 +8,7 @@ export interface Properties {
   readonly symmetric: boolean;
   /** The least upper bound of ℓ, ∞ where these options leave none; null where no options have one. */
   readonly bound: ((options: Resolved) => number) | null;
-  /** The least Lipschitz constant of ∂ℓ/∂prediction, or a bound on it, ∞ and null likewise. */
+  /** The least Lipschitz constant of ∂ℓ/∂prediction, or a bound on it; ∞ and null as above. */
   readonly lipschitz: ((options: Resolved) => number) | null;
   /** ℓ(p + s, t + s) = ℓ(p, t) for every shift of all points; of scores, which only the prediction has, ℓ(p + s, t) = ℓ(p, t). */
   readonly translation: boolean;
@@ -17,9 +17,9 @@ export interface Properties {
   readonly scaled?: readonly string[];
   /** Unchanged where points of prediction and target turn together: never, always, or with `geometry: "radial"`. */
   readonly rotation: boolean | "radial";
-  /** The least upper bound of ‖∂ℓ/∂prediction‖ of one unit, ∞ where these options leave none; null where none is claimed. */
+  /** The least upper bound of ‖∂ℓ/∂prediction‖ of one unit; ∞ if these options leave it unbounded, null where none is claimed. */
   readonly influence: ((options: Resolved) => number) | null;
-  /** What of many targets the best constant prediction is; null where it has no name of its own. */
+  /** Which statistic of many targets the best constant prediction is; null where it has no name of its own. */
   readonly elicits: Elicited | null;
   /** Where the gradient jumps, in words ("where …": with options other than the defaults, or out of the way); null where it is continuous. */
   readonly kinks: string | null;

@@ -1,4 +1,4 @@
-/** DuckDB, which reads parquet. It is an optional peer of this package, and loaded only where a table needs it. */
+/** DuckDB, which reads parquet. It is an optional peer of this package, loaded only when a table needs it. */
 import { XylossError } from "../errors.js";
 
 /** What is used of npm's @duckdb/node-api. */
@@ -53,7 +53,7 @@ const settings = {
   temp_directory: "",
 };
 
-/** Opens DuckDB for what `file` is, such as "predictions.parquet is parquet". */
+/** Opens DuckDB. `why` says what needs it, such as "predictions.parquet is parquet". */
 export async function openDuckDb(why: string, load = (): Promise<unknown> => import(/* @vite-ignore */ PACKAGE)): Promise<DuckDb> {
   const { DuckDBInstance } = await loaded(why, load);
   const instance = await DuckDBInstance.create(":memory:", settings);

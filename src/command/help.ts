@@ -75,7 +75,7 @@ The table
                                px, py, tx and ty, in any order, or if there are just four columns,
                                in this order, or if names tell keypoints, such as p0x and t0x or
                                pred_nose_x and true_nose_x. Each keypoint is then reported too.
-                               Columns that end in likelihood or score are no coordinates
+                               Columns that end in likelihood or score are not coordinates
   --prediction-columns A,B,…   instead of --columns, if predictions and targets have different
                                numbers of columns: classes, bins, heat maps and distributions
   --target-columns A,B,…       goes with it
@@ -88,8 +88,8 @@ The table
   --group A                    the column of what a row belongs to, such as camera: each group is
                                reported too
   --sample N                   of a file with more than N rows, read a sample of N, the same each
-                               time: runs of neighbours from everywhere in the file. Of --targets,
-                               the rows with the same keys are read, or else the same rows
+                               time: runs of neighbours from everywhere in the file. From --targets
+                               the rows with the same keys are read or, without --key, the same rows
   --header, --no-header        whether the first row is names. Default: it is if none of its cells
                                is a number
   --delimiter C                the character between cells. Default: the one in a first line sep=C,
@@ -106,9 +106,9 @@ The table
 
 The log of a training
   Without --loss, FILE is a log with one row per epoch or step and columns such as epoch, loss and
-  val_loss, or train/box_loss and val/box_loss. There may be several losses. Each is told as
-  underfitting, plateau, overfitting or divergence. --columns names the losses, if their names do
-  not tell: --columns wasserstein,val_wasserstein.
+  val_loss, or train/box_loss and val/box_loss. There may be several losses. Each is reported
+  as underfitting, plateau, overfitting or divergence. --columns names losses that are not recognised
+  by their names: --columns wasserstein,val_wasserstein.
 
 The diagnosis
   --loss NAME                  one of the losses below

@@ -60,7 +60,7 @@ export function coordinateOf(name: string): Coordinate | null {
 /** The last words of columns that say how sure a prediction is, as DeepLabCut and SLEAP write them. */
 const scores: ReadonlySet<string> = new Set(["likelihood", "score", "confidence", "conf", "visibility"]);
 
-/** Whether a column says how sure a prediction is: nose_likelihood, nose.score, instance.score. It is no coordinate. */
+/** Whether a column says how sure a prediction is, and so is not a coordinate: nose_likelihood, nose.score, instance.score. */
 export const isScore = (name: string): boolean => name.length <= LONGEST_NAME && scores.has(/\p{L}+$/u.exec(name.toLowerCase())?.[0] ?? "");
 
 /** Which columns were not read, in sentences. */

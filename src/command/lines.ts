@@ -19,7 +19,7 @@ export interface SampledText {
 export interface Sampling {
   readonly rows: number;
   readonly options: CsvOptions;
-  /** The text of bytes. Throws if they are none. */
+  /** The text of bytes. Throws if they are not text. */
   decoded(bytes: Uint8Array): string;
   /** Receives the number of bytes and of rows that are counted. */
   onProgress(bytes: number, rows: number): void;
@@ -27,9 +27,9 @@ export interface Sampling {
 
 /** Bytes that are read at once, and the most if a line is longer. */
 const [PART, LONGEST_PART] = [1 << 20, 1 << 26];
-/** Every so many rows, the place of one is kept, from which the next are found. */
+/** The place of a row is kept every so many rows, and the rows after it are found from there. */
 const MARKED = 1024;
-/** So many lines tell where the data begin: DeepLabCut writes four of names. */
+/** How many lines tell where the data begin: DeepLabCut writes four lines of names. */
 const FIRST_LINES = 6;
 const [LINE_FEED, RETURN, SPACE, QUOTE] = [10, 13, 32, 34];
 
@@ -113,7 +113,7 @@ async function beginningOf(handle: FileHandle, { options, decoded }: Sampling) {
   }
 }
 
-/** Gives the content of each row to `take`, and how to get its place, until that returns false. Lines that are empty are no rows. */
+/** Gives the content of each row to `take`, and how to get its place, until that returns false. Empty lines are not rows. */
 async function eachRow(handle: FileHandle, from: Place, take: (content: Uint8Array, place: () => Place) => boolean): Promise<void> {
   let { byte, line } = from;
   let buffer = new Uint8Array(PART);

@@ -47,7 +47,7 @@ interface Side {
   readonly side: "train" | "validation";
 }
 
-/** What a column is of; null for anything but a loss, unless it is said to be one. */
+/** The loss that a column has, and its side; null if its name does not say that it is a loss, unless the user did. */
 export function lossIn(column: string, isSaid = false): Side | null {
   const words = wordsOf(column);
   const side = words.some((word) => ofValidation.has(word)) ? "validation" : "train";
@@ -74,7 +74,7 @@ function sidesOf(names: readonly string[], asked: readonly string[] | undefined)
 
 const isStep = (name: string): boolean => ofSteps.has(wordsOf(name).join(" "));
 
-/** @throws XylossError if the text is no table, or has no column of a loss */
+/** @throws XylossError if the text is not a table, or has no column of a loss */
 export function readLog(text: string, options: CsvOptions): LogReport {
   const [names, ...rows] = rowsIn(text, options);
   if (names === undefined) return fail("ERR_XYLOSS_EMPTY", "the table is empty");

@@ -11,7 +11,7 @@ import { quoted } from "./words.js";
 
 /** What messages call the table. */
 const TABLE = "the parquet file";
-/** Runs farther apart than this have queries of their own, which skip what is between them; so many rows are a group of DuckDB's. */
+/** Runs farther apart than this get separate queries, which skip what lies between them; it is the size of DuckDB's groups of rows. */
 const FAR = 122_880;
 /** The most runs of a query. */
 const MOST_RUNS = 1000;
@@ -27,7 +27,7 @@ interface Field {
   readonly isNested: boolean;
 }
 
-/** The table in a parquet file; if it has more rows than `rows`, a sample of so many. `load` gives DuckDB's package. */
+/** The table in a parquet file, or a sample of `rows` rows if it has more. `load` gives DuckDB's package. */
 export async function parquetIn(
   file: string,
   { rows: wanted, ...options }: TableOptions & { readonly rows?: number | undefined },
@@ -51,10 +51,10 @@ export async function parquetIn(
 
 const READ = "read_parquet(?, hive_partitioning = false";
 
-/** A path in which nothing is a pattern of names. */
+/** A path in which no character acts as a wildcard. */
 const literal = (file: string): string => resolve(file).replace(/[*?[]/g, "[$&]");
 
-/** A file, whose columns are c0, c1, … in SQL, and whose row numbers are r: so no name of the file is ever part of a query. */
+/** A file. In SQL its columns are c0, c1, … and its row numbers r, so no name from the file is ever part of a query. */
 class Source {
   readonly columns: readonly Column[];
   readonly #db: DuckDb;
@@ -194,7 +194,7 @@ async function fieldsOf(source: Source): Promise<{ fields: readonly Field[]; hea
   return { fields, header };
 }
 
-/** Writes a value as the cells that are its. */
+/** Writes a value to its cells. */
 function fill(cells: string[], { name, places, isNested }: Field, value: unknown, numbers: ReadonlySet<number>, row: number): void {
   if (value == null) return;
   if (!isNested) {

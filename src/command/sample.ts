@@ -25,11 +25,11 @@ export interface Run {
 
 /** The rows of a run. A lag of 30 rows, the largest that is looked for, leaves nearly nine pairs in ten within their run. */
 export const LONGEST_RUN = 256;
-/** A small sample has so many runs, which are shorter. */
+/** A small sample has this many runs, which are shorter. */
 const FEWEST_RUNS = 64;
 const SEED = 19;
 
-/** A sample of so many rows of a file of more. Each row of the file is as likely to be in it as any other. */
+/** A sample of some rows of a longer file. Each row of the file is as likely to be in it as any other. */
 export function sampleOf(of: number, rows: number): Sample {
   const uniform = seeded(SEED + of);
   const count = Math.max(Math.ceil(rows / LONGEST_RUN), Math.min(rows, FEWEST_RUNS));

@@ -75,7 +75,7 @@ export async function tableIn(file: string, stdin: Bytes, options: FileOptions, 
   if (kind === "parquet") return readAs(file, () => parquetIn(file, options, onProgress));
   if (rows === undefined) return textTableIn(file, () => (file === "-" ? stdin : createReadStream(file)), options, onProgress);
   const name = nameOf(file);
-  if (kind === "stream") fail("ERR_XYLOSS_OPTION", `--sample reads its file twice, and ${name} can be read only once; save it in a file`);
+  if (kind === "stream") fail("ERR_XYLOSS_OPTION", `--sample reads its file twice, and ${name} can be read only once; save it to a file`);
   const decoded = (bytes: Uint8Array) => new Utf8(name).decoded(bytes);
   const text = await readAs(file, () => sampledText(file, { rows, options, decoded, onProgress }));
   const table = await textTableIn(file, () => text?.parts() ?? createReadStream(file), { ...options, ...text }, onProgress);

@@ -325,7 +325,7 @@ export class TableReader {
   }
 }
 
-/** Throws, as a table has too many numbers. */
+/** Throws because a table has too many numbers. */
 export function tooMany(perRow: number, most = MOST_NUMBERS): never {
   const rows = Math.floor(most / perRow);
   return fail(

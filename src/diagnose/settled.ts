@@ -8,9 +8,9 @@ import type { Finding } from "./types.js";
 import { isFirst } from "./verdict.js";
 
 /**
- * It cannot in two cases. A fault of the data comes before all that a race finds, and losses are not compared until it is mended. Or nothing
- * was found, few residuals are far out, and the loss is a convex one of those that others are compared with: all of these arrive, at any
- * scale, and only far residuals carry them away.
+ * It cannot in two cases. First, a fault of the data comes before all that a race finds, and losses are not compared until it is mended. Second,
+ * nothing was found, few residuals are far out, and the loss is a convex one among the candidates: all of these arrive, at any scale, and only
+ * far residuals carry them away.
  */
 export function isSettled(
   { traits, spec, selection }: Pick<Study, "traits" | "spec" | "selection">,

@@ -153,7 +153,7 @@ export interface CoordinateOptions {
 const LEAST_SIGMA = 2 ** -60;
 
 /**
- * Rows of the bins of x, then of y, with a target in pixels. `desk` is how many such rows the kernel works with. The first numbers of the table are the bins of x and both σ.
+ * Losses of rows that have the bins of x, then those of y, with targets in pixels. `desk` is how many such rows the kernel needs there. The table begins with the bins of x and both σ.
  */
 export const coordinates = (
   name: string,

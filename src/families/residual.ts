@@ -8,13 +8,13 @@ export interface WhitenOptions {
   /**
    * v = Lᵀr takes the place of r before the loss, so that options in the data's unit are in whitened units; gradients stay with respect to
    * the prediction. A divisor of x and y, `{ x, y }`, `{ a, b, c }` with L = [[eᵃ, 0], [b, eᶜ]] as in `gaussianNll2d`, a Float32Array of
-   * such numbers per point, or `{ every: K, factors }` for K consecutive points, repeated. With a, b and c a point is one thing: weights are
-   * per point, and a NaN in x or y makes it NaN. Where v is beyond float32, it counts as infinite.
+   * such numbers per point, or `{ every: K, factors }` for K consecutive points, repeated. With a, b and c, x and y belong together: weights
+   * are per point, and a NaN in one makes both NaN. Where v is beyond float32, it counts as infinite.
    */
   whiten?: Whiten;
   /**
-   * Up to where a residual counts as 0: sign(v)·max(0, |v| − tolerance) takes the place of v, or (vx, vy)·max(0, ρ − tolerance)/ρ. In the
-   * data's unit, or in whitened units; ≥ 0, default 0. At |v| = tolerance the gradient is 0. `irlsWeights` are ψ of that over v.
+   * The largest residual that counts as 0: sign(v)·max(0, |v| − tolerance) takes the place of v, or (vx, vy)·max(0, ρ − tolerance)/ρ. In
+   * the data's unit, or in whitened units; ≥ 0, default 0. At |v| = tolerance the gradient is 0. `irlsWeights` are ψ of the result, over v.
    */
   tolerance?: number;
 }

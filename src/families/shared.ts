@@ -40,7 +40,7 @@ export function positiveOrMore(value: unknown, wrong: Wrong): number | Float32Ar
   return sized(float) ? float : undefined;
 }
 
-/** A float32 number of each axis: `{ x, y }`. */
+/** A float32 number for each axis: `{ x, y }`. */
 export type Axes = { readonly x: number; readonly y: number };
 
 /** Reads `{ x, y }` of float32 numbers that fit, each once. */
@@ -69,7 +69,7 @@ export const perAxis = (fallback: number, text: string, fits: (number: number) =
   text: `${text}, or such numbers { x, y }`,
 });
 
-/** The numbers of both axes that an option of `perAxis` says. */
+/** The numbers of both axes in an option of `perAxis`. */
 export function bothAxes(options: Resolved, name: string): Axes {
   const value = options[name];
   return typeof value === "number" ? { x: value, y: value } : (value as Axes);

@@ -11,7 +11,7 @@ export interface Whitening {
   /** After how many points they repeat; 0: there is one per point, and the array may change from step to step. */
   readonly every: number;
   readonly numbers: Floats;
-  /** Up to where a whitened residual counts as 0. */
+  /** The largest whitened residual that counts as 0. */
   readonly tolerance: number;
 }
 

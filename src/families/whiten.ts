@@ -74,7 +74,7 @@ function checked(every: number, list: unknown, wrong: Wrong, names?: readonly st
     3 * MOST,
     () => true,
   );
-  if (numbers === undefined) return isList(list) ? undefined : wrong(at(" is no list of numbers"));
+  if (numbers === undefined) return isList(list) ? undefined : wrong(at(" is not a list of numbers"));
   const kind = numbers.length / every;
   if (kind !== 1 && kind !== 2 && kind !== 3) return wrong(at(` has ${numbers.length} numbers for ${every} points`));
   const i = firstWrong(kind, numbers);
@@ -108,7 +108,7 @@ function whiteningOf(floats: readonly ArrayName[], owner: string, options: Resol
   const kind = numbers.length / (every > 0 ? every : points);
   if (kind === 1 && every === 1) return { kind, every, numbers, tolerance };
   if (points % 1 !== 0)
-    fail("ERR_XYLOSS_SHAPE", `${owner}: prediction has ${units} values; whiten is of points, so it must be a multiple of 2`);
+    fail("ERR_XYLOSS_SHAPE", `${owner}: prediction has ${units} values; whiten is per point, so it must be a multiple of 2`);
   if (every > 0 && points % every !== 0)
     fail("ERR_XYLOSS_LENGTH", `${owner}: whiten.every is ${every}, but there are ${points} points; it must divide their number`);
   if (kind !== 1 && kind !== 2 && kind !== 3) {

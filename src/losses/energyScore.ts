@@ -9,7 +9,7 @@ import { flag, whole } from "../options.js";
 export interface EnergyScoreOptions {
   /** M, the points of an ensemble; required, at least 1. */
   members: number;
-  /** Estimate the score of the distribution that the points are drawn from, instead of the points' own. Needs two members. Default false. */
+  /** Estimate the score of the distribution that the points are drawn from, not that of the points themselves. Needs two members. Default false. */
   fair?: boolean;
 }
 
@@ -30,13 +30,13 @@ export const energyScoreSpec: Spec = /* @__PURE__ */ (() => ({
 
 /**
  * Energy score of an ensemble, the CRPS of a point, in its unit: ℓ = (1/M)Σ‖x_i − t‖ − (1/2M²)Σ_ij ‖x_i − x_j‖ over M predicted
- * points, which a model draws or puts out side by side. It is least on average where the points spread as targets do: near the target,
- * and apart from each other. With `fair`, 2M(M − 1) takes the place of 2M²: the unbiased estimate of the score of the distribution
- * that the points are drawn from; take it where they are samples. ∂ℓ/∂x_i = (d(x_i − t) − (1/M)Σ_j d(x_i − x_j))/M, d(v) = v/‖v‖, and
- * 0 at v = 0; fair: 1/(M − 1) instead of the second 1/M. M = 1 reads the distance.
+ * points, which a model samples or outputs side by side. On average it is least where the points spread as the targets do: near the
+ * target, and apart from each other. With `fair`, 2M(M − 1) takes the place of 2M²: an unbiased estimate of the score of the distribution
+ * that the points are drawn from; use it for samples. ∂ℓ/∂x_i = (d(x_i − t) − (1/M)Σ_j d(x_i − x_j))/M, d(v) = v/‖v‖, and
+ * 0 at v = 0; fair: 1/(M − 1) instead of the 1/M before the sum. With M = 1 the loss is the distance.
  *
- * Unit: point; prediction `[N, M, 2]`, x y of each member, target `[N, 2]`. A member at ±∞ makes the loss NaN. Its time grows with
- * M². Source: Gneiting and Raftery 2007; Ferro 2014 (fair); scoringRules `es_ensemble`, estimators "nrg" and "fair". Errors: see `Loss`.
+ * Unit: point; prediction `[N, M, 2]`, x y of each member, target `[N, 2]`. A member at ±∞ makes the loss NaN. The time grows with
+ * M². Source: Gneiting and Raftery 2007; Ferro 2014 (fair); scoringrules `es_ensemble`, estimators "nrg" and "fair". Errors: see `Loss`.
  *
  * @throws XylossError `ERR_XYLOSS_OPTION` for `fair` with one member
  *

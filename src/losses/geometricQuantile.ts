@@ -6,7 +6,7 @@ import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import type { OtherOption } from "../options.js";
 
 export interface GeometricQuantileOptions {
-  /** Where in the cloud of targets: { x: 0, y: 0 } is its middle, { x: 0.9, y: 0 } far on the left; x² + y² < 1, required. */
+  /** Where in the cloud of targets, in the direction opposite to u: { x: 0, y: 0 } is its middle, { x: 0.9, y: 0 } far to the left; x² + y² < 1, required. */
   u: { x: number; y: number };
 }
 
@@ -39,9 +39,9 @@ export const geometricQuantileSpec: Spec = {
 };
 
 /**
- * Geometric quantile: ℓ = ρ + ⟨u, r⟩, r = prediction − target, ρ = ‖r‖, |u| < 1; ∂ℓ/∂prediction = r/ρ + u, at ρ = 0 u. Its minimum over
- * many targets is their geometric median for u = 0, and otherwise lies on the far side from u: the mean direction from it to the
- * targets is u. The quantiles of all u of one length are a contour of the cloud, however it is turned.
+ * Geometric quantile: ℓ = ρ + ⟨u, r⟩, r = prediction − target, ρ = ‖r‖, |u| < 1; ∂ℓ/∂prediction = r/ρ + u, and u at ρ = 0. Its minimum
+ * over many targets is their geometric median for u = 0, and otherwise lies from there in the direction of −u: the mean direction from it
+ * to the targets is u. The quantiles for all u of one length form a contour of the cloud, which turns with the cloud.
  *
  * Unit: point of `[N, 2]`, in the data's unit. Source: Chaudhuri 1996, whose u is −u here, as his residual is target − prediction.
  * Errors: see `Loss`; |u| ≥ 1 is `ERR_XYLOSS_OPTION`.

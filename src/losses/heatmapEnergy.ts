@@ -13,12 +13,12 @@ export const heatmapEnergySpec: Spec = /* @__PURE__ */ (() => ({
 /**
  * Energy score of a heat map of logits, E‖X − t‖ − ½E‖X − X′‖ for points X, X′ drawn from q = softmax(z), with the distance read
  * in four directions: ℓ = (π/8)(C_x + C_y + (C_{x+y} + C_{x−y})/√2). C is the exact continuous ranked probability score of q's
- * projection, with F its cumulative sum over n bins, s_k = clamp(y − k, 0, 1) and y the projected target:
- * Σ_{k<n−1} s_k F_k² + (1 − s_k)(1 − F_k)², plus the distance of y from the nearest bin if it lies outside.
+ * projection: with F its cumulative sum over n bins, s_k = clamp(y − k, 0, 1) and y the projected target:
+ * Σ_{k<n−1} s_k F_k² + (1 − s_k)(1 − F_k)², plus the distance of y from the nearest bin if y lies outside.
  * ∂ℓ/∂z_i = q_i(A_i − Σ q A), A_i the sum over the directions of weight · 2Σ_{k≥j, k<n−1} (F_k − 1 + s_k) at the bin j of pixel i.
  *
- * It needs no σ, and knows how far off a pixel is, as well as how sure the map is of it. A single pixel reads its distance from the
- * target, −5.2 % to +2.6 % by direction.
+ * It needs no σ. It takes into account how far each pixel is from the target, and how sure the map is. Where one pixel has all of q, the
+ * loss is its distance from the target, within −5.2 % to +2.6 % depending on the direction.
  *
  * Unit: map of `[N, height, width]`. Targets `[N, 2]`, x y, in pixels, anywhere; the loss is in pixels too. Source: Gneiting and
  * Raftery 2007; the four directions are the sliced distance (‖v‖ = (π/2)·mean |v·θ| over all directions θ) that an integer grid has

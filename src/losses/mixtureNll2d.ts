@@ -7,7 +7,7 @@ import { flag, scale } from "../options.js";
 export interface MixtureNll2dOptions {
   /** K, the components; required, 1 to 256. */
   components: number;
-  /** T: 1 is the mixture; towards 0 the component that explains the target best takes it all. At least 2⁻¹²⁶, default 1. */
+  /** T: 1 is the mixture; towards 0, only the component that explains the target best learns. At least 2⁻¹²⁶, default 1. */
   temperature?: number;
   /** Add the constant ln 2π of the full density. Default false. */
   full?: boolean;
@@ -38,10 +38,10 @@ export const mixtureNll2dSpec: Spec = /* @__PURE__ */ ((): Spec => ({
 }))();
 
 /**
- * Negative log-likelihood of a mixture of K Gaussians, each with correlated x and y: ℓ = −ln Σ_k softmax(π)_k e^(−n_k), n_k the loss of
- * `gaussianNll2d` of the component's μx μy a b c. With γ = softmax(π − n), ∂ℓ/∂π = softmax(π) − γ, and γ_k times the component's
- * gradient. It is lse(π) − lse(π − n), which no component is too far away for. With `temperature` T it is
- * lse(π) − T lse((π − n)/T), γ = softmax((π − n)/T): at T → 0 the best component alone, lse(π) − max(π − n).
+ * Negative log-likelihood of a mixture of K Gaussians, each with correlated x and y: ℓ = −ln Σ_k softmax(π)_k e^(−n_k), where n_k is
+ * `gaussianNll2d` of the component's μx μy a b c. With γ = softmax(π − n), ∂ℓ/∂π = softmax(π) − γ; the other slopes are γ_k times those of
+ * n_k. It is computed as lse(π) − lse(π − n), which does not underflow where components are far away. With `temperature` T it is
+ * lse(π) − T lse((π − n)/T), γ = softmax((π − n)/T); as T → 0, that of the best component alone, lse(π) − max(π − n).
  *
  * Unit: point; prediction `[N, 6K]`, rows of K times π μx μy a b c, target `[N, 2]`. `full` adds ln 2π. Source: Bishop 1994; PyTorch
  * `MixtureSameFamily(Categorical(logits), MultivariateNormal(precision_matrix=LLᵀ)).log_prob`, negated. Errors: see `Loss`.

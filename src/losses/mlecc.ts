@@ -6,11 +6,12 @@ export const mleccSpec = /* @__PURE__ */ coordinates("mlecc", { convex: false },
 
 /**
  * Maximum likelihood of a coordinate as classes: ℓ = −ln Σ_k softmax(z)_k e^(−(k − μ)²/2σ²), summed over both axes, with bin k at k and
- * μ = split × pixel. It is lse(z) − lse(z − (k − μ)²/2σ²), which no target is too far away for; ∂ℓ/∂z = softmax(z) −
- * softmax(z − (k − μ)²/2σ²). The negative log-likelihood of the bins' distribution, blurred by σ, without the constant ln σ√(2π).
+ * μ = split × pixel. It is computed as lse(z) − lse(z − (k − μ)²/2σ²), which does not underflow where the target is far away; ∂ℓ/∂z =
+ * softmax(z) − softmax(z − (k − μ)²/2σ²). It is the negative log-likelihood of the bins' distribution, blurred by σ, without the constant
+ * ln σ√(2π) of each axis.
  *
  * Unit: row of `[N, binsX + binsY]`, x bins first; targets are points `[N, 2]` in pixels. Source: Lu et al. 2024 (RTMO), MMPose
- * `MLECCLoss`, which takes probabilities and adds 1e-4 to the product of both axes' sums before its logarithm, so that it does not exceed
+ * `MLECCLoss`, which takes probabilities and adds 1e-4 to the product of both axes' sums before the logarithm, so that it does not exceed
  * 9.21 and hardly pulls from afar. Errors: see `Loss`.
  *
  * @example

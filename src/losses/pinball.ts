@@ -45,8 +45,8 @@ export const pinballSpec: Spec = {
 
 /**
  * Pinball or quantile loss: ℓ = max(τe, (τ − 1)e), e = target − prediction: τ|e| where the prediction is too small, (1 − τ)|e| where it
- * is too large; ∂ℓ/∂prediction = −τ or 1 − τ, at e = 0 their mean ½ − τ. Its minimum over many targets is their τ-quantile: two losses,
- * of τ = 0.05 and 0.95, make an interval that holds 90 % of them. At τ = ½ it is half of `mae`.
+ * is too large; ∂ℓ/∂prediction = −τ or 1 − τ, and at e = 0 their mean ½ − τ. Its minimum over many targets is their τ-quantile: the two
+ * quantiles for τ = 0.05 and 0.95 bound an interval that holds 90 % of the targets. At τ = ½ it is half of `mae`.
  *
  * Unit: element. τ is one number, or `{ x, y }` of points `[N, 2]`. Source: Koenker & Bassett 1978; TensorFlow Addons `pinball_loss`,
  * scikit-learn `mean_pinball_loss`. Errors: see `Loss`; `ERR_XYLOSS_SHAPE` for an odd length with `{ x, y }`.

@@ -4,13 +4,13 @@ import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { flag, positive } from "../options.js";
 
 export interface SimccOptions extends CoordinateOptions {
-  /** β, by which the logits are multiplied first; > 0, default 1. */
+  /** β, a factor of the logits; > 0, default 1. */
   beta?: number;
   /** The label is the softmax of `labelBeta` times a Gaussian with peak 1. Default false: a Gaussian with sum 1. */
   labelSoftmax?: boolean;
-  /** By what the Gaussian is multiplied before the label's softmax; > 0, default 10. */
+  /** A factor of the Gaussian before the label's softmax; > 0, default 10. */
   labelBeta?: number;
-  /** Centre the label on the nearest whole bin, of two equally near ones the even. Default false. */
+  /** Centre the label on the nearest whole bin, or on the even one of two equally near bins. Default false. */
   round?: boolean;
   /** Divide each axis' divergence by the number of its bins. Default false. */
   perBin?: boolean;
@@ -39,12 +39,12 @@ export const simccSpec = /* @__PURE__ */ coordinates(
  * SimCC: the divergence KL(label ‖ softmax βz), summed over both axes; ∂ℓ/∂z = β(softmax(βz) − label). The label is a Gaussian
  * over the axis' bins about μ = split × pixel, bin k at k: softmax(−(k − μ)²/2σ²), untruncated and normalised in log space, so
  * that a target far outside the bins leaves all of the label on the nearest one. With `labelSoftmax` it is
- * softmax(labelBeta · e^(−(k − μ)²/2σ²)), which far outside the bins is the same for all of them; with `perBin` each axis is divided
- * by the number of its bins.
+ * softmax(labelBeta · e^(−(k − μ)²/2σ²)), which is uniform for a target far outside the bins. With `perBin` the divergence of each axis is
+ * divided by the number of its bins.
  *
  * Unit: row of `[N, binsX + binsY]`, x bins first; targets are points `[N, 2]` in pixels. Source: Li et al. 2022; MMPose
  * `SimCCLabel(split, sigma)` with `KLDiscretLoss(beta, label_softmax, label_beta)`, which is `"sum"` with `round` and `perBin`, divided
- * by the keypoints of an instance. Errors: see `Loss`.
+ * by the number of keypoints per instance. Errors: see `Loss`.
  *
  * @example
  * ```js

@@ -6,7 +6,7 @@ import { createLoss, type Loss } from "../loss.js";
 import { flag, type OtherOption } from "../options.js";
 
 export interface StudentTNll2dOptions {
-  /** ν, the degrees of freedom, from 2⁻²⁰ to 2⁶⁰: rows then have five numbers. Default null: ln ν is the sixth number of each row. */
+  /** ν, the degrees of freedom, from 2⁻²⁰ to 2⁶⁰; rows then have five numbers. Default null: ln ν is the sixth number of each row. */
   nu?: number | null;
   /** Add the constant ln 2π of the full density. Default false. */
   full?: boolean;
@@ -41,15 +41,15 @@ export const studentTNll2dSpec: Spec = /* @__PURE__ */ (() => ({
 
 /**
  * Negative log-likelihood of Student's t with correlated x and y: Σ⁻¹ = LLᵀ, L = [[e^a, 0], [b, e^c]], r = μ − target,
- * v = Lᵀr = (e^a rx + b ry, e^c ry), δ = ‖v‖²: ℓ = ½(ν + 2) ln(1 + δ/ν) − a − c. In two dimensions no gamma function is left. With
+ * v = Lᵀr = (e^a rx + b ry, e^c ry), δ = ‖v‖²: ℓ = ½(ν + 2) ln(1 + δ/ν) − a − c. In two dimensions the gamma functions cancel. With
  * W = (ν + 2)/(ν + δ), ∂ℓ/∂(μx, μy, a, b, c) = (W e^a v₁, W(b v₁ + e^c v₂), W v₁e^a rx − 1, W v₁ry, W v₂e^c ry − 1), and
  * ∂ℓ/∂ln ν = ½ν(ln(1 + δ/ν) − y) − y, y = δ/(ν + δ).
  *
- * A target far off pulls less the farther it is: ν says how few such targets there are. As ν grows it becomes `gaussianNll2d`,
- * smoothly. Σ is not the covariance, which is Σν/(ν − 2) for ν > 2. In exponentials a and c are limited to ±174, v to the
+ * A distant target pulls less the farther away it is. A small ν allows for many such targets; as ν grows, the loss turns smoothly into
+ * `gaussianNll2d`. Σ is not the covariance, which is Σν/(ν − 2) for ν > 2. In exponentials a and c are limited to ±174, v to the
  * range of float32, and ν to 2⁻²⁰ … 2⁶⁰.
  *
- * Unit: point; prediction `[N, 6]` μx μy a b c ln ν, or with the option `nu` `[N, 5]`; target `[N, 2]`. `full` adds ln 2π. Source:
+ * Unit: point; prediction `[N, 6]` μx μy a b c ln ν, or `[N, 5]` with the option `nu`; target `[N, 2]`. `full` adds ln 2π. Source:
  * Lange, Little and Taylor 1989; Pyro and TFP `MultivariateStudentT` of ν, μ and Σ, whose negative `log_prob` it is
  * with `full`. Errors: see `Loss`.
  *

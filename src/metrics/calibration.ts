@@ -14,7 +14,7 @@ export interface CoverageOptions {
   level: number;
   /** One float32 per point. 0 means missing. */
   weights?: Points;
-  /** Named by its divisor, as in losses. The default is `"weighted-mean"`. */
+  /** Named by its divisor, as for losses. Default `"weighted-mean"`. */
   reduction?: Reduction;
 }
 
@@ -44,8 +44,8 @@ const distances: Transform = {
 };
 
 /**
- * The share of targets in the ellipses that predicted Gaussians say hold the share p of them: δ = ‖Lᵀr‖² ≤ −2 ln(1 − p), L, v and r as in
- * `gaussianNll2d`. A calibrated model has a coverage of p at every p; a lower one means that it claims too much. A δ of NaN makes the result NaN.
+ * The share of targets that lie in the ellipse to which their predicted Gaussian gives the probability p: δ = ‖Lᵀr‖² ≤ −2 ln(1 − p), L and r as in
+ * `gaussianNll2d`. A calibrated model has a coverage of p at every p; a lower one means that it is too sure. A δ of NaN makes the result NaN.
  *
  * Prediction `[N, 5]` μx μy a b c, target `[N, 2]`. In two dimensions −2 ln(1 − p) is the χ² quantile itself. Source: Kuleshov, Fenner and
  * Ermon 2018; SciPy `chi2(2).ppf(p)` for the threshold.
@@ -86,10 +86,10 @@ const accepted: readonly ArrayName[] = ["Float32Array"];
 
 /**
  * The radius of a split conformal region: the k-th smallest of n scores, k = ⌈(n + 1)(1 − α)⌉, or Infinity where k > n. A region of that radius
- * around the prediction of a new point holds its target with a probability of at least 1 − α, whatever the model, if the scores are of points that
- * were not trained on and are exchangeable with the new one.
+ * around the prediction of a new point holds its target with a probability of at least 1 − α, whatever the model, if the scores belong to points that
+ * the model was not trained on and that are exchangeable with the new one.
  *
- * Scores: any error that grows with distance, such as ρ, or √δ of `gaussianNll2d` for regions that follow the predicted covariance. One of NaN
+ * Scores: any error that grows with distance, such as ρ, or √δ of `gaussianNll2d` for regions that follow the predicted covariance. A NaN among them
  * makes the result NaN. Source: Vovk et al. 2005; Lei et al. 2018.
  *
  * @param scores one per held-out point, in any order; they are not changed

@@ -3,7 +3,7 @@ import { optionReader, type Resolved, whole } from "../options.js";
 import { type Distances, distancesOf, expectInstances, type NormOptions, optionalNorms, type Points, threshold } from "./distances.js";
 
 export interface FailureRateOptions extends Partial<NormOptions> {
-  /** The largest mean distance of an instance that is no failure, in the data's unit, or in norms if given; > 0. */
+  /** The largest mean distance of an instance that is not a failure, in the data's unit, or in norms if given; > 0. */
   threshold: number;
   /** One float32 per point. 0 means missing; the mean of an instance is weighted by them. */
   weights?: Points;
@@ -12,7 +12,7 @@ export interface FailureRateOptions extends Partial<NormOptions> {
 export interface CedOptions extends Partial<NormOptions> {
   /** Where the curve ends, in the data's unit, or in norms if given; > 0. */
   threshold: number;
-  /** The curve has a point at each k/steps of the threshold, k from 0 to steps. Default 100. */
+  /** The curve has a point at k/steps of the threshold for each k from 0 to steps. Default 100. */
   steps?: number;
   /** One float32 per point. 0 means missing; the mean of an instance is weighted by them. */
   weights?: Points;
@@ -24,7 +24,7 @@ export interface Ced {
   readonly errors: NewFloat64Array;
   /** The share of instances whose error is at most that. */
   readonly shares: NewFloat64Array;
-  /** The area under the curve up to the threshold, divided by the threshold: in [0, 1]. Of the curve itself, not of its points. */
+  /** The area under the curve up to the threshold, divided by the threshold: in [0, 1]. It is that of the exact curve, not of the one through its points. */
   readonly area: number;
 }
 
@@ -85,7 +85,7 @@ export function failureRate(prediction: Points, target: Points, options: Failure
 
 /**
  * The cumulative error distribution: for errors from 0 to the threshold, the share of instances whose mean distance, in norms if given, is at
- * most that. With the area under it, which is exact, the mean of max(0, 1 − error/threshold), and no sum over the curve's points.
+ * most that. The area under it is exact: the mean of max(0, 1 − error/threshold), not a sum over the curve's points.
  *
  * An instance whose points all have weight 0 does not count; without any other all shares are 0. A NaN makes shares and area NaN. 1 − the
  * last share is `failureRate`. Both `[instances, points, 2]`. Source: Sagonas et al. 2013 (300-W).

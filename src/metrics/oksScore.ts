@@ -10,7 +10,7 @@ import { type Points, pairsOf } from "./distances.js";
 export interface OksScoreOptions extends OksOptions {
   /** One float32 per point. 0 means missing; the mean of an instance is weighted by them. */
   weights?: Points;
-  /** What is given of an instance's similarity s: s itself, `"linear"` 1 − s, `"square"` 1 − s², `"log"` −ln s. Default `"score"`. */
+  /** What an instance of similarity s gets: `"score"` s (the default), `"linear"` 1 − s, `"square"` 1 − s², `"log"` −ln s. */
   mode?: "score" | "linear" | "square" | "log";
 }
 
@@ -37,8 +37,8 @@ const modes: Readonly<Record<string, (similarity: number) => number>> = {
  * Object keypoint similarity of each instance: the mean over its keypoints of e^(−d²/(2·area·κ²)), d = ‖prediction − target‖, κ = 2σ of the
  * keypoint, as in `oks`. It is the number that COCO's average precision compares with its thresholds.
  *
- * Both `[instances, K, 2]`; `sigmas` are K numbers, `areas` one per instance, or one for all. Give invisible keypoints a weight of 0; where all
- * of an instance's have it, the result is −1. Source: COCO's `computeOks` for instances with visible keypoints, but for its area + 2⁻⁵²; the
+ * Both `[instances, K, 2]`; `sigmas` are K numbers, `areas` one per instance, or one for all. Give invisible keypoints a weight of 0; an instance
+ * without visible keypoints gets −1. Source: COCO's `computeOks` for instances with visible keypoints, except that it adds 2⁻⁵² to the area; the
  * modes are those of MMPose's `OKSLoss`.
  *
  * @param prediction x0 y0 x1 y1 …

@@ -33,7 +33,7 @@ function share(x: number, y: number, tolerance: number): number {
   return beyond <= 0 ? 0 : beyond / size;
 }
 
-/** v = Lᵀr of each point; where x or y of a point that is one thing is NaN, both are. */
+/** v = Lᵀr of each point; with a, b and c, a NaN in x or y makes both NaN. */
 function residualsOf({ prediction, target }: Call, whitening: Whitening): Float64Array {
   const v = new Float64Array(prediction.length);
   const residual = (i: number): number => (i < v.length ? (prediction[i] as number) - (target[i] as number) : 0);

@@ -16,7 +16,7 @@ export interface DecodeHeatmapOptions extends MapOptions {
   method: PeakMethod;
   /** Scores are logits of a softmax, of which DARK takes no logarithm. Default false. */
   logits?: boolean;
-  /** The size of OpenCV's Gaussian filter that goes over the map before DARK: odd, at most 63. Default 1: none. MMPose has 11 for σ = 2, 17 for 3. */
+  /** The size of OpenCV's Gaussian filter, which smooths the map before DARK: odd, at most 63. Default 1: none. MMPose uses 11 for σ = 2, 17 for σ = 3. */
   blur?: number;
 }
 
@@ -75,21 +75,21 @@ export function createDecodeHeatmap<T extends Floats = Float32Array>(engine: Eng
 }
 
 /**
- * The points of heat maps: of each map the highest pixel, refined, and its score, from maps `[N, height, width]`. Of equally high pixels it is the
- * first. Where a map's highest score is not above 0, x and y are −1 as in MMPose, but not with `logits`. A NaN in a map makes its point NaN.
+ * The points of heat maps `[N, height, width]`: the position of each map's highest pixel, refined, and its score. Of equally high pixels the first
+ * counts. Where a map's highest score is not above 0, x and y are −1 as in MMPose, but not with `logits`. A NaN in a map makes its point NaN.
  *
  * `method` is one of MMPose's refinements, with h around the highest pixel and l = ln h:
  *
  * - `"argmax"`: none;
- * - `"quarter"`: ¼ sign(h[x+1] − h[x−1]), likewise for y, where 1 < x < width − 1;
+ * - `"quarter"`: ¼ sign(h[x+1] − h[x−1]) where 1 < x < width − 1 and 0 < y, and the same for y with x and y exchanged;
  * - `"dark"`: −H⁻¹∇l with differences over two pixels, l = ln max(h, 10⁻¹⁰), where 1 < x < width − 2 and 1 < y < height − 2;
- * - `"darkUdp"`: −(H + 2⁻²³I)⁻¹∇l with differences over one pixel, l = ln min(max(h, 10⁻³), 50), pixels outside the map being those of its edge.
+ * - `"darkUdp"`: −(H + 2⁻²³I)⁻¹∇l with differences over one pixel, l = ln min(max(h, 10⁻³), 50); pixels outside the map count as those of its edge.
  *
- * Both are exact on a Gaussian that is not cut off and not blurred. With `blur` the map first passes OpenCV's `GaussianBlur` of that size, with zeros
- * outside, and is scaled to its old maximum: MMPose does that always. With `logits` l is the map itself, which is exact for a softmax. An offset that
- * is not finite is left out. The score is the map's, not blurred.
+ * Both DARK methods are exact on a Gaussian that is neither cut off nor blurred. With `blur` the map first passes through OpenCV's `GaussianBlur` of
+ * that size, with zeros outside, and is scaled to its old maximum: MMPose always does that. With `logits` l is the map itself, which is exact for a
+ * softmax. An offset that is not finite is left out. The score is that of the map before blurring.
  *
- * Points are in pixels of the map, pixel centres at whole numbers. To the image: `toUnit` with the convention that the map was made with, `"edges"`
+ * Points are in pixels of the map, pixel centres at whole numbers. To convert them to the image, use `toUnit` with the map's convention: `"edges"`
  * for MMPose's `MSRAHeatmap`, `"corners"` for `UDPHeatmap`. Source: MMPose `refinement.py`; Zhang et al. 2020 (DARK), Huang et al. 2020 (UDP).
  *
  * @returns `options.out`, or a new array, `[N, 3]`: x y score

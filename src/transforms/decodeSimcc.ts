@@ -59,8 +59,8 @@ export function createDecodeSimcc<T extends Floats = Float32Array>(engine: Engin
 }
 
 /**
- * The points of SimCC's logits or labels `[N, binsX + binsY]`: of each axis the highest bin divided by `split`, of equally high ones the first; the
- * score is the lower of both maxima. A NaN makes its axis and the score NaN. See `encodeSimcc` and `simcc`.
+ * The points of SimCC's logits or labels `[N, binsX + binsY]`: for each axis the highest bin, the first if several are equally high, divided by `split`.
+ * The score is the lower of both maxima. A NaN makes its axis and the score NaN. See `encodeSimcc` and `simcc`.
  *
  * Source: MMPose `get_simcc_maximum`, but for points whose score is not above 0, which it puts at −1/split.
  *

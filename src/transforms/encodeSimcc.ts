@@ -18,9 +18,9 @@ export interface EncodeSimccOptions {
   split?: number;
   /** The label's standard deviation in bins, for both axes or for each; at least 2⁻⁶⁰, default 6. */
   sigma?: number | { x: number; y: number };
-  /** What is 1: each axis' `"sum"` (the default), its `"peak"`, or the `"integral"` of a Gaussian without ends. */
+  /** What is 1: each axis' `"sum"` (the default), its `"peak"`, or the `"integral"` of the untruncated Gaussian. */
   unit?: "sum" | "peak" | "integral";
-  /** Centre the label on the nearest whole bin, of two equally near ones the even. Default false. */
+  /** Centre the label on the nearest whole bin, or on the even one of two equally near bins. Default false. */
   round?: boolean;
 }
 
@@ -81,12 +81,12 @@ export function createEncodeSimcc<T extends Floats = Float32Array>(engine: Engin
 }
 
 /**
- * SimCC labels of points: over the bins of each axis a Gaussian about μ = split × pixel, bin k at k, e^(−(k − μ)²/2σ²), whose sum, peak or integral is
- * 1, as `unit` says. With `unit: "sum"`, the default, they are the labels of `simcc`: a point far outside gives all to the nearest bin. `decodeSimcc`
- * takes labels or a model's logits back to points. A NaN makes the labels of its axis NaN.
+ * SimCC labels of points: for each axis a Gaussian over its bins about μ = split × pixel, bin k at k, e^(−(k − μ)²/2σ²), whose sum, peak or integral
+ * is 1, as `unit` says. With `unit: "sum"`, the default, they are the labels of `simcc`: for a point far outside, the nearest bin has all of the label.
+ * `decodeSimcc` turns labels or a model's logits back into points. A NaN makes the labels of its axis NaN.
  *
  * Source: Li et al. 2022; MMPose `SimCCLabel(split, sigma)` is `round: true`, with `unit: "integral"`, or `"peak"` for its `normalize=False`, for
- * points within 3σ of the bins; it gives others labels of 0.
+ * points within 3σ of the bins; MMPose's labels of other points are 0.
  *
  * @returns `options.out`, or a new array, `[N, binsX + binsY]`
  * @throws XylossError as a loss does, with the arguments' names `points` and `out`

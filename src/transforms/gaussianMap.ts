@@ -8,7 +8,7 @@ import { member } from "../objects.js";
 import { type ChoiceOption, type OptionTable, optionReader, type Resolved } from "../options.js";
 import { transform } from "../transform.js";
 
-/** About what the Gaussian is drawn, and whether it is cut off: see `gaussianMap`. */
+/** Where the Gaussian is centred, and whether it is cut off: see `gaussianMap`. */
 export type MapMethod = "unbiased" | "msra" | "udp";
 
 export interface GaussianMapOptions extends MapOptions {
@@ -75,14 +75,14 @@ export function createGaussianMap<T extends Floats = Float32Array>(engine: Engin
 }
 
 /**
- * Heat maps of points: a Gaussian of peak 1 about each, h = e^(−‖pixel − μ‖²/2σ²), in a map of its own `[N, height, width]`. `decodeHeatmap` takes
- * them back to points.
+ * Heat maps of points: a Gaussian of peak 1 about each, h = e^(−‖pixel − μ‖²/2σ²), in a map of its own, `[N, height, width]`. `decodeHeatmap` turns
+ * them back into points.
  *
  * `method` is one of MMPose's: `"unbiased"` draws it about the point itself, and 0 everywhere if the point is more than 3σ outside the map;
- * `"msra"` about the nearest pixel, ⌊x + ½⌋, and 0 beyond 3σ from it in x or y; `"udp"` about the point, with the same pixels. Only the first has
- * no bias: the second loses what is rounded. Points are in pixels of the map, pixel centres at whole numbers. A NaN makes its map NaN.
+ * `"msra"` about the nearest pixel, ⌊x + ½⌋, and 0 beyond 3σ from it in x or y; `"udp"` about the point, cut off at the same pixels. Only the first has
+ * no bias; the second loses what is rounded off. Points are in pixels of the map, pixel centres at whole numbers. A NaN makes its map NaN.
  *
- * Source: MMPose `MSRAHeatmap`, with `unbiased=True` the first, and `UDPHeatmap`; Zhang et al. 2020 (DARK), Huang et al. 2020 (UDP).
+ * Source: MMPose `MSRAHeatmap` (`"unbiased"` is its `unbiased=True`) and `UDPHeatmap`; Zhang et al. 2020 (DARK), Huang et al. 2020 (UDP).
  *
  * @returns `options.out`, or a new array, `[N, height, width]`
  * @throws XylossError as a loss does, with the arguments' names `points` and `out`

@@ -34,7 +34,7 @@ export interface Tolerance {
 
 export interface Conformance {
   readonly loss: string;
-  /** What one loss is of: what `reduction: "sum"` adds up. */
+  /** What has one loss each, which `reduction: "sum"` adds up. */
   readonly unit: string;
   /** Whether targets are class indices: an Int32Array. */
   readonly labels: boolean;

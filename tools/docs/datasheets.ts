@@ -1,4 +1,4 @@
-/** docs/datasheets.md: what each loss is known to do, from the records, which `test/declared.test.ts` and `test/datasheets.test.ts` check. */
+/** docs/datasheets.md: the known properties of each loss, from the records, which `test/declared.test.ts` and `test/datasheets.test.ts` check. */
 import { families, inTable } from "../../catalogue/extras.js";
 import type { LossRecord } from "../../catalogue/record.js";
 import { records } from "../../catalogue/records.js";
@@ -9,16 +9,16 @@ import { page, table } from "./markdown.js";
 export interface Sheet {
   /** The best constant prediction of many targets. */
   readonly elicits: string;
-  /** Whether a forecast of the whole distribution does best to say what it believes; null of losses of points. */
+  /** Whether the true distribution is the forecast that scores best on average; null for losses of points. */
   readonly proper: boolean | null;
   /** The largest ‖∂ℓ/∂prediction‖, Lipschitz constant of the gradient, and ℓ; ∞ without one, null where none is claimed. */
   readonly influence: number | null;
   readonly curvature: number | null;
   readonly bound: number | null;
   readonly convex: boolean;
-  /** The share of targets at infinity that can move the minimum there, of losses of points. */
+  /** The share of targets that must move to infinity to take the minimum there, for residual losses; null for others. */
   readonly breakdown: 0 | 0.5 | null;
-  /** What can happen to prediction and target together without a change of ℓ, or with a factor. */
+  /** What can be done to prediction and target together without changing ℓ, but for a factor. */
   readonly invariances: readonly string[];
 }
 
@@ -47,14 +47,14 @@ export function sheetOf({ spec, properties, sampling }: LossRecord): Sheet {
   };
 }
 
-/** What a factor k of all coordinates does, if these options are multiplied by it too. */
+/** The effect of multiplying all coordinates, and these options, by k. */
 function scaling(degree: number, options: readonly string[]): string {
   const factors = options.map((option) => `${option} × k`).join(", ");
   const after = degree === 0 ? "" : `ℓ × k${degree === 1 ? "" : degree === 2 ? "²" : `^${degree}`}`;
   return `scale${after === "" && factors === "" ? "" : ` (${[after, factors].filter((part) => part !== "").join(", ")})`}`;
 }
 
-/** What residual losses elicit has no other name: an M-estimate, of which many that are not convex have several. */
+/** Most residual losses elicit an M-estimate, which has no other name; those that are not convex may have several. */
 function elicited(name: string | null, residual: boolean, convex: boolean): string {
   if (name === "median") return "median; radial: geometric median";
   if (name !== null) return name;
@@ -93,15 +93,15 @@ export function datasheetsPage(): string {
     "What each loss does, as its record claims it and tests check it on samples, in float64. Numbers hold for the default options.",
     "“—” means that nothing is claimed.",
     "",
-    "- **elicits**: what of many targets the best constant prediction is. A model that knows no more than that predicts it. An M-estimate of the",
-    "  centre lies between mean and median; losses that are not convex find the centre nearest to where they start.",
-    "- **proper**: a model that outputs a distribution does best if it says what it believes.",
-    "- **pull**: the largest norm of the gradient that one unit can have, an outlier's influence. **curvature**: the largest change of the gradient per",
-    "  change of the prediction: steps up to 2 over it do not diverge. **ℓ**: the largest loss of one unit.",
-    "- **breakdown**: the share of targets that, moved to infinity, can take the best constant prediction with them. For a loss that is not",
-    "  convex this holds for a start among the other targets.",
-    "- **unchanged by**: what may happen to prediction and target together. Exchange swaps the two. Scale multiplies both by k > 0; in",
-    "  parentheses is what that does to ℓ, and which options must be multiplied too.",
+    "- **elicits**: the statistic of many targets that is the best constant prediction, and so what a model predicts that cannot tell the targets",
+    "  apart. An M-estimate of the centre is a compromise between mean and median. Losses that are not convex find a centre near their start.",
+    "- **proper**: a model that outputs a distribution scores best, on average, if it outputs the true one.",
+    "- **pull**: the largest norm of one unit's gradient, which bounds an outlier's influence. **curvature**: the largest change of the gradient per",
+    "  change of the prediction; gradient descent with a rate below 2/curvature does not diverge. **ℓ**: the largest loss of one unit.",
+    "- **breakdown**: the share of targets that must move to infinity to take the best constant prediction with them. For a loss that is not",
+    "  convex this holds if the search starts among the other targets.",
+    "- **unchanged by**: what can be done to prediction and target together without changing ℓ. Exchange swaps the two. Scale multiplies both by",
+    "  k > 0; the parentheses say what that does to ℓ, and which options must be multiplied too.",
     "",
     ...sections,
   ]);

@@ -25,7 +25,7 @@ const groups: readonly { title: string; intro: string; rules: readonly AnyRule[]
   {
     title: "The race",
     intro:
-      "`race` fits one point to targets around the centre of the data, by gradient descent and by Adam, from the same starts, each loss at its own best rate of a fixed grid, and again with 10 % outliers. `diagnose` leaves it out where no verdict depends on it: where a fault of the data comes first and losses are not compared until it is mended, and where nothing was found, fewer than 1 % of the residuals are far out, and the loss is `mse`, `huber`, `euclidean` or `charbonnier`, which all arrive. Pages have it always.",
+      "`race` fits one point to targets around the centre of the data, by gradient descent and by Adam, from the same starts, each loss at its own best rate of a fixed grid, and again with 10 % outliers. `diagnose` skips the race in two cases, as the verdict does not depend on it: where a fault of the data comes first, since losses are not compared until it is mended; and where nothing was found, fewer than 1 % of the residuals are far out, and the loss is `mse`, `huber`, `euclidean` or `charbonnier`, all of which arrive. Pages always have the race.",
     rules: raceRules,
   },
   {
@@ -67,7 +67,7 @@ const sorts: Readonly<Record<string, string>> = {
   "all faults": "all faults",
 };
 
-/** What the judging tasks say: of each sort of fault, and of each confidence. */
+/** The results on the judging tasks, for each sort of fault and for each confidence. */
 function faultTables(): string[] {
   const { before, totals, causes } = JSON.parse(readFileSync("docs/diagnosis-faults.json", "utf8")) as {
     before: Total[];
@@ -86,16 +86,16 @@ function faultTables(): string[] {
     "On the judging tasks, how often the fault came first, and how often another one that is not there (“before”: before there was a verdict):",
     "",
     ...table(["fault", "rows", "cases", "first, before", "first", "wrong"], rows),
-    "A verdict says how sure it is: that is how often verdicts with its cause were right on the training tasks. A verdict is right if it names the",
-    "fault, or if nothing is wrong and nothing was found. Verdicts about one table resemble each other, so each table counts as one: the confidence",
-    "is (Σ share + 1)/(tables + 2), where a share is that of the right ones among the verdicts about one table. On the judging tasks, of verdicts that",
-    "sure, so many were right:",
+    "A verdict's confidence is how often verdicts with its cause were right on the training tasks. A verdict is right if it names the fault, or if",
+    "nothing is wrong and nothing was found. Verdicts about one table resemble each other, so each table counts once: the confidence is",
+    "(Σ share + 1)/(tables + 2), where the share is that of right verdicts among those about one table. How often verdicts were right on the judging",
+    "tasks, by their confidence:",
     "",
     ...table(["confidence", "verdicts", "right"], calibration(causes, share)),
   ];
 }
 
-/** Confidences in one line of the table are from one of these to the next. */
+/** Each line of the table has the confidences from one of these to the next. */
 const steps = [0, 0.7, 0.8, 0.9, 0.95, 1];
 
 /** How often verdicts of the judging tasks were right, by their confidence. */
@@ -220,13 +220,13 @@ export function diagnosisPage(): string {
     "",
     "## Tables",
     "",
-    "The command reads CSV, with any delimiter, quotes and line ends, JSON, as one record per line or as a list of records, and parquet. It finds columns",
+    "The command reads parquet, CSV with any delimiter, quotes and line ends, and JSON as one record per line or as a list of records. It finds columns",
     "named px, py, tx and ty in any order and beside any others (also pred_x, x_true and the like); `--columns` names others, by name or number.",
     "A first line `sep=;`, comments that begin with `#`, the row names that R writes and the three rows of names that DeepLabCut writes are understood.",
     "",
     "With `--targets labels.csv`, files of DeepLabCut and SLEAP are read as they are: predictions in one, labels in the other. Columns that end in",
-    "likelihood, score, confidence or visibility are never coordinates; `--weights` takes one of them as the weights of rows, where the targets are",
-    "in the same file.",
+    "likelihood, score, confidence or visibility are never taken for coordinates. If the targets are in the same file, `--weights` can take one of these",
+    "columns as the weights of rows.",
     "",
     "A row may hold many keypoints: p0x, p0y, … and t0x, t0y, …, or pred_nose_x and true_nose_x, or the lists of JSON. Such names are found by",
     "themselves, in any order and beside other columns, and each keypoint is reported by its name. `--group camera` reports each value of that",
@@ -239,25 +239,25 @@ export function diagnosisPage(): string {
     "The command reads at most 40 million numbers (10 million rows of four columns) and 4 GiB of text, in cells of at most 100,000 characters; beyond",
     "that it says so and stops. A million rows of four columns take about 400 MB of memory, and three seconds on one core.",
     "",
-    "Parquet is read by DuckDB, which the command loads from beside it: `npm install @duckdb/node-api`. Numbers of all types, decimals and booleans are",
-    "numbers, and NULL is missing. The values of lists and structs are columns named as in JSON, such as `pred.0` and `true.x`. Of all other columns only",
-    "keys and groups are read.",
+    "DuckDB reads parquet. Install it beside xyloss: `npm install @duckdb/node-api`. Numbers of all types, decimals and booleans count as numbers, and",
+    "NULL is missing. The values of lists and structs are columns named as in JSON, such as `pred.0` and `true.x`. Of columns of other types, only keys",
+    "and groups are read.",
     "",
     "## Samples of large tables",
     "",
-    "`npx xyloss diagnose predictions.parquet --loss huber --sample 100000` reads 100,000 rows of a longer file and says so in the report, in all its",
-    "forms: *A sample of 100,000 of 12,345,678 rows*. It does the same for CSV and for JSON with a record per line, of any size. The same file and the",
-    "same number give the same rows, in the order of the file. The ten worst rows have their numbers and lines in the file.",
+    "`npx xyloss diagnose predictions.parquet --loss huber --sample 100000` reads 100,000 rows of a longer file. The report says so in all its forms:",
+    "*A sample of 100,000 of 12,345,678 rows*. CSV, and JSON with a record per line, can be sampled too, at any size. The same file and the same number",
+    "give the same rows, in the order of the file. The ten worst rows are given by their numbers and lines in the file.",
     "",
-    `A sample is made of runs of ${LONGEST_RUN} neighbouring rows, shorter ones in small samples: one run from a random place in each of equal parts of the file.`,
+    `A sample consists of runs of ${LONGEST_RUN} neighbouring rows, shorter in small samples. The file is divided into equal parts, and each gives one run from a random place.`,
     "Findings about the order of rows need neighbours: a lag, a dropped row, a join that doubles rows, neighbours that are swapped. A row is as likely to",
-    "be in the sample as any other, and of a file in order of its cameras each camera has its share. Where neighbours err alike, as the frames of a video",
-    "do, a run tells less than as many rows from all over the file, so take a larger sample. A group of a few rows may be missed.",
+    "be in the sample as any other, and in a file that is sorted by camera each camera has its share. Where neighbours err alike, as the frames of a video",
+    "do, a run tells less than as many rows from all over the file, so take a larger sample. A group of only a few rows may be missed.",
     "",
-    "With `--targets` and `--key`, the sample is of the predictions, and the targets with their keys are read. Without a key, both have the same rows.",
+    "With `--targets` and `--key`, the predictions are sampled, and the targets with the same keys are read. Without `--key`, the same rows of both files are read.",
     "",
-    "The rows of a text that is sampled are lines that end with `\\n`: a line break within a cell is an error. The file is read twice, so standard input",
-    "cannot be sampled, and parquet must be a file.",
+    "In a text file that is sampled, each row is a line that ends with `\\n`; a line break within a cell is an error. The file is read twice, so standard",
+    "input cannot be sampled. Parquet must be a file in any case.",
     "",
     "## The verdict",
     "",
@@ -314,8 +314,8 @@ export function diagnosisPage(): string {
     "## The log of a training",
     "",
     "`npx xyloss diagnose log.csv`, without `--loss`, reads a log with a row per epoch or step: CSV, or JSON with a record per line. Columns such as",
-    "loss and val_loss, train and val, or train/box_loss and val/box_loss are losses. A log may have several of them, each with its validation; all are told",
-    "apart. `--columns wasserstein,val_wasserstein` names losses whose names do not tell. Each loss is one of these:",
+    "loss and val_loss, train and val, or train/box_loss and val/box_loss are losses. A log may have several losses, each with its validation; each is",
+    "reported by itself. `--columns wasserstein,val_wasserstein` names losses that are not recognised by their names. Each loss is one of these:",
     "",
     "- *divergence* (error): a loss of training rises, or is no finite number. The message has the step.",
     "- *overfitting* (warning): validation has risen since its best step, and training has not.",

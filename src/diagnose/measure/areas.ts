@@ -3,11 +3,11 @@ import type { Study } from "../study.js";
 
 /** The areas of instances beside their keypoints. */
 export interface AreaProbes {
-  /** How many instances have keypoints that say something of their size. */
+  /** How many instances have keypoints from which their size can be told. */
   readonly instances: number;
-  /** The median area over the mean squared distance of an instance's keypoints from their middle: 6 where they are all over a square. */
+  /** The median area over the mean squared distance of an instance's keypoints from their middle: 6 where they fill a square evenly. */
   readonly ratio: number;
-  /** The same for the square of what is given. */
+  /** The same for the square of the given area. */
   readonly squared: number;
   /** The share of areas that are below 1. */
   readonly small: number;
@@ -15,7 +15,7 @@ export interface AreaProbes {
   readonly relative: boolean;
 }
 
-/** σ of an instance's keypoints are below this part of its size; above, they are lengths themselves, beside areas of 1. */
+/** σ relative to an instance's size is below this; larger σ are lengths themselves, given together with areas of 1. */
 const RELATIVE = 0.5;
 
 /** Null for losses that take no areas, and where keypoints do not lie apart. */

@@ -34,8 +34,8 @@ export interface PointProbes {
   /** The share of the targets that a sigmoid cannot reach; null where predictions are not bounded. */
   readonly unreachable: number | null;
   /**
-   * Where targets can be out of reach: the median distance from them of predictions as they are given, over the targets' spread. It is small
-   * where both are in one unit, pixels say.
+   * If targets can be out of reach: the median distance from them of the predictions as given, over the targets' spread. It is small where
+   * both are in the same unit, such as pixels.
    */
   readonly asGiven: Measured;
   readonly size: ScaleProbes;

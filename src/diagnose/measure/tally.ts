@@ -1,4 +1,4 @@
-/** How often each point occurs. A hash table without an object per point: a million of those take seconds. */
+/** How often each point occurs: a hash table without an object per point, as a million objects take seconds. */
 export interface Tally {
   /** The number of different points. */
   readonly size: number;

@@ -11,15 +11,15 @@ const least: Limit = {
 const most: Limit = {
   name: "most ratio",
   value: 1000,
-  reason: "two eyes of a whole person reach 50, and pixels in place of parts of an image 100,000",
+  reason: "two eyes of a whole person reach 50, and pixels in place of fractions of an image 100,000",
 };
-const instances: Limit = { name: "instances", value: 5, reason: "of fewer, most may be seen from one side" };
+const instances: Limit = { name: "instances", value: 5, reason: "with fewer, most may be seen from one side" };
 
 const areas: Rule<DataProbes> = {
   code: "areas-off",
   severity: "error",
   meaning:
-    "The areas of instances are not in the square of the data's unit: lengths instead of areas, parts of the image beside pixels, or the reverse. The similarity is then 0 for all keypoints, or 1.",
+    "The areas of instances are not in the square of the data's unit: lengths instead of areas, or fractions of the image where coordinates are in pixels, or the reverse. The similarity is then 0 for all keypoints, or 1.",
   limits: [least, most, instances],
   find({ areas }) {
     if (areas === null || !areas.relative || areas.instances < instances.value) return undefined;
@@ -28,14 +28,14 @@ const areas: Rule<DataProbes> = {
     const isSound = (of: number) => of >= least.value && of <= most.value;
     const advice =
       ratio > most.value
-        ? "Areas seem to be in pixels, and coordinates in parts of the image: divide the areas by width × height, or give both in pixels."
+        ? "Areas seem to be in pixels, and coordinates in fractions of the image: divide the areas by width × height, or give both in pixels."
         : small > 0.5
-          ? "Areas seem to be parts of the image, and coordinates in pixels: multiply the areas by width × height."
+          ? "Areas seem to be fractions of the image, and coordinates in pixels: multiply the areas by width × height."
           : isSound(squared)
             ? "These seem to be lengths: give their squares, or the areas of the instances' boxes or masks."
             : "Give the areas of the instances' boxes or masks, in the square of the coordinates' unit.";
     return {
-      message: `The areas of ${counted(areas.instances, "instance")} are ${round(ratio)} times the mean square of their keypoints' distances from their middle (median): they are in another unit.`,
+      message: `The areas of ${counted(areas.instances, "instance")} are ${round(ratio)} times the mean squared distance of their keypoints from their middle (median), so they are in another unit.`,
       evidence: { instances: areas.instances, ratio, squared },
       advice,
     };

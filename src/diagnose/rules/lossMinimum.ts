@@ -29,7 +29,7 @@ const REACHED = { name: "share", value: 0, reason: "a single such target already
 const SAME_UNIT = {
   name: "distance in the targets' spread",
   value: 0.5,
-  reason: "of predictions as they are given: those in another unit, and logits, are about one spread or more away",
+  reason: "for predictions as given; those in another unit, and logits, are about one spread or more away",
 };
 
 const MOST = { name: "share in another unit", value: 0.5, reason: "of the targets; a few that are just outside [0, 1] are slips" };
@@ -48,7 +48,7 @@ const unreachable = ofPoints({
       message: `${percent(share)} of the targets are outside [0, 1], which no probability can reach: ${loss} has no minimum there.`,
       evidence: { share },
       advice: isSame
-        ? `Predictions and targets agree, so both are in pixels or the like: divide both by the image's size, ${unit}${space === "logits" ? `; ${loss} then takes the logits of what is predicted` : ""}. Or keep them as they are and use ${USE}.`
+        ? `Predictions and targets agree, so both seem to be in pixels or a similar unit: divide both by the image's size, ${unit}${space === "logits" ? `; ${loss} then takes the logits of the result` : ""}. Or keep them as they are and use ${USE}.`
         : `Map targets to [0, 1] first with ${unit}. Or keep them as they are and use ${USE}.`,
     };
   },
