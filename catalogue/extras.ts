@@ -47,7 +47,7 @@ export const extras: readonly Extra[] = [
     name: "tolerance",
     family: "residual",
     call: "huber.valueAndGrad(prediction, target, { delta, tolerance: 0.5 })",
-    text: "An option of every residual loss, for labels that are no more accurate than that: sign(r)·max(0, |r| − tolerance) takes the place of r, or of points (rx, ry)·max(0, ρ − tolerance)/ρ. It acts after `whiten`: it is in the data's unit, or with `whiten` in whitened units. Up to the tolerance, value and gradient are 0. `irlsWeights` are ψ of what is left, divided by the residual before it was reduced. `mae` with it is the ε-insensitive loss of support vector regression, and lightning-pose's `rectify_epsilon`; GTSAM's `L2WithDeadZone` is `mse` with it, halved.",
+    text: "An option of every residual loss, for labels that are no more accurate than that: sign(r)·max(0, |r| − tolerance) takes the place of r, or for points (rx, ry)·max(0, ρ − tolerance)/ρ. It acts after `whiten`: it is in the data's unit, or with `whiten` in whitened units. Up to the tolerance, value and gradient are 0. `irlsWeights` are ψ of what is left, divided by the residual before it was reduced. `mae` with it is the ε-insensitive loss of support vector regression, and lightning-pose's `rectify_epsilon`; GTSAM's `L2WithDeadZone` is `mse` with it, halved.",
     method: true,
   },
   {
@@ -92,7 +92,7 @@ export const extras: readonly Extra[] = [
     name: "gaussianMap",
     family: "codecs",
     call: "gaussianMap(points, { width, height, sigma, method, out? }): maps [N, H, W]",
-    text: "A Gaussian of peak 1 about each point of [N, 2], in a map of its own. Training targets for `mse`, `heatmapFocal` or `adaptiveWing` as MMPose draws them; `heatmapMse` draws its own, about the point itself. Points and σ are in pixels of the map.",
+    text: "A Gaussian of peak 1 about each point of [N, 2], in a map of its own. Use the maps as training targets for `mse`, `heatmapFocal` or `adaptiveWing` as MMPose draws them; `heatmapMse` draws its own maps, about the point itself. Points and σ are in pixels of the map.",
     options: {
       ...words.size,
       sigma: "standard deviation of the Gaussian in pixels",
@@ -168,7 +168,7 @@ export const extras: readonly Extra[] = [
     name: "auc",
     family: "metrics",
     call: "auc(prediction, target, { threshold, steps?, norms?, points?, per?, weights?, reduction }): a number, or { value, each } with per",
-    text: `The area under the curve of \`pck\` over thresholds from 0 to \`threshold\`, divided by \`threshold\`: in [0, 1]. The integral is exact: the mean of max(0, 1 − distance/threshold). With \`steps\` it is the mean of the shares of distances below k/steps of the threshold, k from 0 to steps − 1: \`steps: 20, per: "keypoint"\` is MMPose's \`keypoint_auc\`, its norm_factor being the threshold. The other options are those of \`pck\`.`,
+    text: `The area under the curve of \`pck\` over thresholds from 0 to \`threshold\`, divided by \`threshold\`: in [0, 1]. The integral is exact: the mean of max(0, 1 − distance/threshold). With \`steps\` it is the mean of the shares of distances below k/steps of the threshold, k from 0 to steps − 1: \`steps: 20, per: "keypoint"\` is MMPose's \`keypoint_auc\`, where the threshold is its norm_factor. The other options are those of \`pck\`.`,
   },
   {
     name: "failureRate",
@@ -198,7 +198,7 @@ export const extras: readonly Extra[] = [
     name: "conformalRadius",
     family: "metrics",
     call: "conformalRadius(scores, { level })",
-    text: "The ⌈(n + 1)·level⌉-th smallest of the scores of n held-out points, Infinity where n is too small: a region of that radius around the prediction of a new point holds its target with a probability of at least `level`, whatever the model. Scores may be distances (`euclidean.each`), or distances in standard deviations.",
+    text: "The ⌈(n + 1)·level⌉-th smallest of the scores of n held-out points, or Infinity if n is too small: a region of that radius around the prediction of a new point holds its target with a probability of at least `level`, whatever the model. Scores may be distances (`euclidean.each`), or distances in standard deviations.",
   },
 ];
 

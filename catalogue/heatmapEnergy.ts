@@ -37,7 +37,7 @@ export const heatmapEnergy: RecordOf<"heatmapEnergy"> = {
     options: words.size,
     notes: [
       "The energy score E‖X − t‖ − ½E‖X − X′‖ with the distance read in four directions, which a map has exact bins for. Where one pixel has all of q, the loss is its distance from the target, within −5.2 % to +2.6 % depending on the direction.",
-      "For a target outside the map its distance is added; the pull is the same however far away it is.",
+      "For a target outside the map its distance is added; far outside, the pull no longer depends on the distance.",
     ],
     equals: [
       "Gneiting and Raftery's energy score of all pixels against all pixels: close to it, as each distance is read within −5.2 % to +2.6 %, and in linear instead of quadratic time.",

@@ -20,7 +20,7 @@ export const pinball: RecordOf<"pinball"> = {
     notes: ["Each axis is taken on its own. For contours of a cloud of points that do not depend on the axes, see `geometricQuantile`."],
     equals: [
       "TensorFlow Addons `pinball_loss(tau)`, scikit-learn `mean_pinball_loss(alpha)`, scoringrules `quantile_score(alpha)`: the same.",
-      "Gaze360 `PinBallLoss`: the mean of the losses of t and p ± σ for τ = 0.1 and 0.9, with one σ for both angles; its tensors are three calls here.",
+      "Gaze360 `PinBallLoss`: the sum of two calls, p − σ with τ = 0.1 and p + σ with τ = 0.9, with one σ for both angles.",
     ],
     curves: [
       { options: { tau: 0.9 }, label: "τ = 0.9" },

@@ -159,7 +159,7 @@ function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arr
   if (asks === "hessian") {
     if (flags & TOLERANT) fail("ERR_XYLOSS_OPTION", `${spec.name}: hessian takes no tolerance; leave it out`);
     flags |= EACH | HESSIAN | (options.psd === true ? PSD : 0);
-    // of a point that is one thing, three for its two elements
+    // where x and y belong together, three numbers for a point's two elements
     layout = { ...layout, output: layout.prediction === 2 ? 3 : whitening?.kind === 3 ? 1.5 : 1 };
     output = engine.create(layout.units * layout.output, prediction);
   } else if (asks === "each" || asks === "irls") {

@@ -171,8 +171,8 @@ export function pck(prediction: Input<Float32Array>, target: Input<Float32Array>
 /**
  * Area under the curve of `pck` for thresholds from 0 to the given one, divided by that threshold: in [0, 1]. The integral is exact: the
  * mean of max(0, 1 − distance/threshold). With `steps` it is the mean over k, from 0 to steps − 1, of the share of distances below
- * k/steps of the threshold. `per` is as in `pck`: MMPose's `keypoint_auc` is `steps: 20, per: "keypoint"`, its norm_factor being the
- * threshold.
+ * k/steps of the threshold. `per` is as in `pck`: MMPose's `keypoint_auc` is `steps: 20, per: "keypoint"`, where the threshold is its
+ * norm_factor.
  *
  * @param prediction x0 y0 x1 y1 …
  * @param target x0 y0 x1 y1 …

@@ -18,7 +18,7 @@ const LEARNT_ROW: usize = 24;
  * W = (ν + 2)/(ν + δ), the gradient by μ, a, b, c is that of the Gaussian with v replaced by Wv in one of its two places. With y = δ/(ν + δ),
  * ∂ℓ/∂ln ν = ½ν(ln(1 + δ/ν) − y) − y, whose first difference is −ln(1 − y) − y, a series where y is small.
  *
- * From |v| = 2⁵⁰ on, v and r are scaled by 2⁻⁸⁰, so that no square overflows; beside δ the 1 and the ν in the sums are nothing there.
+ * From |v| = 2⁵⁰ on, v and r are scaled by 2⁻⁸⁰, so that no square overflows; there the 1 and the ν in the sums are negligible next to δ.
  */
 abstract class StudentT {
   @inline

@@ -4,7 +4,7 @@ import { Maths } from "../math";
 import { Peak } from "../peak";
 import { DESK } from "../simd";
 
-/** How a maximum is refined: the lowest two bits of the mode. Without any it is not. */
+/** How a maximum is refined: the lowest two bits of the mode; if both are 0, it is not. */
 const QUARTER: i32 = 1;
 const DARK: i32 = 2;
 const DARK_UDP: i32 = 3;

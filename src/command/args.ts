@@ -24,7 +24,7 @@ export interface DiagnoseCommand {
   readonly options: Readonly<Record<string, unknown>>;
   readonly bounds: Bounds | undefined;
   readonly csv: CsvOptions;
-  /** The most rows that are read: of more, a sample. */
+  /** The most rows that are read; of a longer file, a sample is read. */
   readonly sample: number | undefined;
   readonly format: "text" | "json" | "markdown";
   readonly html: string | undefined;

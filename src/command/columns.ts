@@ -122,7 +122,7 @@ function pointsIn(index: Index, taken: Places): Pick<Chosen, "prediction" | "tar
   return fail(
     "ERR_XYLOSS_OPTION",
     `say which columns are which: --columns px,py,tx,ty, by name or by number from 1; ${index.known}` +
-      (alone ? "; where these are predictions alone, name the file with the targets: --targets labels.csv" : ""),
+      (alone ? "; if these are only predictions, name the file with the targets: --targets labels.csv" : ""),
   );
 }
 

@@ -56,8 +56,11 @@ function byKey(predictions: Side, targets: Side): Pair[] {
   });
   if (pairs.length > 0) return pairs;
   const some = ({ table }: Side) => listed((table.keys as readonly string[]).slice(0, 3).map(keyText));
-  const others = targets.table.rows === 0 ? "" : `, the other with ${some(targets)}`;
-  return fail("ERR_XYLOSS_EMPTY", `no key of ${predictions.name} is in ${targets.name}: the one begins with ${some(predictions)}${others}`);
+  const others = targets.table.rows === 0 ? "" : `, the second with ${some(targets)}`;
+  return fail(
+    "ERR_XYLOSS_EMPTY",
+    `no key of ${predictions.name} is in ${targets.name}: the first begins with ${some(predictions)}${others}`,
+  );
 }
 
 /** A key in a message. */

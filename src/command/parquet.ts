@@ -213,7 +213,7 @@ function fill(cells: string[], { name, places, isNested }: Field, value: unknown
   }
 }
 
-/** A value of DuckDB's as one of JSON, with its lists and structs. */
+/** DuckDB's value as a value of JSON, with its lists and structs. */
 function plain(value: unknown): unknown {
   const { items, entries } = (value ?? {}) as { readonly items?: readonly unknown[]; readonly entries?: object };
   if (Array.isArray(items)) return items.map(plain);

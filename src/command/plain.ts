@@ -1,6 +1,6 @@
-/** Rows of text without quotes. They need no parser of CSV, which takes three times as long for them. */
+/** Rows of text without quotes. They need no CSV parser, which takes three times as long. */
 
-/** As the parser of CSV: one file may have all of them. */
+/** As in the CSV parser: one file may have all of them. */
 const lineEnds = /\r\n|\n|\r/;
 export class PlainRows {
   readonly #delimiter: string;

@@ -23,7 +23,7 @@ export interface Run {
   readonly first: number;
 }
 
-/** The rows of a run. A lag of 30 rows, the largest that is looked for, leaves nearly nine pairs in ten within their run. */
+/** The rows of a run. With a lag of 30 rows, the largest that is looked for, nearly nine pairs in ten are still within their run. */
 export const LONGEST_RUN = 256;
 /** A small sample has this many runs, which are shorter. */
 const FEWEST_RUNS = 64;

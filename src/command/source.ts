@@ -42,7 +42,7 @@ const ofTables: ReadonlySet<string> = new Set(["ERR_XYLOSS_VALUE", "ERR_XYLOSS_E
 /** What messages call a file. */
 export const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
 
-/** What a file is: a stream cannot be read twice. One that cannot be read is taken for a text, whose reader says why. */
+/** What a file is. A stream cannot be read twice. A file that cannot be read counts as text, whose reader says why. */
 async function kindOf(file: string): Promise<"text" | "parquet" | "stream"> {
   if (file === "-") return "stream";
   const is = await stat(file).catch(() => null);
@@ -55,7 +55,7 @@ async function kindOf(file: string): Promise<"text" | "parquet" | "stream"> {
     if (isParquet(buffer)) return "parquet";
     if (buffer.toString("latin1") === "PARE") fail("ERR_XYLOSS_VALUE", `${file} is encrypted parquet, which is not read; decrypt it first`);
     if (/\.(parquet|pq)$/i.test(file))
-      fail("ERR_XYLOSS_VALUE", `${file} is not parquet: it does not begin with PAR1; is it cut, or of another format?`);
+      fail("ERR_XYLOSS_VALUE", `${file} is not parquet: it does not begin with PAR1; is it cut, or in another format?`);
     return "text";
   } finally {
     await handle.close();
@@ -64,7 +64,7 @@ async function kindOf(file: string): Promise<"text" | "parquet" | "stream"> {
 
 /** How a file is read. */
 export interface FileOptions extends CsvOptions {
-  /** The most rows that are read: of more rows, a sample. Default: all. */
+  /** The most rows that are read; of a longer file, a sample is read. Default: all. */
   readonly rows?: number | undefined;
 }
 
@@ -79,7 +79,7 @@ export async function tableIn(file: string, stdin: Bytes, options: FileOptions, 
   const decoded = (bytes: Uint8Array) => new Utf8(name).decoded(bytes);
   const text = await readAs(file, () => sampledText(file, { rows, options, decoded, onProgress }));
   const table = await textTableIn(file, () => text?.parts() ?? createReadStream(file), { ...options, ...text }, onProgress);
-  // of a text whose rows are not lines, or where its empty lines are counted otherwise
+  // the text has rows that are not lines, or its reader counts empty lines differently
   if (table.rows > rows || (text !== null && table.rows !== rows))
     fail(
       "ERR_XYLOSS_VALUE",
@@ -107,7 +107,7 @@ async function textTableIn(file: string, opened: () => Bytes, options: CsvOption
   for await (const bytes of partsOf(opened, file)) {
     const text = utf8.decoded(bytes);
     read += bytes.length;
-    // of rows that are found by their keys, the others are not kept
+    // if rows are found by their keys, the other rows are not kept
     if (read > MOST_BYTES && options.keys === undefined) {
       fail("ERR_XYLOSS_VALUE", `${name} has more than ${count(MOST_BYTES, "byte")}, the most that are read; ${ADVICE}`);
     }

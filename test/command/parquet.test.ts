@@ -233,9 +233,9 @@ describe("predictions in parquet and targets in another file", () => {
     );
     const numbered = await written("numbered.parquet", "SELECT 1.5 * i AS x, i AS y, 90000 + i AS id FROM range(100) t(i)");
     const none = await said([...args.slice(0, -1), numbered, "--key", "id"]);
-    expect(none.err).toMatch(/no key of …\/p.parquet is in …\/numbered.parquet: the one begins with "\d+", "\d+", "\d+"\n/);
+    expect(none.err).toMatch(/no key of …\/p.parquet is in …\/numbered.parquet: the first begins with "\d+", "\d+", "\d+"\n/);
     expect((await said([...args, "--key", "id"])).err).toMatch(
-      /no key of …\/p.parquet is in …\/other.parquet: the one begins with "\d+", "\d+", "\d+"\n/,
+      /no key of …\/p.parquet is in …\/other.parquet: the first begins with "\d+", "\d+", "\d+"\n/,
     );
   });
 });
@@ -252,7 +252,7 @@ describe("what is no parquet file that can be read", () => {
       /^ERR_XYLOSS_VALUE: …\/cut.parquet: DuckDB cannot read it: /,
     );
     expect(await said(file("text.parquet", "px,py\n1,2"))).toBe(
-      "ERR_XYLOSS_VALUE: …/text.parquet is not parquet: it does not begin with PAR1; is it cut, or of another format?",
+      "ERR_XYLOSS_VALUE: …/text.parquet is not parquet: it does not begin with PAR1; is it cut, or in another format?",
     );
     expect(await said(file("secret", Buffer.concat([Buffer.from("PARE"), whole])))).toContain("is encrypted parquet, which is not read");
     expect(await said(inFolder("none.parquet"))).toContain("none.parquet cannot be read: there is no such file");

@@ -26,7 +26,7 @@ describe("columns of likelihoods and scores", () => {
 
   it("are no coordinates where four columns would be a point and its target by their order", () => {
     const one = "instance.score,nose.x,nose.y,nose.score\n0.9,1,2,0.8\n0.9,2,3,0.8";
-    expectThrown("ERR_XYLOSS_OPTION", [/--columns px,py,tx,ty/, /; where these are predictions alone, .*--targets/], () => readCsv(one));
+    expectThrown("ERR_XYLOSS_OPTION", [/--columns px,py,tx,ty/, /; if these are only predictions, .*--targets/], () => readCsv(one));
     expect(readCsv(one, { wanted: { only: "prediction" } }).prediction.names).toEqual(["nose.x", "nose.y"]);
     // who asks for one gets it
     expect(readCsv(one, { wanted: { columns: ["nose.x", "nose.y", "instance.score", "nose.score"] } }).rows).toBe(2);
