@@ -6,25 +6,30 @@ export interface Shared {
   readonly data: readonly string[];
 }
 
-/** A WebAssembly binary as `tools/build/pack.ts` writes it. */
+/** A WebAssembly binary without its parts, as `tools/build/pack.ts` writes it. */
 export interface Packed {
   readonly text: string;
-  /** Values in each of its streams. */
-  readonly streams: readonly number[];
-  /** Bytes of the binary. */
+  /** Bytes of the binary with all parts. */
   readonly length: number;
+  /** Where the size of the code section is. */
+  readonly codeAt: number;
+  /** The part that each function is in; 0 if it is here. */
+  readonly owners: string;
   /** How far its constants are from where those of other modules are, in steps of 128 bytes. */
   readonly shift: number;
   readonly shared: Shared;
 }
 
-/** The streams, in their order in the text. An opcode's operands are in one of the others. */
-export const OPCODES = 0;
-export const SHAPES = 1; // sizes of functions, their locals, types of blocks, branches, calls, lanes
-export const MEMORY = 2; // alignments and offsets
-export const CONSTANTS = 3;
-export const LANES = 4; // of shuffles
-export const LOCALS = 5;
+/** The functions of a binary that one loss alone needs, as `tools/build/pack.ts` writes them. */
+export type Part = string;
+
+/** The streams, in their order in the text, which compresses best so. An opcode's operands are in one of the others. */
+export const SHAPES = 0; // sizes of functions, their locals, types of blocks, branches, calls, lanes
+export const MEMORY = 1; // alignments and offsets
+export const CONSTANTS = 2;
+export const LANES = 3; // of shuffles
+export const LOCALS = 4;
+export const OPCODES = 5;
 export const TAIL = 6; // everything after the last function
 export const HEAD = 7; // everything before the first function
 export const STREAMS = 8;
@@ -36,6 +41,9 @@ export const TWO_NUMBERS_AND_BYTE = 22;
 export const BRANCHES = 23; // a count, and one number more than that
 export const ADDRESS = 24; // of a constant: two bytes, to be shifted
 export const KNOWN_ADDRESS = 25; // the same, in the table together with its opcode
+
+/** Of the digits that lengths are written in: each is one character. */
+export const BASE = 89;
 
 /** Added to a letter in the head, so that names look like themselves. */
 export const LETTERS = 36;
@@ -63,17 +71,44 @@ export function valuesOf(text: string): Bytes {
   return values.subarray(0, count);
 }
 
-/** Unpacks a binary. This runs once, before anything is compiled: loops over typed arrays are quick even so, calls for every byte are not. */
-export function unpack({ text, streams, length, shift, shared }: Packed): Bytes {
+/** Where the streams of functions are read next. */
+interface Source {
+  readonly values: Bytes;
+  readonly places: Int32Array;
+}
+
+/** A text begins with the number of its part, and how many values each stream but the last has, in two digits to the base BASE. */
+function sourceOf(text: string): Source {
+  const values = valuesOf(text);
+  const places = new Int32Array(STREAMS);
+  let place = 2 * STREAMS - 1;
+  for (let stream = 0, at = 1; stream < STREAMS; stream++) {
+    places[stream] = place;
+    place += BASE * (values[at++] as number) + (values[at++] as number);
+  }
+  return { values, places };
+}
+
+/** The body of a function that is not there: 3 bytes that trap. */
+const MISSING = [3, 0, 0, 11];
+
+/**
+ * Unpacks a binary with some of its parts; the functions of the others do nothing but trap. This runs once, before anything is compiled:
+ * loops over typed arrays are quick even so, calls for every byte are not.
+ */
+export function unpack(packed: Packed, parts: readonly Part[] = []): Bytes {
+  const { length, codeAt, owners, shift, shared } = packed;
   const table = valuesOf(shared.table);
   const starts: number[] = [];
   for (let i = 0; i < table.length; i += 2 + (table[i + 1] as number)) starts.push(i);
-  const values = valuesOf(text);
-  /** Where each stream is read next. */
-  const places = new Int32Array(STREAMS + 1);
-  for (let stream = 0; stream < STREAMS; stream++) places[stream + 1] = (places[stream] as number) + (streams[stream] as number);
-  const functionsEnd = places[SHAPES + 1] as number;
-  const tailEnd = places[TAIL + 1] as number;
+  const common = sourceOf(packed.text);
+  const sources = [common];
+  for (const part of parts) {
+    const source = sourceOf(part);
+    sources[source.values[0] as number] = source;
+  }
+  let { values, places } = common;
+  const tailEnd = places[HEAD] as number;
   const bytes = new Uint8Array(length);
   let to = 0;
   /** Copies a number from a stream, and returns it. */
@@ -88,11 +123,18 @@ export function unpack({ text, streams, length, shift, shared }: Packed): Bytes 
   };
 
   for (let i = tailEnd; i < values.length; i++) bytes[to++] = (values[i] as number) + LETTERS;
-  let next = 0;
-  while ((places[SHAPES] as number) < functionsEnd) {
+  for (const owner of valuesOf(owners)) {
+    const source = sources[owner];
+    if (source === undefined) {
+      bytes.set(MISSING, to);
+      to += MISSING.length;
+      continue;
+    }
+    ({ values, places } = source);
     const size = number(SHAPES);
     const end = to + size;
     for (let kinds = 2 * number(SHAPES); kinds > 0; kinds--) number(SHAPES);
+    let next = places[OPCODES] as number;
     while (to < end) {
       let i = starts[values[next++] as number] as number;
       const operand = table[i++] as number;
@@ -114,7 +156,14 @@ export function unpack({ text, streams, length, shift, shared }: Packed): Bytes 
       if (kind >= ADDRESS) bytes[to - 1] = (bytes[to - 1] as number) + shift;
       places[stream] = from;
     }
+    places[OPCODES] = next;
   }
+  // the size of the code section has as many bytes as with all parts
+  let at = codeAt;
+  while ((bytes[at] as number) > 127) at++;
+  let size = to - at - 1;
+  for (let i = codeAt; i <= at; i++, size >>>= 7) bytes[i] = (size & 127) | (i < at ? 128 : 0);
+  ({ values, places } = common);
   for (let i = places[TAIL] as number; i < tailEnd; ) {
     for (let own = values[i++] as number; own > 0; own--) bytes[to++] = values[i++] as number;
     const known = shared.data[(values[i++] as number) - 1];
@@ -123,5 +172,5 @@ export function unpack({ text, streams, length, shift, shared }: Packed): Bytes 
     bytes.set(data, to);
     to += data.length;
   }
-  return bytes;
+  return bytes.subarray(0, to);
 }

@@ -1,5 +1,5 @@
 import type { Floats } from "./arrays.js";
-import type { Packed } from "./binary.js";
+import type { Packed, Part } from "./binary.js";
 import { type Call, divisorOf, type Engine, expectSame, labelledDivisor, rejectWeight, weighed } from "./call.js";
 import { orOutOfMemory } from "./errors.js";
 import { ACCUMULATE, GRAD, PREPARED, REPEATED, UNIFORM } from "./flags.js";
@@ -24,14 +24,23 @@ class Source extends Family {
   }
 }
 
+/** The engine of a family, to which each loss adds its own part of the kernels. */
+export interface KernelEngine extends Engine {
+  with(...parts: readonly Part[]): Engine;
+}
+
 /**
  * The WebAssembly engine, with the kernels of one family. Arrays that all lie in one workspace are used in place, a chunk at a time. Any
  * others pass through the scratch tile by tile. Either way the kernel sees whole blocks in order, and the result has the same bits.
  */
-export function kernelEngine(packed: Packed, preparing: Preparing | null = null, chunkTime?: number): Engine {
+export function kernelEngine(packed: Packed, preparing: Preparing | null = null, chunkTime?: number): KernelEngine {
   const family = new Source(packed, preparing, chunkTime);
   const ready = (call: Call): Call => preparing?.tabled(call) ?? call;
   return {
+    with(...parts) {
+      for (const part of parts) family.add(part);
+      return this;
+    },
     floats: ["Float32Array"],
     hasWorkspaces: () => hasWorkspaces,
     isWorkspace,

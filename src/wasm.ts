@@ -1,4 +1,4 @@
-import { type Bytes, type Packed, unpack } from "./binary.js";
+import { type Bytes, type Packed, type Part, unpack } from "./binary.js";
 import { fail, orOutOfMemory } from "./errors.js";
 import { whole } from "./whole.js";
 
@@ -43,11 +43,16 @@ export const CONSTANTS = 8192;
 /** The families whose losses the app imports. */
 const families: Family[] = [];
 
+/** Whether a family was compiled. */
+let started = false;
+
 /** The module of a family, compiled at first use. It imports one memory, which families share. */
 export class Family {
   readonly #packed: Packed;
   /** About how many microseconds a full chunk takes: threads share a call by the time that it takes. */
   readonly chunkTime: number;
+  /** Of the losses that the app imports. Others are another list, with a module of its own: a chunk may be loaded late. */
+  parts: readonly Part[] = [];
   #module: WebAssembly.Module | undefined;
 
   constructor(packed: Packed, chunkTime = 25) {
@@ -56,30 +61,34 @@ export class Family {
     families.push(this);
   }
 
+  add(part: Part): void {
+    if (this.parts.includes(part)) return;
+    this.parts = [...this.parts, part];
+    this.#module = undefined;
+  }
+
   get module(): WebAssembly.Module {
     this.#module ??= compile(this.bytes());
+    started = true;
     return this.#module;
   }
 
   bytes(): Bytes {
-    return unpack(this.#packed);
-  }
-
-  /** Whether it is compiled. */
-  get ready(): boolean {
-    return this.#module !== undefined;
+    return unpack(this.#packed, this.parts);
   }
 
   /** Compiles it ahead of its first use. */
   async prepare(): Promise<void> {
-    if (this.ready) return;
+    if (this.#module !== undefined) return;
+    const { parts } = this;
     const module = await compileBytes(this.bytes());
-    this.#module ??= module;
+    if (this.parts === parts) this.#module ??= module;
+    started = true;
   }
 }
 
 /** Whether kernels are in use already. */
-export const isStarted = (): boolean => whole() !== undefined || families.some(({ ready }) => ready);
+export const isStarted = (): boolean => whole() !== undefined || started;
 
 export async function prepareFamilies(): Promise<void> {
   await Promise.all(families.map((family) => family.prepare()));
@@ -105,7 +114,8 @@ export class Room implements Place {
   readonly memory: Memory;
   readonly start: number;
   readonly #whole: Kernels | undefined;
-  readonly #instances = new Map<Family, Kernels>();
+  /** By the parts of their families. */
+  readonly #instances = new Map<readonly Part[], Kernels>();
 
   /** With at least `bytes` beyond the kernels' own. */
   constructor(bytes: number) {
@@ -125,7 +135,7 @@ export class Room implements Place {
   }
 
   kernelsOf(family: Family): Kernels {
-    return this.#whole ?? this.#instances.get(family) ?? this.#instantiate(family);
+    return this.#whole ?? this.#instances.get(family.parts) ?? this.#instantiate(family);
   }
 
   /** Adds at least `bytes` to the memory. Every view of it detaches. */
@@ -135,7 +145,7 @@ export class Room implements Place {
 
   #instantiate(family: Family): Kernels {
     const kernels = kernelsIn(instanceOf(family.module, { env: { memory: this.memory as WebAssembly.Memory } }));
-    this.#instances.set(family, kernels);
+    this.#instances.set(family.parts, kernels);
     return kernels;
   }
 }

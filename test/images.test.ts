@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { GRAD } from "../src/flags.js";
 import { lncc, ncc } from "../src/index.js";
-import { maps } from "../src/kernels/packed.generated.js";
+import { lncc as code, maps } from "../src/kernels/packed.generated.js";
 import { lnccSpec as spec } from "../src/losses/lncc.js";
 import { lncc as plainLncc, ncc as plainNcc } from "../src/reference/index.js";
 import { Family, Room } from "../src/wasm.js";
@@ -192,7 +192,9 @@ it.each([
   const [p, t, grad] = [far, far + 1024, far + 2048];
   floats.set(noise(width * height, 1), p);
   floats.set(noise(width * height, 2), t);
-  room.kernelsOf(new Family(maps)).get("lncc")(GRAD, 1, 4 * p, 4 * t, 0, 4 * grad, 1, 0, shape, width, window, table);
+  const family = new Family(maps);
+  family.add(code);
+  room.kernelsOf(family).get("lncc")(GRAD, 1, 4 * p, 4 * t, 0, 4 * grad, 1, 0, shape, width, window, table);
   let used = far - start;
   while (floats[start + used - 1] === canary) used--;
   expect(used).toBeLessThanOrEqual(desk);

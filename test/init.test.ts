@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import vm from "node:vm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Packed } from "../src/binary.js";
+import type { Packed, Part } from "../src/binary.js";
 import type * as Library from "../src/index.js";
 import type { ErrorCode } from "../src/index.js";
 import { random, sampled, thorough } from "./support.js";
@@ -628,12 +628,14 @@ describe("kernels.wasm", () => {
 });
 
 describe("the inlined families", () => {
-  const packedOf = async (family: string) =>
-    ((await import("../src/kernels/packed.generated.js")) as Record<string, Packed>)[family] as Packed;
+  const unpackedOf = async (family: string) => {
+    const { unpack } = await import("../src/binary.js");
+    const all = (await import("../src/kernels/packed.generated.js")) as Record<string, unknown>;
+    return unpack(all[family] as Packed, all[`${family}Parts`] as Part[]);
+  };
 
   it.each(families)("%s is its module, which imports one memory and nothing else", async (family) => {
-    const { unpack } = await import("../src/binary.js");
-    const inlined = unpack(await packedOf(family));
+    const inlined = await unpackedOf(family);
     expect(Buffer.from(inlined).equals(bytesOf(family))).toBe(true);
     const module = new original.Module(inlined);
     expect(original.Module.imports(module)).toEqual([{ module: "env", name: "memory", kind: "memory" }]);

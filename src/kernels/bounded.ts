@@ -1,5 +1,4 @@
-import type { Engine } from "../call.js";
-import { kernelEngine } from "../engine.js";
+import { type KernelEngine, kernelEngine } from "../engine.js";
 import { bounded } from "./packed.generated.js";
 
-export const boundedKernels: Engine = /* @__PURE__ */ kernelEngine(bounded);
+export const boundedKernels: KernelEngine = /* @__PURE__ */ kernelEngine(bounded);

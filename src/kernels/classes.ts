@@ -1,5 +1,4 @@
-import type { Engine } from "../call.js";
-import { kernelEngine } from "../engine.js";
+import { type KernelEngine, kernelEngine } from "../engine.js";
 import { classes } from "./packed.generated.js";
 
-export const classesKernels: Engine = /* @__PURE__ */ kernelEngine(classes);
+export const classesKernels: KernelEngine = /* @__PURE__ */ kernelEngine(classes);

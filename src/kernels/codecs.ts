@@ -1,5 +1,4 @@
-import type { Engine } from "../call.js";
-import { kernelEngine } from "../engine.js";
+import { type KernelEngine, kernelEngine } from "../engine.js";
 import { codecs } from "./packed.generated.js";
 
-export const codecsKernels: Engine = /* @__PURE__ */ kernelEngine(codecs);
+export const codecsKernels: KernelEngine = /* @__PURE__ */ kernelEngine(codecs);

@@ -1,5 +1,4 @@
-import type { Engine } from "../call.js";
-import { kernelEngine } from "../engine.js";
+import { type KernelEngine, kernelEngine } from "../engine.js";
 import { energy } from "./packed.generated.js";
 
-export const energyKernels: Engine = /* @__PURE__ */ kernelEngine(energy);
+export const energyKernels: KernelEngine = /* @__PURE__ */ kernelEngine(energy);

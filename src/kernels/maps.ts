@@ -1,5 +1,4 @@
-import type { Engine } from "../call.js";
-import { kernelEngine } from "../engine.js";
+import { type KernelEngine, kernelEngine } from "../engine.js";
 import { maps } from "./packed.generated.js";
 
-export const mapsKernels: Engine = /* @__PURE__ */ kernelEngine(maps);
+export const mapsKernels: KernelEngine = /* @__PURE__ */ kernelEngine(maps);

@@ -1,5 +1,4 @@
-import type { Engine } from "../call.js";
-import { kernelEngine } from "../engine.js";
+import { type KernelEngine, kernelEngine } from "../engine.js";
 import { mixtures } from "./packed.generated.js";
 
-export const mixturesKernels: Engine = /* @__PURE__ */ kernelEngine(mixtures);
+export const mixturesKernels: KernelEngine = /* @__PURE__ */ kernelEngine(mixtures);

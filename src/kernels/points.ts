@@ -1,5 +1,4 @@
-import type { Engine } from "../call.js";
-import { kernelEngine } from "../engine.js";
+import { type KernelEngine, kernelEngine } from "../engine.js";
 import { points } from "./packed.generated.js";
 
-export const pointsKernels: Engine = /* @__PURE__ */ kernelEngine(points);
+export const pointsKernels: KernelEngine = /* @__PURE__ */ kernelEngine(points);

@@ -1,5 +1,4 @@
-import type { Engine } from "../call.js";
-import { kernelEngine } from "../engine.js";
+import { type KernelEngine, kernelEngine } from "../engine.js";
 import { quantiles } from "./packed.generated.js";
 
-export const quantilesKernels: Engine = /* @__PURE__ */ kernelEngine(quantiles);
+export const quantilesKernels: KernelEngine = /* @__PURE__ */ kernelEngine(quantiles);

@@ -1,6 +1,7 @@
 import { type MapOptions, pixelLoss } from "../families/heatmaps.js";
 import type { Spec } from "../families/spec.js";
 import { mapsKernels } from "../kernels/maps.js";
+import { adaptiveWing as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import type { Resolved } from "../options.js";
 
@@ -53,4 +54,7 @@ export const adaptiveWingSpec: Spec = /* @__PURE__ */ (() => ({
  * console.log(value.toFixed(4), grad[2 * 5 + 3].toFixed(4), grad[2 * 5 + 2].toFixed(4)); // 0.5278 0.4449 -0.3919
  * ```
  */
-export const adaptiveWing: LossWithRequiredOptions<AdaptiveWingOptions> = /* @__PURE__ */ createLoss(adaptiveWingSpec, mapsKernels);
+export const adaptiveWing: LossWithRequiredOptions<AdaptiveWingOptions> = /* @__PURE__ */ createLoss(
+  adaptiveWingSpec,
+  mapsKernels.with(code),
+);

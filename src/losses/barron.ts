@@ -1,4 +1,5 @@
 import { type ResidualOptions, residual } from "../families/residual.js";
+import { barron as code } from "../kernels/packed.generated.js";
 import { transcendentalKernels } from "../kernels/transcendental.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
@@ -36,4 +37,4 @@ export const barronSpec = /* @__PURE__ */ residual("barron", {
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 0.6251 0.0606 0.0952
  * ```
  */
-export const barron: ResidualLoss<BarronOptions> = /* @__PURE__ */ createResidualLoss(barronSpec, transcendentalKernels);
+export const barron: ResidualLoss<BarronOptions> = /* @__PURE__ */ createResidualLoss(barronSpec, transcendentalKernels.with(code));

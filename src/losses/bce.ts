@@ -1,6 +1,7 @@
 import { bounded } from "../families/bounded.js";
 import { epsilon } from "../families/shared.js";
 import { boundedKernels } from "../kernels/bounded.js";
+import { bce as code } from "../kernels/packed.generated.js";
 import { createLoss, type Loss } from "../loss.js";
 import { flag } from "../options.js";
 
@@ -35,4 +36,4 @@ export const bceSpec = /* @__PURE__ */ bounded(
  * console.log(bce.value(prediction, target, { excess: true }).toFixed(4)); // 0.0391
  * ```
  */
-export const bce: Loss<BceOptions> = /* @__PURE__ */ createLoss(bceSpec, boundedKernels);
+export const bce: Loss<BceOptions> = /* @__PURE__ */ createLoss(bceSpec, boundedKernels.with(code));

@@ -3,6 +3,7 @@ import { bounded } from "../families/bounded.js";
 import { labelSmoothing, positiveOrMore } from "../families/shared.js";
 import type { Spec } from "../families/spec.js";
 import { boundedKernels } from "../kernels/bounded.js";
+import { bceWithLogits as code } from "../kernels/packed.generated.js";
 import type { Layout } from "../layout.js";
 import { createLoss, type Loss } from "../loss.js";
 import { flag, type OtherOption, type Resolved } from "../options.js";
@@ -62,4 +63,4 @@ export const bceWithLogitsSpec: Spec = /* @__PURE__ */ (({ layout, ...spec }: Sp
  * console.log(value.toFixed(4), grad[0].toFixed(4), grad[1].toFixed(4)); // 0.5620 0.0000 0.0625
  * ```
  */
-export const bceWithLogits: Loss<BceWithLogitsOptions> = /* @__PURE__ */ createLoss(bceWithLogitsSpec, boundedKernels);
+export const bceWithLogits: Loss<BceWithLogitsOptions> = /* @__PURE__ */ createLoss(bceWithLogitsSpec, boundedKernels.with(code));

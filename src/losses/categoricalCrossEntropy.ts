@@ -1,6 +1,7 @@
 import { type ClassesOptions, classLoss, ofProbabilities } from "../families/classes.js";
 import { epsilon } from "../families/shared.js";
 import { classesKernels } from "../kernels/classes.js";
+import { categoricalCrossEntropy as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export interface CategoricalCrossEntropyOptions extends ClassesOptions {
@@ -35,5 +36,5 @@ export const categoricalCrossEntropySpec = /* @__PURE__ */ classLoss(
  */
 export const categoricalCrossEntropy: LossWithRequiredOptions<CategoricalCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   categoricalCrossEntropySpec,
-  classesKernels,
+  classesKernels.with(code),
 );

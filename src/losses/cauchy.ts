@@ -1,4 +1,5 @@
 import { residual, type ScaleOptions } from "../families/residual.js";
+import { cauchy as code } from "../kernels/packed.generated.js";
 import { transcendentalKernels } from "../kernels/transcendental.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
@@ -21,4 +22,4 @@ export const cauchySpec = /* @__PURE__ */ residual("cauchy", { scale: scale(1) }
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 2.0416 0.2353 0.3448
  * ```
  */
-export const cauchy: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(cauchySpec, transcendentalKernels);
+export const cauchy: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(cauchySpec, transcendentalKernels.with(code));

@@ -1,5 +1,6 @@
 import { type ResidualOptions, residual } from "../families/residual.js";
 import { algebraicKernels } from "../kernels/algebraic.js";
+import { charbonnier as code } from "../kernels/packed.generated.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -26,4 +27,7 @@ export const charbonnierSpec = /* @__PURE__ */ residual("charbonnier", { epsilon
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 1.3277 0.2451 0.2499
  * ```
  */
-export const charbonnier: ResidualLoss<CharbonnierOptions> = /* @__PURE__ */ createResidualLoss(charbonnierSpec, algebraicKernels);
+export const charbonnier: ResidualLoss<CharbonnierOptions> = /* @__PURE__ */ createResidualLoss(
+  charbonnierSpec,
+  algebraicKernels.with(code),
+);

@@ -1,4 +1,5 @@
 import { boxLoss } from "../families/boxes.js";
+import { box as code } from "../kernels/packed.generated.js";
 import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 
@@ -21,4 +22,4 @@ export const ciouSpec = /* @__PURE__ */ boxLoss("ciou", 3);
  * console.log(value.toFixed(4), grad[1].toFixed(4)); // 0.5032 0.2540
  * ```
  */
-export const ciou: Loss<unknown> = /* @__PURE__ */ createLoss(ciouSpec, pointsKernels);
+export const ciou: Loss<unknown> = /* @__PURE__ */ createLoss(ciouSpec, pointsKernels.with(code));

@@ -1,5 +1,6 @@
 import { type BinsOptions, bins } from "../families/classes.js";
 import { classesKernels } from "../kernels/classes.js";
+import { crps as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export const crpsSpec = /* @__PURE__ */ bins("crps", { convex: false });
@@ -24,4 +25,4 @@ export const crpsSpec = /* @__PURE__ */ bins("crps", { convex: false });
  * console.log(crps.value(logits, target, { bins: 4 }).toFixed(4)); // 0.9995
  * ```
  */
-export const crps: LossWithRequiredOptions<BinsOptions> = /* @__PURE__ */ createLoss(crpsSpec, classesKernels);
+export const crps: LossWithRequiredOptions<BinsOptions> = /* @__PURE__ */ createLoss(crpsSpec, classesKernels.with(code));

@@ -1,5 +1,6 @@
 import { type BinsOptions, bins } from "../families/classes.js";
 import { classesKernels } from "../kernels/classes.js";
+import { dfl as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export const dflSpec = /* @__PURE__ */ bins("dfl");
@@ -23,4 +24,4 @@ export const dflSpec = /* @__PURE__ */ bins("dfl");
  * console.log(dfl.value(logits, target, { bins: 4 }).toFixed(4)); // 0.6936
  * ```
  */
-export const dfl: LossWithRequiredOptions<BinsOptions> = /* @__PURE__ */ createLoss(dflSpec, classesKernels);
+export const dfl: LossWithRequiredOptions<BinsOptions> = /* @__PURE__ */ createLoss(dflSpec, classesKernels.with(code));

@@ -1,4 +1,5 @@
 import { boxLoss } from "../families/boxes.js";
+import { box as code } from "../kernels/packed.generated.js";
 import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 
@@ -19,4 +20,4 @@ export const diouSpec = /* @__PURE__ */ boxLoss("diou", 2);
  * console.log(value.toFixed(4), grad[0].toFixed(4)); // 0.7436 0.2051
  * ```
  */
-export const diou: Loss<unknown> = /* @__PURE__ */ createLoss(diouSpec, pointsKernels);
+export const diou: Loss<unknown> = /* @__PURE__ */ createLoss(diouSpec, pointsKernels.with(code));

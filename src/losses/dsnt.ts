@@ -4,6 +4,7 @@ import { type MapOptions, maps, ofLogits, pointLoss, powers, sigma } from "../fa
 import { ownOptionsOf } from "../families/residual.js";
 import type { Spec } from "../families/spec.js";
 import { mapsKernels } from "../kernels/maps.js";
+import { dsnt as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { isRecord, ownOf } from "../objects.js";
 import { type OptionValue, optionReader, type Resolved } from "../options.js";
@@ -131,4 +132,4 @@ export const dsntSpec: Spec = /* @__PURE__ */ (() => ({
  * console.log(value.toFixed(4), grad[2 * 5 + 3].toFixed(4), grad[2 * 5 + 2].toFixed(4)); // 2.8226 -0.0095 0.0015
  * ```
  */
-export const dsnt: LossWithRequiredOptions<DsntOptions> = /* @__PURE__ */ createLoss(dsntSpec, mapsKernels);
+export const dsnt: LossWithRequiredOptions<DsntOptions> = /* @__PURE__ */ createLoss(dsntSpec, mapsKernels.with(code));

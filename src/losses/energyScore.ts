@@ -2,6 +2,7 @@ import { fail } from "../errors.js";
 import { distribution } from "../families/distributions.js";
 import type { Spec } from "../families/spec.js";
 import { energyKernels } from "../kernels/energy.js";
+import { energyScore as code } from "../kernels/packed.generated.js";
 import { layoutOf, unitsOf } from "../layout.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { flag, whole } from "../options.js";
@@ -50,4 +51,7 @@ export const energyScoreSpec: Spec = /* @__PURE__ */ (() => ({
  * console.log(value.toFixed(4), [...grad].map((slope) => slope.toFixed(2)).join(" ")); // 0.7449 0.13 0.02 -0.18 -0.06 0.01 -0.14
  * ```
  */
-export const energyScore: LossWithRequiredOptions<EnergyScoreOptions> = /* @__PURE__ */ createLoss(energyScoreSpec, energyKernels);
+export const energyScore: LossWithRequiredOptions<EnergyScoreOptions> = /* @__PURE__ */ createLoss(
+  energyScoreSpec,
+  energyKernels.with(code),
+);

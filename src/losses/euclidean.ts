@@ -2,6 +2,7 @@ import { layout, type WhitenOptions } from "../families/residual.js";
 import type { Spec } from "../families/spec.js";
 import { tolerance, whiten } from "../families/whiten.js";
 import { algebraicKernels } from "../kernels/algebraic.js";
+import { mae as code } from "../kernels/packed.generated.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { maeSpec } from "./mae.js";
 
@@ -33,4 +34,4 @@ export const euclideanSpec: Spec = /* @__PURE__ */ ((): Spec => ({
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 2.7500 0.5000 0.5000
  * ```
  */
-export const euclidean: ResidualLoss<WhitenOptions> = /* @__PURE__ */ createResidualLoss(euclideanSpec, algebraicKernels);
+export const euclidean: ResidualLoss<WhitenOptions> = /* @__PURE__ */ createResidualLoss(euclideanSpec, algebraicKernels.with(code));

@@ -1,5 +1,6 @@
 import { exponent, focal } from "../families/bounded.js";
 import { boundedKernels } from "../kernels/bounded.js";
+import { focal as code } from "../kernels/packed.generated.js";
 import { createLoss, type Loss } from "../loss.js";
 
 export interface FocalWithLogitsOptions {
@@ -29,4 +30,4 @@ export const focalWithLogitsSpec = /* @__PURE__ */ focal("focalWithLogits", { al
  * console.log([...focalWithLogits.each(logits, target)].map((loss) => loss.toFixed(4)).join(" ")); // 0.0014 0.0170 0.0014 0.0433
  * ```
  */
-export const focalWithLogits: Loss<FocalWithLogitsOptions> = /* @__PURE__ */ createLoss(focalWithLogitsSpec, boundedKernels);
+export const focalWithLogits: Loss<FocalWithLogitsOptions> = /* @__PURE__ */ createLoss(focalWithLogitsSpec, boundedKernels.with(code));

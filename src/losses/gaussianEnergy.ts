@@ -1,5 +1,6 @@
 import { distribution } from "../families/distributions.js";
 import { energyKernels } from "../kernels/energy.js";
+import { gaussianEnergy as code } from "../kernels/packed.generated.js";
 import { createLoss, type Loss } from "../loss.js";
 import type { OtherOption } from "../options.js";
 
@@ -42,4 +43,4 @@ export const gaussianEnergySpec = /* @__PURE__ */ distribution("gaussianEnergy",
  * console.log(value.toFixed(4), [...grad].map((slope) => slope.toFixed(2)).join(" ")); // 1.4363 0.72 0.33 0.28 0.16 0.21
  * ```
  */
-export const gaussianEnergy: Loss<GaussianEnergyOptions> = /* @__PURE__ */ createLoss(gaussianEnergySpec, energyKernels);
+export const gaussianEnergy: Loss<GaussianEnergyOptions> = /* @__PURE__ */ createLoss(gaussianEnergySpec, energyKernels.with(code));

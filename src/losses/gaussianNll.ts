@@ -1,4 +1,5 @@
 import { distribution } from "../families/distributions.js";
+import { gaussianNll as code } from "../kernels/packed.generated.js";
 import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 import { flag } from "../options.js";
@@ -33,4 +34,4 @@ export const gaussianNllSpec = /* @__PURE__ */ distribution("gaussianNll", 4, {
  * console.log(value.toFixed(4), [...grad].map((slope) => slope.toFixed(2)).join(" ")); // 1.1931 0.50 0.00 0.00 0.50
  * ```
  */
-export const gaussianNll: Loss<GaussianNllOptions> = /* @__PURE__ */ createLoss(gaussianNllSpec, pointsKernels);
+export const gaussianNll: Loss<GaussianNllOptions> = /* @__PURE__ */ createLoss(gaussianNllSpec, pointsKernels.with(code));

@@ -1,4 +1,5 @@
 import { distribution } from "../families/distributions.js";
+import { gaussianNll2d as code } from "../kernels/packed.generated.js";
 import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 import { flag } from "../options.js";
@@ -28,4 +29,4 @@ export const gaussianNll2dSpec = /* @__PURE__ */ distribution("gaussianNll2d", 5
  * console.log(value.toFixed(4), [...grad].map((slope) => slope.toFixed(2)).join(" ")); // 1.0000 1.00 0.00 1.00 1.00 0.00
  * ```
  */
-export const gaussianNll2d: Loss<GaussianNll2dOptions> = /* @__PURE__ */ createLoss(gaussianNll2dSpec, pointsKernels);
+export const gaussianNll2d: Loss<GaussianNll2dOptions> = /* @__PURE__ */ createLoss(gaussianNll2dSpec, pointsKernels.with(code));

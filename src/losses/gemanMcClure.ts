@@ -1,5 +1,6 @@
 import { redescending, residual, type ScaleOptions } from "../families/residual.js";
 import { algebraicKernels } from "../kernels/algebraic.js";
+import { gemanMcClure as code } from "../kernels/packed.generated.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -22,4 +23,4 @@ export const gemanMcClureSpec = /* @__PURE__ */ residual("gemanMcClure", { scale
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 0.9209 0.2215 0.0476
  * ```
  */
-export const gemanMcClure: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(gemanMcClureSpec, algebraicKernels);
+export const gemanMcClure: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(gemanMcClureSpec, algebraicKernels.with(code));

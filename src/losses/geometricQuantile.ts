@@ -1,5 +1,6 @@
 import { axesOf } from "../families/shared.js";
 import type { Spec } from "../families/spec.js";
+import { geometricQuantile as code } from "../kernels/packed.generated.js";
 import { quantilesKernels } from "../kernels/quantiles.js";
 import { BLOCK, layoutOf, unitsOf } from "../layout.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
@@ -57,5 +58,5 @@ export const geometricQuantileSpec: Spec = {
  */
 export const geometricQuantile: LossWithRequiredOptions<GeometricQuantileOptions> = /* @__PURE__ */ createLoss(
   geometricQuantileSpec,
-  quantilesKernels,
+  quantilesKernels.with(code),
 );

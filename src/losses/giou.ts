@@ -1,4 +1,5 @@
 import { boxLoss } from "../families/boxes.js";
+import { box as code } from "../kernels/packed.generated.js";
 import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 
@@ -21,4 +22,4 @@ export const giouSpec = /* @__PURE__ */ boxLoss("giou", 1);
  * console.log(value.toFixed(4), grad[0].toFixed(4)); // 1.2000 0.1000
  * ```
  */
-export const giou: Loss<unknown> = /* @__PURE__ */ createLoss(giouSpec, pointsKernels);
+export const giou: Loss<unknown> = /* @__PURE__ */ createLoss(giouSpec, pointsKernels.with(code));

@@ -1,6 +1,7 @@
 import { type MapOptions, maps, ofLogits, pointLoss, powersOrNot, sigma } from "../families/heatmaps.js";
 import type { Spec } from "../families/spec.js";
 import { mapsKernels } from "../kernels/maps.js";
+import { heatmapCrossEntropy as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { flag } from "../options.js";
 
@@ -40,5 +41,5 @@ export const heatmapCrossEntropySpec: Spec = /* @__PURE__ */ (() => ({
  */
 export const heatmapCrossEntropy: LossWithRequiredOptions<HeatmapCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   heatmapCrossEntropySpec,
-  mapsKernels,
+  mapsKernels.with(code),
 );

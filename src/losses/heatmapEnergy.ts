@@ -1,6 +1,7 @@
 import { type MapOptions, maps, ofLogits, pointLoss, powersAndDiagonals } from "../families/heatmaps.js";
 import type { Spec } from "../families/spec.js";
 import { mapsKernels } from "../kernels/maps.js";
+import { heatmapEnergy as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export const heatmapEnergySpec: Spec = /* @__PURE__ */ (() => ({
@@ -35,4 +36,4 @@ export const heatmapEnergySpec: Spec = /* @__PURE__ */ (() => ({
  * console.log(value.toFixed(4), grad[2 * 5 + 3].toFixed(4), grad[2 * 5 + 2].toFixed(4)); // 0.6634 0.1441 -0.0169
  * ```
  */
-export const heatmapEnergy: LossWithRequiredOptions<MapOptions> = /* @__PURE__ */ createLoss(heatmapEnergySpec, mapsKernels);
+export const heatmapEnergy: LossWithRequiredOptions<MapOptions> = /* @__PURE__ */ createLoss(heatmapEnergySpec, mapsKernels.with(code));

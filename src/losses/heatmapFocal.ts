@@ -1,5 +1,6 @@
 import { type MapOptions, pixelLoss } from "../families/heatmaps.js";
 import { mapsKernels } from "../kernels/maps.js";
+import { heatmapFocal as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export interface HeatmapFocalOptions extends MapOptions {
@@ -37,4 +38,7 @@ export const heatmapFocalSpec = /* @__PURE__ */ pixelLoss("heatmapFocal", { alph
  * console.log(value.toFixed(4), grad[2 * 5 + 3].toFixed(4), grad[2 * 5 + 2].toFixed(4)); // 4.5363 0.5262 -0.2983
  * ```
  */
-export const heatmapFocal: LossWithRequiredOptions<HeatmapFocalOptions> = /* @__PURE__ */ createLoss(heatmapFocalSpec, mapsKernels);
+export const heatmapFocal: LossWithRequiredOptions<HeatmapFocalOptions> = /* @__PURE__ */ createLoss(
+  heatmapFocalSpec,
+  mapsKernels.with(code),
+);

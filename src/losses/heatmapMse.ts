@@ -1,5 +1,6 @@
 import { type MapOptions, pointLoss, sigma } from "../families/heatmaps.js";
 import { mapsKernels } from "../kernels/maps.js";
+import { heatmapMse as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export interface HeatmapMseOptions extends MapOptions {
@@ -28,4 +29,4 @@ export const heatmapMseSpec = /* @__PURE__ */ pointLoss("heatmapMse", { sigma: s
  * console.log(value.toFixed(4), grad[2 * 5 + 3].toFixed(4), grad[2 * 5 + 2].toFixed(4)); // 0.5716 0.2715 -0.0800
  * ```
  */
-export const heatmapMse: LossWithRequiredOptions<HeatmapMseOptions> = /* @__PURE__ */ createLoss(heatmapMseSpec, mapsKernels);
+export const heatmapMse: LossWithRequiredOptions<HeatmapMseOptions> = /* @__PURE__ */ createLoss(heatmapMseSpec, mapsKernels.with(code));

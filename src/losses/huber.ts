@@ -1,5 +1,6 @@
 import { type ResidualOptions, residual } from "../families/residual.js";
 import { algebraicKernels } from "../kernels/algebraic.js";
+import { huber as code } from "../kernels/packed.generated.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -26,4 +27,4 @@ export const huberSpec = /* @__PURE__ */ residual("huber", { delta: scale(1) });
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 4.0625 0.2500 1.0000
  * ```
  */
-export const huber: ResidualLoss<HuberOptions> = /* @__PURE__ */ createResidualLoss(huberSpec, algebraicKernels);
+export const huber: ResidualLoss<HuberOptions> = /* @__PURE__ */ createResidualLoss(huberSpec, algebraicKernels.with(code));

@@ -1,4 +1,5 @@
 import { boxLoss } from "../families/boxes.js";
+import { box as code } from "../kernels/packed.generated.js";
 import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 
@@ -26,4 +27,4 @@ export const iouSpec = /* @__PURE__ */ boxLoss("iou", 0);
  * console.log(value.toFixed(4), grad[0].toFixed(4)); // 0.6667 0.1667
  * ```
  */
-export const iou: Loss<unknown> = /* @__PURE__ */ createLoss(iouSpec, pointsKernels);
+export const iou: Loss<unknown> = /* @__PURE__ */ createLoss(iouSpec, pointsKernels.with(code));

@@ -1,5 +1,6 @@
 import { type ClassesOptions, classLoss, ofProbabilities } from "../families/classes.js";
 import { classesKernels } from "../kernels/classes.js";
+import { jsDivergence as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export const jsDivergenceSpec = /* @__PURE__ */ classLoss("jsDivergence", {}, {}, { traits: ofProbabilities });
@@ -20,4 +21,7 @@ export const jsDivergenceSpec = /* @__PURE__ */ classLoss("jsDivergence", {}, {}
  * console.log([...jsDivergence.each(prediction, target, { classes: 3 })].map((loss) => loss.toFixed(4)).join(" ")); // 0.2158 0.0000
  * ```
  */
-export const jsDivergence: LossWithRequiredOptions<ClassesOptions> = /* @__PURE__ */ createLoss(jsDivergenceSpec, classesKernels);
+export const jsDivergence: LossWithRequiredOptions<ClassesOptions> = /* @__PURE__ */ createLoss(
+  jsDivergenceSpec,
+  classesKernels.with(code),
+);

@@ -1,5 +1,6 @@
 import { type ClassesOptions, classLoss, ofProbabilities } from "../families/classes.js";
 import { classesKernels } from "../kernels/classes.js";
+import { klDivergence as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export const klDivergenceSpec = /* @__PURE__ */ classLoss("klDivergence", {}, {}, { traits: ofProbabilities });
@@ -20,4 +21,7 @@ export const klDivergenceSpec = /* @__PURE__ */ classLoss("klDivergence", {}, {}
  * console.log([...klDivergence.each(prediction, target, { classes: 3 })].map((loss) => loss.toFixed(4)).join(" ")); // 0.6931 0.0000
  * ```
  */
-export const klDivergence: LossWithRequiredOptions<ClassesOptions> = /* @__PURE__ */ createLoss(klDivergenceSpec, classesKernels);
+export const klDivergence: LossWithRequiredOptions<ClassesOptions> = /* @__PURE__ */ createLoss(
+  klDivergenceSpec,
+  classesKernels.with(code),
+);

@@ -1,4 +1,5 @@
 import { distribution } from "../families/distributions.js";
+import { laplaceNll as code } from "../kernels/packed.generated.js";
 import { pointsKernels } from "../kernels/points.js";
 import { createLoss, type Loss } from "../loss.js";
 import { flag } from "../options.js";
@@ -28,4 +29,4 @@ export const laplaceNllSpec = /* @__PURE__ */ distribution("laplaceNll", 4, { fu
  * console.log(value.toFixed(4), [...grad].map((slope) => slope.toFixed(2)).join(" ")); // 1.8863 0.25 0.00 0.50 1.00
  * ```
  */
-export const laplaceNll: Loss<LaplaceNllOptions> = /* @__PURE__ */ createLoss(laplaceNllSpec, pointsKernels);
+export const laplaceNll: Loss<LaplaceNllOptions> = /* @__PURE__ */ createLoss(laplaceNllSpec, pointsKernels.with(code));

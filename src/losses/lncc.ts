@@ -1,5 +1,6 @@
 import { imageLoss } from "../families/images.js";
 import { mapsKernels } from "../kernels/maps.js";
+import { lncc as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { whole } from "../options.js";
 import type { NccOptions } from "./ncc.js";
@@ -31,4 +32,4 @@ export const lnccSpec = /* @__PURE__ */ imageLoss("lncc", { window: whole(3, 9) 
  * console.log(lncc.value(other, target, { width: 3, height: 3, window: 3 }).toFixed(4)); // 0.8142
  * ```
  */
-export const lncc: LossWithRequiredOptions<LnccOptions> = /* @__PURE__ */ createLoss(lnccSpec, mapsKernels);
+export const lncc: LossWithRequiredOptions<LnccOptions> = /* @__PURE__ */ createLoss(lnccSpec, mapsKernels.with(code));

@@ -1,4 +1,5 @@
 import { type ResidualOptions, residual } from "../families/residual.js";
+import { logCosh as code } from "../kernels/packed.generated.js";
 import { transcendentalKernels } from "../kernels/transcendental.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 
@@ -20,4 +21,4 @@ export const logCoshSpec = /* @__PURE__ */ residual("logCosh", {});
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 1.1068 0.1155 0.2500
  * ```
  */
-export const logCosh: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(logCoshSpec, transcendentalKernels);
+export const logCosh: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(logCoshSpec, transcendentalKernels.with(code));

@@ -1,5 +1,6 @@
 import { noLimit, type ResidualOptions, residual } from "../families/residual.js";
 import { algebraicKernels } from "../kernels/algebraic.js";
+import { mae as code } from "../kernels/packed.generated.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 
 export const maeSpec = /* @__PURE__ */ residual("mae", {}, {}, noLimit);
@@ -20,4 +21,4 @@ export const maeSpec = /* @__PURE__ */ residual("mae", {}, {}, noLimit);
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 1.3750 0.2500 0.2500
  * ```
  */
-export const mae: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(maeSpec, algebraicKernels);
+export const mae: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(maeSpec, algebraicKernels.with(code));

@@ -1,5 +1,6 @@
 import type { Spec } from "../families/spec.js";
 import { mixturesKernels } from "../kernels/mixtures.js";
+import { mixtureNll2d as code } from "../kernels/packed.generated.js";
 import { BLOCK, layoutOf, unitsOf } from "../layout.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { flag, scale } from "../options.js";
@@ -55,4 +56,7 @@ export const mixtureNll2dSpec: Spec = /* @__PURE__ */ ((): Spec => ({
  * console.log(mixtureNll2d.value(prediction, target, { components: 2 }).toFixed(4)); // 0.6931
  * ```
  */
-export const mixtureNll2d: LossWithRequiredOptions<MixtureNll2dOptions> = /* @__PURE__ */ createLoss(mixtureNll2dSpec, mixturesKernels);
+export const mixtureNll2d: LossWithRequiredOptions<MixtureNll2dOptions> = /* @__PURE__ */ createLoss(
+  mixtureNll2dSpec,
+  mixturesKernels.with(code),
+);

@@ -1,5 +1,6 @@
 import { type CoordinateOptions, coordinates } from "../families/classes.js";
 import { classesKernels } from "../kernels/classes.js";
+import { mlecc as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export const mleccSpec = /* @__PURE__ */ coordinates("mlecc", { convex: false }, 1, {}, () => []);
@@ -23,4 +24,4 @@ export const mleccSpec = /* @__PURE__ */ coordinates("mlecc", { convex: false },
  * console.log(mlecc.value(logits, target, { binsX: 6, binsY: 6, split: 2, sigma: 1 }).toFixed(4)); // 0.4461
  * ```
  */
-export const mlecc: LossWithRequiredOptions<CoordinateOptions> = /* @__PURE__ */ createLoss(mleccSpec, classesKernels);
+export const mlecc: LossWithRequiredOptions<CoordinateOptions> = /* @__PURE__ */ createLoss(mleccSpec, classesKernels.with(code));

@@ -1,5 +1,6 @@
 import { type ResidualOptions, residual } from "../families/residual.js";
 import { algebraicKernels } from "../kernels/algebraic.js";
+import { mse as code } from "../kernels/packed.generated.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 
 export const mseSpec = /* @__PURE__ */ residual("mse", {});
@@ -20,4 +21,4 @@ export const mseSpec = /* @__PURE__ */ residual("mse", {});
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 6.3125 0.2500 2.5000
  * ```
  */
-export const mse: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(mseSpec, algebraicKernels);
+export const mse: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(mseSpec, algebraicKernels.with(code));

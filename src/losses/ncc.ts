@@ -1,5 +1,6 @@
 import { imageLoss } from "../families/images.js";
 import { mapsKernels } from "../kernels/maps.js";
+import { ncc as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 
 export interface NccOptions {
@@ -27,4 +28,4 @@ export const nccSpec = /* @__PURE__ */ imageLoss("ncc", {}, [], true);
  * console.log(ncc.value(other, target, { width: 3, height: 3 }).toFixed(4)); // 1.4311
  * ```
  */
-export const ncc: LossWithRequiredOptions<NccOptions> = /* @__PURE__ */ createLoss(nccSpec, mapsKernels);
+export const ncc: LossWithRequiredOptions<NccOptions> = /* @__PURE__ */ createLoss(nccSpec, mapsKernels.with(code));

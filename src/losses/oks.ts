@@ -1,6 +1,7 @@
 import { fail } from "../errors.js";
 import { positiveOrMore, positives } from "../families/shared.js";
 import type { Spec } from "../families/spec.js";
+import { oks as code } from "../kernels/packed.generated.js";
 import { pointsKernels } from "../kernels/points.js";
 import { BLOCK, type Layout, type LayoutOf, layoutOf, unitsOf } from "../layout.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
@@ -80,4 +81,4 @@ export const oksSpec: Spec = {
  * console.log([...oks.each(prediction, target, options)].map((loss) => loss.toFixed(4)).join(" ")); // 0.0000 0.9817
  * ```
  */
-export const oks: LossWithRequiredOptions<OksOptions> = /* @__PURE__ */ createLoss(oksSpec, pointsKernels);
+export const oks: LossWithRequiredOptions<OksOptions> = /* @__PURE__ */ createLoss(oksSpec, pointsKernels.with(code));

@@ -2,6 +2,7 @@ import { fail } from "../errors.js";
 import { bounded } from "../families/bounded.js";
 import type { Spec } from "../families/spec.js";
 import { boundedKernels } from "../kernels/bounded.js";
+import { ordinalBce as code } from "../kernels/packed.generated.js";
 import { type Layout, LOOPS_DESK, layoutOf, unitsOf } from "../layout.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { choice, type OtherOption, type Resolved } from "../options.js";
@@ -121,4 +122,4 @@ export const ordinalBceSpec: Spec = /* @__PURE__ */ ((): Spec => ({
  * console.log([...decodeOrdinal(logits, thresholds, centers)].map((at) => at.toFixed(1)).join(" ")); // 50.0 69.3
  * ```
  */
-export const ordinalBce: LossWithRequiredOptions<OrdinalBceOptions> = /* @__PURE__ */ createLoss(ordinalBceSpec, boundedKernels);
+export const ordinalBce: LossWithRequiredOptions<OrdinalBceOptions> = /* @__PURE__ */ createLoss(ordinalBceSpec, boundedKernels.with(code));

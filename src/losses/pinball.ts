@@ -1,5 +1,6 @@
 import { axesOf } from "../families/shared.js";
 import type { Spec } from "../families/spec.js";
+import { pinball as code } from "../kernels/packed.generated.js";
 import { quantilesKernels } from "../kernels/quantiles.js";
 import { BLOCK, LOOPS_DESK, layoutOf, unitsOf } from "../layout.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
@@ -60,4 +61,4 @@ export const pinballSpec: Spec = {
  * console.log([...pinball.each(prediction, target, { tau: 0.75 })].join(" ")); // 0 0.125 0 3
  * ```
  */
-export const pinball: LossWithRequiredOptions<PinballOptions> = /* @__PURE__ */ createLoss(pinballSpec, quantilesKernels);
+export const pinball: LossWithRequiredOptions<PinballOptions> = /* @__PURE__ */ createLoss(pinballSpec, quantilesKernels.with(code));

@@ -1,5 +1,6 @@
 import { exponent, focal } from "../families/bounded.js";
 import { boundedKernels } from "../kernels/bounded.js";
+import { focal as code } from "../kernels/packed.generated.js";
 import { createLoss, type Loss } from "../loss.js";
 
 export interface QualityFocalOptions {
@@ -25,4 +26,4 @@ export const qualityFocalSpec = /* @__PURE__ */ focal("qualityFocal", { beta: ex
  * console.log([...qualityFocal.each(logits, target)].map((loss) => loss.toFixed(4)).join(" ")); // 0.1109 0.0000
  * ```
  */
-export const qualityFocal: Loss<QualityFocalOptions> = /* @__PURE__ */ createLoss(qualityFocalSpec, boundedKernels);
+export const qualityFocal: Loss<QualityFocalOptions> = /* @__PURE__ */ createLoss(qualityFocalSpec, boundedKernels.with(code));

@@ -1,5 +1,6 @@
 import { type CoordinateOptions, coordinates } from "../families/classes.js";
 import { classesKernels } from "../kernels/classes.js";
+import { simcc as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { flag, positive } from "../options.js";
 
@@ -55,4 +56,4 @@ export const simccSpec = /* @__PURE__ */ coordinates(
  * console.log(simcc.value(logits, target, { binsX: 6, binsY: 6, split: 2, sigma: 1 }).toFixed(4)); // 0.0954
  * ```
  */
-export const simcc: LossWithRequiredOptions<SimccOptions> = /* @__PURE__ */ createLoss(simccSpec, classesKernels);
+export const simcc: LossWithRequiredOptions<SimccOptions> = /* @__PURE__ */ createLoss(simccSpec, classesKernels.with(code));

@@ -1,5 +1,6 @@
 import { noLimit, type ResidualOptions, residual } from "../families/residual.js";
 import { algebraicKernels } from "../kernels/algebraic.js";
+import { smoothL1 as code } from "../kernels/packed.generated.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 
 export interface SmoothL1Options extends ResidualOptions {
@@ -27,4 +28,4 @@ export const smoothL1Spec = /* @__PURE__ */ residual("smoothL1", { beta: { kind:
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 1.0156 0.0625 0.2500
  * ```
  */
-export const smoothL1: ResidualLoss<SmoothL1Options> = /* @__PURE__ */ createResidualLoss(smoothL1Spec, algebraicKernels);
+export const smoothL1: ResidualLoss<SmoothL1Options> = /* @__PURE__ */ createResidualLoss(smoothL1Spec, algebraicKernels.with(code));

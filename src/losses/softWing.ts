@@ -1,5 +1,6 @@
 import { noLimit, type ResidualOptions, residual } from "../families/residual.js";
 import type { Spec } from "../families/spec.js";
+import { softWing as code } from "../kernels/packed.generated.js";
 import { transcendentalKernels } from "../kernels/transcendental.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import type { NumberOption, Resolved } from "../options.js";
@@ -39,4 +40,4 @@ export const softWingSpec: Spec = /* @__PURE__ */ (() => ({
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 4.5673 0.2500 0.9091
  * ```
  */
-export const softWing: ResidualLoss<SoftWingOptions> = /* @__PURE__ */ createResidualLoss(softWingSpec, transcendentalKernels);
+export const softWing: ResidualLoss<SoftWingOptions> = /* @__PURE__ */ createResidualLoss(softWingSpec, transcendentalKernels.with(code));

@@ -1,6 +1,7 @@
 import { type ClassWeightsOptions, classLoss, ofClasses, ofMaps } from "../families/classes.js";
 import { labelSmoothing } from "../families/shared.js";
 import { classesKernels } from "../kernels/classes.js";
+import { softmaxCrossEntropy as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { flag, whole } from "../options.js";
 
@@ -38,5 +39,5 @@ export const softmaxCrossEntropySpec = /* @__PURE__ */ classLoss(
  */
 export const softmaxCrossEntropy: LossWithRequiredOptions<SoftmaxCrossEntropyOptions> = /* @__PURE__ */ createLoss(
   softmaxCrossEntropySpec,
-  classesKernels,
+  classesKernels.with(code),
 );

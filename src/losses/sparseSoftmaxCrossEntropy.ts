@@ -3,6 +3,7 @@ import { type ClassWeightsOptions, classLoss, maps, ofClasses, ofMaps } from "..
 import { labelSmoothing } from "../families/shared.js";
 import type { Spec } from "../families/spec.js";
 import { classesKernels } from "../kernels/classes.js";
+import { sparseSoftmaxCrossEntropy as code, softmaxCrossEntropy as dense } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { whole } from "../options.js";
 
@@ -66,4 +67,4 @@ export const sparseSoftmaxCrossEntropySpec = /* @__PURE__ */ classLoss(
  * ```
  */
 export const sparseSoftmaxCrossEntropy: LossWithRequiredOptions<SparseSoftmaxCrossEntropyOptions, Float32Array, Int32Array> =
-  /* @__PURE__ */ createLoss(sparseSoftmaxCrossEntropySpec, classesKernels);
+  /* @__PURE__ */ createLoss(sparseSoftmaxCrossEntropySpec, classesKernels.with(code, dense));

@@ -1,5 +1,6 @@
 import { distribution } from "../families/distributions.js";
 import type { Spec } from "../families/spec.js";
+import { studentTNll2d as code } from "../kernels/packed.generated.js";
 import { pointsKernels } from "../kernels/points.js";
 import { BLOCK, layoutOf, unitsOf } from "../layout.js";
 import { createLoss, type Loss } from "../loss.js";
@@ -63,4 +64,4 @@ export const studentTNll2dSpec: Spec = /* @__PURE__ */ (() => ({
  * console.log(value.toFixed(4), [...grad].map((slope) => slope.toFixed(2)).join(" ")); // 1.2164 1.00 0.00 1.00 1.00 0.00
  * ```
  */
-export const studentTNll2d: Loss<StudentTNll2dOptions> = /* @__PURE__ */ createLoss(studentTNll2dSpec, pointsKernels);
+export const studentTNll2d: Loss<StudentTNll2dOptions> = /* @__PURE__ */ createLoss(studentTNll2dSpec, pointsKernels.with(code));

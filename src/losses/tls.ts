@@ -1,5 +1,6 @@
 import { type ResidualOptions, redescending, residual } from "../families/residual.js";
 import { algebraicKernels } from "../kernels/algebraic.js";
+import { tls as code } from "../kernels/packed.generated.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -28,4 +29,4 @@ export const tlsSpec = /* @__PURE__ */ residual("tls", { scale: scale(1) }, rede
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 4.0625 0.2500 0.0000
  * ```
  */
-export const tls: ResidualLoss<TlsOptions> = /* @__PURE__ */ createResidualLoss(tlsSpec, algebraicKernels);
+export const tls: ResidualLoss<TlsOptions> = /* @__PURE__ */ createResidualLoss(tlsSpec, algebraicKernels.with(code));

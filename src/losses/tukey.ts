@@ -1,5 +1,6 @@
 import { type ResidualOptions, redescending, residual } from "../families/residual.js";
 import { algebraicKernels } from "../kernels/algebraic.js";
+import { tukey as code } from "../kernels/packed.generated.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
 
@@ -27,4 +28,4 @@ export const tukeySpec = /* @__PURE__ */ residual("tukey", { scale: scale(4.6851
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 1.3949 0.2422 0.0000
  * ```
  */
-export const tukey: ResidualLoss<TukeyOptions> = /* @__PURE__ */ createResidualLoss(tukeySpec, algebraicKernels);
+export const tukey: ResidualLoss<TukeyOptions> = /* @__PURE__ */ createResidualLoss(tukeySpec, algebraicKernels.with(code));

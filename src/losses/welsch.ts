@@ -1,4 +1,5 @@
 import { redescending, residual, type ScaleOptions } from "../families/residual.js";
+import { welsch as code } from "../kernels/packed.generated.js";
 import { transcendentalKernels } from "../kernels/transcendental.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
@@ -22,4 +23,4 @@ export const welschSpec = /* @__PURE__ */ residual("welsch", { scale: scale(1) }
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 1.0587 0.2349 0.0048
  * ```
  */
-export const welsch: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(welschSpec, transcendentalKernels);
+export const welsch: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(welschSpec, transcendentalKernels.with(code));

@@ -1,4 +1,5 @@
 import { noLimit, type ResidualOptions, residual } from "../families/residual.js";
+import { wing as code } from "../kernels/packed.generated.js";
 import { transcendentalKernels } from "../kernels/transcendental.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
 import { scale } from "../options.js";
@@ -34,4 +35,4 @@ export const wingSpec = /* @__PURE__ */ residual(
  * console.log(value.toFixed(4), grad[1].toFixed(4), grad[3].toFixed(4)); // 2.2649 0.6667 0.2500
  * ```
  */
-export const wing: ResidualLoss<WingOptions> = /* @__PURE__ */ createResidualLoss(wingSpec, transcendentalKernels);
+export const wing: ResidualLoss<WingOptions> = /* @__PURE__ */ createResidualLoss(wingSpec, transcendentalKernels.with(code));

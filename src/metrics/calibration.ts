@@ -1,6 +1,7 @@
 import { type ArrayName, arrayOf, expectSome } from "../arrays.js";
 import type { Input, Reduction } from "../call.js";
 import type { Transform } from "../families/spec.js";
+import { gaussianNll2d as code } from "../kernels/packed.generated.js";
 import { pointsKernels } from "../kernels/points.js";
 import { BLOCK, layoutOf } from "../layout.js";
 import { ln } from "../logarithm.js";
@@ -70,7 +71,7 @@ export function coverage(prediction: Points, target: Points, options: CoverageOp
   const why = "a point's distribution has 5 numbers, so it must be a multiple of 5";
   const pairs = pairsOf("coverage", prediction, target, options, 5, why);
   const { weights, count } = pairs;
-  const squares = transform(pointsKernels, distances, { inputs: [pairs.prediction, pairs.target] }, {}) as Float32Array;
+  const squares = transform(pointsKernels.with(code), distances, { inputs: [pairs.prediction, pairs.target] }, {}) as Float32Array;
   const most = -2 * ln(1 - (resolved.level as number));
   const sum = new Sum();
   for (let i = 0; i < count; i++) {

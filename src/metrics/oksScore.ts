@@ -1,5 +1,6 @@
 import type { NewFloat64Array } from "../arrays.js";
 import type { Transform } from "../families/spec.js";
+import { oks as code } from "../kernels/packed.generated.js";
 import { pointsKernels } from "../kernels/points.js";
 import { ln } from "../logarithm.js";
 import { type OksOptions, oksSpec } from "../losses/oks.js";
@@ -61,7 +62,12 @@ export function oksScore(prediction: Points, target: Points, options: OksScoreOp
   const { mode, ...resolved } = readOptions(options);
   const pairs = pairsOf("oksScore", prediction, target, options, 2, "points are x y pairs");
   const { weights, count } = pairs;
-  const similarities = transform(pointsKernels, ofPoints, { inputs: [pairs.prediction, pairs.target] }, resolved) as Float32Array;
+  const similarities = transform(
+    pointsKernels.with(code),
+    ofPoints,
+    { inputs: [pairs.prediction, pairs.target] },
+    resolved,
+  ) as Float32Array;
   const keypoints = (resolved.sigmas as Float32Array).length;
   const scoreOf = modes[mode as string] as (similarity: number) => number;
   return Float64Array.from({ length: count / keypoints }, (_, instance) => {

@@ -1,3 +1,4 @@
+import type { Part } from "../binary.js";
 import { orOutOfMemory } from "../errors.js";
 import {
   CONSTANTS,
@@ -17,14 +18,14 @@ import { shareMemory } from "./patch.js";
 /** Hears of every module that is used on a memory, and of its kernels there in the order of its exports. */
 export type Listener = (module: WebAssembly.Module, kernels: readonly Kernel[]) => void;
 
-/** The modules after the change that lets threads share their memory: of each family, and of the whole binary. */
-const modules = /* @__PURE__ */ new Map<Family | null, WebAssembly.Module>();
+/** The modules after the change that lets threads share their memory: of each family, by its parts, and of the whole binary. */
+const modules = /* @__PURE__ */ new Map<readonly Part[] | null, WebAssembly.Module>();
 
 /** A memory that threads share, of fixed size. If `init` was given the whole binary, it serves every family. */
 export class SharedRoom implements Place {
   readonly memory: Place["memory"];
   readonly start = CONSTANTS;
-  readonly #instances = new Map<Family | null, Kernels>();
+  readonly #instances = new Map<readonly Part[] | null, Kernels>();
   readonly #used: Parameters<Listener>[] = [];
   #listener: Listener | null = null;
 
@@ -36,7 +37,7 @@ export class SharedRoom implements Place {
   }
 
   kernelsOf(family: Family): Kernels {
-    const key = wholeBytes() === undefined ? family : null;
+    const key = wholeBytes() === undefined ? family.parts : null;
     return this.#instances.get(key) ?? this.#instantiate(family, key);
   }
 
@@ -46,7 +47,7 @@ export class SharedRoom implements Place {
     for (const [module, kernels] of this.#used) listener(module, kernels);
   }
 
-  #instantiate(family: Family, key: Family | null): Kernels {
+  #instantiate(family: Family, key: readonly Part[] | null): Kernels {
     const module = modules.get(key) ?? compile(shareMemory(wholeBytes() ?? family.bytes()));
     modules.set(key, module);
     const exports = instanceOf(module, { env: { memory: this.memory as unknown as WebAssembly.Memory } });

@@ -4,6 +4,7 @@ import { fail } from "../errors.js";
 import { type MapOptions, maps, shape } from "../families/heatmaps.js";
 import type { Transform } from "../families/spec.js";
 import { codecsKernels } from "../kernels/codecs.js";
+import { decodeHeatmap as code } from "../kernels/packed.generated.js";
 import { member } from "../objects.js";
 import { type ChoiceOption, flag, type NumberOption, optionReader, type Resolved } from "../options.js";
 import { transform } from "../transform.js";
@@ -104,4 +105,4 @@ export function createDecodeHeatmap<T extends Floats = Float32Array>(engine: Eng
  * console.log([...decodeHeatmap(maps, { width: 8, height: 6, method: "quarter" })].map((n) => n.toFixed(2)).join(" ")); // 4.25 3.00 0.90
  * ```
  */
-export const decodeHeatmap: DecodeHeatmap = /* @__PURE__ */ createDecodeHeatmap(codecsKernels);
+export const decodeHeatmap: DecodeHeatmap = /* @__PURE__ */ createDecodeHeatmap(codecsKernels.with(code));

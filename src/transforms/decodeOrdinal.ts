@@ -2,6 +2,7 @@ import type { Floats, Output } from "../arrays.js";
 import type { Engine, Input } from "../call.js";
 import type { Transform } from "../families/spec.js";
 import { boundedKernels } from "../kernels/bounded.js";
+import { decodeOrdinal as code } from "../kernels/packed.generated.js";
 import { centers, coordinates, expectBetween, ordinalAxes, steps, thresholds } from "../losses/ordinalBce.js";
 import { member } from "../objects.js";
 import { optionReader } from "../options.js";
@@ -78,4 +79,4 @@ export function createDecodeOrdinal<T extends Floats = Float32Array>(engine: Eng
  * console.log(points[0].toFixed(1), points[1].toFixed(1)); // 50.0 69.3
  * ```
  */
-export const decodeOrdinal: DecodeOrdinal = /* @__PURE__ */ createDecodeOrdinal(boundedKernels);
+export const decodeOrdinal: DecodeOrdinal = /* @__PURE__ */ createDecodeOrdinal(boundedKernels.with(code));

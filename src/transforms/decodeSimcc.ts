@@ -3,6 +3,7 @@ import type { Engine, Input } from "../call.js";
 import { classes } from "../families/classes.js";
 import type { Transform } from "../families/spec.js";
 import { codecsKernels } from "../kernels/codecs.js";
+import { decodeSimcc as code } from "../kernels/packed.generated.js";
 import { layoutOf, unitsOf } from "../layout.js";
 import { member } from "../objects.js";
 import { optionReader, positive } from "../options.js";
@@ -75,4 +76,4 @@ export function createDecodeSimcc<T extends Floats = Float32Array>(engine: Engin
  * console.log(decodeSimcc(logits, { binsX: 6, binsY: 6 }).join(" ")); // 1 2 5
  * ```
  */
-export const decodeSimcc: DecodeSimcc = /* @__PURE__ */ createDecodeSimcc(codecsKernels);
+export const decodeSimcc: DecodeSimcc = /* @__PURE__ */ createDecodeSimcc(codecsKernels.with(code));

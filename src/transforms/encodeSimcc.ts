@@ -4,6 +4,7 @@ import { classes } from "../families/classes.js";
 import { type Axes, bothAxes, perAxis } from "../families/shared.js";
 import type { Transform } from "../families/spec.js";
 import { codecsKernels } from "../kernels/codecs.js";
+import { encodeSimcc as code } from "../kernels/packed.generated.js";
 import { layoutOf, unitsOf } from "../layout.js";
 import { member } from "../objects.js";
 import { choice, flag, optionReader, positive } from "../options.js";
@@ -101,4 +102,4 @@ export function createEncodeSimcc<T extends Floats = Float32Array>(engine: Engin
  * console.log([...decodeSimcc(labels, bins)].map((n) => n.toFixed(2)).join(" ")); // 1.50 1.00 0.79
  * ```
  */
-export const encodeSimcc: EncodeSimcc = /* @__PURE__ */ createEncodeSimcc(codecsKernels);
+export const encodeSimcc: EncodeSimcc = /* @__PURE__ */ createEncodeSimcc(codecsKernels.with(code));

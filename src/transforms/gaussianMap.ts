@@ -3,6 +3,7 @@ import type { Engine, Input } from "../call.js";
 import { type MapOptions, shape, sigma } from "../families/heatmaps.js";
 import type { Transform } from "../families/spec.js";
 import { codecsKernels } from "../kernels/codecs.js";
+import { gaussianMap as code } from "../kernels/packed.generated.js";
 import { layoutOf, unitsOf } from "../layout.js";
 import { member } from "../objects.js";
 import { type ChoiceOption, type OptionTable, optionReader, type Resolved } from "../options.js";
@@ -97,4 +98,4 @@ export function createGaussianMap<T extends Floats = Float32Array>(engine: Engin
  * console.log(x.toFixed(4), y.toFixed(4), score.toFixed(4)); // 7.3000 5.8000 0.9839
  * ```
  */
-export const gaussianMap: GaussianMap = /* @__PURE__ */ createGaussianMap(codecsKernels);
+export const gaussianMap: GaussianMap = /* @__PURE__ */ createGaussianMap(codecsKernels.with(code));

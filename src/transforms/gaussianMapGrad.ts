@@ -3,6 +3,7 @@ import { type Engine, gradientTable, type Input } from "../call.js";
 import { fail } from "../errors.js";
 import type { Transform } from "../families/spec.js";
 import { codecsKernels } from "../kernels/codecs.js";
+import { gaussianMap as code } from "../kernels/packed.generated.js";
 import { member } from "../objects.js";
 import { optionReader } from "../options.js";
 import { transform } from "../transform.js";
@@ -66,4 +67,4 @@ export function createGaussianMapGrad<T extends Floats = Float32Array>(engine: E
  * @returns `options.grad`, or a new array `[N, 2]`
  * @throws XylossError as a loss does, with the arguments' names `points`, `mapsGrad` and `grad`
  */
-export const gaussianMapGrad: GaussianMapGrad = /* @__PURE__ */ createGaussianMapGrad(codecsKernels);
+export const gaussianMapGrad: GaussianMapGrad = /* @__PURE__ */ createGaussianMapGrad(codecsKernels.with(code));

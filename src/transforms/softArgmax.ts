@@ -4,6 +4,7 @@ import { type Convention, convention, unitOf } from "../coordinates.js";
 import { type MapOptions, maps, powers, powersOrNot, shape } from "../families/heatmaps.js";
 import type { Transform } from "../families/spec.js";
 import { mapsKernels } from "../kernels/maps.js";
+import { dsnt as code } from "../kernels/packed.generated.js";
 import { member } from "../objects.js";
 import { type OptionTable, optionReader, type Resolved, scale } from "../options.js";
 import { transform } from "../transform.js";
@@ -128,7 +129,7 @@ export function createSoftArgmaxGrad<T extends Floats = Float32Array>(engine: En
  * console.log(softArgmaxGrad(logits, grad, options).length); // 12
  * ```
  */
-export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(mapsKernels);
+export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(mapsKernels.with(code));
 
 /**
  * The gradient of `softArgmax`: from `pointsGrad` `[N, 2]`, a loss's gradient with respect to the points, to that with
@@ -138,4 +139,4 @@ export const softArgmax: SoftArgmax = /* @__PURE__ */ createSoftArgmax(mapsKerne
  * @returns `options.grad`, or a new array `[N, height, width]`
  * @throws XylossError as a loss does, with the arguments' names `logits`, `pointsGrad` and `grad`
  */
-export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGrad(mapsKernels);
+export const softArgmaxGrad: SoftArgmaxGrad = /* @__PURE__ */ createSoftArgmaxGrad(mapsKernels.with(code));
