@@ -37,14 +37,31 @@ const asUsers: Plugin = {
   },
 };
 
+const COPY = "?threads";
+
+/**
+ * What threads load later has copies of its own of what it shares with the rest, which has no state: esbuild would keep that in every app,
+ * in metrics too.
+ */
+const ownOfThreads: Plugin = {
+  name: "own of threads",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/(flags|host|job|prepared)\.js$/ }, ({ path, importer, resolveDir, pluginData }) =>
+      pluginData === COPY || /\/threads\/(pool|thread)\.ts$/.test(importer)
+        ? { path: resolve(resolveDir, path).replace(/\.js$/, ".ts"), suffix: COPY }
+        : undefined,
+    );
+  },
+};
+
 /** Top-level values of the package's own modules are made shakable. */
 const shaken: Plugin = {
   name: "shaken",
   setup({ onLoad }) {
-    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path, suffix }) => {
       if (path.includes("node_modules")) return undefined;
       const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts", target: TARGET });
-      return { contents: shakable(code), loader: "js" };
+      return { contents: shakable(code), loader: "js", pluginData: suffix };
     });
   },
 };
@@ -68,7 +85,7 @@ const { metafile } = await build({
   ...shared,
   entryPoints: { ...entries, ...inner, "command/main": "src/command/main.ts" },
   outdir: "dist",
-  plugins: [asUsers, shaken],
+  plugins: [asUsers, ownOfThreads, shaken],
 });
 
 /** A module without imports of nothing, which are only for the order of loading. It does not matter here, and users' bundlers would warn of them. */
@@ -97,7 +114,7 @@ writeDeclarations("build/types", "dist", Object.keys(entries), /^jax\//);
 for (const name of Object.keys(entries)) writeEntries(name, metafile.outputs[`dist/${name}.js`]?.exports ?? []);
 await writeOverCommonJs("jax/index", "jax/adapter");
 
-const plugins = [asUsers, ofWorkers, shaken];
+const plugins = [asUsers, ownOfThreads, ofWorkers, shaken];
 const workerd = await build({ ...shared, entryPoints: entries, outdir: "dist/workerd", platform: "neutral", plugins });
 for (const path of Object.keys(workerd.metafile.outputs)) writeFileSync(path, textOf(path));
 
