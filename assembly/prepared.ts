@@ -174,10 +174,12 @@ abstract class Tolerance {
         beyond = f32x4.div(Radial.distance(x, y, unit), unit); // ∞ beyond float32
         at += 16;
       }
-      let share = f32x4.div(beyond, f32x4.add(beyond, tolerance));
+      const weight = v128.load(g);
+      // the product first: it is ψ, and the share alone may underflow
+      const part = f32x4.div(f32x4.mul(weight, beyond), f32x4.add(beyond, tolerance));
       // the weight itself says whether the unit is NaN, or missing
-      share = Lanes.select(Lanes.one(), share, v128.or(f32x4.eq(beyond, f32x4.splat(Infinity)), f32x4.ne(beyond, beyond)));
-      Lanes.put(g, f32x4.mul(v128.load(g), share), units);
+      const endless = v128.or(f32x4.eq(beyond, f32x4.splat(Infinity)), f32x4.ne(beyond, beyond));
+      Lanes.put(g, Lanes.select(weight, part, endless), units);
       at += 16;
       g += 16;
     }
@@ -347,7 +349,8 @@ export function finish(flags: i32, rest: i32, g: usize, shape: i32, radial: i32,
     let out = f32x4.mul(slopes, diagonal);
     if (full) {
       const more = Prepared.swapped(v128.load(from + beside));
-      out = f32x4.add(out, Lanes.times(Prepared.swapped(slopes), more));
+      // as `unmixed` does it, down to the sign of 0
+      out = f32x4.add(out, f32x4.mul(Prepared.swapped(slopes), more));
       if (v128.any_true(f32x4.ne(out, out))) out = Prepared.far(slopes, diagonal, more, out);
     }
     Lanes.put(g, Lanes.onto(flags, out, g), rest);

@@ -100,7 +100,7 @@ describe.each(specs.map((spec) => [spec.name, spec] as const))("%s", (name, spec
 describe.each([
   ["kernels", kernels],
   ["reference", reference as unknown as typeof kernels],
-])("by hand, %s", (_, { euclidean, huber, mae, mse }) => {
+])("by hand, %s", (_, { charbonnier, euclidean, huber, mae, mse }) => {
   it("mae is the ε-insensitive loss", () => {
     const { value, grad } = mae.valueAndGrad(list(3, 0.5, -2, 1), list(0, 0, 0, 0), { tolerance: 1, reduction: "sum" });
     expect(value).toBe(3);
@@ -114,6 +114,10 @@ describe.each([
     expect(Array.from(grad)).toEqual([0.6, 0.8].map((x) => expect.closeTo(x, 6)));
     expect(mse.irlsWeights(list(3, 4), list(0, 0), { geometry: "radial", tolerance: 2 })[0]).toBeCloseTo((2 * 3) / 5, 6);
     expect(Array.from(mse.irlsWeights(list(3, 1), list(0, 0), { tolerance: 2 }))).toEqual([expect.closeTo(2 / 3, 6), 0]);
+    // what lies beyond is less than float32's least share of the tolerance
+    const narrow = { geometry: "radial", epsilon: 1e-30, tolerance: 1649267441664 } as const;
+    const [weight] = charbonnier.irlsWeights(list(-1649267441664, 4.3655745685100555e-11), list(0, 0), narrow);
+    expect(weight).toBeCloseTo((1e30 * 4.3655745685100555e-11 ** 2) / (2 * 1649267441664 ** 2), 20);
   });
 
   it("it acts after whitening", () => {

@@ -468,3 +468,17 @@ describe("the curvature", () => {
     expectThrown("ERR_XYLOSS_OPTION", [/hessian takes no tolerance/], () => huber.hessian(list(1, 2), list(0, 0), { tolerance: 1 }));
   });
 });
+
+it("gives a point the same bits, down to the sign of 0, whatever stands beside it", () => {
+  const options = { geometry: "radial", whiten: { a: 0.25, b: -0.5, c: -0.375 } } as const;
+  const of = (at: number, beside = false) => {
+    const prediction = new Float32Array(80);
+    const target = new Float32Array(80);
+    prediction.set([0, -4 * 2 ** -149], 2 * at);
+    target.set([2 ** -149, -3 * 2 ** -149], 2 * at);
+    if (beside) prediction[2 * (at ^ 1)] = Number.NaN;
+    const { grad } = huber.valueAndGrad(prediction, target, options);
+    return Array.from(grad.subarray(2 * at, 2 * at + 2), (x) => (Object.is(x, -0) ? "-0" : String(x)));
+  };
+  for (const at of [0, 3, 36, 39]) expect(of(at, true), String(at)).toEqual(of(at));
+});
