@@ -107,12 +107,11 @@ export function unpack(packed: Packed, parts: readonly Part[] = []): Bytes {
     const source = sourceOf(part);
     sources[source.values[0] as number] = source;
   }
-  let { values, places } = common;
-  const tailEnd = places[HEAD] as number;
+  const tailEnd = common.places[HEAD] as number;
   const bytes = new Uint8Array(length);
   let to = 0;
   /** Copies a number from a stream, and returns it. */
-  const number = (stream: number): number => {
+  const number = ({ values, places }: Source, stream: number): number => {
     let value = 0;
     for (let bits = 0, byte = 128; byte > 127; bits += 7) {
       byte = values[(places[stream] as number)++] as number;
@@ -122,7 +121,8 @@ export function unpack(packed: Packed, parts: readonly Part[] = []): Bytes {
     return value;
   };
 
-  for (let i = tailEnd; i < values.length; i++) bytes[to++] = (values[i] as number) + LETTERS;
+  const rest = common.values;
+  for (let i = tailEnd; i < rest.length; i++) bytes[to++] = (rest[i] as number) + LETTERS;
   for (const owner of valuesOf(owners)) {
     const source = sources[owner];
     if (source === undefined) {
@@ -130,10 +130,10 @@ export function unpack(packed: Packed, parts: readonly Part[] = []): Bytes {
       to += MISSING.length;
       continue;
     }
-    ({ values, places } = source);
-    const size = number(SHAPES);
+    const { values, places } = source;
+    const size = number(source, SHAPES);
     const end = to + size;
-    for (let kinds = 2 * number(SHAPES); kinds > 0; kinds--) number(SHAPES);
+    for (let kinds = 2 * number(source, SHAPES); kinds > 0; kinds--) number(source, SHAPES);
     let next = places[OPCODES] as number;
     while (to < end) {
       let i = starts[values[next++] as number] as number;
@@ -151,8 +151,8 @@ export function unpack(packed: Packed, parts: readonly Part[] = []): Bytes {
           if (byte < 128) numbers--;
         }
       }
-      let rest = kind < NUMBER ? kind : kind === ADDRESS ? 2 : kind === TWO_NUMBERS_AND_BYTE ? 1 : 0;
-      for (; rest > 0; rest--) bytes[to++] = values[from++] as number;
+      let count = kind < NUMBER ? kind : kind === ADDRESS ? 2 : kind === TWO_NUMBERS_AND_BYTE ? 1 : 0;
+      for (; count > 0; count--) bytes[to++] = values[from++] as number;
       if (kind >= ADDRESS) bytes[to - 1] = (bytes[to - 1] as number) + shift;
       places[stream] = from;
     }
@@ -163,10 +163,9 @@ export function unpack(packed: Packed, parts: readonly Part[] = []): Bytes {
   while ((bytes[at] as number) > 127) at++;
   let size = to - at - 1;
   for (let i = codeAt; i <= at; i++, size >>>= 7) bytes[i] = (size & 127) | (i < at ? 128 : 0);
-  ({ values, places } = common);
-  for (let i = places[TAIL] as number; i < tailEnd; ) {
-    for (let own = values[i++] as number; own > 0; own--) bytes[to++] = values[i++] as number;
-    const known = shared.data[(values[i++] as number) - 1];
+  for (let i = common.places[TAIL] as number; i < tailEnd; ) {
+    for (let own = rest[i++] as number; own > 0; own--) bytes[to++] = rest[i++] as number;
+    const known = shared.data[(rest[i++] as number) - 1];
     if (known === undefined) continue;
     const data = valuesOf(known);
     bytes.set(data, to);
