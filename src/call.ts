@@ -12,22 +12,7 @@ import {
 } from "./arrays.js";
 import { fail } from "./errors.js";
 import type { Computed, Spec, Whitening } from "./families/spec.js";
-import {
-  ACCUMULATE,
-  CLASS_WEIGHTS,
-  EACH,
-  EXCESS,
-  GRAD,
-  HESSIAN,
-  IRLS,
-  KIND,
-  LABELS,
-  POINT_WEIGHTS,
-  PSD,
-  REPEATED,
-  SINGLE,
-  TOLERANT,
-} from "./flags.js";
+import { ACCUMULATE, CLASS_WEIGHTS, EACH, EXCESS, GRAD, LABELS, POINT_WEIGHTS } from "./flags.js";
 import type { Layout } from "./layout.js";
 import { isRecord } from "./objects.js";
 import { flag, type OptionTable, optionReader, type Resolved } from "./options.js";
@@ -104,8 +89,11 @@ export const gradientTable = {
 /** The arrays of a call, unchecked: prediction, target, weights, grad. */
 type Given = [prediction: unknown, target: unknown, weights: unknown, grad: unknown];
 
-/** What a method asks for: the value, and the gradient if `grad` is given; both; `each`; IRLS weights; the Hessian. */
-type Asks = "value" | "grad" | "each" | "irls" | "hessian";
+/** Which flags ask for numbers other than losses, and how many of these there are per unit; 0: as many as losses. */
+export type Asked = (loss: string, options: Resolved, layout: Layout, whitening: Whitening | null) => readonly [flags: number, per: number];
+
+/** What a method asks for: the value, and the gradient if `grad` is given; both; `each`; something else than that. */
+type Asks = "value" | "grad" | "each" | Asked;
 
 /** Checks everything about a call; throws before anything is written. */
 type Prepare = (arrays: Given, options: unknown, asks: Asks) => Call;
@@ -145,26 +133,23 @@ function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arr
   const table = spec.table === undefined ? null : spec.table(options, layout, spec.name);
 
   let flags = flagsOf(spec, options);
-  if (whitening !== null)
-    flags |=
-      (whitening.kind << KIND) |
-      (whitening.every > 0 ? REPEATED : 0) |
-      (whitening.every === 1 ? SINGLE : 0) |
-      (whitening.tolerance > 0 ? TOLERANT : 0);
+  if (whitening !== null) flags |= whitening.flags;
   if (weights !== null) {
     if (layout.unit === "element" && weightCount * 2 === layout.units) flags |= POINT_WEIGHTS;
-    else expectWeights(spec, layout, weightCount, whitening?.kind === 3);
+    else {
+      if (whitening !== null) spec.whiten?.weights(spec.name, whitening, layout, weightCount);
+      expectWeights(spec, layout, weightCount);
+    }
   }
 
-  if (asks === "hessian") {
-    if (flags & TOLERANT) fail("ERR_XYLOSS_OPTION", `${spec.name}: hessian takes no tolerance; leave it out`);
-    flags |= EACH | HESSIAN | (options.psd === true ? PSD : 0);
-    // where x and y belong together, three numbers for a point's two elements
-    layout = { ...layout, output: layout.prediction === 2 ? 3 : whitening?.kind === 3 ? 1.5 : 1 };
-    output = engine.create(layout.units * layout.output, prediction);
-  } else if (asks === "each" || asks === "irls") {
-    flags |= asks === "irls" ? EACH | IRLS : EACH;
+  if (asks === "each") {
+    flags |= EACH;
     output = engine.create(layout.units, prediction);
+  } else if (typeof asks === "function") {
+    const [others, per] = asks(spec.name, options, layout, whitening);
+    flags |= EACH | others;
+    if (per > 0) layout = { ...layout, output: per };
+    output = engine.create(layout.units * (per || 1), prediction);
   } else if (asks === "grad" || output !== null) {
     flags |= GRAD;
     if (options.accumulate === true) flags |= ACCUMULATE;
@@ -274,11 +259,7 @@ export function expectLength(owner: string, name: string, length: number, expect
   fail("ERR_XYLOSS_LENGTH", `${owner}: ${name} has ${length} values, but prediction's ${predictions} values need ${expected}`);
 }
 
-function expectWeights(spec: Spec, layout: Layout, length: number, perPoint: boolean): void {
-  if (perPoint && layout.unit === "element") {
-    const need = layout.units / 2;
-    fail("ERR_XYLOSS_LENGTH", `${spec.name}: weights has ${length} values, but whiten with a, b and c needs ${need}, one per point`);
-  }
+function expectWeights(spec: Spec, layout: Layout, length: number): void {
   if (length === layout.units) return;
   const points = layout.unit === "element" && layout.units % 2 === 0 ? ` (or ${layout.units / 2}, one per point)` : "";
   fail(

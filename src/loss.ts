@@ -1,7 +1,8 @@
 import { type Floats, type NewArray, type Output, returned } from "./arrays.js";
-import { type Call, type Engine, expectOptions, type Input, preparer, type Reduction } from "./call.js";
+import { type Asked, type Call, type Engine, expectOptions, type Input, preparer, type Reduction } from "./call.js";
 import { fail } from "./errors.js";
 import type { Spec } from "./families/spec.js";
+import { HESSIAN, IRLS, PSD } from "./flags.js";
 import type { Unit } from "./layout.js";
 import { ownOf } from "./objects.js";
 import { flag, optionReader } from "./options.js";
@@ -308,24 +309,31 @@ export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine
   return recorded(methodsOf(spec, engine), spec) as unknown as L;
 }
 
+const askWeights: Asked = () => [IRLS, 0];
+
+/** Where x and y belong together, three numbers for a point's two elements. */
+const askHessian: Asked = (loss, { tolerance, psd }, { prediction }, whitening) => {
+  if (tolerance) fail("ERR_XYLOSS_OPTION", `${loss}: hessian takes no tolerance; leave it out`);
+  return [psd === true ? HESSIAN | PSD : HESSIAN, prediction === 2 ? 3 : whitening?.kind === 3 ? 1.5 : 1];
+};
+
 /** A residual loss, computed by an engine. */
 export function createResidualLoss<L extends { readonly unit: Unit }>(spec: Spec, engine: Engine): L {
   const prepare = preparer(engine, spec, spec.options, ["weights"]);
   const curved: Spec = { ...spec, kernel: () => 2 };
   const prepareHessian = preparer(engine, curved, { ...spec.options, psd: flag }, ["weights"]);
-  const method =
-    (prepared: typeof prepare, asks: "irls" | "hessian", name: string) => (prediction: unknown, target: unknown, options: Given) => {
-      const own = arraysIn(options);
-      const call = prepared([prediction, target, own?.weights, undefined], own, asks);
-      const why = spec.irls?.(call.options);
-      if (why !== undefined) fail("ERR_XYLOSS_OPTION", `${spec.name}: ${name}: ${why}`);
-      engine.run(call);
-      return call.output;
-    };
+  const method = (prepared: typeof prepare, asks: Asked, name: string) => (prediction: unknown, target: unknown, options: Given) => {
+    const own = arraysIn(options);
+    const call = prepared([prediction, target, own?.weights, undefined], own, asks);
+    const why = spec.irls?.(call.options);
+    if (why !== undefined) fail("ERR_XYLOSS_OPTION", `${spec.name}: ${name}: ${why}`);
+    engine.run(call);
+    return call.output;
+  };
   const loss = {
     ...methodsOf(spec, engine),
-    irlsWeights: method(prepare, "irls", "irlsWeights"),
-    hessian: method(prepareHessian, "hessian", "hessian"),
+    irlsWeights: method(prepare, askWeights, "irlsWeights"),
+    hessian: method(prepareHessian, askHessian, "hessian"),
   };
   return recorded(loss, spec) as unknown as L;
 }

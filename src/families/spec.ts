@@ -13,6 +13,8 @@ export interface Whitening {
   readonly numbers: Floats;
   /** The largest whitened residual that counts as 0. */
   readonly tolerance: number;
+  /** The kernels' flags for all that. */
+  readonly flags: number;
 }
 
 /** What is known of a function that kernels compute. */
@@ -84,6 +86,7 @@ export interface Spec extends Computed {
   /** The checks of whitening factors. */
   readonly whiten?: {
     of(floats: readonly ArrayName[], loss: string, options: Resolved, layout: Layout): Whitening | null;
+    weights(loss: string, whitening: Whitening, layout: Layout, count: number): void;
     apart(loss: string, whitening: Whitening, output: Floats): void;
     reject(loss: string, whitening: Whitening): void;
   };

@@ -1,5 +1,6 @@
 import { type ArrayName, arrayOf, type Floats, isList, type NdArray, touches, typedArrayName } from "../arrays.js";
 import { fail } from "../errors.js";
+import { KIND, REPEATED, SINGLE, TOLERANT } from "../flags.js";
 import type { Layout } from "../layout.js";
 import { isRecord, member, ownOf } from "../objects.js";
 import type { NumberOption, OptionValue, OtherOption, Resolved, Wrong } from "../options.js";
@@ -106,7 +107,9 @@ function whiteningOf(floats: readonly ArrayName[], owner: string, options: Resol
   const { every } = given;
   const numbers = every > 0 ? given.numbers : arrayOf<Floats>(owner, value, "whiten", floats);
   const kind = numbers.length / (every > 0 ? every : points);
-  if (kind === 1 && every === 1) return { kind, every, numbers, tolerance };
+  const flags = (kind << KIND) | (every > 0 ? REPEATED : 0) | (every === 1 ? SINGLE : 0) | (tolerance > 0 ? TOLERANT : 0);
+  const whitening = { kind, every: every > 0 ? every : 0, numbers, tolerance, flags };
+  if (kind === 1 && every === 1) return whitening;
   if (points % 1 !== 0)
     fail("ERR_XYLOSS_SHAPE", `${owner}: prediction has ${units} values; whiten is per point, so it must be a multiple of 2`);
   if (every > 0 && points % every !== 0)
@@ -117,7 +120,13 @@ function whiteningOf(floats: readonly ArrayName[], owner: string, options: Resol
       `${owner}: whiten has ${numbers.length} values, but ${points} points need ${points}, ${2 * points} or ${3 * points}`,
     );
   }
-  return { kind, every: every > 0 ? every : 0, numbers, tolerance };
+  return whitening;
+}
+
+/** Throws if weights are per element where x and y belong together. */
+function expectPerPoint(owner: string, { kind }: Whitening, { unit, units }: Layout, count: number): void {
+  if (kind < 3 || unit !== "element") return;
+  fail("ERR_XYLOSS_LENGTH", `${owner}: weights has ${count} values, but whiten with a, b and c needs ${units / 2}, one per point`);
 }
 
 /** Throws if the output overlaps factors. */
@@ -127,4 +136,4 @@ function expectApart(owner: string, { every, numbers }: Whitening, output: Float
 }
 
 /** What the engines need of all this. */
-export const whitenChecks = { of: whiteningOf, apart: expectApart, reject: rejectFactor };
+export const whitenChecks = { of: whiteningOf, weights: expectPerPoint, apart: expectApart, reject: rejectFactor };
