@@ -1,3 +1,4 @@
+import type { Floats } from "./arrays.js";
 import type { Packed } from "./binary.js";
 import type { Call } from "./call.js";
 import { REPEATED, TOLERANT } from "./flags.js";
@@ -36,15 +37,19 @@ export class Preparing {
     const { whitening, flags, table } = call;
     if (whitening === null || !(flags & (REPEATED | TOLERANT))) return call;
     const { kind, every, numbers, tolerance } = whitening;
-    if (every === 0) {
-      const own = new Float32Array(START);
-      if (table !== null) own.set(table);
-      own[TOLERANCE] = tolerance;
-      return { ...call, table: own };
-    }
     // at least as many points as one step of the kernels reads
-    const period = every * Math.ceil(AGAIN / every);
-    const points = period + AGAIN;
+    const period = every && every * Math.ceil(AGAIN / every);
+    const made = every === 0 ? new Float32Array(0) : this.#made(kind, period + AGAIN, numbers);
+    const all = new Float32Array(START + made.length);
+    if (table !== null) all.set(table);
+    all[EVERY] = period;
+    all[TOLERANCE] = tolerance;
+    all.set(made, START);
+    return { ...call, table: all };
+  }
+
+  /** The factors of so many points, whose numbers repeat, as the kernels take them. */
+  #made(kind: number, points: number, numbers: Floats): Floats {
     const memory = scratch();
     memory.reserve(0, 0);
     const [from, to] = [memory.at(TARGET), memory.at(PREDICTION)];
@@ -52,13 +57,7 @@ export class Preparing {
     const beside = 8 * ((points + 3) & -4);
     const make = memory.room.kernelsOf(this.#family).get("factors") as unknown as MakeFactors;
     make(kind, points, from, to, beside);
-    const made = memory.floats.subarray(to / 4, (to + (kind < 3 ? 1 : 2) * beside) / 4);
-    const all = new Float32Array(START + made.length);
-    if (table !== null) all.set(table);
-    all[EVERY] = period;
-    all[TOLERANCE] = tolerance;
-    all.set(made, START);
-    return { ...call, table: all };
+    return memory.floats.subarray(to / 4, (to + (kind < 3 ? 1 : 2) * beside) / 4);
   }
 
   /** Checks factors that may change from step to step, in place at `at` or tile by tile. */
