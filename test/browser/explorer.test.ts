@@ -304,7 +304,7 @@ describeInBrowsers((browser, name) => {
     expect(await explorer.at(target)).toEqual({ x: 2.5, y: 7 });
     const values = () => explorer.page.$$eval("select", (all) => all.map((select) => select.value));
     expect(await values()).toEqual(["categoricalCrossEntropy", "wing", "component", "ciou", "adam", ""]);
-    expect(await explorer.page.$$eval("#surfaces input", (all) => all.map((input) => input.value))).toEqual(["4", "2"]);
+    expect(await explorer.page.$$eval("#surfaces input", (all) => all.map((input) => input.value))).toEqual(["4", "2", "null", "0"]);
     expect(await explorer.page.$$eval(outlier, (all) => all.length)).toBe(2);
     expect(await explorer.at(start)).toEqual({ x: 8, y: 8 });
     await explorer.press(target, "ArrowDown");
