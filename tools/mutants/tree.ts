@@ -26,6 +26,9 @@ interface Report {
   }[];
 }
 
+/** Seconds; a whole build takes a third of that. */
+const LONGEST_BUILD = 90;
+
 export class Tree {
   readonly #folder: string;
 
@@ -42,7 +45,8 @@ export class Tree {
     const place = (path: string, content: string | Uint8Array) => writeFileSync(join(this.#folder, path), content);
     place(file, text);
     try {
-      execFileSync("npm", ["run", "build"], { cwd: this.#folder, stdio: "ignore" });
+      // a mutant may make a step of the build endless: no process of it has more seconds of a processor than this
+      execFileSync("sh", ["-c", `ulimit -t ${LONGEST_BUILD} && exec npm run build`], { cwd: this.#folder, stdio: "ignore" });
     } catch {
       // `npm test` builds, and checks types
       for (const path of [file, ...BUILT]) cpSync(path, join(this.#folder, path), { recursive: true });
