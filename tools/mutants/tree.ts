@@ -17,6 +17,8 @@ const BUILT = [
 
 /** In place of a test that fails. */
 export const NO_BUILD = "npm run build";
+/** Of tests that a mutant keeps from ending. */
+const NO_END = "no end";
 
 interface Report {
   readonly testResults: readonly {
@@ -26,6 +28,8 @@ interface Report {
   }[];
 }
 
+/** Milliseconds: a few files take seconds, all of them some minutes. */
+const LONGEST_TESTS = 300_000;
 /** Seconds; a whole build takes a third of that. */
 const LONGEST_BUILD = 90;
 
@@ -56,10 +60,13 @@ export class Tree {
     rmSync(join(this.#folder, report), { force: true });
     mkdirSync(join(this.#folder, "build"), { recursive: true });
     const command = ["vitest", "run", "--project=quick", "--bail=1", "--reporter=json", `--outputFile=${report}`, ...files];
-    const child = spawn("npx", command, { cwd: this.#folder, stdio: "ignore" });
-    const code = await new Promise((done) => child.on("close", done));
+    const child = spawn("npx", command, { cwd: this.#folder, stdio: "ignore", detached: true });
+    const end = setTimeout(() => process.kill(-(child.pid as number), "SIGKILL"), LONGEST_TESTS);
+    const [code, signal] = await new Promise<[number | null, string | null]>((done) => child.on("close", (...how) => done(how)));
+    clearTimeout(end);
     for (const path of [file, ...BUILT]) cpSync(path, join(this.#folder, path), { recursive: true });
     if (code === 0) return undefined;
+    if (signal === "SIGKILL") return NO_END;
     const { testResults } = JSON.parse(readFileSync(join(this.#folder, report), "utf8")) as Report;
     const found = testResults.find(({ status }) => status === "failed");
     if (found === undefined) throw new Error(`vitest ended with ${code}, and no test failed`);
