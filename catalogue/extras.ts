@@ -246,7 +246,8 @@ compared as they are.`,
   images: { title: "Images, for registration", intro: "The unit is the map." },
   codecs: {
     title: "Codecs",
-    intro: "From points to heat maps and labels, and back, by MMPose's conventions. They are not losses.",
+    intro:
+      "From points to heat maps and labels, and back, by MMPose's conventions. They are not losses. [codecs.md](codecs.md) shows how exactly each pair returns a point.",
   },
   metrics: {
     title: "Metrics",

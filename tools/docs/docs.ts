@@ -11,6 +11,7 @@ import { ownOptionsOf } from "../../src/families/residual.js";
 import type { Spec } from "../../src/families/spec.js";
 import type { OptionTable } from "../../src/options.js";
 import { accuracyFiles, PICTURES } from "./accuracy.js";
+import { codecsPage, codecsPicture } from "./codecs.js";
 import { datasheetsPage } from "./datasheets.js";
 import { diagnosisPage } from "./diagnosis.js";
 import { page, table } from "./markdown.js";
@@ -119,6 +120,8 @@ const wanted = new Map<string, string>([
   ["docs/datasheets.md", datasheetsPage()],
   ["docs/diagnosis.md", diagnosisPage()],
   ["docs/surfaces.svg", surfacesPicture()],
+  ["docs/codecs.md", codecsPage()],
+  ["docs/codecs.svg", codecsPicture()],
   ...accuracyFiles(),
   ...speedFiles(values),
 ]);
