@@ -8,13 +8,13 @@ import { ln } from "../logarithm.js";
 import { type OtherOption, optionReader } from "../options.js";
 import { transform } from "../transform.js";
 import { hasWorkspaces, leasesOf } from "../workspace.js";
-import { type Points, pairsOf, Sum, share } from "./distances.js";
+import { pairsOf, Sum, share } from "./distances.js";
 
 export interface CoverageOptions {
   /** The share that the regions claim to hold, in (0, 1). */
   level: number;
   /** One float32 per point. 0 means missing. */
-  weights?: Points;
+  weights?: Input<Float32Array>;
   /** Named by its divisor, as for losses. Default `"weighted-mean"`. */
   reduction?: Reduction;
 }
@@ -66,7 +66,7 @@ const distances: Transform = {
  * console.log(coverage(prediction, target, { level: 0.9 })); // 0.5
  * ```
  */
-export function coverage(prediction: Points, target: Points, options: CoverageOptions): number {
+export function coverage(prediction: Input<Float32Array>, target: Input<Float32Array>, options: CoverageOptions): number {
   const resolved = readCoverage(options);
   const why = "a point's distribution has 5 numbers, so it must be a multiple of 5";
   const pairs = pairsOf("coverage", prediction, target, options, 5, why);

@@ -1,5 +1,5 @@
 import { type ArrayArgument, type ArrayName, arraysOf, expectSome } from "../arrays.js";
-import { expectLength, type Input, type Reduction, rejectWeight } from "../call.js";
+import { expectLength, type Reduction, rejectWeight } from "../call.js";
 import { fail } from "../errors.js";
 import { positives } from "../families/shared.js";
 import { member } from "../objects.js";
@@ -133,4 +133,3 @@ export class Sum {
 }
 
 /** What metrics of points take. */
-export type Points = Input<Float32Array>;

@@ -1,12 +1,13 @@
 import type { NewFloat64Array } from "../arrays.js";
+import type { Input } from "../call.js";
 import { optionReader, type Resolved, whole } from "../options.js";
-import { type Distances, distancesOf, expectInstances, type NormOptions, optionalNorms, type Points, threshold } from "./distances.js";
+import { type Distances, distancesOf, expectInstances, type NormOptions, optionalNorms, threshold } from "./distances.js";
 
 export interface FailureRateOptions extends Partial<NormOptions> {
   /** The largest mean distance of an instance that is not a failure, in the data's unit, or in norms if given; > 0. */
   threshold: number;
   /** One float32 per point. 0 means missing; the mean of an instance is weighted by them. */
-  weights?: Points;
+  weights?: Input<Float32Array>;
 }
 
 export interface CedOptions extends Partial<NormOptions> {
@@ -15,7 +16,7 @@ export interface CedOptions extends Partial<NormOptions> {
   /** The curve has a point at k/steps of the threshold for each k from 0 to steps. Default 100. */
   steps?: number;
   /** One float32 per point. 0 means missing; the mean of an instance is weighted by them. */
-  weights?: Points;
+  weights?: Input<Float32Array>;
 }
 
 /** A cumulative error distribution. */
@@ -75,7 +76,7 @@ function errorsOf(name: string, prediction: unknown, target: unknown, options: u
  * console.log(failureRate(prediction, target, { threshold: 0.1, points: 2, norms: [40, 40] })); // 0.5
  * ```
  */
-export function failureRate(prediction: Points, target: Points, options: FailureRateOptions): number {
+export function failureRate(prediction: Input<Float32Array>, target: Input<Float32Array>, options: FailureRateOptions): number {
   const resolved = readRate(options);
   const errors = errorsOf("failureRate", prediction, target, options, resolved);
   let failures = 0;
@@ -106,7 +107,7 @@ export function failureRate(prediction: Points, target: Points, options: Failure
  * console.log(errors.join(" "), shares.join(" "), area); // 0 2 4 6 8 0.25 0.5 0.5 0.75 0.75 0.5625
  * ```
  */
-export function ced(prediction: Points, target: Points, options: CedOptions): Ced {
+export function ced(prediction: Input<Float32Array>, target: Input<Float32Array>, options: CedOptions): Ced {
   const resolved = readCed(options);
   const sorted = errorsOf("ced", prediction, target, options, resolved).sort(); // NaN comes last
   const end = resolved.threshold as number;

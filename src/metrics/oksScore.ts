@@ -1,4 +1,5 @@
 import type { NewFloat64Array } from "../arrays.js";
+import type { Input } from "../call.js";
 import type { Transform } from "../families/spec.js";
 import { oks as code } from "../kernels/packed.generated.js";
 import { pointsKernels } from "../kernels/points.js";
@@ -6,11 +7,11 @@ import { ln } from "../logarithm.js";
 import { type OksOptions, oksSpec } from "../losses/oks.js";
 import { choice, optionReader } from "../options.js";
 import { transform } from "../transform.js";
-import { type Points, pairsOf } from "./distances.js";
+import { pairsOf } from "./distances.js";
 
 export interface OksScoreOptions extends OksOptions {
   /** One float32 per point. 0 means missing; the mean of an instance is weighted by them. */
-  weights?: Points;
+  weights?: Input<Float32Array>;
   /** What an instance of similarity s gets: `"score"` s (the default), `"linear"` 1 − s, `"square"` 1 − s², `"log"` −ln s. */
   mode?: "score" | "linear" | "square" | "log";
 }
@@ -58,7 +59,7 @@ const modes: Readonly<Record<string, (similarity: number) => number>> = {
  * console.log(oksScore(prediction, target, options)[0].toFixed(3)); // 0.509
  * ```
  */
-export function oksScore(prediction: Points, target: Points, options: OksScoreOptions): NewFloat64Array {
+export function oksScore(prediction: Input<Float32Array>, target: Input<Float32Array>, options: OksScoreOptions): NewFloat64Array {
   const { mode, ...resolved } = readOptions(options);
   const pairs = pairsOf("oksScore", prediction, target, options, 2, "points are x y pairs");
   const { weights, count } = pairs;

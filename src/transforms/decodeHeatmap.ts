@@ -50,7 +50,7 @@ export interface DecodeHeatmapOutOptions<T extends Floats = Float32Array, Out ex
 /** The type of `decodeHeatmap`. */
 export interface DecodeHeatmap<T extends Floats = Float32Array> {
   /**
-   * The points and scores `[N, 3]` of maps `[N, height, width]`.
+   * The points and scores x0 y0 score0 x1 y1 score1 … `[N, 3]` of maps `[N, height, width]`.
    *
    * @param maps heat maps, one after the other, each row by row
    * @param options `width`, `height`, `method`, `logits`, `blur`, and where you want it `out`

@@ -40,7 +40,7 @@ export interface DecodeSimccOutOptions<T extends Floats = Float32Array, Out exte
 /** The type of `decodeSimcc`. */
 export interface DecodeSimcc<T extends Floats = Float32Array> {
   /**
-   * The points and scores `[N, 3]` of rows `[N, binsX + binsY]`.
+   * The points and scores x0 y0 score0 x1 y1 score1 … `[N, 3]` of rows `[N, binsX + binsY]`.
    *
    * @param logits binsX numbers for x0, binsY for y0, binsX for x1 …
    * @param options `binsX`, `binsY`, `split`, and where you want it `out`

@@ -1,4 +1,4 @@
-import type { Floats, Output } from "../arrays.js";
+import type { Floats, NewFloat32Array, Output } from "../arrays.js";
 import type { Engine, Input } from "../call.js";
 import { type MapOptions, shape, sigma } from "../families/heatmaps.js";
 import type { Transform } from "../families/spec.js";
@@ -26,7 +26,7 @@ export const mapTable: OptionTable = { ...shape, sigma: sigma(2), method };
 /** Of points and maps: a point is a unit of two numbers. `desk` are floats of columns and of rows. */
 export const pointsToMaps = {
   parameters: ["sigma", "width"],
-  table: ({ method }: Resolved) => Float32Array.of(methods.indexOf(method as MapMethod)),
+  table: ({ method }: Resolved): NewFloat32Array => Float32Array.of(methods.indexOf(method as MapMethod)),
 } as const;
 
 export const mapLayout =

@@ -34,7 +34,7 @@ export interface GaussianMapGrad<T extends Floats = Float32Array> {
   /**
    * The gradient with respect to the points, from that with respect to the maps.
    *
-   * @param points those of the forward call
+   * @param points those of the forward call, x0 y0 x1 y1 …
    * @param mapsGrad a loss's gradient with respect to the maps, `[N, height, width]`
    * @param options those of the forward call, and where you want it `grad`
    * @returns x0 y0 x1 y1 …: `options.grad`, or a new array

@@ -34,7 +34,7 @@ export function callsOf(exported: Readonly<Record<string, unknown>>): string[] {
 }
 
 /** Calls take points, or say otherwise how their arrays are laid out. */
-const withoutPoints = /^(?:init|uniformThresholds|quantileThresholds|centersOf|packPoints|new Workspace)\(|\.allocInt32\($/;
+const withoutPoints = /^(?:init|uniformThresholds|quantileThresholds|centersOf|packPoints|conformalRadius|new Workspace)\(|\.allocInt32\($/;
 
 const textOf = (parts: readonly Part[] | undefined): string => (parts ?? []).map(({ text }) => text).join("");
 
