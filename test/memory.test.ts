@@ -635,13 +635,17 @@ describe("a bound step allocates nothing", () => {
     const [prediction, target, grad] = [new Float32Array(n).fill(1), new Float32Array(n), new Float32Array(n)];
     const step = mse.bind({ prediction, target, grad });
     for (let i = 0; i < 200; i++) step();
-    collect();
-    const before = process.memoryUsage();
-    for (let i = 0; i < 2000; i++) step();
-    const after = process.memoryUsage();
+    // code that V8 compiles meanwhile shows in one round, and a leak in each
+    const growths = Array.from({ length: 3 }, () => {
+      collect();
+      const before = process.memoryUsage();
+      for (let i = 0; i < 2000; i++) step();
+      const after = process.memoryUsage();
+      return [after.heapUsed - before.heapUsed, after.arrayBuffers - before.arrayBuffers] as const;
+    });
     // a view per tile and array would be 2000 × 15 × some 200 bytes
-    expect(after.heapUsed - before.heapUsed).toBeLessThan(500_000);
-    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(1000);
+    expect(Math.min(...growths.map(([heap]) => heap))).toBeLessThan(500_000);
+    expect(Math.min(...growths.map(([, buffers]) => buffers))).toBeLessThan(1000);
   });
 
   it("and mixed calls leave memory as it is", async () => {
