@@ -32,7 +32,7 @@ export const bceWithLogits: RecordOf<"bceWithLogits"> = {
     influence: ({ posWeight: q }) => Math.max(1, ...(typeof q === "number" ? [q] : (q as Float32Array))),
     lipschitz: ({ posWeight: q }) => Math.max(1, ...(typeof q === "number" ? [q] : (q as Float32Array))) / 4,
   },
-  formula: ([z = zero], [t = zero], options) => bceOfLogits(z, t, options),
+  formula: ([z = zero], [t = zero], options, unit) => bceOfLogits(z, t, options, unit),
   sampling: {
     // alike, because tests leave single units out
     shapes: [

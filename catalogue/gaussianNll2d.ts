@@ -1,8 +1,7 @@
 import { gaussianNll2dSpec } from "../src/losses/gaussianNll2d.js";
-import { Precise } from "./oracle.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
-import { half, square, zero } from "./shared/formulas.js";
+import { fullConstant, half, mahalanobis, zero } from "./shared/formulas.js";
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
@@ -22,14 +21,9 @@ export const gaussianNll2d: RecordOf<"gaussianNll2d"> = {
     equals: ["−`MultivariateNormal(μ, precision_matrix=LLᵀ).log_prob(t)` of torch.distributions: the same with `full: true`."],
   },
   properties: { ...properties.scores, elicits: "mean and covariance", translation: true },
-  formula: ([x = zero, y = zero, a = zero, b = zero, c = zero], [tx = zero, ty = zero], options) => {
-    const [rx, ry] = [x.minus(tx), y.minus(ty)];
-    const v = square(a.exp().times(rx).plus(b.times(ry))).plus(square(c.exp().times(ry)));
-    return v
-      .times(half)
-      .minus(a)
-      .minus(c)
-      .plus(options.full === true ? Precise.acos(-1).times(2).ln() : zero);
+  formula: (p, t, options) => {
+    const [, , a = zero, , c = zero] = p;
+    return mahalanobis(p, t).times(half).minus(a).minus(c).plus(fullConstant(options));
   },
   sampling: {
     shapes: [{ title: "", options: {}, perUnit: 5, perTarget: 2 }],

@@ -3,6 +3,7 @@ import { Precise, precise } from "./oracle.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
 import { clamp, one, square, sum, zero } from "./shared/formulas.js";
+import { softmax } from "./shared/mapFormulas.js";
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
@@ -45,14 +46,13 @@ export const heatmapEnergy: RecordOf<"heatmapEnergy"> = {
   },
   properties: { ...properties.softmax, lipschitz: null },
   formula: (z, [x = zero, y = zero], { width }) => {
-    const powers = z.map((score) => score.exp());
-    const all = sum(powers);
+    const q = softmax(z);
     const w = width as number;
     const projected = (of: (column: number, row: number) => number, target: Precise): Precise => {
       const mass = new Map<number, Precise>();
-      for (const [i, power] of powers.entries()) {
+      for (const [i, share] of q.entries()) {
         const at = of(i % w, Math.floor(i / w));
-        mass.set(at, (mass.get(at) ?? zero).plus(power.div(all)));
+        mass.set(at, (mass.get(at) ?? zero).plus(share));
       }
       return integral(mass, target);
     };

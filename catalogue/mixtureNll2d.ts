@@ -1,8 +1,7 @@
 import { mixtureNll2dSpec } from "../src/losses/mixtureNll2d.js";
-import { Precise } from "./oracle.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
-import { half, logSumExp, type Options, setting, square, zero } from "./shared/formulas.js";
+import { fullConstant, half, logSumExp, mahalanobis, type Options, setting, zero } from "./shared/formulas.js";
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
@@ -62,18 +61,14 @@ export const mixtureNll2d: RecordOf<"mixtureNll2d"> = {
   },
   properties: properties.scores,
   formula: (p, t, options) => {
-    const [tx = zero, ty = zero] = t;
     const temperature = setting(options, "temperature", 1);
     const logits = p.filter((_, i) => i % 6 === 0);
     const scores = logits.map((z, k) => {
-      const [x = zero, y = zero, a = zero, b = zero, c = zero] = p.slice(6 * k + 1, 6 * k + 6);
-      const [rx, ry] = [x.minus(tx), y.minus(ty)];
-      const v = square(a.exp().times(rx).plus(b.times(ry))).plus(square(c.exp().times(ry)));
-      return z.minus(v.times(half)).plus(a).plus(c).div(temperature);
+      const row = p.slice(6 * k + 1, 6 * k + 6);
+      const [, , a = zero, , c = zero] = row;
+      return z.minus(mahalanobis(row, t).times(half)).plus(a).plus(c).div(temperature);
     });
-    return logSumExp(logits)
-      .minus(logSumExp(scores).times(temperature))
-      .plus(options.full === true ? Precise.acos(-1).times(2).ln() : zero);
+    return logSumExp(logits).minus(logSumExp(scores).times(temperature)).plus(fullConstant(options));
   },
   sampling: {
     shapes: [shape(1), shape(2), shape(5)],

@@ -1,8 +1,7 @@
 import { studentTNll2dSpec } from "../src/losses/studentTNll2d.js";
-import { Precise } from "./oracle.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
-import { half, one, setting, square, two, zero } from "./shared/formulas.js";
+import { fullConstant, half, mahalanobis, one, setting, two, zero } from "./shared/formulas.js";
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
@@ -26,17 +25,11 @@ export const studentTNll2d: RecordOf<"studentTNll2d"> = {
     equals: ["−`MultivariateStudentT(df=ν, …).log_prob(t)` of Pyro and TFP: the same with `full: true`, in two dimensions."],
   },
   properties: { ...properties.scores, translation: true },
-  formula: ([x = zero, y = zero, a = zero, b = zero, c = zero, n], [tx = zero, ty = zero], options) => {
+  formula: (p, t, options) => {
+    const [, , a = zero, , c = zero, n] = p;
     const nu = n === undefined ? setting(options, "nu", 1) : n.exp();
-    const [rx, ry] = [x.minus(tx), y.minus(ty)];
-    const delta = square(a.exp().times(rx).plus(b.times(ry))).plus(square(c.exp().times(ry)));
-    return nu
-      .plus(two)
-      .times(half)
-      .times(one.plus(delta.div(nu)).ln())
-      .minus(a)
-      .minus(c)
-      .plus(options.full === true ? Precise.acos(-1).times(2).ln() : zero);
+    const tail = one.plus(mahalanobis(p, t).div(nu)).ln();
+    return nu.plus(two).times(half).times(tail).minus(a).minus(c).plus(fullConstant(options));
   },
   sampling: {
     shapes: [

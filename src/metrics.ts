@@ -68,17 +68,12 @@ function measure(
   if (whose !== null) expectInstances(name, distances);
   const groups = whose === null ? 1 : whose === "keypoint" ? perInstance : count / perInstance;
   const sums = Array.from({ length: groups }, () => new Sum());
-  for (let i = 0; i < count; i++) {
-    const group = whose === null ? 0 : whose === "keypoint" ? i % perInstance : Math.floor(i / perInstance);
-    const weight = weightOf(i);
-    if (weight === 0) sums[group]?.skip();
-    else sums[group]?.add(score(distanceOf(i)), weight);
-  }
+  const groupOf = (point: number) => (whose === null ? 0 : whose === "keypoint" ? point % perInstance : Math.floor(point / perInstance));
+  for (let i = 0; i < count; i++) sums[groupOf(i)]?.take(i, weightOf, (point) => score(distanceOf(point)));
   if (whose === null) return (sums[0] as Sum).by(by);
-  const visible = new Sum();
   const each = Float64Array.from(sums, (sum) => (sum.present === 0 ? -1 : sum.by(by)));
-  for (const [i, { present }] of sums.entries()) if (present > 0) visible.add(each[i] as number, 1);
-  return { value: visible.by("mean"), each };
+  const visible = each.filter((_, group) => (sums[group] as Sum).present > 0);
+  return { value: visible.length === 0 ? 0 : visible.reduce((total, share) => total + share, 0) / visible.length, each };
 }
 
 const itself = () => (distance: number) => distance;

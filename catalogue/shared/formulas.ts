@@ -27,18 +27,32 @@ export const entropy = (q: Precise): Precise =>
     .plus(timesLog(one.minus(q), one.minus(q)))
     .neg();
 
+/** Lᵀr, L = [[e^a, 0], [b, e^c]]. */
+const timesL = ([x = zero, y = zero]: readonly Precise[], [a = zero, b = zero, c = zero]: readonly Precise[]): [Precise, Precise] => [
+  a.exp().times(x).plus(b.times(y)),
+  c.exp().times(y),
+];
+
+/** ‖Lᵀ(μ − t)‖² of a row μx μy a b c. */
+export function mahalanobis(row: readonly Precise[], t: readonly Precise[]): Precise {
+  const [v, w] = timesL(
+    t.map((x, i) => (row[i] as Precise).minus(x)),
+    row.slice(2),
+  );
+  return square(v).plus(square(w));
+}
+
+/** ln 2π with `full`: the constant of a density over points. */
+export const fullConstant = ({ full }: Options): Precise => (full === true ? Precise.acos(-1).times(2).ln() : zero);
+
 /** v = Lᵀr of a component or of a point. */
 function whitened([x, y]: readonly Precise[], whiten: unknown): readonly (Precise | undefined)[] {
   if (whiten === undefined) return [x, y];
   if (typeof whiten === "number") return [x, y].map((r) => r?.div(precise(Math.fround(whiten))));
-  const [a, b, c] = ["a", "b", "c"].map((name) => setting(whiten as Options, name, 0)) as [Precise, Precise, Precise];
-  return [
-    a
-      .exp()
-      .times(x as Precise)
-      .plus(b.times(y as Precise)),
-    c.exp().times(y as Precise),
-  ];
+  return timesL(
+    [x as Precise, y as Precise],
+    ["a", "b", "c"].map((name) => setting(whiten as Options, name, 0)),
+  );
 }
 
 export const ofResidual =
@@ -55,11 +69,10 @@ export const ofResidual =
     );
   };
 
-export function bceOfLogits(z: Precise, target: Precise, options: Options): Precise {
+export function bceOfLogits(z: Precise, target: Precise, options: Options, unit = 0): Precise {
   const s = setting(options, "labelSmoothing", 0);
-  // of a list, whose numbers are alike in all samples
   const { posWeight } = options as { posWeight?: number | ArrayLike<number> };
-  const q = setting({ q: typeof posWeight === "object" ? posWeight[0] : posWeight }, "q", 1);
+  const q = setting({ q: typeof posWeight === "object" ? posWeight[unit % posWeight.length] : posWeight }, "q", 1);
   const t = target.times(one.minus(s)).plus(s.times(half));
   const both = one.minus(t).plus(q.times(t));
   const loss = q

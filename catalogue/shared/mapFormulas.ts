@@ -121,9 +121,10 @@ export const gaussianCrossEntropy: Formula = (z, t, options) => {
   return options.excess === true ? loss.plus(sum(g.map((share) => timesLog(share, share)))) : loss;
 };
 
-/** 1 − e^(−d²/2sκ²), κ = 2σ, of a single kind of keypoint. */
-export const similarity: Formula = (p, t, options) => {
-  const kappa = two.times(precise(Math.fround((options.sigmas as ArrayLike<number>)[0] as number)));
+/** 1 − e^(−d²/2sκ²), κ = 2σ of the keypoint. */
+export const similarity: Formula = (p, t, options, unit = 0) => {
+  const sigmas = options.sigmas as ArrayLike<number>;
+  const kappa = two.times(precise(Math.fround(sigmas[unit % sigmas.length] as number)));
   const d2 = sum(p.map((x, i) => square(x.minus(t[i] as Precise))));
   const size = two.times(setting(options, "areas", 1)).times(square(kappa));
   return one.minus(d2.div(size).neg().exp());

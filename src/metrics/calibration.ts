@@ -70,16 +70,14 @@ export function coverage(prediction: Input<Float32Array>, target: Input<Float32A
   const resolved = readCoverage(options);
   const why = "a point's distribution has 5 numbers, so it must be a multiple of 5";
   const pairs = pairsOf("coverage", prediction, target, options, 5, why);
-  const { weights, count } = pairs;
   const squares = transform(pointsKernels.with(code), distances, { inputs: [pairs.prediction, pairs.target] }, {}) as Float32Array;
   const most = -2 * ln(1 - (resolved.level as number));
+  const isCovered = (point: number): number => {
+    const square = squares[point] as number;
+    return Number.isNaN(square) ? square : Number(square <= most);
+  };
   const sum = new Sum();
-  for (let i = 0; i < count; i++) {
-    const weight = weights === null ? 1 : (weights[i] as number);
-    const square = squares[i] as number;
-    if (weight === 0) sum.skip();
-    else sum.add(Number.isNaN(square) ? square : Number(square <= most), weight);
-  }
+  for (let i = 0; i < pairs.count; i++) sum.take(i, pairs.weightOf, isCovered);
   return sum.by(resolved.reduction as Reduction);
 }
 

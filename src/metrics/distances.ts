@@ -37,9 +37,9 @@ export const share: OptionTable = { reduction: choice("weighted-mean", "mean", "
 export interface Pairs {
   readonly prediction: Float32Array;
   readonly target: Float32Array;
-  readonly weights: Float32Array | null;
   /** How many points there are. */
   readonly count: number;
+  readonly weightOf: (point: number) => number;
 }
 
 /** Reads a metric's arrays: `size` numbers of the prediction, and two of the target, per point. */
@@ -61,7 +61,7 @@ export function pairsOf(name: string, prediction: unknown, target: unknown, opti
     if (isShared(weights.buffer)) weights = snapshotOf(weights, "weights", count).copy as Float32Array;
     rejectWeight(name, weights);
   }
-  return { prediction: p, target: t, weights, count };
+  return { prediction: p, target: t, count, weightOf: (point) => (weights === null ? 1 : (weights[point] as number)) };
 }
 
 /** Pairs of points, and the instances that they belong to. */
@@ -74,7 +74,7 @@ export interface Distances {
 }
 
 export function distancesOf(name: string, prediction: unknown, target: unknown, options: unknown, resolved: Resolved): Distances {
-  const { prediction: p, target: t, weights, count } = pairsOf(name, prediction, target, options, 2, "points are x y pairs");
+  const { prediction: p, target: t, count, weightOf } = pairsOf(name, prediction, target, options, 2, "points are x y pairs");
   const sizes = (resolved.norms ?? null) as Float32Array | null;
   const perInstance = (resolved.points ?? 1) as number;
   if (sizes !== null && sizes.length * perInstance !== count) {
@@ -83,7 +83,7 @@ export function distancesOf(name: string, prediction: unknown, target: unknown, 
   return {
     count,
     perInstance,
-    weightOf: (point) => (weights === null ? 1 : (weights[point] as number)),
+    weightOf,
     distanceOf(point) {
       const x = (p[2 * point] as number) - (t[2 * point] as number);
       const y = (p[2 * point + 1] as number) - (t[2 * point + 1] as number);
@@ -108,16 +108,14 @@ export class Sum {
   #units = 0;
   present = 0;
 
-  add(score: number, weight: number): void {
-    this.#total += weight * score;
+  /** Takes a point, whose score is not asked for if it is missing. */
+  take(point: number, weightOf: (point: number) => number, scoreOf: (point: number) => number): void {
+    this.#units++;
+    const weight = weightOf(point);
+    if (weight === 0) return;
+    this.#total += weight * scoreOf(point);
     this.#weights += weight;
-    this.#units++;
     this.present++;
-  }
-
-  /** Counts a point that is missing. */
-  skip(): void {
-    this.#units++;
   }
 
   by(reduction: Reduction): number {

@@ -1,7 +1,7 @@
 import type { NewFloat64Array } from "../arrays.js";
 import type { Input } from "../call.js";
 import { optionReader, type Resolved, whole } from "../options.js";
-import { type Distances, distancesOf, expectInstances, type NormOptions, optionalNorms, threshold } from "./distances.js";
+import { type Distances, distancesOf, expectInstances, type NormOptions, optionalNorms, Sum, threshold } from "./distances.js";
 
 export interface FailureRateOptions extends Partial<NormOptions> {
   /** The largest mean distance of an instance that is not a failure, in the data's unit, or in norms if given; > 0. */
@@ -41,15 +41,9 @@ function errorsOf(name: string, prediction: unknown, target: unknown, options: u
   const errors = new Float64Array(count / perInstance);
   let present = 0;
   for (let first = 0; first < count; first += perInstance) {
-    let total = 0;
-    let weights = 0;
-    for (let i = first; i < first + perInstance; i++) {
-      const weight = weightOf(i);
-      if (weight === 0) continue;
-      total += weight * distanceOf(i);
-      weights += weight;
-    }
-    if (weights > 0) errors[present++] = total / weights;
+    const sum = new Sum();
+    for (let i = first; i < first + perInstance; i++) sum.take(i, weightOf, distanceOf);
+    if (sum.present > 0) errors[present++] = sum.by("weighted-mean");
   }
   return errors.subarray(0, present);
 }

@@ -7,7 +7,7 @@ import { ln } from "../logarithm.js";
 import { type OksOptions, oksSpec } from "../losses/oks.js";
 import { choice, optionReader } from "../options.js";
 import { transform } from "../transform.js";
-import { pairsOf } from "./distances.js";
+import { pairsOf, Sum } from "./distances.js";
 
 export interface OksScoreOptions extends OksOptions {
   /** One float32 per point. 0 means missing; the mean of an instance is weighted by them. */
@@ -62,7 +62,6 @@ const modes: Readonly<Record<string, (similarity: number) => number>> = {
 export function oksScore(prediction: Input<Float32Array>, target: Input<Float32Array>, options: OksScoreOptions): NewFloat64Array {
   const { mode, ...resolved } = readOptions(options);
   const pairs = pairsOf("oksScore", prediction, target, options, 2, "points are x y pairs");
-  const { weights, count } = pairs;
   const similarities = transform(
     pointsKernels.with(code),
     ofPoints,
@@ -71,15 +70,10 @@ export function oksScore(prediction: Input<Float32Array>, target: Input<Float32A
   ) as Float32Array;
   const keypoints = (resolved.sigmas as Float32Array).length;
   const scoreOf = modes[mode as string] as (similarity: number) => number;
-  return Float64Array.from({ length: count / keypoints }, (_, instance) => {
-    let total = 0;
-    let weightSum = 0;
-    for (let i = instance * keypoints; i < (instance + 1) * keypoints; i++) {
-      const weight = weights === null ? 1 : (weights[i] as number);
-      if (weight === 0) continue;
-      total += weight * (similarities[i] as number);
-      weightSum += weight;
-    }
-    return weightSum === 0 ? -1 : scoreOf(total / weightSum);
+  return Float64Array.from({ length: pairs.count / keypoints }, (_, instance) => {
+    const sum = new Sum();
+    for (let i = instance * keypoints; i < (instance + 1) * keypoints; i++)
+      sum.take(i, pairs.weightOf, (point) => similarities[point] as number);
+    return sum.present === 0 ? -1 : scoreOf(sum.by("weighted-mean"));
   });
 }
