@@ -38,7 +38,7 @@ export interface Kernels {
 
 export const PAGE = 65536;
 /** Bytes at the start of every memory for the constants of all families, each at the `memoryBase` of its target in `asconfig.json`. */
-export const CONSTANTS = 8192;
+export const CONSTANTS = 10240;
 
 /** The families whose losses the app imports. */
 const families: Family[] = [];
