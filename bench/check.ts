@@ -40,21 +40,23 @@ export function check(of: Case, contenders: readonly Contender[], arena: Arena):
   if (!(Math.abs(ordinary - reference) <= bound)) fail("ordinary", `value ${ordinary}, reference ${reference}, tolerance ${bound}`);
   if (!Object.is(inMemory, ordinary)) fail("workspace", `value ${inMemory}, but ${ordinary} on ordinary arrays`);
   if (!withGrad) return;
-  const far = firstFar(grad, expected);
-  if (far >= 0) fail("ordinary", `gradient [${far}] is ${grad[far]}, reference ${expected[far]}`);
+  const [far] = farFrom(grad, expected);
+  if (far !== undefined) fail("ordinary", `gradient [${far}] is ${grad[far]}, reference ${expected[far]}`);
   const other = firstDifferent(gradInMemory, grad);
   if (other >= 0) fail("workspace", `gradient [${other}] is ${gradInMemory[other]}, but ${grad[other]} on ordinary arrays`);
 }
 
-function firstFar(given: Float32Array, expected: Float32Array): number {
+/** The places at which results are too far from what is expected. */
+export function farFrom(given: ArrayLike<number>, expected: ArrayLike<number>): number[] {
   let largest = 0;
   for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(expected[i] as number));
   const floor = tolerance.largest * largest;
+  const far: number[] = [];
   for (let i = 0; i < expected.length; i++) {
     const wanted = expected[i] as number;
-    if (!(Math.abs((given[i] as number) - wanted) <= floor + tolerance.gradient * Math.abs(wanted))) return i;
+    if (!(Math.abs((given[i] as number) - wanted) <= floor + tolerance.gradient * Math.abs(wanted))) far.push(i);
   }
-  return -1;
+  return far;
 }
 
 function firstDifferent(a: Float32Array, b: Float32Array): number {

@@ -4,7 +4,7 @@ import type { Case } from "./cases.js";
 import type { AnyLoss, Losses } from "./library.js";
 
 /** What is timed. */
-export type Side = "plain" | "ordinary" | "workspace" | "copy" | "triad" | "empty";
+export type Side = "plain" | "ordinary" | "workspace" | "without" | "copy" | "triad" | "empty";
 
 /** A side of a case, ready to be timed. */
 export interface Contender {
@@ -72,7 +72,7 @@ function emptyCall({ kernels }: Bandwidth): Contender {
  * Each contender gets its own functions, generated from text: V8 would optimise a shared function for all sides at once, and
  * tsx may add calls of its name helper to a function that it compiles.
  */
-function contender(side: Side, expression: string, scope: Readonly<Record<string, unknown>>, floats: number): Contender {
+export function contender(side: Side, expression: string, scope: Readonly<Record<string, unknown>>, floats: number): Contender {
   const calls = Math.min(Math.max(Math.ceil(FLOATS_PER_RUN / floats), 1), MOST_CALLS);
   const names = [...Object.keys(scope), "sink"];
   const values = [...Object.values(scope), sink];

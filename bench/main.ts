@@ -1,14 +1,17 @@
 /** `npm run bench`: checks every loss against its reference, times it, and writes what it found. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
+import { timedLoss } from "../catalogue/further.js";
 import { Progress } from "../common/progress.js";
 import { Arena } from "./arena.js";
 import { Bandwidth } from "./bandwidth.js";
 import { type Case, casesAt, kindText, sharesData } from "./cases.js";
 import { check } from "./check.js";
 import { contendersOf, machineContenders } from "./contenders.js";
+import { type Further, measureFurther } from "./further/measure.js";
+import { furtherTables, furtherText } from "./further/text.js";
 import { type Library, loadLibrary } from "./library.js";
-import { describeMachine, machineText } from "./machine.js";
+import { describeMachine, type Machine, machineText } from "./machine.js";
 import { interleave, Sampler } from "./measure.js";
 import { help, type Options, readOptions, scopeText, UsageError } from "./options.js";
 import { registration } from "./registration.js";
@@ -43,6 +46,10 @@ async function main(options: Options): Promise<void> {
   const progress = new Progress(options.verbose ? 5 : 60);
   const machine = describeMachine();
   const scope = scopeText(options);
+  if (options.further) {
+    await further(options, options.only, machine, progress);
+    return;
+  }
   console.log(`${machineText(machine)}\nMeasured: ${scope}`);
 
   const start = performance.now();
@@ -88,6 +95,7 @@ async function main(options: Options): Promise<void> {
   const first = measureStart();
   const short = await measureShort();
   progress.done(`${startText(first)}\n\n${shortText(short)}\n`);
+  const beside = furtherTables(await further(options, options.only, machine, progress), timedLoss);
   const more = options.only === null ? registration(progress, options.effort, options.verbose) : null;
 
   const date = new Date().toISOString();
@@ -95,8 +103,24 @@ async function main(options: Options): Promise<void> {
   const all = { ...run, first, short, registration: more?.result };
   mkdirSync(directory, { recursive: true });
   writeFileSync(new URL("latest.json", directory), `${JSON.stringify(all, shortened, 1)}\n`);
-  writeFileSync(new URL("report.html", directory), reportHtml(run, more));
+  writeFileSync(new URL("report.html", directory), reportHtml(run, beside, more));
   console.log(closingText);
+}
+
+/** Measures options and transforms, prints what it found and writes it to a file of its own. */
+async function further(
+  { effort, furtherSeconds, verbose }: Options,
+  only: Options["only"],
+  machine: Machine,
+  progress: Progress,
+): Promise<Further> {
+  const found = await measureFurther(only, furtherSeconds, progress);
+  const text = verbose ? furtherTables(found, timedLoss).map(printed).join("\n\n") : furtherText(found, timedLoss);
+  if (text !== "") progress.done(`${text}\n`);
+  mkdirSync(directory, { recursive: true });
+  const all = { date: new Date().toISOString(), effort, machine, ...found };
+  if (only === null) writeFileSync(new URL("further.json", directory), `${JSON.stringify(all, null, 1)}\n`);
+  return found;
 }
 
 /** Shares out the remaining seconds: returns how many a group gets for its rounds, when its turn comes. */

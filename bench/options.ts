@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { timedLoss } from "../catalogue/further.js";
+import { transforms } from "../catalogue/transforms.js";
 import { specs } from "../src/specs.js";
 import { elsewhereText, namesText, type Scope, TYPICAL } from "./cases.js";
 
@@ -14,6 +16,10 @@ export interface Options extends Scope {
   readonly sizes: readonly number[];
   /** Seconds for the timing of all cases together. */
   readonly seconds: number;
+  /** Only the options of residual losses and the transforms. */
+  readonly further: boolean;
+  /** Seconds for these. */
+  readonly furtherSeconds: number;
 }
 
 /** A wrong flag or value. */
@@ -23,10 +29,10 @@ export class UsageError extends Error {}
 const SIZE_STEP = 16;
 const LARGEST = 2 ** 26;
 
-const efforts: Record<Effort, Pick<Options, "sizes" | "elsewhere" | "seconds">> = {
-  quick: { sizes: [16, TYPICAL, 1_048_576], elsewhere: "core", seconds: 38 },
-  default: { sizes: [16, TYPICAL, 8_388_608], elsewhere: "core and rational", seconds: 185 },
-  full: { sizes: [16, 256, 4_096, TYPICAL, 1_048_576, 8_388_608], elsewhere: "all", seconds: 1500 },
+const efforts: Record<Effort, Pick<Options, "sizes" | "elsewhere" | "seconds" | "furtherSeconds">> = {
+  quick: { sizes: [16, TYPICAL, 1_048_576], elsewhere: "core", seconds: 38, furtherSeconds: 6 },
+  default: { sizes: [16, TYPICAL, 8_388_608], elsewhere: "core and rational", seconds: 185, furtherSeconds: 15 },
+  full: { sizes: [16, 256, 4_096, TYPICAL, 1_048_576, 8_388_608], elsewhere: "all", seconds: 1500, furtherSeconds: 40 },
 };
 
 export const help = `npm run bench -- [flags]
@@ -34,11 +40,12 @@ export const help = `npm run bench -- [flags]
 Checks every loss against its plain-JavaScript reference, times both, and writes bench/results/latest.json
 and bench/results/report.html. Exits with 1 when a check fails.
 
-  (without a flag)    ${scopeText(efforts.default)}: under four minutes
+  (without a flag)    ${scopeText(efforts.default)}: about four minutes
   --quick             ${scopeText(efforts.quick)}, fewer rounds: about a minute
   --full              ${scopeText(efforts.full)}: about half an hour
   --only mse,huber    only these losses, at all sizes
   --sizes 16,65536    every loss at these sizes, each a multiple of ${SIZE_STEP}
+  --further           only options of residual losses, and transforms, which other runs measure last
   --verbose           print every size and spread, and the maintainers' goals; the report always has them
   --help              this text
 
@@ -48,17 +55,20 @@ ${namesText}
 
 /** Reads the command line. @throws UsageError */
 export function readOptions(args: readonly string[]): Options {
-  const { quick, full, only, sizes, help, verbose } = parse(args);
+  const { quick, full, only, sizes, help, verbose, further } = parse(args);
   if (quick && full) throw new UsageError("--quick and --full exclude each other");
+  if (further && sizes !== undefined) throw new UsageError("--further measures one size; leave --sizes out");
   const effort = quick ? "quick" : full ? "full" : "default";
   return {
     help: help ?? false,
     verbose: verbose ?? false,
     effort,
-    only: only === undefined ? null : lossNames(only),
+    only: only === undefined ? null : named(only, further ?? false),
     sizes: sizes === undefined ? efforts[effort].sizes : sizeList(sizes),
     elsewhere: only === undefined && sizes === undefined ? efforts[effort].elsewhere : "all",
     seconds: efforts[effort].seconds,
+    further: further ?? false,
+    furtherSeconds: efforts[effort].furtherSeconds,
   };
 }
 
@@ -71,6 +81,7 @@ function parse(args: readonly string[]) {
         full: { type: "boolean" },
         only: { type: "string" },
         sizes: { type: "string" },
+        further: { type: "boolean" },
         verbose: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
@@ -80,11 +91,11 @@ function parse(args: readonly string[]) {
   }
 }
 
-function lossNames(text: string): readonly string[] {
-  const known = specs.map((spec) => spec.name);
+function named(text: string, further: boolean): readonly string[] {
+  const known = further ? [timedLoss, ...transforms.map(({ name }) => name)] : specs.map((spec) => spec.name);
   const names = [...new Set(text.split(",").map((name) => name.trim()))];
   for (const name of names) {
-    if (!known.includes(name)) throw new UsageError(`--only: there is no loss "${name}"; choose from ${known.join(", ")}`);
+    if (!known.includes(name)) throw new UsageError(`--only: nothing measured is called "${name}"; choose from ${known.join(", ")}`);
   }
   return names;
 }

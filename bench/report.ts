@@ -26,8 +26,8 @@ const chapters: readonly (readonly CaseResult["family"][])[] = [
   ["heatmaps", "distributions", "keypoints", "boxes", "images"],
 ];
 
-/** The run as one HTML file that loads nothing else; `more` is a section that stands before the last. */
-export function reportHtml(run: Run, more: { title: string; html: string } | null): string {
+/** The run as one HTML file that loads nothing else; `further` and `more` stand before the last section. */
+export function reportHtml(run: Run, further: readonly Table[], more: { title: string; html: string } | null): string {
   const { machine, effort, date, scope, goals } = run;
   return `<!doctype html>
 <html lang="en">
@@ -45,11 +45,17 @@ ${speedUps(run)}
 ${throughputs(run)}
 ${defeats(run)}
 ${tables(run)}
+${furtherSection(further)}
 ${more === null ? "" : section(more.title, more.html)}
 ${section("How it was measured", `<p>${goalsText(goals)}</p><p>Losses measured: ${escaped(scope)}. ${namesText} A size is the number of floats of the prediction, in whole rows or maps.</p>${method}`)}
 </main>
 </html>
 `;
+}
+
+function furtherSection(found: readonly Table[]): string {
+  if (found.length === 0) return "";
+  return section("Options and transforms", found.map((table) => `<h3>${escaped(table.title)}</h3>${htmlTable(table)}`).join("\n"));
 }
 
 const section = (title: string, html: string): string => `<section><h2>${escaped(title)}</h2>\n${html}\n</section>`;
@@ -136,6 +142,7 @@ body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 sy
 main { max-width: 1120px; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 h1 { font-size: 1.9rem; margin: 0; letter-spacing: -.02em; }
 h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; }
+h3 { font-size: 1rem; margin: 1rem 0 .25rem; }
 p { margin: .4rem 0; color: var(--soft); max-width: 75ch; }
 .cards { list-style: none; padding: 0; margin: 1.25rem 0 .5rem; display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); }
 .cards li { background: var(--card); border-radius: .6rem; padding: .8rem 1rem; color: var(--soft); font-size: .9rem; line-height: 1.35; }

@@ -16,7 +16,7 @@ export const percent = (share: number): string => `${(100 * share).toFixed(0)} %
 export const times = (ratio: number): string => `${number(ratio)}×`;
 
 /** The median, with the 10th and the 90th percentile in brackets. */
-const withSpread = ({ median, low, high }: Figure): string => `${number(median)} (${number(low)}–${number(high)})`;
+export const withSpread = ({ median, low, high }: Figure): string => `${number(median)} (${number(low)}–${number(high)})`;
 
 export interface Table {
   readonly title: string;

@@ -37,6 +37,6 @@ export const huber: RecordOf<"huber"> = {
   cancels: {},
   sweeps: sweeps.residual,
   extremes: [{ delta: 1e-6 }, { delta: 1e6 }],
-  bench: { core: true, rational: true, goal: 5, ways: () => ways.whitened("delta") },
+  bench: { core: true, rational: true, goal: 5, ways: () => ways.residual("delta") },
   drawn: drawings.asPoints,
 };

@@ -2,12 +2,16 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Kind } from "../bench/cases.js";
+import type { FurtherResult } from "../bench/further/measure.js";
+import { furtherTables, furtherText } from "../bench/further/text.js";
 import { type Machine, machineText } from "../bench/machine.js";
 import { brief, title } from "../bench/registration.js";
 import { type CaseResult, defeatsOf, goalsOf, type MachineResult } from "../bench/results.js";
 import { closingText, summaryText } from "../bench/summary.js";
 import { defeatTable, goalsText, printed } from "../bench/text.js";
+import { timedOptions, timedTransforms } from "../catalogue/further.js";
 import { recordOf } from "../catalogue/records.js";
+import { transforms } from "../catalogue/transforms.js";
 import type { FitResult } from "../examples/registration/fit.js";
 import { table } from "../examples/registration/table.js";
 import { specs } from "../src/specs.js";
@@ -88,5 +92,32 @@ describe("what the benchmark prints", () => {
     const text = summaryText(few, machines, []);
     expect(text).toMatch(/^Value and gradient of 1,048,576 floats/);
     expect(text).toMatch(/^mse +\S+ +\S+× +\d+ %$/m);
+  });
+});
+
+describe("what it measures beside the losses", () => {
+  it("is every transform, and every option that all residual losses share", () => {
+    const timed = new Set(Object.values(timedTransforms).map(({ transform }) => transform));
+    expect([...timed].sort()).toEqual(transforms.map(({ name }) => name).sort());
+    for (const option of ["whiten", "tolerance", "select", "hessian"]) {
+      expect(Object.keys(timedOptions).filter((label) => label.startsWith(option)).length, option).toBeGreaterThan(1);
+    }
+  });
+
+  it("says how many times as fast as plain JavaScript, and what an option adds", () => {
+    const row = (label: string, speedUp: number, added: number | null): FurtherResult => ({
+      label,
+      rounds: 7,
+      nsPerFloat: { plain: figure(speedUp), workspace: figure(1) },
+      speedUp: figure(speedUp),
+      added: added === null ? null : figure(added),
+    });
+    const further = { options: [row("tolerance", 8, 0.25), row("hessian", 2, null)], transforms: [] };
+    expect(furtherText(further, "mse")).toBe(
+      "Options of residual losses, on mse: 4.00× plain JavaScript, from 2.00× (hessian) to 8.00× (tolerance)",
+    );
+    const [table] = furtherTables(further, "mse");
+    expect(table?.rows.map((cells) => cells[4])).toEqual(["0.25", "–"]);
+    expect(furtherText({ options: [], transforms: [] }, "mse")).toBe("");
   });
 });

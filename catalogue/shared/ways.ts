@@ -50,17 +50,6 @@ export const residual = (bend?: string): Way[] => [
   { ...radial, special: "radial", options: { ...(bend === undefined ? {} : { [bend]: RADIAL_THRESHOLD }), geometry: "radial" } },
 ];
 
-/** The same, but by point with a factor for x and y together. */
-export const whitened = (bend?: string): Way[] => [
-  ...residual(bend),
-  {
-    ...radial,
-    special: "radial, whitened",
-    options: { ...(bend === undefined ? {} : { [bend]: RADIAL_THRESHOLD }), geometry: "radial", whiten: { a: 0, b: 0.5, c: 0 } },
-    everywhere: false,
-  },
-];
-
 export const width = 64;
 export const height = 48;
 export const map = { options: { width, height }, row: width * height };

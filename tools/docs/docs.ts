@@ -113,7 +113,12 @@ function lossesPage(): string {
 }
 
 const { values } = parseArgs({
-  options: { check: { type: "boolean" }, speeds: { type: "boolean", default: false }, peers: { type: "boolean", default: false } },
+  options: {
+    check: { type: "boolean" },
+    speeds: { type: "boolean", default: false },
+    further: { type: "boolean", default: false },
+    peers: { type: "boolean", default: false },
+  },
 });
 const wanted = new Map<string, string>([
   [target, lossesPage()],

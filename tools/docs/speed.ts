@@ -9,6 +9,7 @@ import { peersSummary, peersText } from "./peers.js";
 const README = "README.md";
 const PAGE = "docs/speed.md";
 const RESULTS = "bench/results/latest.json";
+const FURTHER = "bench/results/further.json";
 const PEERS = "bench/results/peers.json";
 
 /** The text between `<!-- name -->` and `<!-- /name -->`, with its marks. */
@@ -22,11 +23,23 @@ function replaced(page: string, name: string, text: string): string {
 }
 
 /** What this page needs of the benchmark's results. */
-interface Run {
+interface Measured {
   readonly date: string;
   readonly effort: string;
   readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
+}
+interface Run extends Measured {
   readonly cases: readonly Case[];
+}
+interface Further extends Measured {
+  readonly options: readonly Row[];
+  readonly transforms: readonly Row[];
+}
+interface Row {
+  readonly label: string;
+  readonly nsPerFloat: { readonly plain: Figure; readonly workspace: Figure };
+  readonly speedUp: Figure;
+  readonly added: Figure | null;
 }
 interface Case {
   readonly label: string;
@@ -49,7 +62,11 @@ const columns: readonly { title: string; size: number; cell: (of: Case) => strin
   { title: "share of triad bandwidth there", size: LARGE, cell: (of) => `${Math.round(100 * of.shareOfTriad.median)} %` },
 ];
 
-function speedTable({ cases, machine, date, effort }: Run): string {
+const measuredText = ({ effort, date, machine }: Measured) =>
+  `medians (10th to 90th percentile over rounds) of one ${effort} run of \`npm run bench\` on ${date.slice(0, 10)}: ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}.`;
+
+function speedTable(run: Run): string {
+  const { cases } = run;
   const at = (label: string, size: number) => cases.find((each) => each.label === label && each.kind === "gradient" && each.size === size);
   const labels = [...new Set([TYPICAL, LARGE].flatMap((size) => cases.filter((each) => each.size === size).map((each) => each.label)))];
   // sizes that the run measured at all; a loss that it did not measure there gets a dash
@@ -61,10 +78,22 @@ function speedTable({ cases, machine, date, effort }: Run): string {
       return of === undefined ? "–" : cell(of);
     }),
   ]);
+  return [`Value and gradient; ${measuredText(run)}`, "", ...table(["loss", ...measured.map(({ title }) => title)], rows)]
+    .join("\n")
+    .trimEnd();
+}
+
+function furtherTables(run: Further): string {
+  const cells = ({ label, nsPerFloat, speedUp }: Row) => [label, figure(nsPerFloat.workspace, 2), `${figure(speedUp)} ×`];
+  const head = ["ns per float", "over plain JavaScript"];
   return [
-    `Value and gradient; medians (10th to 90th percentile over rounds) of one ${effort} run of \`npm run bench\` on ${date.slice(0, 10)}: ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}.`,
+    `On arrays in a workspace; ${measuredText(run)}`,
     "",
-    ...table(["loss", ...measured.map(({ title }) => title)], rows),
+    ...table(
+      ["option", ...head, "added to the loss, ns per float"],
+      run.options.map((row) => [...cells(row), row.added === null ? "–" : figure(row.added, 2)]),
+    ),
+    ...table(["transform", ...head], run.transforms.map(cells)),
   ]
     .join("\n")
     .trimEnd();
@@ -91,6 +120,8 @@ function summary(page: string): string {
 /** What to take anew from the last runs, which are not kept in the repository. */
 export interface Anew {
   readonly speeds: boolean;
+  /** Of `npm run bench -- --further`; every other run measures them, too. */
+  readonly further: boolean;
   readonly peers: boolean;
 }
 
@@ -98,6 +129,7 @@ export interface Anew {
 export function speedFiles(anew: Anew): [path: string, text: string][] {
   let page = readFileSync(PAGE, "utf8");
   if (anew.speeds) page = replaced(page, "speeds", speedTable(JSON.parse(readFileSync(RESULTS, "utf8")) as Run));
+  if (anew.speeds || anew.further) page = replaced(page, "further", furtherTables(JSON.parse(readFileSync(FURTHER, "utf8")) as Further));
   if (anew.peers) page = replaced(page, "peers", peersText(JSON.parse(readFileSync(PEERS, "utf8")) as PeerRun));
   return [
     [PAGE, page],
