@@ -3,7 +3,7 @@ import { type OptionSpec, range } from "../src/options.js";
 /** An option's values as the documents write them. */
 export const valuesText = (option: OptionSpec): string =>
   option.kind !== "number"
-    ? range(option)
+    ? range(option).replace(/^one of /, "")
     : range(option)
         .replace(/^a finite (float32 )?/, "")
         .replace("-Infinity", "−Infinity")

@@ -196,7 +196,7 @@ interface Parts {
 }
 
 function failType(owner: string, value: unknown, name: string, accepted: readonly ArrayName[], or = ""): never {
-  const types = `a ${accepted.join(" or a ")}`;
+  const types = accepted.map((type) => `${type === "Int32Array" ? "an" : "a"} ${type}`).join(" or ");
   return fail("ERR_XYLOSS_TYPE", `${owner}: ${name} is ${describe(value)}; it must be ${types}${or}${remedy(value, name, accepted)}`);
 }
 

@@ -94,7 +94,7 @@ function readerOf(owner: string, table: OptionTable, passed: readonly string[]):
     let resolved = defaults;
     if (options !== undefined) {
       if (!isRecord(options)) {
-        const example = `such as { ${[...Object.keys(table), ...passed][0]}: … }`;
+        const example = `such as { ${[...required, ...Object.keys(table), ...passed][0]}: … }`;
         return fail("ERR_XYLOSS_OPTION", `${owner}: options is ${describe(options)}; it must be an object, ${example}`);
       }
       const own = isPlain(options) ? options : ownOf(options);
@@ -133,7 +133,8 @@ function checked(owner: string, name: string, value: unknown, spec: OptionSpec):
   } else if (spec.kind === "boolean") ok = typeof value === "boolean";
   else ok = spec.choices.includes(value as string);
   if (ok) return taken as OptionValue;
-  return fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} is ${shown(value)}; it must be ${range(spec)}`);
+  const unreduced = value === "none" ? "; the method each returns one number per unit" : "";
+  return fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} is ${shown(value)}; it must be ${range(spec)}${unreduced}`);
 }
 
 function readOther(owner: string, name: string, value: unknown, spec: OtherOption): OptionValue {
@@ -160,7 +161,7 @@ function inRange(value: number, { above = -Infinity, atLeast = -Infinity, below 
 export function range(spec: OptionSpec): string {
   if (spec.kind === "boolean") return "true or false";
   if (spec.kind === "other") return spec.text;
-  if (spec.kind === "choice") return spec.choices.map((name) => JSON.stringify(name)).join(", ");
+  if (spec.kind === "choice") return `one of ${spec.choices.map((name) => JSON.stringify(name)).join(", ")}`;
   const { above, atLeast, below, atMost, integer, orNull, orMinusInfinity } = spec;
   const bounds = [
     [">", above],

@@ -304,7 +304,7 @@ describe("whole units", () => {
           grad: new Float32Array(length).fill(7),
         };
         const unit =
-          { classes: "a row has classes 4", heatmaps: "width 4", images: /map/ }[subject.entry.spec.family as string] ?? /even|pairs|boxes/;
+          { classes: "a row has 4 classes", heatmaps: "width 4", images: /map/ }[subject.entry.spec.family as string] ?? /even|pairs|boxes/;
         expectError("ERR_XYLOSS_SHAPE", ["prediction", String(length), unit], Object.values(arrays), () => method.call(subject, arrays));
       }
     });

@@ -14,7 +14,7 @@ describe("a range in words", () => {
     ["a finite float32 number, or -Infinity", { ...number, orMinusInfinity: true }],
     ["a finite float32 number ≤ 1, or null (off)", { ...number, atMost: 1, orNull: "off" }],
     ["true or false", flag],
-    ['"one", "other"', choice("one", "other")],
+    ['one of "one", "other"', choice("one", "other")],
     ["a pair", { kind: "other", default: undefined, read: () => undefined, text: "a pair" }],
   ])("%s", (text, spec) => expect(range(spec)).toBe(text));
 });

@@ -13,7 +13,7 @@ import { raceRules } from "./rules/race.js";
 import { isSettled } from "./settled.js";
 import { studyOf } from "./study.js";
 import type { AnyLoss, DiagnoseInput, LossFunction, NoOptions } from "./types.js";
-import { verdictOf } from "./verdict.js";
+import { blindnessOf, verdictOf } from "./verdict.js";
 
 export type { Floats, NdArray, NdData } from "../arrays.js";
 export type { Reduction } from "../call.js";
@@ -110,7 +110,7 @@ export function diagnose(loss: AnyLoss | LossFunction, input: DiagnoseInput): Re
   return new Report({
     loss: probed.loss,
     options: plain(study.given),
-    verdict: verdictOf(findings, recommendation),
+    verdict: verdictOf(findings, recommendation, blindnessOf(study)),
     findings,
     recommendation,
     probes: { data: data.probes, loss: probed, race: raced },

@@ -45,12 +45,16 @@ export interface Reading {
   readonly shape: readonly number[] | null;
 }
 
+/** Finds misspelt names; what has them is checked below. */
+const readNames = optionReader("the input", {}, ["prediction", "target", "weights", "options", "bounds", "per", "names", "groups"]);
+
 /** Reads the input of a diagnosis. Without a loss, or with a user's own function, data are points. */
 export function readInput(loss: AnyLoss | LossFunction | undefined, raw: DiagnoseInput): Reading {
   const input = ownOf(raw);
   if (!isRecord(input)) {
     fail("ERR_XYLOSS_TYPE", `the input is ${describe(input)}; it must be an object { prediction, target, weights?, options?, bounds? }`);
   }
+  readNames(input);
   const spec = loss === undefined ? null : specOf(loss);
   const name = spec?.name ?? "diagnose";
   checkOptions(input.options, loss, name);

@@ -67,8 +67,9 @@ const order: readonly Severity[] = ["error", "warning", "note"];
 
 /** The verdict in a sentence, with its cause and how sure it is. */
 export function saidOf({ verdict }: Pick<ReportData, "verdict">): string {
-  const cause = verdict.cause === "nothing-found" ? "" : `${verdict.cause}, `;
-  return `${verdict.message} (${cause}${surely(verdict)})`;
+  const cause = verdict.cause === "nothing-found" ? "" : verdict.cause;
+  const how = [cause, surely(verdict)].filter((word) => word !== "").join(", ");
+  return `${verdict.message} (${how})`;
 }
 
 /** The evidence as one text: each number with its words. */

@@ -1,3 +1,4 @@
+import { describe } from "../arrays.js";
 import { fail } from "../errors.js";
 import type { Family, Spec } from "../families/spec.js";
 import type { Loss } from "../loss.js";
@@ -37,7 +38,7 @@ export function specOf(loss: AnyLoss | LossFunction): Spec | null {
   if (known !== undefined && typeof (loss as Partial<PointLoss>).valueAndGrad === "function") return known;
   return fail(
     "ERR_XYLOSS_TYPE",
-    "loss must be a loss of xyloss or of xyloss/reference, or a function (prediction, target) => { value, grad? }",
+    `loss is ${describe(loss)}; it must be a loss of xyloss or xyloss/reference, or a function (prediction, target) => { value, grad? }`,
   );
 }
 

@@ -1,12 +1,16 @@
 /** The one answer above everything else: what is wrong first, how surely, what to do, and the call to write. */
 import { dataRules } from "./rules/data.js";
+import { enough } from "./rules/dataOfPoints.js";
+import type { Study } from "./study.js";
 import { round } from "./text.js";
 import type { Finding, Recommendation, Severity } from "./types.js";
 
 export interface Verdict {
-  /** The code of the finding that comes first; "nothing-found" where there is none. */
+  /**
+   * The code of the finding that comes first. Where there is none: "nothing-found", or why nothing could be: "too-few-points" or "no-points".
+   */
   readonly cause: string;
-  /** Of verdicts with this cause, the share that was right on tasks with known faults. */
+  /** Of verdicts with this cause, the share that was right on tasks with known faults; 0 where nothing could be found. */
   readonly confidence: number;
   readonly message: string;
   /** What to do. */
@@ -88,16 +92,43 @@ const ofShape: ReadonlySet<string> = new Set([
   "unbalanced-heat-maps",
 ]);
 
-export function verdictOf(findings: readonly Finding[], recommendation: readonly Recommendation[]): Verdict {
+/** Why nothing can be found in data that has too few points, or none; null where there are enough. */
+export type Blindness = Pick<Verdict, "cause" | "message" | "action">;
+
+export function blindnessOf({ points, subject, labels, shape }: Study): Blindness | null {
+  if (points === null) {
+    if (subject === null || labels) return null;
+    const shaped = shape === null ? "" : ` of the shape [${shape.join(", ")}]`;
+    return {
+      cause: "no-points",
+      message: `Predictions${shaped} are no points, so most faults cannot be found.`,
+      action: "Give x and y of each prediction, then x and y of each target.",
+    };
+  }
+  const { count } = points;
+  if (count >= enough.value) return null;
+  return {
+    cause: "too-few-points",
+    message: `${count === 1 ? "1 point is" : `${count} points are`} too few to find most faults.`,
+    action: `Diagnose ${enough.value} points or more.`,
+  };
+}
+
+export function verdictOf(
+  findings: readonly Finding[],
+  recommendation: readonly Recommendation[],
+  blindness: Blindness | null = null,
+): Verdict {
   const [cause] = byCause(findings);
   const first = recommendation[0];
   const call = first?.call ?? null;
   const use = first === undefined ? "" : `${first.own ? "Keep yours:" : "Use"} ${first.call}.`;
   if (cause === undefined || cause.severity === "note") {
+    if (blindness !== null) return { ...blindness, confidence: 0, call };
     return {
       cause: "nothing-found",
       confidence: confidenceOf("nothing-found"),
-      message: cause === undefined ? "Found nothing wrong with this loss on this data." : `Found nothing wrong. ${cause.message}`,
+      message: cause === undefined ? "Found nothing wrong with this loss on this data." : `Found nothing wrong. A note: ${cause.message}`,
       action: first === undefined ? "Keep it." : use,
       call,
     };
@@ -113,8 +144,8 @@ export function verdictOf(findings: readonly Finding[], recommendation: readonly
   };
 }
 
-/** How sure, in words with a number. */
-export const surely = ({ confidence }: Verdict): string => `${round(100 * confidence)} % sure`;
+/** How sure, in words with a number; nothing where nothing could be found. */
+export const surely = ({ confidence }: Verdict): string => (confidence === 0 ? "" : `${round(100 * confidence)} % sure`);
 
 /**
  * How often a verdict with each cause is right, (Σ share + 1)/(tables + 2): the shares are those of the training tasks' verdicts with this cause

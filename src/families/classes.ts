@@ -28,7 +28,7 @@ export const classes = { kind: "number", default: undefined, integer: true, atLe
 
 const rows: LayoutOf = (predictions, options, loss) => {
   const classes = options.classes as number;
-  const units = unitsOf(predictions, classes, loss, `a row has classes ${classes}`);
+  const units = unitsOf(predictions, classes, loss, `a row has ${classes} classes`);
   return layoutOf("row", units, classes, classes, 1, { desk: 2 * BLOCK });
 };
 

@@ -21,6 +21,28 @@ describe("the verdict", () => {
     expect(verdict.confidence).toBeLessThan(1);
   });
 
+  it.each([1, 5, 19])("does not call %i points that are all off sound: they are too few", (count) => {
+    const target = Float32Array.from({ length: 2 * count }, (_, i) => (i * 37) % 500);
+    const report = diagnose(xyloss.huber, { prediction: target.map((value) => value + 100 + (value % 7)), target });
+    expect(report.verdict).toMatchObject({ cause: "too-few-points", confidence: 0, action: "Diagnose 20 points or more." });
+    expect(String(report)).toMatch(count === 1 ? /1 point is too few to find/ : `${count} points are too few to find`);
+    expect(String(report)).not.toMatch(/% sure|nothing wrong/i);
+  });
+
+  it("still finds in a few points what needs no more", () => {
+    const target = Float32Array.of(10, 20, 30, 40, 50, 60);
+    expect(diagnose(xyloss.mse, { prediction: target.map((value) => (value === 30 ? Number.NaN : value)), target }).verdict.cause).toBe(
+      "not-finite",
+    );
+  });
+
+  it("says so where predictions are no points", () => {
+    const data = new Float32Array(60).map((_, i) => i);
+    const { verdict } = diagnose(xyloss.huber, { prediction: { data, shape: [60, 1] }, target: data });
+    expect(verdict).toMatchObject({ cause: "no-points", confidence: 0 });
+    expect(verdict.message).toContain("of the shape [60, 1] are no points");
+  });
+
   it("mends data first: rows that do not belong together come before all advice on losses", () => {
     const report = diagnose(
       xyloss.huber,

@@ -103,7 +103,7 @@ describe("an address that is not the page's own", () => {
       state: { ...initial, left: { loss: "huber", options: { delta: 3 } } },
       refused: [
         'left: huber has no option "threshold"',
-        expect.stringMatching(/^left: huber: option geometry is .*; it must be "component", "radial"$/),
+        expect.stringMatching(/^left: huber: option geometry is .*; it must be one of "component", "radial"$/),
       ],
     });
     expect(said("#right=euclid&racers=mse,none&optimiser=sgd")).toEqual([
