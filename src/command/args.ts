@@ -31,7 +31,7 @@ export interface DiagnoseCommand {
   readonly failOn: Severity | "never";
 }
 
-const known = {
+export const known = {
   loss: { type: "string" },
   columns: { type: "string" },
   "prediction-columns": { type: "string" },

@@ -7,13 +7,16 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { packInto } from "../../common/programs.js";
 import { binaryOf, families } from "./compile.js";
 import { sizes } from "./sizes.js";
 
 /** Bytes that clickhouse.wasm may have. It is not zipped there, and its base64 must stay well within max_query_size, 262,144 bytes. */
 const CLICKHOUSE = 50 * 1024;
+
+/** The oldest browsers that docs/limits.md names. Safari is the last to have had SIMD, the others private methods and `Object.hasOwn`. */
+const OLDEST = ["chrome93", "firefox92", "safari16.4"];
 
 const problems: string[] = [];
 
@@ -147,6 +150,11 @@ for (const path of Object.keys(metafile.inputs)) if (!path.startsWith("dist/")) 
 for (const { path, text } of outputFiles) {
   if (/\beval\(|\bnew Function\(/.test(text)) problems.push(`${path} compiles text`);
   if (text.includes("@duckdb/")) problems.push(`${path} knows DuckDB, which only the command loads`);
+  // all three have property escapes, which esbuild rewrites to be on the safe side
+  const supported = { "regexp-unicode-property-escapes": true };
+  const lowered = await transform(text, { target: OLDEST, supported });
+  if (lowered.code !== (await transform(text, { target: "esnext" })).code)
+    problems.push(`${path} has syntax newer than ${OLDEST.join(", ")}`);
 }
 
 for (const { app, bundler, size } of await sizes("dist/index.js")) {
