@@ -31,7 +31,10 @@ export const bce: RecordOf<"bce"> = {
     use: "coordinates in [0, 1] after a sigmoid; prefer `bceWithLogits`",
     data: "prediction and target in [0, 1]",
     options: { epsilon: words.epsilon, excess: words.excess },
-    notes: ["Prefer `bceWithLogits` if you have the logits: it does not clip and loses no digits."],
+    notes: [
+      "Prefer `bceWithLogits` if you have the logits: it does not clip and loses no digits.",
+      "Numbers outside [0, 1], such as pixels or logits, are not checked: predictions are clipped, and the result means nothing. `diagnose` finds them.",
+    ],
     equals: [
       "Keras `BinaryCrossentropy()`: the same, but above p = 1 − 1.2e-7, as it rounds 1 − ε to float32 (15.94 at p = 1, t = 0, here 16.12); smooth the targets yourself for its `label_smoothing`: t(1 − s) + ½s.",
       "PyTorch `BCELoss`: clamps the logarithms at −100 instead; equal where ε ≤ p ≤ 1 − ε. At p = 0, t = 1 it reads 100, here −ln ε.",

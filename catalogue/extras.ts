@@ -89,6 +89,30 @@ export const extras: readonly Extra[] = [
     options: { ...expectation, upstream: "multiplies the gradient", accumulate: "add to grad" },
   },
   {
+    name: "toUnit",
+    family: "coordinates",
+    call: "toUnit(points, { width, height, convention, out? }): points in [0, 1]",
+    text: 'From pixels to [0, 1]. `convention` is required, as a mix-up shifts every point by half a pixel: "edges" is x/width (CSS, clicks), "centers" (x + ½)/width (indices of pixels), "corners" x/(width − 1) (align_corners). Points outside the image are mapped too, not clipped. `out` may be the array of the points itself.',
+  },
+  {
+    name: "fromUnit",
+    family: "coordinates",
+    call: "fromUnit(points, { width, height, convention, out? }): points in pixels",
+    text: "The inverse of `toUnit`.",
+  },
+  {
+    name: "packPoints",
+    family: "coordinates",
+    call: "packPoints(landmarks, { width?, height?, out? }): { points, weights }",
+    text: "Landmarks of MediaPipe, TensorFlow.js and others, `{ x, y, visibility? }`, as points and weights: one list, or one for each instance. `width` and `height` multiply coordinates in [0, 1]. A weight is the visibility, or 1; a landmark that is null gets weight 0.",
+  },
+  {
+    name: "unpackPoints",
+    family: "coordinates",
+    call: "unpackPoints(points): { x, y }[]",
+    text: "The way back, to draw the points.",
+  },
+  {
     name: "gaussianMap",
     family: "codecs",
     call: "gaussianMap(points, { width, height, sigma, method, out? }): maps [N, H, W]",
@@ -192,7 +216,7 @@ export const extras: readonly Extra[] = [
     name: "coverage",
     family: "metrics",
     call: "coverage(prediction, target, { level, weights?, reduction })",
-    text: 'The share of targets that lie in the ellipse to which their predicted Gaussian, a row of `gaussianNll2d` [N, 5], gives the probability `level`: ‖Lᵀr‖² ≤ −2 ln(1 − level), the χ² quantile in two dimensions. A calibrated model has a coverage of `level` at every level. `reduction` is "weighted-mean" by default.',
+    text: 'The share of targets that lie in the ellipse to which their predicted Gaussian, a row of `gaussianNll2d` [N, 5], gives the probability `level`: ‖Lᵀr‖² ≤ −2 ln(1 − level), the χ² quantile in two dimensions. A calibrated model has a coverage of `level` at every level. Rows of `studentTNll2d` are no Gaussians: their coverage is below `level`. `reduction` is "weighted-mean" by default.',
   },
   {
     name: "conformalRadius",
@@ -244,6 +268,10 @@ compared as they are.`,
       "Prediction and target are [N, 4]: x1 y1 x2 y2. Targets have x1 ≤ x2 and y1 ≤ y2; any other target, such as x, y, width, height, is `ERR_XYLOSS_VALUE`. A prediction's corners may be in any order; the box lies between them. The unit is the box. IoU is the area of the intersection over that of the union.",
   },
   images: { title: "Images, for registration", intro: "The unit is the map." },
+  coordinates: {
+    title: "Coordinates",
+    intro: "Between pixels, [0, 1] and the landmarks of other libraries. They are not losses.",
+  },
   codecs: {
     title: "Codecs",
     intro:

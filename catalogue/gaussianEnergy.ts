@@ -6,6 +6,7 @@ import { norm, normalBetween, normalTwice, one, sum, zero } from "./shared/formu
 import * as properties from "./shared/properties.js";
 import * as samples from "./shared/samples.js";
 import * as sweeps from "./shared/sweeps.js";
+import * as words from "./shared/words.js";
 
 const pi = Precise.acos(-1);
 
@@ -21,6 +22,7 @@ export const gaussianEnergy: RecordOf<"gaussianEnergy"> = {
     data: "prediction: rows μx, μy, a, b, c; target: points",
     options: { directions: "K, the directions that the distance is read in" },
     notes: [
+      words.covariance,
       "The energy score E‖X − t‖ − ½E‖X − X′‖ of the Gaussian, from which it differs by less than 0.3 % with the default where neither axis is more than three times the other.",
       "In exponentials a and c are limited to ±40, and b e^(−a−c) to ±2⁶².",
     ],

@@ -17,7 +17,7 @@ export const gaussianNll2d: RecordOf<"gaussianNll2d"> = {
     use: "points with a full 2 × 2 covariance: errors along a line or an edge",
     data: "prediction: rows μx, μy, a, b, c; target: points",
     options: { full: words.full },
-    notes: ["In the exponentials a and c are limited to ±174."],
+    notes: [words.covariance, "In the exponentials a and c are limited to ±174."],
     equals: ["−`MultivariateNormal(μ, precision_matrix=LLᵀ).log_prob(t)` of torch.distributions: the same with `full: true`."],
   },
   properties: { ...properties.scores, elicits: "mean and covariance", translation: true },

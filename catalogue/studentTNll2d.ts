@@ -19,6 +19,7 @@ export const studentTNll2d: RecordOf<"studentTNll2d"> = {
     data: "prediction: rows μx, μy, a, b, c, ln ν (without ln ν if the option nu is given); target: points",
     options: { nu: "ν, the degrees of freedom; if left out, they are learnt", full: words.full },
     notes: [
+      words.covariance,
       "As ν grows it becomes `gaussianNll2d`. Σ is not the covariance, which is Σν/(ν − 2) for ν > 2.",
       "In exponentials a and c are limited to ±174, v to the range of float32, and ν to 2⁻²⁰ … 2⁶⁰.",
     ],

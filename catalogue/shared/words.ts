@@ -11,6 +11,9 @@ export const size = { width: "of the map, in pixels", height: "of the map, in pi
 export const convention =
   "how a pixel's index becomes a coordinate in [0, 1], as in toUnit: of x, edges x/width, centers (x + ½)/width, corners x/(width − 1)";
 export const logVariance = "s is ln variance, so it can be any real number";
+/** Of rows μx μy a b c. */
+export const covariance =
+  "Of Σ: σy = e^(−c), σx = e^(−a)·√(1 + b²e^(−2c)), and the correlation is −b/√(b² + e^(2c)). The other way round: c = −ln σy, a = −ln(σx√(1 − ρ²)), b = −ρ/(σy√(1 − ρ²)). Start a model with b = 0 and a = c = −ln of the error that you expect.";
 export const full = "add the constant that makes it a log-density";
 export const boxGradient =
   "the derivative of the formula with respect to the predicted corners; if sides coincide or touch, the mean of both one-sided derivatives";

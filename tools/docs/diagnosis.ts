@@ -25,7 +25,7 @@ const groups: readonly { title: string; intro: string; rules: readonly AnyRule[]
   {
     title: "The race",
     intro:
-      "`race` fits one point to targets around the centre of the data, by gradient descent and by Adam, from the same starts, each loss at its own best rate of a fixed grid, and again with 10 % outliers. `diagnose` skips the race in two cases, because the verdict does not depend on it: where a fault of the data comes first, since losses are not compared until it is mended; and where nothing was found, fewer than 1 % of the residuals are far out, and the loss is `mse`, `huber`, `euclidean` or `charbonnier`, all of which arrive. HTML pages always show the race.",
+      "`race` fits one point to targets around the centre of the data, by gradient descent and by Adam, from the same starts, each loss at its own best rate of a fixed grid, and again with 10 % outliers. `diagnose` skips the race in two cases, because the verdict does not depend on it: where a fault of the data comes first, since losses are not compared until it is mended; and where nothing was found, fewer than 1 % of the residuals are far out, and the loss is `mse`, `huber`, `euclidean` or `charbonnier`, all of which arrive. HTML pages show the race of every loss that has one.",
     rules: raceRules,
   },
   {
@@ -86,7 +86,8 @@ function faultTables(): string[] {
     "The table says how often, on the judging tasks, the fault came first, and how often a fault that is not there did (“before” means before there was a verdict):",
     "",
     ...table(["fault", "rows", "cases", "first, before", "first", "wrong"], rows),
-    "A verdict's confidence is how often verdicts with its cause were right on the training tasks. A verdict is right if it names the fault, or if",
+    "With fewer than 20 points most faults cannot be found: if nothing else was, the cause is `too-few-points`, or `no-points` where there are none, and the",
+    "confidence is 0. Otherwise a verdict's confidence is how often verdicts with its cause were right on the training tasks. A verdict is right if it names the fault, or if",
     "nothing is wrong and nothing was found. Verdicts about one table resemble each other, so each table counts once: the confidence is",
     "(Σ share + 1)/(tables + 2), where the share is that of right verdicts among those about one table. How often verdicts were right on the judging",
     "tasks, by their confidence:",
