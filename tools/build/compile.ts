@@ -10,6 +10,9 @@ export const families: readonly string[] = readdirSync("assembly/families")
   .map((file) => file.replace(/\.ts$/, ""))
   .sort();
 
+/** Those whose kernels need neither the sums of weights nor selection, because no loss is among them. */
+const withoutLosses: ReadonlySet<string> = new Set(["residuals", "codecs"]);
+
 export const WHOLE = "build/kernels.wasm";
 export const binaryOf = (family: string): string => `build/families/${family}.wasm`;
 
@@ -24,7 +27,13 @@ interface Compilation {
 
 function stampOf({ inputs = [], outputs }: Compilation): string {
   const sources = readdirSync("assembly", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
-  const all = ["asconfig.json", "node_modules/assemblyscript/package.json", ...sources.map((path) => `assembly/${path}`), ...inputs];
+  const all = [
+    "asconfig.json",
+    "tools/build/compile.ts",
+    "node_modules/assemblyscript/package.json",
+    ...sources.map((path) => `assembly/${path}`),
+    ...inputs,
+  ];
   return [...all.sort(), ...outputs].map((path) => `${sha256(readFileSync(path))} ${path}\n`).join("");
 }
 
@@ -54,7 +63,13 @@ export const compile = (): Promise<void> =>
     run: async (compiler) => {
       rmSync("build/families", { recursive: true, force: true });
       mkdirSync("build/families", { recursive: true });
-      for (const family of families) await compiler(`assembly/families/${family}.ts`, "assembly/instance.ts", "--target", family);
+      for (const family of families)
+        await compiler(
+          `assembly/families/${family}.ts`,
+          ...(withoutLosses.has(family) ? [] : ["assembly/instance.ts"]),
+          "--target",
+          family,
+        );
       await compiler("assembly/index.ts", "--target", "release");
     },
   });
