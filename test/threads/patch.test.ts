@@ -53,11 +53,13 @@ describe.each(files)("%s", (path) => {
   });
 
   it("takes shared memories of any size, and no other", () => {
-    for (const pages of [1, 2, 100]) expect(instanceOf(module, memoryOf(pages, true)).exports).toHaveProperty("weight_sum");
+    const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+    for (const pages of [1, 2, 100]) expect(Object.keys(instanceOf(module, memoryOf(pages, true)).exports)).toEqual(names);
     expect(() => instanceOf(module, memoryOf(2, false))).toThrow(WebAssembly.LinkError);
   });
 
-  it("computes on that memory", () => {
+  // modules without losses have no sums of weights
+  it.runIf(WebAssembly.Module.exports(module).some(({ name }) => name === "weight_sum"))("computes on that memory", () => {
     const memory = memoryOf(1, true);
     new Float32Array(memory.buffer).set([1, 2, 4, 0.5, 0.25], 4096);
     const { weight_sum } = instanceOf(module, memory).exports as unknown as { weight_sum(...args: number[]): number };
