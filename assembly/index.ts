@@ -14,7 +14,8 @@
  * - `table`: the address of its further parameters, float32 numbers in the order of its `table` there; from `DESK` bytes on
  *   (simd.ts) there is memory for the loss's own use, which holds nothing from call to call.
  *
- * Residual losses take other residuals than p − t by way of `prepare` and `finish`: `src/prepared.ts` shows how they are called.
+ * Residual losses take other residuals than p − t by way of `prepare` and `finish`, and of `gather` and `scatter`: `src/prepared.ts` and
+ * `src/preparing.ts` show how they are called.
  *
  * Transforms are kernels that are no losses: they take `p` and perhaps `t`, write to `g` what their own comments say, and hand
  * back `total` as it is.
@@ -22,8 +23,8 @@
  * Addresses are multiples of 4. Kernels read up to 60 bytes past the end of an array, and write nothing there.
  *
  * Where arrays are as long as the counts and the shape say, no data makes a kernel leave them, its table and its desk: an
- * address never comes from data but for the labels of `sparseSoftmaxCrossEntropy` and the coordinates of `dfl`, which are
- * clamped where they are read. The counts in a table, of `simcc` and of dense maps, are clamped to what `shape` and `n` allow.
+ * address never comes from data but for the labels of `sparseSoftmaxCrossEntropy`, the coordinates of `dfl` and the points
+ * that edges name, which are clamped where they are read. The counts in a table, of `simcc` and of dense maps, are clamped to what `shape` and `n` allow.
  */
 
 export * from "./families/algebraic";

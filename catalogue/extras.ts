@@ -51,6 +51,13 @@ export const extras: readonly Extra[] = [
     method: true,
   },
   {
+    name: "edges",
+    family: "residual",
+    call: "huber.valueAndGrad(prediction, target, { delta, edges: { every: 17, pairs } })",
+    text: 'An option of every residual loss, for bones, velocities and other differences of points: r of the edge (i, j) is (p_i − p_j) − (t_i − t_j), computed in float64 and rounded once. Give an Int32Array `i0 j0 i1 j1 …` of points, or `{ every: K, pairs }` with numbers below K, for K consecutive points, repeated. `prediction` and `target` stay points `[N, 2]`, but an edge takes the place of a point: `each` and `irlsWeights` return one number per edge, or two, for x and y, without `geometry: "radial"`; `reduction`, `weights`, `select` and per-point `whiten` count edges. An edge of weight 0 is missing, even if one of its points is NaN. ∂ℓ/∂r is added to the gradient of i and subtracted from that of j, in float32 and in the order of the edges; that of a point in no edge is 0. `grad` must be an array of its own. The list is copied when you call or bind the loss, and one thread computes it. A number out of range is `ERR_XYLOSS_VALUE`. `hessian` does not take it. To train on positions and bones at once, call the loss twice, the second time with `accumulate: true`.',
+    method: true,
+  },
+  {
     name: "uniformThresholds",
     family: "bounded",
     call: "uniformThresholds(min, max, K): Float32Array of K",
@@ -232,7 +239,7 @@ export const families: Readonly<Record<string, { readonly title: string; readonl
     title: "Residual losses",
     intro: `r = prediction − target. All but \`euclidean\`, which is always radial, take \`geometry\`. With "component" (default) r is rx, then ry,
 and the unit is the element. With "radial" r is the distance ρ = ‖(rx, ry)‖, the unit is the point, and the gradient is ψ(ρ)·(rx, ry)/ρ,
-0 at ρ = 0. All take [\`whiten\`](#whiten), for scales and correlation, and [\`tolerance\`](#tolerance). Radial losses do not depend on the direction of the axes. ψ below is the gradient ∂ℓ/∂prediction = ℓ′(r).
+0 at ρ = 0. All take [\`whiten\`](#whiten), for scales and correlation, [\`tolerance\`](#tolerance), and [\`edges\`](#edges), for differences of points. Radial losses do not depend on the direction of the axes. ψ below is the gradient ∂ℓ/∂prediction = ℓ′(r).
 
 \`huber\`, \`cauchy\`, \`gemanMcClure\`, \`welsch\` and \`tukey\` have unit curvature at 0: ℓ ≈ ½r² there, the dashed line of the plots.
 Libraries for least squares (Ceres, SciPy) minimise ½ρ(r²): the comparisons below are with that. Those that take r (GTSAM) are

@@ -26,6 +26,12 @@ const factor = { a: 0.1, b: 0.5, c: -0.1 };
 /** COCO's, of an instance. */
 const KEYPOINTS = 17;
 
+/** Each of its points but the first, and COCO's neighbour of it that is nearer to the nose. */
+const bones = Int32Array.of(
+  ...[1, 0, 2, 0, 3, 1, 4, 2, 5, 0, 6, 0, 7, 5, 8, 6],
+  ...[9, 7, 10, 8, 11, 5, 12, 6, 13, 11, 14, 12, 15, 13, 16, 14],
+);
+
 /** By label. The benchmark has a plain loop for each. */
 export const timedOptions = {
   "whiten: a number": { base: component, added: { whiten: 1.25 } },
@@ -42,6 +48,7 @@ export const timedOptions = {
   "whiten: a, b, c per point, radial": { base: radial, added: {}, perPoint: true },
   tolerance: { base: component, added: { tolerance: 0.5 } },
   "tolerance, radial": { base: radial, added: { tolerance: 0.5 } },
+  "edges: 16 bones of 17 points, radial": { base: radial, added: { edges: { every: KEYPOINTS, pairs: bones } }, row: 2 * KEYPOINTS },
   "select: trim": { base: component, added: { select: { trim: 0.1 } } },
   "select: trim, radial": { base: radial, added: { select: { trim: 0.1 } } },
   "select: 8 of 17 points, radial": { base: radial, added: { select: { top: 8, per: KEYPOINTS } }, row: 2 * KEYPOINTS },

@@ -307,7 +307,7 @@ export function expectApart(owner: string, out: Floats, outName: string, input: 
   if (out.buffer === input.buffer) expectWhole(owner, out, out.byteOffset, outName, input, input.byteOffset, name);
 }
 
-/** The same for arrays of one buffer whose offsets in it are known. */
+/** The same for arrays of one buffer whose offsets in it are known. With `alone`, the output must not be the input either. */
 export function expectWhole(
   owner: string,
   out: Floats,
@@ -316,9 +316,11 @@ export function expectWhole(
   input: Floats | Int32Array,
   at: number,
   name: string,
+  alone = false,
 ): void {
-  if ((outAt === at && out.byteLength === input.byteLength) || !touches(out, outAt, input, at)) return;
-  fail("ERR_XYLOSS_OVERLAP", `${owner}: ${outName} overlaps ${name} in part; pass the same array or a separate one`);
+  if ((!alone && outAt === at && out.byteLength === input.byteLength) || !touches(out, outAt, input, at)) return;
+  const mend = alone ? "; give it an array of its own" : " in part; pass the same array or a separate one";
+  fail("ERR_XYLOSS_OVERLAP", `${owner}: ${outName} overlaps ${name}${mend}`);
 }
 
 /** Whether two arrays of one buffer, at these offsets in it, have bytes in common. */

@@ -8,10 +8,9 @@ import {
   expectWhole,
   type Floats,
   type NdArray,
-  touches,
 } from "./arrays.js";
 import { fail } from "./errors.js";
-import type { Computed, Spec, Whitening } from "./families/spec.js";
+import type { Computed, Edges, Spec, Whitening } from "./families/spec.js";
 import { ACCUMULATE, CLASS_WEIGHTS, EACH, EXCESS, GRAD, LABELS, POINT_WEIGHTS } from "./flags.js";
 import type { Layout } from "./layout.js";
 import { isRecord } from "./objects.js";
@@ -49,6 +48,8 @@ export interface Call {
   readonly weightCount: number;
   /** What changes the residuals before the loss. */
   readonly whitening: Whitening | null;
+  /** Pairs of points whose differences are the points of the loss. */
+  readonly edges: Edges | null;
   /** How many units the option `select` keeps, once they are chosen. */
   readonly selected?: number;
   /** The kernel's table, if it has one. */
@@ -127,8 +128,9 @@ function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arr
   const { length } = prediction;
   const weightCount = weights === null ? 0 : weights.length;
   expectSome(spec.name, "prediction", length);
-  let layout = spec.layout(length, options, spec.name);
-  expectLength(spec.name, "target", target.length, layout.units * layout.target, length);
+  const edges = spec.edges?.(spec.name, options, length) ?? null;
+  let layout = spec.layout(edges?.pairs.length ?? length, options, spec.name);
+  expectLength(spec.name, "target", target.length, targetsOf({ layout, edges }), length);
   const whitening = spec.whiten?.of(engine.floats, spec.name, options, layout) ?? null;
   const table = spec.table === undefined ? null : spec.table(options, layout, spec.name);
 
@@ -169,9 +171,10 @@ function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arr
     weights,
     weightCount,
     whitening,
+    edges,
     table,
     output,
-    place: placeOf(engine, spec, prediction, target, weights, given),
+    place: placeOf(engine, spec, prediction, target, weights, given, lossNames, edges !== null),
     snapshots: none,
   });
   if (whitening !== null && given !== null) spec.whiten?.apart(spec.name, whitening, given);
@@ -190,6 +193,7 @@ export function placeOf(
   weights: Floats | null,
   output: Floats | null,
   names = lossNames,
+  alone = false,
 ): Place {
   // `buffer` and `byteOffset` are slow to read: each is read once, and only if something depends on it
   const all = output !== null || engine.hasWorkspaces();
@@ -204,11 +208,9 @@ export function placeOf(
   const weightsAt = near && weights !== null ? weights.byteOffset : 0;
   const outputAt = near && output !== null ? output.byteOffset : 0;
   if (near && output !== null) {
-    if (ofOutput === ofPrediction) expectWhole(name, output, outputAt, names.output, prediction, predictionAt, names.prediction);
-    if (ofOutput === ofTarget) expectWhole(name, output, outputAt, names.output, target, targetAt, names.target);
-    if (ofOutput === ofWeights && weights !== null && touches(output, outputAt, weights, weightsAt)) {
-      fail("ERR_XYLOSS_OVERLAP", `${name}: grad overlaps weights; give it an array of its own`);
-    }
+    if (ofOutput === ofPrediction) expectWhole(name, output, outputAt, names.output, prediction, predictionAt, names.prediction, alone);
+    if (ofOutput === ofTarget) expectWhole(name, output, outputAt, names.output, target, targetAt, names.target, alone);
+    if (ofOutput === ofWeights && weights !== null) expectWhole(name, output, outputAt, "grad", weights, weightsAt, "weights", true);
   }
   return { buffers: [ofPrediction, ofTarget, ofWeights, ofOutput], together, predictionAt, targetAt, weightsAt, outputAt };
 }
@@ -218,7 +220,7 @@ export function placeOf(
  * everything if the output is in shared memory too, where overlap cannot be seen. Arrays of one workspace stay where they are.
  */
 export function settled(engine: Engine, call: Call): Call {
-  const { spec, layout, place, prediction, target, weights, whitening } = call;
+  const { spec, place, prediction, target, weights, whitening } = call;
   const { buffers } = place;
   const hidden = isShared(buffers[3]);
   const copyPrediction = hidden && isShared(buffers[0]);
@@ -236,13 +238,18 @@ export function settled(engine: Engine, call: Call): Call {
   };
   return {
     ...call,
-    prediction: copyPrediction ? copied(prediction, "prediction", layout.units * layout.prediction) : prediction,
-    target: copyTarget ? copied(target, "target", layout.units * layout.target) : target,
+    prediction: copyPrediction ? copied(prediction, "prediction", predictionsOf(call)) : prediction,
+    target: copyTarget ? copied(target, "target", targetsOf(call)) : target,
     weights: copyWeights ? copied(weights as Floats, "weights", call.weightCount) : weights,
     whitening: copyFactors ? { ...whitening, numbers: copied(whitening.numbers, "whiten", whitening.numbers.length) } : whitening,
     snapshots,
   };
 }
+
+/** Values of the prediction, and of the gradient. */
+const predictionsOf = ({ layout, edges }: Pick<Call, "layout" | "edges">): number => edges?.values ?? layout.units * layout.prediction;
+
+const targetsOf = ({ layout, edges }: Pick<Call, "layout" | "edges">): number => edges?.values ?? layout.units * layout.target;
 
 /** The snapshots of a call whose inputs are all read in place. */
 export const none: readonly Snapshot[] = [];
@@ -269,30 +276,19 @@ function expectWeights(spec: Spec, layout: Layout, length: number): void {
 }
 
 /** Throws if a buffer was transferred or resized since the call was checked, or now holds an invalid target. */
-export function expectSame({
-  spec,
-  options,
-  layout,
-  prediction,
-  target,
-  weights,
-  weightCount,
-  whitening,
-  output,
-  flags,
-  snapshots,
-}: Call): void {
-  for (const { source, name, window, copy } of snapshots) {
+export function expectSame(call: Call): void {
+  const { spec, options, layout, prediction, target, weights, whitening, output } = call;
+  for (const { source, name, window, copy } of call.snapshots) {
     expectUnchanged(spec.name, source as Floats, name, copy.length);
     copy.set(window);
   }
-  expectUnchanged(spec.name, prediction, "prediction", layout.units * layout.prediction);
-  expectUnchanged(spec.name, target, "target", layout.units * layout.target);
-  if (weights !== null) expectUnchanged(spec.name, weights, "weights", weightCount);
+  expectUnchanged(spec.name, prediction, "prediction", predictionsOf(call));
+  expectUnchanged(spec.name, target, "target", targetsOf(call));
+  if (weights !== null) expectUnchanged(spec.name, weights, "weights", call.weightCount);
   if (whitening !== null && whitening.every === 0) {
     expectUnchanged(spec.name, whitening.numbers, "whiten", (layout.units * layout.prediction * whitening.kind) / 2);
   }
-  if (output !== null && flags & GRAD) expectUnchanged(spec.name, output, "grad", layout.units * layout.prediction);
+  if (output !== null && call.flags & GRAD) expectUnchanged(spec.name, output, "grad", predictionsOf(call));
   if (spec.screen === undefined) spec.expectTargets?.(target, weights, options, layout);
 }
 

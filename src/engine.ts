@@ -105,11 +105,13 @@ function bindInPlace(family: Source, call: Call, home: Workspace): () => number 
   const { spec, weights } = call;
   const kernels = room.kernelsOf(family);
   const looked = spec.expectTargets !== undefined && spec.screen === undefined;
-  if (weights !== null || call.whitening !== null || call.table !== null || looked || call.layout.units > chunkOf(call.layout)) {
+  const { whitening, edges, table: own, layout } = call;
+  if (weights ?? whitening ?? edges ?? own ?? (looked || layout.units > chunkOf(layout))) {
+    const views: Views = new Map();
     return () => {
       expectLive(lease);
       if (looked) expectTargets(call);
-      return run(family, call, home, null);
+      return run(family, call, home, views);
     };
   }
   // the quickest step: one kernel call with arguments that are all known by now
@@ -152,13 +154,14 @@ function bindLater(family: Source, call: Call, home: Workspace): () => Promise<n
 const SHORT = 64;
 
 /** Whether a call passes through the scratch in one short tile that needs nothing but prediction, target and output. */
-function isShort({ layout, flags, weights, table, spec, snapshots }: Call): boolean {
+function isShort({ layout, flags, weights, edges, table, spec, snapshots }: Call): boolean {
   const most = Math.max(layout.prediction, layout.target, layout.output) * layout.units;
   return (
     most <= SHORT &&
     !(flags & ACCUMULATE) &&
     weights === null &&
     !(flags & PREPARED) &&
+    edges === null &&
     table === null &&
     !spec.expectTargets &&
     !spec.ignore &&
@@ -204,12 +207,12 @@ function expectTargets({ spec, target, weights, options, layout }: Call): void {
 function run(family: Source, call: Call, place: Workspace | Scratch, views: Views | null): number;
 function run(family: Source, call: Call, place: Workspace, views: null, later: true): number | Promise<number>;
 function run(family: Source, call: Call, place: Workspace | Scratch, views: Views | null, later = false): number | Promise<number> {
-  const { layout, prediction, target, weights, whitening, output, table } = call;
+  const { layout, prediction, target, weights, whitening, edges, output, table } = call;
   let { flags } = call;
   const { units, block } = layout;
   const memory = place instanceof Scratch ? place : null;
   const perUnit = Math.max(layout.prediction, layout.target, layout.output);
-  memory?.reserve(perUnit * block, layout.desk);
+  memory?.reserve(Math.max(perUnit * block, edges?.values ?? 0), layout.desk);
   const kernels = place.room.kernelsOf(family);
   const kernel = kernelOf(call, kernels);
   const changed = flags & PREPARED ? family.preparing : null;
@@ -217,9 +220,10 @@ function run(family: Source, call: Call, place: Workspace | Scratch, views: View
   const perFactor = factors === null ? 0 : factors.length / units;
   const perTable = table === null ? 0 : (call.spec.tablePerUnit ?? 0);
   const chunkUnits = chunkOf(layout);
-  const perTile = memory === null ? perTable : Math.max(perUnit, perTable, perFactor);
+  const joining = edges === null ? null : family.preparing;
+  const perTile = memory === null && joining === null ? perTable : Math.max(perUnit, perTable, perFactor);
   const tile = perTile === 0 ? chunkUnits : wholeBlocks(TILE / perTile, block);
-  const slot = flags & ACCUMULATE || layout.output > 0 ? OUTPUT : PREDICTION;
+  const slot = flags & ACCUMULATE || layout.output > 0 || joining !== null ? OUTPUT : PREDICTION;
   const p = memory === null ? call.place.predictionAt : memory.at(PREDICTION);
   const t = memory === null ? call.place.targetAt : memory.at(TARGET);
   const w = weights === null ? 0 : memory === null ? call.place.weightsAt : memory.at(WEIGHTS);
@@ -244,7 +248,7 @@ function run(family: Source, call: Call, place: Workspace | Scratch, views: View
   const a = parameter(call, 0);
   const b = parameter(call, 1);
   if (table !== null && perTable === 0) place.tableView.set(table);
-  const pool = perTable === 0 ? place.pool : null;
+  const pool = perTable === 0 && joining === null ? place.pool : null;
   const time = (units / chunkUnits) * family.chunkTime;
   const prepare = changed?.kernelIn(place.room, "prepare") ?? null;
   const finish = changed?.kernelIn(place.room, "finish") ?? null;
@@ -271,6 +275,12 @@ function run(family: Source, call: Call, place: Workspace | Scratch, views: View
     const job = { ...call, flags };
     return later ? reducedLater(pool.later(job, rest), divisor) : reduced(pool.run(job, rest, time), divisor);
   }
+  const turned = joining !== null && flags & GRAD;
+  let zeros = 0;
+  if (joining !== null) {
+    zeros = joining.begin(call, place, memory, views);
+    flags &= ~ACCUMULATE;
+  }
   let sum = 0;
   for (let chunk = 0; chunk < units; chunk += chunkUnits) {
     const end = Math.min(chunk + chunkUnits, units);
@@ -278,18 +288,25 @@ function run(family: Source, call: Call, place: Workspace | Scratch, views: View
     for (let from = chunk; from < end; from += tile) {
       const count = Math.min(tile, end - from);
       if (memory !== null) {
-        memory.enter(PREDICTION, prediction, from * layout.prediction, count * layout.prediction, views);
-        memory.enter(TARGET, target, from * layout.target, count * layout.target, views);
+        if (joining === null) {
+          memory.enter(PREDICTION, prediction, from * layout.prediction, count * layout.prediction, views);
+          memory.enter(TARGET, target, from * layout.target, count * layout.target, views);
+        }
         if (weights !== null) memory.enter(WEIGHTS, weights, from * weightsPer, count * weightsPer, views);
         if (factors !== null) memory.enter(FACTORS, factors, from * perFactor, count * perFactor, views);
         if (output !== null && flags & ACCUMULATE) memory.enter(OUTPUT, output, from * outputPer, count * outputPer, views);
       }
       if (table !== null && perTable > 0) place.tableView.set(table.subarray(from * perTable, (from + count) * perTable));
       const at = from * step;
-      const pAt = p + at * layout.prediction;
-      const tAt = t + at * layout.target;
+      let pAt = p + at * layout.prediction;
+      let tAt = t + at * layout.target;
       const wAt = w + at * weightsPer;
-      const gAt = g + at * outputPer;
+      let gAt = g + at * outputPer;
+      if (joining !== null) {
+        pAt = joining.gather(call, place, from * layout.prediction, count * layout.prediction, p, t, views);
+        tAt = zeros;
+        if (turned) gAt = pAt;
+      }
       // a count of values may be beyond an int32
       const shapeAt = repeats ? (from * perShape) % (2 * (whitening?.every ?? 1)) : memory === null ? shape + from * perShape : shape;
       if (screen?.(count, tAt)) {
@@ -317,10 +334,12 @@ function run(family: Source, call: Call, place: Workspace | Scratch, views: View
               b,
               place.table,
             );
-      if (memory !== null && output !== null) memory.leave(slot, output, from * outputPer, count * outputPer, views);
+      if (turned) joining.scatter(call, place, count * layout.prediction, g);
+      else if (memory !== null && output !== null) memory.leave(slot, output, from * outputPer, count * outputPer, views);
     }
     sum += total;
   }
+  if (turned && memory !== null && output !== null && edges !== null) memory.leave(OUTPUT, output, 0, edges.values, views);
   return reduced(sum, divisor);
 }
 

@@ -312,8 +312,9 @@ export function createLoss<L extends { readonly unit: Unit }>(spec: Spec, engine
 const askWeights: Asked = () => [IRLS, 0];
 
 /** Where x and y belong together, three numbers for a point's two elements. */
-const askHessian: Asked = (loss, { tolerance, psd }, { prediction }, whitening) => {
-  if (tolerance) fail("ERR_XYLOSS_OPTION", `${loss}: hessian takes no tolerance; leave it out`);
+const askHessian: Asked = (loss, { tolerance, edges, psd }, { prediction }, whitening) => {
+  if (tolerance || edges)
+    fail("ERR_XYLOSS_OPTION", `${loss}: hessian takes no ${edges ? "edges" : "tolerance"}; leave ${edges ? "them" : "it"} out`);
   return [psd === true ? HESSIAN | PSD : HESSIAN, prediction === 2 ? 3 : whitening?.kind === 3 ? 1.5 : 1];
 };
 

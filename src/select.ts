@@ -104,6 +104,7 @@ function twoPasses(engine: Engine, call: Call): () => number {
     prediction: losses,
     target: losses.subarray(0, 0),
     whitening: null,
+    edges: null,
     weights: unitWeights,
     weightCount: unitWeights === null ? 0 : units,
     table: null,

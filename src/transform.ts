@@ -49,6 +49,7 @@ export function transform(engine: Engine, spec: Transform, arrays: TransformArra
     weights: null,
     weightCount: 0,
     whitening: null,
+    edges: null,
     table,
     output,
     place: placeOf(engine, spec, prediction, target, null, given, { prediction: first, target: second, output: out }),

@@ -113,6 +113,8 @@ export class Workspace implements Disposable {
   readonly table: number;
   /** @internal */
   readonly tableView: Float32Array;
+  /** @internal All of the memory. */
+  readonly floats: Float32Array;
   readonly #start: number;
   readonly #end: number;
 
@@ -139,6 +141,7 @@ export class Workspace implements Disposable {
     const shared = this.table + perThread;
     this.#start = shared + control + workers * perThread;
     this.#end = buffer.byteLength;
+    this.floats = new Float32Array(buffer);
     this.tableView = new Float32Array(buffer, this.table, TABLE / 4);
     this.#next = this.#start;
     hasWorkspaces = true;

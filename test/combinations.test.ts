@@ -22,6 +22,7 @@ const values: Options = {
   geometry: "radial",
   whiten: many(3 * points, -1, 1),
   tolerance: 0.5,
+  edges: Int32Array.from({ length: 2 * points }, (_, k) => (k % 2 ? 0 : k / 2)),
   weights: many(points, 0.5, 2),
   reduction: "weighted-mean",
   select: { top: 2, per: 4 },

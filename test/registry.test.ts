@@ -32,7 +32,7 @@ describe("one registry", () => {
   it("feeds the reference's exports", () => expect(losses(reference).sort()).toEqual([...names].sort()));
 
   /** What residual losses share. */
-  const shared = ["factors", "factors_wrong", "finish", "prepare"];
+  const shared = ["factors", "factors_wrong", "finish", "gather", "prepare", "scatter"];
 
   it("names every kernel of the binary, and nothing else", () => {
     const geometries = new Set([...specs, ...transforms].flatMap((spec) => spec.kernels));

@@ -130,6 +130,35 @@ const whitenPerPoint: Plain = (arrays, { delta }) => {
   };
 };
 
+const bonesRadial: Plain = (arrays, { delta, edges: { every, pairs } }) => {
+  const [p, t, g] = listed(arrays);
+  const instances = p.length / (2 * every);
+  const n = (instances * pairs.length) / 2;
+  // where the points' values begin
+  const all = Int32Array.from(
+    { length: 2 * n },
+    (_, k) => 2 * ((pairs[k % pairs.length] as number) + every * Math.floor(k / pairs.length)),
+  );
+  return () => {
+    let sum = 0;
+    g.fill(0);
+    for (let k = 0; k < 2 * n; k += 2) {
+      const i = all[k] as number;
+      const j = all[k + 1] as number;
+      const x = (p[i] as number) - (p[j] as number) - ((t[i] as number) - (t[j] as number));
+      const y = (p[i + 1] as number) - (p[j + 1] as number) - ((t[i + 1] as number) - (t[j + 1] as number));
+      const rho = Math.sqrt(x * x + y * y);
+      sum += valueAt(rho, delta);
+      const s = ratio(rho, delta) / n;
+      g[i] = (g[i] as number) + s * x;
+      g[i + 1] = (g[i + 1] as number) + s * y;
+      g[j] = (g[j] as number) - s * x;
+      g[j + 1] = (g[j + 1] as number) - s * y;
+    }
+    return sum / n;
+  };
+};
+
 const tolerance: Plain = (arrays, { delta, tolerance }) => {
   const [p, t, g] = listed(arrays);
   const n = p.length;
@@ -213,6 +242,7 @@ export const plainOptions: Readonly<Record<TimedOptionName, Plain>> = {
   "whiten: a, b, c per point, radial": whitenPerPoint,
   tolerance,
   "tolerance, radial": toleranceRadial,
+  "edges: 16 bones of 17 points, radial": bonesRadial,
   "select: trim": trim,
   "select: trim, radial": trimRadial,
   "select: 8 of 17 points, radial": topRadial,

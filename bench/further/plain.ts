@@ -16,6 +16,7 @@ interface Options {
     readonly every: number;
     readonly factors: Float32Array;
   };
+  readonly edges: { readonly every: number; readonly pairs: Int32Array };
   readonly select: { readonly trim: number; readonly top: number; readonly per: number };
 }
 

@@ -1,5 +1,6 @@
-import { BLOCK, type LayoutOf, LOOPS_DESK, layoutOf, PREPARED_DESK, unitsOf } from "../layout.js";
+import { BLOCK, JOINED_DESK, type LayoutOf, LOOPS_DESK, layoutOf, PREPARED_DESK, unitsOf } from "../layout.js";
 import { choice, type OptionTable } from "../options.js";
+import { type EdgeList, edges, edgesOf } from "./edges.js";
 import type { Spec, Traits } from "./spec.js";
 import { tolerance, type Whiten, whiten, whitenChecks } from "./whiten.js";
 
@@ -17,6 +18,13 @@ export interface WhitenOptions {
    * the data's unit, or in whitened units; ≥ 0, default 0. At |v| = tolerance the gradient is 0. `irlsWeights` are ψ of the result, over v.
    */
   tolerance?: number;
+  /**
+   * Pairs of points (i, j), such as bones or successive frames: r is of p_i − p_j against t_i − t_j, rounded once, and each edge takes the
+   * place of a point, in `each`, `weights`, `reduction` and `whiten`, too. An Int32Array `i0 j0 i1 j1 …`, or `{ every: K, pairs }` for K
+   * consecutive points, repeated; it is copied. The gradient of a point is the sum over its edges, added in float32 in their order. `grad`
+   * needs an array of its own.
+   */
+  edges?: EdgeList;
 }
 
 /** Options of every residual loss. Numbers are rounded to float32 first. */
@@ -33,7 +41,7 @@ export interface ScaleOptions extends ResidualOptions {
 
 /** A function of each component, or of each point's distance with `geometry: "radial"`. */
 export const layout: LayoutOf = (predictions, options, loss) => {
-  const desk = options.whiten || options.tolerance ? PREPARED_DESK : LOOPS_DESK;
+  const desk = options.edges ? JOINED_DESK : options.whiten || options.tolerance ? PREPARED_DESK : LOOPS_DESK;
   if (options.geometry !== "radial") return layoutOf("element", predictions, 1, 1, BLOCK, { desk });
   const points = unitsOf(predictions, 2, loss, "points are x y pairs");
   return layoutOf("point", points, 2, 2, BLOCK / 2, { desk });
@@ -46,8 +54,9 @@ export const residual = (name: string, options: OptionTable, traits: Partial<Tra
   unit: "element",
   layout,
   axes: ({ geometry }) => (geometry === "radial" ? [2, 2] : [0, 0]),
-  options: { ...options, geometry: choice("component", "radial"), whiten, tolerance },
+  options: { ...options, geometry: choice("component", "radial"), whiten, tolerance, edges },
   whiten: whitenChecks,
+  edges: edgesOf,
   parameters: Object.keys(options),
   kernels: [name, `${name}_radial`, ...(irls === noLimit ? [] : [`${name}_hessian`])],
   kernel: ({ geometry }) => Number(geometry === "radial"),
@@ -56,7 +65,7 @@ export const residual = (name: string, options: OptionTable, traits: Partial<Tra
 
 /** The options that only this loss has. */
 export function ownOptionsOf({ options }: Spec): OptionTable {
-  const { geometry, whiten: _, tolerance: __, ...own } = options;
+  const { geometry, whiten: _, tolerance: __, edges: ___, ...own } = options;
   return own;
 }
 

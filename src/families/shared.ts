@@ -40,6 +40,10 @@ export function positiveOrMore(value: unknown, wrong: Wrong): number | Float32Ar
   return sized(float) ? float : undefined;
 }
 
+/** Whether a value is a typed array, or looks like an ndarray-like, which is still to be checked. */
+export const isArray = (value: unknown): boolean =>
+  typedArrayName(value) !== undefined || (isRecord(value) && member(value, "data") !== undefined);
+
 /** A float32 number for each axis: `{ x, y }`. */
 export type Axes = { readonly x: number; readonly y: number };
 

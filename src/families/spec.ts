@@ -17,6 +17,14 @@ export interface Whitening {
   readonly flags: number;
 }
 
+/** Checked pairs of points whose differences take the place of points. */
+export interface Edges {
+  /** The points' numbers, in a private copy. */
+  readonly pairs: Int32Array;
+  /** Values of the prediction. */
+  readonly values: number;
+}
+
 /** What is known of a function that kernels compute. */
 export interface Computed {
   readonly name: string;
@@ -83,6 +91,8 @@ export interface Spec extends Computed {
   readonly expectTargets?: (target: Floats | Int32Array, weights: Floats | null, options: Resolved, layout: Layout) => void;
   /** A kernel that quickly tells whether `expectTargets` may have to throw; absent: every call looks at every target. */
   readonly screen?: string;
+  /** The checked edges of a call, if it has any. */
+  readonly edges?: (loss: string, options: Resolved, values: number) => Edges | null;
   /** The checks of whitening factors. */
   readonly whiten?: {
     of(floats: readonly ArrayName[], loss: string, options: Resolved, layout: Layout): Whitening | null;

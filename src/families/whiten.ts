@@ -1,10 +1,10 @@
-import { type ArrayName, arrayOf, type Floats, isList, type NdArray, touches, typedArrayName } from "../arrays.js";
+import { type ArrayName, arrayOf, expectWhole, type Floats, isList, type NdArray } from "../arrays.js";
 import { fail } from "../errors.js";
 import { KIND, REPEATED, SINGLE, TOLERANT } from "../flags.js";
 import type { Layout } from "../layout.js";
-import { isRecord, member, ownOf } from "../objects.js";
+import { isRecord, ownOf } from "../objects.js";
 import type { NumberOption, OptionValue, OtherOption, Resolved, Wrong } from "../options.js";
-import { numbersOf } from "./shared.js";
+import { isArray, numbersOf } from "./shared.js";
 import type { Whitening } from "./spec.js";
 
 /**
@@ -40,7 +40,7 @@ export const whiten: OtherOption = {
   text: `a divisor from 2^-126 to 2^126, { x, y } of two, { a, b, c } with a and c within ±87, { every, factors } with at most ${MOST} points, or a Float32Array of 1, 2 or 3 such numbers per point`,
   read(value, wrong) {
     if (typeof value === "number") return checked(1, [value], wrong);
-    if (typedArrayName(value) !== undefined || (isRecord(value) && member(value, "data") !== undefined)) return value as OptionValue;
+    if (isArray(value)) return value as OptionValue;
     if (!isRecord(value) || isList(value)) return undefined;
     const own = ownOf(value);
     const names = Object.keys(own).sort();
@@ -103,6 +103,7 @@ function whiteningOf(floats: readonly ArrayName[], owner: string, options: Resol
   const value = options.whiten ?? (tolerance > 0 ? none : null);
   if (value === null) return null;
   const points = unit === "element" ? units / 2 : units;
+  const name = options.edges ? "edges" : "points";
   const given = value as unknown as Whitening & { readonly data?: unknown };
   const { every } = given;
   const numbers = every > 0 ? given.numbers : arrayOf<Floats>(owner, value, "whiten", floats);
@@ -113,11 +114,11 @@ function whiteningOf(floats: readonly ArrayName[], owner: string, options: Resol
   if (points % 1 !== 0)
     fail("ERR_XYLOSS_SHAPE", `${owner}: prediction has ${units} values; whiten is per point, so it must be a multiple of 2`);
   if (every > 0 && points % every !== 0)
-    fail("ERR_XYLOSS_LENGTH", `${owner}: whiten.every is ${every}, but there are ${points} points; it must divide their number`);
+    fail("ERR_XYLOSS_LENGTH", `${owner}: whiten.every is ${every}, but there are ${points} ${name}; it must divide their number`);
   if (kind !== 1 && kind !== 2 && kind !== 3) {
     fail(
       "ERR_XYLOSS_LENGTH",
-      `${owner}: whiten has ${numbers.length} values, but ${points} points need ${points}, ${2 * points} or ${3 * points}`,
+      `${owner}: whiten has ${numbers.length} values, but ${points} ${name} need ${points}, ${2 * points} or ${3 * points}`,
     );
   }
   return whitening;
@@ -131,8 +132,8 @@ function expectPerPoint(owner: string, { kind }: Whitening, { unit, units }: Lay
 
 /** Throws if the output overlaps factors. */
 function expectApart(owner: string, { every, numbers }: Whitening, output: Floats): void {
-  if (every > 0 || output.buffer !== numbers.buffer || !touches(output, output.byteOffset, numbers, numbers.byteOffset)) return;
-  fail("ERR_XYLOSS_OVERLAP", `${owner}: grad overlaps whiten; give it an array of its own`);
+  if (every > 0 || output.buffer !== numbers.buffer) return;
+  expectWhole(owner, output, output.byteOffset, "grad", numbers, numbers.byteOffset, "whiten", true);
 }
 
 /** What the engines need of all this. */

@@ -1,3 +1,4 @@
+import { edges } from "../families/edges.js";
 import { layout, type WhitenOptions } from "../families/residual.js";
 import type { Spec } from "../families/spec.js";
 import { tolerance, whiten } from "../families/whiten.js";
@@ -13,7 +14,7 @@ export const euclideanSpec: Spec = /* @__PURE__ */ ((): Spec => ({
   unit: "point",
   layout: (predictions, options, loss) => layout(predictions, { ...options, geometry: "radial" }, loss),
   axes: () => [2, 2],
-  options: { whiten, tolerance },
+  options: { whiten, tolerance, edges },
   kernels: ["mae_radial"],
   kernel: () => 0,
 }))();

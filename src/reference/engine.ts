@@ -2,6 +2,7 @@ import { typedArrayName } from "../arrays.js";
 import { type Call, divisorOf, type Engine, expectSame, labelledDivisor, rejectWeight, weighed } from "../call.js";
 import { orOutOfMemory } from "../errors.js";
 import { selection } from "../select.js";
+import { joined } from "./joined.js";
 import { selectTwin } from "./select.js";
 
 /**
@@ -36,7 +37,8 @@ function run(twin: Twin, call: Call): number {
   if (spec.screen !== undefined) spec.expectTargets?.(target, weights, options, layout);
   if (call.whitening !== null) spec.whiten?.reject(spec.name, call.whitening);
   const divisor = divisorIn(call);
-  const total = (spec === selection ? selectTwin : twin)(call, divisor === 0 ? 0 : call.upstream / divisor);
+  const own = spec === selection ? selectTwin : call.edges === null ? twin : joined(twin, call.edges);
+  const total = own(call, divisor === 0 ? 0 : call.upstream / divisor);
   return divisor === 0 ? 0 : total / divisor;
 }
 

@@ -7,6 +7,7 @@ export type { Input, Reduction } from "../call.js";
 export type { Convention } from "../coordinates.js";
 export { type ErrorCode, XylossError } from "../errors.js";
 export type { BinsOptions, ClassesOptions, ClassWeightsOptions, CoordinateOptions, PositionsOptions } from "../families/classes.js";
+export type { EdgeList } from "../families/edges.js";
 export type { MapOptions } from "../families/heatmaps.js";
 export type { ResidualOptions, ScaleOptions, WhitenOptions } from "../families/residual.js";
 export type { Whiten } from "../families/whiten.js";

@@ -1,4 +1,4 @@
-/** Calls of the exports that are not losses: they throw typed errors only, stay within their arrays, and agree with the reference. */
+/** Calls of the exports that are not losses, and of losses with `edges`: they throw typed errors only, stay within their arrays, and agree with the reference. */
 import * as twins from "../../src/reference/index.js";
 import type { Draw } from "./draw.js";
 import { anything, lying, notArray, Own } from "./hostile.js";
@@ -10,7 +10,9 @@ const EVERY = 24;
 export const isFunctionCase = (number: number): boolean => number % EVERY === EVERY - 1;
 
 type Call = (...args: unknown[]) => unknown;
-const reference = twins as unknown as Record<string, Call>;
+/** A function of a library, or a method of one of its losses. */
+const called = (library: object, name: string): Call =>
+  name.split(".").reduce((of, part) => (of as Record<string, unknown>)[part], library as unknown) as Call;
 type Floats = (length: number) => Float32Array;
 interface Subject {
   readonly name: string;
@@ -37,6 +39,25 @@ const edges = (count: number) => ({
 });
 
 const subjects: readonly Subject[] = [
+  ...["huber.each", "mae.each", "cauchy.irlsWeights", "tukey.valueAndGrad", "welsch.valueAndGrad"].map((name) => ({
+    name,
+    ...(!name.endsWith("Grad") && { near: 1e-4 }),
+    args: (draw: Draw, floats: Floats) => {
+      const [every, instances, joined] = [1 + draw.below(9), 1 + draw.below(4), 1 + draw.below(12)];
+      const points = every * instances;
+      const repeated = draw.chance(0.5);
+      const pairs = Int32Array.from({ length: 2 * joined }, () => draw.below(repeated ? every : points));
+      const count = repeated ? joined * instances : joined;
+      const options: Record<string, unknown> = { edges: repeated ? { every, pairs } : pairs };
+      if (draw.chance(0.5)) options.geometry = "radial";
+      if (draw.chance(0.3)) options.tolerance = draw.between(0, 2);
+      if (draw.chance(0.3)) options.whiten = draw.pick([2, { x: 2, y: 0.5 }, { a: 0.2, b: -0.5, c: 0.1 }]);
+      if (draw.chance(0.4)) options.weights = floats(count).map((w) => Math.max(0, w));
+      if (name.endsWith("Grad") && draw.chance(0.7)) Object.assign(options, { grad: floats(2 * points), accumulate: draw.chance(0.3) });
+      if (name.endsWith("Grad") && draw.chance(0.3)) options.select = { trim: draw.between(0, 0.9) };
+      return [floats(2 * points), floats(2 * points), options];
+    },
+  })),
   ...["toUnit", "fromUnit"].map((name) => ({
     name,
     args: (draw: Draw, floats: Floats) => {
@@ -195,7 +216,7 @@ export function functionCase(library: Library, draw: Draw): string | undefined {
   const what = `${subject.name}${bent ? ", bent" : ""}`;
   let result: unknown;
   try {
-    result = (library[subject.name as keyof Library] as unknown as Call)(...args);
+    result = called(library, subject.name)(...args);
   } catch (error) {
     const strange = notOurs(library, error);
     // a revoked proxy throws this itself
@@ -211,7 +232,7 @@ export function functionCase(library: Library, draw: Draw): string | undefined {
   }
   if (bent) return undefined;
   if (subject.near === undefined) return undefined;
-  const expected = (reference[subject.name] as Call)(...copies) as Float32Array;
+  const expected = called(twins, subject.name)(...copies) as Float32Array;
   const actual = result as Float32Array;
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
   const off = actual.findIndex((value, i) => !(Math.abs(value - (expected[i] as number)) <= (subject.near as number) * largest));

@@ -19,13 +19,13 @@ interface App {
   readonly budget: number;
 }
 
-// `select` and the kernel of `hessian` take 2 KB of `huber`, `whiten` and `tolerance` 4 KB
+// `select` and the kernel of `hessian` take 2 KB of `huber`, `whiten` and `tolerance` 4 KB, `edges` 1 KB
 const metrics = ["epe", "nme", "pck", "auc", "failureRate", "ced", "conformalRadius"];
 export const apps: readonly App[] = [
-  { name: "huber", imports: "{ huber as all }", budget: 20 * KB },
-  { name: "bceWithLogits", imports: "{ bceWithLogits as all }", budget: 15.5 * KB },
+  { name: "huber", imports: "{ huber as all }", budget: 21.25 * KB },
+  { name: "bceWithLogits", imports: "{ bceWithLogits as all }", budget: 15.75 * KB },
   ...metrics.map((name) => ({ name, imports: `{ ${name} as all }`, budget: 5.25 * KB })),
-  { name: "everything", imports: "* as all", budget: 71 * KB },
+  { name: "everything", imports: "* as all", budget: 72 * KB },
 ];
 
 interface Chunk {
