@@ -47,6 +47,8 @@ export abstract class Radial {
     const k = f32x4.splat(scale * loss.slopeFactor());
     const plain = !w && !(flags & (Flag.ACCUMULATE | Flag.EACH));
     const group = 8;
+    // points within a tolerance are at exactly 0, which needs no rescue
+    const hits = flags & Flag.TOLERANT;
     while (n > 0) {
       let rest = min(n, BLOCK / 2);
       n -= rest;
@@ -76,16 +78,24 @@ export abstract class Radial {
           const y1 = Lanes.ys(r2, r3);
           const q1 = f32x4.add(f32x4.mul(x1, x1), f32x4.mul(y1, y1));
           // one test of eight points is cheap
-          if (loss.rescue() && v128.any_true(v128.or(Radial.odd(q0, LIMIT), Radial.odd(q1, LIMIT)))) {
-            if (direct) break;
-            odd = true;
+          const odd0 = Radial.odd(q0, LIMIT);
+          const odd1 = Radial.odd(q1, LIMIT);
+          if (loss.rescue() && v128.any_true(v128.or(odd0, odd1))) {
+            if (!hits || v128.any_true(v128.or(v128.and(odd0, v128.or(x0, y0)), v128.and(odd1, v128.or(x1, y1))))) {
+              if (direct) break;
+              odd = true;
+            }
           }
           const v0 = loss.square(q0, a, b, c, d);
           const v1 = loss.square(q1, a, b, c, d);
           low = Sum.low(Sum.low(low, v0), v1);
           high = Sum.high(Sum.high(high, v0), v1);
-          const s0 = loss.weight(q0, a, b, c, d);
-          const s1 = loss.weight(q1, a, b, c, d);
+          let s0 = loss.weight(q0, a, b, c, d);
+          let s1 = loss.weight(q1, a, b, c, d);
+          if (loss.rescue() && hits) {
+            s0 = v128.and(s0, f32x4.ne(q0, i32x4.splat(0)));
+            s1 = v128.and(s1, f32x4.ne(q1, i32x4.splat(0)));
+          }
           if (!direct) {
             v128.store(to, v0, LOSSES);
             v128.store(to, v1, LOSSES + 16);

@@ -52,7 +52,7 @@ export function runPrepared(
   const pairs = curved && per === 1 && (flags & PREPARED) === PREPARED;
   // slopes that `finish` turns into the gradient, and curvatures of x and y that it makes those of points, wait on the desk
   const turned = pairs || (flags & (GRAD | UNIFORM)) === GRAD;
-  const own = flags & ~(PREPARED | REPEATED | SINGLE | TOLERANT | UNIFORM | (turned ? ACCUMULATE : 0));
+  const own = flags & ~(PREPARED | REPEATED | SINGLE | UNIFORM | (turned ? ACCUMULATE : 0) | (flags & IRLS ? TOLERANT : 0));
   const perWeight = flags & POINT_WEIGHTS ? 2 : 4;
   const perShape = flags & REPEATED ? per : 2 * per * ((flags >> KIND) & 3);
   const perOutput = flags & GRAD ? 4 * per : pairs ? 6 : curved && per === 2 ? 12 : 4;

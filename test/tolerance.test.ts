@@ -142,6 +142,31 @@ describe.each([
     }
   });
 
+  it("a point within it is exactly 0, beside points of any size", () => {
+    // of squares that underflow, that overflow, and that do neither
+    for (const size of [4e-25, 3, 4e25]) {
+      for (let at = 0; at < 9; at++) {
+        const prediction = Float32Array.from({ length: 32 }, (_, i) => (i >> 1 === at ? size : i % 2 ? -1e-25 : 2e-25));
+        const target = new Float32Array(32);
+        const options = { geometry: "radial", tolerance: 3e-25, reduction: "sum" } as const;
+        const { value, grad } = huber.valueAndGrad(prediction, target, { ...options, delta: 1 });
+        expect(value).toBe(
+          huber.value(prediction, target, {
+            ...options,
+            delta: 1,
+            weights: Float32Array.from(prediction.slice(0, 16), (_, i) => +(i === at)),
+          }),
+        );
+        expect(
+          Array.from(grad).filter((x, i) => i >> 1 !== at && !Object.is(x, 0)),
+          `${size} at ${at}`,
+        ).toEqual([]);
+        expect(grad[2 * at]).toBe(grad[2 * at + 1]);
+        expect(grad[2 * at]).toBeGreaterThan(0);
+      }
+    }
+  });
+
   it("0 is none, and other numbers are errors", () => {
     const [p, t] = [list(1, 2), list(0, 0)];
     expect(huber.value(p, t, { tolerance: 0 })).toBe(huber.value(p, t));
