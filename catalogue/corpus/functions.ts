@@ -213,9 +213,35 @@ const hessian = (full: boolean, visit: Visit): void => {
   ws.dispose();
 };
 
+/** The residual losses of differences of points, of which some are in many edges. */
+const edges = (full: boolean, visit: Visit): void => {
+  const ws = new Workspace({ floats: 2 ** 19 });
+  for (const variant of sampled.filter(({ spec }) => spec.edges !== undefined)) {
+    const { kernel, title } = variant;
+    for (const { name, prediction, target } of dataOf(variant, full)) {
+      const points = prediction.length >> 1;
+      if (points === 0) continue;
+      const even = <T extends Float32Array | Int32Array>(values: T) => values.subarray(0, 2 * points) as T;
+      const pairs = Int32Array.from({ length: 2 * points + 6 }, (_, k) => (7 * k * k + k) % points);
+      const options = { ...variant.options, edges: pairs };
+      for (const [staging, start] of stagings(ws).slice(0, 2)) {
+        const place = start();
+        const [p, t] = [place(even(prediction), true), place(even(target), true)];
+        const where = `${title}, ${name}, ${staging}`;
+        visit(where, kernel.each(p, t, options));
+        const { value, grad } = kernel.valueAndGrad(p, t, options);
+        visit(`${where}: value`, one(value));
+        visit(`${where}: grad`, grad);
+      }
+    }
+  }
+  ws.dispose();
+};
+
 export const functions: Readonly<Record<string, (full: boolean, visit: Visit) => void>> = {
   select,
   hessian,
+  edges,
   decodeOrdinal: decode,
   softArgmax: forward,
   softArgmaxGrad: backward,
