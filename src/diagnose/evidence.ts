@@ -113,7 +113,7 @@ const own: Readonly<Record<string, Words>> = {
     beyondLimit: "residuals beyond that %",
     kurtosis: "octile kurtosis over a normal one's",
   },
-  "correlated-residuals": { rho: "ρ", low: "ρ at least", high: "ρ at most" },
+  "correlated-residuals": { rho: "ρ", low: "ρ at least", high: "ρ at most", a: "whiten a", b: "whiten b", c: "whiten c" },
   "heteroscedastic-residuals": { ...ofRanks, distance: "rank correlation with the distance from the centre" },
   "labels-off-by-one": { right: "highest at the label %", before: "highest one class before %", after: "highest one class after %" },
   "one-hot-predictions": { oneHot: "rows that are decisions %" },

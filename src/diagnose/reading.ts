@@ -1,6 +1,6 @@
 import { arrayOf, describe, remedy } from "../arrays.js";
 import { fail } from "../errors.js";
-import type { Spec } from "../families/spec.js";
+import type { Spec, Whitening } from "../families/spec.js";
 import { type Layout, layoutOf, unitsOf } from "../layout.js";
 import { isRecord, member, ownOf } from "../objects.js";
 import { type OptionTable, optionReader, type Resolved } from "../options.js";
@@ -31,6 +31,8 @@ export interface Reading {
   /** `given` with all defaults. */
   readonly options: Resolved;
   readonly layout: Layout;
+  /** The factors of the loss's option `whiten`; null where it has none. */
+  readonly whitening: Whitening | null;
   readonly prediction: Float64Array;
   readonly target: Float64Array;
   readonly weightsGiven: boolean;
@@ -79,6 +81,7 @@ export function readInput(loss: AnyLoss | LossFunction | undefined, raw: Diagnos
     classesGiven: input.options?.classes !== undefined,
     options,
     layout,
+    whitening: whiteningOf(spec, options, layout),
     prediction,
     target,
     weightsGiven: all !== null,
@@ -101,6 +104,14 @@ function invertedOf(prediction: Float64Array, target: Float64Array, weights: Flo
 
 const withoutInverted = (target: Float64Array, weights: Float64Array | null): Float64Array =>
   Float64Array.from({ length: target.length / 4 }, (_, i) => (isInverted(target, i) ? 0 : (weights?.[i] ?? 1)));
+
+/** The factors of the option `whiten`, checked as the loss does. */
+function whiteningOf(spec: Spec | null, options: Resolved, layout: Layout): Whitening | null {
+  if (spec?.whiten === undefined || options.whiten === null) return null;
+  const whitening = spec.whiten.of(["Float32Array", "Float64Array"], spec.name, options, layout);
+  if (whitening?.every === 0) spec.whiten.reject(spec.name, whitening);
+  return whitening;
+}
 
 /** A loss checks its options by its own table. */
 function checkOptions(options: unknown, loss: AnyLoss | LossFunction | undefined, name: string): void {

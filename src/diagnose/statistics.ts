@@ -16,6 +16,9 @@ export const pairOf = <T>(of: (axis: Axis) => T): Pair<T> => ({ x: of("x"), y: o
 export const along = (points: ArrayLike<number>, axis: 0 | 1): number[] =>
   Array.from({ length: points.length / 2 }, (_, i) => points[2 * i + axis] as number);
 
+/** The lengths of vectors whose x and y are apart. */
+export const lengths = ({ x, y }: Pair<readonly number[]>): number[] => x.map((value, i) => Math.hypot(value, y[i] as number));
+
 /** Numbers x y x y … as points. */
 export const pairs = (values: ArrayLike<number>): Point[] =>
   Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i] as number, values[2 * i + 1] as number]);

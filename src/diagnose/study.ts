@@ -1,3 +1,4 @@
+import { median } from "simple-statistics";
 import { type Groups, measureGroups } from "./measure/groups.js";
 import { isMarked, type MarkProbes, marksIn } from "./measure/marks.js";
 import { measureSwaps, type Swaps } from "./measure/swaps.js";
@@ -40,7 +41,7 @@ export function studyOf(loss: AnyLoss | LossFunction | undefined, input: Diagnos
   const read = readInput(loss, input);
   const { spec, layout, options, weights, target } = read;
   const traits = spec === null ? null : traitsOf(spec);
-  const subject = once(() => (loss === undefined ? null : subjectOf(loss, read.given)));
+  const subject = once(() => (loss === undefined ? null : subjectOf(loss, read.given, probedWith(read))));
   const points = once(() => pointsIn(read));
   const marks = once(() => (points() === null ? null : marksIn(points() as Points)));
   const swaps = once(() => (points() === null || read.membership === null ? null : measureSwaps(points() as Points, read.membership)));
@@ -115,6 +116,14 @@ function impliedBounds(traits: Traits | null, options: Reading["options"]): Boun
   // half a pixel around the outermost pixels' centres
   if (targets === "image") return { x: [-0.5 / (width - 1), 1 + 0.5 / (width - 1)], y: [-0.5 / (height - 1), 1 + 0.5 / (height - 1)] };
   return targets === "pixels" ? { x: [-0.5, width - 0.5], y: [-0.5, height - 0.5] } : null;
+}
+
+/** Options for one point alone: of whitening factors that differ from point to point, their medians. */
+function probedWith({ given, whitening }: Reading): Reading["given"] {
+  if (whitening === null || whitening.every === 1) return given;
+  const { kind, numbers } = whitening;
+  const [a, b, c] = [0, 1, 2].map((j) => median(Array.from(numbers.filter((_, k) => k % kind === j % kind)))) as [number, number, number];
+  return { ...given, whiten: kind === 1 ? a : kind === 2 ? { x: a, y: b } : { a, b, c } };
 }
 
 /** What is made at its first use. */

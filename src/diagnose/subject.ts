@@ -63,15 +63,24 @@ export function isOfPoints(spec: Spec | null, options: Readonly<Record<string, u
   return classes === 2 && positions === 1;
 }
 
-/** The loss in the form in which it is probed; null where it does not compare points with points. */
+/**
+ * The loss in the form in which it is probed; null where it does not compare points with points.
+ *
+ * @param probed options for one point alone, where those given have numbers for each
+ */
 export function subjectOf<Options = NoOptions>(
   loss: AnyLoss<Options> | LossFunction,
   given?: NoInfer<DiagnoseOptions<Options>>,
+  probed?: NoInfer<DiagnoseOptions<Options>>,
 ): Subject | null;
-export function subjectOf(loss: AnyLoss | LossFunction, given: Readonly<Record<string, unknown>> = {}): Subject | null {
+export function subjectOf(
+  loss: AnyLoss | LossFunction,
+  given: Readonly<Record<string, unknown>> = {},
+  probed: Readonly<Record<string, unknown>> = given,
+): Subject | null {
   const spec = specOf(loss);
   if (spec === null) return ofFunction(loss as LossFunction);
-  const options = optionsOf(spec, given);
+  const options = optionsOf(spec, probed);
   if (!isOfPoints(spec, options)) return null;
   const { each, valueAndGrad, bind } = loss as PointLoss;
   const perPoint = spec.layout(2, optionReader(spec.name, spec.options, [])(options), spec.name).units;
@@ -79,7 +88,7 @@ export function subjectOf(loss: AnyLoss | LossFunction, given: Readonly<Record<s
   return {
     name: spec.name,
     family: spec.family,
-    options,
+    options: optionsOf(spec, given),
     gradient: "analytic",
     space: traitsOf(spec).point === "sigmoid" ? "logits" : "points",
     each(prediction, target) {

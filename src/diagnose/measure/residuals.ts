@@ -3,6 +3,7 @@ import {
   along,
   axes,
   farPairs,
+  lengths,
   MEDIAN_ERROR,
   mean,
   NORMAL_DISTANCE,
@@ -17,11 +18,13 @@ import {
   sorted,
 } from "../statistics.js";
 import type { Study } from "../study.js";
-import type { Bounds, Limit } from "../types.js";
+import type { Bounds } from "../types.js";
 import { type Coefficient, type FitProbes, measureFits } from "./fits.js";
 import { type MixtureProbes, measureMixture } from "./mixture.js";
+import { type Even, evened, type PlaceRanks, placesOf } from "./places.js";
 import { measureSteps, type StepProbes } from "./steps.js";
 import { type OutsideProbes, outsideOf, type UnitProbes, unitsOf } from "./units.js";
+import { measureWhitening, type WhiteningProbes } from "./whitening.js";
 
 /** The distribution of the values of one axis. */
 export interface Spread {
@@ -67,7 +70,9 @@ export interface ResidualProbes {
   /** The correlation of residuals in x and in y; null where one of them does not vary, or there are too few. */
   readonly correlation: { readonly rho: number; readonly low: number; readonly high: number } | null;
   /** Rank correlations of the size of residuals with their place: the weaker of those with the target's place and the prediction's. */
-  readonly heteroscedastic: { readonly x: number; readonly y: number; readonly distance: number; readonly error: number } | null;
+  readonly heteroscedastic: PlaceRanks | null;
+  /** What would make residuals even; null where the loss takes no `whiten`, or residuals are too few or do not vary. */
+  readonly whitening: WhiteningProbes | null;
   /** prediction ≈ scale · turn(rotation) · target + (x, y), by medians; null where there are too few or predictions or targets do not vary. */
   readonly similarity: SimilarityProbes | null;
   /** The slope of prediction over target, and of target over prediction: the true scale lies between the first and 1/the second. */
@@ -137,6 +142,7 @@ export function measureResiduals(study: Study): ResidualProbes | null {
   const at = (share: number) => quantileSorted(ascending, share);
   const enough = some.count >= ENOUGH_POINTS;
   const places = enough ? placesOf(lengths(centred), p, t) : null;
+  const correlation = enough ? correlationOf(r) : null;
   const [prediction, target] = [pairOf((axis) => spreadOf(p[axis])), pairOf((axis) => spreadOf(t[axis]))];
   const least = pairOf((axis) => ROUNDED * target[axis].scale);
   return {
@@ -151,8 +157,9 @@ export function measureResiduals(study: Study): ResidualProbes | null {
     scale,
     distance: { q50: at(0.5), q75: at(0.75), q90: at(0.9), q95: at(0.95), q99: at(0.99), most: at(1) },
     tails: enough ? tailsOf(evened(centred, t, places, least)) : null,
-    correlation: enough ? correlationOf(r) : null,
+    correlation,
     heteroscedastic: places,
+    whitening: places === null || correlation === null ? null : measureWhitening(study, { p, t, centred, rho: correlation.rho, places }),
     similarity: enough ? similarityOf(p, t) : null,
     slopes: pairOf((axis) => (enough ? slopesOf(p[axis], t[axis]) : null)),
     agreement: {
@@ -215,8 +222,6 @@ const FEWEST_IN_BLOCK = 5;
 
 const columns = (points: Float64Array): Pair<number[]> => ({ x: along(points, 0), y: along(points, 1) });
 
-const lengths = ({ x, y }: Pair<number[]>): number[] => x.map((value, i) => Math.hypot(value, y[i] as number));
-
 /** The quartiles of a normal distribution are this many standard deviations apart. */
 const NORMAL_QUARTILES = 1.3489795003921634;
 
@@ -232,15 +237,6 @@ const TAIL_ERRORS = 3.5;
 
 /** Residuals below this part of the targets' spread may be float32 rounding, whose distribution says nothing. */
 export const ROUNDED = 1e-4;
-
-/** Residuals of the same scale everywhere. */
-interface Even {
-  readonly centred: Pair<number[]>;
-  /** The number of residuals that one scale is estimated from. */
-  readonly count: number;
-  /** Smaller scales count as this. */
-  readonly least: Pair<number>;
-}
 
 function tailsOf({ centred, count, least }: Even): TailProbes | null {
   const scale = pairOf((axis) => robustScale(centred[axis], 0));
@@ -258,62 +254,12 @@ function tailsOf({ centred, count, least }: Even): TailProbes | null {
   };
 }
 
-/** From this rank correlation of size with place on, residuals do not share one scale. */
-export const HETEROSCEDASTIC: Limit = {
-  name: "rank correlation",
-  value: 0.2,
-  reason: "a scale that is the same everywhere, or varies by less than about a half, stays below",
-};
-/** The least number of residuals in a place: fewer would each decide their own scale. */
-const PER_PLACE = 50;
-/** This many places are even enough within. */
-const MOST_PLACES = 16;
-
-/**
- * Residuals over the scale of their place, where that varies: a mixture of scales has heavy tails even if none of them has.
- * Places are parts of the axis, or of the distance, that correlates most with the residuals' size.
- */
-function evened(centred: Pair<number[]>, t: Pair<number[]>, places: ResidualProbes["heteroscedastic"], least: Pair<number>): Even {
-  const asTheyAre = { centred, count: centred.x.length, least };
-  if (places === null) return asTheyAre;
-  const { error, ...ranks } = places;
-  const [place, rank] = (Object.entries(ranks) as [keyof typeof ranks, number][]).reduce((a, b) =>
-    Math.abs(b[1]) > Math.abs(a[1]) ? b : a,
-  );
-  const parts = Math.min(MOST_PLACES, Math.floor(centred.x.length / PER_PLACE));
-  if (Math.abs(rank) < Math.max(HETEROSCEDASTIC.value / 2, 3 * error) || parts < 2) return asTheyAre;
-  const centre = pairOf((axis) => median(t[axis]));
-  const along = place === "distance" ? lengths(pairOf((axis) => t[axis].map((value) => value - centre[axis]))) : t[place];
-  const order = along.map((_, i) => i).sort((i, j) => (along[i] as number) - (along[j] as number) || i - j);
-  const members = Array.from({ length: parts }, (_, part) =>
-    order.slice(Math.floor((part * order.length) / parts), Math.floor(((part + 1) * order.length) / parts)),
-  );
-  const scales = members.map((part) =>
-    pairOf((axis) =>
-      robustScale(
-        part.map((i) => centred[axis][i] as number),
-        0,
-      ),
-    ),
-  );
-  if (scales.some(({ x, y }) => x === 0 || y === 0)) return asTheyAre;
-  const even = pairOf((axis) => {
-    const even = [...centred[axis]];
-    for (const [at, part] of members.entries()) {
-      const scale = Math.max((scales[at] as Pair<number>)[axis], least[axis]);
-      for (const i of part) even[i] = (centred[axis][i] as number) / scale;
-    }
-    return even;
-  });
-  return { centred: even, count: Math.floor(asTheyAre.count / parts), least: { x: 1, y: 1 } };
-}
-
 /** The interval of ρ reaches this many standard errors to both sides: 99.7 %. */
 const CORRELATION_ERRORS = 3;
 /** The standard error of Fisher's z of a rank correlation is √(1.06/(n − 3)) (Fieller, Hartley and Pearson 1957). */
 const RANK_VARIANCE = 1.06;
 
-function correlationOf({ x, y }: Pair<number[]>): ResidualProbes["correlation"] {
+export function correlationOf({ x, y }: Pair<number[]>): ResidualProbes["correlation"] {
   const rank = rankCorrelation(x, y);
   if (rank === null) return null;
   // for a normal distribution with the correlation ρ, Spearman's is (6/π) asin(ρ/2)
@@ -324,21 +270,6 @@ function correlationOf({ x, y }: Pair<number[]>): ResidualProbes["correlation"] 
 }
 /** Fisher's z stays finite up to here. */
 const MOST_RANK = 1 - 2 ** -40;
-
-/**
- * Rank correlations of the size of residuals with the coordinates and with the distance from the targets' centre. Residuals are part
- * of the prediction or of the target, and correlate with that one's distance by themselves: so the weaker of both counts.
- */
-function placesOf(sizes: readonly number[], p: Pair<number[]>, t: Pair<number[]>): ResidualProbes["heteroscedastic"] {
-  const centre = pairOf((axis) => median(t[axis]));
-  const away = (points: Pair<number[]>) => lengths(pairOf((axis) => points[axis].map((value) => value - centre[axis])));
-  const weaker = (ofPrediction: readonly number[], ofTarget: readonly number[]) => {
-    const [a, b] = [rankCorrelation(sizes, ofPrediction), rankCorrelation(sizes, ofTarget)];
-    if (a === null || b === null || a * b <= 0) return 0;
-    return Math.abs(a) < Math.abs(b) ? a : b;
-  };
-  return { ...pairOf((axis) => weaker(p[axis], t[axis])), distance: weaker(away(p), away(t)), error: 1 / Math.sqrt(sizes.length - 1) };
-}
 
 function slopesOf(p: readonly number[], t: readonly number[]): { forward: Slope; backward: Slope } | null {
   const [forward, backward] = [slopeOf(t, p), slopeOf(p, t)];

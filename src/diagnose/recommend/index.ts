@@ -39,8 +39,12 @@ export function recommended(study: Study, found: DataInspection): Recommendation
 }
 
 /** Whether a recommendation is the loss as given, with its options or their defaults. */
-const isOwn = ({ spec, options }: Study, { loss, options: advised }: Advised): boolean =>
-  spec?.name === loss && written(optionReader(loss, spec.options)(advised)) === written(options);
+function isOwn({ spec, options }: Study, { loss, options: advised }: Advised): boolean {
+  if (spec?.name !== loss) return false;
+  // of one number or more per point, the loss takes only a Float32Array
+  const factors = Array.isArray(advised.whiten) ? { whiten: Float32Array.from(advised.whiten as number[]) } : {};
+  return written(optionReader(loss, spec.options)({ ...advised, ...factors })) === written(options);
+}
 
 function withPoints(study: Study, found: PointInspection): Advised[] {
   const { spec, traits } = study;

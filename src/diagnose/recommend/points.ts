@@ -3,14 +3,13 @@ import { callOf, plain } from "../call.js";
 import { errorOfRatio, type Residuals } from "../measure/efficiency.js";
 import { locationOf, type Refit, refitOf } from "../measure/refit.js";
 import { ENOUGH_POINTS, type ResidualProbes } from "../measure/residuals.js";
-import { residualsOf } from "../points.js";
-import { about, centreOf } from "../statistics.js";
 import type { Study } from "../study.js";
-import type { Subject } from "../subject.js";
+import { type Subject, subjectOf } from "../subject.js";
 import { counted, percent, round } from "../text.js";
-import type { AnyLoss, Points } from "../types.js";
+import type { AnyLoss } from "../types.js";
 import { sigmoidOf } from "./bounded.js";
 import { candidates, type Fitted, fitting } from "./candidates.js";
+import { type Frame, frameOf } from "./frame.js";
 import { type Advised, entry, isFound, isSound, type LossName, misplacedBy, type PointInspection } from "./grounds.js";
 import { FAR, type Far, farOf, type Kind } from "./kind.js";
 
@@ -40,21 +39,22 @@ interface Offer extends Pick<Advised, "loss" | "options" | "call">, Pick<Fitted,
  */
 export function pointLosses(study: Study, found: PointInspection): Advised[] {
   const { measured } = found;
-  const sigma = sigmaOf(measured);
-  const fitted = fitting(sigma);
   const prediction = study.subject?.space === "logits" && !isFound(found, "target-out-of-reach") ? "sigmoid(logits)" : "prediction";
   const unknown = unmeasurable(found);
   if (unknown !== null) {
-    return fitted
+    return fitting(sigmaOf(measured))
       .slice(0, MOST)
       .map(({ subject, trait }, i) =>
         entry(subject.name as LossName, subject.options, `${i === 0 ? `${unknown}. ` : ""}${trait}.`, { prediction }),
       );
   }
-  const residuals = centred(study.selection as Points);
+  const frame = frameOf(study, found);
+  const { residuals, sigma, whiten, title } = frame;
+  const fitted = fitting(sigma);
   const refitted = refitting(fitted, residuals, sigma);
   const offers = fitted.map(({ subject, trait, safe, forgets }): Offer => {
-    const { name: loss, options } = subject;
+    const { name: loss } = subject;
+    const options = whiten === null ? subject.options : { ...subject.options, whiten };
     return {
       loss,
       options,
@@ -67,18 +67,19 @@ export function pointLosses(study: Study, found: PointInspection): Advised[] {
     };
   });
   // the gradient of BCE at its logits is prediction − target: the location is the mean, as with mse
-  const sigmoid = sigmoidOf(study, found);
+  const sigmoid = whiten === null ? sigmoidOf(study, found) : null;
   if (sigmoid !== null) {
     const { reason: trait, ...named } = sigmoid;
     const at = offers.findIndex((offer) => offer.mean);
     offers.splice(at + 1, 0, { ...(offers[at] as Offer), ...named, trait });
   }
-  const far = farOf(residuals.values, sigma, measured);
+  const far = farOf(residuals.values, sigma, frame);
   const best = offers.find(({ loss }) => loss === firstOf[far.kind].name) ?? (offers[0] as Offer);
-  const own = ownOf(study, offers, refitted);
+  const own = ownOf(study, offers, frame, refitted);
   const isKept = own !== null && isSound(found.findings) && isTied(own, best, far.kind);
   const first = isKept ? own : best;
-  const why = `${shapeOf(measured)}: ${said(far)}${isKept ? "; keep yours" : besides(own, best, far, sigma)}`;
+  const gain = whiten !== null && !frame.own && first.mean ? MEAN_GAIN : "";
+  const why = `${title} have a robust standard deviation of ${round(sigma)} per axis: ${said(far)}${gain}${isKept ? "; keep yours" : besides(own, best, far, sigma)}`;
   const { kind } = far;
   return [first, ...othersOf(offers, first, kind)].slice(0, MOST).map((offer, i) => {
     const { loss, options, call, trait } = offer;
@@ -126,11 +127,8 @@ function sigmaOf({ scale, target }: ResidualProbes): number {
   return scale.radial || FALLBACK * Math.max(target.x.scale, target.y.scale) || FALLBACK;
 }
 
-/** Residuals about their median. */
-function centred(points: Points): Residuals {
-  const values = residualsOf(points);
-  return { values: about(values, centreOf(values)), weights: points.weights };
-}
+/** What whitening does for squared errors: two linear fits to the same columns stay as they are. */
+const MEAN_GAIN = "; with squared errors, whiten makes a difference where outputs share parameters";
 
 /** The fit of a loss to the residuals. */
 type Refitted = (subject: Subject) => Refit;
@@ -165,8 +163,15 @@ function isAlike({ refit }: Offer, { refit: other }: Offer): boolean {
 }
 
 /** The loss as given, where it is a residual loss or the sigmoid's: for others the error of a location means nothing. */
-function ownOf({ subject, spec, traits }: Study, offers: readonly Offer[], refitted: Refitted): Offer | null {
+function ownOf(
+  { subject, spec, traits, given, loss: own }: Study,
+  offers: readonly Offer[],
+  frame: Frame,
+  refitted: Refitted,
+): Offer | null {
   if (subject === null || spec === null || traits === null) return null;
+  // what a loss of residuals as they are makes of whitened ones says nothing
+  if (frame.whiten !== null && !frame.own) return null;
   const { name: loss } = subject;
   const options = plain(subject.options);
   if (spec.family !== "residual") {
@@ -182,11 +187,11 @@ function ownOf({ subject, spec, traits }: Study, offers: readonly Offer[], refit
     safe: traits.convex,
     forgets: traits.saturates,
     mean: loss === xyloss.mse.name,
-    refit: refitted(subject),
+    refit: refitted(frame.own ? (subjectOf(own as AnyLoss, withoutWhiten(given)) as Subject) : subject),
   };
 }
 
-const shapeOf = ({ scale }: ResidualProbes): string => `Residuals have a robust standard deviation of ${round(scale.radial)} per axis`;
+const withoutWhiten = ({ whiten: _, ...options }: Study["given"]): Study["given"] => options;
 
 /** How the first and the loss as given do, after the words on the kind. */
 function besides(own: Offer | null, best: Offer, { kind, far }: Far, sigma: number): string {

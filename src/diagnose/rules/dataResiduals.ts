@@ -1,5 +1,7 @@
 import type { DataProbes } from "../measure/data.js";
-import { HETEROSCEDASTIC, type ResidualProbes } from "../measure/residuals.js";
+import { HETEROSCEDASTIC, isVaried, strongestOf, variedErrors } from "../measure/places.js";
+import type { ResidualProbes } from "../measure/residuals.js";
+import { correlatedFrom } from "../measure/whitening.js";
 import { percent, round } from "../text.js";
 import type { Limit, Rule } from "../types.js";
 import { enough, ofPoints, rounding } from "./dataOfPoints.js";
@@ -32,59 +34,71 @@ const heavyTails = ofPoints({
   },
 });
 
-const rhoLimit: Limit = {
-  name: "ρ",
-  value: 0.15,
-  reason: "the interval's end nearer 0; less correlation changes the likelihood of a residual by about 1 %",
-};
+/** Whether even the end of the interval that is nearer 0 is far from it. */
+export const isCorrelated = (correlation: ResidualProbes["correlation"]): correlation is NonNullable<typeof correlation> =>
+  correlation !== null && Math.max(correlation.low, -correlation.high) > correlatedFrom.value;
 
 const correlated = ofPoints({
   code: "correlated-residuals",
   severity: "note",
   meaning: "Residuals in x and in y correlate. A loss that treats the axes separately, or all directions the same, leaves accuracy unused.",
-  limits: [rhoLimit, rounding],
+  limits: [correlatedFrom, rounding],
   atLeast: enough,
   find(points) {
-    const { correlation, count } = points;
-    if (correlation === null || isRounding(points) || Math.max(correlation.low, -correlation.high) <= rhoLimit.value) return undefined;
+    const { correlation, whitening, count } = points;
+    if (isRounding(points) || !isCorrelated(correlation)) return undefined;
     const { rho, low, high } = correlation;
     return {
       message: `Residuals in x and y are correlated: ρ = ${round(rho)}, between ${round(low)} and ${round(high)}.`,
-      evidence: { count, rho, low, high },
-      advice: "Also predict the covariance, with gaussianNll2d, or turn the axes along the residuals' principal ones first.",
+      evidence: { count, rho, low, high, ...whitening?.shape },
+      advice:
+        whitening === null
+          ? "Also predict the covariance, with gaussianNll2d, or turn the axes along the residuals' principal ones first."
+          : whitening.shape === null
+            ? `Residuals that are not far out hardly correlate, so there is nothing to whiten. Use ${USE}.`
+            : `Use ${USE}, whose whiten makes residuals uncorrelated and equally large in x and y. Or also predict the covariance, with gaussianNll2d.`,
     };
   },
 });
-
-const varied: Limit = {
-  name: "standard errors",
-  value: 4.5,
-  reason: "the strongest of three correlations with position counts",
-};
 
 const heteroscedastic = ofPoints({
   code: "heteroscedastic-residuals",
   severity: "note",
   meaning: "Residuals are larger in some places than in others, so one scale, such as delta, cannot be right everywhere.",
-  limits: [HETEROSCEDASTIC, varied, rounding],
+  limits: [HETEROSCEDASTIC, variedErrors, rounding],
   atLeast: enough,
   find(points) {
     const { heteroscedastic, count } = points;
-    if (heteroscedastic === null || isRounding(points)) return undefined;
-    const { error, ...ranks } = heteroscedastic;
-    const [place, rank] = strongest(ranks);
-    if (Math.abs(rank) < Math.max(HETEROSCEDASTIC.value, varied.value * error)) return undefined;
+    if (heteroscedastic === null || isRounding(points) || !isVaried(heteroscedastic)) return undefined;
+    const { error: _, ...ranks } = heteroscedastic;
+    const [place, rank] = strongestOf(heteroscedastic);
     const where = place === "distance" ? "the distance from the targets' centre" : place;
     return {
       message: `Residuals ${rank > 0 ? "grow" : "shrink"} with ${where}: the rank correlation is ${round(rank)}.`,
       evidence: { count, ...ranks },
-      advice: "Also predict each point's scale, with gaussianNll (or laplaceNll if tails are heavy), or pass weights of 1/scale².",
+      advice: adviceOf(points),
     };
   },
 });
 
-const strongest = (ranks: Readonly<Record<string, number>>): [string, number] =>
-  Object.entries(ranks).reduce((best, next) => (Math.abs(next[1]) > Math.abs(best[1]) ? next : best));
+const heads = "predict each point's scale, with gaussianNll (or laplaceNll if tails are heavy)";
+
+function adviceOf({ whitening }: ResidualProbes): string {
+  if (whitening === null) return `Also ${heads}, or pass weights of 1/scale².`;
+  const { keypoints, groups } = whitening;
+  if (keypoints !== null) {
+    const [least, most] = [Math.min(...keypoints), Math.max(...keypoints)];
+    return `Keypoints explain it: their standard deviations are from ${round(least)} to ${round(most)} per axis. Use ${USE}, whose whiten makes them alike.`;
+  }
+  if (groups !== null) {
+    const scales = groups.slice(0, NAMED).map(({ name, scale }) => `${name} ${round(scale)}`);
+    return `Groups explain it: give the loss each point's standard deviation as whiten, a Float32Array (${scales.join(", ")}${groups.length > NAMED ? ", …" : ""}). Or ${heads}.`;
+  }
+  return `Also ${heads}, or give the loss each point's standard deviation as whiten, a Float32Array, where you know it.`;
+}
+
+/** The most groups that an advice names. */
+const NAMED = 6;
 
 /** How well-placed predictions miss their targets. */
 export const residualRules: readonly Rule<DataProbes>[] = [heavyTails, heteroscedastic, correlated];
