@@ -1,7 +1,7 @@
 /** What is measured of data and losses, and what the rules say of it. */
 import { type DataProbes, measureData } from "./measure/data.js";
 import { type LossProbes, measureLoss } from "./measure/loss.js";
-import { dataRules, explains as explainedByData } from "./rules/data.js";
+import { besideMiddle, dataRules, explains as explainedByData } from "./rules/data.js";
 import { findingsOf, unexplained } from "./rules/judge.js";
 import { explains as explainedByLoss, lossRules } from "./rules/loss.js";
 import { raceRules } from "./rules/race.js";
@@ -35,7 +35,9 @@ export interface LossInspection {
 
 export function dataOf(study: Study): DataInspection {
   const probes = measureData(study);
-  return { findings: unexplained(findingsOf(dataRules, probes), explainedByData), probes };
+  const isQuantile = probes.points?.quantile?.aside === true;
+  const found = findingsOf(dataRules, probes).filter(({ code }) => !(isQuantile && besideMiddle.includes(code)));
+  return { findings: unexplained(found, explainedByData), probes };
 }
 
 export function lossOf(study: Study): LossInspection {

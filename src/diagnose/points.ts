@@ -111,6 +111,8 @@ const decoders: Readonly<Record<NonNullable<Traits["point"]>, Decoder>> = {
     return means.map((bin) => bin / split);
   },
   mean: ({ prediction, layout }) => leading(prediction, layout.prediction),
+  members: ({ prediction, layout }) => memberMeans(prediction, layout.prediction),
+  component: ({ prediction, layout, options }) => likeliest(prediction, layout.prediction, options.components as number),
   peak: ({ prediction, options }) => peaks(prediction, options.width as number, options.height as number),
   pixel: ({ prediction, options }) => expectedPixels(prediction, options.width as number, options.height as number),
   softArgmax: ({ prediction, options }) => {
@@ -182,6 +184,29 @@ function middles(thresholds: Float32Array, bounds: readonly [number, number] | u
 /** The first two numbers of every `size`: μ. */
 const leading = (values: Float64Array, size: number): Float64Array =>
   Float64Array.from({ length: (2 * values.length) / size }, (_, i) => values[(i >> 1) * size + (i & 1)] as number);
+
+/** The mean of the points of each row. */
+const memberMeans = (values: Float64Array, size: number): Float64Array =>
+  Float64Array.from({ length: (2 * values.length) / size }, (_, i) => {
+    let sum = 0;
+    for (let j = i & 1; j < size; j += 2) sum += values[(i >> 1) * size + j] as number;
+    return (2 * sum) / size;
+  });
+
+/** μ of the component of each row with the largest logit, the first of equals; NaN where a logit is. */
+function likeliest(values: Float64Array, size: number, components: number): Float64Array {
+  const each = size / components;
+  return Float64Array.from({ length: (2 * values.length) / size }, (_, i) => {
+    const row = (i >> 1) * size;
+    let top = row;
+    for (let at = row; at < row + size; at += each) {
+      const logit = values[at] as number;
+      if (Number.isNaN(logit)) return logit;
+      if (logit > (values[top] as number)) top = at;
+    }
+    return values[top + 1 + (i & 1)] as number;
+  });
+}
 
 const boxCentres = (boxes: Float64Array): Float64Array =>
   Float64Array.from({ length: boxes.length / 2 }, (_, i) => {

@@ -56,11 +56,13 @@ export interface Traits {
    * - `thresholds`: a logit for each threshold
    * - `bins`: logits over the bins of each axis, whose mean is the coordinate
    * - `mean`: the parameters of a distribution, its mean first
+   * - `members`: points of an ensemble, whose mean is the point
+   * - `component`: rows of a logit and the parameters of a component; the point is the mean of that with the largest logit
    * - `peak`: a map whose highest pixel is the point
    * - `pixel`, `softArgmax`: a map of logits, whose mean is the point in pixels, or in the unit that the option `convention` says
    * - `centre`: a box
    */
-  readonly point: "values" | "sigmoid" | "thresholds" | "bins" | "mean" | "peak" | "pixel" | "softArgmax" | "centre" | null;
+  readonly point: "values" | "sigmoid" | "thresholds" | "bins" | "mean" | "members" | "component" | "peak" | "pixel" | "softArgmax" | "centre" | null;
   /**
    * Where targets are: anywhere, in [0, 1] with one for each prediction, in pixels, or in the image whose unit the option
    * `convention` says.

@@ -16,7 +16,7 @@ export interface EnergyScoreOptions {
 
 export const energyScoreSpec: Spec = /* @__PURE__ */ (() => ({
   ...distribution("energyScore", 2, { members: whole(1), fair: flag }),
-  traits: { point: null, zero: null, convex: false },
+  traits: { point: "members", zero: null, convex: false },
   layout(predictions, options, loss) {
     const members = options.members as number;
     if (members === 1 && options.fair === true) {

@@ -21,7 +21,7 @@ const KEPT = 28;
 export const mixtureNll2dSpec: Spec = /* @__PURE__ */ ((): Spec => ({
   name: "mixtureNll2d",
   family: "distributions",
-  traits: { point: null, zero: null, convex: false },
+  traits: { point: "component", zero: null, convex: false },
   unit: "point",
   layout(predictions, { components }, loss) {
     const size = SIZE * (components as number);

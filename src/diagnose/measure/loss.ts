@@ -98,12 +98,19 @@ function asGiven({ selection, prediction }: Study): Measured {
 
 function whyNot(study: Study): string {
   const { spec, labels, shape } = study;
-  if (study.subject === null) return `${spec?.name} does not compare points with points, but ${compared(spec)}`;
+  if (study.subject === null) return `${spec?.name} does not compare points with points, but ${compared(spec)}${taken(study)}`;
   if (study.points !== null) return "no pair of points is there and finite";
   if (labels) return "the targets are labels, 0 or 1, which are no points";
   return spec?.family === "classes"
     ? "the targets are distributions over two classes, which are no points"
     : `predictions of the shape [${shape?.join(", ")}] are no points`;
+}
+
+/** Which of several points counts as the prediction. */
+function taken({ traits }: Study): string {
+  if (traits?.point === "members") return "; as the point of a prediction, the mean of its members was taken";
+  if (traits?.point === "component") return "; as the point of a prediction, the mean of its component with the largest logit was taken";
+  return "";
 }
 
 function compared(spec: Spec | null): string {
@@ -115,6 +122,7 @@ function compared(spec: Spec | null): string {
     keypoints: "keypoints in proportion to their instances",
     boxes: "boxes",
     images: "images",
+    quantiles: "points with a quantile of the targets",
   };
   return of[spec?.family ?? "images"] ?? "other things";
 }

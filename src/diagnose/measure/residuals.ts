@@ -22,6 +22,7 @@ import type { Bounds } from "../types.js";
 import { type Coefficient, type FitProbes, measureFits } from "./fits.js";
 import { type MixtureProbes, measureMixture } from "./mixture.js";
 import { type Even, evened, type PlaceRanks, placesOf } from "./places.js";
+import { measureQuantile, type QuantileProbes } from "./quantile.js";
 import { measureSteps, type StepProbes } from "./steps.js";
 import { type OutsideProbes, outsideOf, type UnitProbes, unitsOf } from "./units.js";
 import { measureWhitening, type WhiteningProbes } from "./whitening.js";
@@ -71,6 +72,8 @@ export interface ResidualProbes {
   readonly correlation: { readonly rho: number; readonly low: number; readonly high: number } | null;
   /** Rank correlations of the size of residuals with their place: the weaker of those with the target's place and the prediction's. */
   readonly heteroscedastic: PlaceRanks | null;
+  /** Null where the loss does not ask for a quantile. */
+  readonly quantile: QuantileProbes | null;
   /** What would make residuals even; null where the loss takes no `whiten`, or residuals are too few or do not vary. */
   readonly whitening: WhiteningProbes | null;
   /** prediction ≈ scale · turn(rotation) · target + (x, y), by medians; null where there are too few or predictions or targets do not vary. */
@@ -159,6 +162,7 @@ export function measureResiduals(study: Study): ResidualProbes | null {
     tails: enough ? tailsOf(evened(centred, t, places, least)) : null,
     correlation,
     heteroscedastic: places,
+    quantile: measureQuantile(study, r),
     whitening: places === null || correlation === null ? null : measureWhitening(study, { p, t, centred, rho: correlation.rho, places }),
     similarity: enough ? similarityOf(p, t) : null,
     slopes: pairOf((axis) => (enough ? slopesOf(p[axis], t[axis]) : null)),

@@ -86,8 +86,8 @@ type FullLoss = Loss<Record<string, unknown>>;
  * A distribution's gradient by the logarithm of its scale is c (1 − ratio), where c is that of a residual of 0. Null for losses whose
  * predictions are not x, y and a scale for each.
  */
-export function measureUncertainty({ spec, layout, prediction, target, given, loss, counts }: Study): UncertaintyProbes | null {
-  if (spec?.family !== "distributions" || layout.prediction !== 4) return null;
+export function measureUncertainty({ spec, traits, layout, prediction, target, given, loss, counts }: Study): UncertaintyProbes | null {
+  if (spec?.family !== "distributions" || traits?.point !== "mean" || layout.prediction !== 4) return null;
   const units = selectionOf(layout.units, MOST_ROWS).filter(counts);
   const rows = Float32Array.from(units.flatMap((unit) => [...prediction.subarray(4 * unit, 4 * unit + 4)]));
   const targets = Float32Array.from(units.flatMap((unit) => [...target.subarray(2 * unit, 2 * unit + 2)]));

@@ -6,15 +6,18 @@ import { percent, round } from "../text.js";
 import { type Advised, entry, type PointInspection } from "./grounds.js";
 
 /** For points as distributions over bins. */
-export function binLosses({ options, given }: Study, { measured }: PointInspection): Advised[] {
+export function binLosses({ spec, options, given }: Study, { measured }: PointInspection): Advised[] {
   const { bins } = options as { bins?: number };
   const error = `The median error is ${round(measured.distance.q50)} ${bins === undefined ? "pixels" : "bins"}. `;
   if (bins === undefined) {
-    return [
-      entry("simcc", given, `${error}Labels are sigma wide, so bins next to the right one count as nearly right.`, {
-        prediction: "logits",
-      }),
-    ];
+    const labels = "Labels are sigma wide, so bins next to the right one count as nearly right.";
+    const likelihood = `${error}The likelihood of the target under bins that are sigma wide.`;
+    return spec?.name === "mlecc"
+      ? [
+          entry("mlecc", given, likelihood, { prediction: "logits" }),
+          entry("simcc", given, `${labels} It is convex in the logits.`, { prediction: "logits" }),
+        ]
+      : [entry("simcc", given, `${error}${labels}`, { prediction: "logits" })];
   }
   return [
     entry("crps", { bins }, `${error}It knows the order of the bins: a near miss costs less than a far one.`, { prediction: "logits" }),

@@ -3,7 +3,7 @@ import { along, mean } from "../statistics.js";
 import type { Study } from "../study.js";
 import { round } from "../text.js";
 import type { Points } from "../types.js";
-import { type Advised, entry, isFound, type PointInspection } from "./grounds.js";
+import { type Advised, entry, isFound, type LossName, type PointInspection } from "./grounds.js";
 
 /** The mean negative log-likelihood of the residuals per point under each distribution, with the best scales. */
 export interface Likelihoods {
@@ -16,21 +16,22 @@ export interface Likelihoods {
 const WORTH = 0.01;
 
 /** Losses that also predict the uncertainty, where residuals call for it. */
-export function distributionLosses({ spec }: Study, found: PointInspection): Advised[] {
+export function distributionLosses({ spec, given }: Study, found: PointInspection): Advised[] {
   const { points, measured } = found;
   const asked = spec?.family === "distributions";
   const correlated = isFound(found, "correlated-residuals");
   const varies = isFound(found, "heteroscedastic-residuals");
   if (!asked && !correlated && !varies) return [];
   const nll = likelihoodsOf(points);
-  if (nll === null) return [];
-  const best = bestOf(nll);
+  const best = nll === null ? null : bestOf(nll);
+  const own = asked && !Object.hasOwn(shapes, spec.name) ? [kept(spec.name as LossName, given, best)] : [];
+  if (nll === null || best === null) return own;
   const why = [
     ...(correlated && measured.correlation !== null ? [`residuals in x and y correlate, ρ = ${round(measured.correlation.rho)}`] : []),
     ...(varies ? ["their size varies with position"] : []),
   ].join(" and ");
   const order = (["gaussianNll", "gaussianNll2d", "laplaceNll"] as const).filter((name) => asked || name === best);
-  return order
+  const others = order
     .sort((a, b) => Number(b === best) - Number(a === best) || nll[a] - nll[b])
     .map((name) =>
       entry(
@@ -42,6 +43,15 @@ export function distributionLosses({ spec }: Study, found: PointInspection): Adv
         { prediction: "distribution" },
       ),
     );
+  return [...own, ...others];
+}
+
+/** A distribution with more parameters than these residuals could tell apart. */
+function kept(loss: LossName, given: Study["given"], best: keyof Likelihoods | null): Advised {
+  const simplest = best === null ? "" : ` Of the simpler distributions, ${best} fits them best.`;
+  return entry(loss, given, `Residuals of one point each do not show what it gains by its shape.${simplest}`, {
+    prediction: "distribution",
+  });
 }
 
 const shapes = {

@@ -8,6 +8,7 @@ import { binLosses, labelLosses, rowLosses } from "./classes.js";
 import { distributionLosses } from "./distributions.js";
 import { type Advised, misplacedBy, type PointInspection } from "./grounds.js";
 import { pointLosses } from "./points.js";
+import { quantileLosses } from "./quantiles.js";
 import { boxLosses, heatmapLosses, imageLosses, keypointLosses, mapLosses } from "./shapes.js";
 
 /**
@@ -50,6 +51,7 @@ function withPoints(study: Study, found: PointInspection): Advised[] {
   const { spec, traits } = study;
   if (spec?.family === "heatmaps") return heatmapLosses(study, found);
   if (spec?.family === "boxes") return boxLosses(study);
+  if (found.measured.quantile?.aside === true) return quantileLosses(study, found);
   if (spec?.family === "distributions") return distributionLosses(study, found);
   if (traits?.point === "bins") return binLosses(study, found);
   if (traits?.point === "thresholds") return [...refittedThresholds(study), ...pointLosses(study, found)];

@@ -55,7 +55,7 @@ const LEAST_SIGMA = 1;
 const MOST_SIGMA = 1 / 8;
 
 /** For heat maps with points as targets. Sigma is as wide as the errors, so that the target's surroundings say where it is. */
-export function heatmapLosses({ options }: Study, found: PointInspection): Advised[] {
+export function heatmapLosses({ spec, options, given }: Study, found: PointInspection): Advised[] {
   const { measured, probes } = found;
   const { width, height, convention } = options as { width: number; height: number; convention?: string };
   const pixel = measured.unit.pixel ?? { x: 1, y: 1 };
@@ -63,6 +63,14 @@ export function heatmapLosses({ options }: Study, found: PointInspection): Advis
   const sigma = Number(Math.min(Math.max(spread, LEAST_SIGMA), MOST_SIGMA * Math.min(width, height)).toPrecision(2));
   const map = { width, height };
   const errors = `Errors have a robust standard deviation of ${round(spread)} pixels. `;
+  const own =
+    spec?.name === "heatmapEnergy"
+      ? [
+          entry("heatmapEnergy", given, `${errors}It trains where the map puts its mass, and how far apart, and needs no sigma.`, {
+            prediction: "logits",
+          }),
+        ]
+      : [];
   const all = [
     entry(
       "dsnt",
@@ -87,7 +95,7 @@ export function heatmapLosses({ options }: Study, found: PointInspection): Advis
         : `The classical regression of the map; a map of zeros costs ${round(probes.maps.energy)} for a peak of 1.`,
     ),
   ];
-  return isFound(found, "unbalanced-heat-maps") ? all.slice(0, 2) : all;
+  return isFound(found, "unbalanced-heat-maps") ? all.slice(0, 2) : [...own, ...all];
 }
 
 /** For maps with maps as targets. */

@@ -24,6 +24,16 @@ export const pointRules: readonly Rule<DataProbes>[] = [
 
 export const dataRules: readonly Rule<DataProbes>[] = [...valueRules, ...scoreRules, ...areaRules, ...pointRules];
 
+/** What a quantile beside the middle is by itself: it is off its targets, and the farther, the more they spread there. */
+export const besideMiddle: readonly string[] = [
+  "constant-offset",
+  "half-pixel-shift",
+  "wrong-scale",
+  "sheared-predictions",
+  "shrunk-to-middle",
+  "correlated-residuals",
+];
+
 /** What misplaced predictions cause by themselves. */
 const ofResiduals = [
   "correlated-residuals",
