@@ -30,6 +30,7 @@ export const energyScore: RecordOf<"energyScore"> = {
     translation: true,
     homogeneous: 1,
     rotation: true,
+    elicits: "distribution, as points",
     kinks: "members that coincide with the target or with each other",
   },
   formula: (p, [x = zero, y = zero], { members, fair }) => {

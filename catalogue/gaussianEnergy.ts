@@ -31,7 +31,7 @@ export const gaussianEnergy: RecordOf<"gaussianEnergy"> = {
       "scoringRules `crps_norm` of the projection: each direction's s A(z).",
     ],
   },
-  properties: { ...properties.scores, translation: true },
+  properties: { ...properties.scores, elicits: "Gaussian nearest in energy distance", translation: true },
   formula: ([x = zero, y = zero, a = zero, b = zero, c = zero], [tx = zero, ty = zero], options) => {
     const [rx, ry] = [x.minus(tx), y.minus(ty)];
     const count = (options.directions as number) ?? 8;

@@ -28,6 +28,7 @@ export const geometricQuantile: RecordOf<"geometricQuantile"> = {
     ...properties.scores,
     translation: true,
     homogeneous: 1,
+    elicits: "geometric quantile of u",
     influence: ({ u }) => 1 + Math.hypot((u as { x: number }).x, (u as unknown as { y: number }).y),
     kinks: "ρ = 0",
   },

@@ -44,7 +44,7 @@ export const heatmapEnergy: RecordOf<"heatmapEnergy"> = {
       "Gneiting and Raftery's energy score of all pixels against all pixels: close to it, as each distance is read within −5.2 % to +2.6 %, and in linear instead of quadratic time.",
     ],
   },
-  properties: { ...properties.softmax, lipschitz: null },
+  properties: { ...properties.softmax, elicits: "distribution, in projections", lipschitz: null },
   formula: (z, [x = zero, y = zero], { width }) => {
     const q = softmax(z);
     const w = width as number;

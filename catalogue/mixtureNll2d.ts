@@ -59,7 +59,7 @@ export const mixtureNll2d: RecordOf<"mixtureNll2d"> = {
       "−`MixtureSameFamily(Categorical(logits=π), MultivariateNormal(μ, precision_matrix=LLᵀ)).log_prob(t)` of torch.distributions or TensorFlow Probability: the same with `full: true`.",
     ],
   },
-  properties: properties.scores,
+  properties: { ...properties.scores, elicits: "mixture of most likelihood" },
   formula: (p, t, options) => {
     const temperature = setting(options, "temperature", 1);
     const logits = p.filter((_, i) => i % 6 === 0);

@@ -34,6 +34,7 @@ export const pinball: RecordOf<"pinball"> = {
     ...properties.scores,
     translation: true,
     homogeneous: 1,
+    elicits: "τ-quantile of each coordinate",
     influence: ({ tau }) => Math.max(...(typeof tau === "number" ? [tau] : (tau as Float32Array)).map((each) => Math.max(each, 1 - each))),
     kinks: "r = 0",
   },

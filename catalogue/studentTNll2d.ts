@@ -25,7 +25,7 @@ export const studentTNll2d: RecordOf<"studentTNll2d"> = {
     ],
     equals: ["−`MultivariateStudentT(df=ν, …).log_prob(t)` of Pyro and TFP: the same with `full: true`, in two dimensions."],
   },
-  properties: { ...properties.scores, translation: true },
+  properties: { ...properties.scores, elicits: "location and scatter of t", translation: true },
   formula: (p, t, options) => {
     const [, , a = zero, , c = zero, n] = p;
     const nu = n === undefined ? setting(options, "nu", 1) : n.exp();

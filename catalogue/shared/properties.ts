@@ -26,8 +26,9 @@ export interface Properties {
 }
 
 /**
- * What a loss elicits: of coordinates the mean, the median of each axis (radial: the geometric median), or only the latter; of scores or probabilities the
- * distribution; of rows of parameters the mean with the covariance, or the medians with the mean distances from them.
+ * What a loss elicits: of coordinates the mean, the median of each axis (radial: the geometric median), only the latter, or a quantile; of scores or
+ * probabilities the distribution, or what its projections show of it; of an ensemble the points that stand for the distribution; of rows of parameters
+ * the mean with the covariance, the medians with the mean distances from them, or the member of a family that is nearest.
  */
 export type Elicited =
   | "mean"
@@ -36,7 +37,23 @@ export type Elicited =
   | "distribution"
   | "mean and covariance"
   | "mean and variances"
-  | "medians and spreads";
+  | "medians and spreads"
+  | "τ-quantile of each coordinate"
+  | "geometric quantile of u"
+  | "distribution, as points"
+  | "distribution, in projections"
+  | "Gaussian nearest in energy distance"
+  | "location and scatter of t"
+  | "mixture of most likelihood";
+
+/** Those that are statistics of coordinates, and not distributions. */
+export const statistics: readonly (Elicited | null)[] = [
+  "mean",
+  "median",
+  "geometric median",
+  "τ-quantile of each coordinate",
+  "geometric quantile of u",
+];
 
 /** An option that is a number. */
 export const numberOf = (options: Resolved, name: string): number => options[name] as number;

@@ -2,6 +2,7 @@
 import { families, inTable } from "../../catalogue/extras.js";
 import type { LossRecord } from "../../catalogue/record.js";
 import { records } from "../../catalogue/records.js";
+import { statistics } from "../../catalogue/shared/properties.js";
 import { traitsOf } from "../../src/diagnose/traits.js";
 import { optionReader, type Resolved } from "../../src/options.js";
 import { page, table } from "./markdown.js";
@@ -32,7 +33,7 @@ export function sheetOf({ spec, properties, sampling }: LossRecord): Sheet {
   const pull = residual && influence === null ? Infinity : at(influence);
   return {
     elicits: elicited(elicits, residual, convex),
-    proper: elicits === null || ["mean", "median", "geometric median"].includes(elicits) ? null : true,
+    proper: elicits === null || statistics.includes(elicits) ? null : true,
     influence: pull,
     curvature: at(lipschitz) ?? (residual || properties.kinks !== null ? Infinity : null),
     bound: at(bound) ?? (residual ? Infinity : null),
@@ -95,6 +96,7 @@ export function datasheetsPage(): string {
     "",
     "- **elicits**: the statistic of many targets that is the best constant prediction, and so the prediction of a model that cannot tell the",
     "  targets apart. An M-estimate of the centre is a compromise between mean and median. Losses that are not convex find a centre near their start.",
+    "  Losses of a family of distributions find the member that is nearest; where they have several minima, one of them.",
     "- **proper**: a model that outputs a distribution scores best, on average, if it outputs the true one.",
     "- **pull**: the largest norm of one unit's gradient, which bounds an outlier's influence. **curvature**: the largest change of the gradient per",
     "  change of the prediction; gradient descent with a rate below 2/curvature does not diverge. **ℓ**: the largest loss of one unit.",
