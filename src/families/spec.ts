@@ -62,7 +62,19 @@ export interface Traits {
    * - `pixel`, `softArgmax`: a map of logits, whose mean is the point in pixels, or in the unit that the option `convention` says
    * - `centre`: a box
    */
-  readonly point: "values" | "sigmoid" | "thresholds" | "bins" | "mean" | "members" | "component" | "peak" | "pixel" | "softArgmax" | "centre" | null;
+  readonly point:
+    | "values"
+    | "sigmoid"
+    | "thresholds"
+    | "bins"
+    | "mean"
+    | "members"
+    | "component"
+    | "peak"
+    | "pixel"
+    | "softArgmax"
+    | "centre"
+    | null;
   /**
    * Where targets are: anywhere, in [0, 1] with one for each prediction, in pixels, or in the image whose unit the option
    * `convention` says.

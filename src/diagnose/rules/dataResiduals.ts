@@ -41,7 +41,8 @@ export const isCorrelated = (correlation: ResidualProbes["correlation"]): correl
 const correlated = ofPoints({
   code: "correlated-residuals",
   severity: "note",
-  meaning: "Residuals in x and in y correlate. A loss that treats the axes separately, or all directions the same, leaves accuracy unused.",
+  meaning:
+    "Residuals in x and in y correlate. A loss that treats the axes separately, or all directions the same, leaves accuracy unused. For a residual loss the recommendation has the option `whiten`, with a, b and c from the residuals that are not far out; its other options are then in whitened units, in which residuals have a deviation of 1.",
   limits: [correlatedFrom, rounding],
   atLeast: enough,
   find(points) {
@@ -64,7 +65,8 @@ const correlated = ofPoints({
 const heteroscedastic = ofPoints({
   code: "heteroscedastic-residuals",
   severity: "note",
-  meaning: "Residuals are larger in some places than in others, so one scale, such as delta, cannot be right everywhere.",
+  meaning:
+    "Residuals are larger in some places than in others, so one scale, such as delta, cannot be right everywhere. Where `per` says which keypoint is which, and residuals over each keypoint's deviation no longer depend on their place, the recommendation divides by those, with `whiten: { every, factors }`; of groups, the advice has the deviations.",
   limits: [HETEROSCEDASTIC, variedErrors, rounding],
   atLeast: enough,
   find(points) {
