@@ -218,7 +218,7 @@ describe("diagnose", () => {
     expectThrown("ERR_XYLOSS_LENGTH", [/target has 118/, /120/], () => diagnose(mse, { prediction, target: target.slice(2) }));
     expectThrown("ERR_XYLOSS_OPTION", [/delta/], () => diagnose(huber, { ...clean, options: { delta: -1 } }));
     expectThrown("ERR_XYLOSS_OPTION", [/detla/, /delta/], () => diagnose(huber, { ...clean, options: { detla: 1 } as object }));
-    expectThrown("ERR_XYLOSS_OPTION", [/euclidean: there is no option delta here \(known: whiten, tolerance\)/], () =>
+    expectThrown("ERR_XYLOSS_OPTION", [/euclidean: there is no option delta here \(known: whiten, tolerance, edges\)/], () =>
       diagnose(xyloss.euclidean, { ...clean, options: { delta: 1 } as never }),
     );
     for (const options of [null, 5, ["delta"]])
