@@ -62,6 +62,19 @@ export interface LossResult {
   readonly judge?: JudgeResult;
 }
 
+/** Errors of what an option makes of a loss: in ULP, or in what half an ULP of the residual changes. */
+export interface OptionError {
+  readonly count: number;
+  readonly most: number;
+  readonly at: string;
+}
+
+export interface OptionResult {
+  /** By option, result and geometry. */
+  readonly errors: Readonly<Record<string, OptionError>>;
+  readonly judge: JudgeResult;
+}
+
 /** Errors of a power by the size of its exponent. */
 export interface BinaryResult {
   readonly formula: string;
@@ -80,6 +93,8 @@ export interface AccuracyResults {
   readonly unary: Readonly<Record<string, UnaryResult>>;
   readonly binary: Readonly<Record<string, BinaryResult>>;
   readonly losses: Readonly<Record<string, LossResult>>;
+  /** Of residual losses. */
+  readonly options: Readonly<Record<string, OptionResult>>;
   readonly sums: readonly SumResult[];
 }
 
@@ -89,7 +104,7 @@ export function printResults(results: AccuracyResults): string {
     Object.entries(of)
       .map(([name, result]) => `    ${JSON.stringify(name)}: ${JSON.stringify(result, rounded)}`)
       .join(",\n");
-  const sections = (["unary", "binary", "losses"] as const).map((key) => `  "${key}": {\n${entries(results[key])}\n  }`);
+  const sections = (["unary", "binary", "losses", "options"] as const).map((key) => `  "${key}": {\n${entries(results[key])}\n  }`);
   const sums = results.sums.map((sum) => `    ${JSON.stringify(sum, rounded)}`).join(",\n");
   return `{\n${[...sections, `  "sums": [\n${sums}\n  ]`].join(",\n")}\n}\n`;
 }

@@ -4,13 +4,15 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { resume, save } from "../bench/accuracy/checkpoint.js";
+import { measureOptions } from "../bench/accuracy/options.js";
 import { floatOf, type Primitive, primitives } from "../bench/accuracy/primitives.js";
 import { loadPrimitives, oracleError, piecesOf, preciseError, sweep, WRONG, wrongSpecials } from "../bench/accuracy/sweep.js";
 import { addTally, emptyTally } from "../bench/accuracy/tally.js";
 import { Precise, precise, preciseUlps, ulpsOf } from "../catalogue/oracle.js";
 import { type AccuracyResults, parseResults, printResults } from "../common/accuracy.js";
+import { Progress } from "../common/progress.js";
 import { errorPicture } from "../tools/docs/accuracy-plots.js";
 
 const folder = mkdtempSync(join(tmpdir(), "accuracy-"));
@@ -121,6 +123,26 @@ describe("checkpoints", () => {
     expect(resume(folder, "exp-1", "a")).toEqual(checkpoint);
     expect(resume(folder, "exp-1", "b").done).toEqual([]);
     expect(readdirSync(folder)).toEqual(["exp-1.json"]);
+  });
+});
+
+describe("the options of residual losses", () => {
+  const progress = new Progress(1e9);
+
+  it("are within a few units, and the reference within next to none", () => {
+    vi.spyOn(console, "log").mockImplementation(() => {});
+    const { errors, judge } = measureOptions("cauchy", true, progress) as NonNullable<ReturnType<typeof measureOptions>>;
+    expect(Object.keys(errors).length).toBe(10);
+    for (const [what, { most, count }] of Object.entries(errors)) {
+      expect(most, what).toBeGreaterThan(0.5);
+      expect(most, what).toBeLessThan(8);
+      expect(count, what).toBeGreaterThan(200);
+    }
+    expect(judge.count).toBeGreaterThan(30);
+    expect(judge.most).toBeLessThan(1e-6);
+    expect(Object.keys(measureOptions("mae", true, progress)?.errors ?? {}).filter((what) => what.startsWith("hessian"))).toEqual([]);
+    expect(measureOptions("bce", true, progress)).toBeUndefined();
+    vi.restoreAllMocks();
   });
 });
 

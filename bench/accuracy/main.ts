@@ -1,4 +1,4 @@
-/** `npm run accuracy`: measures the errors of primitives, powers, losses and sums, and writes docs/accuracy.json. */
+/** `npm run accuracy`: measures the errors of primitives, powers, losses, options and sums, and writes docs/accuracy.json. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { records } from "../../catalogue/records.js";
@@ -7,6 +7,7 @@ import { Progress } from "../../common/progress.js";
 import { measureBinary } from "./binary.js";
 import { forget } from "./checkpoint.js";
 import { measureLoss } from "./losses.js";
+import { measureOptions } from "./options.js";
 import { primitives } from "./primitives.js";
 import { measureSums } from "./sums.js";
 import { measureUnary, QUICK_STEP } from "./unary.js";
@@ -16,13 +17,14 @@ const QUICK = "bench/results/accuracy-quick.json";
 const CHECKPOINTS = "bench/results/accuracy";
 const POWERS = "powers";
 const SUMS = "sums";
+const OPTIONS = "options";
 
 const lossNames = records.map(({ spec }) => spec.name);
-const parts = [...Object.keys(primitives), POWERS, ...lossNames, SUMS];
+const parts = [...Object.keys(primitives), POWERS, ...lossNames, OPTIONS, SUMS];
 
 const help = `npm run accuracy -- [options]
 
-Sweeps every input of the primitives on all cores, and structured data for powers, losses and sums. Writes ${RESULTS},
+Sweeps every input of the primitives on all cores, and structured data for powers, losses, their options and sums. Writes ${RESULTS},
 from which \`npm run docs\` then makes the page. A stopped run resumes. Sums of 10⁸ terms take 0.8 GB of memory.
 
   --only a,b     measure only these, and keep the other results:
@@ -68,7 +70,7 @@ async function measure(only: readonly string[], step: number, quick: boolean, ou
   if (values.restart) forget(CHECKPOINTS);
   let results: AccuracyResults = existsSync(out)
     ? parseResults(readFileSync(out, "utf8"))
-    : { unary: {}, binary: {}, losses: {}, sums: [] };
+    : { unary: {}, binary: {}, losses: {}, options: {}, sums: [] };
   const keep = (more: Partial<AccuracyResults>) => {
     results = { ...results, ...more };
     writeFileSync(out, printResults(results));
@@ -77,6 +79,10 @@ async function measure(only: readonly string[], step: number, quick: boolean, ou
   // the short ones first
   const losses = lossNames.filter((name) => only.includes(name));
   for (const name of losses) keep({ losses: ordered({ ...results.losses, [name]: measureLoss(name, quick, progress) }, lossNames) });
+  for (const name of only.includes(OPTIONS) ? lossNames : []) {
+    const found = measureOptions(name, quick, progress);
+    if (found !== undefined) keep({ options: ordered({ ...results.options, [name]: found }, lossNames) });
+  }
   if (only.includes(POWERS)) keep({ binary: measureBinary(quick, progress) });
   if (only.includes(SUMS)) keep({ sums: measureSums(quick, progress) });
   const unary = await measureUnary(asked(primitives), { step, folder: CHECKPOINTS, progress });

@@ -62,8 +62,9 @@ export const ofResidual =
       p.map((value, i) => value.minus(t[i] as Precise)),
       options.whiten,
     );
+    const r = y === undefined ? (x as Precise).abs() : norm(x as Precise, y);
     return of(
-      y === undefined ? (x as Precise).abs() : norm(x as Precise, y),
+      options.tolerance === undefined ? r : Precise.max(r.minus(setting(options, "tolerance", 0)), 0),
       (name, otherwise) => setting(options, name, otherwise),
       options,
     );
@@ -211,3 +212,22 @@ export const exactSlope = (
   slope(formula, p, t, options, i, half, unit)
     .times(two)
     .minus(slope(formula, p, t, options, i, one, unit));
+
+/** ∂²ℓ/∂p_i∂p_j, to some 40 digits, from the differences of differences. */
+export function curvature(formula: Formula, p: readonly Precise[], t: readonly Precise[], options: Options, i: number, j: number): Precise {
+  const step = norm(
+    ...(p
+      .map((x, k) => x.minus(t[k] as Precise))
+      .concat(zero)
+      .slice(0, 2) as [Precise, Precise]),
+  ).times("1e-30");
+  const moved = (by: Precise, other: Precise) =>
+    formula(
+      p.map((x, k) => x.plus(k === i ? by : zero).plus(k === j ? other : zero)),
+      t,
+      options,
+    );
+  const [up, down] = [step, step.neg()];
+  const all = moved(up, up).minus(moved(up, down)).minus(moved(down, up)).plus(moved(down, down));
+  return all.div(square(step)).div(4);
+}

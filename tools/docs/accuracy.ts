@@ -152,6 +152,52 @@ function lossSection(results: AccuracyResults["losses"]): string[] {
   ];
 }
 
+/** The columns of the table, as results name them. */
+const optionColumns = [
+  "hessian",
+  "hessian, radial",
+  ...["whiten", "tolerance"].flatMap((option) =>
+    ["", ", radial"].flatMap((how) => [`${option}, value${how}`, `${option}, gradient${how}`]),
+  ),
+];
+
+function optionSection(results: AccuracyResults["options"]): string[] {
+  const all = records.flatMap(({ spec: { name } }) => (results[name] === undefined ? [] : [{ name, ...results[name] }]));
+  if (all.length === 0) return [];
+  const rows = all.map(({ name, errors }) => [
+    `[\`${name}\`](losses.md#${name.toLowerCase()})`,
+    ...optionColumns.map((column) => (errors[column] === undefined ? "–" : fixed(errors[column].most))),
+  ]);
+  const counted = all.reduce((total, { errors }) => total + Object.values(errors).reduce((sum, { count }) => sum + count, 0), 0);
+  const judged = all.reduce((total, { judge }) => total + judge.count, 0);
+  const worst = Math.max(...all.map(({ judge }) => judge.most));
+  const most = all.flatMap(({ name, errors }) => Object.entries(errors).map(([what, error]) => ({ name, what, ...error })));
+  const far = most.filter(({ most }) => most > 2 * MOST_ULPS);
+  return [
+    "## Options of residual losses",
+    "",
+    `\`hessian\`, and values and gradients with \`whiten: { a: 0.25, b: -0.5, c: -0.375 }\` and with \`tolerance: 0.75\`: ${grouped(counted)} numbers, on the data of the`,
+    "section above and with every option of the loss. An error is in ULP of the result, or, where that is larger, in the change that half an ULP of the",
+    "residual's x and y makes of the exact result: sums of x and y, and what lies just beyond the tolerance or next to a kink, cannot be more exact than that. Entries of a",
+    "matrix are in ULP of its largest one.",
+    "",
+    ...table(["loss", ...optionColumns], rows),
+    ...(far.length === 0
+      ? []
+      : [
+          "Largest errors:",
+          "",
+          ...table(
+            ["loss", "", "error", "sweep and data"],
+            far.map(({ name, what, most, at }) => [`\`${name}\``, what, fixed(most), `\`${at}\``]),
+          ),
+        ]),
+    `The reference is compared with the formulas and their differences to 120 digits: at ${grouped(judged)} results, it is within ${worst.toExponential(1)} of these units.`,
+    "Left out: what the section above leaves out, results below 2⁻¹⁰⁰, and those where ψ(r)/r or (r/c)² is below 2⁻¹²⁶.",
+    "",
+  ];
+}
+
 function sumSection(sums: AccuracyResults["sums"]): string[] {
   const longest = sums.reduce((most, { errors }) => (errors.length > most.length ? errors : most), sums[0]?.errors ?? []);
   const rows = sums.map(({ title, errors }) => [title, ...longest.map((_, i) => (errors[i] === undefined ? "" : fixed(errors[i][1])))]);
@@ -183,6 +229,7 @@ export function accuracyFiles(): [path: string, text: string][] {
     ...unarySection(results.unary),
     ...powerSection(results.binary),
     ...lossSection(results.losses),
+    ...optionSection(results.options),
     ...sumSection(results.sums),
   ]);
   return [
