@@ -267,6 +267,18 @@ describe("edges", () => {
     expect(step()).toBe(before);
   });
 
+  it("leave a bound step to notice arrays that are gone", () => {
+    for (const module of [kernels, reference]) {
+      for (const name of ["prediction", "target", "grad"] as const) {
+        const buffers = { prediction: prediction.slice(), target: target.slice(), grad: new Float32Array(24) };
+        const step = named(module, "huber").bind(buffers, { edges: pairs });
+        expect(step()).toBeGreaterThan(0);
+        structuredClone(buffers[name].buffer, { transfer: [buffers[name].buffer] });
+        expectThrown("ERR_XYLOSS_DETACHED", [new RegExp(name)], step);
+      }
+    }
+  });
+
   it("make the terms of MMPose's MPJPEVelocityJointLoss", () => {
     // 3 frames of 2 keypoints, in its formula with NumPy's words
     const p = [0.5, 1, 2, -1, 1, 1.5, 2.25, 0, 3, 1, 2, 0.5];
