@@ -38,4 +38,5 @@ export * from "./families/energy";
 export * from "./families/codecs";
 export * from "./families/quantiles";
 export * from "./families/mixtures";
+export * from "./families/densities";
 export * from "./instance";

@@ -39,6 +39,7 @@ export { oks } from "./oks.js";
 export { ordinalBce } from "./ordinalBce.js";
 export { pinball } from "./pinball.js";
 export { qualityFocal } from "./qualityFocal.js";
+export { residualNll } from "./residualNll.js";
 export { simcc } from "./simcc.js";
 export { smoothL1 } from "./smoothL1.js";
 export { softmaxCrossEntropy } from "./softmaxCrossEntropy.js";

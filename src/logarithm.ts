@@ -17,5 +17,5 @@ export function ln(x: number): number {
 }
 
 /** ln 2 in two parts, the first with 32 bits, so that its multiples by exponents are exact. */
-const LN2_HIGH = 0.6931471803691238;
-const LN2_LOW = 1.9082149292705877e-10;
+export const LN2_HIGH = 0.6931471803691238;
+export const LN2_LOW = 1.9082149292705877e-10;

@@ -130,16 +130,13 @@ function weighted(weights: readonly number[], total = weights.reduce((sum, w) =>
 const ROUNDS = 5000;
 const parametersOf = ({ mean, covariance }: Component): number[] => [...mean, ...factor(...covariance)];
 
-/** The location and scatter of most likelihood of a t distribution: reweighted moments (Lange, Little and Taylor 1989). */
-function ofT(nu: number): number[] {
+/** The location and scatter of most likelihood of a density of δ = ρ²: moments, reweighted by ψ(ρ)/ρ (Lange, Little and Taylor 1989). */
+function reweighted(weightOf: (delta: number) => number): number[] {
   let at: Component = { share: 1, ...weighted(xs.map(() => 1)) };
   for (let i = 0; i < ROUNDS; i++)
     at = {
       share: 1,
-      ...weighted(
-        distances(at).map((d) => (nu + 2) / (nu + d)),
-        COUNT,
-      ),
+      ...weighted(distances(at).map(weightOf), COUNT),
     };
   return parametersOf(at);
 }
@@ -166,6 +163,15 @@ function ofMixture(components: number): number[] {
   }
   return all.flatMap((each) => [Math.log(each.share), ...parametersOf(each)]);
 }
+
+/** Options of residualNll, and ψ(ρ)/ρ. */
+const bells: readonly [own: object, weightOf: (delta: number) => number][] = [
+  [{ point: "mse" }, () => 2],
+  [{ point: "huber", pointOptions: { delta: 1.5 } }, (delta) => Math.min(1, 1.5 / Math.sqrt(delta))],
+  [{ point: "cauchy", pointOptions: { scale: 2 } }, (delta) => 1 / (1 + delta / 4)],
+  [{ point: "charbonnier", pointOptions: { epsilon: 0.5 } }, (delta) => 1 / Math.sqrt(delta + 0.25)],
+  [{ point: "logCosh" }, (delta) => Math.tanh(Math.sqrt(delta)) / Math.sqrt(delta)],
+];
 
 /** What is checked of a claim. */
 interface Elicitation {
@@ -244,7 +250,10 @@ function* elicitations({ spec, properties: { elicits } }: LossRecord): Generator
       if (perUnit > 1) yield { variant, row: counts.map(Math.log), target };
     } else if (elicits === "location and scatter of t") {
       // that of ν itself is infinite for targets without tails
-      if (options.nu !== undefined) yield { variant, row: ofT(options.nu as number), target: points };
+      const nu = options.nu as number | undefined;
+      if (nu !== undefined) yield { variant, row: reweighted((delta) => (nu + 2) / (nu + delta)), target: points };
+    } else if (elicits === "location and scatter of e^−ℓ₀") {
+      for (const [own, weightOf] of bells) yield { variant, row: reweighted(weightOf), target: points, own };
     } else if (elicits === "mixture of most likelihood") {
       // more components collapse onto single targets
       if (perUnit <= 12) yield { variant, row: ofMixture(options.components as number), target: points };

@@ -44,6 +44,7 @@ export type Elicited =
   | "distribution, in projections"
   | "Gaussian nearest in energy distance"
   | "location and scatter of t"
+  | "location and scatter of e^−ℓ₀"
   | "mixture of most likelihood";
 
 /** Those that are statistics of coordinates, and not distributions. */

@@ -3,9 +3,9 @@ import type { OptionTable } from "../options.js";
 import type { Spec, Traits } from "./spec.js";
 
 const rows =
-  (size: number): LayoutOf =>
+  (size: number, desk: number): LayoutOf =>
   (predictions, _options, loss) =>
-    layoutOf("point", unitsOf(predictions, size, loss, `a point's distribution has ${size} numbers`), size, 2, BLOCK / 4);
+    layoutOf("point", unitsOf(predictions, size, loss, `a point's distribution has ${size} numbers`), size, 2, BLOCK / 4, { desk });
 
 const traits: Partial<Traits> = {
   point: "mean",
@@ -13,12 +13,12 @@ const traits: Partial<Traits> = {
   convex: false,
 };
 
-export const distribution = (name: string, size: number, options: OptionTable): Spec => ({
+export const distribution = (name: string, size: number, options: OptionTable, desk = 0): Spec => ({
   name,
   family: "distributions",
   traits,
   unit: "point",
-  layout: rows(size),
+  layout: rows(size, desk),
   axes: () => [size, 2],
   options,
   parameters: Object.keys(options),

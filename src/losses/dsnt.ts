@@ -1,13 +1,11 @@
 import { type Convention, convention, unitOf } from "../coordinates.js";
-import { fail } from "../errors.js";
 import { type MapOptions, maps, ofLogits, pointLoss, powers, sigma } from "../families/heatmaps.js";
-import { ownOptionsOf } from "../families/residual.js";
+import { type Named, type PointLosses, pointLossOf, pointOptionsOf } from "../families/pointLosses.js";
 import type { Spec } from "../families/spec.js";
 import { mapsKernels } from "../kernels/maps.js";
 import { dsnt as code } from "../kernels/packed.generated.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
-import { isRecord, ownOf } from "../objects.js";
-import { type OptionValue, optionReader, type Resolved } from "../options.js";
+import type { Resolved } from "../options.js";
 import { barronSpec } from "./barron.js";
 import { cauchySpec } from "./cauchy.js";
 import { charbonnierSpec } from "./charbonnier.js";
@@ -46,7 +44,7 @@ export interface DsntOptions extends MapOptions {
   /** λ, the weight of the divergence from the Gaussian; ≥ 0, default 1. It also multiplies the divergence's rounding, about 2⁻²³. */
   lambda?: number;
   /** The loss applied to the distance: one of these residual losses, or its name. Default `euclidean`. */
-  point?: PointLoss | { readonly name: string; readonly irlsWeights: unknown };
+  point?: Named<PointLoss>;
   /** Options of `point`, such as `delta`. */
   pointOptions?: object;
 }
@@ -66,47 +64,25 @@ export const pointSpecs: readonly Spec[] = [
   wingSpec,
   barronSpec,
 ];
+/** What `point` may be. */
+export const pointLosses: PointLosses = { specs: [euclideanSpec, ...pointSpecs], default: euclideanSpec };
 /** `euclidean` is radial `mae`. */
-const kernelOf = (name: string): number =>
-  pointSpecs.findIndex((spec) => spec.name === (name === euclideanSpec.name ? maeSpec.name : name));
-
-/** The loss of the distance, and its options. */
-export function pointLossOf({ point, pointOptions }: Resolved, name: string): { spec: Spec; options: Resolved } {
-  const spec = [euclideanSpec, ...pointSpecs].find(({ name }) => name === point) as Spec;
-  const own = ownOptionsOf(spec);
-  if (Object.keys(own).length > 0) return { spec, options: optionReader(`${name}: pointOptions`, own)(pointOptions) };
-  for (const option in pointOptions as object) fail("ERR_XYLOSS_OPTION", `${name}: pointOptions: ${spec.name} has no option ${option}`);
-  return { spec, options: {} };
-}
+const kernelOf = (spec: Spec): number => pointSpecs.indexOf(spec === euclideanSpec ? maeSpec : spec);
 
 export const dsntSpec: Spec = /* @__PURE__ */ (() => ({
   ...pointLoss("dsnt", {
     convention,
     sigma: sigma(1),
     lambda: { kind: "number", default: 1, atLeast: 0 },
-    point: {
-      kind: "other",
-      default: "euclidean",
-      read(value) {
-        const name = typeof value === "object" && value !== null && "irlsWeights" in value ? (value as { name?: unknown }).name : value;
-        return typeof name === "string" && kernelOf(name) >= 0 ? name : undefined;
-      },
-      text: `a residual loss of this package, or its name: euclidean, ${pointSpecs.map(({ name }) => name).join(", ")}`,
-    },
-    pointOptions: {
-      kind: "other",
-      default: {},
-      read: (value) => (isRecord(value) ? (ownOf(value) as Record<string, OptionValue>) : undefined),
-      text: "an object with options of the loss that is given as point",
-    },
+    ...pointOptionsOf(pointLosses),
   }),
   traits: { ...ofLogits, point: "softArgmax", targets: "image", convex: false },
   layout: maps(2, (options) => 2 * powers(options)),
   table(options: Resolved, _layout: unknown, name: string) {
-    const point = pointLossOf(options, name);
+    const point = pointLossOf(pointLosses, options, name);
     const parameters = point.spec.parameters.map((parameter) => point.options[parameter] as number);
     const unit = unitOf(name, options);
-    return Float32Array.of(...unit, options.lambda as number, kernelOf(point.spec.name), ...parameters, 0, 0).subarray(0, 7);
+    return Float32Array.of(...unit, options.lambda as number, kernelOf(point.spec), ...parameters, 0, 0).subarray(0, 7);
   },
 }))();
 

@@ -77,6 +77,7 @@ export {
 } from "./losses/ordinalBce.js";
 export { type PinballOptions, pinball } from "./losses/pinball.js";
 export { type QualityFocalOptions, qualityFocal } from "./losses/qualityFocal.js";
+export { type DensityLoss, type ResidualNllOptions, residualNll } from "./losses/residualNll.js";
 export { type SimccOptions, simcc } from "./losses/simcc.js";
 export { type SmoothL1Options, smoothL1 } from "./losses/smoothL1.js";
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from "./losses/softmaxCrossEntropy.js";

@@ -2,7 +2,7 @@ import type { Floats } from "../../arrays.js";
 import { type BarronOptions, barronSpec } from "../../losses/barron.js";
 import { limited } from "../clamp.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
-import { direction, distance, residualTwin } from "../residual.js";
+import { direction, distance, type ResidualFormula, residualTwin } from "../residual.js";
 
 export type { BarronOptions } from "../../losses/barron.js";
 
@@ -94,6 +94,7 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope, curvature: (_alpha, c) => 1 / (c * c), bend }, component, radial);
+export const formula: ResidualFormula = { value, slope, curvature: (_alpha, c) => 1 / (c * c), bend };
+export const twin = residualTwin(formula, component, radial);
 
 export const barron: ResidualLoss<BarronOptions> = /* @__PURE__ */ createResidualLoss(barronSpec, twin);

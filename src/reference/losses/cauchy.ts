@@ -3,7 +3,7 @@ import type { ScaleOptions } from "../../families/residual.js";
 import { cauchySpec } from "../../losses/cauchy.js";
 import { limited } from "../clamp.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
-import { direction, distance, residualTwin } from "../residual.js";
+import { direction, distance, type ResidualFormula, residualTwin } from "../residual.js";
 
 /** ½c² log1p((r/c)²) */
 const value = (r: number, c: number): number => 0.5 * c * c * Math.log1p((r / c) ** 2);
@@ -70,6 +70,7 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope, curvature: () => 1, bend }, component, radial);
+export const formula: ResidualFormula = { value, slope, curvature: () => 1, bend };
+export const twin = residualTwin(formula, component, radial);
 
 export const cauchy: ResidualLoss<ScaleOptions> = /* @__PURE__ */ createResidualLoss(cauchySpec, twin);

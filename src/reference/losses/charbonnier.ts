@@ -2,7 +2,7 @@ import type { Floats } from "../../arrays.js";
 import { type CharbonnierOptions, charbonnierSpec } from "../../losses/charbonnier.js";
 import { limited } from "../clamp.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
-import { direction, distance, residualTwin } from "../residual.js";
+import { direction, distance, type ResidualFormula, residualTwin } from "../residual.js";
 
 export type { CharbonnierOptions } from "../../losses/charbonnier.js";
 
@@ -78,6 +78,7 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope, curvature: (epsilon) => 1 / epsilon, bend }, component, radial);
+export const formula: ResidualFormula = { value, slope, curvature: (epsilon) => 1 / epsilon, bend };
+export const twin = residualTwin(formula, component, radial);
 
 export const charbonnier: ResidualLoss<CharbonnierOptions> = /* @__PURE__ */ createResidualLoss(charbonnierSpec, twin);

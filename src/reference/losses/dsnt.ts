@@ -1,8 +1,9 @@
 import type { Call } from "../../call.js";
 import { unitOf } from "../../coordinates.js";
+import { pointLossOf } from "../../families/pointLosses.js";
 import { ACCUMULATE, GRAD } from "../../flags.js";
 import { layoutOf } from "../../layout.js";
-import { type DsntOptions, dsntSpec, pointLossOf } from "../../losses/dsnt.js";
+import { type DsntOptions, dsntSpec, pointLosses } from "../../losses/dsnt.js";
 import type { Twin } from "../engine.js";
 import { createLoss, type LossWithRequiredOptions } from "../loss.js";
 import { expectation, mapTwin, normalised } from "../maps.js";
@@ -52,7 +53,7 @@ export const twin = mapTwin((z, t, grad, start, from, scale, options, flags) => 
   const [sizeX, sizeY, shift] = unitOf("dsnt", options);
   const room = roomFor(2 * pixels); // q, then ln(q/m)
   const { x, y } = expectation(z, start, pixels, width, 1, room);
-  const point = pointLossOf(options, "dsnt");
+  const point = pointLossOf(pointLosses, options, "dsnt");
   const prediction = Float64Array.of((x + shift) / sizeX, (y + shift) / sizeY);
   const target = Float64Array.of(t[from] as number, t[from + 1] as number);
   const output = new Float64Array(2);

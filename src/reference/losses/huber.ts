@@ -2,7 +2,7 @@ import type { Floats } from "../../arrays.js";
 import { type HuberOptions, huberSpec } from "../../losses/huber.js";
 import { clamp } from "../clamp.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
-import { direction, distance, kinked, residualTwin } from "../residual.js";
+import { direction, distance, kinked, type ResidualFormula, residualTwin } from "../residual.js";
 
 export type { HuberOptions } from "../../losses/huber.js";
 
@@ -65,10 +65,7 @@ const radial = {
   },
 };
 
-export const twin = residualTwin(
-  { value, slope, curvature: () => 1, bend: (r, delta) => kinked(Math.abs(r), delta, 1) },
-  component,
-  radial,
-);
+export const formula: ResidualFormula = { value, slope, curvature: () => 1, bend: (r, delta) => kinked(Math.abs(r), delta, 1) };
+export const twin = residualTwin(formula, component, radial);
 
 export const huber: ResidualLoss<HuberOptions> = /* @__PURE__ */ createResidualLoss(huberSpec, twin);

@@ -2,7 +2,7 @@ import type { Floats } from "../../arrays.js";
 import type { ResidualOptions } from "../../families/residual.js";
 import { logCoshSpec } from "../../losses/logCosh.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
-import { direction, distance, residualTwin } from "../residual.js";
+import { direction, distance, type ResidualFormula, residualTwin } from "../residual.js";
 
 /** |r| + log1p(e^(−2|r|)) − ln 2, which cancels towards 0; there log1p(2 sinh²(r/2)) */
 const value = (r: number): number => {
@@ -62,6 +62,7 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope, curvature: () => 1, bend: (r) => Math.cosh(r) ** -2 }, component, radial);
+export const formula: ResidualFormula = { value, slope, curvature: () => 1, bend: (r) => Math.cosh(r) ** -2 };
+export const twin = residualTwin(formula, component, radial);
 
 export const logCosh: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(logCoshSpec, twin);

@@ -2,7 +2,7 @@ import type { Floats } from "../../arrays.js";
 import type { ResidualOptions } from "../../families/residual.js";
 import { maeSpec } from "../../losses/mae.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
-import { direction, distance, residualTwin } from "../residual.js";
+import { direction, distance, type ResidualFormula, residualTwin } from "../residual.js";
 
 /** |r| */
 const value = (r: number): number => Math.abs(r);
@@ -59,6 +59,7 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope }, component, radial);
+export const formula: ResidualFormula = { value, slope };
+export const twin = residualTwin(formula, component, radial);
 
 export const mae: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(maeSpec, twin);

@@ -2,7 +2,7 @@ import type { Floats } from "../../arrays.js";
 import type { ResidualOptions } from "../../families/residual.js";
 import { mseSpec } from "../../losses/mse.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
-import { residualTwin } from "../residual.js";
+import { type ResidualFormula, residualTwin } from "../residual.js";
 
 /** r² */
 const value = (r: number): number => r * r;
@@ -51,6 +51,7 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope, weight: 2, bend: () => 2 }, component, radial);
+export const formula: ResidualFormula = { value, slope, weight: 2, bend: () => 2 };
+export const twin = residualTwin(formula, component, radial);
 
 export const mse: ResidualLoss<ResidualOptions> = /* @__PURE__ */ createResidualLoss(mseSpec, twin);

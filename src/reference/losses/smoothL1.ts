@@ -2,7 +2,7 @@ import type { Floats } from "../../arrays.js";
 import { type SmoothL1Options, smoothL1Spec } from "../../losses/smoothL1.js";
 import { clamp } from "../clamp.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
-import { direction, distance, kinked, residualTwin } from "../residual.js";
+import { direction, distance, kinked, type ResidualFormula, residualTwin } from "../residual.js";
 
 export type { SmoothL1Options } from "../../losses/smoothL1.js";
 
@@ -76,10 +76,12 @@ const radial = {
   },
 };
 
-export const twin = residualTwin(
-  { value, slope, curvature: (beta) => 1 / beta, bend: (r, beta) => kinked(Math.abs(r), beta, 1 / beta) },
-  component,
-  radial,
-);
+export const formula: ResidualFormula = {
+  value,
+  slope,
+  curvature: (beta) => 1 / beta,
+  bend: (r, beta) => kinked(Math.abs(r), beta, 1 / beta),
+};
+export const twin = residualTwin(formula, component, radial);
 
 export const smoothL1: ResidualLoss<SmoothL1Options> = /* @__PURE__ */ createResidualLoss(smoothL1Spec, twin);

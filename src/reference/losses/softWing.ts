@@ -2,23 +2,28 @@ import type { Floats } from "../../arrays.js";
 import { type SoftWingOptions, softWingSpec } from "../../losses/softWing.js";
 import type { Twin } from "../engine.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
-import { direction, distance, residualTwin } from "../residual.js";
+import { direction, distance, type ResidualFormula, residualTwin } from "../residual.js";
 
 export type { SoftWingOptions } from "../../losses/softWing.js";
 
-const twinOf = (epsilon: number): Twin => {
+export const formulaOf = (epsilon: number): ResidualFormula => ({
   /** |r| for |r| < ω₁, else ω₂ log1p(|r|/ε) + B, where the two meet */
-  const value = (r: number, omega1: number, omega2: number): number => {
+  value(r: number, omega1: number, omega2: number): number {
     const size = Math.abs(r);
     return size < omega1 ? size : omega1 + omega2 * (Math.log1p(size / epsilon) - Math.log1p(omega1 / epsilon));
-  };
+  },
   /** 1, or ω₂/(ε + |r|) beyond, times sign r; at |r| = ω₁ half of each */
-  const slope = (r: number, omega1: number, omega2: number): number => {
+  slope(r: number, omega1: number, omega2: number): number {
     const size = Math.abs(r);
     const outside = omega2 / (epsilon + size);
     const rise = size < omega1 ? 1 : size === omega1 ? 0.5 * (1 + outside) : outside;
     return rise * Math.sign(r);
-  };
+  },
+});
+
+const twinOf = (epsilon: number): Twin => {
+  const formula = formulaOf(epsilon);
+  const { slope } = formula;
   const component = {
     value(p: Floats, t: Floats, n: number, omega1: number, omega2: number): number {
       const b = omega1 - omega2 * Math.log1p(omega1 / epsilon);
@@ -71,7 +76,7 @@ const twinOf = (epsilon: number): Twin => {
       return sum;
     },
   };
-  return residualTwin({ value, slope }, component, radial);
+  return residualTwin(formula, component, radial);
 };
 
 export const twin: Twin = (call, scale) => twinOf(call.options.epsilon as number)(call, scale);

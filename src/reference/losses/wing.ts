@@ -1,7 +1,7 @@
 import type { Floats } from "../../arrays.js";
 import { type WingOptions, wingSpec } from "../../losses/wing.js";
 import { createResidualLoss, type ResidualLoss } from "../loss.js";
-import { direction, distance, residualTwin } from "../residual.js";
+import { direction, distance, type ResidualFormula, residualTwin } from "../residual.js";
 
 export type { WingOptions } from "../../losses/wing.js";
 
@@ -77,6 +77,7 @@ const radial = {
   },
 };
 
-export const twin = residualTwin({ value, slope }, component, radial);
+export const formula: ResidualFormula = { value, slope };
+export const twin = residualTwin(formula, component, radial);
 
 export const wing: ResidualLoss<WingOptions> = /* @__PURE__ */ createResidualLoss(wingSpec, twin);

@@ -1,0 +1,2 @@
+/** Densities of residual losses. */
+export { residualNll } from "../losses/residualNll";
