@@ -56,6 +56,7 @@ describe("tfLoss", () => {
     close(ofLabels(tf.cast(labels, "float32"), logits), ofLabels(labels, logits));
     const whole = tf.tensor([[1, 0]], [1, 2], "int32");
     close(tfLoss(mse)(whole, tf.zeros([1, 2])), tf.scalar(0.5));
+    close(tfLoss(mse, { edges: Int32Array.of(1, 0) })(tf.zeros([2, 2]), tf.tensor([1, 1, 4, 5], [2, 2])), tf.scalar(12.5));
     // on the CPU these keep the values of the old dtype
     close(tfLoss(mse)(tf.zeros([1, 2]), tf.cast(whole, "float32")), tf.scalar(0.5));
     close(tfLoss(mse)(tf.zeros([1, 2]), tf.cast(tf.cast(whole, "bool"), "float32")), tf.scalar(0.5));
