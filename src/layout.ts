@@ -31,7 +31,7 @@ export const LOOPS_DESK = 7 * BLOCK;
 /** The same for calls whose residuals are changed first: `assembly/prepared.ts`. */
 export const PREPARED_DESK = 18 * BLOCK;
 
-/** The same for calls with edges, whose tiles are there: `src/joining.ts`. */
+/** The same for calls with edges, whose tiles are there: `src/preparing.ts`. */
 export const JOINED_DESK = 43 * BLOCK;
 
 /** A family's rule from the prediction's length and the options to a layout. Throws if the length does not make whole units. */
