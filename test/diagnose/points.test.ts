@@ -5,7 +5,8 @@ import type { AnyLoss, DiagnoseInput, Points } from "../../src/diagnose/types.js
 import * as xyloss from "../../src/index.js";
 import { expectThrown, sample, variants } from "../support.js";
 
-const { bceWithLogits, categoricalCrossEntropy, crps, dfl, dsnt, gaussianNll2d, heatmapCrossEntropy, heatmapMse, huber, mse } = xyloss;
+const { bceWithLogits, categoricalCrossEntropy, crps, dfl, dsnt, gaussianNll2d, heatmapCrossEntropy, heatmapMse, huber, mse, residualNll } =
+  xyloss;
 const points = (input: DiagnoseInput, loss?: AnyLoss): Points => {
   const result = pointsOf(input, loss);
   if (result === null) throw new Error("no points");
@@ -82,6 +83,7 @@ describe("pointsOf", () => {
 
   it("takes μ of distributions and the centres of boxes", () => {
     expectClose(points({ prediction: [1, 2, 0, 0, 0, 3, 4, 9, 9, 9], target }, gaussianNll2d).prediction, [1, 2, 3, 4]);
+    expectClose(points({ prediction: [1, 2, 0, 0, 0, 3, 4, 9, 9, 9], target }, residualNll).prediction, [1, 2, 3, 4]);
     for (const loss of [xyloss.gaussianNll, xyloss.laplaceNll]) {
       expectClose(points({ prediction: [1, 2, 0, 0, 3, 4, 9, 9], target }, loss).prediction, [1, 2, 3, 4]);
     }

@@ -54,7 +54,7 @@ const families = Object.entries({
   bounded: ["ordinal", "focal", "article", "classWeights"],
   classes: ["classes", "classWeights"],
   heatmaps: ["heatmaps"],
-  distributions: ["distributions"],
+  distributions: ["distributions", "densities", "mixture"],
   keypoints: ["keypoints"],
   boxes: ["boxes"],
   images: ["images"],
