@@ -1,8 +1,10 @@
-"""Tests an implementation of losses with the vectors beside this file: python3 run.py MODULE.py [LOSS ...]
+"""Tests an implementation of losses with the vectors beside this file: python3 run.py [--with OPTION,...] MODULE.py [LOSS ...]
 MODULE defines, for each loss, a function of its name: huber(prediction, target, options) -> (value, gradient)."""
 import importlib.util, json, math, pathlib, sys
 
-path, *only = sys.argv[1:]
+args = sys.argv[1:]
+has = set(args[1].split(",")) if args[0] == "--with" else set()
+path, *only = args[2:] if has else args
 spec = importlib.util.spec_from_file_location("losses", path)
 losses = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(losses)
@@ -25,8 +27,11 @@ for file in sorted(pathlib.Path(__file__).parent.glob("*.json")):
     loss, tolerance = vectors["loss"], vectors["tolerance"]
     if loss not in only if only else not hasattr(losses, loss):
         continue
+    optional = vectors.get("optional", [])
+    cases = vectors["cases"] + [case for case in optional if has.issuperset(case["needs"])]
+    left = len(vectors["cases"]) + len(optional) - len(cases)
     worst = 0
-    for case in vectors["cases"]:
+    for case in cases:
         value, gradient = getattr(losses, loss)(case["prediction"], case["target"], case["options"])
         sizes = case.get("cancels", [0, 0])
         errors = [off(value, float(case["value"]), sizes[0], tolerance["value"])]
@@ -36,5 +41,6 @@ for file in sorted(pathlib.Path(__file__).parent.glob("*.json")):
         else:
             failed += 1
             print(f"{loss} fails:", case, "gave", value, gradient)
-    print(f"{loss}: {len(vectors['cases'])} cases, the worst at {worst:.2f} of its tolerance")
+    rest = f"; {left} of other options left out" if left else ""
+    print(f"{loss}: {len(cases)} cases, the worst at {worst:.2f} of its tolerance{rest}")
 sys.exit(1 if failed else 0)

@@ -40,8 +40,8 @@ describe("the files", () => {
 
 describe("run.mjs", () => {
   it.each(["xyloss", "xyloss/reference"])("passes %s with every loss", (module) => {
-    const { status, stdout } = run("node", "conformance/run.mjs", module);
-    expect(stdout).not.toContain("fails");
+    const { status, stdout } = run("node", "conformance/run.mjs", "--with", "whiten,tolerance,select", module);
+    expect(stdout).not.toMatch(/fails|left out/);
     expect(stdout.trim().split("\n").length).toBe(records.length);
     expect(status).toBe(0);
   });
@@ -72,8 +72,16 @@ describe.skipIf(run("python3", "--version").status !== 0)("run.py", () => {
     writeFileSync(path, example);
     const { status, stdout, stderr } = run("python3", "conformance/run.py", path);
     expect(stderr).toBe("");
-    expect(stdout).toMatch(/^huber: \d+ cases, the worst at 0\.\d+ of its tolerance\n$/);
+    expect(stdout).toMatch(/^huber: \d+ cases, the worst at 0\.\d+ of its tolerance; 24 of other options left out\n$/);
     expect(status).toBe(0);
+  });
+
+  it("asks for an option only where it is wanted", () => {
+    const { status, stdout } = run("python3", "conformance/run.py", "--with", "whiten", path);
+    expect(stdout).toContain('"needs": ["whiten"]'.replaceAll('"', "'"));
+    expect(stdout).not.toContain("tolerance'");
+    expect(stdout).toContain("; 12 of other options left out");
+    expect(status).toBe(1);
   });
 
   it("fails another formula", () => {

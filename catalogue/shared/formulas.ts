@@ -46,9 +46,11 @@ export function mahalanobis(row: readonly Precise[], t: readonly Precise[]): Pre
 export const fullConstant = ({ full }: Options): Precise => (full === true ? Precise.acos(-1).times(2).ln() : zero);
 
 /** v = Lᵀr of a component or of a point. */
-function whitened([x, y]: readonly Precise[], whiten: unknown): readonly (Precise | undefined)[] {
+export function whitened([x, y]: readonly Precise[], whiten: unknown): readonly (Precise | undefined)[] {
   if (whiten === undefined) return [x, y];
-  if (typeof whiten === "number") return [x, y].map((r) => r?.div(precise(Math.fround(whiten))));
+  const divided = (by: Options): (Precise | undefined)[] => [x?.div(setting(by, "x", 1)), y?.div(setting(by, "y", 1))];
+  if (typeof whiten === "number") return divided({ x: whiten, y: whiten });
+  if ("x" in (whiten as Options)) return divided(whiten as Options);
   return timesL(
     [x as Precise, y as Precise],
     ["a", "b", "c"].map((name) => setting(whiten as Options, name, 0)),

@@ -1,30 +1,15 @@
 /** The cases of conformance/: units that are hard to compute, with results to 50 digits. */
-import { type Precise, precise } from "../../catalogue/oracle.js";
+import { precise } from "../../catalogue/oracle.js";
 import type { LossRecord } from "../../catalogue/record.js";
 import { exactSlope } from "../../catalogue/shared/formulas.js";
 import type { Sweep } from "../../catalogue/shared/sweeps.js";
 import { LARGEST, trialOf } from "../../catalogue/trial.js";
 import { ownOptions, type Variant, variants } from "../../catalogue/variants.js";
 import type { LossError } from "../../common/accuracy.js";
+import { type Case, DIGITS, exactAt, plain, ROUGH, roughly } from "./digits.js";
+import { type OptionalCase, optionalCases } from "./optional.js";
 
 type Options = Readonly<Record<string, unknown>>;
-
-/** A result as decimal digits. */
-type Digits = string;
-
-export interface Case {
-  readonly options: Options;
-  readonly prediction: readonly number[];
-  readonly target: readonly number[];
-  /** The sum of the units' losses; most cases are one unit. */
-  readonly value: Digits;
-  /** ∂value/∂prediction. */
-  readonly gradient: readonly Digits[];
-  /** How large the terms are that cancel in the value, and in the gradient. Left out where none do. */
-  readonly cancels?: readonly [value: number, gradient: number];
-  /** How many digits are right, where a result is not the formula's to 50 digits but float64's. */
-  readonly digits?: readonly [value: number, gradient: number];
-}
 
 /** How near a float32 result should be: within `ulps` units in its last place, or `ofCancelled` times 2⁻²⁴ of the terms that cancel. */
 export interface Tolerance {
@@ -44,17 +29,13 @@ export interface Conformance {
   readonly elsewhere: readonly string[];
   readonly tolerance: { readonly value: Tolerance; readonly gradient: Tolerance };
   readonly cases: readonly Case[];
+  /** Of options that residual losses share. */
+  readonly optional: readonly OptionalCase[];
 }
 
 /** Larger maps and rows are left out: their files would be large, and their formulas slow. */
 const MOST_VALUES = 48;
 const SEED = 29;
-const DIGITS = 50;
-const ROUGH = 15;
-
-const exactAt = (x: Precise): Digits => x.toSignificantDigits(DIGITS).toString();
-const roughly = (x: number): Digits => String(Number(x.toPrecision(ROUGH)));
-
 /** A residual of exactly the size at which the gradient jumps, and one of 0. */
 function* hardPoints(record: LossRecord, variant: Variant, options: Options): Generator<Sweep> {
   const { perUnit, perTarget, labels } = variant;
@@ -113,15 +94,6 @@ function largest(sizes: readonly number[], results: Float64Array): number {
   return size < least ? 0 : Number(size.toPrecision(3));
 }
 
-/** Options as JSON has them: arrays for typed arrays, and a word for infinity. */
-function plain(value: unknown): unknown {
-  if (value === Infinity || value === -Infinity) return String(value);
-  if (ArrayBuffer.isView(value)) return Array.from(value as Float32Array);
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
-}
-
 function* casesOf(record: LossRecord): Generator<Case | undefined> {
   let seed = SEED;
   for (const variant of variants) {
@@ -159,12 +131,16 @@ export function conformanceOf(record: LossRecord, errors: { readonly value: Loss
     elsewhere: words.equals,
     tolerance: { value: toleranceOf(errors.value), gradient: toleranceOf(errors.gradient) },
     cases,
+    optional: optionalCases(record),
   };
 }
 
 /** As JSON with a case per line. JSON has no infinity, but every reader takes 1e999 for it. */
-export function printed({ cases, ...rest }: Conformance): string {
+export function printed({ cases, optional, ...rest }: Conformance): string {
   const head = JSON.stringify(rest, null, 2).slice(0, -2);
-  const lines = cases.map((each) => `    ${JSON.stringify(each).replaceAll(/"(-?)Infinity"/g, (_, sign) => `${sign}1e999`)}`);
-  return `${head},\n  "cases": [\n${lines.join(",\n")}\n  ]\n}\n`;
+  const list = (name: string, of: readonly Case[]): string => {
+    const lines = of.map((each) => `    ${JSON.stringify(each).replaceAll(/"(-?)Infinity"/g, (_, sign) => `${sign}1e999`)}`);
+    return `,\n  "${name}": [\n${lines.join(",\n")}\n  ]`;
+  };
+  return `${head}${list("cases", cases)}${optional.length === 0 ? "" : list("optional", optional)}\n}\n`;
 }
