@@ -1,7 +1,9 @@
 import { ordinalBceSpec } from "../src/losses/ordinalBce.js";
 import { centersOf, type PerAxis, quantileThresholds, uniformThresholds } from "../src/thresholds.js";
+import { type Precise, precise } from "./oracle.js";
 import type { RecordOf } from "./record.js";
 import * as drawings from "./shared/drawings.js";
+import { bceOfLogits, clamp, half, one, sum, zero } from "./shared/formulas.js";
 import * as properties from "./shared/properties.js";
 import type { Shape } from "./shared/samples.js";
 import * as samples from "./shared/samples.js";
@@ -59,7 +61,17 @@ export const ordinalBce: RecordOf<"ordinalBce"> = {
     influence: ({ thresholds }) => Math.sqrt(Math.max((thresholds as PerAxis).x.length, (thresholds as PerAxis).y.length)),
     lipschitz: () => 0.25,
   },
-  formula: null,
+  formula: (z, [t], options, unit = 0) => {
+    const axis = unit % 2 === 0 ? "x" : "y";
+    const { thresholds, centers, labels } = options as { thresholds: PerAxis; centers: PerAxis; labels?: string };
+    const label = (k: number): Precise => {
+      const above = (t as Precise).minus(precise(thresholds[axis][k] as number));
+      if (labels !== "ramp") return above.gt(0) ? one : zero;
+      const [low, high] = [centers[axis][k] as number, centers[axis][k + 1] as number];
+      return clamp(above.div(precise(high).minus(precise(low))).plus(half), zero, one);
+    };
+    return sum(z.map((x, k) => bceOfLogits(x, label(k), {})));
+  },
   sampling: {
     shapes: ordinal,
     changed: [],
