@@ -4,9 +4,6 @@ import { type OptionTable, type OptionValue, optionReader, type Resolved, type W
 import { ownOptionsOf } from "./residual.js";
 import type { Spec } from "./spec.js";
 
-/** A residual loss that is given to another loss as an option: the function, or its name. */
-export type Named<Name extends string> = Name | { readonly name: string; readonly irlsWeights: unknown };
-
 /** The residual losses that another loss takes as its option `point`. */
 export interface PointLosses {
   readonly specs: readonly Spec[];

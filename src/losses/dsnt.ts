@@ -1,6 +1,6 @@
 import { type Convention, convention, unitOf } from "../coordinates.js";
 import { type MapOptions, maps, ofLogits, pointLoss, powers, sigma } from "../families/heatmaps.js";
-import { type Named, type PointLosses, pointLossOf, pointOptionsOf } from "../families/pointLosses.js";
+import { type PointLosses, pointLossOf, pointOptionsOf } from "../families/pointLosses.js";
 import type { Spec } from "../families/spec.js";
 import { mapsKernels } from "../kernels/maps.js";
 import { dsnt as code } from "../kernels/packed.generated.js";
@@ -44,7 +44,7 @@ export interface DsntOptions extends MapOptions {
   /** λ, the weight of the divergence from the Gaussian; ≥ 0, default 1. It also multiplies the divergence's rounding, about 2⁻²³. */
   lambda?: number;
   /** The loss applied to the distance: one of these residual losses, or its name. Default `euclidean`. */
-  point?: Named<PointLoss>;
+  point?: PointLoss | { readonly name: string; readonly irlsWeights: unknown };
   /** Options of `point`, such as `delta`. */
   pointOptions?: object;
 }

@@ -1,7 +1,7 @@
 import { fail } from "../errors.js";
 import { distribution } from "../families/distributions.js";
 import * as normalisers from "../families/normalisers.js";
-import { type Named, type PointLosses, pointLossOf, pointOptionsOf } from "../families/pointLosses.js";
+import { type PointLosses, pointLossOf, pointOptionsOf } from "../families/pointLosses.js";
 import { ownOptionsOf } from "../families/residual.js";
 import type { Spec } from "../families/spec.js";
 import { densitiesKernels } from "../kernels/densities.js";
@@ -41,7 +41,7 @@ export type DensityLoss =
 
 export interface ResidualNllOptions {
   /** ℓ₀, the loss of the whitened distance: one of these residual losses, or its name. Default `huber`. */
-  point?: Named<DensityLoss>;
+  point?: DensityLoss | { readonly name: string; readonly irlsWeights: unknown };
   /**
    * Options of `point`, such as `delta`, in whitened units. For e^(−ℓ₀) to be a density, cauchy's `scale` must be above √2, softWing's `omega2`
    * above 2, and barron's `alpha` at least 2⁻⁴⁰.
