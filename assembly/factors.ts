@@ -1,11 +1,6 @@
 import { Maths } from "./math";
 import { Lanes } from "./simd";
 
-/** Its code once. */
-function exp(x: v128): v128 {
-  return Maths.exp(x);
-}
-
 /**
  * Makes the factors of `n` points from their numbers at `from`, `kind` for each: a divisor, divisors of x and y, or a, b and c, where
  * L = [[eᵃ, 0], [b, eᶜ]]. Writes their diagonals to `to`, and what is beside them `beside` bytes further, four points at a time.
@@ -19,8 +14,8 @@ export function factors(kind: i32, n: i32, from: usize, to: usize, beside: usize
       const second = v128.load(from, 16);
       const third = v128.load(from, 32);
       const b = Lanes.secondOf(first, second, third);
-      const x = exp(Lanes.firstOf(first, second, third));
-      const y = exp(Lanes.thirdOf(first, second, third));
+      const x = Maths.exp(Lanes.firstOf(first, second, third));
+      const y = Maths.exp(Lanes.thirdOf(first, second, third));
       v128.store(to, Lanes.firstPoints(x, y));
       v128.store(to, Lanes.lastPoints(x, y), 16);
       v128.store(to + beside, Lanes.firstPoints(b, zero));

@@ -97,15 +97,16 @@ abstract class Prepared {
   static mend(v0: v128, v1: v128, v2: v128, v3: v128, p: usize, t: usize, from: usize, more: usize, to: usize): void {
     // NaN stays in a sum; a rare false alarm, of ∞ and −∞, does no harm
     const sum = f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3));
-    if (v128.any_true(f32x4.ne(sum, sum))) Prepared.again(p, t, from, more, to);
+    if (v128.any_true(f32x4.ne(sum, sum))) {
+      for (let i: usize = 0; i < 64; i += 16) Prepared.again(p + i, t + i, from + i, more + i, to + i);
+    }
   }
 
-  /** A NaN in x or y makes both NaN. */
-  static again(p: usize, t: usize, from: usize, more: usize, to: usize): void {
-    for (let i: usize = 0; i < 64; i += 16) {
-      const v = Prepared.far(Radial.residual<At0>(p + i, t + i), v128.load(from + i), v128.load(more + i), v128.load(to + i));
-      v128.store(to + i, v128.or(v, Prepared.swapped(f32x4.ne(v, v))));
-    }
+  /** Mends the v of two points, if one is NaN. A NaN in x or y makes both NaN. */
+  @inline
+  static again(p: usize, t: usize, from: usize, beside: usize, to: usize): void {
+    const v = Prepared.far(Radial.residual<At0>(p, t), v128.load(from), v128.load(beside), v128.load(to));
+    v128.store(to, v128.or(v, Prepared.swapped(f32x4.ne(v, v))));
   }
 
   /** y x y x of x y x y. */
