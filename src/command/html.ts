@@ -8,7 +8,7 @@ import { type Chart, chartStyle } from "../charts/index.js";
 import { shortened } from "../charts/svg.js";
 import { codeOf } from "../diagnose/call.js";
 import { evidenceOf } from "../diagnose/evidence.js";
-import { type ReportData, saidOf } from "../diagnose/report.js";
+import { JOINED, type ReportData, saidOf } from "../diagnose/report.js";
 import { tablesOf } from "../diagnose/tables.js";
 import type { AnyLoss, DiagnoseInput, Finding, LossFunction, Recommendation } from "../diagnose/types.js";
 import { first, type Picture, pictureGroups, titleOf } from "./pictures.js";
@@ -136,9 +136,10 @@ const figure = ({ title, caption, chart }: Picture, sheet: Sheet): string => {
 };
 
 /** Why there are no charts of a loss. */
-function leftOut({ probes }: ReportData): string {
+function leftOut({ options, probes }: ReportData): string {
   const why = probes.loss?.withoutPoints ?? null;
-  return why === null ? "" : `<p>The loss has no picture and no race, and was not probed around targets: ${escaped(why)}.</p>`;
+  const joined = options.edges === undefined ? "" : `<p>${JOINED}</p>`;
+  return why === null ? joined : `<p>The loss has no picture and no race, and was not probed around targets: ${escaped(why)}.</p>`;
 }
 
 /** Text as HTML, with code between backticks. */

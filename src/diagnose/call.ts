@@ -1,5 +1,7 @@
 import { specs } from "../specs.js";
 
+/** Options that take only an Int32Array. */
+const named: ReadonlySet<string> = new Set(["edges"]);
 /** Longer lists, such as an area per instance, are not written out but named. */
 const LONGEST = 64;
 const isLong = (value: unknown): boolean =>
@@ -10,7 +12,9 @@ export function written(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   if (typeof value === "string") return JSON.stringify(value);
   if (ArrayBuffer.isView(value) || Array.isArray(value)) return `[${Array.from(value as ArrayLike<unknown>, written).join(", ")}]`;
-  const entries = Object.entries(value as object).map(([name, each]) => (isLong(each) ? name : `${name}: ${written(each)}`));
+  const entries = Object.entries(value as object).map(([name, each]) =>
+    isLong(each) || named.has(name) ? name : `${name}: ${written(each)}`,
+  );
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 
@@ -28,9 +32,9 @@ export function codeOf({ loss, call }: { readonly loss: string; readonly call: s
   return `${imported}const { value, grad } = ${call};\n`;
 }
 
-/** The same call with the option `weights`, which data with missing points needs. */
-export const weighted = (call: string): string =>
-  call.endsWith(" })") ? `${call.slice(0, -3)}, weights })` : `${call.slice(0, -1)}, { weights })`;
+/** The same call with another option, whose value has its name: `weights`, which data with missing points needs. */
+export const withOption = (call: string, name: string): string =>
+  call.endsWith(" })") ? `${call.slice(0, -3)}, ${name} })` : `${call.slice(0, -1)}, { ${name} })`;
 
 /** Options as plain data that survives JSON: ordinary arrays instead of typed ones, and losses by name. */
 export function plain(options: Readonly<Record<string, unknown>>): Record<string, unknown> {

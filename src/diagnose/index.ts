@@ -109,7 +109,7 @@ export function diagnose(loss: AnyLoss | LossFunction, input: DiagnoseInput): Re
   const findings = quoting(found, recommendation);
   return new Report({
     loss: probed.loss,
-    options: plain(study.given),
+    options: plain(study.edges === null ? study.given : { ...study.given, edges: study.edges }),
     verdict: verdictOf(findings, recommendation, blindnessOf(study)),
     findings,
     recommendation,

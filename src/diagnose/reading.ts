@@ -43,6 +43,8 @@ export interface Reading {
   readonly bounds: Bounds | null;
   /** Null where neither keypoints nor groups are named. */
   readonly membership: Membership | null;
+  /** The loss's option `edges`; points are then differences along them, and `options` and `given` are without it. Else null. */
+  readonly edges: unknown;
   /** The shape of predictions that are ndarray-like. */
   readonly shape: readonly number[] | null;
 }
@@ -60,19 +62,27 @@ export function readInput(loss: AnyLoss | LossFunction | undefined, raw: Diagnos
   const spec = loss === undefined ? null : specOf(loss);
   const name = spec?.name ?? "diagnose";
   checkOptions(input.options, loss, name);
-  const given = optionsOf(spec, input.options);
-  const options = spec === null ? {} : optionReader(name, spec.options as OptionTable)(given);
-  const [width, targets] = spec === null ? [2, 2] : (spec.axes?.(options) ?? [0, 0]);
-  const prediction = numbers(name, input.prediction, "prediction", width);
-  const target = numbers(name, input.target, "target", targets, spec?.ignore !== undefined);
-  const layout = spec === null ? pairs(prediction.length) : spec.layout(prediction.length, options, name);
+  const all = optionsOf(spec, input.options);
+  const read = spec === null ? {} : optionReader(name, spec.options as OptionTable)(all);
+  const [width, targets] = spec === null ? [2, 2] : (spec.axes?.(read) ?? [0, 0]);
+  let prediction = numbers(name, input.prediction, "prediction", width);
+  let target = numbers(name, input.target, "target", targets, spec?.ignore !== undefined);
+  let layout = spec === null ? pairs(prediction.length) : spec.layout(prediction.length, read, name);
   if (prediction.length === 0) fail("ERR_XYLOSS_EMPTY", `${name}: prediction is empty; there must be something to diagnose`);
   const expected = layout.units * layout.target;
   if (target.length !== expected) {
     fail("ERR_XYLOSS_LENGTH", `${name}: target has ${target.length} values, but prediction's ${prediction.length} need ${expected}`);
   }
-  const all = readWeights(input, layout, name);
-  const boxes = spec?.family === "boxes" ? invertedOf(prediction, target, all) : null;
+  const { edges, ...given } = all;
+  const options: Resolved = spec?.edges === undefined ? read : { ...read, edges: null };
+  const joined = spec?.edges?.(name, read, prediction.length) ?? null;
+  if (spec !== null && joined !== null) {
+    prediction = differences(prediction, joined.pairs);
+    target = differences(target, joined.pairs);
+    layout = spec.layout(prediction.length, options, name);
+  }
+  const weights = readWeights(input, layout, name);
+  const boxes = spec?.family === "boxes" ? invertedOf(prediction, target, weights) : null;
   const [shape, dims] = ["shape", "dims"].map((key) => member(input.prediction, key) as readonly number[] | undefined);
   return {
     loss,
@@ -84,14 +94,23 @@ export function readInput(loss: AnyLoss | LossFunction | undefined, raw: Diagnos
     whitening: whiteningOf(spec, options, layout),
     prediction,
     target,
-    weightsGiven: all !== null,
-    weights: boxes === null || boxes.target === 0 ? all : withoutInverted(target, all),
+    weightsGiven: weights !== null,
+    weights: boxes === null || boxes.target === 0 ? weights : withoutInverted(target, weights),
     boxes,
-    bounds: readBounds(input.bounds),
-    membership: readMembership(input, layout, name),
+    // of points, and not of their differences
+    bounds: joined === null ? readBounds(input.bounds) : null,
+    membership: joined === null ? readMembership(input, layout, name) : null,
+    edges: joined === null ? null : edges,
     shape: shape ?? dims ?? null,
   };
 }
+
+/** What a loss with edges compares: of each pair of points the first minus the second. */
+const differences = (points: Float64Array, pairs: Int32Array): Float64Array =>
+  Float64Array.from(
+    pairs,
+    (_, k) => (points[2 * (pairs[k & ~1] as number) + (k & 1)] as number) - (points[2 * (pairs[k | 1] as number) + (k & 1)] as number),
+  );
 
 const isInverted = (boxes: Float64Array, i: number): boolean =>
   (boxes[4 * i + 2] as number) < (boxes[4 * i] as number) || (boxes[4 * i + 3] as number) < (boxes[4 * i + 1] as number);

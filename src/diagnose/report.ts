@@ -79,10 +79,16 @@ const evidenceText = (finding: Finding): string =>
     .join("; ");
 
 /** Why the loss was not measured around targets; nothing where it was. */
-function leftOut({ loss, probes }: ReportData): string[] {
+function leftOut({ loss, options, probes }: ReportData): string[] {
   const why = probes.loss?.withoutPoints ?? null;
-  return why === null ? [] : [`${loss} was not probed around targets, and did not race: ${why}.`];
+  return [
+    ...(options.edges === undefined ? [] : [JOINED]),
+    ...(why === null ? [] : [`${loss} was not probed around targets, and did not race: ${why}.`]),
+  ];
 }
+
+/** Of a loss with edges. */
+export const JOINED = "All points of this report are differences of two points along an edge, which are what the loss compares.";
 
 const heatNames = ["GD", "Adam", "GD, outliers", "Adam, outliers"] as const;
 

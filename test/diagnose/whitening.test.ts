@@ -5,30 +5,13 @@ import { type Shape, shapeOf } from "../../src/diagnose/measure/whitening.js";
 import { type Random, random } from "../../src/diagnose/random.js";
 import type { DiagnoseInput } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
-
-type Result = { readonly value: number; readonly grad: Float32Array };
-type Call = (prediction: Float32Array, target: Float32Array) => Result;
-
-/** A printed call as it runs in a program. */
-function run(call: string, more: Readonly<Record<string, unknown>> = {}): Call {
-  const given = { ...xyloss, ...more };
-  const made = new Function(...Object.keys(given), "prediction", "target", `return ${call};`) as (...all: unknown[]) => Result;
-  return (prediction, target) => made(...Object.values(given), prediction, target);
-}
+import { type Call, pointsWith, run } from "./printed.js";
 
 /** A residual whose x and y correlate: ρ = 0.9, and y is twice as large. */
 const turned = ({ normal }: Random, size = 1): [number, number] => {
   const [u, v] = [normal(0, size), normal(0, size)];
   return [u, 2 * (0.9 * u + Math.sqrt(0.19) * v)];
 };
-
-/** Targets in an image, and predictions that miss them by residuals. */
-function pointsWith(count: number, residual: (i: number) => readonly [number, number], seed = 1) {
-  const { uniform } = random(seed);
-  const target = Float32Array.from({ length: 2 * count }, () => uniform(20, 600));
-  const off = Array.from({ length: count }, (_, i) => residual(i)).flat();
-  return { target, prediction: target.map((t, k) => t + (off[k] as number)) };
-}
 
 const adviceOf = ({ findings }: Report, code: string) => findings.find((each) => each.code === code)?.advice;
 const shapeIn = (call: string): Shape => {
@@ -306,36 +289,5 @@ describe("residuals that differ from keypoint to keypoint", () => {
       per: 2,
     };
     for (const { call } of recommend(moved, xyloss.mse)) expect(call).not.toContain("every: 2");
-  });
-});
-
-describe("a loss that is given whiten", () => {
-  const { normal } = random(9);
-  const input = pointsWith(120, () => [normal(0, 5), normal(0, 5)]);
-
-  it.each([
-    ["a number", 5],
-    ["x and y", { x: 5, y: 4 }],
-    ["a, b and c", { a: -1.6, b: 0.01, c: -1.6 }],
-    ["a Float32Array of one number per point", new Float32Array(120).fill(5)],
-    ["a Float32Array of three numbers per point", Float32Array.from({ length: 360 }, (_, k) => (k % 3 === 1 ? 0 : -1.6))],
-    ["factors of keypoints", { every: 4, factors: [5, 4, 5, 6] }],
-  ])("%s: is probed, and what is recommended has it too", (_, whiten) => {
-    const report = diagnose(xyloss.huber, { ...input, options: { whiten, delta: 1.5, geometry: "radial" } });
-    expect(report.probes.loss?.points).not.toBeNull();
-    expect(report.verdict.cause).toBe("nothing-found");
-    for (const { call, options } of report.recommendation) {
-      expect(call).toMatch(/\bwhiten\b/);
-      expect(options.whiten).toBeDefined();
-      expect(run(call, { whiten })(input.prediction, input.target).value).toBeGreaterThan(0);
-    }
-    const own = diagnose(xyloss.mse, { ...input, options: { whiten } }).recommendation;
-    expect(own.find(({ loss }) => loss === "mse")?.own).toBe(true);
-  });
-
-  it("that does not fit the points is an error, as for the loss", () => {
-    for (const whiten of [new Float32Array(7), { every: 7, factors: new Float32Array(7).fill(1) }, new Float32Array(120)]) {
-      expect(() => diagnose(xyloss.huber, { ...input, options: { whiten } })).toThrow(/huber: whiten/);
-    }
   });
 });

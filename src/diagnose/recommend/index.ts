@@ -1,5 +1,6 @@
 import { optionReader } from "../../options.js";
-import { weighted, written } from "../call.js";
+import { specs } from "../../specs.js";
+import { plain, withOption, written } from "../call.js";
 import { type DataInspection, dataOf } from "../inspect.js";
 import { type Study, studyOf } from "../study.js";
 import type { AnyLoss, DiagnoseInput, LossFunction, NoOptions, Recommendation } from "../types.js";
@@ -35,8 +36,17 @@ export function recommended(study: Study, found: DataInspection): Recommendation
   if (points?.count === 0) return [];
   const measured = found.probes.points;
   const losses = points === null || measured === null ? withoutPoints(study, found) : withPoints(study, { ...found, points, measured });
-  const called = study.weightsGiven ? losses.map((each) => ({ ...each, call: weighted(each.call) })) : losses;
-  return warned(found, called).map((each) => ({ ...each, own: isOwn(study, each) }));
+  const called = study.weightsGiven ? losses.map((each) => ({ ...each, call: withOption(each.call, "weights") })) : losses;
+  const all = warned(found, called).map((each) => ({ ...each, own: isOwn(study, each) }));
+  return study.edges === null ? all : joined(all, study.edges);
+}
+
+/** Recommendations with these edges, without losses that take none. */
+function joined(all: readonly Recommendation[], edges: unknown): Recommendation[] {
+  const takes = (loss: string) => specs.find(({ name }) => name === loss)?.edges !== undefined;
+  return all
+    .filter(({ loss }) => takes(loss))
+    .map((each) => ({ ...each, options: { ...each.options, ...plain({ edges }) }, call: withOption(each.call, "edges") }));
 }
 
 /** Whether a recommendation is the loss as given, with its options or their defaults. */
