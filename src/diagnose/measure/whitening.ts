@@ -3,6 +3,7 @@ import { median } from "simple-statistics";
 import { lengths, mean, NORMAL_DISTANCE, type Pair, pairOf, robustScale } from "../statistics.js";
 import type { Study } from "../study.js";
 import type { Limit } from "../types.js";
+import { farOf } from "./kind.js";
 import { isVaried, type PlaceRanks, placesOf } from "./places.js";
 
 /** L = [[eᵃ, 0], [b, eᶜ]]; v = Lᵀr are whitened residuals, with a robust standard deviation of 1 per axis. */
@@ -14,7 +15,7 @@ export interface Shape {
 
 /** What would make residuals even. */
 export interface WhiteningProbes {
-  /** Null where residuals that are not far out hardly correlate. */
+  /** Null where residuals that are not far out hardly correlate, or many are far out on one side, which looks like a correlation. */
   readonly shape: Shape | null;
   /** The residuals' robust standard deviation per axis at each keypoint. Null where it does not explain why residuals are larger in some places. */
   readonly keypoints: readonly number[] | null;
@@ -60,10 +61,15 @@ export function measureWhitening(study: Study, measured: Measured): WhiteningPro
   const of = isVaried(measured.places) ? scalesThatExplain : () => null;
   const ofGroups = groups === null ? null : of(measured, groups.names.length, (i) => groups.of(at(i)));
   return {
-    shape: shape !== null && Math.abs(correlationOf(shape)) > correlatedFrom.value ? shape : null,
+    shape: shape !== null && Math.abs(correlationOf(shape)) > correlatedFrom.value && !isAside(measured) ? shape : null,
     keypoints: per === 1 ? null : of(measured, per, (i) => at(i) % per),
     groups: groups === null || ofGroups === null ? null : ofGroups.map((scale, k) => ({ name: groups.names[k] as string, scale })),
   };
+}
+
+function isAside({ centred: { x, y }, places }: Measured): boolean {
+  const residuals = Float64Array.from({ length: 2 * x.length }, (_, k) => (k & 1 ? y : x)[k >> 1] as number);
+  return farOf(residuals, median(lengths({ x, y })) / NORMAL_DISTANCE, places).kind === "aside";
 }
 
 /** The scale of each part, if residuals over it depend on their place no longer. */

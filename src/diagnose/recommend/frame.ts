@@ -1,8 +1,9 @@
 /** Residuals as losses are compared on them: as they are, or whitened, where the loss as given or what was found asks for it. */
 import { plain } from "../call.js";
 import type { Residuals } from "../measure/efficiency.js";
+import { type Far, farOf } from "../measure/kind.js";
 import { isVaried, placesOf } from "../measure/places.js";
-import { correlationOf, type ResidualProbes } from "../measure/residuals.js";
+import { correlationOf } from "../measure/residuals.js";
 import { type Shape, shapeOf, whitened } from "../measure/whitening.js";
 import { residualsOf } from "../points.js";
 import { isCorrelated } from "../rules/dataResiduals.js";
@@ -17,7 +18,9 @@ export interface Frame {
   readonly residuals: Residuals;
   /** Their robust standard deviation per axis; 0 where half of them are equal. */
   readonly sigma: number;
-  readonly heteroscedastic: ResidualProbes["heteroscedastic"];
+  /** What of them is far out, and of which kind, with the deviation that it is told by. */
+  readonly far: Far;
+  readonly deviation: number;
   /** The option `whiten` that the losses get; null where residuals are as they are. */
   readonly whiten: unknown;
   /** Whether it is that of the loss as given. */
@@ -40,7 +43,8 @@ export function frameOf(study: Study, found: PointInspection): Frame {
   const raw: Frame = {
     residuals: { values: centred, weights: points.weights },
     sigma: measured.scale.radial,
-    heteroscedastic: measured.heteroscedastic,
+    far: farOf(centred, measured.scale.radial, measured.heteroscedastic),
+    deviation: measured.scale.radial,
     whiten: null,
     own: false,
     title: "Residuals",
@@ -49,19 +53,25 @@ export function frameOf(study: Study, found: PointInspection): Frame {
     const r = columnsOf(centred);
     const v = whitened(r, factorsAt(factors, study, points));
     const white = Float64Array.from(centred, (_, k) => v[k & 1 ? "y" : "x"][k >> 1] as number);
+    const sigma = radialScale(white, [0, 0]);
+    const heteroscedastic = measured.heteroscedastic && placesOf(lengths(v), columnsOf(points.prediction), columnsOf(points.target));
     return {
       ...more,
       residuals: { values: white, weights: points.weights },
-      sigma: radialScale(white, [0, 0]),
-      heteroscedastic: measured.heteroscedastic && placesOf(lengths(v), columnsOf(points.prediction), columnsOf(points.target)),
+      sigma,
+      // one shape for all can hide what is far out: which loss comes first is decided without it
+      ...(more.own || factors.every > 1
+        ? { far: farOf(white, sigma, heteroscedastic), deviation: sigma }
+        : { far: raw.far, deviation: raw.deviation }),
     };
   };
   const advised = advisedFactors(found, points, columnsOf(centred));
   if (study.whitening !== null) {
     const own = frame(study.whitening, { whiten: plain(study.given).whiten, own: true, title: "Whitened as in your call, residuals" });
     const isWhite = !isCorrelated(correlationOf(columnsOf(own.residuals.values)));
-    const isEven = own.heteroscedastic === null || !isVaried(own.heteroscedastic);
-    if (advised === null || (isWhite && (isEven || advised.every === 1))) return own;
+    if (advised === null || (isWhite && advised.every === 1)) return own;
+    const places = placesOf(lengths(columnsOf(own.residuals.values)), columnsOf(points.prediction), columnsOf(points.target));
+    if (isWhite && !isVaried(places)) return own;
   }
   return advised === null ? raw : frame(advised, { whiten: advised.whiten, own: false, title: advised.title });
 }
@@ -78,7 +88,7 @@ function advisedFactors(found: PointInspection, { places, count }: Points, r: Pa
   if (keypoints === null) {
     if (turned === null) return null;
     const { a, b, c } = short(turned);
-    return { every: 1, numbers: [a, b, c], whiten: { a, b, c }, title: `${correlated}. Whitened, they` };
+    return { every: 1, numbers: [a, b, c], whiten: { a, b, c }, title: `${correlated}, which whiten takes away. They` };
   }
   const every = keypoints.length;
   const apart = "Residuals of some keypoints are larger than those of others";

@@ -1,6 +1,7 @@
 import * as xyloss from "../../index.js";
 import { callOf, plain } from "../call.js";
 import { errorOfRatio, type Residuals } from "../measure/efficiency.js";
+import { FAR, type Far, type Kind } from "../measure/kind.js";
 import { locationOf, type Refit, refitOf } from "../measure/refit.js";
 import { ENOUGH_POINTS, type ResidualProbes } from "../measure/residuals.js";
 import type { Study } from "../study.js";
@@ -11,7 +12,6 @@ import { sigmoidOf } from "./bounded.js";
 import { candidates, type Fitted, fitting } from "./candidates.js";
 import { type Frame, frameOf } from "./frame.js";
 import { type Advised, entry, isFound, isSound, type LossName, misplacedBy, type PointInspection } from "./grounds.js";
-import { FAR, type Far, farOf, type Kind } from "./kind.js";
 
 /** Squared errors within this factor count as equal: distances within 5 %, which is also how real fits are compared. */
 const ALIKE = 1.1;
@@ -49,7 +49,7 @@ export function pointLosses(study: Study, found: PointInspection): Advised[] {
       );
   }
   const frame = frameOf(study, found);
-  const { residuals, sigma, whiten, title } = frame;
+  const { residuals, sigma, deviation, far, whiten, title } = frame;
   const fitted = fitting(sigma);
   const refitted = refitting(fitted, residuals, sigma);
   const offers = fitted.map(({ subject, trait, safe, forgets }): Offer => {
@@ -73,13 +73,12 @@ export function pointLosses(study: Study, found: PointInspection): Advised[] {
     const at = offers.findIndex((offer) => offer.mean);
     offers.splice(at + 1, 0, { ...(offers[at] as Offer), ...named, trait });
   }
-  const far = farOf(residuals.values, sigma, frame);
   const best = offers.find(({ loss }) => loss === firstOf[far.kind].name) ?? (offers[0] as Offer);
   const own = ownOf(study, offers, frame, refitted);
   const isKept = own !== null && isSound(found.findings) && isTied(own, best, far.kind);
   const first = isKept ? own : best;
   const gain = whiten !== null && !frame.own && first.mean ? MEAN_GAIN : "";
-  const why = `${title} have a robust standard deviation of ${round(sigma)} per axis: ${said(far)}${gain}${isKept ? "; keep yours" : besides(own, best, far, sigma)}`;
+  const why = `${title} have a robust standard deviation of ${round(deviation)} per axis: ${said(far)}${gain}${isKept ? "; keep yours" : besides(own, best, far, sigma)}`;
   const { kind } = far;
   return [first, ...othersOf(offers, first, kind)].slice(0, MOST).map((offer, i) => {
     const { loss, options, call, trait } = offer;

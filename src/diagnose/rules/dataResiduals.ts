@@ -56,7 +56,7 @@ const correlated = ofPoints({
         whitening === null
           ? "Also predict the covariance, with gaussianNll2d, or turn the axes along the residuals' principal ones first."
           : whitening.shape === null
-            ? `Residuals that are not far out hardly correlate, so there is nothing to whiten. Use ${USE}.`
+            ? `Those that are far out make it, so there is nothing to whiten. Use ${USE}.`
             : `Use ${USE}, whose whiten makes residuals uncorrelated and equally large in x and y. Or also predict the covariance, with gaussianNll2d.`,
     };
   },

@@ -1,6 +1,6 @@
 /** What residuals ask of a loss: a list of decisions, which did best on the real fits of `npm run calibrate -- --recommend`. */
-import type { ResidualProbes } from "../measure/residuals.js";
 import { pairs } from "../statistics.js";
+import type { PlaceRanks } from "./places.js";
 
 /**
  * - few: hardly any residual is far out;
@@ -31,7 +31,7 @@ const PLACED = 0.5;
 const SURE = 4;
 
 /** The kind of residuals about their centre, x y x y …, whose robust standard deviation per axis this is. */
-export function farOf(residuals: Float64Array, sigma: number, { heteroscedastic }: Pick<ResidualProbes, "heteroscedastic">): Far {
+export function farOf(residuals: Float64Array, sigma: number, heteroscedastic: PlaceRanks | null): Far {
   const all = pairs(residuals);
   const far = all.filter(([x, y]) => Math.hypot(x, y) > FAR * sigma);
   const counted = { count: all.length, far: far.length };
@@ -45,7 +45,7 @@ export function farOf(residuals: Float64Array, sigma: number, { heteroscedastic 
   return { kind: isPlaced ? "placed" : "around", ...counted };
 }
 
-function dependsOnPlace(ranks: ResidualProbes["heteroscedastic"]): boolean {
+function dependsOnPlace(ranks: PlaceRanks | null): boolean {
   if (ranks === null) return false;
   const { x, y, distance, error } = ranks;
   return Math.max(...[x, y, distance].map(Math.abs)) > Math.max(PLACED, SURE * error);
