@@ -40,6 +40,12 @@ const kinds: Readonly<Record<string, Kind>> = {
   studentTNll2d: { loss: xyloss.studentTNll2d, row: (point) => [...parameters(point), Math.log(8)] },
   "studentTNll2d with nu": { loss: xyloss.studentTNll2d, options: { nu: 8 }, row: parameters },
   gaussianEnergy: { loss: xyloss.gaussianEnergy, row: parameters },
+  residualNll: { loss: xyloss.residualNll, row: parameters },
+  "residualNll of another loss": {
+    loss: xyloss.residualNll,
+    options: { point: xyloss.charbonnier, pointOptions: { epsilon: 0.5 } },
+    row: parameters,
+  },
   energyScore: {
     loss: xyloss.energyScore,
     options: { members: 5 },

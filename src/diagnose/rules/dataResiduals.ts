@@ -83,7 +83,7 @@ const heteroscedastic = ofPoints({
   },
 });
 
-const heads = "predict each point's scale, with gaussianNll (or laplaceNll if tails are heavy)";
+const heads = "predict each point's scale, with gaussianNll (laplaceNll if tails are heavy, residualNll for the tails of another loss)";
 
 function adviceOf({ whitening }: ResidualProbes): string {
   if (whitening === null) return `Also ${heads}, or pass weights of 1/scale².`;
