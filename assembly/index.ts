@@ -39,4 +39,5 @@ export * from "./families/codecs";
 export * from "./families/quantiles";
 export * from "./families/mixtures";
 export * from "./families/densities";
+export * from "./families/angles";
 export * from "./instance";

@@ -164,6 +164,14 @@ const draw: Record<DataKind, Draw> = {
       return k === 1 || k === 2 ? random.normal(target[2 * Math.floor(i / row) + k - 1], 2) : random.normal(0, 0.5);
     });
   },
+  directions(prediction, target, _sizes, random) {
+    set(target, (i) => random.uniform(-1, 1) * (i % 2 === 0 ? Math.PI : 1.3));
+    set(prediction, (i) => random.normal(target[i], 0.2));
+  },
+  vectors(prediction, target, _sizes, random) {
+    set(target, () => random.normal(0, 1));
+    set(prediction, (i) => random.normal(target[i], 0.2));
+  },
   boxes(prediction, target, _sizes, random) {
     for (let i = 0; i < target.length; i += 4) {
       for (let k = 0; k < 2; k++) {

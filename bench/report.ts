@@ -23,7 +23,7 @@ const MOST_ROWS = 30;
 const chapters: readonly (readonly CaseResult["family"][])[] = [
   ["residual", "quantiles"],
   ["bounded", "classes"],
-  ["heatmaps", "distributions", "keypoints", "boxes", "images"],
+  ["heatmaps", "distributions", "keypoints", "angles", "boxes", "images"],
 ];
 
 /** The run as one HTML file that loads nothing else; `further` and `more` stand before the last section. */

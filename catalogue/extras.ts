@@ -269,6 +269,7 @@ compared as they are.`,
     intro: "The prediction is a row of parameters per point; the unit is the point. r = μ − target.",
   },
   keypoints: { title: "Keypoints", intro: "The unit is the point." },
+  angles: { title: "Directions", intro: "Directions in space, as two angles or as vectors. The unit is the point: one direction." },
   boxes: {
     title: "Boxes",
     intro:

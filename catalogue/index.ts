@@ -1,4 +1,5 @@
 export { adaptiveWing } from "./adaptiveWing.js";
+export { angular } from "./angular.js";
 export { barron } from "./barron.js";
 export { bce } from "./bce.js";
 export { bceWithLogits } from "./bceWithLogits.js";

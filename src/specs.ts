@@ -10,6 +10,7 @@ const families: readonly Family[] = [
   "heatmaps",
   "distributions",
   "keypoints",
+  "angles",
   "boxes",
   "images",
 ];

@@ -248,8 +248,9 @@ describe("wrong lengths", () => {
     });
 
     it(`${subject.title}: ${method.name}, target and prediction exchanged`, () => {
-      const arrays = { ...arraysOf(subject), prediction: new Float32Array(LENGTH + 4) };
-      expectError("ERR_XYLOSS_LENGTH", ["target", "prediction", String(LENGTH), String(LENGTH + 4)], Object.values(arrays), () =>
+      const longer = LENGTH + (subject.perUnit === 3 ? 3 : 4);
+      const arrays = { ...arraysOf(subject), prediction: new Float32Array(longer) };
+      expectError("ERR_XYLOSS_LENGTH", ["target", "prediction", String(LENGTH), String(longer)], Object.values(arrays), () =>
         method.call(subject, arrays),
       );
     });
@@ -304,7 +305,8 @@ describe("whole units", () => {
           grad: new Float32Array(length).fill(7),
         };
         const unit =
-          { classes: "a row has 4 classes", heatmaps: "width 4", images: /map/ }[subject.entry.spec.family as string] ?? /even|pairs|boxes/;
+          { classes: "a row has 4 classes", heatmaps: "width 4", images: /map/ }[subject.entry.spec.family as string] ??
+          /even|pairs|boxes|x y z/;
         expectError("ERR_XYLOSS_SHAPE", ["prediction", String(length), unit], Object.values(arrays), () => method.call(subject, arrays));
       }
     });
@@ -388,7 +390,8 @@ describe("ndarray-likes", () => {
           }
           if (subject.perUnit > 1 && role !== "grad") {
             const arrays = arraysOf(subject);
-            const given = { ...arrays, [role]: inside(arrays[role], { shape: [LENGTH / 3, 3] }) };
+            const wrongLast = subject.perUnit === 3 ? 2 : 3;
+            const given = { ...arrays, [role]: inside(arrays[role], { shape: [LENGTH / wrongLast, wrongLast] }) };
             expectError("ERR_XYLOSS_SHAPE", [new RegExp(role), "last axis", String(subject.perUnit)], Object.values(arrays), () =>
               method.call(subject, given),
             );

@@ -1,4 +1,4 @@
-/** The elementary functions of assembly/math.ts, in units in the last place, over their whole domains (sampled). */
+/** The elementary functions of assembly/math.ts and assembly/trigonometry.ts, in units in the last place, over their whole domains (sampled). */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { normalBetween } from "../src/reference/normal.js";
@@ -63,6 +63,8 @@ const domains: Record<string, Domain> = {
   tanh: { exact: Math.tanh, from: 0, to: 20, signs: [1, -1], most: 0.991 },
   logCosh: { exact: logCosh, from: 0, to: 3.4e38, signs: [-1], most: 1.624 },
   normalBetween: { exact: normalBetween, from: 0, to: 3.4e38, signs: [1, -1], most: 1.316 },
+  sin: { exact: Math.sin, from: 0, to: 3.4e38, signs: [1, -1], most: 1.6 },
+  cos: { exact: Math.cos, from: 0, to: 3.4e38, signs: [1, -1], most: 1.6 },
   atan: { exact: Math.atan, from: 0, to: 3.4e38, signs: [1], most: 1.336 },
   ...powers("powOnePlus", (x, y) => (1 + x) ** y, { "-3": 1.5, 1: 1.5, 8: 1.5, 300: 21 }),
   ...powers("powOnePlusMinusOne", (x, y) => Math.expm1(y * Math.log1p(x)), { "-3": 1.5, 0.5: 1.5, 8: 1.5 }),

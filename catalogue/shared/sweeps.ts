@@ -112,6 +112,25 @@ export const keypoints: readonly Sweep[] = [
   { title: "p close to t", change: (p, t, next) => each(p, (_, i) => beside(t[i] as number, next)) },
 ];
 
+/** Angles, or vectors in space. */
+export const directions: readonly Sweep[] = [
+  drawn,
+  { title: "p close to t", change: (p, t, next) => each(p, (_, i) => beside(t[i] as number, next)) },
+  {
+    title: "nearly opposite",
+    change: (p, t, next) =>
+      each(p, (_, i) => (t.length === 2 && i === 0 ? (t[0] as number) + beside(Math.PI, next) : -beside(t[i] as number, next))),
+  },
+  {
+    title: "of every size",
+    change: (p, t, next) => {
+      about(p, Math.round(-40 + 60 * next()), 20, next);
+      each(t, () => 0);
+      if (t.length === 3) about(t, Math.round(-40 + 60 * next()), 20, next);
+    },
+  },
+];
+
 export const boxes: readonly Sweep[] = [
   drawn,
   { title: "nearly alike", change: (p, t, next) => each(p, (_, i) => beside(t[i] as number, next)) },

@@ -18,6 +18,8 @@ export type DataKind =
   | "value maps"
   | "distributions"
   | "mixtures"
+  | "directions"
+  | "vectors"
   | "ensembles"
   | "keypoints"
   | "boxes"

@@ -17,6 +17,7 @@ const families: Readonly<Record<Family, string>> = {
   heatmaps: "Heat maps",
   distributions: "Distributions",
   keypoints: "Keypoints",
+  angles: "Directions",
   boxes: "Boxes",
   images: "Images",
 };

@@ -103,6 +103,7 @@ type Decoder = (read: Reading, spec: Spec) => Float64Array | null;
 
 const decoders: Readonly<Record<NonNullable<Traits["point"]>, Decoder>> = {
   values: (read, spec) => (spec.family === "classes" && !isPair(spec, read.layout) ? null : paired(read)),
+  angles: (read) => (read.layout.prediction === 2 ? unwound(read) : null),
   sigmoid: (read) => paired(read).map(sigmoid),
   thresholds: decodedOrdinal,
   bins: ({ prediction, options }) => {
@@ -137,6 +138,12 @@ function paired({ spec, prediction }: Reading): Float64Array {
     "ERR_XYLOSS_SHAPE",
     `${spec?.name}: prediction has ${prediction.length} values; a diagnosis needs points, which are x y pairs`,
   );
+}
+
+/** Predicted angles by whole turns next to the target's. */
+function unwound({ prediction, target, options }: Reading): Float64Array {
+  const turn = options.angles === "degrees" ? 360 : 2 * Math.PI;
+  return prediction.map((angle, i) => angle - turn * Math.round((angle - (target[i] as number)) / turn));
 }
 
 /** Whether rows have two classes: that is how points are given to cross-entropy. */

@@ -2,7 +2,17 @@ import type { ArrayName, Floats } from "../arrays.js";
 import type { Layout, LayoutOf, Unit } from "../layout.js";
 import type { OptionTable, Resolved } from "../options.js";
 
-export type Family = "residual" | "quantiles" | "bounded" | "classes" | "heatmaps" | "distributions" | "keypoints" | "boxes" | "images";
+export type Family =
+  | "residual"
+  | "quantiles"
+  | "bounded"
+  | "classes"
+  | "heatmaps"
+  | "distributions"
+  | "keypoints"
+  | "angles"
+  | "boxes"
+  | "images";
 
 /** Checked whitening factors. */
 export interface Whitening {
@@ -52,6 +62,7 @@ export interface Traits {
    * How a prediction means a point; null where it means none.
    *
    * - `values`: it is the point, or the corner of its coordinates' two classes
+   * - `angles`: it is two angles, which whole turns do not change; a vector means no point
    * - `sigmoid`: a logit for each coordinate
    * - `thresholds`: a logit for each threshold
    * - `bins`: logits over the bins of each axis, whose mean is the coordinate
@@ -64,6 +75,7 @@ export interface Traits {
    */
   readonly point:
     | "values"
+    | "angles"
     | "sigmoid"
     | "thresholds"
     | "bins"

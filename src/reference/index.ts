@@ -31,6 +31,7 @@ export type {
 
 export type { Loss, LossWithRequiredOptions, ResidualLoss } from "./loss.js";
 export { type AdaptiveWingOptions, adaptiveWing } from "./losses/adaptiveWing.js";
+export { type AngularOptions, angular } from "./losses/angular.js";
 export { type BarronOptions, barron } from "./losses/barron.js";
 export { type BceOptions, bce } from "./losses/bce.js";
 export { type BceWithLogitsOptions, bceWithLogits } from "./losses/bceWithLogits.js";

@@ -1,6 +1,7 @@
-/** The functions of `assembly/math.ts` and `assembly/logits.ts`, each applied to `n` floats. Built only for the tests and `npm run accuracy`. */
+/** The functions of `assembly/math.ts`, `logits.ts` and `trigonometry.ts`, each applied to `n` floats. Built only for the tests and `npm run accuracy`. */
 import { Logits } from "../../assembly/logits";
 import { Maths } from "../../assembly/math";
+import { Trigonometry } from "../../assembly/trigonometry";
 
 function each(from: usize, to: usize, n: i32, f: (x: v128) => v128): void {
   for (let at: usize = 0; at < (<usize>n) << 2; at += 16) v128.store(to + at, f(v128.load(from + at)));
@@ -71,6 +72,34 @@ export function atan(from: usize, to: usize, n: i32): void {
 }
 export function normalBetween(from: usize, to: usize, n: i32): void {
   each(from, to, n, (z: v128) => Maths.normalBetween(z, Maths.bell(z)));
+}
+/** 2x of two of four angles: `Trigonometry` has the functions of half of it. */
+function twice(x: v128): v128 {
+  return f64x2.replace_lane(
+    f64x2.splat(2 * Trigonometry.wrap(f32x4.extract_lane(x, 0), false)),
+    1,
+    2 * Trigonometry.wrap(f32x4.extract_lane(x, 1), false),
+  );
+}
+function angles(from: usize, to: usize, n: i32, cosine: bool): void {
+  for (let at: usize = 0; at < (<usize>n) << 2; at += 16) {
+    const low = twice(v128.load(from + at));
+    const high = twice(v128.load(from + at, 8));
+    const lowTurns = Trigonometry.turns(low, false);
+    const highTurns = Trigonometry.turns(high, false);
+    const k = Trigonometry.count(lowTurns, highTurns);
+    const rest = Trigonometry.narrow(Trigonometry.rest(low, lowTurns, false), Trigonometry.rest(high, highTurns, false));
+    const near = Trigonometry.near(rest);
+    const beside = Trigonometry.beside(rest);
+    const doubled = cosine ? Trigonometry.cosine(k, near, beside) : Trigonometry.sine(k, near, beside);
+    v128.store(to + at, f32x4.mul(doubled, f32x4.splat(0.5)));
+  }
+}
+export function sin(from: usize, to: usize, n: i32): void {
+  angles(from, to, n, false);
+}
+export function cos(from: usize, to: usize, n: i32): void {
+  angles(from, to, n, true);
 }
 export function log1pDouble(x: f64): f64 {
   return Maths.log1pDouble(x);

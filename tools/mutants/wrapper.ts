@@ -56,6 +56,7 @@ const families = Object.entries({
   heatmaps: ["heatmaps"],
   distributions: ["distributions", "densities", "mixture"],
   keypoints: ["keypoints"],
+  angles: ["directions"],
   boxes: ["boxes"],
   images: ["images"],
 } satisfies Record<Family, readonly string[]>);

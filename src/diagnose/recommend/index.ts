@@ -10,7 +10,7 @@ import { distributionLosses } from "./distributions.js";
 import { type Advised, misplacedBy, type PointInspection } from "./grounds.js";
 import { pointLosses } from "./points.js";
 import { quantileLosses } from "./quantiles.js";
-import { boxLosses, heatmapLosses, imageLosses, keypointLosses, mapLosses } from "./shapes.js";
+import { boxLosses, directionLosses, heatmapLosses, imageLosses, keypointLosses, mapLosses } from "./shapes.js";
 
 /**
  * Losses to use for the data, best first, with options fitted to it. Losses of points are ranked by the squared error to expect of a
@@ -61,6 +61,7 @@ function withPoints(study: Study, found: PointInspection): Advised[] {
   const { spec, traits } = study;
   if (spec?.family === "heatmaps") return heatmapLosses(study, found);
   if (spec?.family === "boxes") return boxLosses(study);
+  if (spec?.family === "angles") return directionLosses(study);
   if (found.measured.quantile?.aside === true) return quantileLosses(study, found);
   if (spec?.family === "distributions") return distributionLosses(study, found);
   if (traits?.point === "bins") return binLosses(study, found);
@@ -78,6 +79,7 @@ function withoutPoints(study: Study, { probes }: DataInspection): Advised[] {
   if (spec?.family === "classes") return rowLosses(study);
   if (spec?.family === "images") return imageLosses(study);
   if (spec?.family === "boxes") return [];
+  if (spec?.family === "angles") return directionLosses(study);
   if (traits?.point === "thresholds") return refittedThresholds(study);
   return labels ? labelLosses(study) : mapLosses(study, probes);
 }

@@ -50,6 +50,28 @@ export function boxLosses({ prediction, target, layout, counts }: Study): Advise
   return order.map((name, i) => entry(name, {}, `${i === 0 ? shape : ""}${boxTraits[name]}.`));
 }
 
+const distances = {
+  angle: "The angle itself, which papers report: every error pulls alike, so a few wrong labels do little harm.",
+  cosine: "Nearly half the square of the angle while that is small: small errors pull little, and those near a right angle most.",
+};
+
+/** For directions: what the loss makes of the angle, as it is used now first. */
+export function directionLosses({ prediction, target, layout, counts, given }: Study): Advised[] {
+  const { distance = "angle", ...meaning } = given as { distance?: keyof typeof distances; angles?: string };
+  const angles = reference.angular
+    .each(prediction, target, {
+      ...meaning,
+      weights: Float64Array.from({ length: layout.units }, (_, unit) => Number(counts(unit))),
+    } as object)
+    .filter((value, unit) => counts(unit) && Number.isFinite(value));
+  if (angles.length === 0) return [];
+  const middle = `The median angle is ${round(median([...angles]))}${meaning.angles === "degrees" ? "°" : " rad"}. `;
+  const order = distance === "angle" ? (["angle", "cosine"] as const) : (["cosine", "angle"] as const);
+  return order.map((name, i) =>
+    entry("angular", { ...meaning, ...(name === "angle" ? {} : { distance: name }) }, `${i === 0 ? middle : ""}${distances[name]}`),
+  );
+}
+
 /** A Gaussian of a heat map is at least this many pixels wide, and at most this part of the map. */
 const LEAST_SIGMA = 1;
 const MOST_SIGMA = 1 / 8;

@@ -1,0 +1,2 @@
+/** Losses of directions in space. */
+export { angular, angular_vectors } from "../losses/angular";
