@@ -221,7 +221,8 @@ export const primitives: Readonly<Record<string, Primitive>> = {
     exact: Math.sin,
     precise: (x) => x.sin(),
     goal: 2,
-    specials: { 0: 0, "-0": -0, [least]: least, [-least]: -least, Infinity: NaN, "-Infinity": NaN },
+    // −0 becomes 0
+    specials: { 0: 0, [least]: least, [-least]: -least, Infinity: NaN, "-Infinity": NaN },
   },
   cos: {
     formula: "cos x",
