@@ -54,13 +54,13 @@ export const angular: RecordOf<"angular"> = {
     options: {
       coordinates: "what a row holds: two angles, in this order, or a vector",
       angles: "the unit of angles, in the data and in the value",
-      distance: 'angle: θ, whose gradient is as long at any θ; "cosine": 1 − cos θ ≈ ½θ², smooth at 0, weak near π',
+      distance: 'angle: θ, whose gradient has the same length at any θ; "cosine": 1 − cos θ ≈ ½θ², smooth at 0, weak near π',
     },
     notes: [
-      "sin²(θ/2) = sin²(Δp/2) + cos p cos p′ sin²(Δy/2) of yaw and pitch, in a form without cancellation; no arccosine is taken, which loses half of all digits near 0 and makes gradients NaN. Angles may be beyond a turn: −179° and 179° are 2° apart.",
+      "For yaw y and pitch p, sin²(θ/2) = sin²(Δp/2) + cos p cos p′ sin²(Δy/2), computed in a form without cancellation. An arccosine would lose half of its digits near 0, and make gradients NaN. Angles may be beyond a turn: −179° and 179° are 2° apart.",
       "Signs and axes do not matter, as long as both arrays mean the same. Yaw and pitch must not be swapped: L2CS-Net's `gazeto3d` takes yaw first, whatever its callers call it.",
       "Where the pitch is ±90°, yaw has no effect, and its gradient is 0: prefer vectors if directions go there.",
-      "A vector of length 0 is at a right angle to all others, with gradient 0, as in PyTorch's `cosine_similarity`. Give missing ones a weight of 0.",
+      "A vector of length 0 counts as at a right angle to all others, as in PyTorch's `cosine_similarity`; its gradient is 0. Give missing ones a weight of 0.",
     ],
     equals: [
       'Gaze360 `compute_angular_error`, `angular(gazeto3d(p), gazeto3d(t))` of GazeTR and L2CS-Net: the mean angle of yaw and pitch in radians, times 180/π; ETH-XGaze `angular_error`: `coordinates: "pitch-yaw"`, times 180/π. They clip or lose angles below 0.03°.',

@@ -45,7 +45,7 @@ export const angularSpec: Spec = /* @__PURE__ */ ((): Spec => ({
  * pitch p, sin²(θ/2) = sin²(Δp/2) + cos p · cos p′ · sin²(Δy/2), where p′ is the target's pitch; of vectors, tan θ = ‖a × b‖/a·b. It is
  * computed without an arccosine: exact to a few ULP from 0 to π, for angles beyond a turn too, with a slope of length 1 in place of NaN
  * next to 0. At θ = 0 and θ = π, where no direction leads away, ∂ℓ/∂prediction is 0. It depends on a vector's direction only; one of
- * length 0 is at a right angle to all others, with gradient 0, as in PyTorch's `cosine_similarity`.
+ * length 0 counts as at a right angle to all others, as in PyTorch's `cosine_similarity`, and its gradient is 0.
  *
  * Unit: point; `[N, 2]` of yaw and pitch in radians or degrees, or `[N, 3]` of x y z. θ is in the unit of `angles`. Signs and axes do not
  * matter as long as both arrays mean the same: yaw turns about the vertical axis, and pitch is the angle above or below the horizon.
