@@ -3,7 +3,7 @@ import { specs } from "../specs.js";
 /** Options that take only an Int32Array. */
 const named: ReadonlySet<string> = new Set(["edges"]);
 /** Longer lists, such as an area per instance, are not written out but named. */
-const LONGEST = 64;
+export const LONGEST = 64;
 const isLong = (value: unknown): boolean =>
   (ArrayBuffer.isView(value) || Array.isArray(value)) && (value as ArrayLike<unknown>).length > LONGEST;
 

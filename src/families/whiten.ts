@@ -25,7 +25,7 @@ export type Whiten =
   | NdArray<Float32Array>;
 
 /** The most points whose factors can repeat: they are on the kernels' table. */
-const MOST = 2000;
+export const MOST_REPEATED = 2000;
 const LIMIT = 2 ** 126;
 
 const repeated = (every: number, numbers: Floats) => ({ every, numbers }) as unknown as OptionValue;
@@ -37,7 +37,7 @@ const none = /* @__PURE__ */ repeated(1, /* @__PURE__ */ Float32Array.of(1));
 export const whiten: OtherOption = {
   kind: "other",
   default: null,
-  text: `a divisor from 2^-126 to 2^126, { x, y } of two, { a, b, c } with a and c within ±87, { every, factors } with at most ${MOST} points, or a Float32Array of 1, 2 or 3 such numbers per point`,
+  text: `a divisor from 2^-126 to 2^126, { x, y } of two, { a, b, c } with a and c within ±87, { every, factors } with at most ${MOST_REPEATED} points, or a Float32Array of 1, 2 or 3 such numbers per point`,
   read(value, wrong) {
     if (typeof value === "number") return checked(1, [value], wrong);
     if (isArray(value)) return value as OptionValue;
@@ -54,7 +54,8 @@ export const whiten: OtherOption = {
             names,
           )
         : undefined;
-    if (!(Number.isInteger(every) && (every as number) > 0 && (every as number) <= MOST)) return wrong(`.every is ${String(every)}`);
+    if (!(Number.isInteger(every) && (every as number) > 0 && (every as number) <= MOST_REPEATED))
+      return wrong(`.every is ${String(every)}`);
     return checked(every as number, factors, wrong);
   },
 };
@@ -72,7 +73,7 @@ function checked(every: number, list: unknown, wrong: Wrong, names?: readonly st
   const numbers = numbersOf(
     list,
     (text) => wrong(at(text)),
-    3 * MOST,
+    3 * MOST_REPEATED,
     () => true,
   );
   if (numbers === undefined) return isList(list) ? undefined : wrong(at(" is not a list of numbers"));

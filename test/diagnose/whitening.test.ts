@@ -1,7 +1,7 @@
 /** What the diagnosis makes of residuals that correlate, or differ from keypoint to keypoint: a call with `whiten`, which fits better. */
 import { describe, expect, it } from "vitest";
 import { diagnose, type Finding, type Recommendation, type Report, recommend } from "../../src/diagnose/index.js";
-import { type Shape, shapeOf } from "../../src/diagnose/measure/whitening.js";
+import { shapeOf, type WhiteningFactor } from "../../src/diagnose/measure/whitening.js";
 import { type Random, random } from "../../src/diagnose/random.js";
 import type { DiagnoseInput } from "../../src/diagnose/types.js";
 import * as xyloss from "../../src/index.js";
@@ -14,12 +14,12 @@ const turned = ({ normal }: Random, size = 1, rho = 0.9, times = 2): [number, nu
 };
 
 const adviceOf = ({ findings }: Report, code: string) => findings.find((each) => each.code === code)?.advice;
-const shapeIn = (call: string): Shape => {
+const shapeIn = (call: string): WhiteningFactor => {
   const [, a, b, c] = /whiten: \{ a: ([-\d.e]+), b: ([-\d.e]+), c: ([-\d.e]+) \}/.exec(call) ?? [];
   return { a: Number(a), b: Number(b), c: Number(c) };
 };
 /** Lᵀ Σ L, with the covariance of `turned`. */
-function spreadOf({ a, b, c }: Shape, [xx, xy, yy] = [1, 1.8, 4]) {
+function spreadOf({ a, b, c }: WhiteningFactor, [xx, xy, yy] = [1, 1.8, 4]) {
   const [l, m, n] = [Math.exp(a), b, Math.exp(c)];
   const [xl, yl] = [xx * l + xy * m, xy * l + yy * m];
   return { x: l * xl + m * yl, xy: n * yl, y: n * n * yy };
@@ -42,7 +42,7 @@ describe("correlated residuals", () => {
     expect(Math.abs(white.xy)).toBeLessThan(0.1);
     // the finding's numbers are those of the call, for reports with three digits
     const found = report.findings.find(({ code }) => code === "correlated-residuals") as Finding;
-    const { a, b, c } = found.evidence as unknown as Shape;
+    const { a, b, c } = found.evidence as unknown as WhiteningFactor;
     expect([a, b, c].map((each) => each.toFixed(3))).toEqual(Object.values(shapeIn(call)).map((each) => each.toFixed(3)));
     expect(String(report).replaceAll(/\s+/g, " ")).toMatch(/whiten a: -?[\d.]{1,6};/);
   });
@@ -107,7 +107,7 @@ describe("the shape of residuals", () => {
   it("is the inverse root of their covariance", () => {
     const r = random(5);
     const all = Array.from({ length: 20_000 }, () => turned(r));
-    const white = spreadOf(shapeOf({ x: all.map(([x]) => x), y: all.map(([, y]) => y) }, 0.9) as Shape);
+    const white = spreadOf(shapeOf({ x: all.map(([x]) => x), y: all.map(([, y]) => y) }, 0.9) as WhiteningFactor);
     for (const each of [white.x, white.y]) expect(each).toBeCloseTo(1, 1);
     expect(white.xy).toBeCloseTo(0, 1);
   });
@@ -118,7 +118,7 @@ describe("the shape of residuals", () => {
     expect(shapeOf({ x: line, y: line.map(() => 0) }, 0)).toBeNull();
     const r = random(6);
     const tiny = Array.from({ length: 100 }, () => turned(r, 1e-30));
-    const { a, c } = shapeOf({ x: tiny.map(([x]) => x), y: tiny.map(([, y]) => y) }, 0.9) as Shape;
+    const { a, c } = shapeOf({ x: tiny.map(([x]) => x), y: tiny.map(([, y]) => y) }, 0.9) as WhiteningFactor;
     for (const each of [a, c]) expect(Math.abs(each)).toBeLessThan(80);
   });
 });

@@ -1,5 +1,6 @@
 /** What would turn residuals into even, uncorrelated ones: factors for the option `whiten` of residual losses. */
 import { median } from "simple-statistics";
+import { MOST_REPEATED } from "../../families/whiten.js";
 import { lengths, mean, NORMAL_DISTANCE, type Pair, pairOf, robustScale } from "../statistics.js";
 import type { Study } from "../study.js";
 import type { Limit } from "../types.js";
@@ -7,7 +8,7 @@ import { farOf } from "./kind.js";
 import { isVaried, type PlaceRanks, placesOf } from "./places.js";
 
 /** L = [[eᵃ, 0], [b, eᶜ]]; v = Lᵀr are whitened residuals, with a robust standard deviation of 1 per axis. */
-export interface Shape {
+export interface WhiteningFactor {
   readonly a: number;
   readonly b: number;
   readonly c: number;
@@ -16,7 +17,7 @@ export interface Shape {
 /** What would make residuals even. */
 export interface WhiteningProbes {
   /** Null where residuals that are not far out hardly correlate, or many are far out on one side, which looks like a correlation. */
-  readonly shape: Shape | null;
+  readonly shape: WhiteningFactor | null;
   /** The residuals' robust standard deviation per axis at each keypoint. Null where it does not explain why residuals are larger in some places. */
   readonly keypoints: readonly number[] | null;
   /** The same for each group. */
@@ -62,7 +63,7 @@ export function measureWhitening(study: Study, measured: Measured): WhiteningPro
   const ofGroups = groups === null ? null : of(measured, groups.names.length, (i) => groups.of(at(i)));
   return {
     shape: shape !== null && Math.abs(correlationOf(shape)) > correlatedFrom.value && !isAside(measured) ? shape : null,
-    keypoints: per === 1 ? null : of(measured, per, (i) => at(i) % per),
+    keypoints: per === 1 || per > MOST_REPEATED ? null : of(measured, per, (i) => at(i) % per),
     groups: groups === null || ofGroups === null ? null : ofGroups.map((scale, k) => ({ name: groups.names[k] as string, scale })),
   };
 }
@@ -93,11 +94,11 @@ function scalesThatExplain({ p, t, centred }: Measured, parts: number, partOf: (
  * The shape of residuals about 0 whose rank correlation means ρ: from the covariance of those that are not far out, scaled by the
  * median distance. Null where they lie on a line.
  */
-export function shapeOf(r: Pair<readonly number[]>, rho: number): Shape | null {
+export function shapeOf(r: Pair<readonly number[]>, rho: number): WhiteningFactor | null {
   const scale = pairOf((axis) => robustScale(r[axis], 0));
   let shape = factorOf(scale.x ** 2, rho * scale.x * scale.y, scale.y ** 2);
   for (let round = 0; round < ROUNDS && shape !== null; round++) {
-    const distances = lengths(whitened(r, () => shape as Shape));
+    const distances = lengths(whitened(r, () => shape as WhiteningFactor));
     const limit = (FAR * median(distances)) / NORMAL_DISTANCE;
     const near = pairOf((axis) => r[axis].filter((_, i) => (distances[i] as number) <= limit));
     const [x, y] = [mean(near.x), mean(near.y)];
@@ -105,26 +106,26 @@ export function shapeOf(r: Pair<readonly number[]>, rho: number): Shape | null {
     shape = factorOf(product(near.x, near.x) - x * x, product(near.x, near.y) - x * y, product(near.y, near.y) - y * y);
   }
   if (shape === null) return null;
-  const by = median(lengths(whitened(r, () => shape as Shape))) / NORMAL_DISTANCE;
+  const by = median(lengths(whitened(r, () => shape as WhiteningFactor))) / NORMAL_DISTANCE;
   const { a, b, c } = shape;
   const unit = { a: a - Math.log(by), b: b / by, c: c - Math.log(by) };
   return Math.abs(unit.a) < LARGEST && Math.abs(unit.c) < LARGEST ? unit : null;
 }
 
 /** L of a covariance: LLᵀ is its inverse. */
-function factorOf(xx: number, xy: number, yy: number): Shape | null {
+function factorOf(xx: number, xy: number, yy: number): WhiteningFactor | null {
   const determinant = xx * yy - xy * xy;
   if (!(determinant > FLAT * xx * yy)) return null;
   return { a: Math.log(yy / determinant) / 2, b: -xy / Math.sqrt(yy * determinant), c: -Math.log(yy) / 2 };
 }
 
 /** The correlation of x and y that L takes away. */
-const correlationOf = ({ b, c }: Shape): number => -b / Math.hypot(b, Math.exp(c));
+const correlationOf = ({ b, c }: WhiteningFactor): number => -b / Math.hypot(b, Math.exp(c));
 
 /** v = Lᵀr, with L for each residual. */
-export function whitened({ x, y }: Pair<readonly number[]>, factor: (i: number) => Shape): Pair<number[]> {
+export function whitened({ x, y }: Pair<readonly number[]>, factor: (i: number) => WhiteningFactor): Pair<number[]> {
   const v = { x: new Array<number>(x.length), y: new Array<number>(x.length) };
-  let known: Shape | undefined;
+  let known: WhiteningFactor | undefined;
   let [a, c] = [1, 1];
   for (let i = 0; i < x.length; i++) {
     const shape = factor(i);

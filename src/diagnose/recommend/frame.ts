@@ -4,7 +4,7 @@ import type { Residuals } from "../measure/efficiency.js";
 import { type Far, farOf } from "../measure/kind.js";
 import { isVaried, placesOf } from "../measure/places.js";
 import { correlationOf } from "../measure/residuals.js";
-import { type Shape, shapeOf, whitened } from "../measure/whitening.js";
+import { shapeOf, type WhiteningFactor, whitened } from "../measure/whitening.js";
 import { residualsOf } from "../points.js";
 import { isCorrelated } from "../rules/dataResiduals.js";
 import { about, along, centreOf, lengths, type Pair, radialScale } from "../statistics.js";
@@ -111,15 +111,19 @@ function advisedFactors(found: PointInspection, { places, count }: Points, r: Pa
 }
 
 /** With enough digits for residuals whose spread is a hundred times as large one way as across. */
-const short = ({ a, b, c }: Shape): Shape => ({ a: Number(a.toFixed(4)), b: Number(b.toPrecision(5)), c: Number(c.toFixed(4)) });
+const short = ({ a, b, c }: WhiteningFactor): WhiteningFactor => ({
+  a: Number(a.toFixed(4)),
+  b: Number(b.toPrecision(5)),
+  c: Number(c.toFixed(4)),
+});
 
 /** The factor of each of the points. */
-function factorsAt({ every, numbers }: Factors, { layout }: Study, { places }: Points): (i: number) => Shape {
+function factorsAt({ every, numbers }: Factors, { layout }: Study, { places }: Points): (i: number) => WhiteningFactor {
   const all = every || (layout.unit === "element" ? layout.units / 2 : layout.units);
   const kind = numbers.length / all;
-  const factors = Array.from({ length: all }, (_, k): Shape => {
+  const factors = Array.from({ length: all }, (_, k): WhiteningFactor => {
     const [a, b, c] = [0, 1, 2].map((j) => numbers[kind * k + (j % kind)] as number) as [number, number, number];
     return kind === 3 ? { a, b, c } : { a: -Math.log(a), b: 0, c: -Math.log(b) };
   });
-  return (i) => factors[(places?.[i] ?? i) % all] as Shape;
+  return (i) => factors[(places?.[i] ?? i) % all] as WhiteningFactor;
 }

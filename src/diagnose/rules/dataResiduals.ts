@@ -1,3 +1,4 @@
+import { LONGEST } from "../call.js";
 import type { DataProbes } from "../measure/data.js";
 import { HETEROSCEDASTIC, isVaried, strongestOf, variedErrors } from "../measure/places.js";
 import type { ResidualProbes } from "../measure/residuals.js";
@@ -90,7 +91,7 @@ function adviceOf({ whitening }: ResidualProbes): string {
   const { keypoints, groups } = whitening;
   if (keypoints !== null) {
     const [least, most] = [Math.min(...keypoints), Math.max(...keypoints)];
-    return `Keypoints explain it: their standard deviations are from ${round(least)} to ${round(most)} per axis. Use ${USE}, whose whiten makes them alike.`;
+    return `Keypoints explain it: their standard deviations are from ${round(least)} to ${round(most)} per axis. Use ${USE}, whose whiten makes them alike${3 * keypoints.length > LONGEST ? "; the recommendation's options have the factors" : ""}.`;
   }
   if (groups !== null) {
     const scales = groups.slice(0, NAMED).map(({ name, scale }) => `${name} ${round(scale)}`);
