@@ -93,6 +93,16 @@ describe("correlated residuals", () => {
     expect(shapeIn(wrong.recommendation[0]?.call as string).b).toBeCloseTo(-0.2, 1);
   });
 
+  it("which loss comes first is what it is without whiten: a huber that fits is kept, and its delta is then in whitened units", () => {
+    const residuals = random(12);
+    const some = pointsWith(1000, () => turned(residuals, 5, 0.6, 1));
+    const [first] = recommend({ ...some, options: { delta: 7.5, geometry: "radial" } }, xyloss.huber);
+    expect(first).toMatchObject({ loss: "huber", own: false });
+    expect(first?.options.delta).toBeCloseTo(1.5, 1);
+    expect(first?.reason).toContain("yours is as good");
+    expect(recommend(some, xyloss.euclidean)[0]?.loss).toBe("mse");
+  });
+
   it("losses without whiten keep the old advice", () => {
     const rows = Float32Array.from({ length: 5 * 2000 }, (_, k) =>
       k % 5 < 2 ? (input.prediction[2 * Math.floor(k / 5) + (k % 5)] as number) : 0,

@@ -18,13 +18,14 @@ export interface Frame {
   readonly residuals: Residuals;
   /** Their robust standard deviation per axis; 0 where half of them are equal. */
   readonly sigma: number;
-  /** What of them is far out, and of which kind, with the deviation that it is told by. */
+  /** What of them is far out, and of which kind. */
   readonly far: Far;
-  readonly deviation: number;
   /** The option `whiten` that the losses get; null where residuals are as they are. */
   readonly whiten: unknown;
   /** Whether it is that of the loss as given. */
   readonly own: boolean;
+  /** The residuals without whitening, where that is one shape for all; else null. */
+  readonly asTheyAre: Frame | null;
   /** Words for what is compared, with what was found. */
   readonly title: string;
 }
@@ -44,10 +45,10 @@ export function frameOf(study: Study, found: PointInspection): Frame {
     residuals: { values: centred, weights: points.weights },
     sigma: measured.scale.radial,
     far: farOf(centred, measured.scale.radial, measured.heteroscedastic),
-    deviation: measured.scale.radial,
     whiten: null,
     own: false,
     title: "Residuals",
+    asTheyAre: null,
   };
   const frame = (factors: Factors, more: Pick<Frame, "whiten" | "own" | "title">): Frame => {
     const r = columnsOf(centred);
@@ -59,10 +60,8 @@ export function frameOf(study: Study, found: PointInspection): Frame {
       ...more,
       residuals: { values: white, weights: points.weights },
       sigma,
-      // one shape for all can hide what is far out: which loss comes first is decided without it
-      ...(more.own || factors.every > 1
-        ? { far: farOf(white, sigma, heteroscedastic), deviation: sigma }
-        : { far: raw.far, deviation: raw.deviation }),
+      far: farOf(white, sigma, heteroscedastic),
+      asTheyAre: more.own || factors.every > 1 ? null : raw,
     };
   };
   const advised = advisedFactors(found, points, columnsOf(centred));

@@ -49,10 +49,40 @@ export function pointLosses(study: Study, found: PointInspection): Advised[] {
       );
   }
   const frame = frameOf(study, found);
-  const { residuals, sigma, deviation, far, whiten, title } = frame;
+  const ranking = rankingOn(study, found, frame, prediction);
+  const { offers, best, own, isKept } = ranking;
+  // one shape for all can hide what is far out: which loss comes first is decided without it
+  const asTheyAre = frame.asTheyAre === null ? null : rankingOn(study, found, frame.asTheyAre, prediction, true);
+  const first = asTheyAre === null ? ranking.first : (offers.find(({ loss }) => loss === asTheyAre.first.loss) ?? best);
+  const { far, sigma } = frame.asTheyAre ?? frame;
+  const kept = asTheyAre?.isKept === true && !first.mean ? "; yours is as good" : "";
+  const gain = asTheyAre !== null && first.mean ? MEAN_GAIN : kept;
+  const why = `${frame.title} have a robust standard deviation of ${round(sigma)} per axis: ${said(far)}${gain}${isKept ? "; keep yours" : besides(own, best, far, frame.sigma)}`;
+  const { kind } = far;
+  return [first, ...othersOf(offers, first, kind)].slice(0, MOST).map((offer, i) => {
+    const { loss, options, call, trait } = offer;
+    const reason = i === 0 ? `${why}. ${trait}.` : `${kind === "placed" ? "" : `${compared(offer, first)}. `}${trait}.`;
+    return { loss, options, reason, call, relativeError: kind === "placed" ? null : timesOf(offer, first) };
+  });
+}
+
+/** The losses on residuals, which of them comes first, and whether that is the loss as given. */
+interface Ranking {
+  readonly offers: readonly Offer[];
+  readonly best: Offer;
+  readonly own: Offer | null;
+  readonly isKept: boolean;
+  readonly first: Offer;
+}
+
+/** `short`: only of the losses that can come first. */
+function rankingOn(study: Study, found: PointInspection, frame: Frame, prediction: string, short = false): Ranking {
+  const { residuals, sigma, far, whiten } = frame;
   const fitted = fitting(sigma);
   const refitted = refitting(fitted, residuals, sigma);
-  const offers = fitted.map(({ subject, trait, safe, forgets }): Offer => {
+  const name = firstOf[far.kind].name;
+  const some = short ? fitted.filter(({ subject }) => subject.name === name || subject.name === study.spec?.name) : fitted;
+  const offers = (some.length === 0 ? fitted : some).map(({ subject, trait, safe, forgets }): Offer => {
     const { name: loss } = subject;
     const options = whiten === null ? subject.options : { ...subject.options, whiten };
     return {
@@ -67,24 +97,16 @@ export function pointLosses(study: Study, found: PointInspection): Advised[] {
     };
   });
   // the gradient of BCE at its logits is prediction − target: the location is the mean, as with mse
-  const sigmoid = whiten === null ? sigmoidOf(study, found) : null;
+  const sigmoid = whiten === null && !short ? sigmoidOf(study, found) : null;
   if (sigmoid !== null) {
     const { reason: trait, ...named } = sigmoid;
     const at = offers.findIndex((offer) => offer.mean);
     offers.splice(at + 1, 0, { ...(offers[at] as Offer), ...named, trait });
   }
-  const best = offers.find(({ loss }) => loss === firstOf[far.kind].name) ?? (offers[0] as Offer);
+  const best = offers.find(({ loss }) => loss === name) ?? (offers[0] as Offer);
   const own = ownOf(study, offers, frame, refitted);
   const isKept = own !== null && isSound(found.findings) && isTied(own, best, far.kind);
-  const first = isKept ? own : best;
-  const gain = whiten !== null && !frame.own && first.mean ? MEAN_GAIN : "";
-  const why = `${title} have a robust standard deviation of ${round(deviation)} per axis: ${said(far)}${gain}${isKept ? "; keep yours" : besides(own, best, far, sigma)}`;
-  const { kind } = far;
-  return [first, ...othersOf(offers, first, kind)].slice(0, MOST).map((offer, i) => {
-    const { loss, options, call, trait } = offer;
-    const reason = i === 0 ? `${why}. ${trait}.` : `${kind === "placed" ? "" : `${compared(offer, first)}. `}${trait}.`;
-    return { loss, options, reason, call, relativeError: kind === "placed" ? null : timesOf(offer, first) };
-  });
+  return { offers, best, own, isKept, first: isKept ? own : best };
 }
 
 /** What fits best on real fits, by the kind of residuals. */
