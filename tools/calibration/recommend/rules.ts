@@ -22,9 +22,12 @@ export const rules = {
   "error of a location": byLocation,
   "refit on the predictions": byRefit,
   "pull and variance": byPull,
-  recommended({ loss, choice, input }: View): Choice {
-    const [first] = recommend({ ...input, options: choice.options }, loss);
-    return first as Choice;
+  /** Without `whiten`, which does not change which loss comes first. */
+  recommended(view: View): Choice {
+    const { loss, choice, input } = view;
+    const first = recommend({ ...input, options: choice.options }, loss)[0] as Choice;
+    if (first.options.whiten === undefined) return first;
+    return first.loss === choice.loss ? choice : (allOf(view).get(first.loss) as Choice);
   },
 } as const satisfies Readonly<Record<string, ChoiceRule>>;
 
