@@ -1,6 +1,6 @@
 import { DESK, Flag, Lanes, ONES, Weights } from "./simd";
 
-/** A list of at most so many keys is ranked by comparing each with each. */
+/** The largest of at most so many keys are found one by one. */
 const FEW: i32 = 64;
 /** Keys of a sample, and how far from the key looked for, in the order of the sample, its neighbours are taken. */
 const SAMPLE: i32 = 32;
@@ -12,7 +12,6 @@ const ASIDE: i32 = 6;
  */
 abstract class Keys {
   /** Writes the keys of `count` losses, or their complements: then the smallest loss has the largest key. */
-  @inline
   static write(to: usize, losses: usize, w: usize, stride: usize, flags: i32, count: i32): void {
     const flip = i32x4.splat(flags & Flag.EXCESS ? -1 : 0);
     const largest = i32x4.splat(i32.MAX_VALUE);
@@ -46,27 +45,10 @@ abstract class Keys {
     return Keys.sum(found);
   }
 
-  /** The `nth` largest of a few keys: the smallest one that fewer than `nth` are larger than. */
-  static nthOfFew(at: usize, count: i32, nth: i32): i32 {
-    const end = at + ((<usize>count) << 2);
-    const most = i32x4.splat(nth);
-    const largest = i32x4.splat(i32.MAX_VALUE);
-    let least = largest;
-    for (let i = at; i < end; i += 16) {
-      const keys = v128.load(i);
-      let larger = i32x4.splat(0);
-      for (let j = at; j < end; j += 16) {
-        const others = v128.load(j);
-        const l0 = i32x4.gt_s(v128.shuffle<i32>(others, others, 0, 0, 0, 0), keys);
-        const l1 = i32x4.gt_s(v128.shuffle<i32>(others, others, 1, 1, 1, 1), keys);
-        const l2 = i32x4.gt_s(v128.shuffle<i32>(others, others, 2, 2, 2, 2), keys);
-        const l3 = i32x4.gt_s(v128.shuffle<i32>(others, others, 3, 3, 3, 3), keys);
-        larger = i32x4.sub(larger, i32x4.add(i32x4.add(l0, l1), i32x4.add(l2, l3)));
-      }
-      least = i32x4.min_s(least, Lanes.select(keys, largest, i32x4.lt_s(larger, most)));
-    }
-    const pairs = i32x4.min_s(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
-    return min(i32x4.extract_lane(pairs, 0), i32x4.extract_lane(pairs, 1));
+  /** The `nth` largest of a few keys. */
+  static nthOfFew(at: usize, count: i32, nth: i32, best: usize): i32 {
+    Keys.largest(best, at, 0, count, nth);
+    return load<i32>(best + ((<usize>nth - 1) << 4));
   }
 
   /** Moves the keys from `low` to `high` to the start of the list; returns how many there are. */
@@ -96,12 +78,13 @@ abstract class Keys {
 
   /**
    * The `nth` largest of `count` keys, which it moves about. A sample says between which keys it probably is, and only those stay, until few are
-   * left. Where that leaves nothing out, as with many equal keys, the range of keys is halved. `desk` has room for the sample.
+   * left. Where that leaves nothing out, as with many equal keys, the range of keys is halved. `desk` has room for the sample, and for the largest of a few.
    */
   static nth(at: usize, count: i32, nth: i32, desk: usize): i32 {
     let low = i32.MIN_VALUE;
     let high = i32.MAX_VALUE;
     let halve = false;
+    const best = desk + 4 * SAMPLE;
     while (count > FEW && low < high) {
       let from = low;
       let to = high;
@@ -109,8 +92,8 @@ abstract class Keys {
       else {
         for (let i = 0; i < SAMPLE; i++) store<i32>(desk + ((<usize>i) << 2), load<i32>(at + ((<usize>((<i64>i * count) / SAMPLE)) << 2)));
         const middle = <i32>((<i64>nth * SAMPLE) / count);
-        if (middle > ASIDE) to = Keys.nthOfFew(desk, SAMPLE, middle - ASIDE);
-        if (middle + ASIDE < SAMPLE) from = Keys.nthOfFew(desk, SAMPLE, middle + 1 + ASIDE);
+        if (middle > ASIDE) to = Keys.nthOfFew(desk, SAMPLE, middle - ASIDE, best);
+        if (middle + ASIDE < SAMPLE) from = Keys.nthOfFew(desk, SAMPLE, middle + 1 + ASIDE, best);
       }
       const above = Keys.above(at, count, to);
       if (nth <= above) low = to + 1;
@@ -129,7 +112,51 @@ abstract class Keys {
       halve = kept > count - (count >> 2);
       count = kept;
     }
-    return low < high ? Keys.nthOfFew(at, count, nth) : low;
+    return low < high ? Keys.nthOfFew(at, count, nth, best) : low;
+  }
+
+  /** Writes the weights of the `kept` largest of `count` keys, of which `least` is the last, and 0 for the others. */
+  static choose(at: usize, count: i32, kept: i32, least: i32, w: usize, stride: usize, to: usize): void {
+    const border = i32x4.splat(least);
+    let ties = kept - Keys.above(at, count, least);
+    for (; count > 0; count -= 4) {
+      const key = v128.load(at);
+      let chosen = i32x4.gt_s(key, border);
+      const equal = i32x4.eq(key, border);
+      if (ties > 0 && v128.any_true(equal)) {
+        // minus how many equal keys there are up to each lane
+        let order = i32x4.add(equal, v128.shuffle<i32>(i32x4.splat(0), equal, 0, 4, 5, 6));
+        order = i32x4.add(order, v128.shuffle<i32>(i32x4.splat(0), order, 0, 1, 4, 5));
+        chosen = v128.or(chosen, v128.and(equal, i32x4.ge_s(order, i32x4.splat(-ties))));
+        ties -= popcnt(i32x4.bitmask(equal));
+      }
+      Lanes.put(to, v128.and(v128.load(w), chosen), count);
+      at += 16;
+      to += 16;
+      w += stride;
+    }
+  }
+
+  /** The `kept` largest keys of four lists that are `apart` bytes apart, in order: of each in a lane of its own. */
+  static largest(best: usize, at: usize, apart: usize, count: i32, kept: i32): void {
+    let end = best;
+    const full = best + ((<usize>kept) << 4);
+    for (; count > 0; count--) {
+      let keys = v128.load32_splat(at);
+      keys = v128.load_lane<i32>(at + apart, keys, 1);
+      keys = v128.load_lane<i32>(at + 2 * apart, keys, 2);
+      keys = v128.load_lane<i32>(at + 3 * apart, keys, 3);
+      for (let i = best; i < end; i += 16) {
+        const other = v128.load(i);
+        v128.store(i, i32x4.max_s(other, keys));
+        keys = i32x4.min_s(other, keys);
+      }
+      if (end < full) {
+        v128.store(end, keys);
+        end += 16;
+      }
+      at += 4;
+    }
   }
 }
 
@@ -151,41 +178,34 @@ export function select(
   b: f32,
   table: usize,
 ): f64 {
-  const kept = min(<i32>a * 4096 + <i32>b, shape);
-  const sample = table + DESK;
-  const keys = sample + 4 * SAMPLE;
-  const some = shape <= FEW ? keys : keys + ((((<usize>shape) << 2) + 31) & -16);
+  const kept = max(1, min(<i32>a * 4096 + <i32>b, shape));
   const bytes = (<usize>shape) << 2;
   const stride: usize = w ? 16 : 0;
+  const step = w ? bytes : 0;
   if (!w) w = ONES;
-  for (; n > 0; n--) {
-    Keys.write(keys, p, w, stride, flags, shape);
-    if (some != keys) for (let i: usize = 0; i < bytes; i += 16) v128.store(some + i, v128.load(keys + i));
-    const least = Keys.nth(some, shape, kept, sample);
-    const border = i32x4.splat(least);
-    let ties = kept - Keys.above(keys, shape, least);
-    let at = keys;
-    let to = g;
-    let weights = w;
-    for (let rest = shape; rest > 0; rest -= 4) {
-      const key = v128.load(at);
-      let chosen = i32x4.gt_s(key, border);
-      const equal = i32x4.eq(key, border);
-      if (ties > 0 && v128.any_true(equal)) {
-        // minus how many equal keys there are up to each lane
-        let order = i32x4.add(equal, v128.shuffle<i32>(i32x4.splat(0), equal, 0, 4, 5, 6));
-        order = i32x4.add(order, v128.shuffle<i32>(i32x4.splat(0), order, 0, 1, 4, 5));
-        chosen = v128.or(chosen, v128.and(equal, i32x4.ge_s(order, i32x4.splat(-ties))));
-        ties -= popcnt(i32x4.bitmask(equal));
-      }
-      Lanes.put(to, v128.and(v128.load(weights), chosen), rest);
-      at += 16;
-      to += 16;
-      weights += stride;
+  // a list of keys, padded
+  const size = (bytes + 31) & -16;
+  const desk = table + DESK;
+  const few = shape <= FEW;
+  const best = desk + 4 * SAMPLE;
+  const keys = best + (FEW << 4);
+  const least = few ? best + ((<usize>kept - 1) << 4) : desk;
+  // four small groups at once; lanes without one hold anything
+  for (let lists = 1; n > 0; n -= lists) {
+    if (few) lists = min(n, 4);
+    for (let i = 0; i < lists; i++) Keys.write(keys + i * size, p + i * bytes, w + i * step, stride, flags, shape);
+    if (few) Keys.largest(best, keys, size, shape, kept);
+    else {
+      const some = keys + size;
+      for (let i: usize = 0; i < bytes; i += 16) v128.store(some + i, v128.load(keys + i));
+      store<i32>(desk, Keys.nth(some, shape, kept, desk));
     }
-    p += bytes;
-    g += bytes;
-    if (stride) w += bytes;
+    for (let i = 0; i < lists; i++) {
+      Keys.choose(keys + i * size, shape, kept, load<i32>(least + ((<usize>i) << 2)), w, stride, g);
+      p += bytes;
+      g += bytes;
+      w += step;
+    }
   }
   return total;
 }

@@ -59,12 +59,15 @@ export const selecting = (engine: Engine): Engine => ({
   },
 });
 
+/** Floats for four lists of keys and their largest, up to 64 of each: see `assembly/select.ts`. */
+const FEW = 640;
+
 /** Gives the largest of each group of losses their weights, and the others 0. With EXCESS the smallest. */
 export const selection: Computed = {
   name: "select",
   layout: (losses, { per }) => {
     const group = per as number;
-    return layoutOf("row", losses / group, group, 0, 1, { output: group, desk: 2 * group + 64 });
+    return layoutOf("row", losses / group, group, 0, 1, { output: group, desk: 2 * group + FEW });
   },
   options: {},
   parameters: ["high", "low"],

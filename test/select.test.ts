@@ -101,7 +101,7 @@ describe("what is kept", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 700 }),
-        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 9 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.infiniteStream(loss),
         fc.boolean(),

@@ -23,7 +23,7 @@ interface App {
 const metrics = ["epe", "nme", "pck", "auc", "failureRate", "ced", "conformalRadius"];
 export const apps: readonly App[] = [
   { name: "huber", imports: "{ huber as all }", budget: 21.25 * KB },
-  { name: "bceWithLogits", imports: "{ bceWithLogits as all }", budget: 15.75 * KB },
+  { name: "bceWithLogits", imports: "{ bceWithLogits as all }", budget: 16 * KB },
   ...metrics.map((name) => ({ name, imports: `{ ${name} as all }`, budget: 5.25 * KB })),
   { name: "everything", imports: "* as all", budget: 77 * KB },
 ];
