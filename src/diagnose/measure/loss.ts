@@ -123,6 +123,7 @@ function compared(spec: Spec | null): string {
     boxes: "boxes",
     images: "images",
     quantiles: "points with a quantile of the targets",
+    angles: "directions",
   };
   return of[spec?.family ?? "images"] ?? "other things";
 }
