@@ -149,7 +149,7 @@ export const residualNll: RecordOf<"residualNll"> = {
   words: {
     formula: "ℓ₀(ρ) − a − c, ρ = ‖v‖, v = (e^a rx + b ry, e^c ry): L = [[e^a, 0], [b, e^c]]; full: + ln Z, Z = ∫ e^(−ℓ₀(‖v‖)) dv",
     gradient: "with g = ψ(ρ)v/ρ, ψ = ℓ₀′: μx: e^a g₁; μy: b g₁ + e^c g₂; a: g₁ e^a rx − 1; b: g₁ ry; c: g₂ e^c ry − 1",
-    use: "points with a full 2 × 2 spread and the tails of a residual loss, such as Laplace's of `huber`: robust where `gaussianNll2d` is not, with lighter tails than `studentTNll2d`",
+    use: "points with a full 2 × 2 spread and the tails of a residual loss, such as Laplace's of `huber`: robust where `gaussianNll2d` is not",
     data: "prediction: rows μx, μy, a, b, c; target: points",
     options: {
       point: "ℓ₀, the loss of the whitened distance ρ",
@@ -157,21 +157,21 @@ export const residualNll: RecordOf<"residualNll"> = {
       full: words.full,
     },
     notes: [
-      "Z is π of `mse`, 2π of `mae` and `euclidean`, 2π(1 + e^(−δ²/2)/δ²) of `huber`, 2π(β + e^(−β/2)) of `smoothL1`, 4πG of `logCosh` with Catalan's constant G = 0.91597, 2π(1 + ε) of `charbonnier`, 2πc²/(c² − 2) of `cauchy`, 2πc²k ∫ e^(sw − k(e^w − 1 − w)) dw over w > 0 of `barron` with k = |α − 2|/α and s = min(1, 4/α − 1).",
+      "Z is π of `mse`, 2π of `mae` and `euclidean`, 2π(1 + e^(−δ²/2)/δ²) of `huber`, 2π(β + e^(−β/2)) of `smoothL1`, 4πG of `logCosh` with Catalan's constant G = 0.91597, 2π(1 + ε) of `charbonnier`, 2πc²/(c² − 2) of `cauchy`, 2πc²k ∫ e^(sw − k(e^w − 1 − w)) dw over w > 0 of `barron` with k = |α − 2|/α and s = min(1, 4/α − 1), which is 2πc² at α = 2.",
       "A loss without a finite Z is no density: ℓ would fall without end as the scale grows. `tls`, `welsch`, `tukey` and `gemanMcClure`, `cauchy` with c² ≤ 2, `softWing` with ω₂ ≤ 2 and `barron` with α < 2⁻⁴⁰ are errors.",
       "`cauchy` is Student's t with ν = c² − 2, in another scale. In exponentials a and c are limited to ±174, v to the range of float32.",
     ],
     equals: [
       '`gaussianNll2d` of rows whose a and c are greater by ½ ln 2 and whose b is √2 times as large: the same with `point: "mse"` and `full: true` in both.',
       "robust_loss_pytorch `AdaptiveLossFunction`: `barron` with its constant, but per axis, of one dimension, and with one scale for all data: not reproduced.",
-      "Detectors' heteroscedastic smooth L1, e^(−s)·smoothL1 + ½s: it lacks the constant, and its scale is outside the loss: not reproduced.",
+      "Detectors' heteroscedastic smooth L1, e^(−s)·smoothL1 + s: it lacks the constant, and its scale is outside the loss: not reproduced.",
     ],
   },
   properties: {
     ...properties.scores,
     elicits: "location and scatter of e^−ℓ₀",
     translation: true,
-    kinks: "where that of `point` is, with `mae`, `euclidean`, `wing` and `softWing`",
+    kinks: "where that of `point` is, with `mae`, `euclidean`, `wing`, `softWing`, and `smoothL1` with β = 0",
   },
   formula,
   sampling: {

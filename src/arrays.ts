@@ -269,7 +269,7 @@ function contiguous<T extends Floats | Int32Array>(
 }
 
 /** Throws if an array's buffer is detached. */
-function expectAttached<T extends Floats | Int32Array>(owner: string, array: T, name: string): T {
+export function expectAttached<T extends Floats | Int32Array>(owner: string, array: T, name: string): T {
   // not `length`: once V8 has seen a resizable buffer, optimised code may return an old length
   if (array.byteLength === 0 && isDetached(array)) failDetached(owner, name);
   return array;

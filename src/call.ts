@@ -3,6 +3,7 @@ import {
   type ArrayName,
   arraysOf,
   describe,
+  expectAttached,
   expectSome,
   expectUnchanged,
   expectWhole,
@@ -77,6 +78,8 @@ export interface Engine {
   bind(call: Call): () => number;
   /** The same for a step that does not wait for other threads. */
   bindAsync(call: Call): () => Promise<number>;
+  /** A step that is taken after the asynchronous steps before it in the call's workspace. */
+  inTurn(call: Call, step: () => number): () => Promise<number>;
 }
 
 const labels: readonly ArrayName[] = ["Int32Array"];
@@ -130,8 +133,16 @@ function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arr
   expectSome(spec.name, "prediction", length);
   const edges = spec.edges?.(spec.name, options, length) ?? null;
   let layout = spec.layout(edges?.pairs.length ?? length, options, spec.name);
+  if (edges !== null) expectAttached(spec.name, target, "target");
   expectLength(spec.name, "target", target.length, targetsOf({ layout, edges }), length);
   const whitening = spec.whiten?.of(engine.floats, spec.name, options, layout) ?? null;
+  if (edges !== null || whitening !== null) {
+    // their getters may have detached what was checked before
+    expectUnchanged(spec.name, prediction, "prediction", length);
+    expectUnchanged(spec.name, target, "target", targetsOf({ layout, edges }));
+    if (weights !== null) expectUnchanged(spec.name, weights, "weights", weightCount);
+    if (given !== null) expectAttached(spec.name, given, "grad");
+  }
   const table = spec.table === undefined ? null : spec.table(options, layout, spec.name);
 
   let flags = flagsOf(spec, options);
@@ -140,7 +151,7 @@ function prepare(engine: Engine, spec: Spec, args: readonly ArrayArgument[], arr
     if (layout.unit === "element" && weightCount * 2 === layout.units) flags |= POINT_WEIGHTS;
     else {
       if (whitening !== null) spec.whiten?.weights(spec.name, whitening, layout, weightCount);
-      expectWeights(spec, layout, weightCount);
+      expectWeights(spec, layout, weightCount, edges === null ? "point" : "edge");
     }
   }
 
@@ -266,9 +277,9 @@ export function expectLength(owner: string, name: string, length: number, expect
   fail("ERR_XYLOSS_LENGTH", `${owner}: ${name} has ${length} values, but prediction's ${predictions} values need ${expected}`);
 }
 
-function expectWeights(spec: Spec, layout: Layout, length: number): void {
+function expectWeights(spec: Spec, layout: Layout, length: number, pair: string): void {
   if (length === layout.units) return;
-  const points = layout.unit === "element" && layout.units % 2 === 0 ? ` (or ${layout.units / 2}, one per point)` : "";
+  const points = layout.unit === "element" && layout.units % 2 === 0 ? ` (or ${layout.units / 2}, one per ${pair})` : "";
   fail(
     "ERR_XYLOSS_LENGTH",
     `${spec.name}: weights has ${length} values, but ${layout.units} ${layout.unit}s need ${layout.units}${points}`,

@@ -6,6 +6,7 @@ import { ACCUMULATE, GRAD, PREPARED, REPEATED, UNIFORM } from "./flags.js";
 import type { Layout } from "./layout.js";
 import type { Preparing } from "./preparing.js";
 import { FACTORS, OUTPUT, PREDICTION, Scratch, scratch, TARGET, TILE, type Views, WEIGHTS } from "./scratch.js";
+import type { Pool } from "./threads/pool.js";
 import { Family, type Kernel, type Kernels, type Screen } from "./wasm.js";
 import { hasWorkspaces, homeOf, isWorkspace, type Lease, leasesOf, type Workspace } from "./workspace.js";
 
@@ -65,8 +66,15 @@ export function kernelEngine(packed: Packed, preparing: Preparing | null = null,
     bindAsync(given) {
       const home = homeOf(given);
       if (home !== null && home.workers > 0) return bindLater(family, ready(given), home);
-      const step = this.bind(given);
-      return async () => step();
+      return this.inTurn(given, this.bind(given));
+    },
+
+    inTurn(given, step) {
+      const home = homeOf(given);
+      return async () => {
+        if (home !== null && home.workers > 0) await home.ready;
+        return home?.pool?.queued ? home.pool.after(step) : step();
+      };
     },
   };
 }
@@ -275,6 +283,7 @@ function run(family: Source, call: Call, place: Workspace | Scratch, views: View
     const job = { ...call, flags };
     return later ? reducedLater(pool.later(job, rest), divisor) : reduced(pool.run(job, rest, time), divisor);
   }
+  if (later && place.pool?.queued) return runAfter(family, call, place, place.pool);
   const turned = joining !== null && flags & GRAD;
   let zeros = 0;
   if (joining !== null) {
@@ -345,7 +354,11 @@ function run(family: Source, call: Call, place: Workspace | Scratch, views: View
 
 const reduced = (sum: number, divisor: number): number => (divisor === 0 ? 0 : sum / divisor);
 
-/** Apart from `run`, whose numbers it would keep in an object. */
+/** Apart from `run`, whose variables a function in it would keep in an object. */
+const runAfter = (family: Source, call: Call, place: Workspace | Scratch, pool: Pool): Promise<number> =>
+  pool.after(() => run(family, call, place, null));
+
+/** Apart from it, too. */
 const reducedLater = (sum: Promise<number>, divisor: number): Promise<number> => sum.then((all) => reduced(all, divisor));
 
 /**

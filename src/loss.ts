@@ -133,7 +133,8 @@ export interface Loss<
   bind(buffers: Buffers<T, Target>, options?: Options & ReduceOptions): () => number;
   /**
    * Like `bind`, but a step returns a promise. If the arrays lie in a workspace with threads and the call is long enough to share, the workers
-   * compute it and the caller goes on; steps of a workspace run one after the other. Any other call is computed at once.
+   * compute it and the caller goes on; steps of a workspace run one after the other. The caller computes any other step, after
+   * the steps before it.
    *
    * @param buffers as for `bind`: points are x0 y0 x1 y1 …
    * @param options as for `bind`

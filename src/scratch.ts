@@ -19,11 +19,11 @@ export type Views = Map<Floats | Int32Array, Map<number, Float32Array>>;
 
 /**
  * A view of an array from `start` on, as floats whatever its type: only bits are copied. `key` tells it from other views of that array.
- * A view of weights may be longer than asked for, if the check of the weights, which has longer tiles, made it: a slot has room for that.
+ * It may be longer than asked for, as checks of an array have other tiles than the call: a slot has room for that.
  */
 export function view(views: Views | null, array: Floats | Int32Array, key: number, start: number, length: number): Float32Array {
   let kept = views?.get(array)?.get(key);
-  if (kept === undefined) {
+  if (kept === undefined || kept.length < length) {
     kept = new Float32Array(array.buffer, array.byteOffset + 4 * start, length);
     if (views?.has(array) === false) views.set(array, new Map());
     views?.get(array)?.set(key, kept);

@@ -54,8 +54,7 @@ export const selecting = (engine: Engine): Engine => ({
   bind: (call) => (call.options.select ? twoPasses(engine, call) : engine.bind(call)),
   bindAsync(call) {
     if (!call.options.select) return engine.bindAsync(call);
-    const step = twoPasses(engine, call);
-    return async () => step();
+    return engine.inTurn(call, twoPasses(engine, call));
   },
 });
 
@@ -127,7 +126,8 @@ function twoPasses(engine: Engine, call: Call): () => number {
     each();
     if (own !== null) {
       const shift = flags & POINT_WEIGHTS ? 1 : 0;
-      for (let i = 0; i < units; i++) own[i] = target[i] === ignored ? 0 : weights === null ? 1 : (weights[i >> shift] as number);
+      for (let i = 0; i < units; i++)
+        own[i] = ignored !== undefined && target[i] === ignored ? 0 : weights === null ? 1 : (weights[i >> shift] as number);
     }
     choose();
     return reduce();

@@ -307,7 +307,7 @@ describe("edges", () => {
     };
     refused("ERR_XYLOSS_OPTION", [/huber/, /edges is 3/, /Int32Array/], { edges: 3 });
     refused("ERR_XYLOSS_OPTION", [/edges is null/], { edges: null });
-    refused("ERR_XYLOSS_OPTION", [/edges is an Array/, /Int32Array/], { edges: [[0, 1]] });
+    refused("ERR_XYLOSS_TYPE", [/edges is an Array/, /Int32Array\.from\(edges\.flat\(Infinity\)\)/], { edges: [[0, 1]] });
     refused("ERR_XYLOSS_TYPE", [/edges is a Float32Array/, /Int32Array\.from\(edges\)/], { edges: Float32Array.of(0, 1) });
     refused("ERR_XYLOSS_TYPE", [/edges\.pairs is an Array/, /Int32Array\.from\(edges\.pairs\)/], { edges: { every: 4, pairs: [0, 1] } });
     refused("ERR_XYLOSS_TYPE", [/edges\.pairs is a Float32Array/], { edges: { every: 4, pairs: Float32Array.of(0, 1) } });
@@ -317,8 +317,9 @@ describe("edges", () => {
     refused("ERR_XYLOSS_VALUE", [/edges\[3\] is 12/, /from 0 to 11/], { edges: list(0, 1, 2, 12) });
     refused("ERR_XYLOSS_VALUE", [/edges\[0\] is -1/, /from 0 to 11/], { edges: list(-1, 1) });
     refused("ERR_XYLOSS_VALUE", [/edges\.pairs\[1\] is 4/, /from 0 to 3/], { edges: { every: 4, pairs: list(0, 4) } });
-    for (const every of [5, 0, -4, 1.5, Number.NaN, "4", undefined])
-      refused("ERR_XYLOSS_LENGTH", [/edges\.every is /, /divides that of points, 12/], { edges: { every, pairs: list(0, 1) } });
+    refused("ERR_XYLOSS_LENGTH", [/edges\.every is 5, but there are 12 points/], { edges: { every: 5, pairs: list(0, 1) } });
+    for (const every of [0, -4, 1.5, Number.NaN, "4", undefined])
+      refused("ERR_XYLOSS_OPTION", [/edges\.every is /, /every: K/], { edges: { every, pairs: list(0, 1) } });
     refused("ERR_XYLOSS_LENGTH", [/weights has 12 values/, /18 elements need 18/], { edges: pairs, weights: new Float32Array(12) });
     refused("ERR_XYLOSS_LENGTH", [/whiten has 12 values/, /9 edges need 9/], { edges: pairs, whiten: new Float32Array(12).fill(1) });
     for (const module of [kernels, reference]) {
@@ -401,5 +402,58 @@ describe("edges that another thread writes to", () => {
     scatter(4, 2, e, s, g);
     expect([...floats.subarray(g / 4, g / 4 + 6)]).toEqual([9, 9, 7, 6, 11, 12]);
     expect(floats.subarray(g / 4 + 6, end / 4 + 64).every((x) => x === 9)).toBe(true);
+  });
+});
+
+describe("what edges do not upset", () => {
+  it("select with a weight for each edge keeps edges beyond the number of points", () => {
+    const edges = list(0, 0, 0, 0, 0, 1);
+    const options = { edges, weights: Float32Array.of(1, 1, 1), select: { trim: 0 }, reduction: "sum" } as const;
+    for (const loss of [mae, reference.mae]) expect(loss.value(new Float32Array(4), Float32Array.of(0, 0, 3, 4), options)).toBe(7);
+  });
+
+  it("shapes are those of points and of pairs, by component, too", () => {
+    const points = { data: new Float32Array(12), shape: [4, 3] };
+    expectThrown("ERR_XYLOSS_SHAPE", [/prediction/, /last axis must be 2/], () => mse.value(points, points, { edges: list(0, 1) }));
+    const index = { data: list(0, 1, 2, 1, 2, 3), shape: [2, 3] };
+    expectThrown("ERR_XYLOSS_SHAPE", [/edges/, /last axis must be 2/], () =>
+      mse.value(new Float32Array(8), new Float32Array(8), { edges: index }),
+    );
+  });
+
+  it("an array of plain numbers, an unknown part and a bad period are refused with advice", () => {
+    const value = (edges: unknown) => () => mse.value(new Float32Array(8), new Float32Array(8), { edges: edges as Int32Array });
+    expectThrown("ERR_XYLOSS_TYPE", [/edges is an Array/, /Int32Array\.from\(edges\)/], value([0, 1]));
+    expectThrown("ERR_XYLOSS_OPTION", [/edges/, /\{ every: K, pairs \}/], value({ every: 2, pairs: list(0, 1), par: 3 }));
+    for (const every of ["5", null, undefined, 0, 1.5])
+      expectThrown("ERR_XYLOSS_OPTION", [/edges\.every is/], value({ every, pairs: list(0, 1) }));
+    expectThrown("ERR_XYLOSS_LENGTH", [/edges\.every is 3, but there are 4 points/], value({ every: 3, pairs: list(0, 1) }));
+  });
+
+  it("what others put on Object.prototype is no period", () => {
+    Object.defineProperty(Object.prototype, "every", { value: 2, configurable: true, enumerable: true, writable: true });
+    try {
+      expect(mae.value(new Float32Array(8), Float32Array.of(0, 0, 0, 0, 0, 0, 3, 4), { edges: list(0, 3) })).toBe(3.5);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, "every");
+    }
+  });
+
+  it.each([8, 80, 20_000])("a getter among the options that detaches one of %i values is noticed", (length) => {
+    for (const name of ["prediction", "target", "weights", "grad"] as const) {
+      const arrays = Object.fromEntries(
+        ["prediction", "target", "weights", "grad"].map((each) => [each, new Float32Array(length)]),
+      ) as Record<typeof name, Float32Array>;
+      let asked = 0;
+      const edges = {
+        shape: [length / 2, 2],
+        get data() {
+          if (++asked === 2) structuredClone(arrays[name].buffer, { transfer: [arrays[name].buffer as ArrayBuffer] });
+          return new Int32Array(length);
+        },
+      };
+      const { prediction, target, weights, grad } = arrays;
+      expectThrown("ERR_XYLOSS_DETACHED", [new RegExp(name)], () => huber.valueAndGrad(prediction, target, { edges, weights, grad }));
+    }
   });
 });

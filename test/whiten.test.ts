@@ -482,3 +482,32 @@ it("gives a point the same bits, down to the sign of 0, whatever stands beside i
   };
   for (const at of [0, 3, 36, 39]) expect(of(at, true), String(at)).toEqual(of(at));
 });
+
+describe("numbers for each point, in more than one tile of their check", () => {
+  it.each([1, 2, 3])("bound steps on ordinary arrays, and calls with select, are the plain call's: %i numbers each", (kind) => {
+    const points = 9000;
+    const next = random(kind);
+    const many = (count: number) => Float32Array.from({ length: count }, () => 0.5 + next());
+    const [prediction, target] = [many(2 * points), many(2 * points)];
+    const options = { whiten: many(kind * points), geometry: "radial" } as const;
+    const { value, grad } = huber.valueAndGrad(prediction, target, options);
+    const own = new Float32Array(2 * points);
+    const step = huber.bind({ prediction, target, grad: own }, options);
+    for (let i = 0; i < 2; i++) {
+      expect(step()).toBe(value);
+      expect(own).toEqual(grad);
+    }
+    expect(huber.valueAndGrad(prediction, target, { ...options, select: { trim: 0 } })).toEqual({ value, grad });
+  });
+
+  it("the same array may be weights and whitening", () => {
+    const points = 9000;
+    const next = random(5);
+    const many = (count: number) => Float32Array.from({ length: count }, () => 0.5 + next());
+    const [prediction, target, both] = [many(2 * points), many(2 * points), many(points)];
+    const options = { whiten: both, geometry: "radial" } as const;
+    const expected = huber.value(prediction, target, { ...options, weights: both });
+    const step = huber.bind({ prediction, target, weights: both }, options);
+    for (let i = 0; i < 2; i++) expect(step()).toBe(expected);
+  });
+});

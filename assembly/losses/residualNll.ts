@@ -107,7 +107,11 @@ abstract class Densities {
     for (; count > 0; count -= 4) {
       const weight = v128.and(v128.load(w), Lanes.first(count));
       const present = Weights.present(weight);
-      const loss = f32x4.add(f32x4.mul(v128.load(desk, LOSSES), valueFactor), v128.load(kept));
+      const far = f32x4.mul(v128.load(desk, LOSSES), valueFactor);
+      const rest = v128.load(kept);
+      const sum = f32x4.add(far, rest);
+      // −(a + c) may overflow, too: an infinite ℓ₀ is then still ∞
+      const loss = v128.bitselect(far, sum, v128.and(f32x4.eq(far, f32x4.splat(Infinity)), f32x4.eq(rest, rest)));
       const value = v128.and(f32x4.mul(loss, weight), present);
       low = Sum.low(low, value);
       high = Sum.high(high, value);

@@ -1,7 +1,7 @@
-import { arrayOf, expectSome, type NdArray, shown } from "../arrays.js";
+import { arrayOf, expectSome, isList, type NdArray, shown } from "../arrays.js";
 import { fail, orOutOfMemory } from "../errors.js";
 import { unitsOf } from "../layout.js";
-import { isRecord, member } from "../objects.js";
+import { isRecord, ownOf } from "../objects.js";
 import type { OptionValue, OtherOption, Resolved } from "../options.js";
 import { isArray } from "./shared.js";
 import type { Edges } from "./spec.js";
@@ -18,11 +18,14 @@ export type EdgeList = Int32Array | NdArray<Int32Array> | { readonly every: numb
 export const edges: OtherOption = {
   kind: "other",
   default: null,
-  text: "an Int32Array of pairs of points i0 j0 i1 j1 …, or { every, pairs } of one",
-  read(value) {
-    const pairs = isRecord(value) ? member(value, "pairs") : undefined;
-    if (pairs !== undefined) return { pairs, every: member(value, "every") } as OptionValue;
-    return isArray(value) ? ({ pairs: value } as unknown as OptionValue) : undefined;
+  text: "an Int32Array of pairs of points i0 j0 i1 j1 …, or { every: K, pairs } for K consecutive points, repeated",
+  read(value, wrong) {
+    if (isArray(value) || isList(value)) return { pairs: value } as unknown as OptionValue;
+    if (!isRecord(value)) return undefined;
+    const own = ownOf(value);
+    if (Object.keys(own).sort().join() !== "every,pairs") return undefined;
+    const { every, pairs } = own;
+    return Number.isInteger(every) && (every as number) > 0 ? ({ every, pairs } as OptionValue) : wrong(`.every is ${shown(every)}`);
   },
 };
 
@@ -31,11 +34,12 @@ export function edgesOf(owner: string, { edges }: Resolved, values: number): Edg
   if (!edges) return null;
   const points = unitsOf(values, 2, owner, "edges join points, which are x y pairs");
   const given = edges as unknown as { readonly pairs: unknown; readonly every: number };
-  const [name, every] = "every" in given ? ["edges.pairs", given.every] : ["edges", points];
-  if (!Number.isInteger(every) || !(every > 0) || points % every !== 0)
-    fail("ERR_XYLOSS_LENGTH", `${owner}: edges.every is ${shown(every)}; it must be a whole number that divides that of points, ${points}`);
+  const [name, every] = Object.hasOwn(given, "every") ? ["edges.pairs", given.every] : ["edges", points];
+  if (points % every !== 0)
+    fail("ERR_XYLOSS_LENGTH", `${owner}: edges.every is ${every}, but there are ${points} points; it must divide their number`);
   // what is checked is the copy, which no other thread can change
-  const pairs = new Int32Array(arrayOf<Int32Array>(owner, given.pairs, name, ["Int32Array"]));
+  const array = arrayOf<Int32Array>(owner, given.pairs, name, ["Int32Array"], 2);
+  const pairs = orOutOfMemory(() => new Int32Array(array));
   const { length } = pairs;
   expectSome(owner, name, length);
   unitsOf(length, 2, owner, "an edge is a pair of points", name);

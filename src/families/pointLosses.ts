@@ -1,4 +1,3 @@
-import { fail } from "../errors.js";
 import { isRecord, ownOf } from "../objects.js";
 import { type OptionTable, type OptionValue, optionReader, type Resolved, type Wrong } from "../options.js";
 import { ownOptionsOf } from "./residual.js";
@@ -39,8 +38,5 @@ export function pointLossOf(
   name: string,
 ): { readonly spec: Spec; readonly options: Resolved } {
   const spec = specs.find((each) => each.name === point) as Spec;
-  const own = ownOptionsOf(spec);
-  if (Object.keys(own).length > 0) return { spec, options: optionReader(`${name}: pointOptions`, own)(pointOptions) };
-  for (const option in pointOptions as object) fail("ERR_XYLOSS_OPTION", `${name}: pointOptions: ${spec.name} has no option ${option}`);
-  return { spec, options: {} };
+  return { spec, options: optionReader(`${name}: pointOptions of ${spec.name}`, ownOptionsOf(spec))(pointOptions) };
 }

@@ -53,7 +53,7 @@ export const residual = (name: string, options: OptionTable, traits: Partial<Tra
   traits,
   unit: "element",
   layout,
-  axes: ({ geometry }) => (geometry === "radial" ? [2, 2] : [0, 0]),
+  axes: ({ geometry, edges }) => (geometry === "radial" || edges ? [2, 2] : [0, 0]),
   options: { ...options, geometry: choice("component", "radial"), whiten, tolerance, edges },
   whiten: whitenChecks,
   edges: edgesOf,

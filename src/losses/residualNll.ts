@@ -113,7 +113,7 @@ function table(options: Resolved, _layout: unknown, name: string): Float32Array 
     fail(
       "ERR_XYLOSS_OPTION",
       `${name}: pointOptions: option ${least.option} is ${point.options[least.option]}; with ${point.spec.name} it must be ${least.range}, as ` +
-        `e^−loss falls like ${least.tail}, too slowly for a finite integral over the plane; studentTNll2d has heavier tails`,
+        `e^−loss falls like ${least.tail}, too slowly for a finite integral over the plane`,
     );
   }
   const [first = 0, second = 0, third = 0] = numbers;

@@ -21,9 +21,9 @@ export function referenceEngine(twin: Twin): Engine {
     run: (call) => run(twin, call),
     bind: (call) => step(twin, call),
     bindAsync(call) {
-      const now = step(twin, call);
-      return async () => now();
+      return this.inTurn(call, step(twin, call));
     },
+    inTurn: (_, now) => async () => now(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Floats } from "../arrays.js";
 import type { Call } from "../call.js";
+import { orOutOfMemory } from "../errors.js";
 import type { Edges } from "../families/spec.js";
 import { ACCUMULATE, GRAD } from "../flags.js";
 
@@ -11,16 +12,16 @@ export const joined =
   (call, scale) => {
     const { prediction: p, flags } = call;
     const t = call.target as Floats;
-    const differences = new Float64Array(pairs.length);
+    const differences = orOutOfMemory(() => new Float64Array(pairs.length));
     for (let k = 0; k < pairs.length; k += 2) {
       const i = 2 * (pairs[k] as number);
       const j = 2 * (pairs[k + 1] as number);
       differences[k] = (p[i] as number) - (p[j] as number) - ((t[i] as number) - (t[j] as number));
       differences[k + 1] = (p[i + 1] as number) - (p[j + 1] as number) - ((t[i + 1] as number) - (t[j + 1] as number));
     }
-    const inner: Call = { ...call, edges: null, prediction: differences, target: new Float64Array(pairs.length) };
+    const inner: Call = { ...call, edges: null, prediction: differences, target: orOutOfMemory(() => new Float64Array(pairs.length)) };
     if (!(flags & GRAD)) return twin(inner, scale);
-    const slopes = new Float64Array(pairs.length);
+    const slopes = orOutOfMemory(() => new Float64Array(pairs.length));
     const total = twin({ ...inner, flags: flags & ~ACCUMULATE, output: slopes }, scale);
     const g = call.output as Floats;
     if (!(flags & ACCUMULATE)) g.fill(0, 0, values);

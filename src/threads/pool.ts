@@ -102,6 +102,8 @@ export class Pool {
   #over = false;
   /** The last of such jobs. */
   #last: Promise<unknown> = Promise.resolve();
+  /** How many jobs and steps are not done. */
+  #queued = 0;
   /** Microseconds of calls in quick succession, and when the last of them ended. */
   #streak = 0;
   #lastEnd = 0;
@@ -188,9 +190,20 @@ export class Pool {
   /** Does it after the jobs before it, by the workers alone. */
   later(call: Call, rest: Rest): Promise<number> {
     const job = this.#jobOf(call, rest);
-    const sum = this.#last.then(() => this.#fly(job, call.table));
-    this.#last = sum.catch(() => undefined);
-    return sum;
+    return this.after(() => this.#fly(job, call.table));
+  }
+
+  /** Whether jobs or steps are still to be done. */
+  get queued(): boolean {
+    return this.#queued > 0;
+  }
+
+  /** Takes a step after the jobs and steps before it. */
+  after(step: () => number | Promise<number>): Promise<number> {
+    this.#queued++;
+    const done = this.#last.then(step).finally(() => this.#queued--);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   /** Ends all workers, as the workspace is disposed. */

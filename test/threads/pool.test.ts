@@ -258,6 +258,25 @@ describe("the work", () => {
     ws.dispose();
   });
 
+  it("comes before later steps that the caller computes: short ones, those with edges and those with select", async () => {
+    const slow = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5); return 1000;";
+    const { ws, buffers, prediction, target } = made({ threads: 2, workerUrl: workerOf(slow) });
+    const short = { prediction: prediction.subarray(0, 4), target: target.subarray(0, 4) };
+    const steps = {
+      long: mse.bindAsync(buffers, { reduction: "sum" }),
+      short: mse.bindAsync(short),
+      edges: mse.bindAsync(short, { edges: Int32Array.of(0, 1) }),
+      select: mse.bindAsync(short, { select: { trim: 0 } }),
+    };
+    await ws.ready;
+    const order: string[] = [];
+    await Promise.all(Object.entries(steps).map(([name, step]) => step().then(() => order.push(name))));
+    expect(order).toEqual(["long", "short", "edges", "select"]);
+    // with nothing before them they are computed at once
+    expect(await steps.select()).toBe(4);
+    ws.dispose();
+  });
+
   it("is the caller's if it is short", async () => {
     const { ws, prediction, target } = made({ threads: 2, workerUrl: workerOf(marked) });
     const short = { prediction: prediction.subarray(0, 16384 * 9), target: target.subarray(0, 16384 * 9) };
