@@ -86,16 +86,21 @@ export abstract class Radial {
               odd = true;
             }
           }
-          const v0 = loss.square(q0, a, b, c, d);
-          const v1 = loss.square(q1, a, b, c, d);
-          low = Sum.low(Sum.low(low, v0), v1);
-          high = Sum.high(Sum.high(high, v0), v1);
+          let v0 = loss.square(q0, a, b, c, d);
+          let v1 = loss.square(q1, a, b, c, d);
           let s0 = loss.weight(q0, a, b, c, d);
           let s1 = loss.weight(q1, a, b, c, d);
           if (loss.rescue() && hits) {
-            s0 = v128.and(s0, f32x4.ne(q0, i32x4.splat(0)));
-            s1 = v128.and(s1, f32x4.ne(q1, i32x4.splat(0)));
+            // ℓ(0) and ψ(0) are 0, whatever extreme parameters make of q = 0
+            const away0 = f32x4.ne(q0, i32x4.splat(0));
+            const away1 = f32x4.ne(q1, i32x4.splat(0));
+            v0 = v128.and(v0, away0);
+            v1 = v128.and(v1, away1);
+            s0 = v128.and(s0, away0);
+            s1 = v128.and(s1, away1);
           }
+          low = Sum.low(Sum.low(low, v0), v1);
+          high = Sum.high(Sum.high(high, v0), v1);
           if (!direct) {
             v128.store(to, v0, LOSSES);
             v128.store(to, v1, LOSSES + 16);

@@ -52,10 +52,11 @@ export function valuesOf({ step, apart }: Variant, values: Float32Array, per: nu
 export const distance = (p: ArrayLike<number>, t: ArrayLike<number>): number =>
   Math.hypot(...Array.from(p, (x, i) => x - (t[i] as number)));
 
-/** Whether a unit's r, which is rounded, is where the gradient jumps. */
+/** Whether a unit's r, which is rounded, is where the gradient jumps, beyond the tolerance if there is one. */
 export function atKink({ name }: Spec, p: ArrayLike<number>, t: ArrayLike<number>, options: Record<string, unknown>): boolean {
   const { jumpsAt } = recordOf(name);
-  return jumpsAt !== undefined && Math.abs(distance(p, t) / jumpsAt(options) - 1) < 2 ** -22;
+  const jump = (jumpsAt?.(options) ?? Number.NaN) + ((options.tolerance as number | undefined) ?? 0);
+  return Math.abs(distance(p, t) / jump - 1) < 2 ** -22;
 }
 
 /** |actual − expected| in units in the last place of float32 at `expected`. */

@@ -307,7 +307,7 @@ describe("edges", () => {
     };
     refused("ERR_XYLOSS_OPTION", [/huber/, /edges is 3/, /Int32Array/], { edges: 3 });
     refused("ERR_XYLOSS_OPTION", [/edges is null/], { edges: null });
-    refused("ERR_XYLOSS_TYPE", [/edges is an Array/, /Int32Array\.from\(edges\.flat\(Infinity\)\)/], { edges: [[0, 1]] });
+    refused("ERR_XYLOSS_OPTION", [/edges is an Array/, /Int32Array/], { edges: [[0, 1]] });
     refused("ERR_XYLOSS_TYPE", [/edges is a Float32Array/, /Int32Array\.from\(edges\)/], { edges: Float32Array.of(0, 1) });
     refused("ERR_XYLOSS_TYPE", [/edges\.pairs is an Array/, /Int32Array\.from\(edges\.pairs\)/], { edges: { every: 4, pairs: [0, 1] } });
     refused("ERR_XYLOSS_TYPE", [/edges\.pairs is a Float32Array/], { edges: { every: 4, pairs: Float32Array.of(0, 1) } });
@@ -423,7 +423,7 @@ describe("what edges do not upset", () => {
 
   it("an array of plain numbers, an unknown part and a bad period are refused with advice", () => {
     const value = (edges: unknown) => () => mse.value(new Float32Array(8), new Float32Array(8), { edges: edges as Int32Array });
-    expectThrown("ERR_XYLOSS_TYPE", [/edges is an Array/, /Int32Array\.from\(edges\)/], value([0, 1]));
+    expectThrown("ERR_XYLOSS_OPTION", [/edges is an Array/, /must be an Int32Array/], value([0, 1]));
     expectThrown("ERR_XYLOSS_OPTION", [/edges/, /\{ every: K, pairs \}/], value({ every: 2, pairs: list(0, 1), par: 3 }));
     for (const every of ["5", null, undefined, 0, 1.5])
       expectThrown("ERR_XYLOSS_OPTION", [/edges\.every is/], value({ every, pairs: list(0, 1) }));

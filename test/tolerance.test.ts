@@ -208,3 +208,26 @@ describe("options that combine", () => {
     }
   });
 });
+
+it.each(specs.filter(({ name }) => name !== "euclidean").map(({ name }) => name))(
+  "%s of points within the tolerance is 0 with extreme options",
+  (name) => {
+    const { options } = specs.find((spec) => spec.name === name) as (typeof specs)[number];
+    const prediction = Float32Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? 0 : i % 2 === 0 ? -4e37 : 1e-30));
+    const scales = Object.entries(options).filter(([option]) => ["delta", "epsilon", "scale", "omega", "omega1", "beta"].includes(option));
+    for (const end of ["least", "most"]) {
+      const extreme = Object.fromEntries(
+        scales.map(([option, spec]) => {
+          const { atLeast = 2 ** -126, atMost = 2 ** 60 } = spec as { atLeast?: number; atMost?: number };
+          return [option, end === "least" ? Math.max(atLeast, 2 ** -126) : Math.min(atMost, 2 ** 60)];
+        }),
+      );
+      for (const loss of [named(kernels, name), named(reference, name)]) {
+        const all = { ...extreme, tolerance: 1.2e38, geometry: "radial" };
+        const { value, grad } = loss.valueAndGrad(prediction, new Float32Array(40), all);
+        expect(value).toBe(0);
+        expect(grad.every((slope) => slope === 0)).toBe(true);
+      }
+    }
+  },
+);

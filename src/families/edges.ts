@@ -1,4 +1,4 @@
-import { arrayOf, expectSome, isList, type NdArray, shown } from "../arrays.js";
+import { arrayOf, expectSome, type NdArray, shown } from "../arrays.js";
 import { fail, orOutOfMemory } from "../errors.js";
 import { unitsOf } from "../layout.js";
 import { isRecord, ownOf } from "../objects.js";
@@ -20,7 +20,7 @@ export const edges: OtherOption = {
   default: null,
   text: "an Int32Array of pairs of points i0 j0 i1 j1 …, or { every: K, pairs } for K consecutive points, repeated",
   read(value, wrong) {
-    if (isArray(value) || isList(value)) return { pairs: value } as unknown as OptionValue;
+    if (isArray(value)) return { pairs: value } as unknown as OptionValue;
     if (!isRecord(value)) return undefined;
     const own = ownOf(value);
     if (Object.keys(own).sort().join() !== "every,pairs") return undefined;
