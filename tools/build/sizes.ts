@@ -22,10 +22,10 @@ interface App {
 // `select` and the kernel of `hessian` take 2 KB of `huber`, `whiten` and `tolerance` 4 KB, `edges` 1 KB
 const metrics = ["epe", "nme", "pck", "auc", "failureRate", "ced", "conformalRadius"];
 export const apps: readonly App[] = [
-  { name: "huber", imports: "{ huber as all }", budget: 21.25 * KB },
+  { name: "huber", imports: "{ huber as all }", budget: 21.5 * KB },
   { name: "bceWithLogits", imports: "{ bceWithLogits as all }", budget: 16 * KB },
   ...metrics.map((name) => ({ name, imports: `{ ${name} as all }`, budget: 5.25 * KB })),
-  { name: "everything", imports: "* as all", budget: 77 * KB },
+  { name: "everything", imports: "* as all", budget: 78 * KB },
 ];
 
 interface Chunk {
