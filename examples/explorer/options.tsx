@@ -67,7 +67,8 @@ interface OptionsProps {
 
 /** A field for each option of a loss. */
 export function Options({ chosen, onChange, fixed = {}, initial = {}, told = [] }: OptionsProps): JSX.Element {
-  const entries = Object.entries(specOf(chosen.loss)?.options ?? {}).filter(([name]) => fixed[name] === undefined);
+  // a drawn point has no others that edges could join it with
+  const entries = Object.entries(specOf(chosen.loss)?.options ?? {}).filter(([name]) => fixed[name] === undefined && name !== "edges");
   const set = (name: string, value: unknown) => {
     const { [name]: _, ...others } = chosen.options;
     onChange(value === undefined ? others : { ...others, [name]: value });
