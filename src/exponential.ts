@@ -28,20 +28,3 @@ export function log1p(x: number): number {
   // what rounding u lost of x, it lost of both factors
   return u === 1 ? x : (ln(u) * x) / (u - 1);
 }
-
-/** ∫ f from 0 to `end`, by Gauss's rule of five points in each of 128 equal parts. */
-export function integral(f: (x: number) => number, end: number): number {
-  const half = end / 256;
-  let sum = 0;
-  for (let i = 1; i < 256; i += 2) {
-    const middle = i * half;
-    let part = (128 / 225) * f(middle);
-    for (const sign of [-1, 1]) {
-      const root = sign * Math.sqrt(10 / 7);
-      const at = Math.sqrt(5 - 2 * root) / 3;
-      part += ((322 + sign * 13 * Math.sqrt(70)) / 900) * (f(middle + at * half) + f(middle - at * half));
-    }
-    sum += part;
-  }
-  return half * sum;
-}

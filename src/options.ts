@@ -26,6 +26,8 @@ export interface ChoiceOption {
   /** undefined: the option is required. */
   readonly default: string | undefined;
   readonly choices: readonly string[];
+  /** A value that other libraries have, and what to do here instead. */
+  readonly instead?: readonly [value: string, what: string];
 }
 /**
  * Anything else: lists of numbers, other losses. `read` checks and copies the value. For an invalid one it returns undefined, and may first
@@ -133,8 +135,11 @@ function checked(owner: string, name: string, value: unknown, spec: OptionSpec):
   } else if (spec.kind === "boolean") ok = typeof value === "boolean";
   else ok = spec.choices.includes(value as string);
   if (ok) return taken as OptionValue;
-  const unreduced = value === "none" ? "; the method each returns one number per unit" : "";
-  return fail("ERR_XYLOSS_OPTION", `${owner}: option ${name} is ${shown(value)}; it must be ${range(spec)}${unreduced}`);
+  const [other, instead] = (spec as ChoiceOption).instead ?? [];
+  return fail(
+    "ERR_XYLOSS_OPTION",
+    `${owner}: option ${name} is ${shown(value)}; it must be ${range(spec)}${value === other && instead ? instead : ""}`,
+  );
 }
 
 function readOther(owner: string, name: string, value: unknown, spec: OtherOption): OptionValue {

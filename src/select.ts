@@ -39,7 +39,10 @@ const selectOption: OtherOption = {
 };
 
 const reductionTable: OptionTable = {
-  reduction: choice("mean", "sum", "weighted-mean", "nonzero-mean"),
+  reduction: {
+    ...choice("mean", "sum", "weighted-mean", "nonzero-mean"),
+    instead: ["none", "; the method each returns one number per unit"],
+  },
   select: selectOption,
   ...gradientTable,
 };

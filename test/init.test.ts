@@ -601,6 +601,13 @@ describe("hosts that cannot", () => {
     new library.Workspace({ floats: 4 }).alloc(4);
   });
 
+  it("a workspace may be as large as docs/limits.md says", () => {
+    const [, floats] = /at most ([\d,]+) floats/.exec(readFileSync("docs/limits.md", "utf8")) as RegExpExecArray;
+    const workspace = new library.Workspace({ floats: Number(floats?.replaceAll(",", "")) });
+    expect(workspace.capacity).toBe(1_072_000_000);
+    workspace.dispose();
+  });
+
   it("a workspace larger than WebAssembly can be says so", () => {
     for (const floats of [2 ** 30, 2 ** 31, 2 ** 40, 2 ** 53]) {
       expectThrows(() => new library.Workspace({ floats }), "ERR_XYLOSS_OUT_OF_MEMORY");

@@ -1,5 +1,6 @@
 /** The ranges of options: how they are described, and what the reader accepts. */
 import { describe, expect, it } from "vitest";
+import { mse, pck } from "../src/index.js";
 import { choice, didYouMean, flag, type OptionSpec, optionReader, positive, range, scale, whole } from "../src/options.js";
 import { expectThrown } from "./support.js";
 
@@ -69,5 +70,18 @@ describe("a reader", () => {
     for (const options of [undefined, {}, { size: undefined }]) {
       expectThrown("ERR_XYLOSS_OPTION", [/^owner: option size is required: a finite whole number ≥ 1/], () => read(options));
     }
+  });
+});
+
+describe("a value that other libraries have", () => {
+  const prediction = Float32Array.of(0.25, 0.5);
+  it("is told what to do instead, where there is something", () => {
+    const reduction = "none" as "mean";
+    expect(() => mse.value(prediction, prediction, { reduction })).toThrow(/"nonzero-mean"; the method each returns one number per unit$/);
+  });
+
+  it("is only refused elsewhere", () => {
+    expect(() => pck(prediction, prediction, { threshold: 1, reduction: "none" as "mean" })).toThrow(/"nonzero-mean"$/);
+    expect(() => mse.value(prediction, prediction, { reduction: "toString" as "mean" })).toThrow(/"nonzero-mean"$/);
   });
 });
